@@ -1,0 +1,71 @@
+import { readSafetensors, writeSafetensors } from '../safetensors/index.ts';
+import { decodeArrays, encodeArrays, type StorageDtype } from './arrays.ts';
+import { CheckpointError } from './errors.ts';
+import { parseJson, stringifyJson } from './json.ts';
+import type { NamedArray } from './layout.ts';
+import { hasSchema, schemaMetadata } from './schema.ts';
+
+/** What `model.safetensors` holds: all that using a network takes. */
+export interface ModelFile {
+  /** Parameters and running statistics by torchvision's names, in TensorFlow's axis order. */
+  arrays: Record<string, NamedArray>;
+  /** The network's config as JSON; undefined in a file that is not ours (torchvision's, timm's). */
+  config?: unknown;
+  /** How an image becomes the network's input, as JSON. */
+  preprocessing?: unknown;
+  /** A name for each class, in the order of the logits. */
+  labels?: string[];
+  /** What was measured of it, as JSON. */
+  metrics?: Record<string, unknown>;
+}
+
+const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics'] as const;
+
+/**
+ * The bytes of a `.safetensors` file that PyTorch loads with `load_state_dict(strict=True)`: PyTorch's axis order, and everything but the arrays as JSON texts in
+ * its `__metadata__`. In a float16 file only arrays of rank 2 and up are float16: norms and biases stay float32.
+ * @throws CheckpointError when something cannot be written without loss
+ */
+export function encodeModelFile(file: ModelFile, options: { dtype?: StorageDtype } = {}): Uint8Array {
+  checkKinds(file);
+  const metadata = schemaMetadata('densenet-model');
+  for (const key of JSON_KEYS) {
+    if (file[key] !== undefined) metadata[key] = stringifyJson(file[key], key);
+  }
+  return writeSafetensors(encodeArrays(file.arrays, options.dtype), metadata);
+}
+
+/**
+ * Reads a model file of ours, or any other safetensors file with a network's weights: then only `arrays` are there.
+ * @throws SafetensorsError when the bytes are not a valid safetensors file or a tensor is not floating-point
+ * @throws CheckpointError when metadata of ours are not what they must be; names the key
+ */
+export function decodeModelFile(bytes: Uint8Array): ModelFile {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const described: Record<string, unknown> = {};
+  if (hasSchema(metadata, 'densenet-model')) {
+    for (const key of JSON_KEYS) {
+      const text = metadata[key];
+      if (text !== undefined) described[key] = parseJson(text, `__metadata__ "${key}"`);
+    }
+    checkKinds(described);
+  }
+  return { arrays: decodeArrays(tensors), ...described };
+}
+
+/** The config's and the preprocessing's own modules check what is in those; here only what this module's types promise. */
+function checkKinds({ labels, metrics }: { labels?: unknown; metrics?: unknown }): void {
+  if (labels !== undefined) {
+    if (!Array.isArray(labels)) throw new CheckpointError(`labels must be an array of strings, got ${kind(labels)}`);
+    const index = labels.findIndex((label) => typeof label !== 'string');
+    if (index >= 0) throw new CheckpointError(`labels[${index}] must be a string, got ${kind(labels[index])}`);
+  }
+  if (metrics !== undefined && kind(metrics) !== 'object') {
+    throw new CheckpointError(`metrics must be an object, got ${kind(metrics)}`);
+  }
+}
+
+function kind(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}

@@ -1,0 +1,42 @@
+import { readSafetensors, writeSafetensors } from '../safetensors/index.ts';
+import { decodeArrays, encodeArrays } from './arrays.ts';
+import { CheckpointError } from './errors.ts';
+import { parseJson, stringifyJson } from './json.ts';
+import type { NamedArray } from './layout.ts';
+import { hasSchema, schemaMetadata } from './schema.ts';
+
+/** What `state.safetensors` holds: all that going on with a training takes, beside the model. */
+export interface TrainingState {
+  /** The optimizer's arrays, such as momentum, each by the name of its parameter, in TensorFlow's axis order. */
+  arrays: Record<string, NamedArray>;
+  /** The rest as JSON: step, epoch, seed, state of the random generator, recipe. */
+  values: Record<string, unknown>;
+}
+
+const VALUES_KEY = 'values';
+
+/**
+ * Always float32, in PyTorch's axis order as the parameters beside them in the model file.
+ * @throws CheckpointError when something cannot be written without loss
+ */
+export function encodeTrainingState(state: TrainingState): Uint8Array {
+  const metadata = { ...schemaMetadata('densenet-state'), [VALUES_KEY]: stringifyJson(state.values, VALUES_KEY) };
+  return writeSafetensors(encodeArrays(state.arrays), metadata);
+}
+
+/**
+ * @throws SafetensorsError when the bytes are not a valid safetensors file
+ * @throws CheckpointError when they are not a training state of ours
+ */
+export function decodeTrainingState(bytes: Uint8Array): TrainingState {
+  const { tensors, metadata } = readSafetensors(bytes);
+  const text = metadata[VALUES_KEY];
+  if (!hasSchema(metadata, 'densenet-state') || text === undefined) {
+    throw new CheckpointError('this safetensors file is not a training state: its __metadata__ lacks what one has');
+  }
+  const values = parseJson(text, `__metadata__ "${VALUES_KEY}"`);
+  if (typeof values !== 'object' || values === null || Array.isArray(values)) {
+    throw new CheckpointError(`__metadata__ "${VALUES_KEY}" must be a JSON object`);
+  }
+  return { arrays: decodeArrays(tensors), values: { ...values } };
+}
