@@ -1,1 +1,13 @@
-export {};
+export { type BatchNormOutput, batchNormInference, batchNormTraining } from './batchNorm.ts';
+export { add, concat } from './combine.ts';
+export { type Conv2dOptions, conv2d } from './conv2d.ts';
+export { defineOp, type OpDefinition } from './defineOp.ts';
+export { dropout } from './dropout.ts';
+export { OpError } from './errors.ts';
+export { kernelNames } from './kernelNames.ts';
+export { linear } from './linear.ts';
+export { averagePool, globalAveragePool, maxPool } from './pooling.ts';
+export { createRandom, type Random, restoreRandom } from './random.ts';
+export { relu } from './relu.ts';
+export { softmaxCrossEntropy } from './softmaxCrossEntropy.ts';
+export { type WindowSpec, windowOutputSize } from './window.ts';

@@ -1,0 +1,127 @@
+import {
+  add,
+  mean,
+  mul,
+  rsqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { defineOp } from './defineOp.ts';
+import { expectRank, expectShape, OpError } from './errors.ts';
+import { kernelNames } from './kernelNames.ts';
+
+interface Attributes {
+  epsilon: number;
+}
+
+/** Axes that a batch norm averages over: all but the channels. */
+const positionAxes = [0, 1, 2];
+
+/**
+ * Outputs dx, dgamma, dbeta. The reserves are the forward kernel's own saved statistics: whatever a backend's pair of
+ * kernels agrees on; here the mean and the biased variance.
+ */
+const batchNormTrainingGrad = /* @__PURE__ */ defineOp<
+  { dy: Tensor; x: Tensor; gamma: Tensor; reserve1: Tensor; reserve2: Tensor; reserve3: Tensor },
+  Attributes
+>({
+  name: kernelNames.batchNormTrainingGrad,
+  compose: ({ dy, x, gamma, reserve1, reserve2 }, { epsilon }) => {
+    const count = x.size / x.shape[3]!;
+    const inverseDeviation = rsqrt(add(reserve2, epsilon));
+    const normalized = mul(sub(x, reserve1), inverseDeviation);
+    const dbeta = sum(dy, positionAxes);
+    const dgamma = sum(mul(dy, normalized), positionAxes);
+    // d mean and d variance are folded in: what is left of dy after its mean and its part along `normalized` are removed.
+    const centred = sub(sub(dy, mul(dbeta, 1 / count)), mul(normalized, mul(dgamma, 1 / count)));
+    return [mul(centred, mul(gamma, inverseDeviation)), dgamma, dbeta];
+  },
+});
+
+const normalize = /* @__PURE__ */ defineOp<{ x: Tensor; gamma: Tensor; beta: Tensor }, Attributes>({
+  name: kernelNames.batchNormTraining,
+  compose: ({ x, gamma, beta }, { epsilon }) => {
+    const count = x.size / x.shape[3]!;
+    const batchMean = mean(x, positionAxes);
+    const centred = sub(x, batchMean);
+    const biasedVariance = mean(square(centred), positionAxes);
+    const y = add(mul(centred, mul(gamma, rsqrt(add(biasedVariance, epsilon)))), beta);
+    return [
+      y,
+      batchMean,
+      mul(biasedVariance, count / (count - 1)),
+      batchMean.clone(),
+      biasedVariance,
+      biasedVariance.clone(),
+    ];
+  },
+  gradient: {
+    saveInputs: ['x', 'gamma'],
+    saveOutputs: [false, false, false, true, true, true],
+    backward: ([dy], [x, gamma, reserve1, reserve2, reserve3], attributes) => {
+      const [dx, dgamma, dbeta] = batchNormTrainingGrad(
+        { dy: dy!, x: x!, gamma: gamma!, reserve1: reserve1!, reserve2: reserve2!, reserve3: reserve3! },
+        attributes,
+      );
+      return { x: () => dx!, gamma: () => dgamma!, beta: () => dbeta! };
+    },
+  },
+});
+
+export interface BatchNormOutput {
+  /** Normalised, scaled and shifted, `[batch, height, width, channels]`. Differentiable. */
+  y: Tensor4D;
+  /** Mean of the batch, `[channels]`. Not differentiable: it is for the running statistics. */
+  mean: Tensor1D;
+  /** Unbiased variance of the batch (divided by n - 1), `[channels]`, as PyTorch averages it. Not differentiable. */
+  variance: Tensor1D;
+}
+
+/**
+ * Batch normalisation with the statistics of the batch itself: `gamma (x - mean) / sqrt(variance + epsilon) + beta`, a
+ * channel over batch, height and width (Ioffe and Szegedy 2015, algorithm 1).
+ *
+ * @param x `[batch, height, width, channels]`
+ * @param gamma scale, `[channels]`
+ * @param beta shift, `[channels]`
+ * @throws OpError if shapes do not fit, or a channel has one value only, whose variance says nothing (as in PyTorch)
+ */
+export function batchNormTraining(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, epsilon: number): BatchNormOutput {
+  expectRank('batchNormTraining', 'x', x, 4);
+  const channels = x.shape[3];
+  expectShape('batchNormTraining', 'gamma', gamma, [channels]);
+  expectShape('batchNormTraining', 'beta', beta, [channels]);
+  if (x.size <= channels) {
+    throw new OpError(
+      'batchNormTraining',
+      `expected more than 1 value per channel when training, got input shape [${x.shape.join(', ')}]: ` +
+        'use a larger batch or a larger image',
+    );
+  }
+  const [y, batchMean, variance, ...reserves] = normalize({ x, gamma, beta }, { epsilon });
+  // The tape has its own references to what the backward pass needs.
+  for (const reserve of reserves) reserve.dispose();
+  return { y: y as Tensor4D, mean: batchMean as Tensor1D, variance: variance as Tensor1D };
+}
+
+/**
+ * Batch normalisation with fixed statistics, as at inference: one multiply-add.
+ *
+ * @param x `[batch, height, width, channels]`; gamma, beta, mean, variance: `[channels]`
+ */
+export function batchNormInference(
+  x: Tensor4D,
+  gamma: Tensor1D,
+  beta: Tensor1D,
+  runningMean: Tensor1D,
+  runningVariance: Tensor1D,
+  epsilon: number,
+): Tensor4D {
+  expectRank('batchNormInference', 'x', x, 4);
+  const scale = mul(gamma, rsqrt(add(runningVariance, epsilon)));
+  return add(mul(x, scale), sub(beta, mul(runningMean, scale)));
+}

@@ -1,0 +1,26 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+
+/** An operation was called with shapes, types or values that do not fit together. The message names both. */
+export class OpError extends Error {
+  override readonly name = 'OpError';
+  constructor(
+    readonly op: string,
+    problem: string,
+  ) {
+    super(`${op}: ${problem}`);
+  }
+}
+
+/** @throws OpError if `x` has another rank than `rank` */
+export function expectRank(op: string, name: string, x: Tensor, rank: number): void {
+  if (x.rank !== rank) {
+    throw new OpError(op, `${name} must be a tensor of rank ${rank}, got shape [${x.shape.join(', ')}]`);
+  }
+}
+
+/** @throws OpError if `x` does not have exactly the shape `shape` */
+export function expectShape(op: string, name: string, x: Tensor, shape: readonly number[]): void {
+  if (x.rank !== shape.length || x.shape.some((size, axis) => size !== shape[axis])) {
+    throw new OpError(op, `${name} must have shape [${shape.join(', ')}], got [${x.shape.join(', ')}]`);
+  }
+}

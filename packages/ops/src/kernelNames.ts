@@ -1,0 +1,21 @@
+/** Names under which the operations stand in TensorFlow.js' kernel registry: the seam for a backend's own kernels. */
+export const kernelNames = {
+  conv2d: 'densenet/conv2d',
+  conv2dBackpropInput: 'densenet/conv2dBackpropInput',
+  conv2dBackpropFilter: 'densenet/conv2dBackpropFilter',
+  conv2dBias: 'densenet/conv2dBias',
+  conv2dBiasGrad: 'densenet/conv2dBiasGrad',
+  batchNormTraining: 'densenet/batchNormTraining',
+  batchNormTrainingGrad: 'densenet/batchNormTrainingGrad',
+  relu: 'densenet/relu',
+  reluGrad: 'densenet/reluGrad',
+  maxPool: 'densenet/maxPool',
+  maxPoolGrad: 'densenet/maxPoolGrad',
+  averagePool: 'densenet/averagePool',
+  globalAveragePool: 'densenet/globalAveragePool',
+  concat: 'densenet/concat',
+  add: 'densenet/add',
+  linear: 'densenet/linear',
+  dropout: 'densenet/dropout',
+  softmaxCrossEntropy: 'densenet/softmaxCrossEntropy',
+} as const;

@@ -1,0 +1,103 @@
+import {
+  avgPool,
+  maxPool as coreMaxPool,
+  engine,
+  mean,
+  mul,
+  type NamedAttrMap,
+  ones,
+  reshape,
+  type Tensor,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { defineOp } from './defineOp.ts';
+import { expectRank } from './errors.ts';
+import { kernelNames } from './kernelNames.ts';
+import { expectWindowFits, type WindowSpec } from './window.ts';
+
+/** The attributes of tfjs-core's own pooling kernels for ours. */
+const coreAttributes = ({ kernelSize, stride, padding }: WindowSpec): NamedAttrMap => ({
+  filterSize: [kernelSize, kernelSize],
+  strides: [stride, stride],
+  pad: padding,
+  dimRoundingMode: 'floor',
+});
+
+const maxPoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor; x: Tensor; y: Tensor }, WindowSpec>({
+  name: kernelNames.maxPoolGrad,
+  compose: ({ dy, x, y }, window) => [
+    engine().runKernel<Tensor>('MaxPoolGrad', { dy, input: x, output: y }, coreAttributes(window)),
+  ],
+});
+
+const poolMaxima = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({
+  name: kernelNames.maxPool,
+  // Core's explicit padding is left out of the maximum: it counts as minus infinity.
+  compose: ({ x }, { kernelSize, stride, padding }) => [
+    coreMaxPool(x as Tensor4D, kernelSize, stride, padding, 'floor'),
+  ],
+  gradient: {
+    saveInputs: ['x'],
+    saveOutputs: [true],
+    backward: ([dy], [x, y], window) => ({ x: () => maxPoolGrad({ dy: dy!, x: x!, y: y! }, window)[0]! }),
+  },
+});
+
+/**
+ * Maximum over square windows. Padding counts as minus infinity, as in PyTorch: it never wins.
+ *
+ * @param x `[batch, height, width, channels]`
+ * @returns `[batch, outHeight, outWidth, channels]`
+ * @throws OpError if `x` is not of rank 4 or smaller than the window
+ */
+export function maxPool(x: Tensor4D, window: WindowSpec): Tensor4D {
+  expectRank('maxPool', 'x', x, 4);
+  expectWindowFits('maxPool', x.shape[1], x.shape[2], window);
+  return poolMaxima({ x }, { ...window })[0] as Tensor4D;
+}
+
+const poolAverages = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({
+  name: kernelNames.averagePool,
+  compose: ({ x }, { kernelSize, stride }) => [avgPool(x as Tensor4D, kernelSize, stride, 'valid')],
+  gradient: {
+    saveInputs: ['x'],
+    backward: ([dy], [x], window) => ({
+      x: () =>
+        engine().runKernel<Tensor>('AvgPoolGrad', { dy: dy!, input: x! }, { ...coreAttributes(window), pad: 'valid' }),
+    }),
+  },
+});
+
+/**
+ * Mean over square windows, unpadded; rows and columns that fill no window are left out, as in PyTorch.
+ *
+ * @param x `[batch, height, width, channels]`
+ * @throws OpError if `x` is not of rank 4 or smaller than the window
+ */
+export function averagePool(x: Tensor4D, window: { kernelSize: number; stride: number }): Tensor4D {
+  const unpadded = { ...window, padding: 0 };
+  expectRank('averagePool', 'x', x, 4);
+  expectWindowFits('averagePool', x.shape[1], x.shape[2], unpadded);
+  return poolAverages({ x }, unpadded)[0] as Tensor4D;
+}
+
+const averagePositions = /* @__PURE__ */ defineOp<{ x: Tensor }, { inputShape: number[] }>({
+  name: kernelNames.globalAveragePool,
+  compose: ({ x }) => [mean(x, [1, 2])],
+  gradient: {
+    backward: ([dy], _saved, { inputShape }) => ({
+      x: () => {
+        const [batch, height, width, channels] = inputShape as [number, number, number, number];
+        const share = mul(reshape(dy!, [batch, 1, 1, channels]), 1 / (height * width));
+        return mul(share, ones(inputShape));
+      },
+    }),
+  },
+});
+
+/** Mean over all positions: `[batch, height, width, channels]` to `[batch, channels]`. */
+export function globalAveragePool(x: Tensor4D): Tensor2D {
+  expectRank('globalAveragePool', 'x', x, 4);
+  return averagePositions({ x }, { inputShape: x.shape })[0] as Tensor2D;
+}

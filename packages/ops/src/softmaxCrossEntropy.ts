@@ -1,0 +1,57 @@
+import {
+  cast,
+  exp,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  oneHot,
+  type Scalar,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { defineOp } from './defineOp.ts';
+import { expectRank, expectShape, OpError } from './errors.ts';
+import { kernelNames } from './kernelNames.ts';
+
+/** Outputs the mean loss and its gradient with respect to the logits, which costs little once the softmax is there. */
+const lossWithGradient = /* @__PURE__ */ defineOp<{ logits: Tensor; labels: Tensor }>({
+  name: kernelNames.softmaxCrossEntropy,
+  compose: ({ logits, labels }) => {
+    const [batch, classes] = logits.shape as [number, number];
+    const logProbabilities = logSoftmax(logits);
+    const target = cast(oneHot(labels, classes), 'float32');
+    return [neg(mean(sum(mul(logProbabilities, target), 1))), mul(sub(exp(logProbabilities), target), 1 / batch)];
+  },
+  gradient: {
+    saveOutputs: [false, true],
+    backward: ([dLoss], [dLogits]) => ({
+      logits: () => mul(dLogits!, dLoss!),
+      labels: () => {
+        throw new OpError('softmaxCrossEntropy', 'labels have no gradient');
+      },
+    }),
+  },
+});
+
+/**
+ * Mean over the batch of `-log softmax(logits)[label]`.
+ *
+ * @param logits `[batch, classes]`
+ * @param labels class indices, int32 `[batch]`, each in [0, classes)
+ * @returns a scalar
+ * @throws OpError if shapes or the type of the labels do not fit
+ */
+export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar {
+  expectRank('softmaxCrossEntropy', 'logits', logits, 2);
+  expectShape('softmaxCrossEntropy', 'labels', labels, [logits.shape[0]]);
+  if (labels.dtype !== 'int32') {
+    throw new OpError('softmaxCrossEntropy', `labels must be of type int32, got ${labels.dtype}`);
+  }
+  const [loss, gradient] = lossWithGradient({ logits, labels }, {});
+  gradient!.dispose();
+  return loss as Scalar;
+}
