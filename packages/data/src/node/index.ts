@@ -1,1 +1,14 @@
-export {};
+export { defaultCacheDirectory } from './cache.ts';
+export {
+  CacheWriteError,
+  DatasetUnavailableError,
+  DebianPackageError,
+  DownloadError,
+  MissingFileError,
+  UnknownDatasetError,
+  WrongFileError,
+} from './errors.ts';
+export { type LoadOptions, loadDataset } from './loadDataset.ts';
+export { type DatasetReport, type FileReport, locateDataset } from './locateDataset.ts';
+export type { DownloadProgress } from './obtain.ts';
+export { type DatasetName, datasetNames, type Split } from './specs.ts';

@@ -1,0 +1,45 @@
+/** Every error this package throws on bad data or a bad argument is one of these, so a program can tell them from a bug. */
+export class DataError extends Error {
+  override name = 'DataError';
+}
+
+/** An argument or a field of a file has a value that it must not have. */
+export class InvalidValueError extends DataError {
+  override name = 'InvalidValueError';
+  /**
+   * @param field What holds the value, as a path: `preprocessing.std[0]`.
+   * @param found The value found.
+   * @param expected What it must be, to follow "must be": `a positive number`.
+   */
+  constructor(
+    readonly field: string,
+    readonly found: unknown,
+    readonly expected: string,
+  ) {
+    super(`${field} must be ${expected}, got ${show(found)}`);
+  }
+}
+
+/** Bytes that are not the IDX file they should be. */
+export class IdxFormatError extends DataError {
+  override name = 'IdxFormatError';
+  constructor(
+    readonly file: string,
+    readonly problem: string,
+  ) {
+    super(`${file}: ${problem}`);
+  }
+}
+
+/** A value as it reads in a message: short, and never throwing, whatever it is. */
+function show(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return String(value);
+  if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
+  let text: string;
+  try {
+    text = JSON.stringify(value) ?? typeof value;
+  } catch {
+    text = `a value of type ${typeof value}`;
+  }
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}

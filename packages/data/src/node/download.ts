@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { writeWhole } from './cache.ts';
+import { CacheWriteError, WrongFileError } from './errors.ts';
+import { receive, type Timing, TransientError } from './receive.ts';
+import type { FileSpec } from './specs.ts';
+import { maxStoredBytes, verifiedContent } from './verify.ts';
+
+export interface RetryTiming extends Timing {
+  /** Requests for one address, at most. */
+  attempts: number;
+  /** Wait before the second request, in milliseconds; it doubles each time. */
+  backoffMs: number;
+}
+
+export const defaultTiming: RetryTiming = { responseMs: 4000, stallMs: 15_000, attempts: 4, backoffMs: 500 };
+
+export interface Download {
+  url: string;
+  spec: FileSpec;
+  /** `Fashion-MNIST's train-images-idx3-ubyte`. */
+  role: string;
+  /** Where the verified, uncompressed content goes. */
+  cachePath: string;
+  timing: RetryTiming;
+  signal?: AbortSignal | undefined;
+  onProgress: (receivedBytes: number, totalBytes?: number, message?: string) => void;
+}
+
+/**
+ * Downloads one file into the cache: resumes an unfinished download of the same address, tries again when the server breaks
+ * off, verifies the content, and only then puts it there.
+ *
+ * @returns The uncompressed content.
+ * @throws {DownloadError | WrongFileError | CacheWriteError} After the last try. Bytes that arrived are kept for the next run, wrong ones are not.
+ */
+export async function download(request: Download): Promise<Uint8Array> {
+  const { url, spec, role, cachePath, timing, signal, onProgress } = request;
+  // One unfinished file an address: two hosts may have compressed the same content differently.
+  const partPath = `${cachePath}.${createHash('sha256').update(url).digest('hex').slice(0, 8)}.part`;
+  await mkdir(dirname(cachePath), { recursive: true }).catch((error: unknown) => {
+    throw new CacheWriteError(cachePath, spec.byteLength, error);
+  });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const maxBytes = maxStoredBytes(spec);
+      const { bytes, resumed } = await receive({ url, partPath, maxBytes, ...timing, signal, onBytes: onProgress });
+      const content = await verifiedContent(bytes, spec, { file: url, role }).catch(async (error: unknown) => {
+        await rm(partPath, { force: true });
+        // The file may have changed on the server between the two halves: a download in one piece deserves its chance.
+        if (resumed && error instanceof WrongFileError) throw new TransientError(url, error.message, { cause: error });
+        throw error;
+      });
+      await writeWhole(cachePath, content);
+      await rm(partPath, { force: true });
+      return content;
+    } catch (error) {
+      if (!(error instanceof TransientError) || attempt === timing.attempts) throw error;
+      onProgress(0, undefined, `${error.message}; trying again`);
+      await sleep(timing.backoffMs * 2 ** (attempt - 1), undefined, signal && { signal }).catch(() => {});
+      signal?.throwIfAborted();
+    }
+  }
+}

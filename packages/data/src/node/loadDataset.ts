@@ -1,0 +1,44 @@
+import { datasetFromIdx, type ImageDataset } from '../dataset.ts';
+import { UnknownDatasetError } from './errors.ts';
+import { type ObtainOptions, obtainFiles } from './obtain.ts';
+import { type DatasetName, type DatasetSpec, datasetNames, datasetSpecs, type Split } from './specs.ts';
+
+export type { ObtainOptions as LoadOptions };
+
+/**
+ * Loads one split of a data set into memory. Its two files come from the first of these places that has them:
+ *
+ * 1. `dataDirectory`, when given, and then only from there: a file missing or wrong there is an error;
+ * 2. the system's data-set folder (`/usr/share/datasets/fashion-mnist`);
+ * 3. the cache folder;
+ * 4. the official hosts, into the cache;
+ * 5. on Debian and Ubuntu the package `dataset-fashion-mnist`, into the cache, without root.
+ *
+ * Wherever a file is from, its uncompressed length and SHA-256 are checked on every load, so what comes back is the real data set.
+ *
+ * @throws {UnknownDatasetError} When there is no such data set.
+ * @throws {MissingFileError | WrongFileError} When the given folder lacks a file, or has another one under its name.
+ * @throws {CacheWriteError} When the cache folder cannot take a file.
+ * @throws {DatasetUnavailableError} When no place has it; says why for each.
+ */
+export async function loadDataset(name: DatasetName, split: Split, options: ObtainOptions = {}): Promise<ImageDataset> {
+  return loadSpec(specNamed(name), split, options);
+}
+
+/** `loadDataset` for a specification that is not in the table. */
+export async function loadSpec(spec: DatasetSpec, split: Split, options: ObtainOptions): Promise<ImageDataset> {
+  const files = spec.files[split];
+  const contents = await obtainFiles(spec, [files.images, files.labels], options);
+  return datasetFromIdx({
+    name: `${spec.title} ${split}`,
+    images: contents.get(files.images)!,
+    labels: contents.get(files.labels)!,
+    classNames: spec.classNames,
+  });
+}
+
+/** The specification of that name. */
+export function specNamed(name: DatasetName): DatasetSpec {
+  if (!Object.hasOwn(datasetSpecs, name)) throw new UnknownDatasetError(name, datasetNames);
+  return datasetSpecs[name];
+}

@@ -1,0 +1,186 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultCacheDirectory, writeWhole } from './cache.ts';
+import { withDebianPackage } from './debianPackage.ts';
+import { defaultTiming, download, type RetryTiming } from './download.ts';
+import { CacheWriteError, DatasetUnavailableError, MissingFileError, WrongFileError } from './errors.ts';
+import { findFile, readVerified, spellings } from './folder.ts';
+import { type DatasetSpec, type FileSpec, filesOf } from './specs.ts';
+
+export interface DownloadProgress {
+  /** The file under way, or the package. */
+  file: string;
+  receivedBytes: number;
+  /** Missing where the server does not say it. */
+  totalBytes?: number;
+  /** Something to tell a person: a retry, a source given up, a file refused. */
+  message?: string;
+}
+
+export interface ObtainOptions {
+  /** A folder that holds the files; no other place is then looked at. */
+  dataDirectory?: string | undefined;
+  /** Where downloads are kept. Default: `$XDG_CACHE_HOME/densenet/datasets` or `~/.cache/densenet/datasets`. */
+  cacheDirectory?: string | undefined;
+  /** Base addresses to download from instead of the official ones: a mirror of one's own. */
+  sources?: readonly string[] | undefined;
+  /** Use only what is on this machine. */
+  offline?: boolean | undefined;
+  /** Aborting it ends a download at once; what has arrived is kept for the next run. */
+  signal?: AbortSignal | undefined;
+  onProgress?: ((progress: DownloadProgress) => void) | undefined;
+}
+
+type Contents = Map<FileSpec, Uint8Array>;
+
+/** A search under way: what was found so far, and why the places tried so far did not have the rest. */
+interface Search {
+  spec: DatasetSpec;
+  options: ObtainOptions;
+  cacheDirectory: string;
+  timing: RetryTiming;
+  contents: Contents;
+  missing: () => FileSpec[];
+  /** Why each place so far did not serve. */
+  attempts: string[];
+  /** Adds to `attempts` something that went wrong, and tells it at once. */
+  note: (file: string, problem: string) => void;
+}
+
+/** The verified uncompressed content of each wanted file; the search order and the errors are those of `loadDataset`. */
+export async function obtainFiles(
+  spec: DatasetSpec,
+  wanted: readonly FileSpec[],
+  options: ObtainOptions,
+  timing: RetryTiming = defaultTiming,
+): Promise<Contents> {
+  if (options.dataDirectory !== undefined) return fromGivenFolder(spec, wanted, options.dataDirectory);
+
+  const attempts: string[] = [];
+  const contents: Contents = new Map();
+  const search: Search = {
+    spec,
+    options,
+    cacheDirectory: join(options.cacheDirectory ?? defaultCacheDirectory(), spec.name),
+    timing,
+    contents,
+    attempts,
+    missing: () => wanted.filter((file) => !contents.has(file)),
+    note: (file, problem) => {
+      attempts.push(problem);
+      options.onProgress?.({ file, receivedBytes: 0, message: problem });
+    },
+  };
+  for (const place of [fromSystemFolder, fromCache, fromSources, fromDebianPackage]) {
+    options.signal?.throwIfAborted();
+    await place(search);
+    if (search.missing().length === 0) return contents;
+  }
+  throw new DatasetUnavailableError(
+    spec.title,
+    attempts,
+    filesOf(spec).map(({ file }) => file.name),
+  );
+}
+
+async function fromGivenFolder(spec: DatasetSpec, wanted: readonly FileSpec[], directory: string): Promise<Contents> {
+  const contents: Contents = new Map();
+  for (const file of wanted) {
+    const found = await findFile(directory, file);
+    if (found === undefined) {
+      const exists = (await stat(directory).catch(() => undefined))?.isDirectory();
+      throw new MissingFileError(
+        directory,
+        spec.title,
+        spellings(file),
+        exists ? undefined : 'there is no such folder',
+      );
+    }
+    contents.set(file, await readVerified(found, file, spec.title));
+  }
+  return contents;
+}
+
+const fromSystemFolder = (search: Search) => fromFolder(search, search.spec.systemDirectory, 'system folder');
+const fromCache = (search: Search) => fromFolder(search, search.cacheDirectory, 'cache');
+
+/** A wrong file in a folder that nobody named is refused and told, and the search goes on. */
+async function fromFolder(search: Search, directory: string, kind: string): Promise<void> {
+  const { spec, contents, attempts, missing, note } = search;
+  const absent: string[] = [];
+  for (const file of missing()) {
+    try {
+      const found = await findFile(directory, file);
+      if (found) contents.set(file, await readVerified(found, file, spec.title));
+      else absent.push(file.name);
+    } catch (error) {
+      note(file.name, `${kind}: ${(error as Error).message}`);
+    }
+  }
+  if (absent.length > 0) attempts.push(`${kind} ${directory}: no ${absent.join(', ')}`);
+}
+
+async function fromSources(search: Search): Promise<void> {
+  const { spec, options, cacheDirectory, timing, contents, attempts, missing, note } = search;
+  if (options.offline) {
+    attempts.push('network: not used, as asked');
+    return;
+  }
+  for (const source of options.sources ?? spec.sources) {
+    for (const file of missing()) {
+      const url = `${source.replace(/\/?$/, '/')}${file.name}.gz`;
+      try {
+        const content = await download({
+          url,
+          spec: file,
+          role: `${spec.title}'s ${file.name}`,
+          cachePath: join(cacheDirectory, file.name),
+          timing,
+          signal: options.signal,
+          onProgress: (receivedBytes, totalBytes, message) =>
+            options.onProgress?.({
+              file: file.name,
+              receivedBytes,
+              ...(totalBytes !== undefined && { totalBytes }),
+              ...(message !== undefined && { message }),
+            }),
+        });
+        contents.set(file, content);
+      } catch (error) {
+        options.signal?.throwIfAborted();
+        if (error instanceof CacheWriteError) throw error;
+        note(file.name, (error as Error).message);
+        // A host that failed for one file would most likely fail, and be waited for, with the next one too.
+        break;
+      }
+    }
+  }
+}
+
+async function fromDebianPackage({ spec, options, cacheDirectory, contents, missing, note }: Search): Promise<void> {
+  const { debianPackage, systemDirectory } = spec;
+  if (options.offline || debianPackage === undefined) return;
+  const message = `fetching the Debian package ${debianPackage} with apt-get (45 MB, nothing is installed)`;
+  options.onProgress?.({ file: debianPackage, receivedBytes: 0, message });
+  try {
+    await withDebianPackage(debianPackage, options.signal, async (tree) => {
+      const directory = join(tree, systemDirectory);
+      const wanted = new Set(missing());
+      for (const { file } of filesOf(spec)) {
+        // The package has all four files: those of the other split are kept too, unless the cache already has them.
+        if (!wanted.has(file) && (await findFile(cacheDirectory, file))) continue;
+        const found = await findFile(directory, file);
+        if (found === undefined) {
+          throw new WrongFileError(debianPackage, `${spec.title}'s package`, file.name, 'no such file');
+        }
+        const content = await readVerified(found, file, spec.title);
+        await writeWhole(join(cacheDirectory, file.name), content);
+        if (wanted.has(file)) contents.set(file, content);
+      }
+    });
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (error instanceof CacheWriteError) throw error;
+    note(debianPackage, (error as Error).message);
+  }
+}

@@ -1,0 +1,164 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
+import { CacheWriteError, DownloadError } from './errors.ts';
+
+/** How long to wait for a network that does not answer, in milliseconds. */
+export interface Timing {
+  /** Until a response begins: short, so that a closed network is left quickly for the next source. */
+  responseMs: number;
+  /** Between two pieces of a response. */
+  stallMs: number;
+}
+
+/** A failure after which the same address is worth another try. */
+export class TransientError extends DownloadError {
+  override name = 'TransientError';
+}
+
+export interface Receive extends Timing {
+  url: string;
+  /** The unfinished file: what it already holds is not fetched again, and what arrives is kept there whatever happens. */
+  partPath: string;
+  /** A response longer than this is not our file. */
+  maxBytes: number;
+  signal?: AbortSignal | undefined;
+  onBytes?: ((receivedBytes: number, totalBytes?: number) => void) | undefined;
+}
+
+/**
+ * Makes one request for an address, for the bytes that the unfinished file does not yet hold, and returns the whole file.
+ *
+ * Each byte is written at its own place in the file, so two processes that fetch the same address into the same unfinished
+ * file write the same bytes twice, and neither harms the other.
+ *
+ * @returns `resumed`: whether some of the bytes are from an earlier request.
+ * @throws {TransientError} When the server was reached but broke off, stalled, or answered 408, 429 or 5xx.
+ * @throws {DownloadError} When it was not reached, or will not give the file.
+ * @throws {CacheWriteError} When the unfinished file cannot be written.
+ * @throws The signal's reason, when aborted.
+ */
+export async function receive(request: Receive): Promise<{ bytes: Uint8Array; resumed: boolean }> {
+  const { url, partPath, maxBytes, responseMs, stallMs, signal, onBytes } = request;
+  const held = await stat(partPath).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  const watchdog = new Watchdog(signal);
+  try {
+    watchdog.allow(responseMs, `no answer in ${responseMs / 1000} s`);
+    const response = await fetch(url, {
+      // The bytes as they are stored, or resuming would count in other units than the server.
+      headers: { 'accept-encoding': 'identity', ...(held > 0 && { range: `bytes=${held}-` }) },
+      signal: watchdog.signal,
+    }).catch((error: unknown) => {
+      throw new DownloadError(url, `could not be reached (${reasonOf(error)})`, { cause: error });
+    });
+    const start = await startOfBody(response, held, request);
+    const length = Number(response.headers.get('content-length') ?? Number.NaN);
+    const total = Number.isFinite(length) ? start + length : undefined;
+
+    const part = await openPart(partPath, maxBytes);
+    try {
+      let end = start;
+      onBytes?.(end, total);
+      if (response.status !== 416 && response.body) {
+        watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
+        const chunks = response.body[Symbol.asyncIterator]();
+        for (;;) {
+          const next = await chunks.next().catch((error: unknown) => {
+            throw new TransientError(url, `broke off after ${end} bytes (${reasonOf(error)})`, { cause: error });
+          });
+          if (next.done) break;
+          const chunk = next.value as Uint8Array;
+          if (end + chunk.length > maxBytes) {
+            await rm(partPath, { force: true });
+            throw new DownloadError(url, `sends more than ${maxBytes} bytes, which is not the file wanted`);
+          }
+          await writeAt(part, chunk, end, partPath);
+          end += chunk.length;
+          watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
+          onBytes?.(end, total);
+        }
+      }
+      return { bytes: await readFrom(part, end), resumed: start > 0 };
+    } finally {
+      await part.close();
+    }
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    watchdog.stop();
+  }
+}
+
+/** Where in the file the response's body belongs, by its status; an answer without the file is an error. */
+async function startOfBody(response: Response, held: number, { url, partPath }: Receive): Promise<number> {
+  const { status } = response;
+  if (status === 200) return 0;
+  if (status === 206 || status === 416) {
+    const range = response.headers.get('content-range') ?? '';
+    // 416 with our own length: the earlier run had received everything, and was ended before it could check it.
+    if (status === 206 ? range.startsWith(`bytes ${held}-`) : range === `bytes */${held}`) return held;
+    await Promise.all([response.body?.cancel(), rm(partPath, { force: true })]);
+    throw new TransientError(url, `cannot go on at byte ${held} (status ${status}, content-range "${range}")`);
+  }
+  await response.body?.cancel();
+  const problem = `status ${status} ${response.statusText}`.trim();
+  if (status === 408 || status === 429 || status >= 500) throw new TransientError(url, problem);
+  throw new DownloadError(url, problem);
+}
+
+/** Aborts a request that outlives the time allowed for its current stage, or whose caller gives up. */
+class Watchdog {
+  readonly #own = new AbortController();
+  readonly signal: AbortSignal;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(outer: AbortSignal | undefined) {
+    this.signal = outer ? AbortSignal.any([outer, this.#own.signal]) : this.#own.signal;
+  }
+
+  allow(milliseconds: number, problem: string): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#own.abort(new Error(problem)), milliseconds);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** `fetch` says only "fetch failed"; the reason is inside. */
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
+  return cause?.code ?? (cause?.message || message);
+}
+
+async function openPart(path: string, byteLength: number): Promise<FileHandle> {
+  try {
+    return await open(path, constants.O_RDWR | constants.O_CREAT, 0o644);
+  } catch (error) {
+    throw new CacheWriteError(path, byteLength, error);
+  }
+}
+
+async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number, path: string): Promise<void> {
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+    }
+  } catch (error) {
+    throw new CacheWriteError(path, bytes.length, error);
+  }
+}
+
+async function readFrom(handle: FileHandle, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  for (let done = 0; done < length; ) {
+    const { bytesRead } = await handle.read(bytes, done, length - done, done);
+    if (bytesRead === 0) return bytes.subarray(0, done);
+    done += bytesRead;
+  }
+  return bytes;
+}
