@@ -1,1 +1,14 @@
-export {};
+export * from './checkpoint/index.ts';
+export { ConfigError, type DenseNetConfig, type Initialization, parseConfig } from './definition/config.ts';
+export { denseBlock, denseLayer, denseNet, head, stem, transition } from './definition/denseNet.ts';
+export type { ConvolutionSpec, Layers, Network } from './definition/layers.ts';
+export { densenetChapter, densenetTiny } from './definition/variants.ts';
+export { initializeParameters } from './initialize.ts';
+export { createDenseNet, createModel, type Model } from './model.ts';
+export { disposeParameters, type ParameterRole, type ParameterSpec, type Parameters } from './parameters.ts';
+export { type Graph, type GraphNode, type Operation, readGraph } from './readings/graph.ts';
+export { compileInference, type InferenceProgram } from './readings/inference.ts';
+export { InputTooSmallError } from './readings/inputTooSmallError.ts';
+export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';
+export { type BatchStatistics, forwardTraining, type TrainingOutput } from './readings/training.ts';
+export * from './safetensors/index.ts';

@@ -1,0 +1,105 @@
+/** All that tells one DenseNet from another. JSON-safe: it travels in the checkpoint. */
+export interface DenseNetConfig {
+  /** 1 for grey images, 3 for colour. */
+  inChannels: number;
+  numClasses: number;
+  /** `imagenet`: 7x7 convolution of stride 2, norm, ReLU, 3x3 max-pooling of stride 2. `cifar`: a 3x3 convolution. */
+  stem: { kind: 'imagenet' | 'cifar'; channels: number };
+  /** Dense layers in each block. */
+  blockConfig: readonly number[];
+  /** New channels that each dense layer adds: k in the paper. */
+  growthRate: number;
+  /** DenseNet-B: each layer first squeezes its input to this many times k channels (4 in the paper). null: it does not. */
+  bottleneckFactor: number | null;
+  /** Share of channels that a transition keeps, in (0, 1]: theta in the paper, 0.5 in DenseNet-C. */
+  compression: number;
+  /** Whether convolutions have a bias: the chapter's do, the paper's do not. */
+  convBias: boolean;
+  /** Probability that dropout after each convolution but the first sets a value to zero, in [0, 1). */
+  dropRate: number;
+  /** Added to the variance under the root in every batch norm. */
+  batchNormEpsilon: number;
+  initialization: Initialization;
+}
+
+/**
+ * - `xavierUniform`: Glorot and Bengio 2010, the chapter's choice, for convolutions and the classifier.
+ * - `kaimingNormalFanIn`, `kaimingNormalFanOut`: He et al. 2015, the paper's choice, with the fan of the input (as
+ *   torchvision) or of the output (as the authors' own code); the classifier is uniform in +-1/sqrt(inFeatures).
+ */
+export type Initialization = 'xavierUniform' | 'kaimingNormalFanIn' | 'kaimingNormalFanOut';
+
+const initializations: readonly Initialization[] = ['xavierUniform', 'kaimingNormalFanIn', 'kaimingNormalFanOut'];
+const stemKinds: readonly DenseNetConfig['stem']['kind'][] = ['imagenet', 'cifar'];
+
+/** A network's configuration has a value out of range. The message names the field, the value and what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(
+    readonly field: string,
+    readonly value: unknown,
+    readonly expected: string,
+  ) {
+    super(`${field} must be ${expected}, got ${value === undefined ? 'nothing' : JSON.stringify(value)}`);
+  }
+}
+
+function check(field: string, value: unknown, holds: boolean, expected: string): void {
+  if (!holds) throw new ConfigError(field, value, expected);
+}
+
+const isPositiveInteger = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Checks a configuration of any origin, such as a checkpoint's JSON.
+ *
+ * @returns the same values, typed, without fields that mean nothing here
+ * @throws ConfigError naming the first field that is out of range
+ */
+export function parseConfig(value: unknown): DenseNetConfig {
+  check('config', value, isObject(value), 'an object');
+  const config = value as Record<string, unknown>;
+  const positiveInteger = (field: string, found: unknown = config[field]) => {
+    check(field, found, isPositiveInteger(found), 'a positive integer');
+    return found as number;
+  };
+  const oneOf = <Choice extends string>(field: string, found: unknown, choices: readonly Choice[]) => {
+    check(field, found, choices.includes(found as Choice), `one of ${choices.join(', ')}`);
+    return found as Choice;
+  };
+  const number = (field: string, holds: (found: number) => boolean, expected: string) => {
+    const found = config[field];
+    check(field, found, isNumber(found) && holds(found), expected);
+    return found as number;
+  };
+  const { stem, blockConfig, bottleneckFactor, convBias } = config;
+  check('stem', stem, isObject(stem), 'an object with kind and channels');
+  check(
+    'blockConfig',
+    blockConfig,
+    Array.isArray(blockConfig) && blockConfig.length > 0,
+    'a list of one block or more',
+  );
+  check('convBias', convBias, typeof convBias === 'boolean', 'true or false');
+  return {
+    inChannels: positiveInteger('inChannels'),
+    numClasses: positiveInteger('numClasses'),
+    stem: {
+      kind: oneOf('stem.kind', (stem as Record<string, unknown>).kind, stemKinds),
+      channels: positiveInteger('stem.channels', (stem as Record<string, unknown>).channels ?? null),
+    },
+    blockConfig: (blockConfig as unknown[]).map((layers, block) =>
+      positiveInteger(`blockConfig[${block}]`, layers ?? null),
+    ),
+    growthRate: positiveInteger('growthRate'),
+    bottleneckFactor: bottleneckFactor === null ? null : positiveInteger('bottleneckFactor'),
+    compression: number('compression', (found) => found > 0 && found <= 1, 'a number in (0, 1]'),
+    convBias: convBias as boolean,
+    dropRate: number('dropRate', (found) => found >= 0 && found < 1, 'a number in [0, 1)'),
+    batchNormEpsilon: number('batchNormEpsilon', (found) => found > 0, 'a positive number'),
+    initialization: oneOf('initialization', config.initialization, initializations),
+  };
+}

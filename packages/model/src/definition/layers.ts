@@ -1,0 +1,37 @@
+import type { WindowSpec } from '@densenet/ops';
+
+export interface ConvolutionSpec extends WindowSpec {
+  outChannels: number;
+  bias: boolean;
+}
+
+/**
+ * The vocabulary a network is written in. `T` is what flows through it: a tensor, or a node of a graph. Whoever
+ * implements it reads the network in one way (see `readings/`); the network knows none of them.
+ *
+ * Feature maps are `[batch, height, width, channels]`. Names are scopes of parameters, joined by dots as in torchvision.
+ */
+export interface Layers<T> {
+  /** The same vocabulary with `name` in front of every name. */
+  within(name: string): Layers<T>;
+  /** Channels of `x`, or its features after global pooling. */
+  channels(x: T): number;
+  /** Convolution with parameters `name.weight` and, with `spec.bias`, `name.bias`. */
+  conv2d(name: string, x: T, spec: ConvolutionSpec): T;
+  /** Batch normalisation with `name.weight`, `.bias`, `.running_mean`, `.running_var`. */
+  batchNorm(name: string, x: T, spec: { epsilon: number }): T;
+  relu(x: T): T;
+  concat(xs: readonly T[]): T;
+  add(xs: readonly T[]): T;
+  maxPool(name: string, x: T, window: WindowSpec): T;
+  averagePool(name: string, x: T, window: { kernelSize: number; stride: number }): T;
+  /** To `[batch, channels]`. */
+  globalAveragePool(x: T): T;
+  /** Fully connected, with `name.weight` and `name.bias`. */
+  linear(name: string, x: T, spec: { outFeatures: number }): T;
+  /** Active in training only. */
+  dropout(x: T, rate: number): T;
+}
+
+/** A network: what any reading reads. */
+export type Network = <T>(nn: Layers<T>, x: T) => T;

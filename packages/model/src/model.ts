@@ -1,0 +1,58 @@
+import type { Random } from '@densenet/ops';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { DenseNetConfig } from './definition/config.ts';
+import { parseConfig } from './definition/config.ts';
+import { denseNet } from './definition/denseNet.ts';
+import type { Network } from './definition/layers.ts';
+import { initializeParameters } from './initialize.ts';
+import { type ParameterSpec, type Parameters, parameterSpecs } from './parameters.ts';
+import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
+import { compileInference, type InferenceProgram } from './readings/inference.ts';
+import { type Summary, summarize } from './readings/summary.ts';
+import { forwardTraining, type TrainingOutput } from './readings/training.ts';
+
+/** A network and its readings, for one number of input channels. Holds no parameters. */
+export interface Model {
+  /** Every parameter the network has, in the order of its layers. */
+  readonly parameterSpecs: readonly ParameterSpec[];
+  /** Height and width of the smallest image it takes. */
+  readonly smallestInput: number;
+  /** Its graph for images of `height` x `width`. Throws InputTooSmallError. */
+  graph(height: number, width: number): Graph;
+  /** Layer by layer, for images of `height` x `width`. Throws InputTooSmallError. */
+  summary(height: number, width: number): Summary;
+  /** Fresh parameters, which the caller disposes of. */
+  initialize(random: Random): Parameters;
+  /** Differentiable logits and the batch's statistics. */
+  forwardTraining(parameters: Parameters, images: Tensor4D, random: Random): TrainingOutput;
+  /** The network ready to run with these parameters. */
+  compileInference(parameters: Parameters): InferenceProgram;
+}
+
+/** A DenseNet of this configuration. Throws ConfigError if a value is out of range. */
+export function createDenseNet(config: DenseNetConfig): Model & { readonly config: DenseNetConfig } {
+  const checked = parseConfig(config);
+  const network: Network = (nn, images) => denseNet(nn, checked, images);
+  return { config: checked, ...createModel(network, checked.inChannels, checked.initialization) };
+}
+
+/** The readings of any network that is written in the vocabulary of `Layers`. */
+export function createModel(
+  network: Network,
+  inChannels: number,
+  initialization: DenseNetConfig['initialization'],
+): Model {
+  const graph = (height: number, width: number) => readGraph(network, [height, width, inChannels]);
+  const smallest = smallestInput(network, inChannels);
+  const smallestGraph = graph(smallest, smallest);
+  const specs = parameterSpecs(smallestGraph);
+  return {
+    parameterSpecs: specs,
+    smallestInput: smallest,
+    graph,
+    summary: (height, width) => summarize(graph(height, width)),
+    initialize: (random) => initializeParameters(specs, initialization, random),
+    forwardTraining: (parameters, images, random) => forwardTraining(network, parameters, images, random),
+    compileInference: (parameters) => compileInference(smallestGraph, parameters),
+  };
+}

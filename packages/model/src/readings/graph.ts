@@ -1,0 +1,106 @@
+import { type WindowSpec, windowOutputSize } from '@densenet/ops';
+import type { ConvolutionSpec, Layers, Network } from '../definition/layers.ts';
+import { InputTooSmallError } from './inputTooSmallError.ts';
+
+/** What a node of the graph does; `name` is the scope of its parameters. */
+export type Operation =
+  | { op: 'input' }
+  | { op: 'conv2d'; name: string; spec: ConvolutionSpec }
+  | { op: 'batchNorm'; name: string; spec: { epsilon: number } }
+  | { op: 'relu' | 'concat' | 'add' | 'globalAveragePool' }
+  | { op: 'maxPool' | 'averagePool'; name: string; window: WindowSpec }
+  | { op: 'linear'; name: string; spec: { outFeatures: number } }
+  | { op: 'dropout'; rate: number };
+
+export interface GraphNode {
+  /** Position in `Graph.nodes`. */
+  id: number;
+  operation: Operation;
+  inputs: readonly GraphNode[];
+  /** Of one image: `[height, width, channels]`, or `[features]` after global pooling. */
+  shape: readonly number[];
+}
+
+/** A network written out: nodes in the order in which they can run, the first the input, the last the output. */
+export interface Graph {
+  nodes: readonly GraphNode[];
+  output: GraphNode;
+}
+
+/**
+ * Reads a network as a graph with the shapes for one size of image.
+ *
+ * @param inputShape `[height, width, channels]`
+ * @throws InputTooSmallError naming the layer that would come out empty and the smallest input that does not
+ */
+export function readGraph(network: Network, inputShape: readonly [number, number, number]): Graph {
+  try {
+    return trace(network, inputShape);
+  } catch (error) {
+    if (!(error instanceof InputTooSmallError)) throw error;
+    const smallest = smallestInput(network, inputShape[2]);
+    throw new InputTooSmallError(error.layer, error.shape, { input: inputShape, smallest });
+  }
+}
+
+/** Far above what any network of the field needs: ImageNet's halve their input five times. */
+const largestTried = 1024;
+
+/** Height and width of the smallest square image that the network takes. Throws if there is none up to 1024. */
+export function smallestInput(network: Network, channels: number): number {
+  for (let size = 1; size <= largestTried; size++) {
+    try {
+      trace(network, [size, size, channels]);
+      return size;
+    } catch (error) {
+      if (!(error instanceof InputTooSmallError)) throw error;
+    }
+  }
+  throw new Error(`no input up to ${largestTried}x${largestTried} makes this network give an output`);
+}
+
+function trace(network: Network, inputShape: readonly [number, number, number]): Graph {
+  const nodes: GraphNode[] = [];
+  const append = (operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]): GraphNode => {
+    const node = { id: nodes.length, operation, inputs, shape };
+    nodes.push(node);
+    return node;
+  };
+  const input = append({ op: 'input' }, [], inputShape);
+  return { nodes, output: network(graphLayers(append, ''), input) };
+}
+
+function graphLayers(
+  append: (operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]) => GraphNode,
+  scope: string,
+): Layers<GraphNode> {
+  const slide = (name: string, x: GraphNode, window: WindowSpec, channels: number): number[] => {
+    const [height, width] = [x.shape[0]!, x.shape[1]!].map((size) => windowOutputSize(size, window));
+    if (height! < 1 || width! < 1) throw new InputTooSmallError(name, [height!, width!]);
+    return [height!, width!, channels];
+  };
+  const channels = (x: GraphNode) => x.shape.at(-1)!;
+  const same = (op: 'relu' | 'add', xs: readonly GraphNode[]) => append({ op }, xs, xs[0]!.shape);
+  return {
+    within: (name) => graphLayers(append, `${scope}${name}.`),
+    channels,
+    conv2d: (name, x, spec) =>
+      append({ op: 'conv2d', name: scope + name, spec }, [x], slide(scope + name, x, spec, spec.outChannels)),
+    batchNorm: (name, x, spec) => append({ op: 'batchNorm', name: scope + name, spec }, [x], x.shape),
+    relu: (x) => same('relu', [x]),
+    add: (xs) => same('add', xs),
+    concat: (xs) =>
+      append({ op: 'concat' }, xs, [...xs[0]!.shape.slice(0, 2), xs.reduce((sum, x) => sum + channels(x), 0)]),
+    maxPool: (name, x, window) =>
+      append({ op: 'maxPool', name: scope + name, window }, [x], slide(scope + name, x, window, channels(x))),
+    averagePool: (name, x, { kernelSize, stride }) => {
+      const window = { kernelSize, stride, padding: 0 };
+      const shape = slide(scope + name, x, window, channels(x));
+      return append({ op: 'averagePool', name: scope + name, window }, [x], shape);
+    },
+    globalAveragePool: (x) => append({ op: 'globalAveragePool' }, [x], [channels(x)]),
+    linear: (name, x, spec) => append({ op: 'linear', name: scope + name, spec }, [x], [spec.outFeatures]),
+    // A network without dropout has no node for it.
+    dropout: (x, rate) => (rate === 0 ? x : append({ op: 'dropout', rate }, [x], x.shape)),
+  };
+}

@@ -1,0 +1,123 @@
+import * as ops from '@densenet/ops';
+import {
+  add,
+  mul,
+  rsqrt,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { Parameters } from '../parameters.ts';
+import type { Graph, GraphNode } from './graph.ts';
+
+/** One call of the inference program. */
+export interface InferenceStep {
+  /** Nodes whose values it reads, in order. */
+  inputs: readonly GraphNode[];
+  /** The node whose value it makes. */
+  output: GraphNode;
+  run(inputs: readonly Tensor[]): Tensor;
+  /** Tensors prepared for it, the program's own. */
+  weights: readonly Tensor[];
+}
+
+/** One step a node, but for norms folded into the convolution before them and dropout, which does nothing here. */
+export function planInference(graph: Graph, parameters: Parameters): InferenceStep[] {
+  const consumers = countConsumers(graph);
+  const steps: InferenceStep[] = [];
+  // Whose value stands for a node's: its own, or that of the node it was folded into or passed on by.
+  const standIn = new Map<GraphNode, GraphNode>();
+  const resolve = (node: GraphNode): GraphNode => standIn.get(node) ?? node;
+  const folded = new Map<GraphNode, GraphNode>();
+  for (const node of graph.nodes) {
+    const [input] = node.inputs;
+    if (node.operation.op !== 'batchNorm' || input!.operation.op !== 'conv2d') continue;
+    // Another reader of the convolution would see the norm's output instead of its own.
+    if (consumers.get(input!) === 1 && input !== graph.output) folded.set(input!, node);
+  }
+  for (const node of graph.nodes) {
+    const { op } = node.operation;
+    const norm = folded.get(node);
+    if (op === 'input') continue;
+    if (op === 'dropout') standIn.set(node, resolve(node.inputs[0]!));
+    else if (op === 'batchNorm' && folded.get(node.inputs[0]!) === node) standIn.set(node, node.inputs[0]!);
+    else steps.push({ ...prepare(node, norm, parameters), inputs: node.inputs.map(resolve), output: node });
+  }
+  return steps;
+}
+
+function countConsumers(graph: Graph): Map<GraphNode, number> {
+  const consumers = new Map<GraphNode, number>();
+  for (const node of graph.nodes) {
+    for (const input of node.inputs) consumers.set(input, (consumers.get(input) ?? 0) + 1);
+  }
+  return consumers;
+}
+
+type Prepared = Pick<InferenceStep, 'run' | 'weights'>;
+
+function prepare(node: GraphNode, norm: GraphNode | undefined, parameters: Parameters): Prepared {
+  const { operation } = node;
+  const maps = (x: Tensor | undefined) => x as Tensor4D;
+  switch (operation.op) {
+    case 'conv2d': {
+      const [filter, bias] = tidy(() => foldedConvolution(node, norm, parameters));
+      const weights = bias ? [filter!, bias] : [filter!];
+      const { spec } = operation;
+      return { weights, run: ([x]) => ops.conv2d(maps(x), filter as Tensor4D, bias as Tensor1D | undefined, spec) };
+    }
+    case 'batchNorm': {
+      const { scale, shift } = tidy(() => scaleAndShift(node, parameters));
+      return { weights: [scale, shift], run: ([x]) => add(mul(x!, scale), shift) };
+    }
+    case 'linear': {
+      const weight = parameterOf(parameters, `${operation.name}.weight`).clone() as Tensor2D;
+      const bias = parameterOf(parameters, `${operation.name}.bias`).clone() as Tensor1D;
+      return { weights: [weight, bias], run: ([x]) => ops.linear(x as Tensor2D, weight, bias) };
+    }
+    case 'maxPool':
+      return { weights: [], run: ([x]) => ops.maxPool(maps(x), operation.window) };
+    case 'averagePool':
+      return { weights: [], run: ([x]) => ops.averagePool(maps(x), operation.window) };
+    case 'globalAveragePool':
+      return { weights: [], run: ([x]) => ops.globalAveragePool(maps(x)) };
+    case 'relu':
+      return { weights: [], run: ([x]) => ops.relu(x!) };
+    case 'concat':
+      return { weights: [], run: (xs) => ops.concat(xs.map(maps)) };
+    case 'add':
+      return { weights: [], run: (xs) => ops.add(xs) };
+    case 'input':
+    case 'dropout':
+      throw new Error(`${operation.op} is no step of an inference program`);
+  }
+}
+
+function parameterOf(parameters: Parameters, name: string): Tensor {
+  const found = parameters[name];
+  if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
+  return found;
+}
+
+/** A norm with fixed statistics is `x scale + shift`. */
+function scaleAndShift(norm: GraphNode, parameters: Parameters): { scale: Tensor; shift: Tensor } {
+  if (norm.operation.op !== 'batchNorm') throw new Error(`expected a batchNorm, got ${norm.operation.op}`);
+  const { name, spec } = norm.operation;
+  const of = (suffix: string) => parameterOf(parameters, `${name}.${suffix}`);
+  const scale = mul(of('weight'), rsqrt(add(of('running_var'), spec.epsilon)));
+  return { scale, shift: sub(of('bias'), mul(of('running_mean'), scale)) };
+}
+
+/** Filter and bias of a convolution, with the norm that follows it multiplied in. */
+function foldedConvolution(node: GraphNode, norm: GraphNode | undefined, parameters: Parameters): Tensor[] {
+  if (node.operation.op !== 'conv2d') throw new Error(`expected a conv2d, got ${node.operation.op}`);
+  const { name, spec } = node.operation;
+  const filter = parameterOf(parameters, `${name}.weight`);
+  const bias = spec.bias ? parameterOf(parameters, `${name}.bias`) : undefined;
+  if (!norm) return bias ? [filter.clone(), bias.clone()] : [filter.clone()];
+  const { scale, shift } = scaleAndShift(norm, parameters);
+  return [mul(filter, scale), bias ? add(mul(bias, scale), shift) : shift];
+}

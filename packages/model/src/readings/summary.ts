@@ -1,0 +1,85 @@
+import { parametersOfNode, sizeOf } from '../parameters.ts';
+import type { Graph, GraphNode } from './graph.ts';
+
+export interface SummaryRow {
+  /** Scope of the layer's parameters, or its kind where it has none. */
+  name: string;
+  kind: GraphNode['operation']['op'];
+  /** Of one image: `[height, width, channels]` or `[features]`. */
+  outputShape: readonly number[];
+  /** Trainable values. Running statistics are not counted, as in PyTorch. */
+  parameters: number;
+  /** Multiply-adds of one image: of convolutions and the classifier, as is usual. */
+  multiplyAdds: number;
+}
+
+export interface Summary {
+  inputShape: readonly number[];
+  rows: readonly SummaryRow[];
+  parameters: number;
+  multiplyAdds: number;
+  /** Bytes that the outputs of all layers of one image take in float32: what training keeps if it keeps all. */
+  activationBytes: number;
+}
+
+function multiplyAdds({ operation, shape, inputs }: GraphNode): number {
+  const inChannels = inputs[0]?.shape.at(-1) ?? 0;
+  if (operation.op === 'conv2d') return sizeOf(shape) * operation.spec.kernelSize ** 2 * inChannels;
+  if (operation.op === 'linear') return sizeOf(shape) * inChannels;
+  return 0;
+}
+
+/** A network layer by layer: shapes, parameters and work, for one image. */
+export function summarize(graph: Graph): Summary {
+  const [input, ...layers] = graph.nodes;
+  const rows = layers.map((node) => ({
+    name: 'name' in node.operation ? node.operation.name : node.operation.op,
+    kind: node.operation.op,
+    outputShape: node.shape,
+    parameters: parametersOfNode(node)
+      .filter(({ trainable }) => trainable)
+      .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    multiplyAdds: multiplyAdds(node),
+  }));
+  const total = (value: (row: SummaryRow) => number) => rows.reduce((sum, row) => sum + value(row), 0);
+  return {
+    inputShape: input!.shape,
+    rows,
+    parameters: total((row) => row.parameters),
+    multiplyAdds: total((row) => row.multiplyAdds),
+    activationBytes: 4 * total((row) => sizeOf(row.outputShape)),
+  };
+}
+
+/** The summary as a table of plain text, one line a layer. */
+export function formatSummary({ inputShape, rows, ...totals }: Summary): string {
+  const count = (value: number) => value.toLocaleString('en-US');
+  const table = [
+    ['layer', 'kind', 'output', 'parameters', 'multiply-adds'],
+    ['input', '', inputShape.join(' x '), '', ''],
+    ...rows.map((row) => [
+      row.name,
+      row.kind,
+      row.outputShape.join(' x '),
+      row.parameters ? count(row.parameters) : '',
+      row.multiplyAdds ? count(row.multiplyAdds) : '',
+    ]),
+  ];
+  const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
+  const lines = table.map((line) =>
+    line
+      .map((cell, column) => (column < 3 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  const rule = '-'.repeat(Math.max(...lines.map((line) => line.length)));
+  return [
+    lines[0],
+    rule,
+    ...lines.slice(1),
+    rule,
+    `parameters: ${count(totals.parameters)}`,
+    `multiply-adds of one image: ${count(totals.multiplyAdds)}`,
+    `layer outputs of one image: ${(totals.activationBytes / 2 ** 20).toFixed(1)} MiB in float32`,
+  ].join('\n');
+}
