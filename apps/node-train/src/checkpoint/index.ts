@@ -1,0 +1,4 @@
+export { CheckpointFolderError } from './errors.ts';
+export { type CheckpointListing, listCheckpoints } from './list.ts';
+export { type CheckpointBytes, MODEL_FILE, readCheckpointFolder, STATE_FILE } from './read.ts';
+export { writeCheckpointFolder } from './write.ts';

@@ -1,0 +1,45 @@
+import { readlink, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { errorCode } from './errors.ts';
+import { findSiblings } from './siblings.ts';
+
+/**
+ * Where checkpoint `directory` is: there itself, or, when a process was killed (or is right now) between moving the old one aside and the new one in, the old
+ * one aside; a killed process's is moved back. Undefined when there is none.
+ */
+export async function recoverCheckpoint(directory: string): Promise<string | undefined> {
+  if (await exists(directory)) return directory;
+  const aside = (await findSiblings(directory)).find(({ kind }) => kind === 'replaced');
+  if (!aside?.abandoned) return aside?.path;
+  try {
+    await rename(aside.path, directory);
+    return directory;
+  } catch {
+    return aside.path; // a read-only place, or another process was faster
+  }
+}
+
+/** Frees the space of what killed processes left beside `directory`. An old checkpoint goes only when a newer one is in its place. */
+export async function removeLeftovers(directory: string): Promise<void> {
+  const replaced = await exists(directory);
+  for (const { path, kind, abandoned } of await findSiblings(directory)) {
+    if (abandoned && (kind === 'writing' || replaced)) await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/** Where a checkpoint is when `path` is a link to it (`latest`), whether or not it is there: its siblings lie beside it, not beside the link. */
+export async function followLinks(path: string, hops = 0): Promise<string> {
+  const full = resolve(path);
+  const target = hops < 10 ? await readlink(full).catch(() => undefined) : undefined;
+  return target === undefined ? full : followLinks(resolve(dirname(full), target), hops + 1);
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
