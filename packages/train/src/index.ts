@@ -1,1 +1,20 @@
-export {};
+export { type EvaluateOptions, evaluate } from './evaluate.ts';
+export {
+  type FitOptions,
+  fit,
+  type StepEvent,
+  startTraining,
+  type TrainingState,
+  TrainingStoppedError,
+} from './fit.ts';
+export type { Metrics, Totals } from './metrics.ts';
+export type { NamedTensors, TensorBatch, TrainableModel } from './model.ts';
+export { constant, linearToZero, type Schedule } from './schedules.ts';
+export { type Optimizer, type SgdOptions, sgd } from './sgd.ts';
+export {
+  NonFiniteLossError,
+  runningStatisticsMomentum,
+  type StepResult,
+  type StepState,
+  trainStep,
+} from './trainStep.ts';

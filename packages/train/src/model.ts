@@ -1,0 +1,25 @@
+import type { Random } from '@densenet/ops';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+
+/** Tensors by parameter name. */
+export type NamedTensors = { [name: string]: Tensor };
+
+/** What the loop needs of a network; the models of `@densenet/model` are of this form. */
+export interface TrainableModel {
+  /** Every parameter; those that are not trainable are running statistics of norms. */
+  readonly parameterSpecs: readonly { name: string; trainable: boolean }[];
+  /** Differentiable logits, and mean and unbiased variance of the batch by the name of each norm. */
+  forwardTraining(
+    parameters: NamedTensors,
+    images: Tensor4D,
+    random: Random,
+  ): { logits: Tensor2D; statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } } };
+}
+
+/** One batch on the backend. Whoever takes it from the source disposes of it. */
+export interface TensorBatch {
+  /** `[size, height, width, channels]`, preprocessed. */
+  images: Tensor4D;
+  /** Class indices, int32 `[size]`. */
+  labels: Tensor1D;
+}

@@ -1,0 +1,60 @@
+import { add, mul, type Scalar, scalar, sub, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import type { NamedTensors } from './model.ts';
+
+/** Turns gradients into new parameters. Functions of their arguments: all state is in what they are given. */
+export interface Optimizer {
+  /** State for fresh parameters, by parameter name; new tensors. */
+  init(parameters: NamedTensors): NamedTensors;
+  /** New parameters and state, as new tensors; the arguments stay the caller's. Keys are those of `gradients`. */
+  update(
+    gradients: NamedTensors,
+    state: NamedTensors,
+    parameters: NamedTensors,
+    learningRate: number,
+  ): { parameters: NamedTensors; state: NamedTensors };
+}
+
+export interface SgdOptions {
+  /** Share of the last update's direction that is kept, in [0, 1). */
+  momentum?: number;
+  /** Looks ahead along the momentum (Sutskever et al. 2013), as the DenseNet paper does (section 4.2). */
+  nesterov?: boolean;
+  /** L2 penalty added to the gradient of every trainable parameter. */
+  weightDecay?: number;
+}
+
+/**
+ * Stochastic gradient descent with PyTorch's formulas: `v = momentum v + g`, `p = p - learningRate v`, momentum kept by
+ * the parameter's name.
+ *
+ * @throws RangeError if an option is out of range, or Nesterov's momentum is asked for without momentum
+ */
+export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions = {}): Optimizer {
+  if (!(momentum >= 0 && momentum < 1)) throw new RangeError(`momentum must be in [0, 1), got ${momentum}`);
+  if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must not be negative, got ${weightDecay}`);
+  if (nesterov && momentum === 0) throw new RangeError('nesterov needs a momentum above 0, got momentum 0');
+  const step = (gradient: Tensor, velocity: Tensor | undefined, parameter: Tensor, rate: Scalar) => {
+    const decayed = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+    if (!velocity) return { parameter: sub(parameter, mul(decayed, rate)), velocity };
+    const newVelocity = add(mul(velocity, momentum), decayed);
+    const direction = nesterov ? add(decayed, mul(newVelocity, momentum)) : newVelocity;
+    return { parameter: sub(parameter, mul(direction, rate)), velocity: newVelocity };
+  };
+  return {
+    init: (parameters) =>
+      momentum === 0
+        ? {}
+        : Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, zerosLike(tensor)])),
+    update: (gradients, state, parameters, learningRate) =>
+      tidy(() => {
+        const rate = scalar(learningRate);
+        const updated: { parameters: NamedTensors; state: NamedTensors } = { parameters: {}, state: {} };
+        for (const [name, gradient] of Object.entries(gradients)) {
+          const { parameter, velocity } = step(gradient, state[name], parameters[name]!, rate);
+          updated.parameters[name] = parameter;
+          if (velocity) updated.state[name] = velocity;
+        }
+        return updated;
+      }),
+  };
+}
