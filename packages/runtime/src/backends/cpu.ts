@@ -1,0 +1,12 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { StartedRung } from './context.ts';
+
+/** Starts TensorFlow.js's plain JavaScript backend, which runs everywhere, on one thread. */
+export async function startCpu(): Promise<StartedRung> {
+  await import('@tensorflow/tfjs-backend-cpu');
+  await tf.setBackend('cpu');
+  await tf.ready();
+  // The backend prints a banner at its first tensor in Node, to point to tfjs-node; here the ladder says that.
+  (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
+  return { tfjsBackend: 'cpu', title: 'plain JavaScript', device: 'CPU (1 thread)', threads: 1 };
+}

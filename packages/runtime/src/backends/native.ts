@@ -1,0 +1,94 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { InvalidOptionError, PreparationError } from '../errors.ts';
+import { describeCpu, readCpu } from '../machine/cpu.ts';
+import { describeGpu } from '../machine/gpu.ts';
+import { type LoadedNative, loadedNative, loadKernels, loadNative } from '../native/load.ts';
+import { TFJS_NODE } from '../native/packages.ts';
+import { prepareNative } from '../native/prepare.ts';
+import type { Variant } from '../native/wheels.ts';
+import type { StartContext, StartedRung } from './context.ts';
+
+const BACKEND = 'tensorflow';
+
+/**
+ * Starts native TensorFlow on an NVIDIA GPU.
+ *
+ * @throws {PreparationError} when there is no GPU, or TensorFlow cannot be prepared or does not see it.
+ */
+export async function startNativeCuda(context: StartContext): Promise<StartedRung> {
+  const gpu = await context.gpu();
+  if (!gpu && !context.forced) throw new PreparationError('gpu', { reason: 'no NVIDIA GPU found' });
+  if (!gpu) context.onProgress?.('no NVIDIA GPU is in sight; preparing CUDA all the same, since it was asked for');
+  const native = await prepareAndLoad('cuda', context);
+  if (!native.prepared.inputs.cuda) {
+    throw new PreparationError('load', {
+      reason: 'this process has loaded a TensorFlow without CUDA already, and can hold only one',
+      remedy: 'start native-cuda first, or in another process',
+    });
+  }
+  const version = native.binding.TF_Version;
+  if (!native.binding.isUsingGpuDevice()) {
+    throw new PreparationError('gpu', {
+      reason: gpu
+        ? `no NVIDIA GPU was found by TensorFlow ${version} with CUDA, although ${gpu.evidence} shows one`
+        : `no NVIDIA GPU was found (TensorFlow ${version} with CUDA is installed and loads, but sees none)`,
+      remedy: gpu
+        ? 'update the NVIDIA driver (CUDA 12.9 wants 525 or newer), check CUDA_VISIBLE_DEVICES, and see what TensorFlow says with TF_CPP_MIN_LOG_LEVEL=0'
+        : 'use native-cpu',
+    });
+  }
+  await activate(native);
+  return { tfjsBackend: BACKEND, title: `native TensorFlow ${version} with CUDA`, device: describeGpu(gpu) };
+}
+
+/**
+ * Starts native TensorFlow on the processor.
+ *
+ * @throws {PreparationError} when TensorFlow cannot be prepared.
+ */
+export async function startNativeCpu(context: StartContext): Promise<StartedRung> {
+  const native = await prepareAndLoad('cpu', context);
+  if (native.binding.isUsingGpuDevice()) {
+    throw new PreparationError('load', {
+      reason: 'this process has loaded TensorFlow with its GPU already',
+      remedy: 'start native-cpu first, or in another process',
+    });
+  }
+  await activate(native);
+  const cpu = await readCpu();
+  const threads = native.threads ?? cpu.threads;
+  return {
+    tfjsBackend: BACKEND,
+    title: `native TensorFlow ${native.binding.TF_Version}`,
+    device: describeCpu(threads, cpu.features),
+    threads,
+  };
+}
+
+async function prepareAndLoad(variant: Variant, context: StartContext): Promise<LoadedNative> {
+  const before = loadedNative();
+  if (before) {
+    if (context.threads !== undefined && context.threads !== before.threads) {
+      const fixed = before.threads === undefined ? 'its default' : String(before.threads);
+      throw new InvalidOptionError(
+        'threads',
+        context.threads,
+        `left at ${fixed}, with which TensorFlow was loaded in this process`,
+      );
+    }
+    return before;
+  }
+  const prepared = await prepareNative({ ...context, variant });
+  return loadNative(prepared, { threads: context.threads, gpu: variant === 'cuda' });
+}
+
+async function activate({ binding }: LoadedNative): Promise<void> {
+  if (tf.findBackend(BACKEND) === null) {
+    const NodeBackend = loadKernels();
+    tf.registerBackend(BACKEND, () => new NodeBackend(binding, TFJS_NODE), 3);
+  }
+  await tf.setBackend(BACKEND);
+  await tf.ready();
+  const kernels: { registerTensorFlowKernels?: () => void } = await import('@densenet/ops/tensorflow');
+  kernels.registerTensorFlowKernels?.();
+}

@@ -1,0 +1,100 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { OnProgress } from '../types.ts';
+import { explainCacheFailure } from './failure.ts';
+import { withLock } from './lock.ts';
+import { type Marker, readMarker, writeMarker } from './marker.ts';
+import { isGone, type Owner, thisProcess } from './owner.ts';
+
+export interface Artifact {
+  /** The folder that is to appear. */
+  directory: string;
+  /** What it is, for people. */
+  what: string;
+  /** Fills an empty folder; says which files matter and what to remember. */
+  build(temporary: string): Promise<{ files: string[]; details: Record<string, unknown> }>;
+  onProgress?: OnProgress | undefined;
+}
+
+/** Temporary folders of an unknown owner are removed when they are as old as this. */
+const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Makes a folder of the cache, or finds it made. It is built under another name and appears by one rename, so that no
+ * process ever sees half of it; two processes that want the same one wait for each other; what a killed process left
+ * behind is removed by the next one.
+ *
+ * @throws {CacheError} when the cache cannot be written (read-only, full), and whatever `build` throws.
+ */
+export async function makeArtifact(artifact: Artifact): Promise<Marker> {
+  const { directory } = artifact;
+  const ready = await readMarker(directory);
+  if (ready) return ready;
+  try {
+    await mkdir(dirname(directory), { recursive: true });
+    return await withLock(`${directory}.lock`, announceWait(artifact), async () => {
+      const made = await readMarker(directory);
+      if (made) return made;
+      await removeLeftovers(directory);
+      return await build(artifact);
+    });
+  } catch (error) {
+    throw explainCacheFailure(dirname(directory), error);
+  }
+}
+
+async function build({ directory, what, build }: Artifact): Promise<Marker> {
+  const temporary = join(dirname(directory), temporaryName(basename(directory), thisProcess()));
+  try {
+    await mkdir(temporary);
+    const { files, details } = await build(temporary);
+    await writeMarker(temporary, { what, files, details });
+    await rm(directory, { recursive: true, force: true }); // what is there has no valid marker, or we would not be here
+    await rename(temporary, directory);
+    const marker = await readMarker(directory);
+    if (!marker) throw new Error(`${directory} vanished while it was being made`);
+    return marker;
+  } finally {
+    await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function announceWait({ what, onProgress }: Artifact): (owner: Owner) => void {
+  let said = false;
+  return ({ pid, host }) => {
+    if (!said) onProgress?.(`waiting for process ${pid} on ${host}, which is preparing ${what}`);
+    said = true;
+  };
+}
+
+function temporaryName(name: string, { host, pid }: Owner): string {
+  return `.tmp+${name}+${encodeURIComponent(host)}+${pid}+${randomBytes(4).toString('hex')}`;
+}
+
+/** The owner inside a temporary folder's name, or undefined if it is not one for `name`. */
+export function temporaryOwner(folder: string, name: string): Owner | undefined {
+  const [tag, forName, host, pid] = folder.split('+');
+  if (tag !== '.tmp' || forName !== name || !host || !pid) return undefined;
+  return { host: decodeURIComponent(host), pid: Number(pid) };
+}
+
+async function removeLeftovers(directory: string): Promise<void> {
+  const parent = dirname(directory);
+  for (const folder of await readdir(parent)) {
+    const owner = temporaryOwner(folder, basename(directory));
+    if (!owner) continue;
+    const path = join(parent, folder);
+    if (isGone(owner) || (await ageMs(path)) > FORGOTTEN_MS) {
+      await rm(path, { recursive: true, force: true, maxRetries: 3 });
+    }
+  }
+}
+
+async function ageMs(path: string): Promise<number> {
+  try {
+    return Date.now() - (await stat(path)).mtimeMs;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,109 @@
+import type { Obstacle, Rung } from './types.ts';
+
+/** The parts that every error of this package carries. */
+export interface Findings {
+  /** What was found. */
+  found: string;
+  /** What was expected instead. */
+  expected: string;
+  /** What the user can do about it. */
+  remedy?: string;
+  cause?: unknown;
+}
+
+/** Base of all errors of this package: says what was found, what was expected, and what to do. */
+export class RuntimeError extends Error {
+  readonly found: string;
+  readonly expected: string;
+  readonly remedy: string | undefined;
+
+  constructor(message: string, findings: Findings) {
+    super(
+      message + (findings.remedy ? `. ${capitalise(findings.remedy)}` : ''),
+      findings.cause ? { cause: findings.cause } : {},
+    );
+    this.name = new.target.name;
+    this.found = findings.found;
+    this.expected = findings.expected;
+    this.remedy = findings.remedy;
+  }
+}
+
+/** An option has a value that it cannot have. */
+export class InvalidOptionError extends RuntimeError {
+  constructor(option: string, value: unknown, expected: string) {
+    super(`${option} must be ${expected}, got ${String(value)}`, { found: String(value), expected });
+  }
+}
+
+/** The backend that was asked for cannot run on this machine. Nothing else was started in its place. */
+export class BackendUnavailableError extends RuntimeError {
+  readonly backend: string;
+
+  constructor(backend: string, obstacle: Obstacle & { cause?: unknown }) {
+    super(`backend ${backend} cannot run here: ${obstacle.reason}`, {
+      found: obstacle.reason,
+      expected: `a machine on which ${backend} runs`,
+      ...(obstacle.remedy ? { remedy: obstacle.remedy } : {}),
+      cause: obstacle.cause,
+    });
+    this.backend = backend;
+  }
+}
+
+/** Native TensorFlow could not be prepared: a step of it (finding Python, pip, the compiler, loading) failed. */
+export class PreparationError extends RuntimeError {
+  readonly step: PreparationStep;
+  /** The last lines that the failed program wrote, if it was a program that failed. */
+  readonly output: string;
+
+  constructor(step: PreparationStep, obstacle: Obstacle & { output?: string; cause?: unknown }) {
+    super(obstacle.reason, {
+      found: obstacle.reason,
+      expected: `${step} to succeed`,
+      ...(obstacle.remedy ? { remedy: obstacle.remedy } : {}),
+      cause: obstacle.cause,
+    });
+    this.step = step;
+    this.output = obstacle.output ?? '';
+  }
+}
+
+export type PreparationStep = 'python' | 'pip' | 'compiler' | 'load' | 'gpu' | 'machine';
+
+/** The cache folder cannot be read or written. */
+export class CacheError extends RuntimeError {
+  readonly path: string;
+
+  constructor(path: string, reason: string, remedy: string, cause?: unknown) {
+    super(`the cache folder ${path} cannot be used: ${reason}`, {
+      found: reason,
+      expected: 'a folder that can be written to, with enough free space',
+      remedy,
+      cause,
+    });
+    this.path = path;
+  }
+}
+
+/** The reason and remedy inside any error, for a sentence about why a rung does not run. */
+export function obstacleOf(error: unknown): Obstacle {
+  if (error instanceof BackendUnavailableError || error instanceof PreparationError) {
+    return error.remedy ? { reason: error.found, remedy: error.remedy } : { reason: error.found };
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return { reason: message.split('\n')[0] ?? message };
+}
+
+/** The names by which sentences call the rungs. */
+export const RUNG_LABELS: Record<Rung, string> = {
+  'native-cuda': 'CUDA',
+  'native-cpu': 'native TensorFlow',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'plain JavaScript',
+};
+
+function capitalise(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
+}

@@ -1,0 +1,37 @@
+import { RUNG_LABELS } from '../errors.ts';
+import { type Obstacle, RUNGS, type Rung } from '../types.ts';
+
+/** A faster rung that did not start, and why. */
+export interface Miss {
+  rung: Rung;
+  obstacle: Obstacle;
+}
+
+/**
+ * The one line that every user sees, such as `native TensorFlow 2.21.0 on CPU (2 threads, AVX-512); CUDA not used: no
+ * NVIDIA GPU found`. Rungs that miss for the same reason share it.
+ */
+export function summarise(
+  started: { title: string; device: string },
+  misses: readonly Miss[],
+  forced: boolean,
+): string {
+  const first = `${started.title} on ${started.device}`;
+  if (forced) return `${first}; as asked for`;
+  const byReason = new Map<string, string[]>();
+  for (const { rung, obstacle } of misses) {
+    const reason = obstacle.remedy ? `${oneLine(obstacle.reason)} (${obstacle.remedy})` : oneLine(obstacle.reason);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), RUNG_LABELS[rung]]);
+  }
+  const parts = [...byReason].map(([reason, labels]) => `${labels.join(' and ')} not used: ${reason}`);
+  return [first, ...parts].join('; ');
+}
+
+/** The rungs above one. */
+export function fasterThan(rung: Rung): readonly Rung[] {
+  return RUNGS.slice(0, RUNGS.indexOf(rung));
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*\n\s*/g, ' ');
+}

@@ -1,0 +1,87 @@
+import { createRequire } from 'node:module';
+import util from 'node:util';
+import { PreparationError } from '../errors.ts';
+import { TFJS_NODE } from './packages.ts';
+import type { PreparedBinding } from './prepared.ts';
+
+const require = createRequire(import.meta.url);
+
+/** The part of the compiled module that is asked here. */
+export interface NativeBinding {
+  TF_Version: string;
+  isUsingGpuDevice(): boolean;
+}
+
+export interface LoadedNative {
+  binding: NativeBinding;
+  prepared: PreparedBinding;
+  threads: number | undefined;
+}
+
+export interface LoadSettings {
+  threads?: number | undefined;
+  /** Whether TensorFlow may see the GPUs. */
+  gpu: boolean;
+}
+
+let loaded: LoadedNative | undefined;
+
+/** The native TensorFlow of this process, if it is loaded: a process can hold only one, and keeps it. */
+export function loadedNative(): LoadedNative | undefined {
+  return loaded;
+}
+
+/**
+ * Loads the compiled module and with it TensorFlow. Its settings come from the environment, which TensorFlow reads
+ * once; what the user has set there is left alone.
+ *
+ * @throws {PreparationError} when the module does not load.
+ */
+export function loadNative(prepared: PreparedBinding, settings: LoadSettings): LoadedNative {
+  if (loaded) return loaded;
+  defineRemovedUtilities();
+  setEnvironment(settings);
+  try {
+    const binding = require(prepared.binding) as NativeBinding;
+    loaded = { binding, prepared, threads: settings.threads };
+    return loaded;
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new PreparationError('load', {
+      reason: `the compiled binding does not load: ${message}`,
+      remedy: 'clear the cache (densenet cache --clear) and start again',
+      cause: error,
+    });
+  }
+}
+
+/** The class in tfjs-node-gpu that runs TensorFlow.js's kernels through the binding. */
+export type NodeBackendClass = new (
+  binding: NativeBinding,
+  packageName: string,
+) => import('@tensorflow/tfjs-core').KernelBackend;
+
+/**
+ * TensorFlow.js's native kernels, registered, and their backend class. They are required file by file: the package's
+ * index would look for a binding in its own folder, which may be read-only and is not ours to write to.
+ */
+export function loadKernels(): NodeBackendClass {
+  defineRemovedUtilities();
+  const module = require(`${TFJS_NODE}/dist/nodejs_kernel_backend.js`) as { NodeJSKernelBackend: NodeBackendClass };
+  require(`${TFJS_NODE}/dist/register_all_kernels.js`);
+  return module.NodeJSKernelBackend;
+}
+
+/** tfjs-node 4.22 calls two functions that Node 23 removed. */
+function defineRemovedUtilities(): void {
+  const old = util as unknown as Record<string, unknown>;
+  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  old.isArray ??= Array.isArray;
+}
+
+function setEnvironment({ threads, gpu }: LoadSettings): void {
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow greets and warns on standard error
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // else it takes all of the GPU's memory at once
+  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
+}

@@ -1,0 +1,82 @@
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PreparationError } from '../errors.ts';
+import type { Python } from '../machine/machine.ts';
+import { lastLines, run } from '../process/run.ts';
+import type { OnProgress } from '../types.ts';
+import { explainPipFailure } from './pipFailure.ts';
+import { type WheelSet, wheelPythonArguments } from './wheels.ts';
+
+const PROGRESS_MS = 3_000;
+
+/**
+ * Has pip install wheels, without their dependencies, into a folder of its own. Index, proxy, certificates and cache
+ * are those of the user's pip.
+ *
+ * @throws {PreparationError} when pip fails, with the reason and its last lines.
+ */
+export async function installWheels(
+  python: Python,
+  wheels: WheelSet,
+  directory: string,
+  env: NodeJS.ProcessEnv,
+  onProgress: OnProgress = () => {},
+): Promise<void> {
+  // pip downloads and unpacks here: the same disk, so that nothing is copied, and swept away with the folder.
+  const temporary = join(directory, '.pip');
+  await mkdir(temporary);
+  const megabytes = Math.round(wheels.downloadBytes / 1e6);
+  onProgress(`downloading ${wheels.title} with pip (about ${megabytes} MB)`);
+  const stop = reportProgress(temporary, wheels, onProgress);
+  const result = await run(python.executable, pipArguments(python, wheels, directory), {
+    env: { ...env, TMPDIR: temporary, PIP_USER: '0', PIP_REQUIRE_VIRTUALENV: '0', PYTHONDONTWRITEBYTECODE: '1' },
+  }).finally(stop);
+  if (result.code !== 0) {
+    const output = result.startError ?? result.output;
+    const obstacle = explainPipFailure(wheels, result.code, output);
+    const said = lastLines(output);
+    throw new PreparationError('pip', {
+      ...obstacle,
+      reason: said ? `${obstacle.reason}; pip said: ${said}` : obstacle.reason,
+      output,
+    });
+  }
+  await rm(temporary, { recursive: true, force: true });
+}
+
+/** pip's arguments; no registry is named, that is the user's to configure. */
+export function pipArguments(python: Python, wheels: WheelSet, directory: string): string[] {
+  return [
+    ...['-m', 'pip', 'install', '--no-deps', '--target', directory, '--only-binary=:all:', '--no-compile'],
+    ...['--no-input', '--disable-pip-version-check', '--progress-bar', 'off'],
+    ...wheelPythonArguments(python),
+    ...wheels.requirements,
+  ];
+}
+
+/** Tells every few seconds how far pip is, by the size of the wheels in its temporary folder. */
+function reportProgress(temporary: string, wheels: WheelSet, onProgress: OnProgress): () => void {
+  const start = Date.now();
+  const total = Math.round(wheels.downloadBytes / 1e6);
+  const timer = setInterval(async () => {
+    const done = Math.round((await wheelBytes(temporary)) / 1e6);
+    const seconds = Math.round((Date.now() - start) / 1000);
+    const what = done < 0.98 * total ? `${done} of about ${total} MB` : 'unpacking';
+    onProgress(`downloading ${wheels.title}: ${what}, ${seconds} s`);
+  }, PROGRESS_MS);
+  return () => clearInterval(timer);
+}
+
+async function wheelBytes(temporary: string): Promise<number> {
+  let bytes = 0;
+  for (const folder of await readdir(temporary).catch(() => [])) {
+    for (const file of await readdir(join(temporary, folder)).catch(() => [])) {
+      if (file.endsWith('.whl'))
+        bytes += await stat(join(temporary, folder, file)).then(
+          ({ size }) => size,
+          () => 0,
+        );
+    }
+  }
+  return bytes;
+}

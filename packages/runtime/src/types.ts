@@ -1,0 +1,42 @@
+/** The rungs of the backend ladder, fastest first. */
+export const RUNGS = ['native-cuda', 'native-cpu', 'webgpu', 'wasm', 'cpu'] as const;
+
+/** One way to run TensorFlow.js in Node. */
+export type Rung = (typeof RUNGS)[number];
+
+/** What may be forced: a rung, or `native` (also known as `tensorflow`), native TensorFlow on whatever device is there. */
+export type ForcedBackend = Rung | 'native' | 'tensorflow';
+
+/** Every name that {@link StartOptions.backend} accepts. */
+export const BACKEND_NAMES: readonly ForcedBackend[] = [...RUNGS, 'native', 'tensorflow'];
+
+/** Hears of long preparations (pip, the compiler, waiting for another process), one short line at a time. */
+export type OnProgress = (message: string) => void;
+
+export interface StartOptions {
+  /** Force one backend; if it cannot run, {@link BackendUnavailableError} is thrown and nothing else is tried. */
+  backend?: ForcedBackend;
+  onProgress?: OnProgress;
+  /** Where prepared files are kept; by default {@link cacheDirectory}. */
+  cacheDirectory?: string;
+  /** Threads for one operation; by default the backend's own choice (one for each core that this process may use). */
+  threads?: number;
+}
+
+/** A backend that is set and ready. */
+export interface RunningBackend {
+  rung: Rung;
+  /** The name under which TensorFlow.js knows it. */
+  tfjsBackend: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
+  /** What it computes on, for people: `CPU (2 threads, AVX-512)` or `NVIDIA H100 (80 GB)`. */
+  device: string;
+  threads?: number;
+  /** One line: which backend, on what device, and why the faster ones do not run. */
+  summary: string;
+}
+
+/** Why a rung does not run here, and what would change that. Both are plain text without a final full stop. */
+export interface Obstacle {
+  reason: string;
+  remedy?: string;
+}
