@@ -5,6 +5,7 @@ export type { ConvolutionSpec, Layers, Network } from './definition/layers.ts';
 export { densenetChapter, densenetTiny } from './definition/variants.ts';
 export { initializeParameters } from './initialize.ts';
 export { createDenseNet, createModel, type Model } from './model.ts';
+export { parametersFromArrays, parametersToArrays } from './parameterArrays.ts';
 export { disposeParameters, type ParameterRole, type ParameterSpec, type Parameters } from './parameters.ts';
 export { type Graph, type GraphNode, type Operation, readGraph } from './readings/graph.ts';
 export { compileInference, type InferenceProgram } from './readings/inference.ts';

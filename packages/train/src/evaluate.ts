@@ -1,10 +1,10 @@
 import { softmaxCrossEntropy } from '@densenet/ops';
 import { argMax, dispose, equal, sum, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { addBatch, type Metrics, metricsOf, noTotals } from './metrics.ts';
-import type { TensorBatch } from './model.ts';
+import type { StopSignal, TensorBatch } from './model.ts';
 
 export interface EvaluateOptions {
-  signal?: AbortSignal;
+  signal?: StopSignal;
   /** Called after each batch with the images seen so far. */
   onBatch?: (images: number) => void;
 }
@@ -27,7 +27,7 @@ export async function evaluate(
       return [softmaxCrossEntropy(logits, labels), sum(equal(argMax(logits, 1), labels))] as const;
     });
     try {
-      signal?.throwIfAborted();
+      if (signal?.aborted) throw signal.reason;
       const result = { loss: (await loss.data())[0]!, correct: (await correct.data())[0]!, size: labels.size };
       totals = addBatch(totals, result);
     } finally {

@@ -1,7 +1,7 @@
 import type { Random } from '@densenet/ops';
 import { dispose } from '@tensorflow/tfjs-core';
 import { addBatch, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
-import type { NamedTensors, TensorBatch, TrainableModel } from './model.ts';
+import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from './model.ts';
 import type { Schedule } from './schedules.ts';
 import type { Optimizer } from './sgd.ts';
 import { NonFiniteLossError, type StepResult, type StepState, trainStep } from './trainStep.ts';
@@ -17,6 +17,9 @@ export interface TrainingState extends StepState {
   /** Over the steps of the epoch under way. */
   totals: Totals;
 }
+
+// Node's and the browser's alike; neither's types are at hand in this package.
+declare function setTimeout(callback: () => void, milliseconds: number): unknown;
 
 /** The state before the first step. Takes over `parameters`. */
 export function startTraining(
@@ -49,7 +52,7 @@ export interface FitOptions {
   /** The epoch's batches in the order that `seed` decides, without its first `firstStep` ones. */
   batches(seed: number, firstStep: number): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
   /** Ends the loop after the step under way. */
-  signal?: AbortSignal;
+  signal?: StopSignal;
   onStep?: (event: StepEvent) => void;
   /** Awaited after each epoch, with its training metrics: the place to evaluate and to save. */
   onEpoch?: (epoch: number, metrics: Metrics) => Promise<void> | void;
@@ -107,6 +110,8 @@ async function runEpoch(
     state.totals = addBatch(state.totals, result);
     const { epoch, stepInEpoch } = state;
     onStep?.({ ...result, epoch, stepInEpoch, stepsPerEpoch, learningRate, metrics: metricsOf(state.totals) });
+    // A backend that computes in the calling thread never lets the event loop turn: no signal, no key, no timer.
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
     if (signal?.aborted && stepInEpoch < stepsPerEpoch) return false;
   }
   return true;

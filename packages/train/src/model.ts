@@ -23,3 +23,9 @@ export interface TensorBatch {
   /** Class indices, int32 `[size]`. */
   labels: Tensor1D;
 }
+
+/** An `AbortSignal`, whose type this package cannot name: it belongs to Node or the browser. */
+export interface StopSignal {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+}

@@ -1,0 +1,46 @@
+import { tensor } from '@tensorflow/tfjs-core';
+import { CheckpointError } from './checkpoint/errors.ts';
+import type { NamedArray } from './checkpoint/layout.ts';
+import type { ParameterSpec, Parameters } from './parameters.ts';
+
+/** Longest list of names in a message; a wrong file would name hundreds. */
+const namesShown = 5;
+
+/** Reads tensors back from the backend, to be stored. */
+export async function parametersToArrays(parameters: Parameters): Promise<Record<string, NamedArray>> {
+  const arrays: Record<string, NamedArray> = {};
+  for (const [name, parameter] of Object.entries(parameters)) {
+    arrays[name] = { shape: parameter.shape, values: await parameter.data<'float32'>() };
+  }
+  return arrays;
+}
+
+/**
+ * Puts stored arrays on the backend as a network's parameters.
+ *
+ * @returns new tensors, which the caller disposes of
+ * @throws CheckpointError naming what is missing, left over or of another shape
+ */
+export function parametersFromArrays(
+  specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
+  arrays: Readonly<Record<string, NamedArray>>,
+): Parameters {
+  const expected = new Set(specs.map(({ name }) => name));
+  const missing = [...expected].filter((name) => !Object.hasOwn(arrays, name));
+  const extra = Object.keys(arrays).filter((name) => !expected.has(name));
+  const misshapen = specs
+    .filter(({ name, shape }) => Object.hasOwn(arrays, name) && arrays[name]!.shape.join() !== shape.join())
+    .map(({ name, shape }) => `${name} (expected [${shape.join(', ')}], found [${arrays[name]!.shape.join(', ')}])`);
+  const problems = [list('missing', missing), list('not of this network', extra), list('of another shape', misshapen)];
+  const found = problems.filter((problem) => problem !== '');
+  if (found.length > 0) {
+    throw new CheckpointError(`the tensors are not those of this network: ${found.join('; ')}`);
+  }
+  return Object.fromEntries(specs.map(({ name, shape }) => [name, tensor(arrays[name]!.values, [...shape])]));
+}
+
+function list(what: string, names: readonly string[]): string {
+  if (names.length === 0) return '';
+  const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
+  return `${names.length} ${what}: ${names.slice(0, namesShown).join(', ')}${more}`;
+}
