@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Libc } from '../machine/machine.ts';
 
+/** Counted up when what is compiled, or how, changes. */
+export const RECIPE = 1;
+
 /** All that a compiled binding depends on: another value of any of these needs another binding. */
 export interface BindingInputs {
   tensorflowVersion: string;
@@ -11,6 +14,8 @@ export interface BindingInputs {
   cuda: boolean;
   tfjsNodeVersion: string;
   napiVersion: number;
+  /** {@link RECIPE}: how this package compiles it. */
+  recipe: number;
   platform: NodeJS.Platform;
   arch: string;
   libc: Libc;

@@ -1,41 +1,62 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PreparationError } from '../errors.ts';
 import type { Compiler } from '../machine/machine.ts';
 import { lastLines, run } from '../process/run.ts';
 import type { Obstacle } from '../types.ts';
 import type { BindingSources } from './packages.ts';
+import { QUIET_LOADER_SOURCE } from './quietLoaderSource.ts';
 
 /** The Node-API version that the binding is written for; every Node since 14 has it. */
 export const NAPI_VERSION = 8;
 
 export const BINDING_FILE = 'tfjs_binding.node';
+export const QUIET_LOADER_FILE = 'quiet_loader.node';
+
+/** What a binding is compiled from and against. */
+export interface CompileInputs {
+  compiler: Compiler;
+  sources: BindingSources;
+  /** The folder of the Python package `tensorflow`. */
+  tensorflow: string;
+  env: NodeJS.ProcessEnv;
+}
 
 /**
- * Compiles TensorFlow.js's binding against the libraries and headers of a TensorFlow wheel. The run path is the
- * wheel's folder, so that its libraries are found without any environment variable.
+ * Compiles TensorFlow.js's binding against the libraries and headers of a TensorFlow wheel, and our small loader, into
+ * a folder.
  *
  * @throws {PreparationError} when the compiler fails, with its last lines.
  */
-export async function compileBinding(
-  compiler: Compiler,
-  sources: BindingSources,
-  tensorflow: string,
-  output: string,
-  env: NodeJS.ProcessEnv,
-): Promise<void> {
-  const result = await run(compiler.command, compilerArguments(process.platform, sources, tensorflow, output), { env });
-  if (result.code === 0) return;
-  const text = result.startError ?? result.output;
-  const obstacle = explainCompilerFailure(compiler, result.code, text);
-  throw new PreparationError('compiler', {
-    ...obstacle,
-    reason: `${obstacle.reason}; it said: ${lastLines(text)}`,
-    output: text,
-  });
+export async function compileBinding(inputs: CompileInputs, directory: string): Promise<void> {
+  const { sources, tensorflow } = inputs;
+  const { platform } = process;
+  const loaderSource = join(directory, 'quiet_loader.cc');
+  await writeFile(loaderSource, QUIET_LOADER_SOURCE);
+  await compile(inputs, loaderArguments(platform, sources, loaderSource, join(directory, QUIET_LOADER_FILE)));
+  await compile(inputs, bindingArguments(platform, sources, tensorflow, join(directory, BINDING_FILE)));
 }
 
-/** The compiler's arguments: one call compiles the two sources and links them. */
-export function compilerArguments(
+async function compile({ compiler, env }: CompileInputs, args: string[]): Promise<void> {
+  const result = await run(compiler.command, args, { env });
+  if (result.code === 0) return;
+  const output = result.startError ?? result.output;
+  const obstacle = explainCompilerFailure(compiler, result.code, output);
+  const reason = `${obstacle.reason}; it said: ${lastLines(output)}`;
+  throw new PreparationError('compiler', { ...obstacle, reason, output });
+}
+
+function sharedArguments(platform: NodeJS.Platform): string[] {
+  // Node's own symbols are found in the running Node; macOS's linker wants to be told so.
+  const nodeSymbols = platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
+  return ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`, ...nodeSymbols];
+}
+
+/**
+ * The arguments for the binding: one call compiles its two sources and links them. The run path is the wheel's folder,
+ * so that its libraries are found without any environment variable.
+ */
+export function bindingArguments(
   platform: NodeJS.Platform,
   sources: BindingSources,
   tensorflow: string,
@@ -43,15 +64,18 @@ export function compilerArguments(
 ): string[] {
   const ending = platform === 'darwin' ? '.2.dylib' : '.so.2';
   return [
-    ...['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`],
-    // Node's own symbols are found in the running Node; macOS's linker wants to be told so.
-    ...(platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : []),
+    ...sharedArguments(platform),
     ...[sources.tfjsNode, join(tensorflow, 'include'), sources.nodeHeaders].map((folder) => `-I${folder}`),
     ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(sources.tfjsNode, 'binding', file)),
     ...['cc', 'framework'].map((name) => join(tensorflow, `libtensorflow_${name}${ending}`)),
     ...['-Xlinker', '-rpath', '-Xlinker', tensorflow],
     ...['-o', output],
   ];
+}
+
+function loaderArguments(platform: NodeJS.Platform, sources: BindingSources, source: string, output: string): string[] {
+  const library = platform === 'linux' ? ['-ldl'] : [];
+  return [...sharedArguments(platform), `-I${sources.nodeHeaders}`, source, ...library, '-o', output];
 }
 
 /** Says in one sentence why the compiler failed. */

@@ -1,8 +1,10 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { PreparationError } from '../errors.ts';
+import { QUIET_LOADER_FILE } from './compile.ts';
 import { TFJS_NODE } from './packages.ts';
-import type { PreparedBinding } from './prepared.ts';
+import { libraryName, type PreparedBinding } from './prepared.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -40,8 +42,10 @@ export function loadedNative(): LoadedNative | undefined {
 export function loadNative(prepared: PreparedBinding, settings: LoadSettings): LoadedNative {
   if (loaded) return loaded;
   defineRemovedUtilities();
+  const quiet = process.env.TF_CPP_MIN_LOG_LEVEL === undefined;
   setEnvironment(settings);
   try {
+    if (quiet) loadLibraryQuietly(prepared);
     const binding = require(prepared.binding) as NativeBinding;
     loaded = { binding, prepared, threads: settings.threads };
     return loaded;
@@ -53,6 +57,15 @@ export function loadNative(prepared: PreparedBinding, settings: LoadSettings): L
       cause: error,
     });
   }
+}
+
+/** Loads TensorFlow's library ahead of the binding, with its greeting unheard. */
+function loadLibraryQuietly({ binding, inputs }: PreparedBinding): void {
+  const { loadQuietly } = require(join(dirname(binding), QUIET_LOADER_FILE)) as {
+    loadQuietly(path: string): string | undefined;
+  };
+  const message = loadQuietly(join(inputs.tensorflowDirectory, libraryName()));
+  if (message !== undefined) throw new Error(message);
 }
 
 /** The class in tfjs-node-gpu that runs TensorFlow.js's kernels through the binding. */

@@ -5,8 +5,8 @@ import { PreparationError } from '../errors.ts';
 import { currentLibc } from '../machine/libc.ts';
 import type { Machine } from '../machine/machine.ts';
 import type { OnProgress } from '../types.ts';
-import { type BindingInputs, bindingKey } from './bindingKey.ts';
-import { BINDING_FILE, compileBinding, NAPI_VERSION } from './compile.ts';
+import { type BindingInputs, bindingKey, RECIPE } from './bindingKey.ts';
+import { BINDING_FILE, compileBinding, NAPI_VERSION, QUIET_LOADER_FILE } from './compile.ts';
 import { bindingSources } from './packages.ts';
 import { installWheels } from './pip.ts';
 import { type Plan, planNative } from './plan.ts';
@@ -74,6 +74,7 @@ async function buildBinding(
     cuda: tensorflow.cuda,
     tfjsNodeVersion: sources.tfjsNodeVersion,
     napiVersion: NAPI_VERSION,
+    recipe: RECIPE,
     platform: process.platform,
     arch: process.arch,
     libc: currentLibc(),
@@ -85,8 +86,8 @@ async function buildBinding(
     onProgress,
     build: async (temporary) => {
       onProgress?.(`compiling TensorFlow.js's binding with ${compiler.command} (about 10 s)`);
-      await compileBinding(compiler, sources, directory, join(temporary, BINDING_FILE), env);
-      return { files: [BINDING_FILE], details: { inputs, compiler: compiler.version } };
+      await compileBinding({ compiler, sources, tensorflow: directory, env }, temporary);
+      return { files: [BINDING_FILE, QUIET_LOADER_FILE], details: { inputs, compiler: compiler.version } };
     },
   });
   return { binding: join(folder, BINDING_FILE), inputs };

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readMarker } from '../cache/marker.ts';
 import { currentLibc } from '../machine/libc.ts';
-import type { BindingInputs } from './bindingKey.ts';
+import { type BindingInputs, RECIPE } from './bindingKey.ts';
 import { BINDING_FILE, NAPI_VERSION } from './compile.ts';
 import { bindingSources } from './packages.ts';
 import type { Variant } from './wheels.ts';
@@ -42,6 +42,7 @@ function fitsProcess(inputs: BindingInputs): boolean {
     inputs.platform === process.platform &&
     inputs.arch === process.arch &&
     inputs.napiVersion === NAPI_VERSION &&
+    inputs.recipe === RECIPE &&
     inputs.tfjsNodeVersion === bindingSources().tfjsNodeVersion &&
     JSON.stringify(inputs.libc) === JSON.stringify(currentLibc())
   );
