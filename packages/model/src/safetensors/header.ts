@@ -90,15 +90,15 @@ function parseEntry(scanner: JsonScanner, name: string): TensorEntry {
   let dtype: string | undefined;
   let shape: number[] | undefined;
   let offsets: number[] | undefined;
-  const sizes = (of: string) => {
+  const sizes = (field: string) => {
     const list: number[] = [];
-    scanner.array(of, () => list.push(scanner.size(`${of}[${list.length}]`)));
+    scanner.array(`${field} of ${what}`, () => list.push(scanner.size(`${field}[${list.length}] of ${what}`)));
     return list;
   };
   scanner.object(what, (field) => {
     if (field === 'dtype') dtype = scanner.string(`dtype of ${what}`);
-    else if (field === 'shape') shape = sizes(`shape of ${what}`);
-    else if (field === 'data_offsets') offsets = sizes(`data_offsets of ${what}`);
+    else if (field === 'shape') shape = sizes(field);
+    else if (field === 'data_offsets') offsets = sizes(field);
     else scanner.skip(`${quoted(field)} of ${what}`);
   });
   if (dtype === undefined) return scanner.fail(`${what} has no "dtype"`);
@@ -135,5 +135,8 @@ function checkLayout(entries: readonly TensorEntry[], dataBytes: number): void {
   }
   if (start > dataBytes)
     throw new SafetensorsError(`the file is cut off: its tensors take ${start} bytes, and ${dataBytes} are there`);
-  if (start < dataBytes) throw new SafetensorsError(`the file has ${dataBytes - start} bytes after its last tensor`);
+  if (start < dataBytes)
+    throw new SafetensorsError(
+      `the file goes on after its last tensor: its tensors take ${start} bytes, and ${dataBytes} are there`,
+    );
 }

@@ -2,8 +2,9 @@ import { quoted, SafetensorsError } from './errors.ts';
 import { hasLoneSurrogate } from './utf8.ts';
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const LITERAL = /true|false|null/y;
-const SPACE = /[ \t\n\r]*/y;
 
 /** As deep as the reference implementation's JSON parser goes. */
 const MAX_DEPTH = 128;
@@ -90,39 +91,38 @@ export class JsonScanner {
     for (;;) {
       readItem();
       const next = this.#next();
-      if (next !== ',' && next !== close) this.fail(`expected "," or "${close}" in ${what}, got ${found(next)}`);
+      if (next !== ',' && next !== close) this.fail(`expected "," or "${close}" in ${what}, got ${this.#found()}`);
       this.#at++;
       if (next === close) return;
     }
   }
 
   #expect(character: string, where: string): void {
-    const next = this.#next();
-    if (next !== character) this.fail(`expected "${character}" ${where}, got ${found(next)}`);
+    if (this.#next() !== character) this.fail(`expected "${character}" ${where}, got ${this.#found()}`);
     this.#at++;
   }
 
   /** The next character that is not white space, not consumed; '' at the end. */
   #next(): string {
-    this.#match(SPACE);
+    while (isSpace(this.text.charCodeAt(this.#at))) this.#at++;
     return this.text.charAt(this.#at);
   }
 
   /** A string with its quotes, escapes as they stand. (A regular expression's stack would overflow on a long one.) */
   #quotedText(what: string): string {
-    const first = this.#next();
-    if (first !== '"') this.fail(`${what} must be a string, got ${found(first)}`);
+    if (this.#next() !== '"') this.fail(`${what} must be a string, got ${this.#found()}`);
+    const { text } = this;
     const start = this.#at;
     let end = start + 1;
-    while (end < this.text.length && this.text[end] !== '"') end += this.text[end] === '\\' ? 2 : 1;
-    if (end >= this.text.length) this.fail(`${what} does not end: expected a closing quote`);
+    while (end < text.length && text.charCodeAt(end) !== QUOTE) end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
+    if (end >= text.length) this.fail(`${what} does not end: expected a closing quote`);
     this.#at = end + 1;
-    return this.text.slice(start, this.#at);
+    return text.slice(start, this.#at);
   }
 
   #token(pattern: RegExp, problem: string): string {
-    const next = this.#next();
-    return this.#match(pattern) ?? this.fail(`${problem}, got ${found(next)}`);
+    this.#next();
+    return this.#match(pattern) ?? this.fail(`${problem}, got ${this.#found()}`);
   }
 
   #match(pattern: RegExp): string | undefined {
@@ -131,8 +131,14 @@ export class JsonScanner {
     this.#at += token?.length ?? 0;
     return token;
   }
+
+  /** What comes next, for a message. */
+  #found(): string {
+    if (this.#next() === '') return 'the end of the header';
+    return quoted(/^(?:[\w.+-]+|.)/su.exec(this.text.slice(this.#at, this.#at + 20))![0]);
+  }
 }
 
-function found(character: string): string {
-  return character === '' ? 'the end of the header' : quoted(character);
+function isSpace(code: number): boolean {
+  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
