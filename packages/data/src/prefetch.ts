@@ -6,7 +6,7 @@ import { InvalidValueError } from './errors.ts';
  * What this overlaps is work that does not hold the JavaScript thread: images decoded or read asynchronously while the
  * consumer awaits the GPU (WebGPU, WebGL) or anything else. It gains nothing where the consumer never awaits, as native
  * TensorFlow's synchronous calls do not; and for data already in memory there is little to gain, as gathering a batch of 256
- * images of 28x28 takes tens of microseconds.
+ * images of 28x28 takes 0.2 ms.
  *
  * When the consumer stops early, the source is closed and items made ahead are dropped: let them be plain memory, not tensors.
  * An error of the source comes out in its place, after the items before it.

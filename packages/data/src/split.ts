@@ -12,7 +12,7 @@ export type SplitOptions = { random: RandomIntegers } & (
  * Divides a training set at random into two disjoint parts, so that recipes are chosen on the second and never on the test
  * set. Same generator state, same parts. Each part keeps the order of the original.
  *
- * Both parts are copies (47 MB, some 10 ms, for Fashion-MNIST): the original can then be forgotten, and everything that
+ * Both parts are copies (47 MB, 50 ms, for Fashion-MNIST): the original can then be forgotten, and everything that
  * takes a data set takes them.
  *
  * @throws {InvalidValueError} When a part would be empty.

@@ -43,19 +43,26 @@ export async function withDebianPackage<T>(
     const apt = (args: string[], timeoutMs: number) =>
       runCommand('apt-get', [...args, '-qq', ...settings], { cwd: work, timeoutMs, signal });
 
-    await apt(['update'], updateTimeoutMs);
-    await apt(['download', packageName], downloadTimeoutMs);
+    // One mirror out of order fails the update, though another's lists may be here: go on, and remember what it said.
+    const updateProblem = await apt(['update'], updateTimeoutMs).catch((error: unknown) => {
+      if (error instanceof CommandError && error.kind === 'failed') return error.message;
+      throw error;
+    });
+    await apt(['download', packageName], downloadTimeoutMs).catch((error: unknown) => {
+      if (!(error instanceof CommandError) || updateProblem === '') throw error;
+      throw new DebianPackageError(packageName, `${error.message} (apt-get update had said: ${updateProblem})`);
+    });
     const archive = (await readdir(work)).find((name) => name.endsWith('.deb'));
     if (archive === undefined) throw new DebianPackageError(packageName, 'apt-get downloaded no .deb file');
     await runCommand('dpkg-deb', ['-x', archive, tree], { cwd: work, timeoutMs: updateTimeoutMs, signal });
     return await use(tree);
   } catch (error) {
     if (error instanceof CommandError) {
-      const why = error.missing ? `${error.message} (it is not Debian or Ubuntu)` : error.message;
+      const why = error.kind === 'missing' ? `${error.message}, which seems not to be Debian or Ubuntu` : error.message;
       throw new DebianPackageError(packageName, why);
     }
     throw error;
   } finally {
-    await rm(work, { recursive: true, force: true });
+    await rm(work, { recursive: true, force: true, maxRetries: 3, retryDelay: 100 });
   }
 }

@@ -1,4 +1,5 @@
 import { datasetFromIdx, type ImageDataset } from '../dataset.ts';
+import type { RetryTiming } from './download.ts';
 import { UnknownDatasetError } from './errors.ts';
 import { type ObtainOptions, obtainFiles } from './obtain.ts';
 import { type DatasetName, type DatasetSpec, datasetNames, datasetSpecs, type Split } from './specs.ts';
@@ -26,9 +27,14 @@ export async function loadDataset(name: DatasetName, split: Split, options: Obta
 }
 
 /** `loadDataset` for a specification that is not in the table. */
-export async function loadSpec(spec: DatasetSpec, split: Split, options: ObtainOptions): Promise<ImageDataset> {
+export async function loadSpec(
+  spec: DatasetSpec,
+  split: Split,
+  options: ObtainOptions,
+  timing?: RetryTiming,
+): Promise<ImageDataset> {
   const files = spec.files[split];
-  const contents = await obtainFiles(spec, [files.images, files.labels], options);
+  const contents = await obtainFiles(spec, [files.images, files.labels], options, timing);
   return datasetFromIdx({
     name: `${spec.title} ${split}`,
     images: contents.get(files.images)!,

@@ -55,7 +55,9 @@ export async function receive(request: Receive): Promise<{ bytes: Uint8Array; re
     });
     const start = await startOfBody(response, held, request);
     const length = Number(response.headers.get('content-length') ?? Number.NaN);
-    const total = Number.isFinite(length) ? start + length : undefined;
+    // Such a body is unpacked by fetch: its bytes are not those that the server counts, in lengths and ranges.
+    const encoded = response.headers.has('content-encoding');
+    const total = Number.isFinite(length) && !encoded ? start + length : undefined;
 
     const part = await openPart(partPath, maxBytes);
     try {
@@ -65,7 +67,8 @@ export async function receive(request: Receive): Promise<{ bytes: Uint8Array; re
         watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
         const chunks = response.body[Symbol.asyncIterator]();
         for (;;) {
-          const next = await chunks.next().catch((error: unknown) => {
+          const next = await chunks.next().catch(async (error: unknown) => {
+            if (encoded) await rm(partPath, { force: true });
             throw new TransientError(url, `broke off after ${end} bytes (${reasonOf(error)})`, { cause: error });
           });
           if (next.done) break;

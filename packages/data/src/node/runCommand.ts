@@ -6,12 +6,12 @@ export interface CommandOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** How a command went wrong, in words; `missing` when there is no such command. */
+/** How a command went wrong, in words. */
 export class CommandError extends Error {
   override name = 'CommandError';
   constructor(
     message: string,
-    readonly missing = false,
+    readonly kind: 'missing' | 'timeout' | 'failed',
   ) {
     super(message);
   }
@@ -20,63 +20,55 @@ export class CommandError extends Error {
 const keptCharacters = 2000;
 
 /**
- * Runs a command without a shell and resolves when it succeeds. Its output is kept only to say what went wrong.
+ * Runs a command without a shell, until it succeeds. Its output is kept only to say what went wrong.
  *
+ * @returns The last lines in which it complained, or an empty string.
  * @throws {CommandError} When it is missing, fails or takes too long; it is then killed.
- * @throws The signal's reason, when aborted.
+ * @throws The signal's reason, when aborted; it is killed then too.
  */
-export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<void> {
+export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<string> {
   const { cwd, timeoutMs, signal } = options;
   signal?.throwIfAborted();
-  await new Promise<void>((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, LC_ALL: 'C' },
-    });
-    let output = '';
-    const keep = (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-keptCharacters);
-    };
-    child.stdout.on('data', keep);
-    child.stderr.on('data', keep);
+  const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, LC_ALL: 'C' } });
+  let output = '';
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-keptCharacters);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
 
-    const kill = () => child.kill('SIGKILL');
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      kill();
-    }, timeoutMs);
-    signal?.addEventListener('abort', kill, { once: true });
-    const finish = (error?: unknown) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', kill);
-      child.stdout.destroy();
-      child.stderr.destroy();
-      if (signal?.aborted) reject(signal.reason);
-      else if (error) reject(error);
-      else resolve();
-    };
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      finish(
-        error.code === 'ENOENT'
-          ? new CommandError(`there is no ${command} on this machine`, true)
-          : new CommandError(`${command} did not start (${error.message})`),
-      ),
-    );
-    child.once('exit', (code, killedBy) => {
-      const line = lastLines(output);
-      if (timedOut) finish(new CommandError(`${command} did not finish in ${timeoutMs / 1000} s${line}`));
-      else if (code === 0) finish();
-      else finish(new CommandError(`${command} failed (${code === null ? killedBy : `exit code ${code}`})${line}`));
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort: (() => void) | undefined;
+  try {
+    return await new Promise<string>((resolve, reject) => {
+      const fail = (kind: CommandError['kind'], problem: string) => {
+        const said = complaint(output) || output.trim().split('\n').at(-1);
+        reject(new CommandError(`${command} ${problem}${said ? `: ${said}` : ''}`, kind));
+      };
+      timer = setTimeout(() => fail('timeout', `did not finish in ${timeoutMs / 1000} s`), timeoutMs);
+      onAbort = () => reject(signal?.reason);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      child.once('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') fail('missing', 'is not on this machine');
+        else fail('failed', `did not start (${error.message})`);
+      });
+      child.once('close', (code, killedBy) => {
+        if (code === 0) resolve(complaint(output));
+        else fail('failed', `failed (${code === null ? killedBy : `exit code ${code}`})`);
+      });
     });
-  });
+  } finally {
+    clearTimeout(timer);
+    if (onAbort) signal?.removeEventListener('abort', onAbort);
+    child.kill('SIGKILL');
+    // A grandchild may hold the other ends open.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }
 }
 
-/** The lines that name an error, or else the last one. */
-function lastLines(output: string): string {
-  const lines = output.split('\n').filter((line) => line.trim() !== '');
-  const errors = lines.filter((line) => /^E: |error/i.test(line));
-  const chosen = (errors.length > 0 ? errors : lines).slice(-2).join(' ');
-  return chosen === '' ? '' : `: ${chosen}`;
+/** The lines that apt and dpkg mark as errors and warnings: the last two. */
+function complaint(output: string): string {
+  const lines = output.split('\n').filter((line) => /^(E|W|Err:\d+|dpkg-deb: error): ?/.test(line));
+  return lines.slice(-2).join(' ');
 }

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const source = dirname(fileURLToPath(import.meta.url));
+
+/** Every module that a file imports, and those that they import. */
+function imports(file: string, seen = new Set<string>()): Set<string> {
+  for (const [, name = ''] of readFileSync(join(source, file), 'utf8').matchAll(/from '([^']+)'/g)) {
+    if (seen.has(name)) continue;
+    seen.add(name);
+    if (name.startsWith('./')) imports(name, seen);
+  }
+  return seen;
+}
+
+it('needs nothing but tfjs-core in a browser', () => {
+  const outside = [...imports('index.ts')].filter((name) => !name.startsWith('./'));
+  expect(outside).toEqual(['@tensorflow/tfjs-core']);
+});

@@ -1,0 +1,55 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidValueError } from './errors.ts';
+import { parsePreprocessing } from './preprocessing.ts';
+
+const valid = { height: 32, width: 48, channels: 2, mean: [0.5, 0], std: [1, 0.25], interpolation: 'bilinear' };
+
+describe('parsePreprocessing', () => {
+  it('returns what is valid, also after a journey through JSON', () => {
+    expect(parsePreprocessing(JSON.parse(JSON.stringify(valid)))).toEqual(valid);
+  });
+
+  it.each<[unknown, string]>([
+    [null, 'preprocessing must be an object with height, width, channels, mean, std, interpolation, got null'],
+    [[], 'preprocessing must be an object'],
+    [{}, 'preprocessing.channels must be an integer from 1 to 65535, got undefined'],
+    [{ ...valid, height: 0 }, 'preprocessing.height must be an integer from 1 to 65535, got 0'],
+    [{ ...valid, width: '32' }, 'preprocessing.width must be an integer from 1 to 65535, got "32"'],
+    [{ ...valid, width: 1e9 }, 'got 1000000000'],
+    [{ ...valid, std: [0, 1] }, 'preprocessing.std[0] must be a positive number, got 0'],
+    [{ ...valid, std: [1, Number.POSITIVE_INFINITY] }, 'preprocessing.std[1] must be a positive number, got Infinity'],
+    [{ ...valid, mean: [0, Number.NaN] }, 'preprocessing.mean[1] must be a finite number, got NaN'],
+    [{ ...valid, mean: [0] }, 'preprocessing.mean must be an array of 2 number(s), one a channel, got [0]'],
+    [{ ...valid, mean: new Array(2) }, 'preprocessing.mean[0] must be a finite number, got undefined'],
+    [{ ...valid, interpolation: 'nearest' }, 'preprocessing.interpolation must be "bilinear", got "nearest"'],
+    [{ ...valid, crop: 0.9 }, 'preprocessing.crop must be left out: the fields are height,'],
+  ])('refuses %o', (json, message) => {
+    expect(() => parsePreprocessing(json)).toThrow(InvalidValueError);
+    expect(() => parsePreprocessing(json)).toThrow(message);
+  });
+
+  it('accepts or refuses any value with the one error', () => {
+    const nearly = fc.record(
+      {
+        height: fc.oneof(fc.constant(3), fc.anything()),
+        width: fc.constant(3),
+        channels: fc.oneof(fc.constant(1), fc.anything()),
+        mean: fc.oneof(fc.constant([0]), fc.anything()),
+        std: fc.oneof(fc.constant([1]), fc.anything()),
+        interpolation: fc.constant('bilinear'),
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.anything({ withBigInt: true }), nearly), (json) => {
+        try {
+          parsePreprocessing(json);
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidValueError);
+          expect((error as Error).message.length).toBeLessThan(300);
+        }
+      }),
+    );
+  });
+});
