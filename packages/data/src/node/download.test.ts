@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -14,10 +15,18 @@ const spec = fake.spec.files.train.images;
 const content = fake.contents.get(spec)!;
 const packed = gzipSync(content);
 const half = Math.floor(packed.length / 2);
-const quick: RetryTiming = { responseMs: 300, stallMs: 300, attempts: 3, backoffMs: 1 };
+// Long enough for a busy machine; where a test waits for a time to run out, it sets its own.
+const quick: RetryTiming = { responseMs: 20_000, stallMs: 20_000, attempts: 3, backoffMs: 1 };
+const impatient: RetryTiming = { ...quick, responseMs: 300, stallMs: 300 };
+
+/** How many bytes the latest download has stored. */
+let stored = 0;
+const breakHalfway = (response: ServerResponse, file: Uint8Array = packed) =>
+  sendPartThenBreak(response, file, half, () => stored >= half);
 
 /** Downloads into a fresh cache folder, or the given one. */
 function start(url: string, { directory = temporaryDirectory(), signal, timing = quick }: Partial<Setup> = {}) {
+  stored = 0;
   const messages: string[] = [];
   const progress: (number | undefined)[][] = [];
   const cachePath = join(directory, spec.name);
@@ -29,8 +38,10 @@ function start(url: string, { directory = temporaryDirectory(), signal, timing =
     timing,
     signal,
     onProgress: (received, total, message) => {
-      if (message === undefined) progress.push([received, total]);
-      else messages.push(message);
+      if (message === undefined) {
+        stored = received;
+        progress.push([received, total]);
+      } else messages.push(message);
     },
   });
   return { result, directory, cachePath, messages, progress };
@@ -58,7 +69,7 @@ describe('download', () => {
 
   it('goes on where the connection was cut', async () => {
     const { url, requests } = await serve((request, response, number) => {
-      if (number === 1) sendPartThenBreak(response, packed, half);
+      if (number === 1) breakHalfway(response);
       else sendFile(request, response, packed);
     });
     const { result, messages } = start(url);
@@ -69,7 +80,7 @@ describe('download', () => {
 
   it('starts again where the server ignores the range', async () => {
     const { url, requests } = await serve((_, response, number) => {
-      if (number === 1) sendPartThenBreak(response, packed, half);
+      if (number === 1) breakHalfway(response);
       else response.end(packed);
     });
     expect(await start(url).result).toEqual(content);
@@ -78,7 +89,7 @@ describe('download', () => {
 
   it('starts again where the server answers with another range', async () => {
     const { url, requests } = await serve((request, response, number) => {
-      if (number === 1) sendPartThenBreak(response, packed, half);
+      if (number === 1) breakHalfway(response);
       else if (number === 2) response.writeHead(206, { 'content-range': `bytes 5-9/${packed.length}` }).end('wrong');
       else sendFile(request, response, packed);
     });
@@ -88,7 +99,7 @@ describe('download', () => {
 
   it('keeps what arrived for the next run, when no try succeeds', async () => {
     const { url, requests } = await serve((request, response, number) => {
-      if (number === 1) sendPartThenBreak(response, packed, half);
+      if (number === 1) breakHalfway(response);
       else if (number <= 3) response.writeHead(503).end();
       else sendFile(request, response, packed);
     });
@@ -103,7 +114,7 @@ describe('download', () => {
 
   it('finishes a download that only lacked its check', async () => {
     const { url } = await serve((request, response, number) => {
-      if (number === 1) sendPartThenBreak(response, packed, half);
+      if (number === 1) breakHalfway(response);
       else if (number <= 3) response.writeHead(500).end();
       else sendFile(request, response, packed);
     });
@@ -115,7 +126,7 @@ describe('download', () => {
 
   it('starts over when the two halves do not fit together', async () => {
     const { url, requests } = await serve((request, response, number) => {
-      if (number === 1) sendPartThenBreak(response, Buffer.from(packed).fill(1, 100, 200), half);
+      if (number === 1) breakHalfway(response, Buffer.from(packed).fill(1, 100, 200));
       else sendFile(request, response, packed);
     });
     expect(await start(url).result).toEqual(content);
@@ -183,7 +194,7 @@ describe('download', () => {
     onTestFinished(() => void server.close());
     const { port } = server.address() as { port: number };
     const began = performance.now();
-    const { result } = start(`http://127.0.0.1:${port}/`);
+    const { result } = start(`http://127.0.0.1:${port}/`, { timing: impatient });
     await expect(result).rejects.toThrow('could not be reached (no answer in 0.3 s)');
     expect(performance.now() - began).toBeLessThan(2000);
   });
@@ -194,7 +205,7 @@ describe('download', () => {
       response.writeHead(200, { 'content-length': packed.length });
       response.write(packed.subarray(0, half));
     });
-    const { result, messages } = start(url);
+    const { result, messages } = start(url, { timing: impatient });
     expect(await result).toEqual(content);
     expect(messages[0]).toContain('(nothing arrived for 0.3 s)');
     expect(requests[1]?.range).toBe(`bytes=${half}-`);
@@ -212,8 +223,7 @@ describe('download', () => {
       response.write(packed.subarray(0, half));
     });
     const controller = new AbortController();
-    const timing = { ...quick, stallMs: 20_000 };
-    const { result, progress, directory } = start(url, { signal: controller.signal, timing });
+    const { result, progress, directory } = start(url, { signal: controller.signal });
     const watch = setInterval(() => progress.at(-1)?.[0] === half && controller.abort(new Error('Ctrl-C')), 5);
     onTestFinished(() => clearInterval(watch));
     await expect(result).rejects.toThrow('Ctrl-C');

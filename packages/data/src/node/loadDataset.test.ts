@@ -25,7 +25,7 @@ function setUp(packageName?: string) {
       fake.spec,
       split,
       { cacheDirectory: cache, onProgress: ({ message }) => message && messages.push(message), ...options },
-      { responseMs: 1000, stallMs: 1000, attempts: 2, backoffMs: 1 },
+      { responseMs: 20_000, stallMs: 20_000, attempts: 2, backoffMs: 1 },
     );
   return { ...fake, fake, system, cache, inCache, given, load, messages };
 }

@@ -37,8 +37,19 @@ export function sendFile(request: IncomingMessage, response: ServerResponse, fil
   }
 }
 
-/** Promises the whole file, sends the first `length` bytes and breaks the connection. */
-export function sendPartThenBreak(response: ServerResponse, file: Uint8Array, length: number): void {
+/** Promises the whole file, sends the first `length` bytes, and breaks the connection once the client has stored them. */
+export function sendPartThenBreak(
+  response: ServerResponse,
+  file: Uint8Array,
+  length: number,
+  stored: () => boolean,
+): void {
   response.writeHead(200, { 'content-length': file.length });
-  response.write(file.subarray(0, length), () => setTimeout(() => response.destroy(), 20));
+  response.write(file.subarray(0, length));
+  const watch = setInterval(() => {
+    if (!stored()) return;
+    clearInterval(watch);
+    response.destroy();
+  }, 5);
+  response.once('close', () => clearInterval(watch));
 }
