@@ -77,7 +77,9 @@ export async function receive(request: Receive): Promise<{ bytes: Uint8Array; re
             await rm(partPath, { force: true });
             throw new DownloadError(url, `sends more than ${maxBytes} bytes, which is not the file wanted`);
           }
-          await writeAt(part, chunk, end, partPath);
+          await writeAt(part, chunk, end).catch((error: unknown) => {
+            throw new CacheWriteError(partPath, total ?? maxBytes, error);
+          });
           end += chunk.length;
           watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
           onBytes?.(end, total);
@@ -146,13 +148,9 @@ async function openPart(path: string, byteLength: number): Promise<FileHandle> {
   }
 }
 
-async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number, path: string): Promise<void> {
-  try {
-    for (let done = 0; done < bytes.length; ) {
-      done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
-    }
-  } catch (error) {
-    throw new CacheWriteError(path, bytes.length, error);
+async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
   }
 }
 
