@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { CheckpointFolderError, listCheckpoints, readCheckpointFolder, writeCheckpointFolder } from './index.ts';
 import { claimSibling, releaseSibling } from './siblings.ts';
+import { beforeEachCall, systemError } from './testing/fileSystemCalls.ts';
 import { temporaryFolder } from './testing/temporary.ts';
 import { checkpointOf, readVersion } from './testing/versions.ts';
 
@@ -135,6 +136,18 @@ describe('what another process left', () => {
     await writeCheckpointFolder(aside, checkpointOf(1));
     expect(await readVersion(join(root, 'best'))).toBe(1);
     expect(await readdir(root)).toEqual([aside.slice(root.length + 1)]);
+  });
+
+  test('the aside copy of a dead process outlives a write that fails', async () => {
+    const root = await temporaryFolder();
+    const directory = join(root, 'best');
+    await writeCheckpointFolder(leftover(directory, 'replaced'), checkpointOf(1));
+    const restore = beforeEachCall((_, name) => {
+      if (name === 'writeFile') throw systemError('ENOSPC');
+    });
+    await expect(writeCheckpointFolder(directory, checkpointOf(2))).rejects.toThrow('no space left');
+    restore();
+    expect(await readVersion(directory)).toBe(1);
   });
 
   test('the newest of several is taken, also through a link', async () => {
