@@ -1,0 +1,199 @@
+"""DenseNet in PyTorch, written from the paper (https://arxiv.org/abs/1608.06993) and the chapter, as the reference.
+
+It shares no code and no structure with the TypeScript that is tested against it; only the names of the parameters are
+the same, and those are torchvision's. Inputs are [batch, channels, height, width].
+"""
+
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from deterministic import deterministic_parameter
+
+
+@dataclass(frozen=True)
+class Config:
+    in_channels: int
+    num_classes: int
+    stem: str  # 'imagenet' or 'cifar'
+    stem_channels: int
+    block_config: tuple[int, ...]  # dense layers in each block
+    growth_rate: int  # k in the paper
+    bottleneck_factor: int | None  # 4 in DenseNet-B: a 1x1 convolution to 4k channels first; None: plain layers
+    compression: float  # theta in the paper
+    conv_bias: bool
+    drop_rate: float = 0.0
+    batch_norm_epsilon: float = 1e-5
+    # The chapter's code, unlike its text, hands on only the last convolution's output of a dense block.
+    last_output_only: bool = False
+
+    @classmethod
+    def from_json(cls, json: dict) -> "Config":
+        """From the camelCase object that a checkpoint carries. How weights were initialised no longer matters."""
+        return cls(
+            in_channels=json["inChannels"],
+            num_classes=json["numClasses"],
+            stem=json["stem"]["kind"],
+            stem_channels=json["stem"]["channels"],
+            block_config=tuple(json["blockConfig"]),
+            growth_rate=json["growthRate"],
+            bottleneck_factor=json["bottleneckFactor"],
+            compression=json["compression"],
+            conv_bias=json["convBias"],
+            drop_rate=json.get("dropRate", 0.0),
+            batch_norm_epsilon=json.get("batchNormEpsilon", 1e-5),
+        )
+
+    def to_json(self) -> dict:
+        """The same object again, without the way of initialisation."""
+        return {
+            "inChannels": self.in_channels,
+            "numClasses": self.num_classes,
+            "stem": {"kind": self.stem, "channels": self.stem_channels},
+            "blockConfig": list(self.block_config),
+            "growthRate": self.growth_rate,
+            "bottleneckFactor": self.bottleneck_factor,
+            "compression": self.compression,
+            "convBias": self.conv_bias,
+            "dropRate": self.drop_rate,
+            "batchNormEpsilon": self.batch_norm_epsilon,
+        }
+
+
+class DenseLayer(nn.Module):
+    """norm, relu, 3x3 convolution to k channels; with a bottleneck norm, relu, 1x1 convolution before that."""
+
+    def __init__(self, config: Config, in_channels: int) -> None:
+        super().__init__()
+        k = config.growth_rate
+        self.drop_rate = config.drop_rate
+        self.norm1 = nn.BatchNorm2d(in_channels, config.batch_norm_epsilon)
+        if config.bottleneck_factor is None:
+            self.conv1 = nn.Conv2d(in_channels, k, 3, padding=1, bias=config.conv_bias)
+            self.norm2 = self.conv2 = None
+        else:
+            width = config.bottleneck_factor * k
+            self.conv1 = nn.Conv2d(in_channels, width, 1, bias=config.conv_bias)
+            self.norm2 = nn.BatchNorm2d(width, config.batch_norm_epsilon)
+            self.conv2 = nn.Conv2d(width, k, 3, padding=1, bias=config.conv_bias)
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.conv1(F.relu(self.norm1(x)))
+        if self.conv2 is not None:
+            y = self.conv2(F.relu(self.norm2(y)))
+        return F.dropout(y, self.drop_rate, self.training)
+
+
+class DenseBlock(nn.Module):
+    """Layers each fed the concatenation of the block's input and all layers before."""
+
+    def __init__(self, config: Config, layers: int, in_channels: int) -> None:
+        super().__init__()
+        self.last_output_only = config.last_output_only
+        for j in range(layers):
+            self.add_module(f"denselayer{j + 1}", DenseLayer(config, in_channels + j * config.growth_rate))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = x
+        for layer in self.children():
+            y = layer(x)
+            x = torch.cat([x, y], dim=1)
+        return y if self.last_output_only else x
+
+
+class Transition(nn.Sequential):
+    """norm, relu, 1x1 convolution, 2x2 average pooling."""
+
+    def __init__(self, config: Config, in_channels: int, out_channels: int) -> None:
+        super().__init__(
+            OrderedDict(
+                norm=nn.BatchNorm2d(in_channels, config.batch_norm_epsilon),
+                relu=nn.ReLU(),
+                conv=nn.Conv2d(in_channels, out_channels, 1, bias=config.conv_bias),
+                pool=nn.AvgPool2d(2, 2),
+            )
+        )
+
+
+class DenseNet(nn.Module):
+    """Stem, dense blocks with transitions between them, norm, relu, global average pooling, classifier."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        channels = config.stem_channels
+        self.features = nn.Sequential(_stem(config))
+        for i, layers in enumerate(config.block_config, start=1):
+            self.features.add_module(f"denseblock{i}", DenseBlock(config, layers, channels))
+            channels += layers * config.growth_rate
+            block_output = config.growth_rate if config.last_output_only else channels
+            if i < len(config.block_config):
+                channels = int(channels * config.compression)
+                self.features.add_module(f"transition{i}", Transition(config, block_output, channels))
+        self.features.add_module("norm5", nn.BatchNorm2d(block_output, config.batch_norm_epsilon))
+        self.classifier = nn.Linear(block_output, config.num_classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = F.relu(self.features(x))
+        return self.classifier(x.mean(dim=(2, 3)))
+
+
+def _stem(config: Config) -> OrderedDict[str, nn.Module]:
+    if config.stem == "cifar":
+        return OrderedDict(
+            conv0=nn.Conv2d(config.in_channels, config.stem_channels, 3, padding=1, bias=config.conv_bias)
+        )
+    if config.stem == "imagenet":
+        return OrderedDict(
+            conv0=nn.Conv2d(config.in_channels, config.stem_channels, 7, 2, padding=3, bias=config.conv_bias),
+            norm0=nn.BatchNorm2d(config.stem_channels, config.batch_norm_epsilon),
+            relu0=nn.ReLU(),
+            pool0=nn.MaxPool2d(3, 2, padding=1),
+        )
+    raise ValueError(f"stem must be 'imagenet' or 'cifar', got {config.stem!r}")
+
+
+CHAPTER = Config(
+    in_channels=1,
+    num_classes=10,
+    stem="imagenet",
+    stem_channels=64,
+    block_config=(4, 4, 4, 4),
+    growth_rate=32,
+    bottleneck_factor=None,
+    compression=0.5,
+    conv_bias=True,
+)
+CHAPTER_AS_PRINTED = replace(CHAPTER, last_output_only=True)
+TINY = replace(CHAPTER, stem_channels=8, block_config=(2, 2), growth_rate=4)
+TINY_BOTTLENECK = replace(
+    TINY, in_channels=3, num_classes=5, stem="cifar", bottleneck_factor=4, conv_bias=False
+)
+
+
+def count_parameters(network: nn.Module) -> int:
+    return sum(parameter.numel() for parameter in network.parameters())
+
+
+def deterministic_densenet(
+    config: Config, dtype: torch.dtype = torch.float32, *, fresh_statistics: bool = False
+) -> DenseNet:
+    """The network with deterministic parameters and, unless `fresh_statistics` (mean 0, variance 1), statistics.
+
+    In float64 the values are still the float32 ones, widened: both precisions start from the same network.
+    """
+    network = DenseNet(config)
+    with torch.no_grad():
+        for name, tensor in network.state_dict().items():
+            statistic = name.endswith(("running_mean", "running_var", "num_batches_tracked"))
+            if name.endswith("num_batches_tracked") or (statistic and fresh_statistics):
+                continue
+            tensor.copy_(torch.from_numpy(deterministic_parameter(name, tuple(tensor.shape))))
+    return network.to(dtype)
+
+
+for _config, _count in ((CHAPTER, 758_226), (CHAPTER_AS_PRINTED, 692_690)):
+    with torch.device("meta"):
+        assert count_parameters(DenseNet(_config)) == _count, f"{_config}: expected {_count} parameters"
