@@ -1,0 +1,15 @@
+import { cacheDirectory, clearCache, listCache } from '@densenet/runtime';
+import { Command } from 'commander';
+import { formatBytes } from '../terminal/format.ts';
+
+export function cacheCommand(): Command {
+  return new Command('cache')
+    .description('what was downloaded and built outside the project, and where')
+    .option('--clear [entry]', 'remove one entry, or all of them')
+    .action(async ({ clear }: { clear?: string | true }) => {
+      const entries = clear === undefined ? await listCache() : await clearCache(undefined, clear === true ? undefined : clear);
+      const lines = entries.map(({ name, bytes, description }) => `  ${name}  ${formatBytes(bytes)}  ${description}`);
+      const title = clear === undefined ? `cache: ${cacheDirectory()}` : `removed from ${cacheDirectory()}:`;
+      process.stdout.write(`${[title, ...(lines.length > 0 ? lines : ['  nothing'])].join('\n')}\n`);
+    });
+}

@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import { listCheckpoints } from '../checkpoint/index.ts';
+import { loadTrained, type TrainedModel } from '../training/checkpoint.ts';
+import { checkpointsFolder } from './train.ts';
+
+export function addCheckpointFlag(command: Command): Command {
+  return command.option(
+    '--checkpoint <path>',
+    `checkpoint folder or .safetensors file (default: the newest under ${checkpointsFolder})`,
+  );
+}
+
+/**
+ * The network at `path`, or the newest one that was trained here.
+ *
+ * @throws RangeError if none is named and there is none
+ */
+export async function loadChosen(path: string | undefined): Promise<TrainedModel> {
+  if (path !== undefined) return loadTrained(path);
+  const newest = (await listCheckpoints(checkpointsFolder))[0];
+  if (!newest) {
+    throw new RangeError(
+      `there is no checkpoint under ${checkpointsFolder}: train one (densenet train) or name one with --checkpoint`,
+    );
+  }
+  process.stderr.write(`checkpoint: ${newest.path}\n`);
+  return loadTrained(newest.path);
+}

@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageDataset } from '@densenet/data';
+import { type DatasetName, type DatasetReport, datasetNames, locateDataset } from '@densenet/data/node';
+import { Command, Option } from 'commander';
+import sharp from 'sharp';
+import { formatBytes } from '../terminal/format.ts';
+import { loadWithProgress } from '../training/datasets.ts';
+import { addDataFlags, type DataFlags, dataOptions, positiveInteger } from './options.ts';
+
+interface CommandFlags extends DataFlags {
+  dataset?: DatasetName;
+  fetch?: boolean;
+  samples?: string;
+  count: number;
+}
+
+export function dataCommand(): Command {
+  const command = new Command('data')
+    .description('where each data set is, whether its files are right; gets what is missing')
+    .addOption(new Option('--dataset <name>', 'only this one').choices(datasetNames as string[]))
+    .option('--fetch', 'get what is missing into the cache')
+    .option('--samples <folder>', 'write the first test images there as PNG files, to try predict on')
+    .option('--count <images>', 'how many samples', positiveInteger, 10);
+  return addDataFlags(command).action(async (flags: CommandFlags) => {
+    const names = flags.dataset === undefined ? datasetNames : [flags.dataset];
+    if (flags.samples !== undefined) {
+      const dataset = await loadWithProgress(names[0]!, 'test', dataOptions(flags));
+      await writeSamples(dataset, flags.samples, flags.count);
+      return;
+    }
+    for (const name of names) {
+      if (flags.fetch) {
+        for (const part of ['train', 'test'] as const) await loadWithProgress(name, part, dataOptions(flags));
+      }
+      process.stdout.write(`${formatReport(await locateDataset(name, dataOptions(flags)))}\n`);
+    }
+  });
+}
+
+function formatReport({ title, folders, files }: DatasetReport): string {
+  const lines = files.map(({ name, place, path, bytes, state, problem }) => {
+    const where = path === undefined ? place : `${place}: ${path}, ${formatBytes(bytes ?? 0)}`;
+    return `  ${name.padEnd(24)} ${state.padEnd(9)} ${problem ?? where}`;
+  });
+  return [`${title} (looked in ${folders.join(', ')})`, ...lines].join('\n');
+}
+
+async function writeSamples(dataset: ImageDataset, folder: string, count: number): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const { width, height, channels } = dataset;
+  const size = width * height * channels;
+  for (let index = 0; index < Math.min(count, dataset.count); index++) {
+    const pixels = dataset.images.subarray(index * size, (index + 1) * size);
+    const label = dataset.classNames[dataset.labels[index]!]!.replace(/\W+/g, '-').toLowerCase();
+    const file = join(folder, `${String(index).padStart(4, '0')}-${label}.png`);
+    await sharp(pixels, { raw: { width, height, channels: channels as 1 | 3 } })
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .png()
+      .toFile(file);
+    process.stdout.write(`${file}\n`);
+  }
+}

@@ -1,0 +1,52 @@
+import { BACKEND_NAMES, type ForcedBackend, type RunningBackend, startBackend } from '@densenet/runtime';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+
+/** Flags of every command that computes. */
+export interface BackendFlags {
+  backend?: ForcedBackend;
+  threads?: number;
+}
+
+export function addBackendFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--backend <name>', 'use this backend or fail, instead of the fastest that works').choices(BACKEND_NAMES),
+    )
+    .option('--threads <count>', 'threads of the backend (default: its own choice)', positiveInteger);
+}
+
+/** Starts the backend and says in one line which it is and why no faster one runs. */
+export async function startChosenBackend({ backend, threads }: BackendFlags): Promise<RunningBackend> {
+  const running = await startBackend({
+    ...(backend === undefined ? {} : { backend }),
+    ...(threads === undefined ? {} : { threads }),
+    onProgress: (message) => process.stderr.write(`${message}\n`),
+  });
+  process.stderr.write(`backend: ${running.summary}\n`);
+  return running;
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError(`must be a positive integer, got ${text}`);
+  return value;
+}
+
+/** Flags of every command that reads a data set. */
+export interface DataFlags {
+  dataDir?: string;
+  offline?: boolean;
+}
+
+export function addDataFlags(command: Command): Command {
+  return command
+    .option('--data-dir <folder>', "folder that holds the data set's files; no other place is then looked at")
+    .option('--offline', 'use only data that is on this machine');
+}
+
+/** Options for loading data, from the flags. */
+export const dataOptions = ({ dataDir, offline }: DataFlags, signal?: AbortSignal) => ({
+  ...(dataDir === undefined ? {} : { dataDirectory: dataDir }),
+  ...(offline === undefined ? {} : { offline }),
+  ...(signal === undefined ? {} : { signal }),
+});

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { recipeFlags } from '../recipes/flags.ts';
+import { type Recipe, recipeNamed, recipes } from '../recipes/index.ts';
+
+/** The name under which commander hands a flag over: `--batch-size <n>` as `batchSize`. */
+const keyOf = (flag: string): string =>
+  flag.split(' ')[0]!.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Adds a recipe argument and a flag for every value of a recipe. */
+export function addRecipeFlags(command: Command): Command {
+  const list = recipes.map(({ name, description }) => `  ${name.padEnd(10)}${description}`).join('\n');
+  command.argument('[recipe]', `one of ${recipes.map(({ name }) => name).join(', ')}`, recipes[0]!.name);
+  command.addHelpText('after', `\nRecipes:\n${list}`);
+  for (const { flag, description } of recipeFlags) command.option(flag, description);
+  return command;
+}
+
+/** Whether any value of a recipe was overridden. */
+export function overridesRecipe(flags: Record<string, unknown>): boolean {
+  return recipeFlags.some(({ flag }) => flags[keyOf(flag)] !== undefined);
+}
+
+/**
+ * The recipe of that name with the flags' values put in.
+ *
+ * @throws RangeError naming the flag, what it got and what was expected, or the recipes that there are
+ */
+export function recipeFrom(name: string, flags: Record<string, unknown>): Recipe {
+  let recipe = recipeNamed(name);
+  for (const { flag, apply } of recipeFlags) {
+    const text = flags[keyOf(flag)];
+    if (text === undefined) continue;
+    try {
+      recipe = apply(recipe, String(text));
+    } catch (error) {
+      throw new RangeError(`${flag.split(' ')[0]} ${(error as Error).message}`);
+    }
+  }
+  return recipe;
+}

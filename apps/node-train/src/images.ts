@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import sharp from 'sharp';
+
+/** An image file that cannot be used. The message names the file and what is wrong with it. */
+export class ImageError extends Error {
+  override readonly name = 'ImageError';
+}
+
+/** Largest number of pixels decoded, against files that claim absurd sizes: 100 megapixels. */
+const pixelLimit = 1e8;
+
+export interface DecodedImage {
+  /** 0..255, row-major, interleaved channels. */
+  pixels: Uint8Array;
+  height: number;
+  width: number;
+}
+
+/**
+ * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF, AVIF) as the network's number of channels, upright as its EXIF tag
+ * says, transparent parts on black.
+ *
+ * @param invert for dark drawings on white paper, where the network has learned bright things on black
+ * @throws ImageError if the file cannot be read or does not decode
+ */
+export async function decodeImage(path: string, channels: number, invert = false): Promise<DecodedImage> {
+  if (channels !== 1 && channels !== 3) {
+    throw new ImageError(`the network takes images of ${channels} channels; image files have 1 or 3`);
+  }
+  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    throw new ImageError(`${path} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+  });
+  try {
+    const upright = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error' })
+      .autoOrient()
+      .flatten({ background: 'black' });
+    const image = invert ? upright.negate({ alpha: false }) : upright;
+    const { data, info } = await image
+      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    if (info.channels !== channels) throw new Error(`${info.channels} channels where ${channels} were expected`);
+    return { pixels: data, height: info.height, width: info.width };
+  } catch (error) {
+    throw new ImageError(`${path} does not decode as an image: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** `[1, height, width, channels]`, 0..255, int32. */
+export function imageTensor({ pixels, height, width }: DecodedImage, channels: number): Tensor4D {
+  return tensor4d(Int32Array.from(pixels), [1, height, width, channels], 'int32');
+}

@@ -1,0 +1,72 @@
+/** Shows how far a long piece of work is, and when it will be done. */
+export interface Progress {
+  /** `done` of the total is complete; `note` is shown behind it. */
+  update(done: number, note?: string): void;
+  /** Removes the bar, before a line is printed. */
+  clear(): void;
+}
+
+/** The part of a stream that a bar needs; `process.stderr` is one. */
+export interface ProgressStream {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}
+
+const barWidth = 24;
+/** Milliseconds between two drawings of the bar, and between two lines where there is no terminal. */
+const redrawEvery = 100;
+const lineEvery = 10_000;
+
+/** `95` to `1m35s`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  if (hours > 0) return `${hours}h${String(minutes).padStart(2, '0')}m`;
+  return minutes > 0 ? `${minutes}m${String(rest).padStart(2, '0')}s` : `${rest}s`;
+}
+
+/**
+ * A live bar on a terminal; elsewhere a plain line now and then, so that a log stays readable.
+ *
+ * @param total of whatever `update` counts
+ * @param startedAt what was done before: the ETA goes by what was done since
+ */
+export function createProgress(
+  label: string,
+  total: number,
+  { stream = process.stderr, startedAt = 0, now = Date.now }: ProgressOptions = {},
+): Progress {
+  const begun = now();
+  let shownAt = stream.isTTY ? 0 : begun;
+  let visible = false;
+  const draw = (done: number, note: string): string => {
+    const elapsed = (now() - begun) / 1000;
+    const rate = (done - startedAt) / elapsed;
+    const eta = done >= total ? formatDuration(elapsed) : rate > 0 ? `ETA ${formatDuration((total - done) / rate)}` : '';
+    const percent = `${Math.floor((100 * done) / total)}%`.padStart(4);
+    const parts = [label, percent, `${done}/${total}`, note, eta].filter((part) => part !== '');
+    if (!stream.isTTY) return `${parts.join('  ')}\n`;
+    const filled = Math.round((barWidth * Math.min(done, total)) / total);
+    const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+    return `\r\x1b[K${[label, bar, ...parts.slice(1)].join('  ').slice(0, (stream.columns ?? 100) - 1)}`;
+  };
+  return {
+    update: (done, note = '') => {
+      if (now() - shownAt < (stream.isTTY ? redrawEvery : lineEvery)) return;
+      shownAt = now();
+      visible = stream.isTTY === true;
+      stream.write(draw(done, note));
+    },
+    clear: () => {
+      if (visible) stream.write('\r\x1b[K');
+      visible = false;
+    },
+  };
+}
+
+export interface ProgressOptions {
+  stream?: ProgressStream;
+  startedAt?: number;
+  now?: () => number;
+}

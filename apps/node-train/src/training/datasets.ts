@@ -1,0 +1,74 @@
+import { type ImageDataset, type Preprocessing, split } from '@densenet/data';
+import { type DatasetName, type LoadOptions, loadDataset, type Split } from '@densenet/data/node';
+import { createRandom } from '@densenet/ops';
+import type { Recipe } from '../recipes/index.ts';
+import { formatBytes } from '../terminal/format.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
+
+export interface TrainingData {
+  train: ImageDataset;
+  /** What epochs are judged by: the held-out images where the recipe holds some out, else the test set, as in the chapter. */
+  judge: { name: 'test' | 'validation'; dataset: ImageDataset };
+  test: ImageDataset;
+}
+
+/** Loads one split, showing downloads as they go. */
+export async function loadWithProgress(
+  name: DatasetName,
+  part: Split,
+  options: Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'>,
+): Promise<ImageDataset> {
+  let shown: { file: string; progress: Progress } | undefined;
+  const dataset = await loadDataset(name, part, {
+    ...options,
+    onProgress: ({ file, receivedBytes, totalBytes, message }) => {
+      if (message !== undefined) {
+        shown?.progress.clear();
+        process.stderr.write(`${message}\n`);
+      } else if (totalBytes !== undefined) {
+        if (shown?.file !== file) shown = { file, progress: createProgress(file, totalBytes) };
+        shown.progress.update(receivedBytes, formatBytes(receivedBytes));
+      }
+    },
+  });
+  shown?.progress.clear();
+  return dataset;
+}
+
+/** Loads and splits what a recipe trains on. */
+export async function loadTrainingData(
+  recipe: Recipe,
+  options: Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'>,
+): Promise<TrainingData> {
+  const all = firstImages(await loadWithProgress(recipe.dataset, 'train', options), recipe.trainImages);
+  const test = firstImages(await loadWithProgress(recipe.dataset, 'test', options), recipe.testImages);
+  const { validationFraction } = recipe;
+  if (validationFraction === 0) return { train: all, judge: { name: 'test', dataset: test }, test };
+  // A generator of its own, so that the same images are held out when a training is resumed.
+  const { train, validation } = split(all, { validationFraction, random: createRandom(recipe.seed) });
+  return { train, judge: { name: 'validation', dataset: validation }, test };
+}
+
+function firstImages(dataset: ImageDataset, count: number | null): ImageDataset {
+  if (count === null || count >= dataset.count) return dataset;
+  const { height, width, channels } = dataset;
+  return {
+    ...dataset,
+    count,
+    images: dataset.images.subarray(0, count * height * width * channels),
+    labels: dataset.labels.subarray(0, count),
+  };
+}
+
+/** Images of the recipe's size with values in [0, 1], as the chapter feeds them: no mean subtracted, no deviation divided by. */
+export function preprocessingFor(recipe: Recipe, dataset: ImageDataset): Preprocessing {
+  const { channels } = dataset;
+  return {
+    height: recipe.imageSize,
+    width: recipe.imageSize,
+    channels,
+    mean: Array<number>(channels).fill(0),
+    std: Array<number>(channels).fill(1),
+    interpolation: 'bilinear',
+  };
+}

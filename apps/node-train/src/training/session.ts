@@ -1,0 +1,71 @@
+import type { ImageDataset } from '@densenet/data';
+import { createDenseNet, type DenseNetConfig, type Model, parseConfig } from '@densenet/model';
+import { createRandom } from '@densenet/ops';
+import { constant, linearToZero, type Optimizer, type Schedule, sgd, startTraining, type TrainingState } from '@densenet/train';
+import type { Recipe } from '../recipes/index.ts';
+
+/** One line of the chapter's table. */
+export interface EpochRow {
+  /** From 1. */
+  epoch: number;
+  /** Of the training batches, as they came. */
+  loss: number;
+  trainAccuracy: number;
+  /** Missing where the training was stopped before it was measured; resuming measures it first. */
+  judgedAccuracy?: number;
+  /** Of training alone, as in the chapter: without evaluation. */
+  seconds: number;
+  imagesPerSecond: number;
+}
+
+/** A training: what a recipe became, and where it stands. */
+export interface Session {
+  recipe: Recipe;
+  config: DenseNetConfig;
+  model: Model;
+  optimizer: Optimizer;
+  state: TrainingState;
+  history: EpochRow[];
+}
+
+/** The network of a recipe for the channels and classes of a data set. Throws ConfigError if a value is out of range. */
+export function configFor(recipe: Recipe, dataset: Pick<ImageDataset, 'channels' | 'classNames'>): DenseNetConfig {
+  return parseConfig({ ...recipe.network, inChannels: dataset.channels, numClasses: dataset.classNames.length });
+}
+
+export const optimizerFor = ({ momentum, nesterov, weightDecay }: Recipe): Optimizer =>
+  sgd({ momentum, nesterov, weightDecay });
+
+/** A training of this recipe before its first step. `model`: another network than the recipe's. */
+export function newSession(recipe: Recipe, train: ImageDataset, model?: Model): Session {
+  const config = configFor(recipe, train);
+  const network = model ?? createDenseNet(config);
+  const optimizer = optimizerFor(recipe);
+  const random = createRandom(recipe.seed);
+  const state = startTraining(network, optimizer, network.initialize(random), random);
+  return { recipe, config, model: network, optimizer, state, history: [] };
+}
+
+export const stepsPerEpoch = ({ batchSize }: Recipe, train: ImageDataset): number => Math.ceil(train.count / batchSize);
+
+export function scheduleFor({ schedule, learningRate, epochs }: Recipe, steps: number): Schedule {
+  return schedule === 'constant' ? constant(learningRate) : linearToZero(learningRate, epochs * steps);
+}
+
+/**
+ * Refuses, before anything runs, what would fail in the middle of an epoch.
+ *
+ * @throws InputTooSmallError if the images are too small for the network
+ * @throws RangeError if the last batch would leave a norm one value a channel
+ */
+export function checkFits({ recipe, model }: Session, train: ImageDataset): void {
+  const { nodes } = model.graph(recipe.imageSize, recipe.imageSize);
+  const norms = nodes.filter(({ operation }) => operation.op === 'batchNorm');
+  const fewestPositions = Math.min(...norms.map(({ shape }) => shape[0]! * shape[1]!));
+  const lastBatch = train.count % recipe.batchSize || recipe.batchSize;
+  if (lastBatch * fewestPositions > 1) return;
+  throw new RangeError(
+    `a batch size of ${recipe.batchSize} leaves 1 image of ${train.count} for the last batch, and this network ends in ` +
+      '1x1 feature maps: a norm cannot train on one value. Choose another batch size or a larger image',
+  );
+}
