@@ -1,7 +1,10 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** A checkpoint folder could not be written or read. The message says which, why, and what to do; `cause` is the system's own error. */
+/**
+ * A checkpoint folder could not be written or read. The message says which, why, and what to do; `cause` is the
+ * system's own error.
+ */
 export class CheckpointFolderError extends Error {
   override readonly name = 'CheckpointFolderError';
 }

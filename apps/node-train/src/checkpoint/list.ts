@@ -12,8 +12,8 @@ export interface CheckpointListing {
 }
 
 /**
- * The checkpoint folders directly in `root`, newest first; none when `root` does not exist. Among them is one that only the aside copy of a killed writer is left
- * of: `readCheckpointFolder(path)` recovers it.
+ * The checkpoint folders directly in `root`, newest first; none when `root` does not exist. Among them is one that only
+ * the aside copy of a killed writer is left of: `readCheckpointFolder(path)` recovers it.
  * @throws CheckpointFolderError when `root` cannot be listed
  */
 export async function listCheckpoints(root: string): Promise<CheckpointListing[]> {

@@ -4,8 +4,8 @@ import { errorCode } from './errors.ts';
 import { findSiblings } from './siblings.ts';
 
 /**
- * Where checkpoint `directory` is: there itself, or, when a process was killed (or is right now) between moving the old one aside and the new one in, the old
- * one aside; a killed process's is moved back. Undefined when there is none.
+ * Where checkpoint `directory` is: there itself, or, when a process was killed (or is right now) between moving the old
+ * one aside and the new one in, the old one aside; a killed process's is moved back. Undefined when there is none.
  */
 export async function recoverCheckpoint(directory: string): Promise<string | undefined> {
   if (await exists(directory)) return directory;
@@ -19,7 +19,10 @@ export async function recoverCheckpoint(directory: string): Promise<string | und
   }
 }
 
-/** Frees the space of what killed processes left beside `directory`. An old checkpoint goes only when a newer one is in its place. */
+/**
+ * Frees the space of what killed processes left beside `directory`. An old checkpoint goes only when a newer one is in
+ * its place.
+ */
 export async function removeLeftovers(directory: string): Promise<void> {
   const replaced = await exists(directory);
   for (const { path, kind, abandoned } of await findSiblings(directory)) {
@@ -27,7 +30,10 @@ export async function removeLeftovers(directory: string): Promise<void> {
   }
 }
 
-/** Where a checkpoint is when `path` is a link to it (`latest`), whether or not it is there: its siblings lie beside it, not beside the link. */
+/**
+ * Where a checkpoint is when `path` is a link to it (`latest`), whether or not it is there: its siblings lie beside it,
+ * not beside the link.
+ */
 export async function followLinks(path: string, hops = 0): Promise<string> {
   const full = resolve(path);
   const target = hops < 10 ? await readlink(full).catch(() => undefined) : undefined;

@@ -5,8 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
 
 /**
- * Beside a checkpoint `best`, while it is written, lie hidden folders of ours: `.best.writing-HOST-PID-RANDOM`, the new one being made, and for a moment
- * `.best.replaced-HOST-PID-RANDOM`, the old one moved out of its way. A killed process leaves them behind.
+ * Beside a checkpoint `best`, while it is written, lie hidden folders of ours: `.best.writing-HOST-PID-RANDOM`, the new
+ * one being made, and for a moment `.best.replaced-HOST-PID-RANDOM`, the old one moved out of its way. A killed process
+ * leaves them behind.
  */
 export type SiblingKind = 'writing' | 'replaced';
 
@@ -23,10 +24,15 @@ const NAME = /^\.(.+)\.(writing|replaced)-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}$/s;
 const DAY = 24 * 60 * 60 * 1000;
 
 const thisHost = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-/** Those that this process is using: its id alone does not tell, since a restarted container often gives the same one again. */
+/**
+ * Those that this process is using: its id alone does not tell, since a restarted container often gives the same one
+ * again.
+ */
 const inUse = new Set<string>();
 
-/** A path for a sibling of checkpoint `directory` that nothing else uses. Call {@link releaseSibling} when it is gone. */
+/**
+ * A path for a sibling of checkpoint `directory` that nothing else uses. Call {@link releaseSibling} when it is gone.
+ */
 export function claimSibling(directory: string, kind: SiblingKind): string {
   const random = randomBytes(6).toString('hex');
   const path = join(dirname(directory), `.${basename(directory)}.${kind}-${thisHost}-${process.pid}-${random}`);

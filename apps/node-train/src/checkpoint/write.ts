@@ -11,13 +11,16 @@ const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 const MAX_ATTEMPTS = 10;
 
 /**
- * Makes `directory` a folder with exactly these files, whole or not at all: whenever the process or the machine dies, either the checkpoint that was there
- * before or this one is found by `readCheckpointFolder`. Folders above it are made as needed. Of two processes that write the same one, the later wins.
+ * Makes `directory` a folder with exactly these files, whole or not at all: whenever the process or the machine dies,
+ * either the checkpoint that was there before or this one is found by `readCheckpointFolder`. Folders above it are made
+ * as needed. Of two processes that write the same one, the later wins.
  *
  * 1. The files go into a new folder beside it, each flushed to the disk. Up to here nothing was changed.
- * 2. The old folder is renamed aside, the new one into its place. A death between the two leaves the old one aside, where readers and the next writer find it.
+ * 2. The old folder is renamed aside, the new one into its place. A death between the two leaves the old one aside,
+ *    where readers and the next writer find it.
  * 3. The renames are flushed to the disk, then the old one is removed.
- * @throws CheckpointFolderError when that cannot be done: no space, no permission, or something at `directory` that is not a checkpoint
+ * @throws CheckpointFolderError when that cannot be done: no space, no permission, or something at `directory` that is
+ * not a checkpoint
  */
 export async function writeCheckpointFolder(
   directory: string,
@@ -91,10 +94,10 @@ async function moveIntoPlace(temporary: string, target: string): Promise<void> {
       try {
         await rename(temporary, target);
       } catch (error) {
-        // Another process put its checkpoint there in between: that one goes aside too, and the one we hold is older still.
+        // Another process put its checkpoint there in between: that goes aside too, and what we hold is older still.
         const overtaken = ['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '') && attempt < MAX_ATTEMPTS;
         if (!overtaken) {
-          if (hadOld) await rename(aside, target).catch(() => {}); // if not even that works, readers still find it aside
+          if (hadOld) await rename(aside, target).catch(() => {}); // if not, readers still find it aside
           throw error;
         }
         await rm(aside, { recursive: true, force: true });

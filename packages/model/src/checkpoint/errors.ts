@@ -1,4 +1,6 @@
-/** A valid safetensors file does not hold what a model or a training state of ours must, or such a file cannot be made. */
+/**
+ * A valid safetensors file does not hold what a model or a training state of ours must, or such a file cannot be made.
+ */
 export class CheckpointError extends Error {
   override readonly name = 'CheckpointError';
 }

@@ -1,6 +1,9 @@
 import { CheckpointError } from './errors.ts';
 
-/** Longer JSON than any checkpoint of ours has (ImageNet-21k's labels take half a megabyte), short enough to parse whatever is in it. */
+/**
+ * Longer JSON than any checkpoint of ours has (ImageNet-21k's labels take half a megabyte), short enough to parse
+ * whatever is in it.
+ */
 const MAX_CHARACTERS = 10_000_000;
 /** Deeper than any of ours, and shallow enough for a recursive function to walk over. */
 const MAX_DEPTH = 100;
@@ -8,7 +11,8 @@ const MAX_DEPTH = 100;
 /**
  * JSON that {@link parseJson} gives back as it was.
  * @param what to call it in an error
- * @throws CheckpointError for what JSON would quietly change or drop: NaN, infinity, typed arrays, maps, functions, undefined in an array
+ * @throws CheckpointError for what JSON would quietly change or drop: NaN, infinity, typed arrays, maps, functions,
+ * undefined in an array
  */
 export function stringifyJson(value: unknown, what: string): string {
   let text: string | undefined;
@@ -25,7 +29,9 @@ export function stringifyJson(value: unknown, what: string): string {
   return text!;
 }
 
-/** @throws CheckpointError naming `what` when `text` is not JSON, or is longer or nested deeper than any checkpoint's */
+/**
+ * @throws CheckpointError naming `what` when `text` is not JSON, or is longer or nested deeper than any checkpoint's
+ */
 export function parseJson(text: string, what: string): unknown {
   checkSize(text, what);
   try {

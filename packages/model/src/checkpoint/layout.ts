@@ -5,8 +5,9 @@ export interface NamedArray {
 }
 
 /**
- * From TensorFlow's axis order to PyTorch's: convolution kernels [height, width, in, out] to [out, in, height, width], linear weights [in, out] to
- * [out, in]; arrays of any other rank as they are (the same object). The rank tells which it is: a DenseNet's other parameters have rank 1.
+ * From TensorFlow's axis order to PyTorch's: convolution kernels [height, width, in, out] to [out, in, height, width],
+ * linear weights [in, out] to [out, in]; arrays of any other rank as they are (the same object). The rank tells which
+ * it is: a DenseNet's other parameters have rank 1.
  */
 export function toPyTorchLayout(array: NamedArray): NamedArray {
   if (array.shape.length === 4) return permuted(array, [3, 2, 0, 1]);

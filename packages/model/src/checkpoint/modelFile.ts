@@ -22,8 +22,9 @@ export interface ModelFile {
 const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics'] as const;
 
 /**
- * The bytes of a `.safetensors` file that PyTorch loads with `load_state_dict(strict=True)`: PyTorch's axis order, and everything but the arrays as JSON texts in
- * its `__metadata__`. In a float16 file only arrays of rank 2 and up are float16: norms and biases stay float32.
+ * The bytes of a `.safetensors` file that PyTorch loads with `load_state_dict(strict=True)`: PyTorch's axis order, and
+ * everything but the arrays as JSON texts in its `__metadata__`. In a float16 file only arrays of rank 2 and up are
+ * float16: norms and biases stay float32.
  * @throws CheckpointError when something cannot be written without loss
  */
 export function encodeModelFile(file: ModelFile, options: { dtype?: StorageDtype } = {}): Uint8Array {
@@ -53,7 +54,9 @@ export function decodeModelFile(bytes: Uint8Array): ModelFile {
   return { arrays: decodeArrays(tensors), ...described };
 }
 
-/** The config's and the preprocessing's own modules check what is in those; here only what this module's types promise. */
+/**
+ * The config's and the preprocessing's own modules check what is in those; here only what this module's types promise.
+ */
 function checkKinds({ labels, metrics }: { labels?: unknown; metrics?: unknown }): void {
   if (labels !== undefined) {
     if (!Array.isArray(labels)) throw new CheckpointError(`labels must be an array of strings, got ${kind(labels)}`);

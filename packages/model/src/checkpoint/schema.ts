@@ -7,13 +7,17 @@ export type FileKind = 'densenet-model' | 'densenet-state';
 
 const VERSION = 1;
 
-/** `__metadata__` that every file of ours has. `format: pt` is what PyTorch's own writers put there and some readers ask for. */
+/**
+ * `__metadata__` that every file of ours has. `format: pt` is what PyTorch's own writers put there and some readers ask
+ * for.
+ */
 export function schemaMetadata(kind: FileKind): Record<string, string> {
   return { format: 'pt', [SCHEMA_KEY]: `${kind}/${VERSION}` };
 }
 
 /**
- * True when a file of ours of this kind has these metadata, false when the file is someone else's: then none of its metadata mean anything to us.
+ * True when a file of ours of this kind has these metadata, false when the file is someone else's: then none of its
+ * metadata mean anything to us.
  * @throws CheckpointError for a file of ours of another kind, or of a version that this program does not know
  */
 export function hasSchema(metadata: Readonly<Record<string, string>>, kind: FileKind): boolean {

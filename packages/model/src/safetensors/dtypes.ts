@@ -1,6 +1,9 @@
 import { shapeText } from './errors.ts';
 
-/** Bits an element, by the dtype's name in the file; in the reference implementation's order of increasing alignment, by which tensors are laid out. */
+/**
+ * Bits an element, by the dtype's name in the file; in the reference implementation's order of increasing alignment, by
+ * which tensors are laid out.
+ */
 const BITS = {
   BOOL: 8,
   F4: 4,
@@ -36,8 +39,8 @@ export function isDtype(name: string): name is SafetensorsDtype {
 }
 
 /**
- * Bytes that a tensor takes, or in words why there is no such number: its size is past 2^53, or (F4, F6) its last byte would be
- * shared with the next tensor.
+ * Bytes that a tensor takes, or in words why there is no such number: its size is past 2^53, or (F4, F6) its last byte
+ * would be shared with the next tensor.
  */
 export function byteSize(dtype: SafetensorsDtype, shape: readonly number[]): number | string {
   let elements = 1;

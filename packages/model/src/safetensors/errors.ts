@@ -1,4 +1,7 @@
-/** The bytes are not a valid safetensors file, or tensors cannot be written as one. The message names the tensor, what was found and what was expected. */
+/**
+ * The bytes are not a valid safetensors file, or tensors cannot be written as one. The message names the tensor, what
+ * was found and what was expected.
+ */
 export class SafetensorsError extends Error {
   override readonly name = 'SafetensorsError';
 }

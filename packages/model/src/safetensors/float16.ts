@@ -1,9 +1,12 @@
 /*
- * All on bit patterns, never through a JavaScript number, so that every NaN keeps its payload: converting all 65,536 float16
- * patterns to float32 and back gives the same bits.
+ * All on bit patterns, never through a JavaScript number, so that every NaN keeps its payload: converting all 65,536
+ * float16 patterns to float32 and back gives the same bits.
  */
 
-/** The float16 nearest to each value, ties to the even one, little-endian. Values of magnitude 65520 and more become infinity. */
+/**
+ * The float16 nearest to each value, ties to the even one, little-endian. Values of magnitude 65520 and more become
+ * infinity.
+ */
 export function float32ToFloat16Bytes(values: Float32Array): Uint8Array {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
@@ -31,7 +34,7 @@ function halfBits(single: number): number {
   if (magnitude > 0x7f800000) return sign | 0x7c00 | ((magnitude >>> 13) & 0x3ff || 1); // NaN
   if (magnitude >= 0x47800000) return sign | 0x7c00; // 2^16 and up, infinity too
   if (magnitude >= 0x38800000) {
-    // 2^-14 and up. Rounding may carry into the exponent, and from 65504 into infinity: the bit patterns follow on from each other.
+    // 2^-14 and up. Rounding may carry into the exponent, and from 65504 into infinity: the patterns follow on.
     const rounded = magnitude + 0xfff + ((magnitude >>> 13) & 1);
     return sign | ((rounded - 0x38000000) >>> 13);
   }

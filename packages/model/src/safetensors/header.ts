@@ -10,7 +10,7 @@ export const MAX_HEADER_BYTES = 100_000_000;
 /** The key of the header that holds strings about the file instead of a tensor. */
 export const METADATA_KEY = '__metadata__';
 
-export interface TensorEntry {
+interface TensorEntry {
   name: string;
   dtype: SafetensorsDtype;
   shape: number[];
@@ -19,7 +19,7 @@ export interface TensorEntry {
   end: number;
 }
 
-export interface Header {
+interface Header {
   /** In the order of their bytes, which they cover without gap or overlap. */
   entries: TensorEntry[];
   metadata: Record<string, string>;
@@ -29,7 +29,8 @@ export interface Header {
 
 /**
  * Reads and checks all of a file but the tensors' values.
- * @throws SafetensorsError for whatever the reference implementation refuses, for keys given twice and for sizes past 2^53
+ * @throws SafetensorsError for whatever the reference implementation refuses, for keys given twice and for sizes past
+ * 2^53
  */
 export function readHeader(bytes: Uint8Array): Header {
   const text = headerText(bytes);
@@ -112,7 +113,10 @@ function parseEntry(scanner: JsonScanner, name: string): TensorEntry {
   return { name, dtype, shape, begin, end };
 }
 
-/** Each tensor starts where the one before ends, has the bytes that its shape takes, and the last ends where the file does. */
+/**
+ * Each tensor starts where the one before ends, has the bytes that its shape takes, and the last ends where the file
+ * does.
+ */
 function checkLayout(entries: readonly TensorEntry[], dataBytes: number): void {
   let start = 0;
   for (const { name, dtype, shape, begin, end } of entries) {

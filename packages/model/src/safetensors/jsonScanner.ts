@@ -10,9 +10,9 @@ const LITERAL = /true|false|null/y;
 const MAX_DEPTH = 128;
 
 /**
- * Reads JSON of a known form, refusing at the first character what does not fit. `JSON.parse` is no use for a hostile header: it
- * keeps the last of two equal keys, rounds integers past 2^53, and builds whatever is nested in it (a 100 MB header of `[[[[` takes
- * gigabytes) before anything can be checked.
+ * Reads JSON of a known form, refusing at the first character what does not fit. `JSON.parse` is no use for a hostile
+ * header: it keeps the last of two equal keys, rounds integers past 2^53, and builds whatever is nested in it (a 100 MB
+ * header of `[[[[` takes gigabytes) before anything can be checked.
  */
 export class JsonScanner {
   #at = 0;

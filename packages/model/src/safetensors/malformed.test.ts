@@ -90,7 +90,10 @@ const messages: Record<string, string> = {
   'unknown field not JSON': '"x" of tensor "w" must be a JSON value, got "nul" (header, character 10)',
 };
 
-/** Where this reader is stricter: the format's own text forbids the first three, and 2^53 is where JavaScript's integers end. */
+/**
+ * Where this reader is stricter: the format's text asks for `{` first, no key twice and objects of the one form, and
+ * JavaScript's integers end at 2^53.
+ */
 const ACCEPTED_BY_REFERENCE = [
   'white space first',
   'name twice',

@@ -12,7 +12,9 @@ export interface SafetensorsTensor {
 export interface SafetensorsFile {
   /** By name, in the order of their bytes in the file. */
   tensors: Map<string, SafetensorsTensor>;
-  /** The `__metadata__` of the file, {} if it has none. No prototype: a missing key is undefined, whatever it is called. */
+  /**
+   * The `__metadata__` of the file, {} if it has none. No prototype: a missing key is undefined, whatever it is called.
+   */
   metadata: Record<string, string>;
 }
 

@@ -11,7 +11,8 @@ export function toFloat32(tensor: SafetensorsTensor, name = 'tensor'): Float32Ar
   const { dtype, data } = tensor;
   switch (dtype) {
     case 'F32': {
-      // A copy of bytes, so that nothing depends on where the tensor starts. Every JavaScript engine in use is little-endian, as the format.
+      // A copy of bytes, so that nothing depends on where the tensor starts. Every JavaScript engine in use is
+      // little-endian, as the format.
       const values = new Float32Array(data.length / 4);
       new Uint8Array(values.buffer).set(data);
       return values;

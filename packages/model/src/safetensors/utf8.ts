@@ -1,4 +1,5 @@
-// Browsers and Node both have these as globals; declared here because the package is compiled without the types of either.
+// Browsers and Node both have these as globals; declared here because the package is compiled without the types of
+// either.
 declare class TextDecoder {
   constructor(label: string, options: { fatal: boolean; ignoreBOM: boolean });
   decode(bytes: Uint8Array): string;
@@ -21,7 +22,10 @@ export function hasLoneSurrogate(text: string): boolean {
   return /\p{Surrogate}/u.test(text);
 }
 
-/** Orders by code point, as UTF-8 bytes do. (JavaScript's `<` compares UTF-16 units, another order for names outside the basic plane.) */
+/**
+ * Orders by code point, as UTF-8 bytes do. (JavaScript's `<` compares UTF-16 units, another order for names outside the
+ * basic plane.)
+ */
 export function compareCodePoints(a: string, b: string): number {
   const [left, right] = [[...a], [...b]];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {

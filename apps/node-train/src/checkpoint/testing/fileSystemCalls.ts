@@ -6,8 +6,8 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 const CALLS = ['mkdir', 'open', 'readdir', 'readlink', 'rename', 'rm', 'stat'];
 
 /**
- * Runs `hook(number, name)` ahead of every call of `node:fs/promises` in this process, from number 1 on: it may kill the process, or throw to make the call
- * fail. Returns what takes the hook away.
+ * Runs `hook(number, name)` ahead of every call of `node:fs/promises` in this process, from number 1 on: it may kill
+ * the process, or throw to make the call fail. Returns what takes the hook away.
  */
 export function beforeEachCall(hook: (number: number, name: string) => void): () => void {
   const calls = fs as unknown as Record<string, Call>;
