@@ -1,4 +1,5 @@
 export { cacheDirectory } from './cache/directory.ts';
+export { type CacheEntry, clearCache, listCache } from './cache/list.ts';
 export {
   BackendUnavailableError,
   CacheError,
@@ -7,6 +8,10 @@ export {
   type PreparationStep,
   RuntimeError,
 } from './errors.ts';
+export { formatLadder } from './ladder/format.ts';
+export { inspectLadder } from './ladder/inspect.ts';
+export type { LadderReport, RungReport, RungState } from './ladder/report.ts';
+export type { Machine } from './machine/machine.ts';
 export { startBackend } from './startBackend.ts';
 export type { ForcedBackend, OnProgress, Rung, RunningBackend, StartOptions } from './types.ts';
 export { BACKEND_NAMES, RUNGS } from './types.ts';

@@ -2,6 +2,7 @@ import { type StartContext, type StartedRung, startContext } from './backends/co
 import { startCpu } from './backends/cpu.ts';
 import { startNativeCpu, startNativeCuda } from './backends/native.ts';
 import { startWasm } from './backends/wasm.ts';
+import { startWebgpu } from './backends/webgpu.ts';
 import { cacheDirectory } from './cache/directory.ts';
 import { BackendUnavailableError, InvalidOptionError, obstacleOf } from './errors.ts';
 import { type Miss, summarise } from './ladder/summary.ts';
@@ -17,9 +18,7 @@ import {
 const STARTERS: Record<Rung, (context: StartContext) => Promise<StartedRung>> = {
   'native-cuda': startNativeCuda,
   'native-cpu': startNativeCpu,
-  webgpu: async () => {
-    throw new Error('not yet');
-  },
+  webgpu: startWebgpu,
   wasm: startWasm,
   cpu: startCpu,
 };

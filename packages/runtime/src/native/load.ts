@@ -41,7 +41,7 @@ export function loadedNative(): LoadedNative | undefined {
  */
 export function loadNative(prepared: PreparedBinding, settings: LoadSettings): LoadedNative {
   if (loaded) return loaded;
-  defineRemovedUtilities();
+  replaceRemovedUtilities();
   const quiet = process.env.TF_CPP_MIN_LOG_LEVEL === undefined;
   setEnvironment(settings);
   try {
@@ -53,7 +53,7 @@ export function loadNative(prepared: PreparedBinding, settings: LoadSettings): L
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new PreparationError('load', {
       reason: `the compiled binding does not load: ${message}`,
-      remedy: 'clear the cache (densenet cache --clear) and start again',
+      remedy: 'clear the cache (densenet cache clear) and start again',
       cause: error,
     });
   }
@@ -79,17 +79,17 @@ export type NodeBackendClass = new (
  * index would look for a binding in its own folder, which may be read-only and is not ours to write to.
  */
 export function loadKernels(): NodeBackendClass {
-  defineRemovedUtilities();
+  replaceRemovedUtilities();
   const module = require(`${TFJS_NODE}/dist/nodejs_kernel_backend.js`) as { NodeJSKernelBackend: NodeBackendClass };
   require(`${TFJS_NODE}/dist/register_all_kernels.js`);
   return module.NodeJSKernelBackend;
 }
 
-/** tfjs-node 4.22 calls two functions that Node 23 removed. */
-function defineRemovedUtilities(): void {
+/** tfjs-node 4.22 calls two functions that Node 22 warns about and Node 23 removed: put the same ones in their place. */
+function replaceRemovedUtilities(): void {
   const old = util as unknown as Record<string, unknown>;
-  old.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
-  old.isArray ??= Array.isArray;
+  old.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
+  old.isArray = Array.isArray;
 }
 
 function setEnvironment({ threads, gpu }: LoadSettings): void {

@@ -26,7 +26,10 @@ export function libraryName(platform: NodeJS.Platform = process.platform): strin
 export async function findPrepared(cache: string, variant: Variant): Promise<PreparedBinding | undefined> {
   const parent = join(cache, 'native');
   const fitting: PreparedBinding[] = [];
-  for (const name of (await readdir(parent).catch(() => [])).filter((name) => !name.startsWith('.')).sort()) {
+  for (const name of (await readdir(parent).catch(() => []))
+    .filter((name) => !name.startsWith('.'))
+    .sort()
+    .reverse()) {
     const marker = await readMarker(join(parent, name));
     const inputs = marker?.details.inputs as BindingInputs | undefined;
     if (inputs && fitsProcess(inputs) && (await isUnchanged(inputs))) {

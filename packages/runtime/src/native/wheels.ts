@@ -7,13 +7,16 @@ export type Variant = 'cpu' | 'cuda';
 export const TENSORFLOW_VERSION = '2.21.0';
 
 /** Versions of a TensorFlow that is already there and against which the binding was tried: first and last minor. */
-export const TRIED_VERSIONS = { first: [2, 16], last: [2, 21] } as const;
+export const TRIED_VERSIONS = { first: [2, 15], last: [2, 21] } as const;
 
 /** The Pythons that have a wheel of {@link TENSORFLOW_VERSION}: first and last minor. */
 export const WHEEL_PYTHONS = { first: [3, 10], last: [3, 13] } as const;
 
 /** The oldest glibc that the wheel's tag (`manylinux_2_27`) allows. */
 export const WHEEL_GLIBC = [2, 27] as const;
+
+/** The CUDA that TensorFlow 2.21.0 brings: the version of the runtime wheel below. */
+export const CUDA_VERSION = '12.9';
 
 /** CUDA 12 and cuDNN as wheels: the `and-cuda` extra of TensorFlow 2.21.0, each at the version it was tried with. */
 const NVIDIA_WHEELS = [
@@ -53,7 +56,7 @@ export function wheelsFor(variant: Variant, machine: Pick<Machine, 'platform' | 
       name: `tensorflow-cuda-${TENSORFLOW_VERSION}-${place}`,
       requirements: [`tensorflow==${TENSORFLOW_VERSION}`, ...NVIDIA_WHEELS],
       downloadBytes: 3000 * MB,
-      installedBytes: 7000 * MB,
+      installedBytes: 6300 * MB,
     };
   }
   // Only x64 has the wheel without CUDA under a name of its own; elsewhere plain `tensorflow` is built without it.
