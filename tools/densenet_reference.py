@@ -25,14 +25,16 @@ class Config:
     bottleneck_factor: int | None  # 4 in DenseNet-B: a 1x1 convolution to 4k channels first; None: plain layers
     compression: float  # theta in the paper
     conv_bias: bool
-    drop_rate: float = 0.0
     batch_norm_epsilon: float = 1e-5
     # The chapter's code, unlike its text, hands on only the last convolution's output of a dense block.
     last_output_only: bool = False
 
     @classmethod
     def from_json(cls, json: dict) -> "Config":
-        """From the camelCase object that a checkpoint carries. How weights were initialised no longer matters."""
+        """From the camelCase object that a checkpoint carries.
+
+        Its initialization no longer matters, nor its dropRate: dropout does nothing at inference.
+        """
         return cls(
             in_channels=json["inChannels"],
             num_classes=json["numClasses"],
@@ -43,12 +45,11 @@ class Config:
             bottleneck_factor=json["bottleneckFactor"],
             compression=json["compression"],
             conv_bias=json["convBias"],
-            drop_rate=json.get("dropRate", 0.0),
-            batch_norm_epsilon=json.get("batchNormEpsilon", 1e-5),
+            batch_norm_epsilon=json["batchNormEpsilon"],
         )
 
     def to_json(self) -> dict:
-        """The same object again, without the way of initialisation."""
+        """The same object; deterministic weights are drawn as xavierUniform draws them."""
         return {
             "inChannels": self.in_channels,
             "numClasses": self.num_classes,
@@ -58,8 +59,9 @@ class Config:
             "bottleneckFactor": self.bottleneck_factor,
             "compression": self.compression,
             "convBias": self.conv_bias,
-            "dropRate": self.drop_rate,
+            "dropRate": 0,
             "batchNormEpsilon": self.batch_norm_epsilon,
+            "initialization": "xavierUniform",
         }
 
 
@@ -69,7 +71,6 @@ class DenseLayer(nn.Module):
     def __init__(self, config: Config, in_channels: int) -> None:
         super().__init__()
         k = config.growth_rate
-        self.drop_rate = config.drop_rate
         self.norm1 = nn.BatchNorm2d(in_channels, config.batch_norm_epsilon)
         if config.bottleneck_factor is None:
             self.conv1 = nn.Conv2d(in_channels, k, 3, padding=1, bias=config.conv_bias)
@@ -84,7 +85,7 @@ class DenseLayer(nn.Module):
         y = self.conv1(F.relu(self.norm1(x)))
         if self.conv2 is not None:
             y = self.conv2(F.relu(self.norm2(y)))
-        return F.dropout(y, self.drop_rate, self.training)
+        return y
 
 
 class DenseBlock(nn.Module):

@@ -4,66 +4,108 @@ Each is given twice, as float32 and as float64 compute it, so that a test can te
 float64 run is the truth that both float32 runs, PyTorch's and ours, are an approximation of.
 """
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from densenet_reference import CHAPTER, CHAPTER_AS_PRINTED, TINY, TINY_BOTTLENECK, Config, DenseNet, deterministic_densenet
-from deterministic import deterministic_images, deterministic_labels
-from fixture_files import as_base64, as_values, write_fixture
+from densenet_reference import (
+    CHAPTER,
+    CHAPTER_AS_PRINTED,
+    TINY,
+    TINY_BOTTLENECK,
+    Config,
+    DenseNet,
+    deterministic_densenet,
+)
+from deterministic import deterministic_examples, deterministic_images
+from fixture_files import as_base64, as_values, shortest, write_fixture
 
 PRECISIONS = {"float32": torch.float32, "float64": torch.float64}
+# Ways to compute the same in float32 that differ in nothing but the order of additions.
+FLOAT32_WAYS = ("plain", "channels last", "without oneDNN", "batch reversed")
 SAMPLES = 32
+Shape = tuple[int, int, int, int]  # [batch, height, width, channels]
+State = dict[str, Tensor]
 
 
-def images(step: int, shape: tuple[int, int, int, int], dtype: torch.dtype) -> Tensor:
-    """The images [batch, height, width, channels] of a step, as PyTorch wants them: channels second."""
-    return torch.from_numpy(deterministic_images(step, shape)).permute(0, 3, 1, 2).contiguous().to(dtype)
+def nchw(images: np.ndarray, dtype: torch.dtype) -> Tensor:
+    return torch.from_numpy(images).permute(0, 3, 1, 2).contiguous().to(dtype)
 
 
-def logits(config: Config, shape: tuple[int, int, int, int]) -> dict:
+def logits(config: Config, shape: Shape) -> dict:
     case = {"config": config.to_json(), "lastOutputOnly": config.last_output_only, "imagesShape": shape}
     for mode in ("eval", "train"):
         case[mode] = {}
         for precision, dtype in PRECISIONS.items():
             network = deterministic_densenet(config, dtype).train(mode == "train")
             with torch.no_grad():
-                case[mode][precision] = as_values(network(images(0, shape, dtype)))
+                case[mode][precision] = as_values(network(nchw(deterministic_images(0, shape), dtype)))
     return case
 
 
-def train(config: Config, shape: tuple[int, int, int, int], dtype: torch.dtype, steps: int, sgd: dict) -> tuple:
-    """Losses, and the network after the last step. The statistics start at mean 0 and variance 1."""
+def train(config: Config, shape: Shape, steps: int, sgd: dict, dtype: torch.dtype, way: str = "plain") -> tuple:
+    """Losses, and the network's state after each step. The statistics start at mean 0 and variance 1."""
     network = deterministic_densenet(config, dtype, fresh_statistics=True).train()
+    if way == "channels last":
+        network = network.to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(network.parameters(), **sgd)
-    losses = []
+    losses, states = [], []
     for step in range(steps):
-        labels = torch.from_numpy(deterministic_labels(step, shape[0], config.num_classes))
-        loss = F.cross_entropy(network(images(step, shape, dtype)), labels)
-        optimizer.zero_grad()
-        loss.backward()
+        images, labels = deterministic_examples(step, shape, config.num_classes)
+        x, y = nchw(images, dtype), torch.from_numpy(labels)
+        if way == "channels last":
+            x = x.contiguous(memory_format=torch.channels_last)
+        if way == "batch reversed":
+            x, y = x.flip(0), y.flip(0)
+        with torch.backends.mkldnn.flags(enabled=way != "without oneDNN"):
+            loss = F.cross_entropy(network(x), y)
+            optimizer.zero_grad()
+            loss.backward()
         optimizer.step()
         losses.append(loss.item())
-    return losses, network
+        states.append(copy_state(network))
+    return losses, states
 
 
-def named_tensors(network: DenseNet) -> dict[str, dict[str, Tensor]]:
-    statistics = {name: t for name, t in network.named_buffers() if not name.endswith("num_batches_tracked")}
-    return {"parameters": dict(network.named_parameters()), "statistics": statistics}
+def copy_state(network: DenseNet) -> State:
+    """Parameters and running statistics, in PyTorch's order."""
+    tensors = network.state_dict().items()
+    return {name: tensor.clone() for name, tensor in tensors if not name.endswith("num_batches_tracked")}
 
 
 def sample(tensor: Tensor) -> dict:
     """At most 32 values, evenly strided, and the largest magnitude of all."""
-    values = tensor.detach().flatten()
+    values = tensor.flatten()
     count = min(SAMPLES, len(values))
     indices = torch.arange(count) * len(values) // count
-    return {"size": len(values), "max": values.abs().max().item(), **as_base64(values[indices])}
+    return {"size": len(values), "max": shortest(values.abs().max().float().numpy()), **as_base64(values[indices])}
 
 
-def training_run(
-    config: Config, shape: tuple[int, int, int, int], steps: int, *, sampled: bool = False, **sgd: float | bool
-) -> dict:
-    sgd = {"lr": 0.1, "momentum": 0.0, "nesterov": False, "weight_decay": 0.0, **sgd}
+def distance(state: State, truth: State) -> dict[str, float]:
+    """max|a - b| / max|b| of every tensor."""
+    return {name: ((state[name] - b).abs().max() / b.abs().max()).item() for name, b in truth.items()}
+
+
+def spread(distances: list[dict[str, float]]) -> dict[str, float]:
+    """The largest of the distances of each tensor, in two digits."""
+    return {name: float(f"{max(each[name] for each in distances):.1e}") for name in distances[0]}
+
+
+def training_run(config: Config, shape: Shape, steps: int, *, sampled: bool = False, **changes: float | bool) -> dict:
+    sgd = {"lr": 0.1, "momentum": 0.0, "nesterov": False, "weight_decay": 0.0, **changes}
+    truth_losses, truth_states = train(config, shape, steps, sgd, torch.float64)
+    runs = [train(config, shape, steps, sgd, torch.float32, way) for way in FLOAT32_WAYS]
+    written = sample if sampled else as_base64
+    loss_distances = [[abs(a - b) / b for a, b in zip(losses, truth_losses)] for losses, _ in runs]
+
+    def snapshot(step: int) -> dict:
+        return {
+            "float32": {name: written(tensor) for name, tensor in runs[0][1][step].items()},
+            "float64": {name: written(tensor) for name, tensor in truth_states[step].items()},
+            "float32Spread": spread([distance(states[step], truth_states[step]) for _, states in runs]),
+        }
+
     run = {
         "torch": torch.__version__.split("+")[0],
         "config": config.to_json(),
@@ -75,25 +117,19 @@ def training_run(
             "nesterov": sgd["nesterov"],
             "weightDecay": sgd["weight_decay"],
         },
+        "losses": {
+            "float32": runs[0][0],
+            "float64": truth_losses,
+            "float32Spread": [float(f"{max(each):.1e}") for each in zip(*loss_distances)],
+        },
+        "afterFirstStep": snapshot(0),
+        "afterLastStep": snapshot(steps - 1),
     }
-    finals = {}
-    for precision, dtype in PRECISIONS.items():
-        losses, network = train(config, shape, dtype, steps, sgd)
-        finals[precision] = {name: t.double() for group in named_tensors(network).values() for name, t in group.items()}
-        run[precision] = {"losses": losses}
-        for group, tensors in named_tensors(network).items():
-            run[precision][group] = {name: (sample if sampled else as_base64)(t) for name, t in tensors.items()}
-    report_rounding(run, finals)
+    for key in ("afterFirstStep", "afterLastStep"):
+        worst = max(run[key]["float32Spread"].items(), key=lambda entry: entry[1])
+        print(f"{key}: float32 runs differ from float64 by at most {worst[1]:.1e} ({worst[0]})")
+    print(f"losses: {run['losses']['float32Spread']}")
     return run
-
-
-def report_rounding(run: dict, finals: dict) -> None:
-    """How far PyTorch's float32 run is from its float64 run: what a test may not hold us to more than."""
-    pairs = [(finals["float32"][name], truth) for name, truth in finals["float64"].items()]
-    distances = [((ours - truth).abs().max() / truth.abs().max()).item() for ours, truth in pairs]
-    losses = [torch.tensor(run[precision]["losses"], dtype=torch.float64) for precision in PRECISIONS]
-    loss_distance = ((losses[0] - losses[1]).abs() / losses[1].abs()).max().item()
-    print(f"float32 from float64: losses {loss_distance:.1e}, tensors {max(distances):.1e}")
 
 
 def main() -> None:
