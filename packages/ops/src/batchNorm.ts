@@ -108,10 +108,46 @@ export function batchNormTraining(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, 
   return { y: y as Tensor4D, mean: batchMean as Tensor1D, variance: variance as Tensor1D };
 }
 
+interface InferenceInputs {
+  [name: string]: Tensor;
+  x: Tensor;
+  gamma: Tensor;
+  beta: Tensor;
+  mean: Tensor;
+  variance: Tensor;
+}
+
+const normalizeByRunning = /* @__PURE__ */ defineOp<InferenceInputs, Attributes>({
+  name: kernelNames.batchNormInference,
+  compose: ({ x, gamma, beta, mean: runningMean, variance }, { epsilon }) => {
+    const scale = mul(gamma, rsqrt(add(variance, epsilon)));
+    return [add(mul(x, scale), sub(beta, mul(runningMean, scale)))];
+  },
+  gradient: {
+    saveInputs: ['x', 'gamma', 'mean', 'variance'],
+    backward: ([dy], [x, gamma, runningMean, variance], { epsilon }) => {
+      const fixed = () => {
+        throw new OpError('batchNormInference', 'running statistics have no gradient');
+      };
+      const inverseDeviation = rsqrt(add(variance!, epsilon));
+      return {
+        x: () => mul(dy!, mul(gamma!, inverseDeviation)),
+        gamma: () => sum(mul(dy!, mul(sub(x!, runningMean!), inverseDeviation)), positionAxes),
+        beta: () => sum(dy!, positionAxes),
+        mean: fixed,
+        variance: fixed,
+      };
+    },
+  },
+});
+
 /**
- * Batch normalisation with fixed statistics, as at inference: one multiply-add.
+ * Batch normalisation with fixed statistics, as at inference and in fine-tuning with frozen norms: one multiply-add.
+ * Differentiable in x, gamma and beta.
  *
- * @param x `[batch, height, width, channels]`; gamma, beta, mean, variance: `[channels]`
+ * @param x `[batch, height, width, channels]`
+ * @param gamma scale; `beta`, `runningMean` and `runningVariance` have its shape, `[channels]`
+ * @throws OpError if shapes do not fit
  */
 export function batchNormInference(
   x: Tensor4D,
@@ -122,6 +158,9 @@ export function batchNormInference(
   epsilon: number,
 ): Tensor4D {
   expectRank('batchNormInference', 'x', x, 4);
-  const scale = mul(gamma, rsqrt(add(runningVariance, epsilon)));
-  return add(mul(x, scale), sub(beta, mul(runningMean, scale)));
+  const inputs = { x, gamma, beta, mean: runningMean, variance: runningVariance };
+  for (const name of ['gamma', 'beta', 'mean', 'variance'] as const) {
+    expectShape('batchNormInference', name, inputs[name], [x.shape[3]]);
+  }
+  return normalizeByRunning(inputs, { epsilon })[0] as Tensor4D;
 }

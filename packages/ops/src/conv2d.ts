@@ -108,5 +108,8 @@ export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: 
   const y = convolve({ x, filter }, { stride, padding })[0] as Tensor4D;
   if (!bias) return y;
   expectShape('conv2d', 'bias', bias, [outChannels]);
-  return addBias({ x: y, bias }, {})[0] as Tensor4D;
+  const biased = addBias({ x: y, bias }, {})[0] as Tensor4D;
+  // No gradient needs it: the tape keeps its own references.
+  y.dispose();
+  return biased;
 }

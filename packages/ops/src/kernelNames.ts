@@ -7,6 +7,7 @@ export const kernelNames = {
   conv2dBiasGrad: 'densenet/conv2dBiasGrad',
   batchNormTraining: 'densenet/batchNormTraining',
   batchNormTrainingGrad: 'densenet/batchNormTrainingGrad',
+  batchNormInference: 'densenet/batchNormInference',
   relu: 'densenet/relu',
   reluGrad: 'densenet/reluGrad',
   maxPool: 'densenet/maxPool',

@@ -14,6 +14,7 @@ import {
 import { defineOp } from './defineOp.ts';
 import { expectRank } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
+import { maxPoolGradientByTaps } from './maxPoolGradient.ts';
 import { expectWindowFits, type WindowSpec } from './window.ts';
 
 /** The attributes of tfjs-core's own pooling kernels for ours. */
@@ -26,9 +27,7 @@ const coreAttributes = ({ kernelSize, stride, padding }: WindowSpec): NamedAttrM
 
 const maxPoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor; x: Tensor; y: Tensor }, WindowSpec>({
   name: kernelNames.maxPoolGrad,
-  compose: ({ dy, x, y }, window) => [
-    engine().runKernel<Tensor>('MaxPoolGrad', { dy, input: x, output: y }, coreAttributes(window)),
-  ],
+  compose: ({ dy, x, y }, window) => [maxPoolGradientByTaps(dy as Tensor4D, x as Tensor4D, y as Tensor4D, window)],
 });
 
 const poolMaxima = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({
