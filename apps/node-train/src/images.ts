@@ -29,7 +29,9 @@ export async function decodeImage(path: string, channels: number, invert = false
     throw new ImageError(`the network takes images of ${channels} channels; image files have 1 or 3`);
   }
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new ImageError(`${path} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`);
+    throw new ImageError(
+      `${path} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
+    );
   });
   try {
     const upright = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error' })

@@ -7,8 +7,9 @@ export function cacheCommand(): Command {
     .description('what was downloaded and built outside the project, and where')
     .option('--clear [entry]', 'remove one entry, or all of them')
     .action(async ({ clear }: { clear?: string | true }) => {
-      const entries = clear === undefined ? await listCache() : await clearCache(undefined, clear === true ? undefined : clear);
-      const lines = entries.map(({ name, bytes, description }) => `  ${name}  ${formatBytes(bytes)}  ${description}`);
+      const entries =
+        clear === undefined ? await listCache() : await clearCache(undefined, clear === true ? undefined : clear);
+      const lines = entries.map(({ name, bytes, what }) => `  ${name}  ${formatBytes(bytes)}  ${what}`);
       const title = clear === undefined ? `cache: ${cacheDirectory()}` : `removed from ${cacheDirectory()}:`;
       process.stdout.write(`${[title, ...(lines.length > 0 ? lines : ['  nothing'])].join('\n')}\n`);
     });

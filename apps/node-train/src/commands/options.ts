@@ -10,7 +10,9 @@ export interface BackendFlags {
 export function addBackendFlags(command: Command): Command {
   return command
     .addOption(
-      new Option('--backend <name>', 'use this backend or fail, instead of the fastest that works').choices(BACKEND_NAMES),
+      new Option('--backend <name>', 'use this backend or fail, instead of the fastest that works').choices(
+        BACKEND_NAMES,
+      ),
     )
     .option('--threads <count>', 'threads of the backend (default: its own choice)', positiveInteger);
 }
@@ -28,7 +30,8 @@ export async function startChosenBackend({ backend, threads }: BackendFlags): Pr
 
 export function positiveInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError(`must be a positive integer, got ${text}`);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError(`must be a positive integer, got ${text}`);
   return value;
 }
 

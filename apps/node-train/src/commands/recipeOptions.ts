@@ -4,7 +4,10 @@ import { type Recipe, recipeNamed, recipes } from '../recipes/index.ts';
 
 /** The name under which commander hands a flag over: `--batch-size <n>` as `batchSize`. */
 const keyOf = (flag: string): string =>
-  flag.split(' ')[0]!.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  flag
+    .split(' ')[0]!
+    .slice(2)
+    .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
 /** Adds a recipe argument and a flag for every value of a recipe. */
 export function addRecipeFlags(command: Command): Command {

@@ -77,6 +77,8 @@ async function runAndSave(
   };
   const save = () => saveSession(out, session, described);
   const print = (line: string) => process.stdout.write(`${line}\n`);
+  // A folder that cannot be written is found out now, and not after the first epoch.
+  await save();
   const complete = await runTraining(session, data, { signal: stop.signal, print, save });
   if (complete) {
     print(`saved in ${out}\n\n${nextSteps(out)}`);

@@ -11,7 +11,9 @@ export const recipes: readonly Recipe[] = [quick, chapter, tiny];
 export function recipeNamed(name: string): Recipe {
   const found = recipes.find((recipe) => recipe.name === name);
   if (!found) {
-    throw new RangeError(`there is no recipe ${name}; the recipes are ${recipes.map((recipe) => recipe.name).join(', ')}`);
+    throw new RangeError(
+      `there is no recipe ${name}; the recipes are ${recipes.map((recipe) => recipe.name).join(', ')}`,
+    );
   }
   return found;
 }

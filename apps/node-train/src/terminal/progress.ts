@@ -43,7 +43,8 @@ export function createProgress(
   const draw = (done: number, note: string): string => {
     const elapsed = (now() - begun) / 1000;
     const rate = (done - startedAt) / elapsed;
-    const eta = done >= total ? formatDuration(elapsed) : rate > 0 ? `ETA ${formatDuration((total - done) / rate)}` : '';
+    const eta =
+      done >= total ? formatDuration(elapsed) : rate > 0 ? `ETA ${formatDuration((total - done) / rate)}` : '';
     const percent = `${Math.floor((100 * done) / total)}%`.padStart(4);
     const parts = [label, percent, `${done}/${total}`, note, eta].filter((part) => part !== '');
     if (!stream.isTTY) return `${parts.join('  ')}\n`;

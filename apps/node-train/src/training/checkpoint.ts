@@ -1,4 +1,4 @@
-import { parsePreprocessing, type Preprocessing } from '@densenet/data';
+import { type Preprocessing, parsePreprocessing } from '@densenet/data';
 import {
   CheckpointError,
   createDenseNet,

@@ -4,7 +4,7 @@ import { evaluate, fit } from '@densenet/train';
 import { createProgress } from '../terminal/progress.ts';
 import { tensorBatches } from './batches.ts';
 import { preprocessingFor, type TrainingData } from './datasets.ts';
-import { type EpochRow, scheduleFor, type Session, stepsPerEpoch } from './session.ts';
+import { type EpochRow, type Session, scheduleFor, stepsPerEpoch } from './session.ts';
 
 export interface RunOptions {
   /** Ends the training after the step under way. */

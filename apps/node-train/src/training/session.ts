@@ -1,7 +1,15 @@
 import type { ImageDataset } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model, parseConfig } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
-import { constant, linearToZero, type Optimizer, type Schedule, sgd, startTraining, type TrainingState } from '@densenet/train';
+import {
+  constant,
+  linearToZero,
+  type Optimizer,
+  type Schedule,
+  sgd,
+  startTraining,
+  type TrainingState,
+} from '@densenet/train';
 import type { Recipe } from '../recipes/index.ts';
 
 /** One line of the chapter's table. */

@@ -11,4 +11,4 @@ export {
 export { type LoadOptions, loadDataset } from './loadDataset.ts';
 export { type DatasetReport, type FileReport, locateDataset } from './locateDataset.ts';
 export type { DownloadProgress } from './obtain.ts';
-export { type DatasetName, datasetNames, type Split } from './specs.ts';
+export { type DatasetName, datasetForm, datasetNames, type Split } from './specs.ts';

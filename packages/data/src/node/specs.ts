@@ -1,3 +1,5 @@
+import type { ImageDataset } from '../dataset.ts';
+
 /** One file of a data set, as it is without compression. */
 export interface FileSpec {
   /** The published name, without `.gz`. */
@@ -88,6 +90,11 @@ export type DatasetName = keyof typeof datasetSpecs;
 
 /** The names that `loadDataset` takes. */
 export const datasetNames = Object.keys(datasetSpecs) as readonly DatasetName[];
+
+/** What images of a data set look like, without loading it: grey, 28x28 pixels, and its classes. */
+export function datasetForm(name: DatasetName): Pick<ImageDataset, 'height' | 'width' | 'channels' | 'classNames'> {
+  return { height: 28, width: 28, channels: 1, classNames: datasetSpecs[name].classNames };
+}
 
 /** The four files of a data set, with the split each belongs to. */
 export function filesOf(spec: DatasetSpec): { split: Split; file: FileSpec }[] {
