@@ -7,7 +7,7 @@ export interface Findings {
   /** What was expected instead. */
   expected: string;
   /** What the user can do about it. */
-  remedy?: string;
+  remedy?: string | undefined;
   cause?: unknown;
 }
 
@@ -19,7 +19,7 @@ export class RuntimeError extends Error {
 
   constructor(message: string, findings: Findings) {
     super(
-      message + (findings.remedy ? `. ${capitalise(findings.remedy)}` : ''),
+      message + (findings.remedy ? `${message.endsWith('\n') ? '' : '. '}${capitalise(findings.remedy)}` : ''),
       findings.cause ? { cause: findings.cause } : {},
     );
     this.name = new.target.name;
@@ -41,10 +41,10 @@ export class BackendUnavailableError extends RuntimeError {
   readonly backend: string;
 
   constructor(backend: string, obstacle: Obstacle & { cause?: unknown }) {
-    super(`backend ${backend} cannot run here: ${obstacle.reason}`, {
+    super(`backend ${backend} cannot run here: ${sentence(obstacle)}`, {
       found: obstacle.reason,
       expected: `a machine on which ${backend} runs`,
-      ...(obstacle.remedy ? { remedy: obstacle.remedy } : {}),
+      remedy: obstacle.remedy,
       cause: obstacle.cause,
     });
     this.backend = backend;
@@ -55,17 +55,17 @@ export class BackendUnavailableError extends RuntimeError {
 export class PreparationError extends RuntimeError {
   readonly step: PreparationStep;
   /** The last lines that the failed program wrote, if it was a program that failed. */
-  readonly output: string;
+  readonly said: string | undefined;
 
-  constructor(step: PreparationStep, obstacle: Obstacle & { output?: string; cause?: unknown }) {
-    super(obstacle.reason, {
+  constructor(step: PreparationStep, obstacle: Obstacle & { cause?: unknown }) {
+    super(sentence(obstacle), {
       found: obstacle.reason,
       expected: `${step} to succeed`,
-      ...(obstacle.remedy ? { remedy: obstacle.remedy } : {}),
+      remedy: obstacle.remedy,
       cause: obstacle.cause,
     });
     this.step = step;
-    this.output = obstacle.output ?? '';
+    this.said = obstacle.said;
   }
 }
 
@@ -76,8 +76,9 @@ export class CacheError extends RuntimeError {
   readonly path: string;
 
   constructor(path: string, reason: string, remedy: string, cause?: unknown) {
-    super(`the cache folder ${path} cannot be used: ${reason}`, {
-      found: reason,
+    const sentence = `the cache folder ${path} cannot be used: ${reason}`;
+    super(sentence, {
+      found: sentence,
       expected: 'a folder that can be written to, with enough free space',
       remedy,
       cause,
@@ -88,11 +89,17 @@ export class CacheError extends RuntimeError {
 
 /** The reason and remedy inside any error, for a sentence about why a rung does not run. */
 export function obstacleOf(error: unknown): Obstacle {
-  if (error instanceof BackendUnavailableError || error instanceof PreparationError) {
-    return error.remedy ? { reason: error.found, remedy: error.remedy } : { reason: error.found };
+  if (error instanceof RuntimeError) {
+    const said = error instanceof PreparationError ? error.said : undefined;
+    return { reason: error.found, ...(error.remedy ? { remedy: error.remedy } : {}), ...(said ? { said } : {}) };
   }
   const message = error instanceof Error ? error.message : String(error);
   return { reason: message.split('\n')[0] ?? message };
+}
+
+/** The reason, and below it what the failed program said. */
+function sentence({ reason, said }: Obstacle): string {
+  return said ? `${reason}; it said:\n${said.replace(/^/gm, '  ')}\n` : reason;
 }
 
 /** The names by which sentences call the rungs. */

@@ -39,4 +39,6 @@ export interface RunningBackend {
 export interface Obstacle {
   reason: string;
   remedy?: string;
+  /** The last lines of the program that failed, where one did. */
+  said?: string;
 }

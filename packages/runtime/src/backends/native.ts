@@ -89,6 +89,6 @@ async function activate({ binding }: LoadedNative): Promise<void> {
   }
   await tf.setBackend(BACKEND);
   await tf.ready();
-  const kernels: { registerTensorFlowKernels?: () => void } = await import('@densenet/ops/tensorflow');
-  kernels.registerTensorFlowKernels?.();
+  const { registerTensorFlowKernels } = await import('@densenet/ops/tensorflow');
+  registerTensorFlowKernels();
 }

@@ -20,7 +20,7 @@ export function summarise(
   if (forced) return `${first}; as asked for`;
   const byReason = new Map<string, string[]>();
   for (const { rung, obstacle } of misses) {
-    const reason = obstacle.remedy ? `${oneLine(obstacle.reason)} (${obstacle.remedy})` : oneLine(obstacle.reason);
+    const reason = oneLine(obstacle.reason);
     byReason.set(reason, [...(byReason.get(reason) ?? []), RUNG_LABELS[rung]]);
   }
   const parts = [...byReason].map(([reason, labels]) => `${labels.join(' and ')} not used: ${reason}`);

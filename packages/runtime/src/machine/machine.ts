@@ -39,6 +39,8 @@ export interface Python {
   /** The name or path under which it was found. */
   command: string;
   executable: string;
+  /** What tells two interpreters apart, however they were named: the real program and its prefix. */
+  home: string;
   /** `[3, 11, 7]` */
   version: [number, number, number];
   implementation: string;

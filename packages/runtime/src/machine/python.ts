@@ -22,6 +22,7 @@ export function parseProbe(command: string, stdout: string): Python | undefined 
     return {
       command,
       executable: answer.executable,
+      home: answer.home,
       version: answer.version,
       implementation: answer.implementation,
       pip: answer.pip ?? undefined,
@@ -41,7 +42,7 @@ export async function findPythons(env: NodeJS.ProcessEnv = process.env): Promise
     }),
   );
   const found = answers.filter((python) => python !== undefined);
-  return found.filter((python, index) => found.findIndex((other) => other.executable === python.executable) === index);
+  return found.filter((python, index) => found.findIndex(({ home }) => home === python.home) === index);
 }
 
 function withoutNulls(tensorflow: PythonTensorFlow): PythonTensorFlow {

@@ -1,11 +1,11 @@
 /**
- * Run by each Python interpreter found: prints, as JSON, its version, its pip and its TensorFlow. Imports neither (that
- * would take seconds); runs on every Python 3.
+ * Run by each Python interpreter found: prints, as JSON, its version, its pip and its TensorFlow. Does not import TensorFlow,
+ * which would take seconds; runs on every Python 3.
  */
 export const PYTHON_PROBE = `
 import json, os, platform, sys
 from importlib import util
-answer = {"executable": sys.executable, "version": list(sys.version_info[:3]), "implementation": platform.python_implementation()}
+answer = {"executable": sys.executable, "version": list(sys.version_info[:3]), "implementation": platform.python_implementation(), "home": os.path.realpath(sys.executable) + " " + sys.prefix}
 try:
     from importlib.metadata import version
 except ImportError:
@@ -15,7 +15,11 @@ def installed(name):
         return version(name)
     except Exception:
         return None
-answer["pip"] = (installed("pip") or "unknown") if util.find_spec("pip") else None
+try:
+    import pip
+    answer["pip"] = pip.__version__
+except Exception:
+    answer["pip"] = None
 answer["tensorflow"] = None
 try:
     spec = util.find_spec("tensorflow")

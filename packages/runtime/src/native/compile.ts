@@ -41,9 +41,10 @@ async function compile({ compiler, env }: CompileInputs, args: string[]): Promis
   const result = await run(compiler.command, args, { env });
   if (result.code === 0) return;
   const output = result.startError ?? result.output;
-  const obstacle = explainCompilerFailure(compiler, result.code, output);
-  const reason = `${obstacle.reason}; it said: ${lastLines(output)}`;
-  throw new PreparationError('compiler', { ...obstacle, reason, output });
+  throw new PreparationError('compiler', {
+    ...explainCompilerFailure(compiler, result.code, output),
+    said: lastLines(output),
+  });
 }
 
 function sharedArguments(platform: NodeJS.Platform): string[] {

@@ -33,13 +33,7 @@ export async function installWheels(
   }).finally(stop);
   if (result.code !== 0) {
     const output = result.startError ?? result.output;
-    const obstacle = explainPipFailure(wheels, result.code, output);
-    const said = lastLines(output);
-    throw new PreparationError('pip', {
-      ...obstacle,
-      reason: said ? `${obstacle.reason}; pip said: ${said}` : obstacle.reason,
-      output,
-    });
+    throw new PreparationError('pip', { ...explainPipFailure(wheels, result.code, output), said: lastLines(output) });
   }
   await rm(temporary, { recursive: true, force: true });
 }
@@ -58,8 +52,9 @@ export function pipArguments(python: Python, wheels: WheelSet, directory: string
 function reportProgress(temporary: string, wheels: WheelSet, onProgress: OnProgress): () => void {
   const start = Date.now();
   const total = Math.round(wheels.downloadBytes / 1e6);
+  let done = 0;
   const timer = setInterval(async () => {
-    const done = Math.round((await wheelBytes(temporary)) / 1e6);
+    done = Math.max(done, Math.round((await wheelBytes(temporary)) / 1e6));
     const seconds = Math.round((Date.now() - start) / 1000);
     const what = done < 0.98 * total ? `${done} of about ${total} MB` : 'unpacking';
     onProgress(`downloading ${wheels.title}: ${what}, ${seconds} s`);

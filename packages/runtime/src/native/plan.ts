@@ -74,8 +74,8 @@ function noCompiler({ compilerNames, platform }: Machine): Obstacle {
     reason: `no C++ compiler found (looked for ${compilerNames.join(', ')})`,
     remedy:
       platform === 'darwin'
-        ? 'install one with: xcode-select --install'
-        : 'install one, for example: apt-get install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora); or set CXX',
+        ? 'install a C++ compiler: xcode-select --install'
+        : 'install a C++ compiler: apt-get install g++ (Debian, Ubuntu), dnf install gcc-c++ (Fedora); or name one with CXX',
   };
 }
 
@@ -91,12 +91,12 @@ function noPip({ pythons, pythonNames }: Machine): Obstacle {
   if (python.pip !== undefined) {
     return {
       reason: `pip ${python.pip} of ${name} is too old to know today's wheels`,
-      remedy: `upgrade it: ${python.executable} -m pip install --upgrade pip`,
+      remedy: `upgrade pip: ${python.executable} -m pip install --upgrade pip`,
     };
   }
   return {
     reason: `${name} has no pip`,
-    remedy: `install it: apt-get install python3-pip (Debian, Ubuntu), or ${python.executable} -m ensurepip`,
+    remedy: `install pip: apt-get install python3-pip (Debian, Ubuntu), or ${python.executable} -m ensurepip`,
   };
 }
 

@@ -78,7 +78,7 @@ export function wheelPythonArguments(python: Pick<Python, 'version' | 'implement
   const [major, minor] = python.version;
   const { first, last } = WHEEL_PYTHONS;
   const own = python.implementation === 'CPython' && major === 3 && minor >= first[1] && minor <= last[1];
-  return own ? [] : ['--python-version', '3.12', '--implementation', 'cp'];
+  return own ? [] : ['--python-version', '3.12', '--implementation', 'cp', '--ignore-requires-python'];
 }
 
 /** Whether a TensorFlow version is among those tried with the binding; release candidates and nightlies are not. */

@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryDirectory } from '../testing/temporary.ts';
+import { makeArtifact } from './artifact.ts';
+import { readMarker } from './marker.ts';
+
+/** An artifact of one file, and how often it was built. */
+async function artifact() {
+  const parent = await temporaryDirectory();
+  const directory = join(parent, 'thing');
+  let builds = 0;
+  const make = () =>
+    makeArtifact({
+      directory,
+      what: 'a thing',
+      build: async (temporary) => {
+        builds++;
+        await writeFile(join(temporary, 'file'), 'content');
+        return { files: ['file'], details: { answer: 42 } };
+      },
+    });
+  return { parent, directory, make, builds: () => builds };
+}
+
+/** A process id that belonged to a process that has ended. */
+const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
+
+test('is built once, and appears whole', async () => {
+  const { parent, directory, make, builds } = await artifact();
+  expect((await make()).details).toEqual({ answer: 42 });
+  expect((await make()).details).toEqual({ answer: 42 });
+  expect(builds()).toBe(1);
+  expect(await readFile(join(directory, 'file'), 'utf8')).toBe('content');
+  expect(await readdir(parent)).toEqual(['thing']);
+});
+
+test('a build that fails leaves nothing and passes its error on', async () => {
+  const { parent, directory, make } = await artifact();
+  const build = async (temporary: string) => {
+    await writeFile(join(temporary, 'file'), 'half');
+    throw new Error('the build failed');
+  };
+  await expect(makeArtifact({ directory, what: 'a thing', build })).rejects.toThrow('the build failed');
+  expect(await readdir(parent)).toEqual([]);
+  await make();
+  expect(await readdir(parent)).toEqual(['thing']);
+});
+
+test.each([
+  ['without its marker', async (directory: string) => writeFile(join(directory, 'densenet.json'), '')],
+  ['with a truncated file', async (directory: string) => truncate(join(directory, 'file'), 3)],
+])('a folder %s is not used but made again', async (_, damage) => {
+  const { directory, make, builds } = await artifact();
+  await make();
+  await damage(directory);
+  expect(await readMarker(directory)).toBeUndefined();
+  await make();
+  expect(builds()).toBe(2);
+  expect(await readFile(join(directory, 'file'), 'utf8')).toBe('content');
+});
+
+test('what dead processes left is removed, what others may be making stays', async () => {
+  const { parent, make } = await artifact();
+  const dead = `.tmp+thing+${hostname()}+${deadPid()}+aa`;
+  const elsewhere = '.tmp+thing+another-host+1+bb';
+  const forgotten = '.tmp+thing+another-host+2+cc';
+  const ofOther = `.tmp+other+${hostname()}+${deadPid()}+dd`;
+  for (const name of [dead, elsewhere, forgotten, ofOther]) await mkdir(join(parent, name));
+  const longAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
+  await utimes(join(parent, forgotten), longAgo, longAgo);
+  await make();
+  expect((await readdir(parent)).sort()).toEqual([elsewhere, ofOther, 'thing'].sort());
+});
+
+test('the lock of a dead process does not hold anyone up', async () => {
+  const { parent, directory, make } = await artifact();
+  await writeFile(`${directory}.lock`, JSON.stringify({ host: hostname(), pid: deadPid() }));
+  await make();
+  expect(await readdir(parent)).toEqual(['thing']);
+});
+
+test('a lock that was never written to its end is abandoned after a while', async () => {
+  const { directory, make } = await artifact();
+  await writeFile(`${directory}.lock`, '{"ho');
+  const longAgo = new Date(Date.now() - 10 * 60 * 1000);
+  await utimes(`${directory}.lock`, longAgo, longAgo);
+  await make();
+  expect(existsSync(`${directory}.lock`)).toBe(false);
+});
