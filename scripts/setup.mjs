@@ -1,13 +1,17 @@
 // Makes a fresh clone ready with nothing but Node and npm: installs the workspace with the pinned pnpm and builds it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { delimiter } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Runs a command of the workspace, its output where ours goes; ends this process with its exit code if it fails. */
 export function run(command, args, options = {}) {
-  const { status, error, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  // The workspace's tools call each other by name: turbo needs to find pnpm.
+  const path = `${root}node_modules/.bin${delimiter}${process.env.PATH}`;
+  const env = { ...process.env, PATH: path, ...options.env };
+  const { status, error, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options, env });
   if (error) {
     console.error(`${command} cannot be run: ${error.message}`);
     process.exit(1);
@@ -38,7 +42,7 @@ export function setUp() {
     console.error('installing the workspace...');
     const { name, version } = devEngines.packageManager;
     // CI=true: never asks. The lock file alone decides what is installed.
-    const env = { ...process.env, CI: 'true' };
+    const env = { CI: 'true' };
     run('npm', ['exec', '--yes', `--package=${name}@${version}`, '--', name, 'install', '--frozen-lockfile'], {
       env,
       shell: process.platform === 'win32',

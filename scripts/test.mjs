@@ -16,6 +16,7 @@ densenet('data', '--dataset', 'fashion-mnist', '--fetch');
 
 run(tool('biome'), ['ci', '--reporter=summary', '.']);
 run(tool('turbo'), ['run', 'typecheck', '--output-logs=errors-only']);
+run(tool('tsc'), ['-p', 'testing/tsconfig.json']);
 run(tool('knip'), []);
 
 const scratch = mkdtempSync(join(tmpdir(), 'densenet-test-'));

@@ -1,0 +1,50 @@
+import type { Layers } from '@densenet/model';
+import {
+  add,
+  addN,
+  avgPool,
+  batchNorm,
+  concat,
+  conv2d,
+  matMul,
+  maxPool,
+  mean,
+  moments,
+  relu,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+
+/**
+ * A training reading in stock TensorFlow.js, as its users write it: batch norm of moments and batchNorm, `same` padding
+ * (tfjs-node refuses explicit padding in max-pooling), running statistics left out, which favours it a little.
+ */
+export function stockLayers(parameters: { [name: string]: Tensor }, scope = ''): Layers<Tensor> {
+  const parameter = <T extends Tensor>(name: string) => parameters[scope + name] as T;
+  return {
+    within: (name) => stockLayers(parameters, `${scope}${name}.`),
+    channels: (x) => x.shape.at(-1)!,
+    conv2d: (name, x, { stride, bias }) => {
+      const y = conv2d(x as Tensor4D, parameter<Tensor4D>(`${name}.weight`), stride, 'same');
+      return bias ? add(y, parameter(`${name}.bias`)) : y;
+    },
+    batchNorm: (name, x, { epsilon }) => {
+      const { mean: batchMean, variance } = moments(x, [0, 1, 2]);
+      const [shift, scale] = [parameter<Tensor1D>(`${name}.bias`), parameter<Tensor1D>(`${name}.weight`)];
+      return batchNorm(x as Tensor4D, batchMean as Tensor1D, variance as Tensor1D, shift, scale, epsilon);
+    },
+    relu: (x) => relu(x),
+    concat: (xs) => concat([...xs], 3),
+    add: (xs) => addN([...xs]),
+    maxPool: (_name, x, { kernelSize, stride }) => maxPool(x as Tensor4D, kernelSize, stride, 'same'),
+    averagePool: (_name, x, { kernelSize, stride }) => avgPool(x as Tensor4D, kernelSize, stride, 'valid'),
+    globalAveragePool: (x) => mean(x, [1, 2]),
+    linear: (name, x) => add(matMul(x as Tensor2D, parameter<Tensor2D>(`${name}.weight`)), parameter(`${name}.bias`)),
+    dropout: (x, rate) => {
+      if (rate > 0) throw new Error(`stock layers have no dropout here, and the network asks for a rate of ${rate}`);
+      return x;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const packages = ['ops', 'model', 'data', 'train', 'runtime'] as const;
+
+/** A few lines that use each package from its tarball, with the plain JavaScript backend. */
+const uses: Record<(typeof packages)[number], string> = {
+  ops: `import { relu } from '@densenet/ops';
+import '@densenet/ops/tensorflow';
+console.log((await relu(tf.tensor1d([-1, 2])).data()).join());`,
+  model: `import { createDenseNet, densenetChapter } from '@densenet/model';
+console.log(createDenseNet(densenetChapter()).summary(96, 96).parameters);`,
+  data: `import { preprocess } from '@densenet/data';
+import { datasetNames } from '@densenet/data/node';
+const p = { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
+console.log(datasetNames.join(), preprocess(tf.zeros([1, 28, 28, 1]), p).shape.join());`,
+  train: `import { linearToZero } from '@densenet/train';
+console.log(linearToZero(0.1, 10)(5));`,
+  runtime: `import { startBackend } from '@densenet/runtime';
+console.log((await startBackend({ backend: 'cpu' })).rung);`,
+};
+
+const expected: Record<(typeof packages)[number], string> = {
+  ops: '0,2',
+  model: '758226',
+  data: 'fashion-mnist,mnist 1,32,32,1',
+  train: '0.05',
+  runtime: 'cpu',
+};
+
+describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs', () => {
+  let folder: string;
+  const run = (command: string, args: string[], cwd: string) =>
+    execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'densenet-packed-'));
+    for (const name of packages) {
+      run(`${root}node_modules/.bin/pnpm`, ['pack', '--pack-destination', folder], `${root}packages/${name}`);
+    }
+    const tarballs = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
+    expect(tarballs.length).toBe(packages.length);
+    const versions = JSON.parse(
+      readFileSync(`${root}packages/runtime/node_modules/@tensorflow/tfjs-core/package.json`, 'utf8'),
+    );
+    // All together, since the packages of this workspace are in no registry before they are published.
+    const dependencies = Object.fromEntries(
+      tarballs.map((file) => [`@densenet/${/^densenet-(\w+)-/.exec(file)![1]}`, `file:${file}`]),
+    );
+    const tensorflow = { '@tensorflow/tfjs-core': versions.version, '@tensorflow/tfjs-backend-cpu': versions.version };
+    const manifest = {
+      name: 'stranger',
+      private: true,
+      type: 'module',
+      dependencies: { ...dependencies, ...tensorflow },
+    };
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+    run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each(packages)('@densenet/%s works from its tarball', (name) => {
+    const setUp = `import '@tensorflow/tfjs-backend-cpu';\nimport * as tf from '@tensorflow/tfjs-core';\nawait tf.ready();\n`;
+    writeFileSync(join(folder, `${name}.js`), `${setUp}${uses[name]}\n`);
+    expect(run(process.execPath, [`${name}.js`], folder).trim()).toBe(expected[name]);
+  });
+
+  it.each(packages)('@densenet/%s is packed as publint wants it', (name) => {
+    run(`${root}node_modules/.bin/publint`, ['--strict', `${root}packages/${name}`], root);
+  });
+
+  it.each(packages)('@densenet/%s carries no test, source map or source', (name) => {
+    const files = readdirSync(join(folder, 'node_modules/@densenet', name), { recursive: true, encoding: 'utf8' });
+    expect(
+      files.filter((file) => /\.test\.|\.map$|testing\/|^src\//.test(file) && !file.startsWith('node_modules')),
+    ).toEqual([]);
+    expect(files).toContain('README.md');
+  });
+});

@@ -1,0 +1,66 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What each package may import of the others: arrows only go down (docs/architecture.md). */
+const arrows: Record<string, readonly string[]> = {
+  'packages/ops': [],
+  'packages/model': ['@densenet/ops'],
+  'packages/data': [],
+  'packages/train': ['@densenet/ops'],
+  'packages/runtime': ['@densenet/ops'],
+  'apps/node-train': ['@densenet/data', '@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
+  bench: ['@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
+};
+
+/** Packages that run in any JavaScript: no Node, no DOM, no backend. */
+const portable = ['packages/ops', 'packages/model', 'packages/train'];
+
+/** Most source files are far shorter; one that is longer does more than one thing. */
+const longestFile = 300;
+
+interface Source {
+  path: string;
+  text: string;
+  imports: string[];
+}
+
+function sourcesOf(folder: string): Source[] {
+  return readdirSync(join(root, folder, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !/(^|\/)testing\//.test(file))
+    .map((file) => {
+      const path = join(folder, 'src', file);
+      const text = readFileSync(join(root, path), 'utf8');
+      const imports = [...text.matchAll(/(?:from|import\()\s*'([^']+)'|^import '([^']+)'/gm)];
+      return { path, text, imports: imports.map((match) => (match[1] ?? match[2])!) };
+    });
+}
+
+it.each(Object.entries(arrows))('%s imports only what is below it', (folder, allowed) => {
+  const sources = sourcesOf(folder);
+  expect(sources.length).toBeGreaterThan(0);
+  for (const { path, imports } of sources) {
+    const others = imports
+      .filter((name) => name.startsWith('@densenet/'))
+      .map((name) => name.split('/').slice(0, 2).join('/'));
+    expect(
+      others.filter((name) => !allowed.includes(name)),
+      path,
+    ).toEqual([]);
+  }
+});
+
+it.each(portable)('%s imports no backend and nothing of Node', (folder) => {
+  for (const { path, imports } of sourcesOf(folder)) {
+    const foreign = imports.filter((name) => /^node:|^@tensorflow\/(?!tfjs-core$)/.test(name));
+    expect(foreign, path).toEqual([]);
+  }
+});
+
+it.each(Object.keys(arrows))('%s has no file that does too much', (folder) => {
+  for (const { path, text } of sourcesOf(folder))
+    expect(text.split('\n').length, path).toBeLessThanOrEqual(longestFile);
+});
