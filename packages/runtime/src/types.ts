@@ -19,7 +19,10 @@ export interface StartOptions {
   onProgress?: OnProgress;
   /** Where prepared files are kept; by default {@link cacheDirectory}. */
   cacheDirectory?: string;
-  /** Threads for one operation; by default the backend's own choice (one for each core that this process may use). */
+  /**
+   * Threads for one operation of native TensorFlow; by default its own choice, one for each core that this process may
+   * use. The backends in JavaScript and WebAssembly have one, whatever is asked for.
+   */
   threads?: number;
 }
 

@@ -2,16 +2,17 @@ import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { PreparationError } from '../errors.ts';
-import type { StartContext, StartedRung } from './context.ts';
+import type { StartedRung } from './context.ts';
 
 const require = createRequire(import.meta.url);
 
 /**
- * Starts TensorFlow.js's WebAssembly backend from the `.wasm` files of its npm package.
+ * Starts TensorFlow.js's WebAssembly backend from the `.wasm` files of its npm package. It has one thread: in Node,
+ * TensorFlow.js turns the others off (its issue 3830), and with them forced on it still computed on one.
  *
  * @throws {PreparationError} when it does not start.
  */
-export async function startWasm(_context: StartContext): Promise<StartedRung> {
+export async function startWasm(): Promise<StartedRung> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
   const started = await tf.setBackend('wasm');

@@ -43,7 +43,7 @@ export function loadNative(prepared: PreparedBinding, settings: LoadSettings): L
   if (loaded) return loaded;
   replaceRemovedUtilities();
   const quiet = process.env.TF_CPP_MIN_LOG_LEVEL === undefined;
-  setEnvironment(settings);
+  const restore = setEnvironment(settings);
   try {
     if (quiet) loadLibraryQuietly(prepared);
     const binding = require(prepared.binding) as NativeBinding;
@@ -56,6 +56,8 @@ export function loadNative(prepared: PreparedBinding, settings: LoadSettings): L
       remedy: 'clear the cache (densenet cache clear) and start again',
       cause: error,
     });
+  } finally {
+    restore();
   }
 }
 
@@ -92,9 +94,17 @@ function replaceRemovedUtilities(): void {
   old.isArray = Array.isArray;
 }
 
-function setEnvironment({ threads, gpu }: LoadSettings): void {
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow greets and warns on standard error
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // else it takes all of the GPU's memory at once
-  if (threads !== undefined) process.env.TF_NUM_INTRAOP_THREADS = String(threads);
-  if (!gpu) process.env.CUDA_VISIBLE_DEVICES = '-1';
+/** Sets what TensorFlow reads while it is loaded; gives the function that makes the GPUs visible again to other programs. */
+function setEnvironment({ threads, gpu }: LoadSettings): () => void {
+  const { env } = process;
+  env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow greets and warns on standard error
+  env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // else it takes all of the GPU's memory at once
+  if (threads !== undefined) env.TF_NUM_INTRAOP_THREADS = String(threads);
+  if (gpu) return () => {};
+  const visible = env.CUDA_VISIBLE_DEVICES;
+  env.CUDA_VISIBLE_DEVICES = '-1';
+  return () => {
+    if (visible === undefined) delete env.CUDA_VISIBLE_DEVICES;
+    else env.CUDA_VISIBLE_DEVICES = visible;
+  };
 }

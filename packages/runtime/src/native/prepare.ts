@@ -50,7 +50,7 @@ async function installTensorFlow(plan: Extract<Plan, { source: 'pip' }>, options
     what: wheels.title,
     onProgress: options.onProgress,
     build: async (temporary) => {
-      await requireSpace(temporary, wheels.downloadBytes + wheels.installedBytes, wheels.title);
+      await requireSpace(options.cache, wheels.downloadBytes + wheels.installedBytes, wheels.title);
       await installWheels(python, wheels, temporary, options.env, options.onProgress);
       return { files: [library], details: { requirements: wheels.requirements } };
     },
