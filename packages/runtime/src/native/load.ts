@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import util from 'node:util';
 import { PreparationError } from '../errors.ts';
 import { QUIET_LOADER_FILE } from './compile.ts';
-import { TFJS_NODE } from './packages.ts';
+import { tfjsNodeDirectory } from './packages.ts';
 import { libraryName, type PreparedBinding } from './prepared.ts';
 
 const require = createRequire(import.meta.url);
@@ -82,8 +82,9 @@ export type NodeBackendClass = new (
  */
 export function loadKernels(): NodeBackendClass {
   replaceRemovedUtilities();
-  const module = require(`${TFJS_NODE}/dist/nodejs_kernel_backend.js`) as { NodeJSKernelBackend: NodeBackendClass };
-  require(`${TFJS_NODE}/dist/register_all_kernels.js`);
+  const directory = join(tfjsNodeDirectory(), 'dist');
+  const module = require(join(directory, 'nodejs_kernel_backend.js')) as { NodeJSKernelBackend: NodeBackendClass };
+  require(join(directory, 'register_all_kernels.js'));
   return module.NodeJSKernelBackend;
 }
 
