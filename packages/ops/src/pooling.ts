@@ -25,11 +25,19 @@ const coreAttributes = ({ kernelSize, stride, padding }: WindowSpec): NamedAttrM
   dimRoundingMode: 'floor',
 });
 
-const maxPoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor; x: Tensor; y: Tensor }, WindowSpec>({
+type MaxPoolGradInputs = {
+  [name: string]: Tensor;
+  dy: Tensor;
+  x: Tensor;
+  y: Tensor;
+};
+
+const maxPoolGrad = /* @__PURE__ */ defineOp<MaxPoolGradInputs, WindowSpec>({
   name: kernelNames.maxPoolGrad,
   compose: ({ dy, x, y }, window) => [maxPoolGradientByTaps(dy as Tensor4D, x as Tensor4D, y as Tensor4D, window)],
 });
 
+/** A backend's kernel may give a second output, a workspace, which its gradient kernel then gets as an input. */
 const poolMaxima = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({
   name: kernelNames.maxPool,
   // Core's explicit padding is left out of the maximum: it counts as minus infinity.
@@ -38,8 +46,10 @@ const poolMaxima = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({
   ],
   gradient: {
     saveInputs: ['x'],
-    saveOutputs: [true],
-    backward: ([dy], [x, y], window) => ({ x: () => maxPoolGrad({ dy: dy!, x: x!, y: y! }, window)[0]! }),
+    saveOutputs: [true, true],
+    backward: ([dy], [x, y, workspace], window) => ({
+      x: () => maxPoolGrad({ dy: dy!, x: x!, y: y!, ...(workspace ? { workspace } : {}) }, window)[0]!,
+    }),
   },
 });
 
@@ -53,7 +63,10 @@ const poolMaxima = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({
 export function maxPool(x: Tensor4D, window: WindowSpec): Tensor4D {
   expectRank('maxPool', 'x', x, 4);
   expectWindowFits('maxPool', x.shape[1], x.shape[2], window);
-  return poolMaxima({ x }, { ...window })[0] as Tensor4D;
+  const [y, workspace] = poolMaxima({ x }, { ...window });
+  // The tape has its own reference to it.
+  workspace?.dispose();
+  return y as Tensor4D;
 }
 
 const poolAverages = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({

@@ -8,6 +8,7 @@ export interface TensorFlowAttribute {
 
 /** What these kernels use of the `tensorflow` backend of tfjs-node: it runs any TensorFlow kernel by its name. */
 export interface TensorFlowBackend {
+  isUsingGpuDevice: boolean;
   binding: Record<
     'TF_ATTR_INT' | 'TF_ATTR_FLOAT' | 'TF_ATTR_STRING' | 'TF_ATTR_BOOL' | 'TF_ATTR_TYPE' | 'TF_FLOAT' | 'TF_INT32',
     number
