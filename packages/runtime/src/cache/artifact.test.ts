@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, truncate, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -90,4 +90,21 @@ test('a lock that was never written to its end is abandoned after a while', asyn
   await utimes(`${directory}.lock`, longAgo, longAgo);
   await make();
   expect(existsSync(`${directory}.lock`)).toBe(false);
+});
+
+test('what another has finished meanwhile stays, whatever the lock', async () => {
+  const { parent, directory, make, builds } = await artifact();
+  const late = makeArtifact({
+    directory,
+    what: 'a thing',
+    build: async (temporary) => {
+      await rm(`${directory}.lock`);
+      await make();
+      await writeFile(join(temporary, 'file'), 'too late');
+      return { files: ['file'], details: {} };
+    },
+  });
+  expect((await late).details).toEqual({ answer: 42 });
+  expect(await readFile(join(directory, 'file'), 'utf8')).toBe('content');
+  expect([builds(), await readdir(parent)]).toEqual([1, ['thing']]);
 });

@@ -50,7 +50,10 @@ async function build({ directory, what, build }: Artifact): Promise<Marker> {
     await mkdir(temporary);
     const { files, details } = await build(temporary);
     await writeMarker(temporary, { what, files, details });
-    await rm(directory, { recursive: true, force: true }); // what is there has no valid marker, or we would not be here
+    // The lock can fail (a clock that jumps, a shared disk): what another has finished meanwhile may be in use and stays.
+    const meanwhile = await readMarker(directory);
+    if (meanwhile) return meanwhile;
+    await rm(directory, { recursive: true, force: true });
     await rename(temporary, directory);
     const marker = await readMarker(directory);
     if (!marker) throw new Error(`${directory} vanished while it was being made`);
