@@ -1,7 +1,7 @@
-import type { Obstacle, Rung } from './types.ts';
+import type { Obstacle } from './types.ts';
 
 /** The parts that every error of this package carries. */
-export interface Findings {
+interface Findings {
   /** What was found. */
   found: string;
   /** What was expected instead. */
@@ -101,15 +101,6 @@ export function obstacleOf(error: unknown): Obstacle {
 function sentence({ reason, said }: Obstacle): string {
   return said ? `${reason}; it said:\n${said.replace(/^/gm, '  ')}\n` : reason;
 }
-
-/** The names by which sentences call the rungs. */
-export const RUNG_LABELS: Record<Rung, string> = {
-  'native-cuda': 'CUDA',
-  'native-cpu': 'native TensorFlow',
-  webgpu: 'WebGPU',
-  wasm: 'WebAssembly',
-  cpu: 'plain JavaScript',
-};
 
 function capitalise(sentence: string): string {
   return sentence.charAt(0).toUpperCase() + sentence.slice(1);

@@ -4,6 +4,15 @@ export const RUNGS = ['native-cuda', 'native-cpu', 'webgpu', 'wasm', 'cpu'] as c
 /** One way to run TensorFlow.js in Node. */
 export type Rung = (typeof RUNGS)[number];
 
+/** The names by which sentences call the rungs. */
+export const RUNG_LABELS: Record<Rung, string> = {
+  'native-cuda': 'CUDA',
+  'native-cpu': 'native TensorFlow',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'plain JavaScript',
+};
+
 /** What may be forced: a rung, or `native` (also known as `tensorflow`), native TensorFlow on whatever device is there. */
 export type ForcedBackend = Rung | 'native' | 'tensorflow';
 

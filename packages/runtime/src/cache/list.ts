@@ -1,10 +1,10 @@
 import { readdir, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { InvalidOptionError } from '../errors.ts';
 import { temporaryOwner } from './artifact.ts';
 import { cacheDirectory } from './directory.ts';
 import { explainCacheFailure } from './failure.ts';
-import { readMarker } from './marker.ts';
+import { MARKER, readMarker } from './marker.ts';
 import { isGone } from './owner.ts';
 import { sizeOf } from './sizeOf.ts';
 
@@ -66,9 +66,9 @@ export async function clearCache(directory: string = cacheDirectory(), what?: st
   }
   const removed = chosen.filter(({ path }) => !isBeingMade(path));
   try {
-    // The marker goes first with the folder's top level; a folder that is half removed has none and is not used.
+    // The marker goes first: without it, a folder that is half removed is not used.
     for (const { path } of removed) {
-      await rm(join(path, 'densenet.json'), { force: true }).catch(() => {});
+      await rm(join(path, MARKER), { force: true }).catch(() => {});
       await rm(path, { recursive: true, force: true, maxRetries: 3 });
     }
   } catch (error) {
@@ -90,14 +90,19 @@ async function childrenOf(directory: string): Promise<string[]> {
 async function describe(kind: string, path: string): Promise<CacheEntry> {
   const name = basename(path);
   const marker = await readMarker(path);
-  const what = marker?.what ?? (name.startsWith('.tmp') ? 'an unfinished preparation' : (KINDS[kind] ?? kind));
-  return { name: `${kind}/${name}`, kind, path, bytes: await sizeOf(path), what };
+  return { name: `${kind}/${name}`, kind, path, bytes: await sizeOf(path), what: marker?.what ?? guess(kind, name) };
 }
 
-/** A temporary folder or a lock of a process that may still be at work. */
+/** What something without a marker is. */
+function guess(kind: string, name: string): string {
+  if (name.endsWith('.lock')) return 'the lock of a preparation';
+  return name.startsWith('.tmp') ? 'a preparation under way or broken off' : (KINDS[kind] ?? kind);
+}
+
+/** A temporary folder of a process that may still be at work. */
 function isBeingMade(path: string): boolean {
   const folder = basename(path);
   const [, forName] = folder.split('+');
   const owner = forName ? temporaryOwner(folder, forName) : undefined;
-  return owner !== undefined && !isGone(owner) && dirname(path) !== '';
+  return owner !== undefined && !isGone(owner);
 }

@@ -1,5 +1,5 @@
-import { RUNG_LABELS } from '../errors.ts';
 import { formatVersion, type Machine } from '../machine/machine.ts';
+import { RUNG_LABELS } from '../types.ts';
 import type { LadderReport, RungReport, RungState } from './report.ts';
 
 const MARKS: Record<RungState, string> = { works: 'works', preparable: 'ready to prepare', unavailable: 'no' };

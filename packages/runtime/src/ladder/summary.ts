@@ -1,5 +1,4 @@
-import { RUNG_LABELS } from '../errors.ts';
-import { type Obstacle, RUNGS, type Rung } from '../types.ts';
+import { type Obstacle, RUNG_LABELS, type Rung } from '../types.ts';
 
 /** A faster rung that did not start, and why. */
 export interface Miss {
@@ -25,11 +24,6 @@ export function summarise(
   }
   const parts = [...byReason].map(([reason, labels]) => `${labels.join(' and ')} not used: ${reason}`);
   return [first, ...parts].join('; ');
-}
-
-/** The rungs above one. */
-export function fasterThan(rung: Rung): readonly Rung[] {
-  return RUNGS.slice(0, RUNGS.indexOf(rung));
 }
 
 function oneLine(text: string): string {

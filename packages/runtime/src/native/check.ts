@@ -39,7 +39,7 @@ export async function checkNative(
   return {
     obstacle: {
       reason: `it is prepared but does not load: ${complaint ?? `the process ended with status ${answer.code}`}`,
-      remedy: 'clear it (densenet cache clear) and start again',
+      remedy: 'clear it (densenet cache --clear native) and start again',
     },
   };
 }

@@ -9,7 +9,7 @@ import { libraryName, type PreparedBinding } from './prepared.ts';
 const require = createRequire(import.meta.url);
 
 /** The part of the compiled module that is asked here. */
-export interface NativeBinding {
+interface NativeBinding {
   TF_Version: string;
   isUsingGpuDevice(): boolean;
 }
@@ -53,7 +53,7 @@ export function loadNative(prepared: PreparedBinding, settings: LoadSettings): L
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
     throw new PreparationError('load', {
       reason: `the compiled binding does not load: ${message}`,
-      remedy: 'clear the cache (densenet cache clear) and start again',
+      remedy: 'clear the cache (densenet cache --clear native) and start again',
       cause: error,
     });
   } finally {

@@ -7,10 +7,10 @@ export type Variant = 'cpu' | 'cuda';
 export const TENSORFLOW_VERSION = '2.21.0';
 
 /** Versions of a TensorFlow that is already there and against which the binding was tried: first and last minor. */
-export const TRIED_VERSIONS = { first: [2, 15], last: [2, 21] } as const;
+const TRIED_VERSIONS = { first: [2, 15], last: [2, 21] } as const;
 
 /** The Pythons that have a wheel of {@link TENSORFLOW_VERSION}: first and last minor. */
-export const WHEEL_PYTHONS = { first: [3, 10], last: [3, 13] } as const;
+const WHEEL_PYTHONS = { first: [3, 10], last: [3, 13] } as const;
 
 /** The oldest glibc that the wheel's tag (`manylinux_2_27`) allows. */
 export const WHEEL_GLIBC = [2, 27] as const;
