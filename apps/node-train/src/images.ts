@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 
@@ -19,7 +19,7 @@ export interface DecodedImage {
 
 /**
  * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF, AVIF) as the network's number of channels, upright as its EXIF tag
- * says, transparent parts on black.
+ * says, transparent parts on black; with `invert` on white, which the inversion makes black.
  *
  * @param invert for dark drawings on white paper, where the network has learned bright things on black
  * @throws ImageError if the file cannot be read or does not decode
@@ -28,15 +28,13 @@ export async function decodeImage(path: string, channels: number, invert = false
   if (channels !== 1 && channels !== 3) {
     throw new ImageError(`the network takes images of ${channels} channels; image files have 1 or 3`);
   }
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new ImageError(
-      `${path} cannot be read: ${error.code === 'ENOENT' ? 'there is no such file' : error.message}`,
-    );
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw unreadable(path, error);
   });
   try {
     const upright = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error' })
       .autoOrient()
-      .flatten({ background: 'black' });
+      .flatten({ background: invert ? 'white' : 'black' });
     const image = invert ? upright.negate({ alpha: false }) : upright;
     const { data, info } = await image
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
@@ -49,7 +47,22 @@ export async function decodeImage(path: string, channels: number, invert = false
   }
 }
 
+/** Finds a mistyped name before anything that takes long. Throws ImageError naming the first file that is not there. */
+export async function checkImagesExist(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await stat(path).catch((error: unknown) => {
+      throw unreadable(path, error);
+    });
+  }
+}
+
 /** `[1, height, width, channels]`, 0..255, int32. */
 export function imageTensor({ pixels, height, width }: DecodedImage, channels: number): Tensor4D {
   return tensor4d(Int32Array.from(pixels), [1, height, width, channels], 'int32');
+}
+
+function unreadable(path: string, error: unknown): ImageError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' };
+  return new ImageError(`${path} cannot be read: ${reasons[code ?? ''] ?? message}`, { cause: error });
 }

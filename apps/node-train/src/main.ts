@@ -1,15 +1,20 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
 import { createProgram } from './program.ts';
+import { errorText } from './terminal/errorText.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+// Whoever read the output may be gone (`densenet summary | head`, a closed terminal): a training goes on all the same.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
 
 try {
   await createProgram(version).parseAsync();
 } catch (error) {
-  // Messages are written for people; the stack is for whoever asks for it.
-  const debugging = process.env.DENSENET_DEBUG !== undefined;
-  const text = error instanceof Error && !debugging ? error.message : ((error as Error).stack ?? String(error));
-  process.stderr.write(`error: ${text}\n`);
+  process.stderr.write(`error: ${errorText(error)}\n`);
   process.exitCode = 1;
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listCheckpoints } from '../checkpoint/index.ts';
-import { loadTrained, type TrainedModel } from '../training/checkpoint.ts';
-import { checkpointsFolder } from './train.ts';
+import { checkpointsFolder } from '../training/outFolder.ts';
+import { readTrained, type TrainedModel } from '../training/trained.ts';
 
 export function addCheckpointFlag(command: Command): Command {
   return command.option(
@@ -11,12 +11,12 @@ export function addCheckpointFlag(command: Command): Command {
 }
 
 /**
- * The network at `path`, or the newest one that was trained here.
+ * The network at `path`, or the newest one that was trained here. Needs no backend.
  *
  * @throws RangeError if none is named and there is none
  */
-export async function loadChosen(path: string | undefined): Promise<TrainedModel> {
-  if (path !== undefined) return loadTrained(path);
+export async function readChosen(path: string | undefined): Promise<TrainedModel> {
+  if (path !== undefined) return readTrained(path);
   const newest = (await listCheckpoints(checkpointsFolder))[0];
   if (!newest) {
     throw new RangeError(
@@ -24,5 +24,5 @@ export async function loadChosen(path: string | undefined): Promise<TrainedModel
     );
   }
   process.stderr.write(`checkpoint: ${newest.path}\n`);
-  return loadTrained(newest.path);
+  return readTrained(newest.path);
 }

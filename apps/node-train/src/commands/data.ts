@@ -33,7 +33,9 @@ export function dataCommand(): Command {
       if (flags.fetch) {
         for (const part of ['train', 'test'] as const) await loadWithProgress(name, part, dataOptions(flags));
       }
-      process.stdout.write(`${formatReport(await locateDataset(name, dataOptions(flags)))}\n`);
+      const report = await locateDataset(name, dataOptions(flags));
+      process.stdout.write(`${formatReport(report)}\n`);
+      if (report.files.some(({ state }) => state === 'wrong')) process.exitCode = 1;
     }
   });
 }

@@ -1,11 +1,13 @@
+import type { ImageDataset } from '@densenet/data';
 import { type DatasetName, datasetNames } from '@densenet/data/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
 import { createProgress } from '../terminal/progress.ts';
-import { catchStopSignals, exitCodes } from '../terminal/stopSignals.ts';
+import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
-import { loadWithProgress } from '../training/datasets.ts';
-import { addCheckpointFlag, loadChosen } from './checkpointOption.ts';
+import { firstImages, loadWithProgress } from '../training/datasets.ts';
+import type { TrainedModel } from '../training/trained.ts';
+import { addCheckpointFlag, readChosen } from './checkpointOption.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -20,6 +22,7 @@ interface EvaluateFlags extends BackendFlags, DataFlags {
   checkpoint?: string;
   dataset?: DatasetName;
   batchSize: number;
+  testImages?: number;
 }
 
 export function evaluateCommand(): Command {
@@ -28,27 +31,22 @@ export function evaluateCommand(): Command {
     .addOption(
       new Option('--dataset <name>', 'data set (default: the one it was trained on)').choices(datasetNames as string[]),
     )
-    .option('--batch-size <images>', 'images a batch', positiveInteger, 256);
+    .option('--batch-size <images>', 'images a batch', positiveInteger, 256)
+    .option('--test-images <count>', 'use only the first ones of the test set', positiveInteger);
   addDataFlags(addBackendFlags(addCheckpointFlag(command)));
   return command.action(async (flags: EvaluateFlags) => {
-    process.exitCode = await evaluateTrained(flags);
+    process.exitCode = await stoppable('stopping', (stop) => evaluateTrained(flags, stop));
   });
 }
 
-async function evaluateTrained(flags: EvaluateFlags): Promise<number> {
-  const stop = catchStopSignals((name) => process.stderr.write(`\n${name}: stopping\n`));
+async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number> {
+  const trained = await readChosen(flags.checkpoint);
+  const dataset = firstImages(await testSetFor(trained, flags, stop), flags.testImages ?? null);
+  stop.signal.throwIfAborted();
+  await startChosenBackend(flags);
+  const program = trained.model.compileInference(trained.parameters());
+  const progress = createProgress('test', dataset.count);
   try {
-    await startChosenBackend(flags);
-    const trained = await loadChosen(flags.checkpoint);
-    const name = flags.dataset ?? (trained.metrics.dataset as DatasetName | undefined);
-    if (name === undefined) throw new RangeError(`${trained.path} does not say what it was trained on: give --dataset`);
-    const dataset = await loadWithProgress(name, 'test', dataOptions(flags, stop.signal));
-    if (dataset.classNames.length !== trained.config.numClasses) {
-      const classes = `${dataset.name} has ${dataset.classNames.length} classes`;
-      throw new RangeError(`${classes}, but the network of ${trained.path} tells ${trained.config.numClasses} apart`);
-    }
-    const program = trained.model.compileInference(trained.parameters);
-    const progress = createProgress('test', dataset.count);
     const began = performance.now();
     const batches = tensorBatches(dataset, trained.preprocessing, { batchSize: flags.batchSize });
     const { loss, accuracy, images } = await evaluate(program, batches, {
@@ -62,11 +60,21 @@ async function evaluateTrained(flags: EvaluateFlags): Promise<number> {
         `time ${seconds.toFixed(1)} sec, ${Math.round(images / seconds)} images/s\n`,
     );
     return 0;
-  } catch (error) {
-    const received = stop.received();
-    if (received === undefined) throw error;
-    return exitCodes[received];
   } finally {
-    stop.release();
+    progress.clear();
+    program.dispose();
   }
+}
+
+async function testSetFor(
+  { path, config, metrics }: TrainedModel,
+  flags: EvaluateFlags,
+  stop: Stop,
+): Promise<ImageDataset> {
+  const name = flags.dataset ?? (metrics.dataset as DatasetName | undefined);
+  if (name === undefined) throw new RangeError(`${path} does not say what it was trained on: give --dataset`);
+  const dataset = await loadWithProgress(name, 'test', dataOptions(flags, stop.signal));
+  if (dataset.classNames.length === config.numClasses) return dataset;
+  const classes = `${dataset.name} has ${dataset.classNames.length} classes`;
+  throw new RangeError(`${classes}, but the network of ${path} tells ${config.numClasses} apart`);
 }

@@ -1,12 +1,13 @@
-import { writeFile } from 'node:fs/promises';
 import { decodeModelFile, encodeModelFile } from '@densenet/model';
 import { Command, Option } from 'commander';
 import { readCheckpointFolder } from '../checkpoint/index.ts';
+import { writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
+import { naming } from '../training/trained.ts';
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('write a trained network as one .safetensors file')
+    .description('write a trained network as one .safetensors file, in the place of one that is there')
     .argument('<checkpoint>', 'checkpoint folder or .safetensors file')
     .argument('<file>', 'where to write it')
     .addOption(
@@ -15,8 +16,9 @@ export function exportCommand(): Command {
         .default('float32'),
     )
     .action(async (checkpoint: string, file: string, { dtype }: { dtype: 'float32' | 'float16' }) => {
-      const bytes = encodeModelFile(decodeModelFile((await readCheckpointFolder(checkpoint)).model), { dtype });
-      await writeFile(file, bytes);
+      const { model } = await readCheckpointFolder(checkpoint);
+      const bytes = naming(checkpoint, () => encodeModelFile(decodeModelFile(model), { dtype }));
+      await writeWhole(file, bytes);
       process.stdout.write(`${file}: ${formatBytes(bytes.byteLength)}\n`);
     });
 }

@@ -1,11 +1,14 @@
-import { writeFile } from 'node:fs/promises';
 import { preprocess } from '@densenet/data';
-import { concat, softmax, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { concat, dispose, slice, softmax, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { Command } from 'commander';
-import { decodeImage, imageTensor } from '../images.ts';
-import type { TrainedModel } from '../training/checkpoint.ts';
-import { addCheckpointFlag, loadChosen } from './checkpointOption.ts';
+import { writeWhole } from '../files.ts';
+import { checkImagesExist, decodeImage, imageTensor } from '../images.ts';
+import type { TrainedModel } from '../training/trained.ts';
+import { addCheckpointFlag, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
+
+/** Images that go through the network at once. */
+const batchSize = 64;
 
 interface PredictFlags extends BackendFlags {
   checkpoint?: string;
@@ -23,18 +26,18 @@ export function predictCommand(): Command {
     .option('--json <file>', "also write the network's inputs and logits, as shape and values");
   addBackendFlags(addCheckpointFlag(command));
   return command.action(async (paths: string[], flags: PredictFlags) => {
+    const trained = await readChosen(flags.checkpoint);
+    await checkImagesExist(paths);
     await startChosenBackend(flags);
-    const trained = await loadChosen(flags.checkpoint);
     const images = await networkInputs(paths, trained, flags.invert === true);
-    const program = trained.model.compileInference(trained.parameters);
-    const logits = program.run(images);
+    const logits = logitsOf(trained, images);
     const probabilities = (await (softmax(logits) as Tensor2D).array()) as number[][];
     paths.forEach((path, index) => {
       process.stdout.write(`${path}: ${topClasses(probabilities[index]!, trained.labels, flags.top)}\n`);
     });
     if (flags.json === undefined) return;
     const stored = { inputs: await withValues(images), logits: await withValues(logits) };
-    await writeFile(flags.json, `${JSON.stringify(stored)}\n`);
+    await writeWhole(flags.json, `${JSON.stringify(stored)}\n`);
   });
 }
 
@@ -43,14 +46,37 @@ const withValues = async (tensor: Tensor2D | Tensor4D) => ({
   values: [...(await tensor.data<'float32'>())],
 });
 
-/** All files decoded and preprocessed, `[count, height, width, channels]`. */
-async function networkInputs(paths: readonly string[], trained: TrainedModel, invert: boolean): Promise<Tensor4D> {
-  const { preprocessing } = trained;
+/**
+ * All files decoded and preprocessed, `[count, height, width, channels]`. One after the other, since a photo takes a
+ * thousand times the memory of what the network sees of it.
+ */
+async function networkInputs(
+  paths: readonly string[],
+  { preprocessing }: TrainedModel,
+  invert: boolean,
+): Promise<Tensor4D> {
   const { channels } = preprocessing;
-  const decoded = await Promise.all(paths.map((path) => decodeImage(path, channels, invert)));
+  const inputs: Tensor4D[] = [];
+  for (const path of paths) {
+    const decoded = await decodeImage(path, channels, invert);
+    inputs.push(tidy(() => preprocess(imageTensor(decoded, channels), preprocessing)));
+  }
+  const images = concat(inputs, 0);
+  dispose(inputs);
+  return images;
+}
+
+/** `[count, classes]` */
+function logitsOf({ model, parameters }: TrainedModel, images: Tensor4D): Tensor2D {
+  const program = model.compileInference(parameters());
+  const [count, ...imageShape] = images.shape;
   return tidy(() => {
-    const inputs = decoded.map((image) => preprocess(imageTensor(image, channels), preprocessing));
-    return inputs.length === 1 ? inputs[0]! : concat(inputs, 0);
+    const logits: Tensor2D[] = [];
+    for (let start = 0; start < count; start += batchSize) {
+      const size = Math.min(batchSize, count - start);
+      logits.push(program.run(slice(images, [start, 0, 0, 0], [size, ...imageShape])));
+    }
+    return concat(logits, 0);
   });
 }
 

@@ -1,11 +1,16 @@
-import { join } from 'node:path';
+import { datasetForm } from '@densenet/data/node';
+import { createDenseNet } from '@densenet/model';
+import { TrainingStoppedError } from '@densenet/train';
 import { Command } from 'commander';
-import type { Recipe } from '../recipes/index.ts';
-import { catchStopSignals, exitCodes } from '../terminal/stopSignals.ts';
-import { loadSession, saveSession } from '../training/checkpoint.ts';
+import { commandName } from '../terminal/commandName.ts';
+import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData, preprocessingFor, type TrainingData } from '../training/datasets.ts';
-import { formatEpoch, runTraining } from '../training/run.ts';
-import { checkFits, newSession, type Session } from '../training/session.ts';
+import { checkOut, checkpointsFolder, defaultOut } from '../training/outFolder.ts';
+import { readSession } from '../training/readSession.ts';
+import { formatHistory, formatPosition, formatStart } from '../training/report.ts';
+import { runTraining } from '../training/run.ts';
+import { saveSession } from '../training/saveSession.ts';
+import { checkFits, configFor, newSession, optimizerFor, type Session } from '../training/session.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -15,9 +20,6 @@ import {
   startChosenBackend,
 } from './options.ts';
 import { addRecipeFlags, overridesRecipe, recipeFrom } from './recipeOptions.ts';
-
-/** Folder under which trainings are saved and looked for. */
-export const checkpointsFolder = 'checkpoints';
 
 interface TrainFlags extends BackendFlags, DataFlags {
   out?: string;
@@ -31,92 +33,96 @@ export function trainCommand(): Command {
     .option('--out <folder>', `where the checkpoint is saved (default: ${checkpointsFolder}/RECIPE-DATE)`)
     .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved');
   addRecipeFlags(addDataFlags(addBackendFlags(command)));
-  return command.action(async (recipeName: string, flags: TrainFlags) => {
-    process.exitCode = await train(recipeName, flags);
+  return command.action(async (recipeName: string, flags: TrainFlags, { args }: Command) => {
+    const notice = 'stopping after this step, then saving; once more to end at once';
+    process.exitCode = await stoppable(notice, (stop) =>
+      train(flags.resume === undefined ? recipeName : args[0], flags, stop),
+    );
   });
 }
 
-/** @returns the exit code */
-async function train(recipeName: string, flags: TrainFlags): Promise<number> {
-  const stop = catchStopSignals((name) =>
-    process.stderr.write(`\n${name}: stopping after this step, then saving; once more to end at once\n`),
-  );
-  try {
-    if (flags.resume !== undefined && overridesRecipe(flags)) {
-      throw new RangeError('--resume goes on with the recipe that was saved: no value of it can be changed');
-    }
-    // The recipe's values are checked before anything that takes long.
-    const recipe = flags.resume === undefined ? recipeFrom(recipeName, flags) : undefined;
-    await startChosenBackend(flags);
-    const resumed = flags.resume === undefined ? undefined : await loadSession(flags.resume);
-    const data = await loadTrainingData((recipe ?? resumed?.recipe)!, dataOptions(flags, stop.signal));
-    const session = resumed ?? newSession(recipe!, data.train);
-    checkFits(session, data.train);
-    const out = flags.out ?? flags.resume ?? defaultOut(session.recipe, new Date());
-    announce(session, data);
-    return await runAndSave(session, data, out, stop);
-  } catch (error) {
-    const received = stop.received();
-    if (received === undefined || !stop.signal.aborted || error !== stop.signal.reason) throw error;
-    process.stderr.write('stopped before the first step: there was nothing to save\n');
-    return exitCodes[received];
-  } finally {
-    stop.release();
-  }
+/**
+ * All that can be wrong with what the user typed is found out first, then data, and last the backend, which may take
+ * minutes to prepare.
+ *
+ * @returns the exit code
+ */
+async function train(recipeName: string | undefined, flags: TrainFlags, stop: Stop): Promise<number> {
+  const { recipe, model, begin } =
+    flags.resume === undefined ? fresh(recipeName!, flags) : await stored(recipeName, flags);
+  model.graph(recipe.imageSize, recipe.imageSize);
+  const out = flags.out ?? flags.resume ?? defaultOut(recipe.name, new Date());
+  await checkOut(out, flags.resume);
+  const data = await loadTrainingData(recipe, dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
+  checkFits({ recipe, model }, data.train);
+  await startChosenBackend(flags);
+  if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
+  return runAndSave(begin(data), data, out, stop);
 }
 
-async function runAndSave(
-  session: Session,
-  data: TrainingData,
-  out: string,
-  stop: ReturnType<typeof catchStopSignals>,
-): Promise<number> {
+/** A training before its first step, from a recipe's name and flags. Throws what is wrong with a value. */
+function fresh(recipeName: string, flags: TrainFlags) {
+  const recipe = recipeFrom(recipeName, flags);
+  optimizerFor(recipe);
+  const model = createDenseNet(configFor(recipe, datasetForm(recipe.dataset)));
+  return { recipe, model, begin: ({ train }: TrainingData): Session => newSession(recipe, train, model) };
+}
+
+/** A training that was saved. Throws RangeError if anything of it is to be changed. */
+async function stored(recipeName: string | undefined, flags: TrainFlags) {
+  const { recipe, model, restore } = await readSession(flags.resume!);
+  if (overridesRecipe(flags) || (recipeName !== undefined && recipeName !== recipe.name)) {
+    throw new RangeError('--resume goes on with the recipe that was saved: no value of it can be changed');
+  }
+  return { recipe, model, begin: restore };
+}
+
+function nothingToSave({ signal }: Stop): (error: unknown) => never {
+  return (error) => {
+    if (signal.aborted && error === signal.reason) {
+      process.stderr.write('stopped before the first step: there was nothing to save\n');
+    }
+    throw error;
+  };
+}
+
+async function runAndSave(session: Session, data: TrainingData, out: string, stop: Stop): Promise<number> {
   const described = {
     preprocessing: preprocessingFor(session.recipe, data.train),
     labels: [...data.train.classNames],
   };
-  const save = () => saveSession(out, session, described);
+  let saved = '';
+  const save = async () => {
+    await saveSession(out, session, described);
+    saved = formatPosition(session);
+  };
   const print = (line: string) => process.stdout.write(`${line}\n`);
-  // A folder that cannot be written is found out now, and not after the first epoch.
+  print(formatStart(session, data));
+  if (session.state.epoch + session.state.stepInEpoch > 0) print(`going on ${formatPosition(session)}`);
+  formatHistory(session, data.judge.name).forEach(print);
+  // A disk without space is found out now, and not after the first epoch.
   await save();
-  const complete = await runTraining(session, data, { signal: stop.signal, print, save });
+  const complete = await runTraining(session, data, { signal: stop.signal, print, save }).catch((error: unknown) => {
+    if (!(error instanceof TrainingStoppedError)) throw error;
+    throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
+  });
   if (complete) {
     print(`saved in ${out}\n\n${nextSteps(out)}`);
     return 0;
   }
   await save();
-  print(`saved in ${out}, after ${position(session)}; go on with: densenet train --resume ${out}`);
+  print(`saved in ${out}, ${saved}; go on with: ${commandName()} train --resume ${out}`);
   return exitCodes[stop.received() ?? 'SIGINT'];
 }
 
-function announce(session: Session, { train, judge }: TrainingData): void {
-  const { recipe, model, state, history } = session;
-  const parameters = model.summary(recipe.imageSize, recipe.imageSize).parameters.toLocaleString('en-US');
-  process.stdout.write(
-    `recipe ${recipe.name}: ${parameters} parameters, ${train.count} images of ` +
-      `${recipe.imageSize}x${recipe.imageSize}, batch ${recipe.batchSize}, ${recipe.epochs} epochs, ` +
-      `learning rate ${recipe.learningRate} (${recipe.schedule}), seed ${recipe.seed}\n`,
-  );
-  if (state.epoch === 0 && state.stepInEpoch === 0) return;
-  process.stdout.write(`going on after ${position(session)}\n`);
-  for (const row of history) process.stdout.write(`${formatEpoch(row, judge.name)}\n`);
-}
-
-const position = ({ state: { epoch, stepInEpoch } }: Session): string =>
-  stepInEpoch === 0 ? `epoch ${epoch}` : `epoch ${epoch}, step ${stepInEpoch} of the next`;
-
-function defaultOut(recipe: Recipe, now: Date): string {
-  const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
-  return join(checkpointsFolder, `${recipe.name}-${stamp}`);
-}
-
 function nextSteps(out: string): string {
+  const name = commandName();
   return [
     'what next:',
-    `  npm run densenet -- evaluate --checkpoint ${out}`,
-    '  npm run densenet -- data --samples samples',
-    `  npm run densenet -- predict --checkpoint ${out} samples/*.png`,
-    '  npm run densenet -- train chapter      the training as the chapter has it, 96x96',
-    '  npm run densenet -- --help',
+    `  ${name} evaluate --checkpoint ${out}`,
+    `  ${name} data --samples samples`,
+    `  ${name} predict --checkpoint ${out} samples/*.png`,
+    `  ${name} train chapter      the training as the chapter has it, 96x96`,
+    `  ${name} --help`,
   ].join('\n');
 }

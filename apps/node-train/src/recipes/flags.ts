@@ -1,4 +1,5 @@
 import { datasetNames } from '@densenet/data/node';
+import { ConfigError, parseConfig } from '@densenet/model';
 import type { Recipe } from './recipe.ts';
 
 /** One value of a recipe as a flag of the command line. */
@@ -23,6 +24,11 @@ const positiveInteger = number('a positive integer', (value) => Number.isSafeInt
 const share = number('a number in [0, 1)', (value) => value >= 0 && value < 1);
 const notNegative = number('a number of 0 or more', (value) => value >= 0);
 const anyNumber = number('a number', () => true);
+const integers: Parse<number[]> = (text) => {
+  const values = text.split(',').map((part) => (part.trim() === '' ? 0 : Number(part)));
+  if (values.every((value) => Number.isSafeInteger(value) && value > 0)) return values;
+  throw new RangeError(`must be positive integers with commas between them, got ${text}`);
+};
 const seed = number('an integer of 32 bits', (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 32);
 
 const oneOf =
@@ -46,7 +52,7 @@ function recipeFlag<Field extends keyof Recipe>(
   return { flag, description, apply: (recipe, text) => ({ ...recipe, [field]: parse(text) }) };
 }
 
-/** Values of the network are checked by the network's own configuration, all together. */
+/** Values of the network are checked by the network's own configuration. */
 function networkFlag<Field extends keyof Recipe['network']>(
   field: Field,
   flag: string,
@@ -56,8 +62,22 @@ function networkFlag<Field extends keyof Recipe['network']>(
   return {
     flag,
     description,
-    apply: (recipe, text) => ({ ...recipe, network: { ...recipe.network, [field]: parse(text, recipe.network) } }),
+    apply: (recipe, text) => {
+      const network = { ...recipe.network, [field]: parse(text, recipe.network) };
+      checkNetwork(network, text);
+      return { ...recipe, network };
+    },
   };
+}
+
+/** Channels and classes are the data set's, and right whatever it is. */
+function checkNetwork(network: Recipe['network'], text: string): void {
+  try {
+    parseConfig({ ...network, inChannels: 1, numClasses: 1 });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new RangeError(`must be ${error.expected}, got ${text}`);
+  }
 }
 
 /** Every value of a recipe, once. */
@@ -95,9 +115,7 @@ export const recipeFlags: readonly RecipeFlag[] = [
     'use only the first ones of the test set',
     allOr(positiveInteger),
   ),
-  networkFlag('blockConfig', '--block-config <layers,...>', 'dense layers in each block', (text) =>
-    text.split(',').map(anyNumber),
-  ),
+  networkFlag('blockConfig', '--block-config <layers,...>', 'dense layers in each block', integers),
   networkFlag('growthRate', '--growth-rate <k>', 'new channels a dense layer: k in the paper', anyNumber),
   networkFlag(
     'bottleneckFactor',

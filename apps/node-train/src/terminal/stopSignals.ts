@@ -3,32 +3,38 @@ export const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
 export type StopSignalName = keyof typeof exitCodes;
 
-/**
- * Turns the first Ctrl-C or SIGTERM into an abort, so that the work under way can be saved; a second one ends the process
- * at once.
- *
- * @returns the signal to pass on, which of the two came, and how to stop listening
- */
-export function catchStopSignals(onFirst: (name: StopSignalName) => void): {
+/** What work that can be stopped is given. */
+export interface Stop {
+  /** Aborts when Ctrl-C or SIGTERM comes. */
   signal: AbortSignal;
+  /** Which of the two came. */
   received(): StopSignalName | undefined;
-  release(): void;
-} {
+}
+
+/**
+ * Runs work that the first Ctrl-C or SIGTERM aborts, so that what was done can be saved; a second one ends the process at
+ * once.
+ *
+ * @param notice said when the first one comes
+ * @param work gives the exit code; when it throws the signal's reason, that is the exit code of the signal
+ */
+export async function stoppable(notice: string, work: (stop: Stop) => Promise<number>): Promise<number> {
   const controller = new AbortController();
   let received: StopSignalName | undefined;
   const listen = (name: StopSignalName) => () => {
     if (received !== undefined) process.exit(exitCodes[name]);
     received = name;
-    onFirst(name);
+    process.stderr.write(`\n${name}: ${notice}\n`);
     controller.abort(new Error(`stopped by ${name}`));
   };
   const listeners = { SIGINT: listen('SIGINT'), SIGTERM: listen('SIGTERM') };
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener);
-  return {
-    signal: controller.signal,
-    received: () => received,
-    release: () => {
-      for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);
-    },
-  };
+  try {
+    return await work({ signal: controller.signal, received: () => received });
+  } catch (error) {
+    if (received === undefined || error !== controller.signal.reason) throw error;
+    return exitCodes[received];
+  } finally {
+    for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);
+  }
 }

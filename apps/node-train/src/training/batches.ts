@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Batch, batches, batchToTensors, type ImageDataset, type Preprocessing, prefetch } from '@densenet/data';
 import type { TensorBatch } from '@densenet/train';
 
@@ -11,5 +12,9 @@ export async function* tensorBatches(
   options: { batchSize: number; order?: Uint32Array; firstBatch?: number },
 ): AsyncGenerator<TensorBatch> {
   const source: AsyncIterable<Batch> = prefetch(batches(dataset, options), prefetched);
-  for await (const batch of source) yield batchToTensors(batch, preprocessing);
+  for await (const batch of source) {
+    // Native TensorFlow computes in this thread and never lets the event loop turn: else no Ctrl-C would come through.
+    await setImmediate();
+    yield batchToTensors(batch, preprocessing);
+  }
 }

@@ -49,7 +49,8 @@ export async function loadTrainingData(
   return { train, judge: { name: 'validation', dataset: validation }, test };
 }
 
-function firstImages(dataset: ImageDataset, count: number | null): ImageDataset {
+/** The first `count` images of a data set, all where that is null: a view. */
+export function firstImages(dataset: ImageDataset, count: number | null): ImageDataset {
   if (count === null || count >= dataset.count) return dataset;
   const { height, width, channels } = dataset;
   return {

@@ -34,6 +34,8 @@ export interface Session {
   optimizer: Optimizer;
   state: TrainingState;
   history: EpochRow[];
+  /** Where epochs were judged on held-out images: of the network at the end. */
+  testAccuracy?: number;
 }
 
 /** The network of a recipe for the channels and classes of a data set. Throws ConfigError if a value is out of range. */
@@ -54,7 +56,8 @@ export function newSession(recipe: Recipe, train: ImageDataset, model?: Model): 
   return { recipe, config, model: network, optimizer, state, history: [] };
 }
 
-export const stepsPerEpoch = ({ batchSize }: Recipe, train: ImageDataset): number => Math.ceil(train.count / batchSize);
+export const stepsPerEpoch = ({ batchSize }: Recipe, train: Pick<ImageDataset, 'count'>): number =>
+  Math.ceil(train.count / batchSize);
 
 export function scheduleFor({ schedule, learningRate, epochs }: Recipe, steps: number): Schedule {
   return schedule === 'constant' ? constant(learningRate) : linearToZero(learningRate, epochs * steps);
@@ -66,7 +69,10 @@ export function scheduleFor({ schedule, learningRate, epochs }: Recipe, steps: n
  * @throws InputTooSmallError if the images are too small for the network
  * @throws RangeError if the last batch would leave a norm one value a channel
  */
-export function checkFits({ recipe, model }: Session, train: ImageDataset): void {
+export function checkFits(
+  { recipe, model }: Pick<Session, 'recipe' | 'model'>,
+  train: Pick<ImageDataset, 'count'>,
+): void {
   const { nodes } = model.graph(recipe.imageSize, recipe.imageSize);
   const norms = nodes.filter(({ operation }) => operation.op === 'batchNorm');
   const fewestPositions = Math.min(...norms.map(({ shape }) => shape[0]! * shape[1]!));

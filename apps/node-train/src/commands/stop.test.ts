@@ -1,0 +1,162 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { listCheckpoints } from '../checkpoint/index.ts';
+import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { asOnTerminal, type ChildOptions, runChild } from '../testing/child.ts';
+import { runCli, runCliWell } from '../testing/cli.ts';
+import { needBackend, needFashionMnist } from '../testing/needs.ts';
+
+const backend = needBackend();
+needFashionMnist();
+
+/** 256 steps an epoch and 250 batches to test on: a signal sent when one of the first was seen comes long before the last. */
+const args = [
+  'train',
+  'tiny',
+  '--batch-size',
+  '2',
+  '--train-images',
+  '512',
+  '--test-images',
+  '500',
+  '--momentum',
+  '0.9',
+];
+const model = (out: string) => readFile(join(out, 'model.safetensors'));
+
+/** Sends a signal once, when the progress bar shows what `when` matches. */
+function signalWhen(when: RegExp, signal: NodeJS.Signals): ChildOptions {
+  let sent = false;
+  return {
+    before: asOnTerminal,
+    onOutput: ({ stderr }, kill) => {
+      if (sent || !when.test(stderr)) return;
+      sent = true;
+      kill(signal);
+    },
+  };
+}
+
+describe('a training that is stopped and gone on with ends like one that never was', () => {
+  let whole: Buffer;
+  let wholeLines: string[];
+  const linesOf = (text: string) => text.match(/^(epoch \d|test), .+(?=, time)|^test acc .+/gm) ?? [];
+
+  beforeAll(async () => {
+    const out = join(await mkdtemp(join(tmpdir(), 'densenet-whole-')), 'whole');
+    wholeLines = linesOf(await runCliWell(...args, '--out', out, ...backend.flags));
+    whole = await model(out);
+    return () => rm(dirname(out), { recursive: true });
+  });
+
+  test.each([
+    ['Ctrl-C in the middle of an epoch', 'SIGINT', 130, /epoch 1\/2 .* [1-9]\d*\/256 /, /^after step \d+ of epoch 1$/],
+    [
+      'SIGTERM in the middle of the second',
+      'SIGTERM',
+      143,
+      /epoch 2\/2 .* [1-9]\d*\/256 /,
+      /^after step \d+ of epoch 2$/,
+    ],
+    ['Ctrl-C while an epoch is judged', 'SIGINT', 130, /test .* [1-9]\d*\/500 /, /^after epoch 1$/],
+  ] as const)('%s', async (_, signal, code, when, position) => {
+    const out = join(await temporaryFolder(), 'out');
+    const stopped = await runChild([...args, '--out', out, ...backend.flags], signalWhen(when, signal));
+    expect(stopped.code, stopped.stderr).toBe(code);
+    expect(stopped.stderr).toContain(`\n${signal}: stopping after this step, then saving; once more to end at once\n`);
+    const message = /^saved in (\S+), (.+); go on with: (\S+) train --resume (\S+)$/m.exec(stopped.stdout)!;
+    expect([message[1], message[4]]).toEqual([out, out]);
+    expect(message[2]).toMatch(position);
+
+    const resumed = await runCliWell('train', '--resume', out, ...backend.flags);
+    expect(resumed).toContain(`\ngoing on ${message[2]}\n`);
+    expect(linesOf(resumed)).toEqual(wholeLines);
+    expect((await model(out)).equals(whole)).toBe(true);
+  });
+});
+
+test('stopped twice, with a validation split, the second time while the test set is used', async () => {
+  const folder = await temporaryFolder();
+  const [whole, out] = [join(folder, 'whole'), join(folder, 'out')];
+  const split = [...args, '--epochs', '1', '--validation-fraction', '0.5'];
+  await runCliWell(...split, '--out', whole, ...backend.flags);
+  const first = await runChild(
+    [...split, '--out', out, ...backend.flags],
+    signalWhen(/validation .* [1-9]\d*\/256 /, 'SIGINT'),
+  );
+  expect(first.code, first.stderr).toBe(130);
+  expect(first.stdout).not.toMatch(/^epoch/m);
+  const second = await runChild(
+    ['train', '--resume', out, ...backend.flags],
+    signalWhen(/test .* [1-9]\d*\/500 /, 'SIGINT'),
+  );
+  expect(second.code, second.stderr).toBe(130);
+  expect(second.stdout).toMatch(/^epoch 1, .+, validation acc /m);
+  expect(second.stdout).not.toMatch(/^test acc/m);
+  expect(await runCliWell('train', '--resume', out, ...backend.flags)).toMatch(/^epoch 1, .+\ntest acc /m);
+  expect((await model(out)).equals(await model(whole))).toBe(true);
+});
+
+test('before the first step there is nothing to save', async () => {
+  const folder = await temporaryFolder();
+  // The signal comes with the next turn of the event loop after the program began to listen for it: data are not read yet.
+  const before = `process.on('newListener', (name) => {
+    if (name === 'SIGTERM') setImmediate(() => process.kill(process.pid, 'SIGTERM'));
+  });`;
+  const { code, stdout, stderr } = await runChild([...args, '--out', join(folder, 'out'), ...backend.flags], {
+    before,
+  });
+  expect({ code, stdout }).toEqual({ code: 143, stdout: '' });
+  expect(stderr).toMatch(/stopped before the first step: there was nothing to save\n$/);
+  expect(await listCheckpoints(folder)).toEqual([]);
+});
+
+test('a second Ctrl-C ends at once, even where saving hangs, and the checkpoint before stays', async () => {
+  const folder = await temporaryFolder();
+  // As on a network drive that is gone: after the first signal no folder is made any more, and nothing fails.
+  const before = `import fs from 'node:fs/promises';
+  import { syncBuiltinESMExports } from 'node:module';
+  ${asOnTerminal}
+  process.once('SIGINT', () => {
+    fs.mkdir = () => new Promise(() => {});
+    syncBuiltinESMExports();
+    setInterval(() => {}, 1000);
+  });`;
+  let sent = 0;
+  const { code, stdout } = await runChild([...args, '--out', join(folder, 'out'), ...backend.flags], {
+    before,
+    onOutput: ({ stderr }, kill) => {
+      const due = [/epoch 1\/2 .* [1-9]\d*\/256 /, /once more to end at once/][sent];
+      if (!due?.test(stderr)) return;
+      sent++;
+      kill('SIGINT');
+    },
+  });
+  expect(code).toBe(130);
+  expect(stdout).not.toContain('saved in');
+  const { stdout: resumed } = await runCli('train', '--resume', join(folder, 'out'), ...backend.flags);
+  expect(resumed).toMatch(/^epoch 2, /m);
+});
+
+test('Ctrl-C during evaluate', async () => {
+  const out = join(await temporaryFolder(), 'out');
+  await runCliWell(
+    ...args,
+    '--train-images',
+    '64',
+    '--epochs',
+    '1',
+    '--test-images',
+    '2',
+    '--out',
+    out,
+    ...backend.flags,
+  );
+  const stopped = await runChild(
+    ['evaluate', '--checkpoint', out, '--batch-size', '2', ...backend.flags],
+    signalWhen(/test .* [1-9]\d*\/10000 /, 'SIGINT'),
+  );
+  expect(stopped).toMatchObject({ code: 130, stdout: '' });
+});

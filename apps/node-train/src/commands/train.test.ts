@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeModelFile } from '@densenet/model';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { readCheckpointFolder } from '../checkpoint/index.ts';
+import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { runCli, runCliWell } from '../testing/cli.ts';
+import { needBackend, needFashionMnist } from '../testing/needs.ts';
+import { small } from '../testing/small.ts';
+
+const backend = needBackend();
+needFashionMnist();
+
+let folder: string;
+let out: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  out = join(folder, 'out');
+});
+
+const metricsOf = async (path: string) => decodeModelFile((await readCheckpointFolder(path)).model).metrics!;
+const modelBytes = (path: string) => readFile(join(path, 'model.safetensors'));
+const epochLine =
+  /^epoch (\d), loss (\d\.\d{4}), train acc (0\.\d{3}), test acc (0\.\d{3}), time \d+\.\d sec, \d+ images\/s$/;
+
+describe('the tiny recipe, from the images to a prediction', () => {
+  test("prints a line an epoch in the chapter's form and learns; what it saved gives the same accuracy", async () => {
+    const { code, stdout, stderr } = await runCli('train', 'tiny', '--out', out, ...backend.flags);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(/^backend: .+\n/);
+    const [start, ...lines] = stdout.split('\n');
+    expect(start).toBe(
+      'recipe tiny: 2,322 parameters, 2048 images of 32x32, batch 64, 2 epochs, learning rate 0.1 (linearToZero), seed 0',
+    );
+    const epochs = lines.slice(0, 2).map((line) => epochLine.exec(line)!);
+    expect(epochs.map(([, epoch]) => epoch)).toEqual(['1', '2']);
+    const [losses, trainAccuracies, testAccuracies] = [2, 3, 4].map((column) =>
+      epochs.map((row) => Number(row[column])),
+    );
+    expect(losses![1]).toBeLessThan(losses![0]!);
+    expect(trainAccuracies![1]).toBeGreaterThan(trainAccuracies![0]!);
+    // Ten classes: by chance it would be 0.1.
+    expect(testAccuracies![1]).toBeGreaterThan(0.25);
+    expect(lines[2]).toBe(`saved in ${out}`);
+    expect(stdout).toContain(`densenet evaluate --checkpoint ${out}\n`);
+
+    const { testAccuracy, ...metrics } = await metricsOf(out);
+    expect(metrics).toEqual({
+      dataset: 'fashion-mnist',
+      recipe: 'tiny',
+      epochs: 2,
+      trainLoss: expect.closeTo(losses![1]!, 4),
+      trainAccuracy: expect.closeTo(trainAccuracies![1]!, 3),
+    });
+    expect(testAccuracy).toBeCloseTo(testAccuracies![1]!, 3);
+    const evaluated = await runCliWell('evaluate', '--checkpoint', out, '--test-images', '512', ...backend.flags);
+    expect(evaluated).toMatch(
+      new RegExp(
+        `^Fashion-MNIST test: loss \\d\\.\\d{4}, acc ${(testAccuracy as number).toFixed(4)}, 512 images, time \\d+\\.\\d sec, \\d+ images/s\\n$`,
+      ),
+    );
+
+    const samples = (await runCliWell('data', '--samples', join(folder, 'samples'), '--count', '5')).trim().split('\n');
+    expect(samples[0]).toBe(join(folder, 'samples', '0000-ankle-boot.png'));
+    const json = join(folder, 'predicted.json');
+    const predicted = await runCliWell('predict', '--checkpoint', out, ...samples, '--json', json, ...backend.flags);
+    const rows = predicted.trim().split('\n');
+    expect(rows).toHaveLength(5);
+    rows.forEach((row, index) => {
+      expect(row).toMatch(
+        new RegExp(`^${samples[index]}: [A-Z][^,]+ \\d+\\.\\d %, [A-Z][^,]+ \\d+\\.\\d %, [A-Z][^,]+ \\d+\\.\\d %$`),
+      );
+    });
+    const { inputs, logits } = JSON.parse(await readFile(json, 'utf8'));
+    expect([inputs.shape, logits.shape]).toEqual([
+      [5, 32, 32, 1],
+      [5, 10],
+    ]);
+    expect([inputs.values.length, logits.values.length]).toEqual([5 * 32 * 32, 5 * 10]);
+    expect(Math.max(...inputs.values)).toBeLessThanOrEqual(1);
+  });
+
+  test('two runs with one seed give the same bytes, another seed gives others', async () => {
+    const run = async (name: string, seed: string) => {
+      await runCliWell(
+        ...small,
+        '--seed',
+        seed,
+        '--momentum',
+        '0.9',
+        '--drop-rate',
+        '0.1',
+        '--out',
+        join(folder, name),
+        ...backend.flags,
+      );
+      return modelBytes(join(folder, name));
+    };
+    const first = await run('a', '1');
+    expect((await run('b', '1')).equals(first)).toBe(true);
+    expect((await run('c', '2')).equals(first)).toBe(false);
+  });
+
+  test('any value of the recipe is overridden by its flag', async () => {
+    const args = [...small, '--epochs', '1', '--growth-rate', '8', '--learning-rate', '0.05', '--schedule', 'constant'];
+    const stdout = await runCliWell(...args, '--image-size', '40', '--seed', '3', '--out', out, ...backend.flags);
+    expect(stdout).toMatch(
+      /^recipe tiny: [\d,]+ parameters, 256 images of 40x40, batch 32, 1 epochs, learning rate 0.05 \(constant\), seed 3\n/,
+    );
+    expect(stdout.match(/^epoch/gm)).toHaveLength(1);
+    const { config, preprocessing } = decodeModelFile((await readCheckpointFolder(out)).model);
+    expect(config).toMatchObject({ growthRate: 8 });
+    expect(preprocessing).toMatchObject({ height: 40, width: 40, channels: 1 });
+  });
+});
+
+describe('with a validation split', () => {
+  test('epochs are judged on it, and the test set is used once, at the end', async () => {
+    const stdout = await runCliWell(...small, '--validation-fraction', '0.25', '--out', out, ...backend.flags);
+    expect(stdout).toContain('192 images of 32x32');
+    const accuracies = [...stdout.matchAll(/^epoch \d, .+, validation acc (\S+), time /gm)].map((match) => match[1]!);
+    expect(accuracies).toHaveLength(2);
+    const tested = [...stdout.matchAll(/test acc (\S+)/g)].map((match) => match[1]!);
+    expect(tested).toHaveLength(1);
+    expect(stdout).toMatch(/\nepoch 2, .+\ntest acc 0\.\d{3}\nsaved in /);
+    const { validationAccuracy, testAccuracy } = await metricsOf(out);
+    expect((validationAccuracy as number).toFixed(3)).toBe(accuracies[1]);
+    expect((testAccuracy as number).toFixed(3)).toBe(tested[0]);
+
+    const resumed = await runCliWell('train', '--resume', out, ...backend.flags);
+    expect(resumed).toContain(`going on after epoch 2\n`);
+    // What was printed before, not measured again.
+    expect(resumed.match(/^(epoch|test).+/gm)).toEqual(stdout.match(/^(epoch|test).+/gm));
+  });
+});
+
+describe('what would fail is refused before the training starts', () => {
+  test('an image left alone for the last batch', async () => {
+    const args = ['train', 'quick', '--train-images', '129', '--batch-size', '64', '--out', out];
+    const { code, stdout, stderr } = await runCli(...args, ...backend.flags);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: a batch size of 64 leaves 1 image of 129 for the last batch/);
+  });
+
+  test('a validation part without an image', async () => {
+    const { code, stderr } = await runCli(...small, '--validation-fraction', '0.001', '--out', out, ...backend.flags);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: validationFraction must be .+, got 0\.001\n$/);
+  });
+
+  test('a folder without data', async () => {
+    const { code, stderr } = await runCli(...small, '--data-dir', folder, '--out', out, ...backend.flags);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`^error: ${folder} must hold Fashion-MNIST's train-images-idx3-ubyte`));
+  });
+});
+
+describe('a loss that is no number', () => {
+  test('ends the training with epoch and step, and keeps what was saved before', async () => {
+    const args = [...small, '--learning-rate', '1e38', '--schedule', 'constant', '--out', out, ...backend.flags];
+    const { code, stdout, stderr } = await runCli(...args);
+    expect(code).toBe(1);
+    expect(stdout).not.toMatch(/^epoch/m);
+    expect(stderr).toMatch(
+      /\nerror: epoch 1, step \d of 8, learning rate 1e\+38: the loss is (NaN|Infinity); .+ Try a lower learning rate\. /,
+    );
+    expect(stderr.trimEnd()).toMatch(new RegExp(`${out} holds the training before the first step$`));
+    expect(await metricsOf(out)).toEqual({ dataset: 'fashion-mnist', recipe: 'tiny', epochs: 0 });
+    await runCliWell('evaluate', '--checkpoint', out, '--test-images', '10', ...backend.flags);
+  });
+});

@@ -1,0 +1,153 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from './checkpoint/testing/temporary.ts';
+import { checkImagesExist, decodeImage, ImageError } from './images.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+/** Writes an image of 2x1 pixels, two colours beside each other, and gives its path. */
+async function twoPixels(name: string, channels: 1 | 2 | 3 | 4, values: number[]): Promise<string> {
+  const path = join(folder, name);
+  const image = sharp(Uint8Array.from(values), { raw: { width: 2, height: 1, channels } });
+  await (channels < 3 ? image.toColourspace('b-w') : image).toFile(path);
+  return path;
+}
+
+const pixels = async (path: string, channels: number, invert?: boolean) => [
+  ...(await decodeImage(path, channels, invert)).pixels,
+];
+
+describe('for a network that takes grey images', () => {
+  test('grey stays as it is', async () => {
+    expect(await pixels(await twoPixels('a.png', 1, [0, 77]), 1)).toEqual([0, 77]);
+  });
+
+  test('a grey that is stored as colour is that grey', async () => {
+    expect(await pixels(await twoPixels('a.png', 3, [10, 10, 10, 200, 200, 200]), 1)).toEqual([10, 200]);
+  });
+
+  test('colours by how bright they are: green more than red, red more than blue', async () => {
+    const [red, green] = await pixels(await twoPixels('a.png', 3, [255, 0, 0, 0, 255, 0]), 1);
+    const [blue] = await pixels(await twoPixels('b.png', 3, [0, 0, 255, 0, 0, 0]), 1);
+    expect(green).toBeGreaterThan(red!);
+    expect(red).toBeGreaterThan(blue!);
+    expect(blue).toBeGreaterThan(0);
+  });
+
+  test('16 bits become 8', async () => {
+    const path = join(folder, 'deep.png');
+    const deep = sharp(Uint16Array.from([0, 0x8080, 0xffff, 0x0101]), { raw: { width: 4, height: 1, channels: 1 } });
+    await deep.toColourspace('grey16').png().toFile(path);
+    expect((await sharp(path).metadata()).depth).toBe('ushort');
+    expect(await pixels(path, 1)).toEqual([0, 0x80, 0xff, 1]);
+  });
+});
+
+describe('for a network that takes colour images', () => {
+  test('colour stays as it is', async () => {
+    const values = [10, 20, 30, 40, 50, 60];
+    expect(await pixels(await twoPixels('a.png', 3, values), 3)).toEqual(values);
+  });
+
+  test('grey is given three times', async () => {
+    expect(await pixels(await twoPixels('a.png', 1, [0, 77]), 3)).toEqual([0, 0, 0, 77, 77, 77]);
+  });
+
+  test('the CMYK of print shops', async () => {
+    const path = join(folder, 'print.jpg');
+    await sharp({ create: { width: 8, height: 8, channels: 3, background: 'white' } })
+      .toColourspace('cmyk')
+      .toFile(path);
+    expect((await sharp(path).metadata()).space).toBe('cmyk');
+    expect(await pixels(path, 3)).toEqual(Array(8 * 8 * 3).fill(255));
+  });
+});
+
+describe('transparent parts', () => {
+  const [clear, half, solid] = [0, 128, 255];
+
+  test('are black, half transparent ones half as bright', async () => {
+    expect(await pixels(await twoPixels('a.png', 2, [200, clear, 200, half]), 1)).toEqual([0, 100]);
+    expect(await pixels(await twoPixels('b.png', 4, [9, 9, 9, clear, 1, 2, 3, solid]), 3)).toEqual([0, 0, 0, 1, 2, 3]);
+  });
+
+  test('are paper when inverted: a black line on nothing is bright on black', async () => {
+    expect(await pixels(await twoPixels('a.png', 2, [0, clear, 0, solid]), 1, true)).toEqual([0, 255]);
+  });
+});
+
+test('--invert', async () => {
+  expect(await pixels(await twoPixels('a.png', 1, [255, 55]), 1, true)).toEqual([0, 200]);
+  expect(await pixels(await twoPixels('b.png', 3, [255, 255, 255, 1, 2, 3]), 3, true)).toEqual([
+    0, 0, 0, 254, 253, 252,
+  ]);
+});
+
+test.each([
+  ['png', 6],
+  ['webp', 6],
+  ['png', 8],
+] as const)('a %s turned by its EXIF tag is upright', async (format, orientation) => {
+  const path = join(folder, `a.${format}`);
+  const [left, right] = [10, 200];
+  const raw = { width: 2, height: 1, channels: 1 } as const;
+  const image = sharp(Uint8Array.from([left, right]), { raw }).toColourspace('b-w');
+  await image.withMetadata({ orientation }).toFormat(format, { lossless: true }).toFile(path);
+  const decoded = await decodeImage(path, 1);
+  expect([decoded.width, decoded.height]).toEqual([1, 2]);
+  // 6: the camera was turned by a quarter against the clock; 8: the other way.
+  expect([...decoded.pixels]).toEqual(orientation === 6 ? [left, right] : [right, left]);
+});
+
+describe('what is no image that can be used', () => {
+  test('a file of something else', async () => {
+    const path = join(folder, 'notes.png');
+    await writeFile(path, 'not an image');
+    await expect(decodeImage(path, 1)).rejects.toThrow(ImageError);
+    await expect(decodeImage(path, 1)).rejects.toThrow(`${path} does not decode as an image: `);
+  });
+
+  test('a file cut off', async () => {
+    const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
+      .png({ compressionLevel: 0 })
+      .toBuffer();
+    const path = join(folder, 'cut.png');
+    await writeFile(path, whole.subarray(0, whole.length / 2));
+    await expect(decodeImage(path, 3)).rejects.toThrow(`${path} does not decode as an image: `);
+  });
+
+  test('an empty file, a folder, nothing at all', async () => {
+    await writeFile(join(folder, 'empty.png'), '');
+    await mkdir(join(folder, 'sub'));
+    await expect(decodeImage(join(folder, 'empty.png'), 1)).rejects.toThrow('empty.png does not decode as an image: ');
+    await expect(decodeImage(join(folder, 'sub'), 1)).rejects.toThrow('sub cannot be read: it is a folder');
+    await expect(decodeImage(join(folder, 'none.png'), 1)).rejects.toThrow(
+      'none.png cannot be read: there is no such file',
+    );
+    await expect(checkImagesExist([join(folder, 'empty.png'), join(folder, 'none.png')])).rejects.toThrow(
+      'none.png cannot be read: there is no such file',
+    );
+  });
+
+  test('more pixels than anyone has memory for', async () => {
+    const path = join(folder, 'huge.png');
+    const width = 20_000;
+    await sharp({ create: { width, height: 5_100, channels: 3, background: 'white' }, limitInputPixels: false })
+      .png({ compressionLevel: 1 })
+      .toFile(path);
+    await expect(decodeImage(path, 1)).rejects.toThrow(
+      'huge.png does not decode as an image: Input image exceeds pixel limit',
+    );
+  });
+
+  test('for a network of two channels nothing is', async () => {
+    await expect(decodeImage(await twoPixels('a.png', 2, [1, 2, 3, 4]), 2)).rejects.toThrow(
+      'the network takes images of 2 channels; image files have 1 or 3',
+    );
+  });
+});

@@ -1,0 +1,193 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { temporaryFolder } from './checkpoint/testing/temporary.ts';
+import { createProgram } from './program.ts';
+import { runCli, runCliWell } from './testing/cli.ts';
+
+const { commands } = createProgram('1.2.3');
+const names = commands.map((command) => command.name());
+
+describe('help', () => {
+  test('names every command', async () => {
+    const help = await runCliWell('--help');
+    for (const name of names) expect(help).toContain(`  ${name} `);
+    expect(names).toEqual(['train', 'evaluate', 'predict', 'summary', 'data', 'export', 'doctor', 'cache']);
+  });
+
+  test.each(commands.map((command) => [command.name(), command] as const))(
+    '%s --help documents every option and argument',
+    async (name, command) => {
+      const help = (await runCliWell(name, '--help')).replace(/\s+/g, ' ');
+      expect(command.description()).not.toBe('');
+      for (const { flags, description } of command.options) {
+        expect(description, flags).toMatch(/\w{3}/);
+        expect(help).toContain(`${flags} ${description}`);
+      }
+      for (const argument of command.registeredArguments) {
+        expect(argument.description, argument.name()).toMatch(/\w{3}/);
+        expect(help).toContain(`${argument.name()} ${argument.description}`);
+      }
+    },
+  );
+
+  test('no flag is there twice', () => {
+    for (const { options } of commands) {
+      const flags = options.map(({ long }) => long);
+      expect(new Set(flags).size).toBe(flags.length);
+    }
+  });
+
+  test('train lists the recipes', async () => {
+    expect(await runCliWell('train', '--help')).toMatch(/\nRecipes:\n {2}quick .+\n {2}chapter .+\n {2}tiny /);
+  });
+
+  test('--version', async () => {
+    expect(await runCliWell('--version')).toBe('1.2.3\n');
+  });
+});
+
+describe('a word that is not known is answered with those that are', () => {
+  test('a command', async () => {
+    const { code, stdout, stderr } = await runCli('trian');
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^error: unknown command 'trian'\n\(Did you mean train\?\)\n/);
+    for (const name of names) expect(stderr).toContain(`\n  ${name} `);
+  });
+
+  test('no command', async () => {
+    const { code, stderr } = await runCli();
+    expect(code).toBe(1);
+    for (const name of names) expect(stderr).toContain(`\n  ${name} `);
+  });
+
+  test.each(names)('a flag of %s', async (name) => {
+    const { code, stdout, stderr } = await runCli(name, '--frobnicate');
+    expect(code).toBe(1);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^error: unknown option '--frobnicate'\n/);
+    const { options } = commands.find((command) => command.name() === name)!;
+    for (const { flags } of options) expect(stderr).toContain(flags);
+  });
+
+  test('one word too many', async () => {
+    expect(await runCli('summary', 'tiny', 'quick')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^error: too many arguments/),
+    });
+  });
+
+  test.each([
+    [['train', 'fast'], 'there is no recipe fast; the recipes are quick, chapter, tiny'],
+    [['summary', 'fast'], 'there is no recipe fast; the recipes are quick, chapter, tiny'],
+    [['train', 'tiny', '--growth-rate', '0'], '--growth-rate must be a positive integer, got 0'],
+    [['summary', 'tiny', '--dataset', 'cifar'], '--dataset must be one of fashion-mnist, mnist, got cifar'],
+    [['train', 'tiny', '--nesterov', 'yes'], 'nesterov needs a momentum above 0, got momentum 0'],
+    [
+      ['train', 'tiny', '--image-size', '2'],
+      'an input of 2x2 is too small for this network: features.transition1.pool would make 0x0 feature maps; the smallest input is 5x5',
+    ],
+    [['cache', '--clear', 'nothing-of-this-name'], '--clear must be '],
+  ])('%j', async (args, message) => {
+    const { code, stdout, stderr } = await runCli(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    // Alone: no backend was started before the mistake was found.
+    expect(stderr.startsWith(`error: ${message}`), stderr).toBe(true);
+  });
+
+  test.each([
+    [
+      ['train', 'tiny', '--backend', 'gpu'],
+      /'--backend <name>' argument 'gpu' is invalid. Allowed choices are native-cuda, /,
+    ],
+    [
+      ['train', 'tiny', '--threads', '0'],
+      /'--threads <count>' argument '0' is invalid. must be a positive integer, got 0/,
+    ],
+    [
+      ['evaluate', '--dataset', 'cifar'],
+      /'--dataset <name>' argument 'cifar' is invalid. Allowed choices are fashion-mnist, mnist/,
+    ],
+    [['predict'], /missing required argument 'images'/],
+    [
+      ['predict', 'a.png', '--top', 'all'],
+      /'--top <count>' argument 'all' is invalid. must be a positive integer, got all/,
+    ],
+    [
+      ['export', 'a', 'b', '--dtype', 'int8'],
+      /'--dtype <type>' argument 'int8' is invalid. Allowed choices are float32, float16/,
+    ],
+  ])('%j', async (args, message) => {
+    const { code, stderr } = await runCli(...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('summary', () => {
+  test("the chapter's network", async () => {
+    const text = await runCliWell('summary');
+    expect(text).toContain('\nparameters: 758,226\n');
+    expect(text).toMatch(/\nfeatures\.denseblock1\.denselayer1\.conv1 +conv2d +8 x 8 x 32 /);
+  });
+
+  test('with values of its own', async () => {
+    expect(await runCliWell('summary', 'tiny')).toContain('\nparameters: 2,322\n');
+    expect(await runCliWell('summary', 'tiny', '--growth-rate', '8')).not.toContain('\nparameters: 2,322\n');
+  });
+});
+
+describe('what is on this machine', () => {
+  test('doctor shows every rung, in order', async () => {
+    const text = await runCliWell('doctor');
+    expect(text).toMatch(/native-cuda.+native-cpu.+webgpu.+wasm.+cpu/s);
+    expect(text).toMatch(/^-> /m);
+  });
+
+  test('cache lists and clears what is there', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'densenet-cache-'));
+    onTestFinished(() => rm(home, { recursive: true, force: true }));
+    vi.stubEnv('XDG_CACHE_HOME', home);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await runCliWell('cache')).toBe(`cache: ${join(home, 'densenet')}\n  nothing\n`);
+    await mkdir(join(home, 'densenet/datasets/mnist'), { recursive: true });
+    await writeFile(join(home, 'densenet/datasets/mnist/t10k-labels-idx1-ubyte'), new Uint8Array(1500));
+    expect(await runCliWell('cache')).toMatch(/\n {2}datasets\/mnist {2}1\.5 kB {2}\S/);
+    expect(await runCliWell('cache', '--clear', 'datasets/mnist')).toMatch(/^removed from .+:\n {2}datasets\/mnist /);
+    expect(await runCliWell('cache')).toContain('\n  nothing\n');
+  });
+});
+
+describe('data', () => {
+  test('says of each file where it is and whether it is right', async () => {
+    const text = await runCliWell('data', '--dataset', 'fashion-mnist');
+    expect(text).toMatch(/^Fashion-MNIST \(looked in .+\)\n( {2}\S+-ubyte +(verified|absent) .+\n){4}$/);
+  });
+
+  test('a folder without the files has none, which is no error', async () => {
+    const folder = await temporaryFolder();
+    expect(await runCliWell('data', '--dataset', 'mnist', '--data-dir', folder)).toMatch(
+      /( {2}\S+-ubyte +absent +not present\n){4}$/,
+    );
+  });
+
+  test('a wrong file is one', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 't10k-labels-idx1-ubyte'), 'something else');
+    const { code, stdout } = await runCli('data', '--dataset', 'mnist', '--data-dir', folder);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /t10k-labels-idx1-ubyte +wrong +\S+ is not MNIST's t10k-labels-idx1-ubyte: expected .+, found /,
+    );
+  });
+
+  test('--samples from a folder without the files', async () => {
+    const folder = await temporaryFolder();
+    expect(await runCli('data', '--data-dir', folder, '--samples', join(folder, 'samples'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`error: ${folder} must hold Fashion-MNIST's t10k-images-idx3-ubyte`),
+    });
+  });
+});

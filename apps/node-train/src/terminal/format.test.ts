@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { formatBytes } from './format.ts';
+
+test.each([
+  [0, '0 B'],
+  [999, '999 B'],
+  [1000, '1.0 kB'],
+  [26_421_880, '26.4 MB'],
+  [1.3e9, '1.3 GB'],
+  [5e15, '5000.0 TB'],
+])('%s is %s', (bytes, text) => {
+  expect(formatBytes(bytes)).toBe(text);
+});

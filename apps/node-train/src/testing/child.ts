@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { CliResult } from './cli.ts';
+
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface ChildOptions {
+  env?: NodeJS.ProcessEnv;
+  /** JavaScript that the process runs before the command. */
+  before?: string;
+  /** Hears all that was printed so far, each time something is; `kill` sends the process a signal. */
+  onOutput?: (output: Omit<CliResult, 'code'>, kill: (signal: NodeJS.Signals) => void) => void;
+}
+
+/** Runs the built command in a process of its own. `code` is -1 if a signal ended it before it could end by itself. */
+export function runChild(args: readonly string[], options: ChildOptions = {}): Promise<CliResult> {
+  if (!existsSync(main)) throw new Error(`${main} is missing: run npx turbo run build (npm test does)`);
+  const { env, before, onOutput } = options;
+  const preload = before === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(before)}`];
+  const child = spawn(process.execPath, [...preload, main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (text: string) => {
+      output[stream] += text;
+      onOutput?.(output, (signal) => child.kill(signal));
+    });
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code: code ?? -1, ...output }));
+  });
+}
+
+/** Makes a child show its progress bar, redrawn all the time: it tells how far it is. */
+export const asOnTerminal = 'process.stderr.isTTY = true;';

@@ -1,0 +1,39 @@
+import type { TrainingData } from './datasets.ts';
+import type { EpochRow, Session } from './session.ts';
+
+type Judge = TrainingData['judge']['name'];
+
+/** One line in the chapter's form. */
+export function formatEpoch(row: EpochRow, judge: Judge): string {
+  const judged = row.judgedAccuracy === undefined ? '' : `, ${judge} acc ${row.judgedAccuracy.toFixed(3)}`;
+  return (
+    `epoch ${row.epoch}, loss ${row.loss.toFixed(4)}, train acc ${row.trainAccuracy.toFixed(3)}${judged}, ` +
+    `time ${row.seconds.toFixed(1)} sec, ${Math.round(row.imagesPerSecond)} images/s`
+  );
+}
+
+/** The line at the end of a training whose epochs were judged on held-out images. */
+export const formatTest = (accuracy: number): string => `test acc ${accuracy.toFixed(3)}`;
+
+/** What is about to be trained, in one line. */
+export function formatStart({ recipe, model }: Session, { train }: TrainingData): string {
+  const parameters = model.summary(recipe.imageSize, recipe.imageSize).parameters.toLocaleString('en-US');
+  return (
+    `recipe ${recipe.name}: ${parameters} parameters, ${train.count} images of ` +
+    `${recipe.imageSize}x${recipe.imageSize}, batch ${recipe.batchSize}, ${recipe.epochs} epochs, ` +
+    `learning rate ${recipe.learningRate} (${recipe.schedule}), seed ${recipe.seed}`
+  );
+}
+
+/** How far a training has come, to follow "going on" or "saved". */
+export function formatPosition({ state: { epoch, stepInEpoch } }: Session): string {
+  if (stepInEpoch > 0) return `after step ${stepInEpoch} of epoch ${epoch + 1}`;
+  return epoch === 0 ? 'before the first step' : `after epoch ${epoch}`;
+}
+
+/** The lines that a training printed before it was stopped. */
+export function formatHistory({ history, testAccuracy }: Session, judge: Judge): string[] {
+  // A row that was not judged yet is printed when it is.
+  const rows = history.filter((row) => row.judgedAccuracy !== undefined).map((row) => formatEpoch(row, judge));
+  return testAccuracy === undefined ? rows : [...rows, formatTest(testAccuracy)];
+}

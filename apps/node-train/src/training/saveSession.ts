@@ -1,0 +1,58 @@
+import {
+  encodeModelFile,
+  encodeTrainingState,
+  type ModelFile,
+  type NamedArray,
+  parametersToArrays,
+} from '@densenet/model';
+import { TrainingStoppedError } from '@densenet/train';
+import { MODEL_FILE, STATE_FILE, writeCheckpointFolder } from '../checkpoint/index.ts';
+import type { Session } from './session.ts';
+import type { StateValues } from './stateValues.ts';
+
+/**
+ * Writes a session as a checkpoint folder, whole or not at all.
+ *
+ * @throws TrainingStoppedError if a parameter is no number any more: the checkpoint that was there before is worth more
+ */
+export async function saveSession(
+  directory: string,
+  session: Session,
+  described: Pick<ModelFile, 'preprocessing' | 'labels'>,
+): Promise<void> {
+  const { recipe, config, state, history, testAccuracy } = session;
+  const { epoch, stepInEpoch, epochSeed, totals } = state;
+  const values: StateValues = { recipe, epoch, stepInEpoch, epochSeed, totals, random: state.random.state(), history };
+  if (testAccuracy !== undefined) values.testAccuracy = testAccuracy;
+  const arrays = await parametersToArrays(state.parameters);
+  checkFinite(arrays, epoch);
+  await writeCheckpointFolder(directory, {
+    [MODEL_FILE]: encodeModelFile({ arrays, config, metrics: metricsOf(session), ...described }),
+    [STATE_FILE]: encodeTrainingState({
+      arrays: await parametersToArrays(state.optimizerState),
+      values: { ...values },
+    }),
+  });
+}
+
+/** What a model file says of how well its network does. What was not measured is left out. */
+function metricsOf({ recipe, state, history, testAccuracy }: Session): Record<string, unknown> {
+  const last = history.at(-1);
+  const judge = recipe.validationFraction === 0 ? 'testAccuracy' : 'validationAccuracy';
+  return {
+    dataset: recipe.dataset,
+    recipe: recipe.name,
+    epochs: state.epoch,
+    ...(last ? { trainLoss: last.loss, trainAccuracy: last.trainAccuracy } : {}),
+    ...(last?.judgedAccuracy === undefined ? {} : { [judge]: last.judgedAccuracy }),
+    ...(testAccuracy === undefined ? {} : { testAccuracy }),
+  };
+}
+
+function checkFinite(arrays: Readonly<Record<string, NamedArray>>, epoch: number): void {
+  for (const [name, { values }] of Object.entries(arrays)) {
+    const stray = values.find((value) => !Number.isFinite(value));
+    if (stray === undefined) continue;
+    throw new TrainingStoppedError(`after epoch ${epoch}, ${name} holds ${stray}. Try a lower learning rate`);
+  }
+}
