@@ -14,7 +14,7 @@ const densenet = (...args) =>
   spawnSync(process.execPath, [`${root}apps/node-train/dist/main.js`, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
 densenet('data', '--dataset', 'fashion-mnist', '--fetch');
 
-run(tool('biome'), ['ci', '--reporter=summary', '.']);
+run(tool('biome'), ['ci', '--reporter=summary', '--error-on-warnings', '.']);
 run(tool('turbo'), ['run', 'typecheck', '--output-logs=errors-only']);
 run(tool('tsc'), ['-p', 'testing/tsconfig.json']);
 run(tool('knip'), []);

@@ -51,7 +51,6 @@ export async function startBackend(options: StartOptions = {}): Promise<RunningB
       if (error instanceof InvalidOptionError) throw error;
       const obstacle = obstacleOf(error);
       if (forced) throw new BackendUnavailableError(options.backend!, { ...obstacle, cause: error });
-      options.onProgress?.(`${rung} does not run: ${obstacle.reason}`);
       misses.push({ rung, obstacle });
     }
   }
