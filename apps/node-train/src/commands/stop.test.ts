@@ -4,40 +4,17 @@ import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listCheckpoints } from '../checkpoint/index.ts';
 import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
-import { asOnTerminal, type ChildOptions, runChild } from '../testing/child.ts';
-import { runCli, runCliWell } from '../testing/cli.ts';
+import { runChild, signalWhen } from '../testing/child.ts';
+import { runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
+import { writeTiny } from '../testing/networks.ts';
+import { small } from '../testing/small.ts';
 
 const backend = needBackend();
 needFashionMnist();
 
-/** 256 steps an epoch and 250 batches to test on: a signal sent when one of the first was seen comes long before the last. */
-const args = [
-  'train',
-  'tiny',
-  '--batch-size',
-  '2',
-  '--train-images',
-  '512',
-  '--test-images',
-  '500',
-  '--momentum',
-  '0.9',
-];
+const args = [...small, '--momentum', '0.9'];
 const model = (out: string) => readFile(join(out, 'model.safetensors'));
-
-/** Sends a signal once, when the progress bar shows what `when` matches. */
-function signalWhen(when: RegExp, signal: NodeJS.Signals): ChildOptions {
-  let sent = false;
-  return {
-    before: asOnTerminal,
-    onOutput: ({ stderr }, kill) => {
-      if (sent || !when.test(stderr)) return;
-      sent = true;
-      kill(signal);
-    },
-  };
-}
 
 describe('a training that is stopped and gone on with ends like one that never was', () => {
   let whole: Buffer;
@@ -52,18 +29,12 @@ describe('a training that is stopped and gone on with ends like one that never w
   });
 
   test.each([
-    ['Ctrl-C in the middle of an epoch', 'SIGINT', 130, /epoch 1\/2 .* [1-9]\d*\/256 /, /^after step \d+ of epoch 1$/],
-    [
-      'SIGTERM in the middle of the second',
-      'SIGTERM',
-      143,
-      /epoch 2\/2 .* [1-9]\d*\/256 /,
-      /^after step \d+ of epoch 2$/,
-    ],
-    ['Ctrl-C while an epoch is judged', 'SIGINT', 130, /test .* [1-9]\d*\/500 /, /^after epoch 1$/],
+    ['Ctrl-C in the middle of an epoch', 'SIGINT', 130, /epoch 1\/2 .* 3\/8 /, /^after step [34] of epoch 1$/],
+    ['SIGTERM in the middle of the second', 'SIGTERM', 143, /epoch 2\/2 .* 5\/8 /, /^after step [56] of epoch 2$/],
+    ['Ctrl-C while an epoch is judged', 'SIGINT', 130, /test .* 32\/100 /, /^after epoch 1$/],
   ] as const)('%s', async (_, signal, code, when, position) => {
     const out = join(await temporaryFolder(), 'out');
-    const stopped = await runChild([...args, '--out', out, ...backend.flags], signalWhen(when, signal));
+    const stopped = await runChild([...args, '--out', out, ...backend.flags], { before: signalWhen(when, signal) });
     expect(stopped.code, stopped.stderr).toBe(code);
     expect(stopped.stderr).toContain(`\n${signal}: stopping after this step, then saving; once more to end at once\n`);
     const message = /^saved in (\S+), (.+); go on with: (\S+) train --resume (\S+)$/m.exec(stopped.stdout)!;
@@ -82,16 +53,14 @@ test('stopped twice, with a validation split, the second time while the test set
   const [whole, out] = [join(folder, 'whole'), join(folder, 'out')];
   const split = [...args, '--epochs', '1', '--validation-fraction', '0.5'];
   await runCliWell(...split, '--out', whole, ...backend.flags);
-  const first = await runChild(
-    [...split, '--out', out, ...backend.flags],
-    signalWhen(/validation .* [1-9]\d*\/256 /, 'SIGINT'),
-  );
+  const first = await runChild([...split, '--out', out, ...backend.flags], {
+    before: signalWhen(/validation .* 32\/128 /, 'SIGINT'),
+  });
   expect(first.code, first.stderr).toBe(130);
   expect(first.stdout).not.toMatch(/^epoch/m);
-  const second = await runChild(
-    ['train', '--resume', out, ...backend.flags],
-    signalWhen(/test .* [1-9]\d*\/500 /, 'SIGINT'),
-  );
+  const second = await runChild(['train', '--resume', out, ...backend.flags], {
+    before: signalWhen(/test .* 32\/100 /, 'SIGINT'),
+  });
   expect(second.code, second.stderr).toBe(130);
   expect(second.stdout).toMatch(/^epoch 1, .+, validation acc /m);
   expect(second.stdout).not.toMatch(/^test acc/m);
@@ -101,7 +70,7 @@ test('stopped twice, with a validation split, the second time while the test set
 
 test('before the first step there is nothing to save', async () => {
   const folder = await temporaryFolder();
-  // The signal comes with the next turn of the event loop after the program began to listen for it: data are not read yet.
+  // The signal comes with the next turn of the event loop after the program began to listen: data are not read yet.
   const before = `process.on('newListener', (name) => {
     if (name === 'SIGTERM') setImmediate(() => process.kill(process.pid, 'SIGTERM'));
   });`;
@@ -116,47 +85,32 @@ test('before the first step there is nothing to save', async () => {
 test('a second Ctrl-C ends at once, even where saving hangs, and the checkpoint before stays', async () => {
   const folder = await temporaryFolder();
   // As on a network drive that is gone: after the first signal no folder is made any more, and nothing fails.
-  const before = `import fs from 'node:fs/promises';
+  const hang = `import fs from 'node:fs/promises';
   import { syncBuiltinESMExports } from 'node:module';
-  ${asOnTerminal}
   process.once('SIGINT', () => {
     fs.mkdir = () => new Promise(() => {});
     syncBuiltinESMExports();
     setInterval(() => {}, 1000);
   });`;
-  let sent = 0;
+  let sent = false;
   const { code, stdout } = await runChild([...args, '--out', join(folder, 'out'), ...backend.flags], {
-    before,
+    before: hang + signalWhen(/epoch 1\/2 .* 3\/8 /, 'SIGINT'),
     onOutput: ({ stderr }, kill) => {
-      const due = [/epoch 1\/2 .* [1-9]\d*\/256 /, /once more to end at once/][sent];
-      if (!due?.test(stderr)) return;
-      sent++;
+      if (sent || !stderr.includes('once more to end at once')) return;
+      sent = true;
       kill('SIGINT');
     },
   });
   expect(code).toBe(130);
   expect(stdout).not.toContain('saved in');
-  const { stdout: resumed } = await runCli('train', '--resume', join(folder, 'out'), ...backend.flags);
-  expect(resumed).toMatch(/^epoch 2, /m);
+  expect(await runCliWell('train', '--resume', join(folder, 'out'), ...backend.flags)).toMatch(/^epoch 2, /m);
 });
 
 test('Ctrl-C during evaluate', async () => {
   const out = join(await temporaryFolder(), 'out');
-  await runCliWell(
-    ...args,
-    '--train-images',
-    '64',
-    '--epochs',
-    '1',
-    '--test-images',
-    '2',
-    '--out',
-    out,
-    ...backend.flags,
-  );
-  const stopped = await runChild(
-    ['evaluate', '--checkpoint', out, '--batch-size', '2', ...backend.flags],
-    signalWhen(/test .* [1-9]\d*\/10000 /, 'SIGINT'),
-  );
+  await writeTiny(out);
+  const stopped = await runChild(['evaluate', '--checkpoint', out, '--batch-size', '10', ...backend.flags], {
+    before: signalWhen(/test .* 10\/10000 /, 'SIGINT'),
+  });
   expect(stopped).toMatchObject({ code: 130, stdout: '' });
 });

@@ -35,5 +35,20 @@ export function runChild(args: readonly string[], options: ChildOptions = {}): P
   });
 }
 
-/** Makes a child show its progress bar, redrawn all the time: it tells how far it is. */
-export const asOnTerminal = 'process.stderr.isTTY = true;';
+/**
+ * JavaScript for {@link ChildOptions.before}: the process shows its progress bar after every step, as on a terminal, and
+ * is sent a signal when the bar first matches: at exactly that step, however busy the machine is.
+ */
+export const signalWhen = (bar: RegExp, signal: NodeJS.Signals): string => `
+  process.stderr.isTTY = true;
+  const [now, write] = [Date.now, process.stderr.write.bind(process.stderr)];
+  let calls = 0;
+  let sent = false;
+  Date.now = () => now() + 1000 * calls++;
+  process.stderr.write = (text) => {
+    if (!sent && ${bar}.test(text)) {
+      sent = true;
+      process.kill(process.pid, '${signal}');
+    }
+    return write(text);
+  };`;
