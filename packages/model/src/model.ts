@@ -23,9 +23,9 @@ export interface Model {
   summary(height: number, width: number): Summary;
   /** Fresh parameters, which the caller disposes of. */
   initialize(random: Random): Parameters;
-  /** Differentiable logits and the batch's statistics. */
+  /** Differentiable logits and the batch's statistics. Throws InputTooSmallError. */
   forwardTraining(parameters: Parameters, images: Tensor4D, random: Random): TrainingOutput;
-  /** The network ready to run with these parameters. */
+  /** The network ready to run with these parameters. Its `run` throws InputTooSmallError. */
   compileInference(parameters: Parameters): InferenceProgram;
 }
 
@@ -46,13 +46,27 @@ export function createModel(
   const smallest = smallestInput(network, inChannels);
   const smallestGraph = graph(smallest, smallest);
   const specs = parameterSpecs(smallestGraph);
+  // Else a layer in the middle would complain, which does not know what the smallest image is.
+  const expectLargeEnough = ({ shape: [, height, width] }: Tensor4D) => {
+    if (Math.min(height, width) < smallest) graph(height, width);
+  };
   return {
     parameterSpecs: specs,
     smallestInput: smallest,
     graph,
     summary: (height, width) => summarize(graph(height, width)),
     initialize: (random) => initializeParameters(specs, initialization, random),
-    forwardTraining: (parameters, images, random) => forwardTraining(network, parameters, images, random),
-    compileInference: (parameters) => compileInference(smallestGraph, parameters),
+    forwardTraining: (parameters, images, random) => {
+      expectLargeEnough(images);
+      return forwardTraining(network, parameters, images, random);
+    },
+    compileInference: (parameters) => {
+      const program = compileInference(smallestGraph, parameters);
+      const run = (images: Tensor4D) => {
+        expectLargeEnough(images);
+        return program.run(images);
+      };
+      return { run, dispose: program.dispose };
+    },
   };
 }

@@ -40,8 +40,14 @@ export class ConfigError extends Error {
     readonly value: unknown,
     readonly expected: string,
   ) {
-    super(`${field} must be ${expected}, got ${value === undefined ? 'nothing' : JSON.stringify(value)}`);
+    super(`${field} must be ${expected}, got ${describe(value)}`);
   }
+}
+
+/** As JSON, but for what JSON has no word for: it would call NaN null. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function check(field: string, value: unknown, holds: boolean, expected: string): void {
@@ -62,9 +68,13 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 export function parseConfig(value: unknown): DenseNetConfig {
   check('config', value, isObject(value), 'an object');
   const config = value as Record<string, unknown>;
-  const positiveInteger = (field: string, found: unknown = config[field]) => {
+  const positiveInteger = (field: string, found: unknown) => {
     check(field, found, isPositiveInteger(found), 'a positive integer');
     return found as number;
+  };
+  const positiveIntegerOrNull = (field: string, found: unknown) => {
+    check(field, found, found === null || isPositiveInteger(found), 'a positive integer or null');
+    return found as number | null;
   };
   const oneOf = <Choice extends string>(field: string, found: unknown, choices: readonly Choice[]) => {
     check(field, found, choices.includes(found as Choice), `one of ${choices.join(', ')}`);
@@ -75,7 +85,7 @@ export function parseConfig(value: unknown): DenseNetConfig {
     check(field, found, isNumber(found) && holds(found), expected);
     return found as number;
   };
-  const { stem, blockConfig, bottleneckFactor, convBias } = config;
+  const { stem, blockConfig, convBias } = config;
   check('stem', stem, isObject(stem), 'an object with kind and channels');
   check(
     'blockConfig',
@@ -85,17 +95,18 @@ export function parseConfig(value: unknown): DenseNetConfig {
   );
   check('convBias', convBias, typeof convBias === 'boolean', 'true or false');
   return {
-    inChannels: positiveInteger('inChannels'),
-    numClasses: positiveInteger('numClasses'),
+    inChannels: positiveInteger('inChannels', config.inChannels),
+    numClasses: positiveInteger('numClasses', config.numClasses),
     stem: {
       kind: oneOf('stem.kind', (stem as Record<string, unknown>).kind, stemKinds),
-      channels: positiveInteger('stem.channels', (stem as Record<string, unknown>).channels ?? null),
+      channels: positiveInteger('stem.channels', (stem as Record<string, unknown>).channels),
     },
-    blockConfig: (blockConfig as unknown[]).map((layers, block) =>
-      positiveInteger(`blockConfig[${block}]`, layers ?? null),
+    // Array.from and not map, which would leave out the holes of a sparse array.
+    blockConfig: Array.from(blockConfig as unknown[], (layers, block) =>
+      positiveInteger(`blockConfig[${block}]`, layers),
     ),
-    growthRate: positiveInteger('growthRate'),
-    bottleneckFactor: bottleneckFactor === null ? null : positiveInteger('bottleneckFactor'),
+    growthRate: positiveInteger('growthRate', config.growthRate),
+    bottleneckFactor: positiveIntegerOrNull('bottleneckFactor', config.bottleneckFactor),
     compression: number('compression', (found) => found > 0 && found <= 1, 'a number in (0, 1]'),
     convBias: convBias as boolean,
     dropRate: number('dropRate', (found) => found >= 0 && found < 1, 'a number in [0, 1)'),

@@ -2,7 +2,7 @@
  * Densely Connected Convolutional Networks (Huang, Liu, van der Maaten, Weinberger; CVPR 2017), bottom-up.
  * The only place that knows what a DenseNet is.
  */
-import type { DenseNetConfig } from './config.ts';
+import { ConfigError, type DenseNetConfig } from './config.ts';
 import type { Layers } from './layers.ts';
 
 /** Batch norm, ReLU, convolution: the composite function H of section 3, in that order. */
@@ -45,10 +45,17 @@ export function denseBlock<T>(nn: Layers<T>, config: DenseNetConfig, numLayers: 
   return features;
 }
 
-/** Between two blocks: `compression` times the channels, by a 1x1 convolution, and half the height and width. */
+/**
+ * Between two blocks: `compression` times the channels, by a 1x1 convolution, and half the height and width.
+ *
+ * @throws ConfigError if the compression leaves no channel
+ */
 export function transition<T>(nn: Layers<T>, config: DenseNetConfig, x: T): T {
   // The tolerance keeps 0.29 x 100 channels at 29, where floating point says 28.999...
   const outChannels = Math.floor(nn.channels(x) * config.compression + 1e-9);
+  if (outChannels < 1) {
+    throw new ConfigError('compression', config.compression, `enough to keep one of ${nn.channels(x)} channels`);
+  }
   const y = normReluConv(nn, config, x, { norm: 'norm', conv: 'conv' }, { outChannels, kernelSize: 1 });
   return nn.averagePool('pool', y, { kernelSize: 2, stride: 2 });
 }

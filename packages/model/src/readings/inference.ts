@@ -22,8 +22,8 @@ export interface InferenceProgram {
  * @throws Error naming a parameter that the network has and `parameters` lacks
  */
 export function compileInference(graph: Graph, parameters: Parameters): InferenceProgram {
-  const steps = planInference(graph, parameters);
-  const freedAfter = lastUses(steps, graph.output);
+  const { steps, output } = planInference(graph, parameters);
+  const freedAfter = lastUses(steps, output);
   return {
     run: (images) => {
       const values = new Map<GraphNode, Tensor>([[graph.nodes[0]!, images]]);
@@ -39,7 +39,7 @@ export function compileInference(graph: Graph, parameters: Parameters): Inferenc
             values.delete(node);
           }
         });
-        return values.get(graph.output) as Tensor2D;
+        return values.get(output) as Tensor2D;
       } catch (error) {
         values.delete(graph.nodes[0]!);
         dispose([...values.values()]);

@@ -1,6 +1,7 @@
 import * as ops from '@densenet/ops';
 import {
   add,
+  keep,
   mul,
   rsqrt,
   sub,
@@ -24,8 +25,15 @@ export interface InferenceStep {
   weights: readonly Tensor[];
 }
 
-/** One step a node, but for norms folded into the convolution before them and dropout, which does nothing here. */
-export function planInference(graph: Graph, parameters: Parameters): InferenceStep[] {
+/** What an inference program does. */
+export interface InferencePlan {
+  steps: readonly InferenceStep[];
+  /** The node whose value is the result. */
+  output: GraphNode;
+}
+
+/** One step a node, but for norms folded into the convolution before them, and for nodes that do nothing here. */
+export function planInference(graph: Graph, parameters: Parameters): InferencePlan {
   const consumers = countConsumers(graph);
   const steps: InferenceStep[] = [];
   // Whose value stands for a node's: its own, or that of the node it was folded into or passed on by.
@@ -38,15 +46,24 @@ export function planInference(graph: Graph, parameters: Parameters): InferenceSt
     // Another reader of the convolution would see the norm's output instead of its own.
     if (consumers.get(input!) === 1 && input !== graph.output) folded.set(input!, node);
   }
-  for (const node of graph.nodes) {
-    const { op } = node.operation;
-    const norm = folded.get(node);
-    if (op === 'input') continue;
-    if (op === 'dropout') standIn.set(node, resolve(node.inputs[0]!));
-    else if (op === 'batchNorm' && folded.get(node.inputs[0]!) === node) standIn.set(node, node.inputs[0]!);
-    else steps.push({ ...prepare(node, norm, parameters), inputs: node.inputs.map(resolve), output: node });
-  }
-  return steps;
+  // An error in the middle frees what was prepared before it; without one, only the program's owner frees its weights.
+  tidy(() => {
+    for (const node of graph.nodes) {
+      const { op } = node.operation;
+      const norm = folded.get(node);
+      if (op === 'input') continue;
+      if (isPassedOn(node)) standIn.set(node, resolve(node.inputs[0]!));
+      else if (op === 'batchNorm' && folded.get(node.inputs[0]!) === node) standIn.set(node, node.inputs[0]!);
+      else steps.push({ ...prepare(node, norm, parameters), inputs: node.inputs.map(resolve), output: node });
+    }
+    for (const { weights } of steps) weights.forEach(keep);
+  });
+  return { steps, output: resolve(graph.output) };
+}
+
+/** Dropout, and one tensor joined with nothing: the value is its input's, which must not be freed twice. */
+function isPassedOn({ operation: { op }, inputs }: GraphNode): boolean {
+  return op === 'dropout' || ((op === 'concat' || op === 'add') && inputs.length === 1);
 }
 
 function countConsumers(graph: Graph): Map<GraphNode, number> {
@@ -64,13 +81,13 @@ function prepare(node: GraphNode, norm: GraphNode | undefined, parameters: Param
   const maps = (x: Tensor | undefined) => x as Tensor4D;
   switch (operation.op) {
     case 'conv2d': {
-      const [filter, bias] = tidy(() => foldedConvolution(node, norm, parameters));
+      const [filter, bias] = foldedConvolution(node, norm, parameters);
       const weights = bias ? [filter!, bias] : [filter!];
       const { spec } = operation;
       return { weights, run: ([x]) => ops.conv2d(maps(x), filter as Tensor4D, bias as Tensor1D | undefined, spec) };
     }
     case 'batchNorm': {
-      const { scale, shift } = tidy(() => scaleAndShift(node, parameters));
+      const { scale, shift } = scaleAndShift(node, parameters);
       return { weights: [scale, shift], run: ([x]) => add(mul(x!, scale), shift) };
     }
     case 'linear': {

@@ -1,0 +1,74 @@
+import { expect, it } from 'vitest';
+import { ConfigError, createDenseNet, densenetTiny, parseConfig } from '../index.ts';
+
+const valid = densenetTiny({ bottleneckFactor: 4, dropRate: 0.2 });
+
+it('gives back a configuration that went through JSON, without fields that mean nothing', () => {
+  const stored = JSON.parse(JSON.stringify({ ...valid, comment: 'from elsewhere', stem: { ...valid.stem, bias: 1 } }));
+  expect(parseConfig(stored)).toEqual(valid);
+});
+
+it.each<[message: string, change: Record<string, unknown>]>([
+  ['inChannels must be a positive integer, got 0', { inChannels: 0 }],
+  ['inChannels must be a positive integer, got nothing', { inChannels: undefined }],
+  ['numClasses must be a positive integer, got "10"', { numClasses: '10' }],
+  ['numClasses must be a positive integer, got -1', { numClasses: -1 }],
+  ['stem must be an object with kind and channels, got null', { stem: null }],
+  ['stem must be an object with kind and channels, got nothing', { stem: undefined }],
+  ['stem.kind must be one of imagenet, cifar, got "vgg"', { stem: { kind: 'vgg', channels: 8 } }],
+  ['stem.channels must be a positive integer, got nothing', { stem: { kind: 'cifar' } }],
+  ['stem.channels must be a positive integer, got nothing', { stem: { kind: 'cifar' }, 'stem.channels': 8 }],
+  ['stem.channels must be a positive integer, got 1.5', { stem: { kind: 'cifar', channels: 1.5 } }],
+  ['blockConfig must be a list of one block or more, got []', { blockConfig: [] }],
+  ['blockConfig must be a list of one block or more, got 4', { blockConfig: 4 }],
+  ['blockConfig must be a list of one block or more, got nothing', { blockConfig: undefined }],
+  ['blockConfig[2] must be a positive integer, got 2.5', { blockConfig: [4, 4, 2.5] }],
+  ['blockConfig[1] must be a positive integer, got 0', { blockConfig: [4, 0] }],
+  // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested
+  ['blockConfig[1] must be a positive integer, got nothing', { blockConfig: [4, , 4] }],
+  ['growthRate must be a positive integer, got NaN', { growthRate: Number.NaN }],
+  ['growthRate must be a positive integer, got 9007199254740992', { growthRate: 2 ** 53 }],
+  ['growthRate must be a positive integer, got 4', { growthRate: 4n }],
+  ['bottleneckFactor must be a positive integer or null, got nothing', { bottleneckFactor: undefined }],
+  ['bottleneckFactor must be a positive integer or null, got 0', { bottleneckFactor: 0 }],
+  ['compression must be a number in (0, 1], got 0', { compression: 0 }],
+  ['compression must be a number in (0, 1], got 1.01', { compression: 1.01 }],
+  ['compression must be a number in (0, 1], got NaN', { compression: Number.NaN }],
+  ['convBias must be true or false, got 1', { convBias: 1 }],
+  ['convBias must be true or false, got nothing', { convBias: undefined }],
+  ['dropRate must be a number in [0, 1), got 1', { dropRate: 1 }],
+  ['dropRate must be a number in [0, 1), got -0.1', { dropRate: -0.1 }],
+  ['dropRate must be a number in [0, 1), got nothing', { dropRate: undefined }],
+  ['batchNormEpsilon must be a positive number, got 0', { batchNormEpsilon: 0 }],
+  ['batchNormEpsilon must be a positive number, got Infinity', { batchNormEpsilon: Number.POSITIVE_INFINITY }],
+  [
+    'initialization must be one of xavierUniform, kaimingNormalFanIn, kaimingNormalFanOut, got "zeros"',
+    { initialization: 'zeros' },
+  ],
+])('refuses what %s', (message, change) => {
+  const refusal = (parse: () => unknown) => {
+    try {
+      return parse();
+    } catch (error) {
+      return error;
+    }
+  };
+  const error = refusal(() => parseConfig({ ...valid, ...change }));
+  expect(error).toBeInstanceOf(ConfigError);
+  expect((error as Error).message).toBe(message);
+  expect(refusal(() => createDenseNet({ ...valid, ...change } as typeof valid))).toEqual(error);
+});
+
+it.each([
+  [null, 'config must be an object, got null'],
+  [undefined, 'config must be an object, got nothing'],
+  [[], 'config must be an object, got []'],
+])('refuses %j as a whole', (value, message) => {
+  expect(() => parseConfig(value)).toThrow(new ConfigError('config', value, 'an object'));
+  expect(() => parseConfig(value)).toThrow(message);
+});
+
+it('takes the ends of each range', () => {
+  const ends = { compression: 1, dropRate: 0, bottleneckFactor: null, blockConfig: [1], growthRate: 1, numClasses: 1 };
+  expect(parseConfig({ ...valid, ...ends })).toMatchObject(ends);
+});
