@@ -14,7 +14,7 @@ beforeEach(async () => {
   path = join(folder, 'out');
 });
 
-/** Every command that reads a checkpoint. Where they differ in how far they get, `message` has room for both. */
+/** Every command that reads a checkpoint. */
 const readers: [name: string, args: (path: string) => string[]][] = [
   ['evaluate', (at) => ['evaluate', '--checkpoint', at]],
   ['predict', (at) => ['predict', '--checkpoint', at, at]],

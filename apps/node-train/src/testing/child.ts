@@ -9,6 +9,8 @@ export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
   /** JavaScript that the process runs before the command. */
   before?: string;
+  /** Nobody reads its standard output: writing there fails. */
+  deaf?: boolean;
   /** Hears all that was printed so far, each time something is; `kill` sends the process a signal. */
   onOutput?: (output: Omit<CliResult, 'code'>, kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -16,12 +18,13 @@ export interface ChildOptions {
 /** Runs the built command in a process of its own. `code` is -1 if a signal ended it before it could end by itself. */
 export function runChild(args: readonly string[], options: ChildOptions = {}): Promise<CliResult> {
   if (!existsSync(main)) throw new Error(`${main} is missing: run npx turbo run build (npm test does)`);
-  const { env, before, onOutput } = options;
+  const { env, before, deaf, onOutput } = options;
   const preload = before === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(before)}`];
   const child = spawn(process.execPath, [...preload, main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...env },
   });
+  if (deaf) child.stdout.destroy();
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

@@ -29,8 +29,8 @@ export async function checkOut(out: string, resumed?: string): Promise<void> {
     await mkdir(folder, { recursive: true });
     await rmdir(await mkdtemp(join(folder, '.densenet-')));
   } catch (error) {
-    throw new CheckpointFolderError(`cannot write the checkpoint ${out}: ${(error as Error).message}`, {
-      cause: error,
-    });
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'EEXIST' || code === 'ENOTDIR' ? `a file is where a folder has to be (${folder})` : message;
+    throw new CheckpointFolderError(`cannot write the checkpoint ${out}: ${reason}`, { cause: error });
   }
 }

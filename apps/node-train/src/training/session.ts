@@ -47,7 +47,11 @@ export const optimizerFor = ({ momentum, nesterov, weightDecay }: Recipe): Optim
   sgd({ momentum, nesterov, weightDecay });
 
 /** A training of this recipe before its first step. `model`: another network than the recipe's. */
-export function newSession(recipe: Recipe, train: ImageDataset, model?: Model): Session {
+export function newSession(
+  recipe: Recipe,
+  train: Pick<ImageDataset, 'channels' | 'classNames'>,
+  model?: Model,
+): Session {
   const config = configFor(recipe, train);
   const network = model ?? createDenseNet(config);
   const optimizer = optimizerFor(recipe);

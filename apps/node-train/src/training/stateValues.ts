@@ -1,5 +1,5 @@
 import { CheckpointError } from '@densenet/model';
-import type { Recipe } from '../recipes/index.ts';
+import { type Recipe, recipes } from '../recipes/index.ts';
 import type { EpochRow, Session } from './session.ts';
 
 /** What `state.safetensors` holds beside the optimizer's tensors. */
@@ -17,15 +17,31 @@ export interface StateValues {
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
 
+const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
+
+/** Whether it has every field of a recipe, each of its type; how many images may be null, for all. */
+function isRecipe(value: unknown): boolean {
+  const typeOf = (field: unknown) => (field === null ? 'number' : typeof field);
+  return (
+    isObject(value) &&
+    Object.entries(recipes[0]!).every(
+      ([field, known]) => typeOf((value as Recipe)[field as keyof Recipe]) === typeOf(known),
+    )
+  );
+}
+
 const kinds: Record<keyof StateValues, (value: unknown) => boolean> = {
-  recipe: isObject,
+  recipe: isRecipe,
   epoch: isCount,
   stepInEpoch: isCount,
   epochSeed: (value) => value === null || isCount(value),
-  totals: isObject,
+  totals: (value) => {
+    const { loss, correct, images } = Object(value) as Partial<StateValues['totals']>;
+    return isNumber(loss) && isCount(correct) && isCount(images);
+  },
   random: (value) => Array.isArray(value) && value.length === 4 && value.every(Number.isSafeInteger),
   history: (value) => Array.isArray(value) && value.every(isObject),
-  testAccuracy: (value) => value === undefined || Number.isFinite(value),
+  testAccuracy: (value) => value === undefined || isNumber(value),
 };
 
 /** The values of a training state, if they are of the kinds that they must be. Throws CheckpointError naming the first that is not. */

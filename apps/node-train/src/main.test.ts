@@ -1,0 +1,96 @@
+import { execFile } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, onTestFinished, test } from 'vitest';
+import { temporaryFolder } from './checkpoint/testing/temporary.ts';
+import { runChild } from './testing/child.ts';
+import { needBackend, needFashionMnist } from './testing/needs.ts';
+import { writeTiny } from './testing/networks.ts';
+import { small } from './testing/small.ts';
+import { readTrained } from './training/trained.ts';
+
+const backend = needBackend();
+needFashionMnist();
+const run = promisify(execFile);
+
+test('an error is one message on standard error and exit code 1', async () => {
+  expect(await runChild(['train', 'fast'], { env: { DENSENET_DEBUG: undefined } })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: 'error: there is no recipe fast; the recipes are quick, chapter, tiny\n',
+  });
+});
+
+test('with DENSENET_DEBUG the stack and the causes come with it', async () => {
+  const { code, stderr } = await runChild(['predict', 'none.png'], {
+    env: { DENSENET_DEBUG: '1' },
+    before: `process.chdir(${JSON.stringify(await folderWithTiny())});`,
+  });
+  expect(code).toBe(1);
+  expect(stderr).toContain('\nerror: ImageError: none.png cannot be read: there is no such file\n    at ');
+  expect(stderr).toContain("code: 'ENOENT'");
+});
+
+async function folderWithTiny(): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeTiny(join(folder, 'checkpoints', 'tiny'));
+  return folder;
+}
+
+test.each([
+  [['--help'], 0],
+  [['train', '--help'], 0],
+  [['--version'], 0],
+  [['trian'], 1],
+  [['train', '--epoch', '3'], 1],
+  [[], 1],
+])('%j ends with %d', async (args, code) => {
+  expect((await runChild(args)).code).toBe(code);
+});
+
+test('whoever read the output is gone: no stack, and the work goes on', async () => {
+  // As `densenet summary | head -0`.
+  expect(await runChild(['summary', 'tiny'], { deaf: true })).toEqual({ code: 0, stdout: '', stderr: '' });
+  const out = join(await temporaryFolder(), 'out');
+  expect((await runChild([...small, '--out', out, ...backend.flags], { deaf: true })).code).toBe(0);
+  expect((await readTrained(out)).metrics).toMatchObject({ epochs: 2 });
+});
+
+test('--out where a file is, or a folder of something else: told before the training', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'file'), '');
+  await mkdir(join(folder, 'photos'));
+  await writeFile(join(folder, 'photos', 'holiday.jpg'), '');
+  for (const [out, message] of [
+    ['file', 'a file is there, expected a folder or nothing'],
+    ['photos', 'the folder holds "holiday.jpg", which is not part of a checkpoint and would be lost'],
+    ['file/out', 'a file is where a folder has to be'],
+  ] as const) {
+    const { code, stdout, stderr } = await runChild([...small, '--out', join(folder, out), ...backend.flags]);
+    expect(code).toBe(1);
+    expect(stdout).not.toMatch(/^epoch/m);
+    expect(stderr).toContain(`error: cannot write the checkpoint ${join(folder, out)}: `);
+    expect(stderr).toContain(message);
+  }
+  expect(await readdir(folder)).toEqual(['file', 'photos']);
+});
+
+test('a full disk: told before the training, or the checkpoint before stays', async ({ skip }) => {
+  const folder = await temporaryFolder();
+  const mounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=40k', 'tmpfs', folder]).then(
+    () => true,
+    () => false,
+  );
+  if (!mounted) return skip('mounting takes root');
+  onTestFinished(async () => void (await run('umount', ['-l', folder])));
+  await writeFile(join(folder, 'ballast'), new Uint8Array(30_000));
+  const out = join(folder, 'out');
+  const { code, stdout, stderr } = await runChild([...small, '--out', out, ...backend.flags]);
+  expect(code).toBe(1);
+  expect(stdout).not.toMatch(/^epoch/m);
+  expect(stderr).toMatch(
+    /\nerror: cannot write the checkpoint \S+ \(model.safetensors .+\): no space left on its file system/,
+  );
+  expect(await readdir(folder)).toEqual(['ballast']);
+});

@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from './checkpoint/testing/temporary.ts';
+import { runCliWell } from './testing/cli.ts';
+import { needBackend, needFashionMnist } from './testing/needs.ts';
+
+needBackend();
+needFashionMnist();
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** Figures are another machine's and another day's. */
+const withoutFigures = (line: string) => line.replace(/\d[\d.,]*(?= %| sec| images\/s|, |$)/g, '#');
+
+test('the commands in the README print what it shows, but for figures', async () => {
+  const block = /```console\n([\s\S]+?)```/.exec(readme)![1]!;
+  const steps = block
+    .split(/^\$ densenet /m)
+    .slice(1)
+    .map((step) => step.trimEnd().split('\n'));
+  expect(steps).toHaveLength(4);
+  const before = process.cwd();
+  process.chdir(await temporaryFolder());
+  try {
+    for (const [command, ...shown] of steps) {
+      const printed = (await runCliWell(...command!.split(' '))).split('\n').map(withoutFigures);
+      for (const line of shown) expect(printed).toContain(withoutFigures(line));
+    }
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('the README names every command', async () => {
+  const help = await runCliWell('--help');
+  const commands = [...help.matchAll(/^ {2}(\w+) \[options\]|^ {2}(doctor) /gm)].map((match) => match[1] ?? match[2]);
+  expect(commands).toHaveLength(8);
+  for (const command of commands) expect(readme).toContain(`| \`${command}\``);
+});

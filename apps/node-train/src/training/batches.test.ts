@@ -1,0 +1,58 @@
+import type { ImageDataset } from '@densenet/data';
+import { memory } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { needBackend } from '../testing/needs.ts';
+import { tensorBatches } from './batches.ts';
+
+needBackend();
+
+const images: ImageDataset = {
+  name: 'five',
+  images: Uint8Array.of(0, 51, 102, 153, 255),
+  labels: Uint8Array.of(0, 1, 2, 3, 4),
+  count: 5,
+  height: 1,
+  width: 1,
+  channels: 1,
+  classNames: [...'abcde'],
+};
+const preprocessing = { height: 1, width: 1, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' as const };
+
+test('batches come in order from the first one asked for, the short last one too, and nothing else is left', async () => {
+  const order = Uint32Array.of(4, 3, 2, 1, 0);
+  const seen: [number[], number[]][] = [];
+  const before = memory().numTensors;
+  for await (const batch of tensorBatches(images, preprocessing, { batchSize: 2, order, firstBatch: 1 })) {
+    seen.push([[...(await batch.images.data())], [...(await batch.labels.data())]]);
+    expect(memory().numTensors).toBe(before + 2);
+    batch.images.dispose();
+    batch.labels.dispose();
+  }
+  const close = (value: number) => expect.closeTo(value, 6);
+  expect(seen).toEqual([
+    [
+      [close(0.4), close(0.2)],
+      [2, 1],
+    ],
+    [[close(0)], [0]],
+  ]);
+  expect(memory().numTensors).toBe(before);
+});
+
+test('the event loop turns between two batches, so that a signal comes through', async () => {
+  let turns = 0;
+  let running = true;
+  const turn = () => {
+    turns++;
+    if (running) setImmediate(turn);
+  };
+  setImmediate(turn);
+  const turnsAt: number[] = [];
+  for await (const batch of tensorBatches(images, preprocessing, { batchSize: 1 })) {
+    turnsAt.push(turns);
+    batch.images.dispose();
+    batch.labels.dispose();
+  }
+  running = false;
+  expect(new Set(turnsAt).size).toBe(5);
+});

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { datasetForm } from '@densenet/data/node';
+import { decodeModelFile } from '@densenet/model';
+import { TrainingStoppedError } from '@densenet/train';
+import { tensor1d } from '@tensorflow/tfjs-core';
+import { expect, test } from 'vitest';
+import { readCheckpointFolder } from '../checkpoint/index.ts';
+import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { recipeNamed } from '../recipes/index.ts';
+import { needBackend } from '../testing/needs.ts';
+import { readSession } from './readSession.ts';
+import { saveSession } from './saveSession.ts';
+import { newSession } from './session.ts';
+
+needBackend();
+
+const described = {
+  preprocessing: { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' },
+};
+const tiny = { ...recipeNamed('tiny'), momentum: 0.9 };
+
+test('a session is restored as it was saved, and can be saved again to the same bytes', async () => {
+  const folder = await temporaryFolder();
+  const session = newSession(tiny, datasetForm('fashion-mnist'));
+  Object.assign(session.state, {
+    epoch: 1,
+    stepInEpoch: 3,
+    epochSeed: 77,
+    totals: { loss: 3.25, correct: 40, images: 192 },
+  });
+  session.history.push({
+    epoch: 1,
+    loss: 2.1,
+    trainAccuracy: 0.3,
+    judgedAccuracy: 0.4,
+    seconds: 1.5,
+    imagesPerSecond: 9,
+  });
+  await saveSession(join(folder, 'a'), session, described);
+  const stored = await readSession(join(folder, 'a'));
+  expect(stored.recipe).toEqual(tiny);
+  const restored = stored.restore();
+  expect(restored.history).toEqual(session.history);
+  expect(restored.state.random.state()).toEqual(session.state.random.state());
+  await saveSession(join(folder, 'b'), restored, described);
+  const [a, b] = await Promise.all(['a', 'b'].map((name) => readCheckpointFolder(join(folder, name))));
+  expect(b).toEqual(a);
+});
+
+test('parameters that are no numbers do not take the place of those that are', async () => {
+  const out = join(await temporaryFolder(), 'out');
+  const session = newSession(tiny, datasetForm('fashion-mnist'));
+  await saveSession(out, session, described);
+  const before = await readCheckpointFolder(out);
+  const name = 'features.norm5.running_var';
+  session.state.parameters[name] = tensor1d(Array(session.state.parameters[name]!.size).fill(Number.POSITIVE_INFINITY));
+  session.state.epoch = 2;
+  await expect(saveSession(out, session, described)).rejects.toThrow(
+    new TrainingStoppedError(`after epoch 2, ${name} holds Infinity. Try a lower learning rate`),
+  );
+  expect(await readCheckpointFolder(out)).toEqual(before);
+});
+
+test('metrics say what was measured on what', async () => {
+  const folder = await temporaryFolder();
+  const row = { epoch: 1, loss: 2.1, trainAccuracy: 0.3, seconds: 1.5, imagesPerSecond: 9 };
+  const metrics = async (validationFraction: number, judgedAccuracy?: number, testAccuracy?: number) => {
+    const session = newSession({ ...tiny, validationFraction }, datasetForm('fashion-mnist'));
+    session.history.push(judgedAccuracy === undefined ? row : { ...row, judgedAccuracy });
+    if (testAccuracy !== undefined) session.testAccuracy = testAccuracy;
+    await saveSession(join(folder, 'out'), session, described);
+    return decodeModelFile((await readCheckpointFolder(join(folder, 'out'))).model).metrics;
+  };
+  const common = { dataset: 'fashion-mnist', recipe: 'tiny', epochs: 0, trainLoss: 2.1, trainAccuracy: 0.3 };
+  expect(await metrics(0)).toEqual(common);
+  expect(await metrics(0, 0.4)).toEqual({ ...common, testAccuracy: 0.4 });
+  expect(await metrics(0.1, 0.4)).toEqual({ ...common, validationAccuracy: 0.4 });
+  expect(await metrics(0.1, 0.4, 0.5)).toEqual({ ...common, validationAccuracy: 0.4, testAccuracy: 0.5 });
+});
