@@ -1,4 +1,4 @@
-import { type Random, softmaxCrossEntropy } from '@densenet/ops';
+import { type Random, restoreRandom, softmaxCrossEntropy } from '@densenet/ops';
 import {
   add,
   argMax,
@@ -46,11 +46,28 @@ export class NonFiniteLossError extends Error {
 
 /**
  * One step: forward, backward, update of parameters and running statistics. Replaces the tensors in `state` and disposes
- * of the old ones; the batch stays the caller's. Leaves no other tensor behind.
+ * of the old ones; the batch stays the caller's. Leaves no other tensor behind. An error leaves `state` as it was.
  *
- * @throws NonFiniteLossError, with `state` unchanged, if the loss is NaN or infinite
+ * @throws NonFiniteLossError if the loss is NaN or infinite
  */
 export async function trainStep(
+  model: TrainableModel,
+  optimizer: Optimizer,
+  state: StepState,
+  batch: TensorBatch,
+  learningRate: number,
+): Promise<StepResult> {
+  const drawn = state.random.state();
+  try {
+    return await runStep(model, optimizer, state, batch, learningRate);
+  } catch (error) {
+    // Dropout has drawn its masks.
+    state.random = restoreRandom(drawn);
+    throw error;
+  }
+}
+
+async function runStep(
   model: TrainableModel,
   optimizer: Optimizer,
   state: StepState,
@@ -95,10 +112,11 @@ function backpropagate(model: TrainableModel, state: StepState, { images, labels
   let captured: { logits: Tensor2D; statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } } };
   const { value, grads } = valueAndGrads(() => {
     captured = model.forwardTraining(state.parameters, images, state.random);
+    const mean = softmaxCrossEntropy(captured.logits, labels);
     // Else the end of the forward scope would dispose of what is no part of the loss.
     keep(captured.logits);
     for (const { mean, variance } of Object.values(captured.statistics)) [mean, variance].forEach(keep);
-    return softmaxCrossEntropy(captured.logits, labels);
+    return mean;
   })(names.map((name) => state.parameters[name]!));
   const { logits, statistics } = captured!;
   const running = runningStatistics(state.parameters, statistics);

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { sgdFixture } from '../../model/src/testing/pytorchFixtures.ts';
+import { type Rung, startBackend } from '../../runtime/src/index.ts';
+import { distancesFromPyTorch, medianDistancesFromPyTorch, tooFar } from './testing/pytorchRun.ts';
+
+describe.runIf(process.env.DENSENET_SLOW === '1')('SGD, slowly', () => {
+  const limit = { timeout: 1_200_000 };
+
+  it.each(['sgd-tiny', 'sgd-tinyBottleneck'])('trains as PyTorch does in %s, on plain JS', limit, async (fixture) => {
+    await startBackend({ backend: 'cpu' });
+    expect(tooFar(await distancesFromPyTorch(sgdFixture(fixture)))).toEqual([]);
+  });
+
+  it.each<Rung>(['wasm', 'cpu'])('trains the chapter’s network as PyTorch does, on %s', limit, async (backend) => {
+    await startBackend({ backend });
+    expect(tooFar(await medianDistancesFromPyTorch(sgdFixture('sgd-chapter')))).toEqual([]);
+  });
+});
