@@ -2,15 +2,19 @@ import { type Random, restoreRandom, softmaxCrossEntropy } from '@densenet/ops';
 import {
   add,
   argMax,
+  cast,
+  concat,
   dispose,
   equal,
   keep,
   mul,
   type Scalar,
+  stack,
   sum,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
+  tensor1d,
   tidy,
   valueAndGrads,
 } from '@tensorflow/tfjs-core';
@@ -36,11 +40,12 @@ export interface StepResult {
   size: number;
 }
 
-/** The loss is not a number any more, so that its gradient would spoil the parameters. */
+/** The step's numbers are NaN or infinite, so that its gradient would spoil the parameters. */
 export class NonFiniteLossError extends Error {
   override readonly name = 'NonFiniteLossError';
   constructor(readonly loss: number) {
-    super(`the loss is ${loss}; the parameters are as they were before this step. Try a lower learning rate`);
+    const problem = Number.isFinite(loss) ? ', but a norm has statistics that are NaN or infinite' : '';
+    super(`the loss is ${loss}${problem}; the parameters are as they were before this step. Try a lower learning rate`);
   }
 }
 
@@ -48,7 +53,7 @@ export class NonFiniteLossError extends Error {
  * One step: forward, backward, update of parameters and running statistics. Replaces the tensors in `state` and disposes
  * of the old ones; the batch stays the caller's. Leaves no other tensor behind. An error leaves `state` as it was.
  *
- * @throws NonFiniteLossError if the loss is NaN or infinite
+ * @throws NonFiniteLossError if the loss, or the statistics of a norm, are NaN or infinite
  */
 export async function trainStep(
   model: TrainableModel,
@@ -74,19 +79,19 @@ async function runStep(
   batch: TensorBatch,
   learningRate: number,
 ): Promise<StepResult> {
-  const { loss, correct, gradients, running } = tidy(() => backpropagate(model, state, batch));
+  const { numbers, gradients, running } = tidy(() => backpropagate(model, state, batch));
   try {
-    const result = { loss: (await loss.data())[0]!, correct: (await correct.data())[0]!, size: batch.labels.size };
-    if (!Number.isFinite(result.loss)) throw new NonFiniteLossError(result.loss);
+    const [loss, correct, statistics] = (await numbers.data()) as unknown as [number, number, number];
+    if (!Number.isFinite(loss) || !Number.isFinite(statistics)) throw new NonFiniteLossError(loss);
     const updated = optimizer.update(gradients, state.optimizerState, state.parameters, learningRate);
     replace(state.parameters, { ...updated.parameters, ...running });
     replace(state.optimizerState, updated.state);
-    return result;
+    return { loss, correct, size: batch.labels.size };
   } catch (error) {
     dispose(running);
     throw error;
   } finally {
-    dispose([loss, correct, gradients]);
+    dispose([numbers, gradients]);
   }
 }
 
@@ -99,8 +104,8 @@ function replace(current: NamedTensors, next: NamedTensors): void {
 
 interface Backpropagated {
   [name: string]: Tensor | NamedTensors;
-  loss: Scalar;
-  correct: Tensor;
+  /** The loss, how many were right, and the sum of all running statistics: in one tensor, since to read is to wait. */
+  numbers: Tensor1D;
   /** Of the trainable parameters. */
   gradients: NamedTensors;
   /** New running statistics. */
@@ -112,18 +117,21 @@ function backpropagate(model: TrainableModel, state: StepState, { images, labels
   let captured: { logits: Tensor2D; statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } } };
   const { value, grads } = valueAndGrads(() => {
     captured = model.forwardTraining(state.parameters, images, state.random);
-    const mean = softmaxCrossEntropy(captured.logits, labels);
+    const loss = softmaxCrossEntropy(captured.logits, labels);
     // Else the end of the forward scope would dispose of what is no part of the loss.
     keep(captured.logits);
     for (const { mean, variance } of Object.values(captured.statistics)) [mean, variance].forEach(keep);
-    return mean;
+    return loss;
   })(names.map((name) => state.parameters[name]!));
   const { logits, statistics } = captured!;
   const running = runningStatistics(state.parameters, statistics);
   const correct = sum(equal(argMax(logits, 1), labels));
   dispose([logits, ...Object.values(statistics).flatMap(({ mean, variance }) => [mean, variance])]);
   const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]!]));
-  return { loss: value as Scalar, correct, gradients, running };
+  // A loss alone can hide a NaN: wasm's ReLU, and its clamped convolution, make numbers of it again.
+  const statisticsSum = sum(concat([tensor1d([0]), ...Object.values(running)]));
+  const numbers = stack([value as Scalar, cast(correct, 'float32'), statisticsSum]) as Tensor1D;
+  return { numbers, gradients, running };
 }
 
 function runningStatistics(

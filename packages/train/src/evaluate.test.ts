@@ -1,0 +1,78 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { memory, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { evaluate, type TensorBatch } from './index.ts';
+
+/** Images of one pixel, which is the class; the network is sure of it by `certainty`. */
+const batchOf = (...pixels: number[]): TensorBatch => ({
+  images: tensor4d(pixels, [pixels.length, 1, 1, 1]),
+  labels: tensor1d(
+    pixels.map(() => 1),
+    'int32',
+  ),
+});
+const program = {
+  run: (images: TensorBatch['images']) =>
+    tensor2d(
+      [...images.dataSync()].flatMap((pixel) => [0, 1].map((label) => (label === pixel ? Math.log(3) : 0))),
+      [images.shape[0], 2],
+    ),
+};
+/** Cross-entropy where the network gives the label a probability of 3/4, and of 1/4. */
+const [right, wrong] = [-Math.log(3 / 4), -Math.log(1 / 4)];
+
+describe('evaluate', () => {
+  it('weights batches by their size', async () => {
+    const seen: number[] = [];
+    const metrics = await evaluate(program, [batchOf(1, 1, 1), batchOf(0)], { onBatch: (images) => seen.push(images) });
+    expect(metrics).toEqual({ loss: expect.closeTo((3 * right! + wrong!) / 4, 6), accuracy: 0.75, images: 4 });
+    expect(seen).toEqual([3, 4]);
+  });
+
+  it('takes batches as they come, and disposes of each', async () => {
+    const before = memory().numTensors;
+    const counts: number[] = [];
+    async function* batches() {
+      for (const pixel of [0, 1]) {
+        counts.push(memory().numTensors - before);
+        yield batchOf(pixel);
+      }
+    }
+    expect((await evaluate(program, batches())).images).toBe(2);
+    expect(counts).toEqual([0, 0]);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('rejects with the signal’s reason, and disposes of the batch', async () => {
+    const before = memory().numTensors;
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    let closed = false;
+    function* batches() {
+      try {
+        for (;;) yield batchOf(1);
+      } finally {
+        closed = true;
+      }
+    }
+    const onBatch = (images: number) => images === 2 && controller.abort(reason);
+    await expect(evaluate(program, batches(), { signal: controller.signal, onBatch })).rejects.toBe(reason);
+    expect(memory().numTensors).toBe(before);
+    expect(closed).toBe(true);
+  });
+
+  it('disposes of a batch whose network fails', async () => {
+    const before = memory().numTensors;
+    const broken = {
+      run: () => {
+        throw new Error('no network');
+      },
+    };
+    await expect(evaluate(broken, [batchOf(1)])).rejects.toThrow('no network');
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('has no mean of nothing', async () => {
+    await expect(evaluate(program, [])).rejects.toThrow(RangeError);
+  });
+});

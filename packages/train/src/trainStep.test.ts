@@ -1,0 +1,117 @@
+import { createRandom } from '@densenet/ops';
+import { dispose, memory, ones, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { describeOnEachBackend } from '../../../testing/backends.ts';
+import { relativeDifference } from '../../../testing/compare.ts';
+import { createModel, type Network, parametersToArrays } from '../../model/src/index.ts';
+import {
+  NonFiniteLossError,
+  runningStatisticsMomentum,
+  sgd,
+  startTraining,
+  type TensorBatch,
+  trainStep,
+} from './index.ts';
+import { exampleBatch, freshState, model, optimizer } from './testing/smallTraining.ts';
+
+/** All that a step may change, as plain values. */
+async function valuesOf(state: ReturnType<typeof freshState>) {
+  return {
+    parameters: await parametersToArrays(state.parameters),
+    optimizerState: await parametersToArrays(state.optimizerState),
+    random: state.random.state(),
+  };
+}
+
+const step = async (state: ReturnType<typeof freshState>, batch: TensorBatch, learningRate = 0.05) => {
+  const result = await trainStep(model, optimizer, state, batch, learningRate);
+  dispose([batch.images, batch.labels]);
+  return result;
+};
+
+describeOnEachBackend('trainStep', () => {
+  it('leaves the tensor count as it was, over 50 steps', async () => {
+    const state = freshState();
+    const before = memory().numTensors;
+    for (let i = 0; i < 50; i++) {
+      await step(state, exampleBatch(i, i % 7 === 6 ? 2 : 6));
+      expect(memory().numTensors).toBe(before);
+    }
+    dispose([state.parameters, state.optimizerState]);
+  });
+
+  it('learns', async () => {
+    const state = freshState();
+    const losses: number[] = [];
+    for (let i = 0; i < 30; i++) losses.push((await step(state, exampleBatch(i % 4))).loss);
+    const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(losses.slice(-4))).toBeLessThan(0.7 * mean(losses.slice(0, 4)));
+    const batch = exampleBatch(0);
+    const { correct, size } = await step(state, batch, 0);
+    expect(size).toBe(6);
+    expect(correct).toBeGreaterThan(3);
+  });
+
+  // On wasm the loss alone stays a number: its convolution clamps, and its ReLU makes 0 of NaN.
+  it.each([
+    ['NaN', Number.NaN],
+    ['infinite', Number.POSITIVE_INFINITY],
+    ['too large to be squared', 1e30],
+  ])('refuses images that are %s, and changes nothing', async (_name, pixel) => {
+    const state = freshState();
+    await step(state, exampleBatch(0));
+    const before = await valuesOf(state);
+    const batch = exampleBatch(1);
+    batch.images.dispose();
+    const pixels = Float32Array.from({ length: 6 * 64 }, (_, index) => (index % 3 === 0 ? pixel : 1));
+    batch.images = tensor4d(pixels, [6, 8, 8, 1]);
+    const count = memory().numTensors;
+    const refusal = await trainStep(model, optimizer, state, batch, 0.05).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(NonFiniteLossError);
+    expect((refusal as Error).message).toMatch(
+      /^the loss is .*; the parameters are as they were before this step. Try a lower learning rate$/,
+    );
+    expect(memory().numTensors).toBe(count);
+    expect(await valuesOf(state)).toEqual(before);
+    // And goes on as if it had not been.
+    const other = freshState();
+    await step(other, exampleBatch(0));
+    expect((await step(state, exampleBatch(2))).loss).toBe((await step(other, exampleBatch(2))).loss);
+  });
+
+  it('changes nothing when the network or the loss fails', async () => {
+    const state = freshState();
+    const { images, labels } = exampleBatch(0);
+    const before = await valuesOf(state);
+    await expect(step(state, { images, labels: tensor1d([1, 2], 'int32') })).rejects.toThrow('softmaxCrossEntropy');
+    await expect(step(state, { images, labels: ones([6]) })).rejects.toThrow('labels must be of type int32');
+    await expect(step(state, { images: ones([6, 8, 8, 2]), labels })).rejects.toThrow('x has 2 channels');
+    expect(await valuesOf(state)).toEqual(before);
+  });
+
+  it('trains a network without norms', async () => {
+    const network: Network = (nn, x) => nn.linear('classifier', nn.globalAveragePool(x), { outFeatures: 3 });
+    const linear = createModel(network, 1, 'xavierUniform');
+    const state = startTraining(linear, sgd(), linear.initialize(createRandom(1)), createRandom(1));
+    const batch = exampleBatch(0);
+    const losses: number[] = [];
+    for (let i = 0; i < 3; i++) losses.push((await trainStep(linear, sgd(), state, batch, 0.5)).loss);
+    expect(losses[2]).toBeLessThan(losses[0]!);
+  });
+
+  it('moves running statistics a tenth of the way to those of the batch', async () => {
+    const state = freshState();
+    const batch = exampleBatch(0);
+    const { statistics } = model.forwardTraining(state.parameters, batch.images, createRandom(1));
+    const { mean, variance } = statistics['features.denseblock1.denselayer1.norm1']!;
+    const expected = [
+      [...(await mean.data())].map((value) => runningStatisticsMomentum * value),
+      [...(await variance.data())].map((value) => 1 - runningStatisticsMomentum + runningStatisticsMomentum * value),
+    ];
+    await trainStep(model, sgd(), state, batch, 0);
+    for (const [index, suffix] of ['running_mean', 'running_var'].entries()) {
+      const actual = state.parameters[`features.denseblock1.denselayer1.norm1.${suffix}`]!;
+      expect(relativeDifference(await actual.data(), expected[index]!)).toBeLessThan(1e-6);
+    }
+  });
+});
