@@ -1,0 +1,11 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { runReadmeExample } from '../../../testing/readme.ts';
+
+it('shows in its README an example that runs', async () => {
+  expect(await runReadmeExample(import.meta.url, () => import('./testing/readmeExample.ts'))).toEqual([
+    [0, 6],
+    [1, 6],
+  ]);
+  expect(memory().numTensors).toBe(0);
+});
