@@ -29,10 +29,10 @@ describe('a training that is stopped and gone on with ends like one that never w
   });
 
   test.each([
-    ['Ctrl-C in the middle of an epoch', 'SIGINT', 130, /epoch 1\/2 .* 3\/8 /, /^after step [34] of epoch 1$/],
-    ['SIGTERM in the middle of the second', 'SIGTERM', 143, /epoch 2\/2 .* 5\/8 /, /^after step [56] of epoch 2$/],
-    ['Ctrl-C while an epoch is judged', 'SIGINT', 130, /test .* 32\/100 /, /^after epoch 1$/],
-  ] as const)('%s', async (_, signal, code, when, position) => {
+    ['Ctrl-C in the middle of an epoch', 'SIGINT', 130, /epoch 1\/2 .* 3\/8 /, /^after step [34] of epoch 1$/, 0],
+    ['SIGTERM in the middle of the second', 'SIGTERM', 143, /epoch 2\/2 .* 5\/8 /, /^after step [56] of epoch 2$/, 1],
+    ['Ctrl-C while an epoch is judged', 'SIGINT', 130, /test .* 32\/100 /, /^after epoch 1$/, 0],
+  ] as const)('%s', async (_, signal, code, when, position, lines) => {
     const out = join(await temporaryFolder(), 'out');
     const stopped = await runChild([...args, '--out', out, ...backend.flags], { before: signalWhen(when, signal) });
     expect(stopped.code, stopped.stderr).toBe(code);
@@ -40,6 +40,7 @@ describe('a training that is stopped and gone on with ends like one that never w
     const message = /^saved in (\S+), (.+); go on with: (\S+) train --resume (\S+)$/m.exec(stopped.stdout)!;
     expect([message[1], message[4]]).toEqual([out, out]);
     expect(message[2]).toMatch(position);
+    expect(linesOf(stopped.stdout)).toEqual(wholeLines.slice(0, lines));
 
     const resumed = await runCliWell('train', '--resume', out, ...backend.flags);
     expect(resumed).toContain(`\ngoing on ${message[2]}\n`);

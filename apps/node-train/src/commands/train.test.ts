@@ -155,6 +155,36 @@ describe('what would fail is refused before the training starts', () => {
   });
 });
 
+describe('--resume', () => {
+  test('with another recipe or a value of one is refused; the recipe of its own name is not', async () => {
+    await runCliWell(...small, '--epochs', '1', '--out', out, ...backend.flags);
+    const before = await modelBytes(out);
+    for (const change of [['--epochs', '5'], ['--seed', '0'], ['--growth-rate', '8'], ['quick']]) {
+      const { code, stdout, stderr } = await runCli('train', ...change, '--resume', out, ...backend.flags);
+      expect({ change, code, stdout }).toEqual({ change, code: 1, stdout: '' });
+      expect(stderr).toBe('error: --resume goes on with the recipe that was saved: no value of it can be changed\n');
+    }
+    await runCliWell('train', 'tiny', '--resume', out, ...backend.flags);
+    expect((await modelBytes(out)).equals(before)).toBe(true);
+  });
+
+  test('into another folder leaves the first as it is', async () => {
+    await runCliWell(...small, '--epochs', '1', '--out', out, ...backend.flags);
+    const second = join(folder, 'second');
+    await runCliWell('train', '--resume', out, '--out', second, ...backend.flags);
+    expect((await modelBytes(second)).equals(await modelBytes(out))).toBe(true);
+  });
+
+  test('without it, --out never writes over a checkpoint', async () => {
+    await runCliWell(...small, '--epochs', '1', '--out', out, ...backend.flags);
+    const before = await modelBytes(out);
+    const { code, stderr } = await runCli(...small, '--out', out, ...backend.flags);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^error: \S+ holds a checkpoint already: go on with it \(--resume /);
+    expect((await modelBytes(out)).equals(before)).toBe(true);
+  });
+});
+
 describe('a loss that is no number', () => {
   test('ends the training with epoch and step, and keeps what was saved before', async () => {
     const args = [...small, '--learning-rate', '1e38', '--schedule', 'constant', '--out', out, ...backend.flags];

@@ -21,6 +21,7 @@ const number =
     return value;
   };
 const positiveInteger = number('a positive integer', (value) => Number.isSafeInteger(value) && value > 0);
+const positiveIntegerOrNone = number('a positive integer or none', (value) => Number.isSafeInteger(value) && value > 0);
 const share = number('a number in [0, 1)', (value) => value >= 0 && value < 1);
 const notNegative = number('a number of 0 or more', (value) => value >= 0);
 const anyNumber = number('a number', () => true);
@@ -121,7 +122,7 @@ export const recipeFlags: readonly RecipeFlag[] = [
     'bottleneckFactor',
     '--bottleneck-factor <n|none>',
     'DenseNet-B: squeeze to n k channels first',
-    (text) => (text === 'none' ? null : anyNumber(text)),
+    (text) => (text === 'none' ? null : positiveIntegerOrNone(text)),
   ),
   networkFlag('compression', '--compression <theta>', 'share of channels that a transition keeps', anyNumber),
   networkFlag('stem', '--stem <imagenet|cifar>', 'what comes before the first block', (text, { stem }) => ({

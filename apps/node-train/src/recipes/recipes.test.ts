@@ -115,7 +115,7 @@ describe('flags', () => {
     ['--block-config', '4,2.5', 'must be positive integers with commas between them, got 4,2.5'],
     ['--block-config', '4,,4', 'must be positive integers with commas between them, got 4,,4'],
     ['--growth-rate', '0', 'must be a positive integer, got 0'],
-    ['--bottleneck-factor', '-4', 'must be a positive integer, got -4'],
+    ['--bottleneck-factor', '-4', 'must be a positive integer or none, got -4'],
     ['--compression', '1.5', 'must be a number in (0, 1], got 1.5'],
     ['--stem', 'mnist', 'must be one of imagenet, cifar, got mnist'],
     ['--stem-channels', '1.5', 'must be a positive integer, got 1.5'],
