@@ -7,7 +7,7 @@ export interface Progress {
 }
 
 /** The part of a stream that a bar needs; `process.stderr` is one. */
-export interface ProgressStream {
+interface ProgressStream {
   isTTY?: boolean;
   columns?: number;
   write(text: string): unknown;

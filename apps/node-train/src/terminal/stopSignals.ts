@@ -1,7 +1,7 @@
 /** Exit codes that a shell expects of a program ended by a signal: 128 and the signal's number. */
 export const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
-export type StopSignalName = keyof typeof exitCodes;
+type StopSignalName = keyof typeof exitCodes;
 
 /** What work that can be stopped is given. */
 export interface Stop {
