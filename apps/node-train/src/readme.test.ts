@@ -7,12 +7,15 @@ import { needBackend, needFashionMnist } from './testing/needs.ts';
 needBackend();
 needFashionMnist();
 
+/** Milliseconds: seconds with native TensorFlow, minutes where only wasm runs. */
+const timeout = 300_000;
+
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 /** Figures are another machine's and another day's. */
 const withoutFigures = (line: string) => line.replace(/\d[\d.,]*(?= %| sec| images\/s|, |$)/g, '#');
 
-test('the commands in the README print what it shows, but for figures', async () => {
+test('the commands in the README print what it shows, but for figures', { timeout }, async () => {
   const block = /```console\n([\s\S]+?)```/.exec(readme)![1]!;
   const steps = block
     .split(/^\$ densenet /m)

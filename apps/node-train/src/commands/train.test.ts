@@ -24,7 +24,9 @@ const epochLine =
   /^epoch (\d), loss (\d\.\d{4}), train acc (0\.\d{3}), test acc (0\.\d{3}), time \d+\.\d sec, \d+ images\/s$/;
 
 describe('the tiny recipe, from the images to a prediction', () => {
-  test("prints a line an epoch in the chapter's form and learns; what it saved gives the same accuracy", async () => {
+  test("prints a line an epoch in the chapter's form and learns; what it saved gives the same accuracy", {
+    timeout: 300_000,
+  }, async () => {
     const { code, stdout, stderr } = await runCli('train', 'tiny', '--out', out, ...backend.flags);
     expect(code, stderr).toBe(0);
     expect(stderr).toMatch(/^backend: .+\n/);
