@@ -15,7 +15,8 @@ const epochs = Math.max(...runs.map(({ testAccuracy }) => testAccuracy.length));
 const x = (epoch) => margin.left + ((epoch - 1) / (epochs - 1)) * (width - margin.left - margin.right);
 const y = (accuracy) =>
   height - margin.bottom - ((accuracy - low) / (high - low)) * (height - margin.top - margin.bottom);
-const text = (at, content, more = '') => `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" ${more}>${content}</text>`;
+const text = (at, content, more = '') =>
+  `<text x="${at[0].toFixed(1)}" y="${at[1].toFixed(1)}" ${more}>${content}</text>`;
 
 const rows = Array.from({ length: Math.round((high - low) / 0.02) + 1 }, (_, index) => low + index * 0.02);
 const grid = rows.map((value) =>
