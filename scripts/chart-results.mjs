@@ -48,6 +48,7 @@ const lines = runs.map(({ testAccuracy }, index) => {
 });
 
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="13" fill="#374151">
+<title>Test accuracy by epoch, this project beside the chapter</title>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
 ${text([margin.left, 22], 'Test accuracy on Fashion-MNIST, 96x96, batch 256, learning rate 0.1', 'font-weight="600"')}
 ${[...grid, ...ticks, ...lines, ...labels].join('\n')}

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-export interface TensorFlowAttribute {
+interface TensorFlowAttribute {
   name: string;
   type: number;
   value: unknown;
