@@ -98,3 +98,14 @@ describe('on a terminal', () => {
     expect(written).toEqual([]);
   });
 });
+
+test('on a narrow terminal the bar gives way before the time left does', () => {
+  for (const columns of [100, 80, 62]) {
+    const { written, clock, options } = fakeStream(true, columns);
+    const progress = createProgress('epoch 1/2', 235, options);
+    clock.milliseconds += 60_000;
+    progress.update(19, 'loss 1.1639  acc 0.584');
+    expect(written.at(-1)).toMatch(/ETA 11m22s$/);
+    expect(written.at(-1)!.replace('\r\x1b[K', '').length).toBeLessThan(columns);
+  }
+});

@@ -48,9 +48,12 @@ export function createProgress(
     const percent = `${Math.floor((100 * done) / total)}%`.padStart(4);
     const parts = [label, percent, `${done}/${total}`, note, eta].filter((part) => part !== '');
     if (!stream.isTTY) return `${parts.join('  ')}\n`;
-    const filled = Math.round((barWidth * Math.min(done, total)) / total);
-    const bar = '█'.repeat(filled) + '░'.repeat(barWidth - filled);
-    return `\r\x1b[K${[label, bar, ...parts.slice(1)].join('  ').slice(0, (stream.columns ?? 100) - 1)}`;
+    // On a narrow terminal the bar gives way before the figures do.
+    const columns = (stream.columns ?? 100) - 1;
+    const width = Math.max(0, Math.min(barWidth, columns - parts.join('  ').length - 2));
+    const filled = Math.round((width * Math.min(done, total)) / total);
+    const bar = width === 0 ? [] : ['█'.repeat(filled) + '░'.repeat(width - filled)];
+    return `\r\x1b[K${[label, ...bar, ...parts.slice(1)].join('  ').slice(0, columns)}`;
   };
   return {
     update: (done, note = '') => {
