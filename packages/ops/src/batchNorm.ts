@@ -1,15 +1,5 @@
-import {
-  add,
-  mean,
-  mul,
-  rsqrt,
-  square,
-  sub,
-  sum,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
+import { add, mul, rsqrt, square, sub, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { meanByChannel, sumByChannel } from './channelSums.ts';
 import { defineOp } from './defineOp.ts';
 import { expectRank, expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
@@ -17,9 +7,6 @@ import { kernelNames } from './kernelNames.ts';
 interface Attributes {
   epsilon: number;
 }
-
-/** Axes that a batch norm averages over: all but the channels. */
-const positionAxes = [0, 1, 2];
 
 /**
  * Outputs dx, dgamma, dbeta. The reserves are the forward kernel's own saved statistics: whatever a backend's pair of
@@ -34,8 +21,8 @@ const batchNormTrainingGrad = /* @__PURE__ */ defineOp<
     const count = x.size / x.shape[3]!;
     const inverseDeviation = rsqrt(add(reserve2, epsilon));
     const normalized = mul(sub(x, reserve1), inverseDeviation);
-    const dbeta = sum(dy, positionAxes);
-    const dgamma = sum(mul(dy, normalized), positionAxes);
+    const dbeta = sumByChannel(dy);
+    const dgamma = sumByChannel(mul(dy, normalized));
     // d mean and d variance are folded in: what is left of dy after its mean and its part along `normalized` are removed.
     const centred = sub(sub(dy, mul(dbeta, 1 / count)), mul(normalized, mul(dgamma, 1 / count)));
     return [mul(centred, mul(gamma, inverseDeviation)), dgamma, dbeta];
@@ -46,9 +33,9 @@ const normalize = /* @__PURE__ */ defineOp<{ x: Tensor; gamma: Tensor; beta: Ten
   name: kernelNames.batchNormTraining,
   compose: ({ x, gamma, beta }, { epsilon }) => {
     const count = x.size / x.shape[3]!;
-    const batchMean = mean(x, positionAxes);
+    const batchMean = meanByChannel(x);
     const centred = sub(x, batchMean);
-    const biasedVariance = mean(square(centred), positionAxes);
+    const biasedVariance = meanByChannel(square(centred));
     const y = add(mul(centred, mul(gamma, rsqrt(add(biasedVariance, epsilon)))), beta);
     return [
       y,
@@ -132,8 +119,8 @@ const normalizeByRunning = /* @__PURE__ */ defineOp<InferenceInputs, Attributes>
       const inverseDeviation = rsqrt(add(variance!, epsilon));
       return {
         x: () => mul(dy!, mul(gamma!, inverseDeviation)),
-        gamma: () => sum(mul(dy!, mul(sub(x!, runningMean!), inverseDeviation)), positionAxes),
-        beta: () => sum(dy!, positionAxes),
+        gamma: () => sumByChannel(mul(dy!, mul(sub(x!, runningMean!), inverseDeviation))),
+        beta: () => sumByChannel(dy!),
         mean: fixed,
         variance: fixed,
       };

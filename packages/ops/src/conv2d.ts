@@ -5,11 +5,11 @@ import {
   getKernel,
   type NamedAttrMap,
   type NamedTensorMap,
-  sum,
   type Tensor,
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { sumByChannel } from './channelSums.ts';
 import { filterGradientByTaps } from './conv2dFilterGradient.ts';
 import { defineOp } from './defineOp.ts';
 import { expectRank, expectShape, OpError } from './errors.ts';
@@ -61,7 +61,7 @@ const backpropFilter = /* @__PURE__ */ defineOp<{ x: Tensor; dy: Tensor }, Filte
 
 const biasGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }>({
   name: kernelNames.conv2dBiasGrad,
-  compose: ({ dy }) => [sum(dy, [0, 1, 2])],
+  compose: ({ dy }) => [sumByChannel(dy)],
 });
 
 const convolve = /* @__PURE__ */ defineOp<{ x: Tensor; filter: Tensor }, Attributes>({
