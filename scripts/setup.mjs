@@ -11,7 +11,10 @@ export function run(command, args, options = {}) {
   // The workspace's tools call each other by name: turbo needs to find pnpm.
   const path = `${root}node_modules/.bin${delimiter}${process.env.PATH}`;
   const env = { ...process.env, PATH: path, ...options.env };
-  const { status, error, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options, env });
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options, env });
+  const { status, error, signal, stdout, stderr } = result;
+  // What was piped is of interest only now.
+  if (status !== 0) process.stderr.write(`${stdout ?? ''}${stderr ?? ''}`);
   if (error) {
     console.error(`${command} cannot be run: ${error.message}`);
     process.exit(1);
@@ -48,5 +51,6 @@ export function setUp() {
       shell: process.platform === 'win32',
     });
   }
-  run(tool('turbo'), ['run', 'build', '--output-logs=errors-only'], { stdio: ['ignore', 2, 2] });
+  if (!existsSync(`${root}apps/node-train/dist/main.js`)) console.error('building the workspace...');
+  run(tool('turbo'), ['run', 'build', '--output-logs=errors-only'], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
