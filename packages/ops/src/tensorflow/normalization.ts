@@ -16,7 +16,7 @@ function normAttributes(backend: TensorFlowBackend, epsilon: number) {
 }
 
 /**
- * The kernel adds up thousands of values one after another, and so its mean is ten times as far from the truth as
+ * On the processor the kernel adds up thousands of values one after another, and so its mean is ten times as far from the truth as
  * PyTorch's: enough to put a value on the other side of a ReLU's zero and to end a training elsewhere. Its output is
  * shifted by what the mean was off, which costs two passes over the feature maps.
  */
@@ -40,12 +40,8 @@ export const normalizationKernels: FastKernels = {
       const { float } = attributesFor(backend);
       const attributes = [...normAttributes(backend, epsilon), float('exponential_avg_factor', 1)];
       const inputs = [x!, gamma!, beta!, unused, unused];
-      return withExactMean(
-        backend.executeMultipleOutputs('FusedBatchNormV3', attributes, inputs, 6),
-        x!,
-        gamma!,
-        epsilon,
-      );
+      const outputs = backend.executeMultipleOutputs('FusedBatchNormV3', attributes, inputs, 6);
+      return backend.isUsingGpuDevice ? outputs : withExactMean(outputs, x!, gamma!, epsilon);
     }),
   [kernelNames.batchNormTrainingGrad]: (
     backend,
