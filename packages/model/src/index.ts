@@ -7,6 +7,14 @@ export { initializeParameters } from './initialize.ts';
 export { createDenseNet, createModel, type Model } from './model.ts';
 export { parametersFromArrays, parametersToArrays } from './parameterArrays.ts';
 export { disposeParameters, type ParameterRole, type ParameterSpec, type Parameters } from './parameters.ts';
+export {
+  type DenselyConnected,
+  denselyConnected,
+  meanAbsoluteWeights,
+  type Reader,
+  readers,
+  type Source,
+} from './readings/connections.ts';
 export { type Graph, type GraphNode, type Operation, readGraph } from './readings/graph.ts';
 export { compileInference, type InferenceProgram } from './readings/inference.ts';
 export { InputTooSmallError } from './readings/inputTooSmallError.ts';

@@ -62,11 +62,17 @@ export function createModel(
     },
     compileInference: (parameters) => {
       const program = compileInference(smallestGraph, parameters);
-      const run = (images: Tensor4D) => {
-        expectLargeEnough(images);
-        return program.run(images);
+      return {
+        ...program,
+        run: (images) => {
+          expectLargeEnough(images);
+          return program.run(images);
+        },
+        runKeeping: (images, nodes) => {
+          expectLargeEnough(images);
+          return program.runKeeping(images, nodes);
+        },
       };
-      return { run, dispose: program.dispose };
     },
   };
 }

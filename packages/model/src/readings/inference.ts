@@ -10,6 +10,14 @@ export interface InferenceProgram {
    * @returns logits, `[batch, numClasses]`
    */
   run(images: Tensor4D): Tensor2D;
+  /**
+   * As `run`, and on the way the values of other nodes: feature maps, to be looked at.
+   *
+   * @param nodes ids of nodes of the network's graph, which are the same for every input size
+   * @returns `values` in the order of `nodes`; these and `logits` are the caller's to dispose of
+   * @throws RangeError for an id that is no node's, or a convolution's whose norm was folded into it: ask for the norm
+   */
+  runKeeping(images: Tensor4D, nodes: readonly number[]): { logits: Tensor2D; values: Tensor[] };
   /** Frees the prepared weights; the parameters they were made from stay the caller's. */
   dispose(): void;
 }
@@ -22,34 +30,48 @@ export interface InferenceProgram {
  * @throws Error naming a parameter that the network has and `parameters` lacks
  */
 export function compileInference(graph: Graph, parameters: Parameters): InferenceProgram {
-  const { steps, output } = planInference(graph, parameters);
+  const { steps, output, standInOf } = planInference(graph, parameters);
   const freedAfter = lastUses(steps, output);
+  const runKeeping: InferenceProgram['runKeeping'] = (images, nodes) => {
+    const kept = nodes.map((id) => nodeWithValue(graph, standInOf, id));
+    const values = new Map<GraphNode, Tensor>([[graph.nodes[0]!, images]]);
+    const copies = new Map<GraphNode, Tensor>();
+    try {
+      steps.forEach((step, index) => {
+        const inputs = step.inputs.map((node) => values.get(node)!);
+        const value = tidy(() => step.run(inputs));
+        values.set(step.output, value);
+        if (kept.includes(step.output)) copies.set(step.output, value.clone());
+        for (const node of freedAfter[index]!) {
+          values.get(node)!.dispose();
+          values.delete(node);
+        }
+      });
+      const copyOf = (node: GraphNode) => (copies.get(node) ?? images).clone();
+      return { logits: values.get(output) as Tensor2D, values: kept.map(copyOf) };
+    } catch (error) {
+      values.delete(graph.nodes[0]!);
+      dispose([...values.values()]);
+      throw error;
+    } finally {
+      dispose([...copies.values()]);
+    }
+  };
   return {
-    run: (images) => {
-      const values = new Map<GraphNode, Tensor>([[graph.nodes[0]!, images]]);
-      try {
-        steps.forEach((step, index) => {
-          const inputs = step.inputs.map((node) => values.get(node)!);
-          values.set(
-            step.output,
-            tidy(() => step.run(inputs)),
-          );
-          for (const node of freedAfter[index]!) {
-            values.get(node)!.dispose();
-            values.delete(node);
-          }
-        });
-        return values.get(output) as Tensor2D;
-      } catch (error) {
-        values.delete(graph.nodes[0]!);
-        dispose([...values.values()]);
-        throw error;
-      }
-    },
+    run: (images) => runKeeping(images, []).logits,
+    runKeeping,
     dispose: () => {
       for (const step of steps) dispose([...step.weights]);
     },
   };
+}
+
+function nodeWithValue(graph: Graph, standInOf: (node: GraphNode) => GraphNode | undefined, id: number): GraphNode {
+  const node = graph.nodes[id];
+  if (!node) throw new RangeError(`node ${id} is not in the graph, whose nodes are 0 to ${graph.nodes.length - 1}`);
+  const found = standInOf(node);
+  if (!found) throw new RangeError(`node ${id} has no value of its own: the norm after it was folded into it`);
+  return found;
 }
 
 /** For each step, the nodes whose values nothing after it reads. The input is the caller's, the output the result. */

@@ -30,6 +30,8 @@ export interface InferencePlan {
   steps: readonly InferenceStep[];
   /** The node whose value is the result. */
   output: GraphNode;
+  /** The node whose value stands for this one's; undefined for a convolution whose norm was folded into it. */
+  standInOf(node: GraphNode): GraphNode | undefined;
 }
 
 /** One step a node, but for norms folded into the convolution before them, and for nodes that do nothing here. */
@@ -58,7 +60,8 @@ export function planInference(graph: Graph, parameters: Parameters): InferencePl
     }
     for (const { weights } of steps) weights.forEach(keep);
   });
-  return { steps, output: resolve(graph.output) };
+  const standInOf = (node: GraphNode) => (folded.has(node) ? undefined : resolve(node));
+  return { steps, output: resolve(graph.output), standInOf };
 }
 
 /** Dropout, and one tensor joined with nothing: the value is its input's, which must not be freed twice. */
