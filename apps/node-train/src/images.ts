@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { pixelsFromRgba } from '@densenet/data';
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import sharp from 'sharp';
 
@@ -32,16 +33,14 @@ export async function decodeImage(path: string, channels: number, invert = false
     throw unreadable(path, error);
   });
   try {
-    const upright = sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error' })
+    const { data, info } = await sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error' })
       .autoOrient()
-      .flatten({ background: invert ? 'white' : 'black' });
-    const image = invert ? upright.negate({ alpha: false }) : upright;
-    const { data, info } = await image
-      .toColourspace(channels === 1 ? 'b-w' : 'srgb')
+      .toColourspace('srgb')
+      .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    if (info.channels !== channels) throw new Error(`${info.channels} channels where ${channels} were expected`);
-    return { pixels: data, height: info.height, width: info.width };
+    // The same conversion as in the browser.
+    return { pixels: pixelsFromRgba(data, channels, { invert }), height: info.height, width: info.width };
   } catch (error) {
     throw new ImageError(`${path} does not decode as an image: ${(error as Error).message}`, { cause: error });
   }

@@ -2,6 +2,7 @@ export { type Batch, type BatchOptions, batchCount, batches } from './batches.ts
 export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset } from './dataset.ts';
 export { DataError, IdxFormatError, InvalidValueError } from './errors.ts';
 export { type IdxArray, readIdx } from './idx.ts';
+export { type PixelOptions, pixelsFromRgba } from './pixels.ts';
 export { prefetch } from './prefetch.ts';
 export { batchToTensors, preprocess } from './preprocess.ts';
 export { type Preprocessing, parsePreprocessing } from './preprocessing.ts';
