@@ -2,12 +2,14 @@ import type { ImageDataset } from '@densenet/data';
 import { type DatasetName, datasetNames } from '@densenet/data/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
+import { writeWhole } from '../files.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
 import { firstImages, loadWithProgress } from '../training/datasets.ts';
 import type { TrainedModel } from '../training/trained.ts';
 import { addCheckpointFlag, readChosen } from './checkpointOption.ts';
+import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -23,6 +25,7 @@ interface EvaluateFlags extends BackendFlags, DataFlags {
   dataset?: DatasetName;
   batchSize: number;
   testImages?: number;
+  json?: string;
 }
 
 export function evaluateCommand(): Command {
@@ -32,7 +35,8 @@ export function evaluateCommand(): Command {
       new Option('--dataset <name>', 'data set (default: the one it was trained on)').choices(datasetNames as string[]),
     )
     .option('--batch-size <images>', 'images a batch', positiveInteger, 256)
-    .option('--test-images <count>', 'use only the first ones of the test set', positiveInteger);
+    .option('--test-images <count>', 'use only the first ones of the test set', positiveInteger)
+    .option('--json <file>', 'also write loss, accuracy and the confusion matrix');
   addDataFlags(addBackendFlags(addCheckpointFlag(command)));
   return command.action(async (flags: EvaluateFlags) => {
     process.exitCode = await stoppable('stopping', (stop) => evaluateTrained(flags, stop));
@@ -44,7 +48,8 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
   const dataset = firstImages(await testSetFor(trained, flags, stop), flags.testImages ?? null);
   stop.signal.throwIfAborted();
   await startChosenBackend(flags);
-  const program = trained.model.compileInference(trained.parameters());
+  const compiled = trained.model.compileInference(trained.parameters());
+  const program = recordPredictions(compiled);
   const progress = createProgress('test', dataset.count);
   try {
     const began = performance.now();
@@ -59,10 +64,22 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
       `${dataset.name}: loss ${loss.toFixed(4)}, acc ${accuracy.toFixed(4)}, ${images} images, ` +
         `time ${seconds.toFixed(1)} sec, ${Math.round(images / seconds)} images/s\n`,
     );
+    if (flags.json !== undefined) {
+      const report: EvaluationReport = {
+        dataset: dataset.name,
+        images,
+        loss,
+        accuracy,
+        classes: dataset.classNames,
+        confusion: confusionMatrix(dataset.labels, await program.predicted(), dataset.classNames.length),
+      };
+      await writeWhole(flags.json, `${JSON.stringify(report)}\n`);
+    }
     return 0;
   } finally {
     progress.clear();
     program.dispose();
+    compiled.dispose();
   }
 }
 
