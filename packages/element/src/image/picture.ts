@@ -1,0 +1,120 @@
+import type { Picture } from '../engine/types.ts';
+import { decodeBlob, decodeUrl } from './decode.ts';
+import { PictureError } from './errors.ts';
+import { fitWithin, maxSide, type Size } from './size.ts';
+
+/** What can be classified. A string is an address. */
+export type ImageSource =
+  | Blob
+  | string
+  | HTMLImageElement
+  | HTMLVideoElement
+  | HTMLCanvasElement
+  | OffscreenCanvas
+  | ImageBitmap
+  | ImageData;
+
+/**
+ * Makes of any source a picture of at most `maxSide` pixels a side, upright. The source stays the caller's: an
+ * ImageBitmap is copied.
+ *
+ * @param base What a relative address is relative to.
+ * @throws {PictureError} When there is no picture in it, or the page may not read it.
+ */
+export async function toPicture(source: ImageSource, base: string, signal: AbortSignal): Promise<Picture> {
+  if (source instanceof ImageData && fits(source)) return source;
+  return shrink(await toBitmap(source, base, signal));
+}
+
+async function toBitmap(source: ImageSource, base: string, signal: AbortSignal): Promise<ImageBitmap> {
+  if (typeof source === 'string') return decodeUrl(source, base, signal);
+  if (source instanceof Blob) return decodeBlob(source, source instanceof File ? `"${source.name}"` : 'The file');
+  const size = await sizeOf(source);
+  try {
+    const bitmap = await createImageBitmap(source);
+    assertReadable(bitmap);
+    return bitmap;
+  } catch (cause) {
+    if (cause instanceof PictureError) throw cause;
+    throw new PictureError(`The ${kindOf(source)} of ${size.width} x ${size.height} pixels cannot be read: ${cause}`, {
+      cause,
+    });
+  }
+}
+
+/** @throws {PictureError} When it has no pixels, with the reason. */
+async function sizeOf(source: Exclude<ImageSource, string | Blob>): Promise<Size> {
+  let size: Size = source as ImageBitmap;
+  let remedy = 'Give it a width and a height, and draw on it.';
+  if (source instanceof HTMLImageElement) {
+    // Rejects where the picture is broken: then the size is 0 too.
+    await source.decode().catch(() => {});
+    size = { width: source.naturalWidth, height: source.naturalHeight };
+    remedy = `Its source is "${source.currentSrc || source.src}": check that it is a picture, and an SVG has a size.`;
+  } else if (source instanceof HTMLVideoElement) {
+    size = { width: source.videoWidth, height: source.videoHeight };
+    remedy = 'It shows no frame yet: wait for its "loadeddata" event.';
+  } else if (source instanceof ImageBitmap) {
+    remedy = 'It was closed before.';
+  } else if (!(source instanceof ImageData || isCanvas(source))) {
+    throw new PictureError(
+      `${Object.prototype.toString.call(source)} is no picture. Expected a File, Blob, address, image, video, canvas, ` +
+        'ImageBitmap or ImageData.',
+    );
+  }
+  if (size.width === 0 || size.height === 0) {
+    throw new PictureError(`The ${kindOf(source)} is ${size.width} x ${size.height} pixels. ${remedy}`);
+  }
+  return size;
+}
+
+function isCanvas(source: object): boolean {
+  return source instanceof HTMLCanvasElement || source instanceof OffscreenCanvas;
+}
+
+function kindOf(source: object): string {
+  if (source instanceof HTMLImageElement) return 'image';
+  if (source instanceof HTMLVideoElement) return 'video';
+  return isCanvas(source) ? 'canvas' : source.constructor.name;
+}
+
+/** A picture from another origin can be shown, but not read, and the backend would fail with less to go by. */
+function assertReadable(bitmap: ImageBitmap): void {
+  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  try {
+    context.getImageData(0, 0, 1, 1);
+  } catch (cause) {
+    bitmap.close();
+    throw new PictureError(
+      'The picture comes from another origin, whose server does not let this page read it. Load it with ' +
+        'crossorigin="anonymous" from a server that allows it (CORS), or save it and drop the file here.',
+      { cause },
+    );
+  }
+}
+
+async function shrink(bitmap: ImageBitmap): Promise<ImageBitmap> {
+  if (fits(bitmap)) return bitmap;
+  const { width, height } = fitWithin(bitmap, maxSide);
+  try {
+    return await createImageBitmap(bitmap, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' });
+  } finally {
+    bitmap.close();
+  }
+}
+
+function fits({ width, height }: Size): boolean {
+  return Math.max(width, height) <= maxSide;
+}
+
+/** A copy to keep and show: the engine closes the picture that it is given. */
+export function toCanvas(picture: Picture): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  const context = canvas.getContext('2d')!;
+  if (picture instanceof ImageData) context.putImageData(picture, 0, 0);
+  else context.drawImage(picture, 0, 0);
+  return canvas;
+}

@@ -1,0 +1,53 @@
+import { PictureError } from './errors.ts';
+import { fitWithin, maxSide, type Size } from './size.ts';
+
+/**
+ * The size at which to draw an SVG: its width and height in pixels, else its viewBox, enlarged to the largest picture
+ * that is kept.
+ *
+ * @param attribute Reads an attribute of the root element.
+ * @throws {PictureError} When neither says a size.
+ */
+export function svgSize(attribute: (name: string) => string | null): Size {
+  const width = pixels(attribute('width'));
+  const height = pixels(attribute('height'));
+  if (width !== undefined && height !== undefined) return fitWithin({ width, height }, maxSide);
+  const box = (attribute('viewBox') ?? '').trim().split(/[\s,]+/);
+  const [boxWidth, boxHeight] = [pixels(box[2] ?? null), pixels(box[3] ?? null)];
+  if (boxWidth === undefined || boxHeight === undefined) {
+    throw new PictureError(
+      'The SVG has no size: expected width and height in pixels, or a viewBox. Add one, or save it as PNG.',
+    );
+  }
+  const enlarge = maxSide / Math.max(boxWidth, boxHeight);
+  return fitWithin({ width: boxWidth * enlarge, height: boxHeight * enlarge }, maxSide);
+}
+
+/** Percentages and other units depend on a page that is not there. */
+function pixels(text: string | null): number | undefined {
+  const match = /^\s*(\d*\.?\d+)(px)?\s*$/.exec(text ?? '');
+  const value = Number(match?.[1]);
+  return value > 0 ? value : undefined;
+}
+
+/** @throws {PictureError} When the text is no SVG, or has no size. */
+export async function decodeSvg(text: string): Promise<ImageBitmap> {
+  const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+  if (root.localName !== 'svg') {
+    throw new PictureError('The SVG is not well-formed XML. Open it in an editor, or save it as PNG.');
+  }
+  const { width, height } = svgSize((name) => root.getAttribute(name));
+  root.setAttribute('width', String(width));
+  root.setAttribute('height', String(height));
+  const url = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(root)], { type: 'image/svg+xml' }));
+  try {
+    const image = new Image();
+    image.src = url;
+    await image.decode();
+    return await createImageBitmap(image);
+  } catch (cause) {
+    throw new PictureError('The SVG could not be drawn. Save it as PNG.', { cause });
+  } finally {
+    URL.revokeObjectURL(url);
+  }
+}

@@ -1,0 +1,44 @@
+/** The `labels` attribute or property cannot be used. */
+export class LabelsError extends Error {
+  override readonly name = 'LabelsError';
+}
+
+/**
+ * Reads names of classes: a JSON array of strings, or names with commas between.
+ *
+ * @throws {LabelsError} When it starts as a JSON array and is none of strings.
+ */
+export function parseLabels(text: string): string[] {
+  if (!text.trim().startsWith('[')) return text.split(',').map((label) => label.trim());
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new LabelsError(`labels starts with "[", but is no JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (!Array.isArray(value) || !value.every((label) => typeof label === 'string')) {
+    throw new LabelsError('labels must be a JSON array of strings, or names with commas between.');
+  }
+  return value;
+}
+
+/**
+ * The names to show: the page's where it gives any, else the model file's.
+ *
+ * @param given What the page says: text as above, or an array; empty for nothing.
+ * @param own One a class.
+ * @throws {LabelsError} When there are not as many as classes.
+ */
+export function chooseLabels(
+  given: string | readonly string[] | null | undefined,
+  own: readonly string[],
+): readonly string[] {
+  if (given === null || given === undefined || given.length === 0) return own;
+  const labels = typeof given === 'string' ? parseLabels(given) : given;
+  if (labels.length !== own.length) {
+    throw new LabelsError(
+      `labels has ${labels.length} names, but the model has ${own.length} classes: give one name a class.`,
+    );
+  }
+  return labels;
+}
