@@ -35,7 +35,7 @@ export function fakeModel(id: number, labels: readonly string[] = fashionLabels)
     },
     metrics: { testAccuracy: 0.9059, dataset: 'fashion-mnist' },
     parameters: 758_226,
-    bytes: 1_548_392,
+    bytes: 1_571_888,
     activationGrid: { height: smallestMap, width: smallestMap },
     blocks: fakeBlocks(config),
     timings: { load: 12, backend: 80, upload: 9, compile: 240, firstRun: 31 },

@@ -1,0 +1,92 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdir, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import chromium from '@sparticuz/chromium';
+import { type Browser, chromium as playwright } from 'playwright-core';
+
+/** Where Chrome, Chromium and Edge are installed by default. */
+const usualPlaces = [
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/snap/bin/chromium',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+  'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+];
+
+/** WebGL2 without a GPU, computed on the processor by SwiftShader. */
+const softwareWebGl = [
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+];
+
+/** WebGPU on the same terms. Browsers without it ignore these. */
+const softwareWebGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
+
+export interface BrowserOptions {
+  /** WebGPU on the processor too. */
+  webgpu?: boolean;
+  /** Further command-line arguments of Chromium. */
+  args?: readonly string[];
+}
+
+/**
+ * Starts a headless Chromium: the one that `CHROME_PATH` names, else one that is installed, else the one that comes with
+ * the npm package @sparticuz/chromium (Linux only). The caller closes it.
+ *
+ * @throws Error where none is found
+ */
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  return playwright.launch({
+    executablePath: await browserPath(),
+    headless: true,
+    // Chromium's sandbox needs rights that containers seldom have; the tests visit no page but their own.
+    args: ['--no-sandbox', ...softwareWebGl, ...(options.webgpu ? softwareWebGpu : []), ...(options.args ?? [])],
+  });
+}
+
+async function browserPath(): Promise<string> {
+  const asked = process.env.CHROME_PATH;
+  if (asked !== undefined && asked !== '') {
+    if (!existsSync(asked))
+      throw new Error(`CHROME_PATH is ${asked}, where there is no file: name a Chrome or Chromium`);
+    return asked;
+  }
+  const installed = usualPlaces.find((path) => existsSync(path));
+  if (installed !== undefined) return installed;
+  if (process.platform !== 'linux') {
+    throw new Error(`no Chrome or Chromium in ${usualPlaces.join(', ')}: install one or name it in CHROME_PATH`);
+  }
+  return unpackedChromium();
+}
+
+/** Longer than unpacking takes anywhere: a lock this old was left by a process that was killed. */
+const staleAfter = 60_000;
+
+/** Unpacks the browser once: a second process that came meanwhile would start half of it. */
+async function unpackedChromium(): Promise<string> {
+  const lock = join(tmpdir(), 'densenet-chromium-unpacking');
+  while (
+    !(await mkdir(lock).then(
+      () => true,
+      () => false,
+    ))
+  ) {
+    const made = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
+    if (made !== undefined && Date.now() - made > staleAfter) break;
+    await setTimeout(100);
+  }
+  try {
+    return await chromium.executablePath();
+  } finally {
+    await rmdir(lock).catch(() => undefined);
+  }
+}

@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join, normalize } from 'node:path';
+import { gzipSync } from 'node:zlib';
+
+const mimeTypes: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.html': 'text/html; charset=utf-8',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.png': 'image/png',
+  '.safetensors': 'application/octet-stream',
+  '.svg': 'image/svg+xml',
+  '.wasm': 'application/wasm',
+  '.webp': 'image/webp',
+};
+
+/** What static servers compress: text, and WebAssembly. */
+const compressible = /^(text\/|application\/(json|wasm)|image\/svg)/;
+
+/** Instead of, or on top of, the file that a path has. */
+export interface Override {
+  status?: number;
+  headers?: OutgoingHttpHeaders;
+  /** Instead of the file's bytes; the type is then HTML unless `headers` say otherwise. */
+  body?: string | Uint8Array;
+  /** Promise the whole length and close the connection after so many bytes. */
+  truncateAt?: number;
+  /** Milliseconds before the answer. */
+  delay?: number;
+}
+
+export interface ServerOptions {
+  /** COOP and COEP: the page may then use SharedArrayBuffer. */
+  crossOriginIsolated?: boolean;
+  /** Any site may read the files. */
+  cors?: boolean;
+  /** The header of this name, on HTML documents and scripts. */
+  contentSecurityPolicy?: string;
+  /** By path, such as `/models/gone.safetensors`. May be changed while the server runs. */
+  overrides?: Map<string, Override>;
+  /** Whether to compress for clients that accept it. Default true. */
+  gzip?: boolean;
+}
+
+/** One answered request. */
+export interface Served {
+  method: string;
+  /** Without the query. */
+  path: string;
+  status: number;
+  /** Of the body, as sent: compressed where it was. */
+  bytes: number;
+}
+
+export interface StaticServer {
+  /** `http://localhost:<port>/` */
+  url: string;
+  /** What was asked for, in order of the answers. */
+  served: Served[];
+  close(): Promise<void>;
+}
+
+/**
+ * Serves folders on a free port of localhost, as a good static server does: types, ETag and Last-Modified with 304,
+ * gzip. Nothing else is cached: `Cache-Control: no-cache`.
+ *
+ * @param folders by URL path with a slash at both ends, such as `{ '/': 'dist', '/models/': 'models' }`; the longest that
+ * fits a request wins
+ */
+export async function serveFolders(
+  folders: Readonly<Record<string, string>>,
+  options: ServerOptions = {},
+): Promise<StaticServer> {
+  const served: Served[] = [];
+  const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length);
+
+  const locate = (path: string): string | undefined => {
+    const prefix = prefixes.find((candidate) => path.startsWith(candidate));
+    // Resolved as absolute, so that no `..` leads out of the folder.
+    return prefix && join(folders[prefix]!, normalize(`/${path.slice(prefix.length)}`));
+  };
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
+    const override = options.overrides?.get(path);
+    if (override?.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, override.delay));
+    const content = await contentOf(path, locate(path), override);
+    const { bytes, status, headers } = negotiate(request, content, options);
+    response.writeHead(status, { ...headers, ...override?.headers });
+    const body = request.method === 'HEAD' ? new Uint8Array() : bytes.subarray(0, override?.truncateAt);
+    served.push({ method: request.method!, path, status, bytes: body.byteLength });
+    if (override?.truncateAt === undefined) response.end(body);
+    // The bytes must be out before the connection goes.
+    else response.write(body, () => setImmediate(() => response.destroy()));
+  };
+
+  const server = createServer((request, response) => {
+    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+  });
+  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  return {
+    url: `http://localhost:${(server.address() as AddressInfo).port}/`,
+    served,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}
+
+interface Content {
+  status: number;
+  type: string;
+  bytes: Uint8Array;
+  modified: Date | undefined;
+}
+
+async function contentOf(path: string, file: string | undefined, override: Override | undefined): Promise<Content> {
+  const type = mimeTypes[extname(path)] ?? 'application/octet-stream';
+  if (override?.body !== undefined) {
+    const bytes = typeof override.body === 'string' ? new TextEncoder().encode(override.body) : override.body;
+    return { status: override.status ?? 200, type: mimeTypes['.html']!, bytes, modified: undefined };
+  }
+  const target = file && (path.endsWith('/') ? join(file, 'index.html') : file);
+  const facts = target === undefined ? undefined : await stat(target).catch(() => undefined);
+  if (target === undefined || !facts?.isFile()) {
+    const bytes = new TextEncoder().encode(`<!doctype html><title>Not Found</title><h1>${path}: not found</h1>`);
+    return { status: override?.status ?? 404, type: mimeTypes['.html']!, bytes, modified: undefined };
+  }
+  return {
+    status: override?.status ?? 200,
+    type: path.endsWith('/') ? mimeTypes['.html']! : type,
+    bytes: await readFile(target),
+    modified: facts.mtime,
+  };
+}
+
+/** The content as this client takes it: not again if it has it already, compressed if it may be. */
+function negotiate(request: IncomingMessage, content: Content, options: ServerOptions) {
+  const etag = `"${createHash('sha256').update(content.bytes).digest('base64url').slice(0, 16)}"`;
+  const headers: OutgoingHttpHeaders = {
+    'Content-Type': content.type,
+    'Cache-Control': 'no-cache',
+    ETag: etag,
+    ...(content.modified && { 'Last-Modified': content.modified.toUTCString() }),
+    ...(options.cors && { 'Access-Control-Allow-Origin': '*', 'Access-Control-Expose-Headers': 'ETag' }),
+    ...(options.contentSecurityPolicy && { 'Content-Security-Policy': options.contentSecurityPolicy }),
+    ...(options.crossOriginIsolated && {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    }),
+  };
+  if (content.status === 200 && isCurrent(request, etag, content.modified)) {
+    return { status: 304, bytes: new Uint8Array(), headers };
+  }
+  const accepted = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
+  const gzip = (options.gzip ?? true) && accepted && compressible.test(content.type);
+  const bytes = gzip ? gzipSync(content.bytes) : content.bytes;
+  return {
+    status: content.status,
+    bytes,
+    headers: {
+      ...headers,
+      ...(gzip && { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' }),
+      'Content-Length': bytes.byteLength,
+    },
+  };
+}
+
+function isCurrent(request: IncomingMessage, etag: string, modified: Date | undefined): boolean {
+  const held = request.headers['if-none-match'];
+  if (held !== undefined) return held.split(/,\s*/).includes(etag);
+  const since = request.headers['if-modified-since'];
+  // The header has whole seconds.
+  return since !== undefined && modified !== undefined && Math.floor(+modified / 1000) * 1000 <= Date.parse(since);
+}
