@@ -1,0 +1,81 @@
+import type { DenseBlockInfo } from '../../engine/types.ts';
+import { formatPercent, formatValue } from './format.ts';
+
+/** Who reads a block as a whole. */
+export function exitName(blockIndex: number, blockCount: number): string {
+  return blockIndex === blockCount - 1 ? 'classifier' : `transition ${blockIndex + 1}`;
+}
+
+/** Source 0 is what enters the block, source i what layer i adds. */
+export function sourceName(source: number): string {
+  return source === 0 ? 'block input' : `layer ${source}`;
+}
+
+/** Readers are the block's layers, then its exit. */
+export function readerName(reader: number, block: DenseBlockInfo, exit: string): string {
+  return reader < block.layers.length ? `layer ${reader + 1}` : exit;
+}
+
+/** How many channels each source has: the block's input first, then its layers. */
+export function sourceChannels(block: DenseBlockInfo): number[] {
+  return [block.input.channels, ...block.layers.map(({ channels }) => channels)];
+}
+
+/** A reader's mean absolute weight over all that it reads, each filter weight counting alike. */
+export function readerMean(block: DenseBlockInfo, reader: number): number {
+  const channels = sourceChannels(block);
+  const weights = block.weights[reader]!;
+  const total = weights.reduce((sum, weight, source) => sum + weight * channels[source]!, 0);
+  return total / weights.reduce((sum, _, source) => sum + channels[source]!, 0);
+}
+
+/** How a weight compares with its reader's average: 1 is as much. 1 too where the reader weighs nothing at all. */
+export function relativeWeight(block: DenseBlockInfo, reader: number, source: number): number {
+  const mean = readerMean(block, reader);
+  return mean === 0 ? 1 : block.weights[reader]![source]! / mean;
+}
+
+/** A cell of the heat map in words. */
+export function describeConnection(block: DenseBlockInfo, reader: number, source: number, exit: string): string {
+  const weight = formatValue(block.weights[reader]![source]!);
+  const who = capitalize(readerName(reader, block, exit));
+  if (reader === 0) return `${who} listens to the block input, all it has, with mean |w| ${weight}.`;
+  const from = source === 0 ? 'the block input' : sourceName(source);
+  const times = relativeWeight(block, reader, source).toFixed(1);
+  return `${who} listens to ${from} with mean |w| ${weight}, ${times} times its average.`;
+}
+
+/**
+ * How much of a block's weight goes to features older than those of the layer before the reader, of layers 2 and later
+ * and the exit: total absolute weight, averaged over readers. Undefined where there is nothing older to read.
+ */
+export function olderShare(block: DenseBlockInfo): number | undefined {
+  const channels = sourceChannels(block);
+  const shares = block.weights.slice(1).map((weights) => {
+    const totals = weights.map((weight, source) => weight * channels[source]!);
+    const all = totals.reduce((sum, total) => sum + total, 0);
+    return all === 0 ? 0 : (all - totals.at(-1)!) / all;
+  });
+  return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
+
+/** What a block's weights say, in a sentence or two. */
+export function takeaway(block: DenseBlockInfo, exit: string): string {
+  const share = olderShare(block);
+  if (share === undefined) return 'This block has no layers, so nothing is read twice.';
+  const alike = olderShare({ ...block, weights: block.weights.map((row) => row.map(() => 1)) })!;
+  const older = `${formatPercent(share)} of the weight goes to features older than the layer just before (if all weighed alike: ${formatPercent(alike)}; in a plain chain of layers: 0%).`;
+  const reader = block.weights.length - 1;
+  const relative = block.weights[reader]!.map((_, source) => relativeWeight(block, reader, source));
+  const most = relative.indexOf(Math.max(...relative));
+  const least = relative.indexOf(Math.min(...relative));
+  if (most === least) return `${older} The ${exit} listens to all alike.`;
+  const times = (source: number) => `${the(sourceName(source))} (${relative[source]!.toFixed(1)} times its average)`;
+  return `${older} The ${exit} listens most to ${times(most)} and least to ${times(least)}.`;
+}
+
+const the = (name: string) => (name === 'block input' ? `the ${name}` : name);
+
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

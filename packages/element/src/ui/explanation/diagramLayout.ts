@@ -1,0 +1,58 @@
+/** The paper's figure 1 as a drawing: a row of sources and readers, joined by arcs. Lengths are in CSS pixels. */
+export interface DiagramLayout {
+  width: number;
+  height: number;
+  nodeSize: number;
+  /** Centres of the block's input, its layers and its exit. */
+  nodes: readonly { x: number; y: number }[];
+  arcs: readonly DiagramArc[];
+}
+
+export interface DiagramArc {
+  source: number;
+  /** Node of the reader. */
+  reader: number;
+  /** An SVG path. */
+  path: string;
+}
+
+const nodeSize = 28;
+/** So that a block of many layers scrolls rather than becoming unreadable. */
+const narrowestSpacing = 38;
+const widestSpacing = 110;
+const labelHeight = 26;
+const margin = 8;
+/** Of an arc over one node; longer ones rise less than in proportion, so that the drawing stays low. */
+const arcRise = 34;
+
+/** Lays out a block of `layerCount` layers to fill `availableWidth`, or more where that is too narrow. */
+export function layOutBlock(layerCount: number, availableWidth: number): DiagramLayout {
+  const nodeCount = layerCount + 2;
+  const room = (availableWidth - 2 * margin - nodeSize) / (nodeCount - 1);
+  const spacing = Math.min(widestSpacing, Math.max(narrowestSpacing, room));
+  const top = margin + rise(layerCount + 1);
+  const y = top + nodeSize / 2;
+  const nodes = Array.from({ length: nodeCount }, (_, i) => ({ x: margin + nodeSize / 2 + i * spacing, y }));
+  const arcs = nodes.flatMap((reader, readerIndex) =>
+    nodes.slice(0, readerIndex).map((source, sourceIndex) => ({
+      source: sourceIndex,
+      reader: readerIndex,
+      path: arcPath(source.x, reader.x, y, readerIndex - sourceIndex),
+    })),
+  );
+  const width = 2 * margin + nodeSize + spacing * (nodeCount - 1);
+  return { width, height: top + nodeSize + labelHeight, nodeSize, nodes, arcs };
+}
+
+/** How far above the nodes an arc over `distance` steps rises; none between neighbours. */
+function rise(distance: number): number {
+  return distance <= 1 ? 0 : arcRise * Math.sqrt(distance - 1);
+}
+
+function arcPath(from: number, to: number, y: number, distance: number): string {
+  if (distance === 1) return `M${from + nodeSize / 2} ${y}H${to - nodeSize / 2}`;
+  const top = y - nodeSize / 2;
+  // A cubic reaches three quarters of the way to its control points.
+  const control = top - (rise(distance) * 4) / 3;
+  return `M${from} ${top}C${from} ${control} ${to} ${control} ${to} ${top}`;
+}
