@@ -1,0 +1,74 @@
+import type { BackendChoice, Engine } from '../engine/types.ts';
+import type { Form } from './form.ts';
+import { type StartedEngine, startEngine } from './startEngine.ts';
+
+/**
+ * An engine that can be asked before it has started, and that leaves no question open: what is pending when it stops is
+ * rejected.
+ */
+export class HostedEngine implements Engine {
+  readonly #started: StartedEngine;
+  readonly #pending = new Set<(error: Error) => void>();
+  #stopped: Error | undefined;
+
+  /** @param onFailure called when it does not start, or its worker fails; all that it is asked is rejected from then on */
+  constructor(form: Form, choice: BackendChoice, onFailure: () => void) {
+    const fail = (error: Error) => {
+      this.stop(error);
+      onFailure();
+    };
+    this.#started = startEngine(form, choice, fail);
+    this.#started.ready.catch(fail);
+  }
+
+  /** Frees all that the engine holds. Pending and later questions are rejected with the error. */
+  stop(error: Error): void {
+    if (this.#stopped !== undefined) return;
+    this.#stopped = error;
+    for (const reject of this.#pending) reject(error);
+    this.#pending.clear();
+    this.#started.stop();
+  }
+
+  load: Engine['load'] = async (source, onProgress, signal) => {
+    const model = await this.#ask((engine) => engine.load(source, onProgress, signal), signal);
+    // The answer and the abort may cross: who aborted will not look at the model any more.
+    if (signal.aborted) await this.release(model.id);
+    signal.throwIfAborted();
+    return model;
+  };
+
+  occlusion: Engine['occlusion'] = (model, options, onCell, signal) =>
+    this.#ask((engine) => engine.occlusion(model, options, onCell, signal), signal);
+
+  classify: Engine['classify'] = (model, picture, options) =>
+    this.#ask((engine) => engine.classify(model, picture, options));
+
+  classActivation: Engine['classActivation'] = (model, classIndex) =>
+    this.#ask((engine) => engine.classActivation(model, classIndex));
+
+  featureMaps: Engine['featureMaps'] = (model, node) => this.#ask((engine) => engine.featureMaps(model, node));
+
+  release: Engine['release'] = (model) => this.#ask((engine) => engine.release(model));
+
+  async #ask<Answer>(question: (engine: Engine) => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {
+    signal?.throwIfAborted();
+    if (this.#stopped !== undefined) throw this.#stopped;
+    let forget = () => {};
+    // Not `Promise.race`: what it waits for would remember every question that was ever asked.
+    const answer = new Promise<Answer>((resolve, reject) => {
+      this.#pending.add(reject);
+      forget = () => this.#pending.delete(reject);
+      this.#started.ready.then(question).then(resolve, reject);
+    });
+    try {
+      return await answer;
+    } catch (error) {
+      // A worker's AbortError is a copy; the caller's own reason is the one to throw.
+      signal?.throwIfAborted();
+      throw error;
+    } finally {
+      forget();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import { proxy, transfer, wrap } from 'comlink';
+import type { BackendChoice, Engine } from '../engine/types.ts';
+import { registerAbortSignals } from './abortSignal.ts';
+import type { EngineService } from './serveEngine.ts';
+
+/**
+ * An engine in a worker.
+ *
+ * @param onCrash called when the worker fails after it has started: what it was asked will never be answered
+ * @returns the engine, once the worker has started
+ * @throws Error where the worker does not start: a Content-Security-Policy forbids it, its script is missing
+ */
+export async function startWorkerEngine(
+  worker: Worker,
+  choice: BackendChoice,
+  onCrash: (error: Error) => void,
+): Promise<Engine> {
+  registerAbortSignals();
+  const service = wrap<EngineService>(worker);
+  let started = false;
+  await new Promise<void>((resolve, reject) => {
+    const fail = (event: Event) => {
+      // A Content-Security-Policy gives an event without a message.
+      const reason = (event as ErrorEvent).message || 'the browser gives no reason';
+      if (started) onCrash(new Error(`The worker that computes has failed: ${reason}. Load the model again.`));
+      else reject(new Error(`The worker did not start: ${reason}`));
+    };
+    worker.addEventListener('error', fail);
+    worker.addEventListener('messageerror', fail);
+    service.start(choice).then(resolve, reject);
+  });
+  started = true;
+  return {
+    load: (source, onProgress, signal) =>
+      service.load(
+        source,
+        proxy(async (progress) => onProgress(progress)),
+        signal,
+      ),
+    occlusion: (model, options, onCell, signal) =>
+      service.occlusion(
+        model,
+        options,
+        proxy(async (cell) => onCell(cell)),
+        signal,
+      ),
+    classify: (model, picture, options) =>
+      // An ImageBitmap is the engine's from now on; pixels may still be wanted here.
+      service.classify(model, 'close' in picture ? transfer(picture, [picture]) : picture, options),
+    classActivation: (model, classIndex) => service.classActivation(model, classIndex),
+    featureMaps: (model, node) => service.featureMaps(model, node),
+    release: (model) => service.release(model),
+  };
+}
