@@ -158,11 +158,7 @@ export interface Engine {
    *
    * @throws ModelLoadError saying what was found at the URL and what was expected
    */
-  load(
-    source: ModelSource,
-    onProgress: (progress: LoadProgress) => void,
-    signal: AbortSignal,
-  ): Promise<LoadedModel>;
+  load(source: ModelSource, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadedModel>;
   classify(model: number, picture: Picture, options?: ClassifyOptions): Promise<Classification>;
   /**
    * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to the class's logit. Exact for

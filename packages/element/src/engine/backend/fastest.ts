@@ -1,0 +1,56 @@
+import { setBackend } from '@tensorflow/tfjs-core';
+import type { DecodedModel } from '../model/decode.ts';
+import { type PlacedModel, placeModel } from '../model/place.ts';
+import { warmUp } from '../model/warmUp.ts';
+import type { BackendReport } from '../types.ts';
+import type { EngineEnvironment } from './environment.ts';
+import { start } from './start.ts';
+
+/** Enough for a median that one hiccup does not move. */
+const timedRuns = 5;
+
+export interface Contestant {
+  report: BackendReport;
+  placed: PlacedModel;
+}
+
+/**
+ * Times a model that runs on WebGL against WebGPU, where there is one, and keeps the faster. The other lets go of the
+ * model.
+ */
+export async function chooseFastest(
+  model: DecodedModel,
+  current: Contestant,
+  environment: EngineEnvironment,
+): Promise<Contestant> {
+  if (current.report.name !== 'webgl') return current;
+  const time = await medianMilliseconds(current.placed, model);
+  let rival: Contestant | undefined;
+  try {
+    const started = await start('webgpu', false, environment);
+    rival = { report: { name: 'webgpu', ...started, reason: '' }, placed: placeModel(model) };
+    await warmUp('webgpu', rival.placed, model);
+    const rivalTime = await medianMilliseconds(rival.placed, model);
+    const measured = `measured: webgl ${time.toFixed(1)} ms an image, webgpu ${rivalTime.toFixed(1)} ms`;
+    const [winner, loser] = rivalTime < time ? [rival, current] : [current, rival];
+    loser.placed.dispose();
+    await setBackend(winner.report.name);
+    return { ...winner, report: { ...winner.report, reason: measured } };
+  } catch (error) {
+    rival?.placed.dispose();
+    await setBackend(current.report.name);
+    const reason = `webgpu: ${(error as Error).message}; webgl: the only one of the two`;
+    return { ...current, report: { ...current.report, reason } };
+  }
+}
+
+async function medianMilliseconds(placed: PlacedModel, { preprocessing }: DecodedModel): Promise<number> {
+  const input = new Float32Array(preprocessing.height * preprocessing.width * preprocessing.channels);
+  const times: number[] = [];
+  for (let round = 0; round < timedRuns; round++) {
+    const began = performance.now();
+    await placed.run(input);
+    times.push(performance.now() - began);
+  }
+  return times.toSorted((a, b) => a - b)[Math.floor(timedRuns / 2)]!;
+}

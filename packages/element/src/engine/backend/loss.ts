@@ -1,0 +1,35 @@
+import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import type { BackendName } from '../types.ts';
+import { webglContext, webgpuDevice } from './start.ts';
+
+/** Tells when the GPU is taken away: by the driver, by another page, by a laptop that changes its graphics card. */
+export interface Watch {
+  readonly lost: boolean;
+  /** Rejects at the loss: what waits for the GPU then would wait forever. */
+  readonly loss: Promise<never>;
+}
+
+export function watchBackend(name: BackendName): Watch {
+  const watch = { lost: false, loss: new Promise<never>(() => {}) };
+  watch.loss = new Promise((_, reject) => {
+    const report = (what: string) => {
+      watch.lost = true;
+      reject(new Error(`${what} was lost`));
+    };
+    if (name === 'webgl') {
+      webglContext().gl.canvas.addEventListener('webglcontextlost', () => report('the WebGL context'), { once: true });
+    } else if (name === 'webgpu') {
+      void webgpuDevice().lost.then(() => report('the WebGPU device'));
+    }
+  });
+  // Nobody may be waiting at that moment.
+  watch.loss.catch(() => {});
+  return watch;
+}
+
+/** Takes a lost backend out of TensorFlow.js, with all that it held, so that it can be started anew. */
+export function discardBackend(name: BackendName): void {
+  const factory = findBackendFactory(name);
+  removeBackend(name);
+  if (factory) registerBackend(name, factory);
+}

@@ -1,0 +1,83 @@
+import { BackendError } from '../errors.ts';
+import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
+import type { EngineEnvironment } from './environment.ts';
+import { discardBackend, type Watch, watchBackend } from './loss.ts';
+import { startBackend } from './start.ts';
+
+/**
+ * Runs what needs the backend, one job after the other, and brings the backend back when the GPU is taken away: the same
+ * one if it starts again, else the next that works.
+ */
+export class BackendSupervisor {
+  #report: Promise<BackendReport> | undefined;
+  #watch: Watch | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  /**
+   * @param onLost lets go of everything that was on the lost backend
+   * @param onRestored puts it on the new one
+   */
+  constructor(
+    readonly choice: BackendChoice,
+    readonly environment: EngineEnvironment,
+    readonly hooks: { onLost(): void; onRestored(): Promise<void> },
+  ) {}
+
+  /** The backend in use. The first call starts it; a failed start is tried again by the next. */
+  report(): Promise<BackendReport> {
+    this.#report ??= this.#start([]).catch((error: unknown) => {
+      this.#report = undefined;
+      throw error;
+    });
+    return this.#report;
+  }
+
+  /** Replaces the backend that is in use by one that is already started. */
+  settle(report: BackendReport): void {
+    this.#report = Promise.resolve(report);
+    this.#watch = watchBackend(report.name);
+  }
+
+  /**
+   * Runs a job alone on the backend. Where the backend is lost meanwhile, the job is run once more on the restored one.
+   *
+   * @throws BackendError if the backend is lost and none can be started
+   */
+  run<T>(job: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(async () => {
+      await this.report();
+      if (this.#watch?.lost) await this.#restore();
+      const { loss } = this.#watch!;
+      try {
+        return await Promise.race([job(), loss]);
+      } catch (error) {
+        if (!this.#watch?.lost) throw error;
+        await this.#restore();
+        return await job();
+      }
+    });
+    // The next job waits for this one, but does not fail with it.
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  async #start(without: readonly BackendName[]): Promise<BackendReport> {
+    const report = await startBackend(this.choice, this.environment, without);
+    this.#watch = watchBackend(report.name);
+    return report;
+  }
+
+  async #restore(): Promise<void> {
+    const { name } = await this.report();
+    this.hooks.onLost();
+    discardBackend(name);
+    try {
+      const report = await this.#start([]).catch(() => this.#start([name]));
+      this.#report = Promise.resolve({ ...report, reason: `${name} was lost; ${report.reason}` });
+    } catch (error) {
+      this.#report = undefined;
+      throw new BackendError(`the graphics backend was lost and none can be started: ${(error as Error).message}`);
+    }
+    await this.hooks.onRestored();
+  }
+}

@@ -1,0 +1,2 @@
+// Loaded only where WebGPU is used.
+import '@tensorflow/tfjs-backend-webgpu';

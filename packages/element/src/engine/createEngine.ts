@@ -1,0 +1,136 @@
+import type { EngineEnvironment } from './backend/environment.ts';
+import { chooseFastest } from './backend/fastest.ts';
+import { BackendSupervisor } from './backend/supervisor.ts';
+import { fetchModel, nameOf } from './download/fetchModel.ts';
+import { forgetCached } from './download/modelCache.ts';
+import { abortError } from './errors.ts';
+import { type DecodedModel, decodeModel } from './model/decode.ts';
+import { activationGrid, describeBlocks } from './model/describe.ts';
+import { placeModel } from './model/place.ts';
+import { ServedModel } from './model/servedModel.ts';
+import { warmUp } from './model/warmUp.ts';
+import type { BackendChoice, Engine, LoadedModel, LoadTimings } from './types.ts';
+
+/**
+ * An engine on this thread. Its backend starts with the first model; TensorFlow.js has one backend a thread, so there
+ * should be one engine a thread too.
+ */
+export function createEngine(choice: BackendChoice, environment: EngineEnvironment): Engine & { dispose(): void } {
+  const models = new Map<number, ServedModel>();
+  let lastId = 0;
+  const supervisor = new BackendSupervisor(choice, environment, {
+    onLost: () => {
+      for (const model of models.values()) model.displace();
+    },
+    onRestored: async () => {
+      for (const model of models.values()) model.place();
+    },
+  });
+  const modelOf = (id: number): ServedModel => {
+    const model = models.get(id);
+    if (!model) throw new RangeError(`there is no model ${id}: it was released, or never loaded`);
+    return model;
+  };
+
+  return {
+    load: async (source, onProgress, signal) => {
+      const clock = stopwatch();
+      // Beside the download; if it fails, that is said after the download's own errors.
+      const backendStarted = supervisor.report().then(clock.lap, clock.lap);
+      try {
+        const bytes = await fetchModel(source, onProgress, signal);
+        const load = clock.lap();
+        onProgress({ phase: 'prepare' });
+        const decoded = await decodeOrForget(bytes, source.url);
+        const model = new ServedModel(decoded, supervisor);
+        const backend = await backendStarted;
+        const timings = await makeReady(model, choice === 'fastest' && models.size === 0, signal);
+        models.set(++lastId, model);
+        return describe(lastId, decoded, await supervisor.report(), { load, backend, ...timings });
+      } catch (error) {
+        throw signal.aborted ? abortError() : error;
+      }
+    },
+    classify: async (id, picture, options) => modelOf(id).classify(picture, options),
+    classActivation: async (id, classIndex) => modelOf(id).classActivation(classIndex),
+    occlusion: async (id, options, onCell, signal) => modelOf(id).occlusion(options, onCell, signal),
+    featureMaps: async (id, node) => modelOf(id).featureMaps(node),
+    release: async (id) => {
+      models.get(id)?.displace();
+      models.delete(id);
+    },
+    dispose: () => {
+      for (const model of models.values()) model.displace();
+      models.clear();
+    },
+  };
+
+  /** Weights to the backend, shaders compiled, one run made. */
+  function makeReady(
+    model: ServedModel,
+    settle: boolean,
+    signal: AbortSignal,
+  ): Promise<Pick<LoadTimings, 'upload' | 'compile' | 'firstRun'>> {
+    return supervisor.run(async () => {
+      if (signal.aborted) throw abortError();
+      const report = await supervisor.report();
+      const began = performance.now();
+      const placed = placeModel(model.decoded);
+      const upload = performance.now() - began;
+      try {
+        const warm = await warmUp(report.name, placed, model.decoded);
+        if (signal.aborted) throw abortError();
+        if (settle) {
+          const fastest = await chooseFastest(model.decoded, { report, placed }, environment);
+          supervisor.settle(fastest.report);
+          model.place(fastest.placed);
+        } else {
+          model.place(placed);
+        }
+        return { upload, ...warm };
+      } catch (error) {
+        placed.dispose();
+        throw error;
+      }
+    });
+  }
+}
+
+/** A copy in the cache that does not decode must not stand in the way of the next try. */
+async function decodeOrForget(bytes: Uint8Array, url: string): Promise<DecodedModel> {
+  try {
+    return decodeModel(bytes, nameOf(url));
+  } catch (error) {
+    await forgetCached(url);
+    throw error;
+  }
+}
+
+function describe(
+  id: number,
+  decoded: DecodedModel,
+  backend: LoadedModel['backend'],
+  timings: LoadTimings,
+): LoadedModel {
+  const { labels, config, preprocessing, metrics, parameters, bytes } = decoded;
+  const blocks = describeBlocks(decoded);
+  const grid = activationGrid(decoded);
+  return {
+    id,
+    backend,
+    labels,
+    config,
+    preprocessing,
+    metrics,
+    parameters,
+    bytes,
+    activationGrid: grid,
+    blocks,
+    timings,
+  };
+}
+
+function stopwatch() {
+  const began = performance.now();
+  return { lap: () => performance.now() - began };
+}

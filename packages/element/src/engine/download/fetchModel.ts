@@ -1,0 +1,77 @@
+import { ModelLoadError } from '../errors.ts';
+import type { LoadProgress, ModelSource } from '../types.ts';
+import { integrityMismatch } from './integrity.ts';
+import { readCached, writeCached } from './modelCache.ts';
+import { receive } from './receive.ts';
+
+/**
+ * A model file, from the cache where the server says that it has not changed (by ETag), where the network is away, or
+ * where the bytes are known to be right (by `integrity`: then nothing is asked).
+ *
+ * @throws ModelLoadError for an answer that is no file, a broken download, or bytes that do not match `integrity`
+ * @throws DOMException named AbortError once the signal is aborted
+ */
+export async function fetchModel(
+  { url, integrity }: ModelSource,
+  onProgress: (progress: LoadProgress) => void,
+  signal: AbortSignal,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const name = nameOf(url);
+  const kept = /^https?:/.test(url) ? await readCached(url) : undefined;
+  const fromCache = () => {
+    onProgress({ phase: 'cached', totalBytes: kept!.bytes.length });
+    return kept!.bytes;
+  };
+  if (kept && integrity && (await integrityMismatch(kept.bytes, integrity)) === undefined) return fromCache();
+
+  const response = await ask(url, kept?.etag ?? null, signal).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    if (kept && !integrity) return undefined;
+    throw new ModelLoadError(
+      `${name} cannot be reached: the network is away, the address is wrong, or its server does not allow this page (CORS)`,
+      { cause: error },
+    );
+  });
+  if (!response || (response.status === 304 && kept)) return fromCache();
+  if (!response.ok) {
+    throw new ModelLoadError(
+      `${name}: the server answered ${`${response.status} ${response.statusText}`.trim()}; expected a .safetensors file there`,
+    );
+  }
+  const bytes = await receive(response, name, onProgress);
+  if (looksLikeHtml(bytes)) {
+    throw new ModelLoadError(
+      `${name} is a web page, not a .safetensors file: many servers answer so for a path that does not exist`,
+    );
+  }
+  if (integrity) await expectIntegrity(bytes, integrity, name);
+  const etag = response.headers.get('ETag');
+  // Without a way to tell whether it is still the same, a copy would be the old one forever.
+  if (/^https?:/.test(url) && (etag !== null || integrity)) await writeCached(url, { bytes, etag });
+  return bytes;
+}
+
+/** How an error calls it. */
+export function nameOf(url: string): string {
+  return /^(blob|data):/.test(url) ? 'the file' : url;
+}
+
+async function ask(url: string, etag: string | null, signal: AbortSignal): Promise<Response> {
+  // From another origin the header would need a permission (CORS preflight) that servers of files seldom give.
+  const sameOrigin = new URL(url).origin === globalThis.location?.origin;
+  const conditional = etag !== null && sameOrigin ? { headers: { 'If-None-Match': etag } } : {};
+  // What is kept is kept here: the browser's own cache need not hold it a second time.
+  return fetch(url, { signal, ...(sameOrigin && 'caches' in globalThis ? { cache: 'no-store' } : {}), ...conditional });
+}
+
+async function expectIntegrity(bytes: Uint8Array<ArrayBuffer>, integrity: string, name: string): Promise<void> {
+  const found = await integrityMismatch(bytes, integrity);
+  if (found === undefined) return;
+  throw new ModelLoadError(`${name} is not the file that was expected: integrity says ${integrity}, found ${found}`);
+}
+
+/** A safetensors file begins with the length of its header in eight bytes: never with `<`, spaces before it or not. */
+function looksLikeHtml(bytes: Uint8Array): boolean {
+  const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
+  return /^<(!doctype|html|head|\?xml|!--)/i.test(start);
+}
