@@ -1,6 +1,6 @@
 import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../types.ts';
-import { webglContext, webgpuDevice } from './start.ts';
+import { webglContext, webgpuDevice } from './internals.ts';
 
 /** Tells when the GPU is taken away: by the driver, by another page, by a laptop that changes its graphics card. */
 export interface Watch {

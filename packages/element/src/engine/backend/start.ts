@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-webgl';
-import { backend, env, setBackend } from '@tensorflow/tfjs-core';
+import { env, findBackend, setBackend } from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
 import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
 import type { EngineEnvironment } from './environment.ts';
+import { webglContext } from './internals.ts';
+import { discardBackend } from './loss.ts';
 
 /** Best first: WebGL is the product's default, wasm runs where nothing else does. */
 const ladder: readonly BackendName[] = ['webgl', 'webgpu', 'wasm'];
@@ -30,6 +32,8 @@ export async function startBackend(
       return { name, ...started, reason: [...failures, `${name}: ${chosen}`].join('; ') };
     } catch (error) {
       failures.push(`${name}: ${(error as Error).message}`);
+      // One that started and is not wanted would keep its context.
+      if (findBackend(name)) discardBackend(name);
     }
   }
   throw new BackendError(`no backend works in this browser: ${failures.join('; ')}`);
@@ -40,14 +44,21 @@ export function start(name: BackendName, asked: boolean, environment: EngineEnvi
   return { webgl: startWebGL, webgpu: startWebGPU, wasm: startWasm }[name](asked, environment);
 }
 
+/** Renderers that draw on the processor: there wasm is some fifteen times as fast. */
+const softwareRenderer = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
 async function startWebGL(asked: boolean): Promise<Started> {
   env().set('SOFTWARE_WEBGL_ENABLED', asked);
+  // One shader for all shapes instead of one a shape: for the chapter's network 71 to compile where there were 261.
+  env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
   if (!env().getBool('HAS_WEBGL')) throw new Error('the browser gives no WebGL context on a GPU');
   await set('webgl');
   const { gl } = webglContext();
   const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const device = String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  if (!asked && softwareRenderer.test(device)) throw new Error(`it would run in software (${device})`);
   return {
-    device: String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER)),
+    device,
     float16Only: !env().getBool('WEBGL_RENDER_FLOAT32_ENABLED'),
   };
 }
@@ -73,14 +84,4 @@ async function startWasm(_asked: boolean, { loadBackend, wasmPaths }: EngineEnvi
 
 async function set(name: BackendName): Promise<void> {
   if (!(await setBackend(name))) throw new Error('TensorFlow.js could not start it (the console has its reason)');
-}
-
-/** The WebGL backend's own context. */
-export function webglContext(): { gl: WebGL2RenderingContext } {
-  return (backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu;
-}
-
-/** The WebGPU backend's own device. */
-export function webgpuDevice(): { lost: Promise<{ message: string }> } {
-  return (backend() as unknown as { device: { lost: Promise<{ message: string }> } }).device;
 }
