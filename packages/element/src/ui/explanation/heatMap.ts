@@ -1,5 +1,5 @@
 import type { FeatureMaps } from '../../engine/types.ts';
-import type { Ramp } from './colour.ts';
+import type { Colour, Ramp } from './colour.ts';
 
 /** One value a cell, row by row; NaN where it is not known yet. */
 export interface HeatMap {
@@ -17,10 +17,21 @@ export interface Scale {
 }
 
 const tableSize = 256;
+const tables = new WeakMap<Ramp, readonly Colour[]>();
+
+/** Colours are not cheap to compute, and a strip of thumbnails needs the same ones over and over. */
+function tableOf(ramp: Ramp): readonly Colour[] {
+  let table = tables.get(ramp);
+  if (!table) {
+    table = Array.from({ length: tableSize }, (_, i) => ramp(i / (tableSize - 1)));
+    tables.set(ramp, table);
+  }
+  return table;
+}
 
 /** A heat map as RGBA pixels, one a cell; cells that are not known stay clear. */
 export function paint({ values }: HeatMap, { ramp, min, max }: Scale): Uint8ClampedArray<ArrayBuffer> {
-  const table = Array.from({ length: tableSize }, (_, i) => ramp(i / (tableSize - 1)));
+  const table = tableOf(ramp);
   const pixels = new Uint8ClampedArray(4 * values.length);
   const perStep = max > min ? (tableSize - 1) / (max - min) : 0;
   values.forEach((value, i) => {

@@ -3,6 +3,7 @@ import { styleMap } from 'lit/directives/style-map.js';
 import { defineElement } from './defineElement.ts';
 import { type HeatMap, paint, type Scale, upsample } from './heatMap.ts';
 import { moveInGrid } from './moveInGrid.ts';
+import { pixelCanvas } from './pixelCanvas.ts';
 import { baseStyles } from './styles.ts';
 
 /** Pixels along the longer side of the drawing. */
@@ -42,7 +43,7 @@ export class DensenetHeatPicture extends LitElement {
   declare label: string;
   /** Side of the frame around the current cell, as a share of the picture's; undefined: the cell's own. */
   declare frame: number | undefined;
-  private declare current: Position | undefined;
+  declare private current: Position | undefined;
   #focus: Position = { row: 0, column: 0 };
 
   constructor() {
@@ -170,16 +171,14 @@ export class DensenetHeatPicture extends LitElement {
     context.clearRect(0, 0, width, height);
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = 'high';
-    context.drawImage(bitmapOf(picture), 0, 0, width, height);
+    context.drawImage(pixelCanvas(picture), 0, 0, width, height);
     if (!this.map || !this.scale) return;
     const { map } = this;
-    const shown = this.smooth
-      ? upsample(map, Math.max(map.height, smoothSide), Math.max(map.width, smoothSide))
-      : map;
+    const shown = this.smooth ? upsample(map, Math.max(map.height, smoothSide), Math.max(map.width, smoothSide)) : map;
     const pixels = new ImageData(paint(shown, this.scale), shown.width, shown.height);
     context.globalAlpha = this.opacity;
     context.imageSmoothingEnabled = this.smooth;
-    context.drawImage(bitmapOf(pixels), 0, 0, width, height);
+    context.drawImage(pixelCanvas(pixels), 0, 0, width, height);
   }
 
   #point = (event: PointerEvent) => {
@@ -202,9 +201,7 @@ export class DensenetHeatPicture extends LitElement {
     const next = moveInGrid(event.key, this.#focus, this.map!);
     if (!next) return;
     event.preventDefault();
-    this.renderRoot
-      .querySelector<HTMLElement>(`[data-row="${next.row}"][data-column="${next.column}"]`)!
-      .focus();
+    this.renderRoot.querySelector<HTMLElement>(`[data-row="${next.row}"][data-column="${next.column}"]`)!.focus();
   };
 
   #focusCell = (event: FocusEvent) => {
@@ -218,15 +215,6 @@ export class DensenetHeatPicture extends LitElement {
     this.current = position;
     this.dispatchEvent(new CustomEvent<Position | undefined>('cell-change', { detail: position }));
   }
-}
-
-/** Pixels as something that can be drawn at another size. */
-function bitmapOf(pixels: ImageData): HTMLCanvasElement {
-  const canvas = document.createElement('canvas');
-  canvas.width = pixels.width;
-  canvas.height = pixels.height;
-  canvas.getContext('2d')!.putImageData(pixels, 0, 0);
-  return canvas;
 }
 
 defineElement('densenet-heat-picture', DensenetHeatPicture);

@@ -1,9 +1,6 @@
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { Classification, Engine, LoadedModel } from '../../engine/types.ts';
 
-/** What an explanation is of; a change of any of it makes what was computed wrong. */
-const subject = ['engine', 'model', 'classification', 'classIndex'] as const;
-
 /**
  * One way of seeing why: computes when it is first shown, again when the picture or the class changes while it is on
  * show, and gives up what is running when they change.
@@ -27,9 +24,11 @@ export abstract class ExplanationPanel extends LitElement {
   declare labels: readonly string[];
   /** Whether it is on show. */
   declare active: boolean;
-  protected declare busy: boolean;
-  protected declare failure: string | undefined;
+  declare protected busy: boolean;
+  declare protected failure: string | undefined;
 
+  /** What the explanation is of: a change of any of it makes what was computed wrong. */
+  protected readonly subject: readonly PropertyKey[] = ['engine', 'model', 'classification', 'classIndex'];
   #running: AbortController | undefined;
   #stale = true;
 
@@ -46,7 +45,7 @@ export abstract class ExplanationPanel extends LitElement {
   protected abstract compute(): void;
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (subject.some((name) => changed.has(name))) {
+    if (this.subject.some((name) => changed.has(name))) {
       this.stop();
       this.reset();
       this.#stale = true;

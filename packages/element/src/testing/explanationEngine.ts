@@ -1,0 +1,129 @@
+import type {
+  Classification,
+  ClassMap,
+  Engine,
+  FeatureMaps,
+  LoadedModel,
+  OcclusionCell,
+  OcclusionOptions,
+} from '../engine/types.ts';
+import { fakeModel } from './fakeModel.ts';
+
+export interface ExplanationEngineOptions {
+  /** Milliseconds that each answer takes. */
+  delay?: number;
+  /** Rows and columns of the class activation map, instead of the chapter's 3. */
+  activationGrid?: number;
+}
+
+/** What was asked of the engine, in order. */
+export type ExplanationCall =
+  | { method: 'classActivation'; classIndex: number }
+  | { method: 'occlusion'; classIndex: number; aborted: boolean }
+  | { method: 'featureMaps'; node: number };
+
+/** Explains with smooth, made-up maps; remembers what it was asked, and fails with `failure` where that is set. */
+export class ExplanationEngine implements Engine {
+  readonly model: LoadedModel;
+  readonly calls: ExplanationCall[] = [];
+  failure: Error | undefined;
+  readonly #delay: number;
+
+  constructor({ delay = 0, activationGrid = 3 }: ExplanationEngineOptions = {}) {
+    this.#delay = delay;
+    this.model = { ...fakeModel(1), activationGrid: { height: activationGrid, width: activationGrid } };
+  }
+
+  load(): Promise<LoadedModel> {
+    return Promise.resolve(this.model);
+  }
+
+  classify(): Promise<Classification> {
+    return Promise.resolve(fakeClassification(this.model));
+  }
+
+  async classActivation(_model: number, classIndex: number): Promise<ClassMap> {
+    this.calls.push({ method: 'classActivation', classIndex });
+    await this.#wait();
+    const { height, width } = this.model.activationGrid;
+    const values = Float32Array.from(
+      { length: height * width },
+      (_, i) => 14 * blob(Math.floor(i / width) / height, (i % width) / width, classIndex) - 3,
+    );
+    return { height, width, values };
+  }
+
+  async occlusion(
+    _model: number,
+    { classIndex, grid }: OcclusionOptions,
+    onCell: (cell: OcclusionCell) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const call = { method: 'occlusion' as const, classIndex, aborted: false };
+    this.calls.push(call);
+    signal.addEventListener('abort', () => {
+      call.aborted = true;
+    });
+    for (const { row, column } of coarseFirst(grid)) {
+      await this.#wait();
+      signal.throwIfAborted();
+      onCell({ row, column, drop: 0.6 * blob(row / grid, column / grid, classIndex) - 0.05 });
+    }
+  }
+
+  async featureMaps(_model: number, node: number): Promise<FeatureMaps> {
+    this.calls.push({ method: 'featureMaps', node });
+    await this.#wait();
+    const { height, width, channels } = this.model.blocks
+      .flatMap(({ input, layers }) => [input, ...layers])
+      .find((layer) => layer.node === node)!;
+    const values = Float32Array.from({ length: height * width * channels }, (_, i) => {
+      const cell = Math.floor(i / channels);
+      return blob(Math.floor(cell / width) / height, (cell % width) / width, node * 100 + (i % channels));
+    });
+    return { height, width, channels, values };
+  }
+
+  release(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #wait(): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.#delay));
+    if (this.failure) throw this.failure;
+  }
+}
+
+/** A picture that the model has an opinion on: `seed` gives another picture and another opinion. */
+export function fakeClassification({ labels, preprocessing }: LoadedModel, seed = 9): Classification {
+  const logits = Float32Array.from(labels, (_, index) => 4 * Math.cos(index - seed));
+  const exponentials = logits.map(Math.exp);
+  const sum = exponentials.reduce((total, value) => total + value, 0);
+  const { height, width } = preprocessing;
+  const pixels = new Uint8ClampedArray(4 * height * width);
+  for (let i = 0; i < height * width; i++) {
+    const grey = 255 * blob(Math.floor(i / width) / height, (i % width) / width, seed);
+    pixels.set([grey, grey, grey, 255], 4 * i);
+  }
+  return {
+    logits,
+    probabilities: exponentials.map((value) => value / sum),
+    milliseconds: 12,
+    input: new ImageData(pixels, width, height),
+  };
+}
+
+/** Every second cell of every second row before those between. */
+function coarseFirst(grid: number): { row: number; column: number }[] {
+  const all = Array.from({ length: grid * grid }, (_, i) => ({ row: Math.floor(i / grid), column: i % grid }));
+  const isCoarse = ({ row, column }: { row: number; column: number }) => row % 2 === 0 && column % 2 === 0;
+  return [...all.filter(isCoarse), ...all.filter((cell) => !isCoarse(cell))];
+}
+
+/** A smooth bump somewhere in the unit square, 0..1, elsewhere for another seed. */
+function blob(y: number, x: number, seed: number): number {
+  const centreY = 0.5 + 0.3 * Math.sin(seed * 2.3);
+  const centreX = 0.5 + 0.3 * Math.cos(seed * 1.7);
+  const spread = 0.03 + 0.05 * (1 + Math.sin(seed));
+  return Math.exp(-((y - centreY) ** 2 + (x - centreX) ** 2) / spread);
+}

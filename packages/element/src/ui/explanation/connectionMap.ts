@@ -1,0 +1,231 @@
+import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { DenseBlockInfo } from '../../engine/types.ts';
+import { readableOn, sequential, toCss } from './colour.ts';
+import { describeConnection, relativeWeight, takeaway } from './connections.ts';
+import { connectionTable } from './connectionTable.ts';
+import { defineElement } from './defineElement.ts';
+import { formatValue } from './format.ts';
+import { valueRange } from './heatMap.ts';
+import { legend, legendStyles } from './legend.ts';
+import { moveInGrid } from './moveInGrid.ts';
+import { baseStyles } from './styles.ts';
+
+/** Cells of a larger block have no room for a number. */
+const mostNumberedSources = 8;
+
+interface Connection {
+  reader: number;
+  source: number;
+}
+
+/** One block's weights as a heat map: readers in rows, sources in columns. */
+export class DensenetConnectionMap extends LitElement {
+  static override properties: PropertyDeclarations = {
+    block: { attribute: false },
+    name: { attribute: false },
+    exit: { attribute: false },
+    relative: { attribute: false },
+    current: { state: true },
+    focused: { state: true },
+  };
+
+  declare block: DenseBlockInfo;
+  declare name: string;
+  /** Who reads the block as a whole. */
+  declare exit: string;
+  /** Whether weights are shown in relation to their reader's average. */
+  declare relative: boolean;
+  /** Pointed at or focused. */
+  declare private current: Connection | undefined;
+  /** Where the keyboard enters. */
+  declare private focused: Connection;
+
+  constructor() {
+    super();
+    this.relative = false;
+    this.focused = { reader: 0, source: 0 };
+  }
+
+  static override styles = [
+    ...baseStyles,
+    legendStyles,
+    css`
+      .stack {
+        display: grid;
+        gap: 0.75rem;
+      }
+      h3 {
+        margin: 0;
+        font-size: 1rem;
+      }
+      .readout {
+        min-height: 3em;
+      }
+      .map {
+        width: 100%;
+        max-width: 26rem;
+        table-layout: fixed;
+        border-collapse: separate;
+        border-spacing: 1px;
+        font-size: 0.75rem;
+        line-height: 1;
+      }
+      .map th {
+        padding: 0.125rem;
+        font-weight: 400;
+        color: var(--_muted);
+        white-space: nowrap;
+        overflow: visible;
+      }
+      .map th.lit {
+        color: var(--_text);
+        font-weight: 700;
+      }
+      .map td {
+        padding: 0;
+        border-radius: 2px;
+      }
+      .swatch {
+        display: grid;
+        place-items: center;
+        aspect-ratio: 1;
+        border-radius: 2px;
+        font-size: 0.6875rem;
+      }
+      td.lit .swatch {
+        outline: 2px solid var(--_text);
+        outline-offset: 1px;
+      }
+      details {
+        font-size: 0.875rem;
+      }
+      summary {
+        cursor: pointer;
+        color: var(--_muted);
+      }
+      .scroll {
+        overflow-x: auto;
+        margin-top: 0.5rem;
+      }
+      .table {
+        border-collapse: collapse;
+      }
+      .table th,
+      .table td {
+        padding: 0.25rem 0.5rem;
+        border-bottom: 1px solid var(--_border);
+        text-align: end;
+        font-weight: 400;
+        white-space: nowrap;
+      }
+    `,
+  ];
+
+  protected override render() {
+    const { block, exit, current, name } = this;
+    const values = block.weights.map((row, reader) => row.map((_, source) => this.#value(reader, source)));
+    const scale = { ramp: sequential, ...valueRange(Float32Array.from(values.flat())) };
+    const marked = current && values[current.reader]![current.source]!;
+    return html`<div class="stack" part="connections">
+      <h3>${name}</h3>
+      ${this.#renderMap(values, scale)}
+      ${legend(scale, { format: (value) => formatValue(value) + (this.relative ? ' times' : ''), marked })}
+      <p class="readout small">
+        ${current ? describeConnection(block, current.reader, current.source, exit) : takeaway(block, exit)}
+      </p>
+      <details>
+        <summary>As a table</summary>
+        ${connectionTable(block, name, exit)}
+      </details>
+    </div>`;
+  }
+
+  #value(reader: number, source: number): number {
+    return this.relative ? relativeWeight(this.block, reader, source) : this.block.weights[reader]![source]!;
+  }
+
+  #renderMap(values: readonly (readonly number[])[], scale: { min: number; max: number }) {
+    const { current, block } = this;
+    const sources = block.weights.at(-1)!.map((_, source) => source);
+    const span = scale.max - scale.min;
+    return html`<table
+      class="map numbers"
+      role="grid"
+      aria-label="${this.name}, mean absolute weights: rows are readers, columns are sources"
+      @keydown=${this.#step}
+      @pointerleave=${() => this.#setCurrent(undefined)}
+      @focusout=${() => this.#setCurrent(undefined)}
+    >
+      <thead>
+        <tr>
+          <td></td>
+          ${sources.map(
+            (source) => html`<th scope="col" class=${source === current?.source ? 'lit' : ''}>
+              <span aria-hidden="true">${source === 0 ? 'in' : source}</span>
+              <span class="visually-hidden">${source === 0 ? 'block input' : `layer ${source}`}</span>
+            </th>`,
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        ${values.map(
+          (row, reader) => html`<tr>
+            <th scope="row" class=${reader === current?.reader ? 'lit' : ''}>
+              <span aria-hidden="true">${reader < block.layers.length ? reader + 1 : 'out'}</span>
+              <span class="visually-hidden">${reader < block.layers.length ? `layer ${reader + 1}` : this.exit}</span>
+            </th>
+            ${sources.map((source) =>
+              source < row.length
+                ? this.#renderCell(reader, source, row[source]!, span === 0 ? 0 : (row[source]! - scale.min) / span)
+                : html`<td></td>`,
+            )}
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  #renderCell(reader: number, source: number, value: number, share: number) {
+    const { current, focused, block } = this;
+    const colour = sequential(share);
+    const isFocus = focused.reader === reader && focused.source === source;
+    return html`<td
+      class=${current?.reader === reader && current.source === source ? 'lit' : ''}
+      tabindex=${isFocus ? 0 : -1}
+      data-cell="${reader},${source}"
+      aria-label=${describeConnection(block, reader, source, this.exit)}
+      @pointerenter=${() => this.#setCurrent({ reader, source })}
+      @focus=${() => {
+        this.focused = { reader, source };
+        this.#setCurrent(this.focused);
+      }}
+    >
+      <div class="swatch" style=${styleMap({ background: toCss(colour), color: readableOn(colour) })}>
+        ${block.layers.length < mostNumberedSources ? formatShort(value) : nothing}
+      </div>
+    </td>`;
+  }
+
+  #step = (event: KeyboardEvent) => {
+    const { reader: row, source: column } = this.focused;
+    const size = { height: this.block.weights.length, width: this.block.weights.length };
+    const next = moveInGrid(event.key, { row, column }, size);
+    if (!next) return;
+    event.preventDefault();
+    // Beyond the diagonal there is nothing to read.
+    const source = Math.min(next.column, this.block.weights[next.row]!.length - 1);
+    this.renderRoot.querySelector<HTMLElement>(`[data-cell="${next.row},${source}"]`)!.focus();
+  };
+
+  #setCurrent(connection: Connection | undefined): void {
+    this.current = connection;
+  }
+}
+
+/** Two digits, without the zero before the point: what fits into a cell. */
+function formatShort(value: number): string {
+  return value >= 1 ? value.toFixed(1) : Number(value.toPrecision(2)).toString().replace(/^0\./, '.');
+}
+
+defineElement('densenet-connection-map', DensenetConnectionMap);

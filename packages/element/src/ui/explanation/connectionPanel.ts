@@ -1,0 +1,81 @@
+import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import type { LoadedModel } from '../../engine/types.ts';
+import './connectionMap.ts';
+import { exitName } from './connections.ts';
+import { defineElement } from './defineElement.ts';
+import { baseStyles, controlStyles } from './styles.ts';
+
+/** Which earlier layers each layer listens to: mean absolute filter weights, block by block (the paper's figure 5). */
+export class DensenetConnectionPanel extends LitElement {
+  static override properties: PropertyDeclarations = {
+    model: { attribute: false },
+    active: { attribute: false },
+    relative: { state: true },
+  };
+
+  declare model: LoadedModel;
+  /** Whether it is on show. */
+  declare active: boolean;
+  declare private relative: boolean;
+
+  constructor() {
+    super();
+    this.active = false;
+    this.relative = false;
+  }
+
+  static override styles = [
+    ...baseStyles,
+    controlStyles,
+    css`
+      .stack {
+        display: grid;
+        gap: 1.25rem;
+      }
+      .blocks {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
+        gap: 1.5rem 2rem;
+      }
+    `,
+  ];
+
+  protected override render() {
+    if (!this.active || !this.model) return nothing;
+    const { blocks } = this.model;
+    return html`<div class="stack">
+      <p part="lead">
+        In a dense block every layer reads all that came before it. Each row is a reader, each column a source; the
+        colour is the mean absolute weight of the filters that join them. This is the network itself, whatever the
+        picture.
+      </p>
+      <div class="controls" part="controls">
+        <label class="field">
+          Colour shows
+          <select
+            part="select"
+            @change=${(event: Event) => {
+              this.relative = (event.target as HTMLSelectElement).value === 'relative';
+            }}
+          >
+            <option value="absolute">mean |w|</option>
+            <option value="relative">mean |w| in relation to the reader’s average</option>
+          </select>
+        </label>
+      </div>
+      <div class="blocks">
+        ${blocks.map(
+          (block, index) => html`<densenet-connection-map
+            exportparts="connections"
+            .block=${block}
+            .name=${`Block ${index + 1}`}
+            .exit=${exitName(index, blocks.length)}
+            .relative=${this.relative}
+          ></densenet-connection-map>`,
+        )}
+      </div>
+    </div>`;
+  }
+}
+
+defineElement('densenet-connection-panel', DensenetConnectionPanel);

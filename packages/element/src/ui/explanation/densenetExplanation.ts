@@ -1,0 +1,168 @@
+import { html, LitElement, type PropertyDeclarations } from 'lit';
+import type { Classification, Engine, LoadedModel } from '../../engine/types.ts';
+import './activationPanel.ts';
+import './connectionPanel.ts';
+import { defineElement } from './defineElement.ts';
+import { explanationStyles } from './explanationStyles.ts';
+import './featurePanel.ts';
+import './occlusionPanel.ts';
+
+const tabs = [
+  { id: 'activation', name: 'Activation map' },
+  { id: 'occlusion', name: 'Occlusion map' },
+  { id: 'features', name: 'Feature maps' },
+  { id: 'connections', name: 'Connections' },
+] as const;
+
+/** One way of seeing why. */
+export type ExplanationTab = (typeof tabs)[number]['id'];
+
+/** What inner elements let a page style, passed on by each element on the way out. */
+export const explanationParts = [
+  'tablist',
+  'tab',
+  'tab-selected',
+  'panel',
+  'lead',
+  'message',
+  'picture',
+  'controls',
+  'select',
+  'button',
+  'progress',
+  'legend',
+  'readout',
+  'failure',
+  'diagram',
+  'maps',
+  'view',
+  'connections',
+] as const;
+
+const exported = explanationParts.join(', ');
+
+/** "See why": four explanations of one classification, each computed when it is first shown. */
+export class DensenetExplanation extends LitElement {
+  static override properties: PropertyDeclarations = {
+    engine: { attribute: false },
+    model: { attribute: false },
+    classification: { attribute: false },
+    classIndex: { attribute: false },
+    labels: { attribute: false },
+    tab: { attribute: false },
+  };
+
+  static override styles = explanationStyles;
+
+  /** Explains the picture that it classified last. */
+  declare engine: Engine;
+  declare model: LoadedModel;
+  declare classification: Classification;
+  /** The class to explain first. */
+  declare classIndex: number;
+  declare labels: readonly string[];
+  declare tab: ExplanationTab;
+
+  constructor() {
+    super();
+    this.tab = 'activation';
+  }
+
+  protected override render() {
+    return html`
+      <div role="tablist" part="tablist" aria-label="See why" @keydown=${this.#step}>
+        ${tabs.map(({ id, name }) => {
+          const selected = id === this.tab;
+          return html`<button
+            role="tab"
+            part="tab ${selected ? 'tab-selected' : ''}"
+            id="tab-${id}"
+            aria-controls="panel-${id}"
+            aria-selected=${selected}
+            tabindex=${selected ? 0 : -1}
+            @click=${() => {
+              this.tab = id;
+            }}
+          >
+            ${name}
+          </button>`;
+        })}
+      </div>
+      ${tabs.map(
+        ({ id }) => html`<div
+          role="tabpanel"
+          part="panel"
+          id="panel-${id}"
+          aria-labelledby="tab-${id}"
+          ?hidden=${id !== this.tab}
+        >
+          ${this.#renderPanel(id)}
+        </div>`,
+      )}
+    `;
+  }
+
+  #renderPanel(id: ExplanationTab) {
+    const { engine, model, classification, classIndex, labels } = this;
+    const active = id === this.tab;
+    switch (id) {
+      case 'activation':
+        return html`<densenet-activation-panel
+          exportparts=${exported}
+          .engine=${engine}
+          .model=${model}
+          .classification=${classification}
+          .classIndex=${classIndex}
+          .labels=${labels}
+          .active=${active}
+          @show-occlusion=${() => this.#show('occlusion')}
+        ></densenet-activation-panel>`;
+      case 'occlusion':
+        return html`<densenet-occlusion-panel
+          exportparts=${exported}
+          .engine=${engine}
+          .model=${model}
+          .classification=${classification}
+          .classIndex=${classIndex}
+          .labels=${labels}
+          .active=${active}
+        ></densenet-occlusion-panel>`;
+      case 'features':
+        return html`<densenet-feature-panel
+          exportparts=${exported}
+          .engine=${engine}
+          .model=${model}
+          .classification=${classification}
+          .active=${active}
+        ></densenet-feature-panel>`;
+      case 'connections':
+        return html`<densenet-connection-panel
+          exportparts=${exported}
+          .model=${model}
+          .active=${active}
+        ></densenet-connection-panel>`;
+    }
+  }
+
+  #step = (event: KeyboardEvent) => {
+    const from = tabs.findIndex(({ id }) => id === this.tab);
+    const targets = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: tabs.length - 1 };
+    const target = targets[event.key as keyof typeof targets];
+    if (target === undefined) return;
+    event.preventDefault();
+    this.#show(tabs.at(target % tabs.length)!.id);
+  };
+
+  #show(tab: ExplanationTab): void {
+    this.tab = tab;
+    this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)!.focus();
+  }
+}
+
+defineElement('densenet-explanation', DensenetExplanation);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'densenet-explanation': DensenetExplanation;
+  }
+}

@@ -1,0 +1,1 @@
+export { DensenetExplanation, type ExplanationTab, explanationParts } from './densenetExplanation.ts';

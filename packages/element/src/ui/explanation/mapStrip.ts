@@ -1,0 +1,191 @@
+import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { FeatureMaps } from '../../engine/types.ts';
+import { sequential } from './colour.ts';
+import { defineElement } from './defineElement.ts';
+import { formatValue } from './format.ts';
+import { channelOf, paint, valueRange } from './heatMap.ts';
+import { pixelCanvas } from './pixelCanvas.ts';
+import { baseStyles } from './styles.ts';
+
+const gap = 2;
+
+/** Feature maps of one layer as thumbnails, one of which can be picked. Fires `map-change` with its channel. */
+export class DensenetMapStrip extends LitElement {
+  static override properties: PropertyDeclarations = {
+    maps: { attribute: false },
+    channels: { attribute: false },
+    thumbnail: { attribute: false },
+    selected: { attribute: false },
+    label: { attribute: false },
+    availableWidth: { state: true },
+  };
+
+  /** Undefined while it is being computed. */
+  declare maps: FeatureMaps | undefined;
+  /** How many there are, to keep room for them. */
+  declare channels: number;
+  /** Side of one, in CSS pixels. */
+  declare thumbnail: number;
+  declare selected: number | undefined;
+  declare label: string;
+  declare private availableWidth: number;
+  readonly #resize = new ResizeObserver(([entry]) => {
+    this.availableWidth = Math.floor(entry!.contentRect.width);
+  });
+
+  constructor() {
+    super();
+    this.availableWidth = 0;
+  }
+
+  static override styles = [
+    ...baseStyles,
+    css`
+      .strip {
+        position: relative;
+      }
+      canvas {
+        display: block;
+        cursor: pointer;
+        border-radius: 3px;
+      }
+      .waiting {
+        background: var(--_raised);
+        border-radius: 3px;
+      }
+      .ring {
+        position: absolute;
+        pointer-events: none;
+        border: 2px solid var(--_accent);
+        outline: 1px solid var(--_surface);
+        border-radius: 3px;
+      }
+      @media (prefers-reduced-motion: no-preference) {
+        canvas {
+          animation: appear 250ms ease-out;
+        }
+        @keyframes appear {
+          from {
+            opacity: 0;
+          }
+        }
+      }
+    `,
+  ];
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#resize.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resize.disconnect();
+  }
+
+  get #columns(): number {
+    return Math.max(1, Math.min(this.channels, Math.floor((this.availableWidth + gap) / (this.thumbnail + gap))));
+  }
+
+  get #size(): { width: number; height: number } {
+    const side = (count: number) => count * (this.thumbnail + gap) - gap;
+    return { width: side(this.#columns), height: side(Math.ceil(this.channels / this.#columns)) };
+  }
+
+  protected override render() {
+    if (this.availableWidth === 0) return nothing;
+    const { width, height } = this.#size;
+    const size = { width: `${width}px`, height: `${height}px` };
+    if (!this.maps) return html`<div class="waiting" style=${styleMap(size)}></div>`;
+    const channel = this.selected ?? 0;
+    return html`<div class="strip">
+      <canvas
+        part="maps"
+        role="slider"
+        tabindex="0"
+        aria-label=${this.label}
+        aria-valuemin="1"
+        aria-valuemax=${this.channels}
+        aria-valuenow=${channel + 1}
+        aria-valuetext=${this.#describe(channel)}
+        style=${styleMap(size)}
+        @click=${this.#pickAt}
+        @keydown=${this.#step}
+      ></canvas>
+      ${this.#ring()}
+    </div>`;
+  }
+
+  #describe(channel: number): string {
+    const { min, max } = valueRange(channelOf(this.maps!, channel).values);
+    const state = this.selected === channel ? ', enlarged' : '';
+    return `map ${channel + 1} of ${this.channels}, values ${formatValue(min)} to ${formatValue(max)}${state}`;
+  }
+
+  #ring() {
+    if (this.selected === undefined) return nothing;
+    const { x, y } = this.#place(this.selected);
+    const px = (length: number) => `${length}px`;
+    const around = 2;
+    const side = px(this.thumbnail + 2 * around);
+    const position = { left: px(x - around), top: px(y - around), width: side, height: side };
+    return html`<span class="ring" style=${styleMap(position)}></span>`;
+  }
+
+  #place(channel: number): { x: number; y: number } {
+    const step = this.thumbnail + gap;
+    return { x: (channel % this.#columns) * step, y: Math.floor(channel / this.#columns) * step };
+  }
+
+  protected override updated(changed: Map<PropertyKey, unknown>): void {
+    const canvas = this.renderRoot.querySelector('canvas');
+    if (!canvas || !this.maps) return;
+    if (!['maps', 'thumbnail', 'availableWidth'].some((name) => changed.has(name))) return;
+    const { width, height } = this.#size;
+    canvas.width = width * devicePixelRatio;
+    canvas.height = height * devicePixelRatio;
+    const context = canvas.getContext('2d')!;
+    context.scale(devicePixelRatio, devicePixelRatio);
+    // One scale for the layer, so that a map that says nothing looks like it.
+    const scale = { ramp: sequential, ...valueRange(this.maps.values) };
+    context.imageSmoothingEnabled = this.maps.height > this.thumbnail * devicePixelRatio;
+    for (let channel = 0; channel < this.channels; channel++) {
+      const map = channelOf(this.maps, channel);
+      const { x, y } = this.#place(channel);
+      const pixels = new ImageData(paint(map, scale), map.width, map.height);
+      context.drawImage(pixelCanvas(pixels), x, y, this.thumbnail, this.thumbnail);
+    }
+  }
+
+  #pickAt = (event: MouseEvent) => {
+    const step = this.thumbnail + gap;
+    const column = Math.min(this.#columns - 1, Math.floor(event.offsetX / step));
+    const channel = Math.floor(event.offsetY / step) * this.#columns + column;
+    if (channel < this.channels) this.#pick(channel);
+  };
+
+  #step = (event: KeyboardEvent) => {
+    const from = this.selected ?? 0;
+    const targets = {
+      ArrowRight: from + 1,
+      ArrowLeft: from - 1,
+      ArrowDown: from + this.#columns,
+      ArrowUp: from - this.#columns,
+      Home: 0,
+      End: this.channels - 1,
+      Enter: from,
+      ' ': from,
+    };
+    const next = targets[event.key as keyof typeof targets];
+    if (next === undefined) return;
+    event.preventDefault();
+    if (next >= 0 && next < this.channels) this.#pick(next);
+  };
+
+  #pick(channel: number): void {
+    this.dispatchEvent(new CustomEvent<number>('map-change', { detail: channel }));
+  }
+}
+
+defineElement('densenet-map-strip', DensenetMapStrip);

@@ -1,0 +1,225 @@
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import type { OcclusionCell } from '../../engine/types.ts';
+import { classSelect } from './classSelect.ts';
+import { diverging } from './colour.ts';
+import { defineElement } from './defineElement.ts';
+import { formatDuration, formatPercent, formatPoints } from './format.ts';
+import { fillUnknown, type HeatMap, largestCell, largestMagnitude, type Scale } from './heatMap.ts';
+import './heatPicture.ts';
+import type { Position } from './heatPicture.ts';
+import { legend, legendStyles } from './legend.ts';
+import { ExplanationPanel } from './panel.ts';
+import { baseStyles, controlStyles, panelStyles } from './styles.ts';
+
+/** Sides of the patch as shares of the picture's, with as many positions as its size makes worth telling apart. */
+const patches = [
+  { name: 'small', patch: 1 / 8, grid: 16 },
+  { name: 'medium', patch: 1 / 5, grid: 12 },
+  { name: 'large', patch: 1 / 3, grid: 9 },
+] as const;
+const initialPatch = 1;
+
+const opacity = 0.8;
+/** Smaller drops than this are not blown up to full colour. */
+const smallestLimit = 0.05;
+
+/** Occlusion map (Zeiler and Fergus 2014): how far a class's probability falls when a patch covers a place. */
+export class DensenetOcclusionPanel extends ExplanationPanel {
+  static override properties: PropertyDeclarations = {
+    watched: { state: true },
+    patchIndex: { state: true },
+    map: { state: true },
+    done: { state: true },
+    current: { state: true },
+  };
+
+  static override styles = [
+    ...baseStyles,
+    controlStyles,
+    panelStyles,
+    legendStyles,
+    css`
+      progress {
+        display: block;
+        width: 100%;
+        max-width: 24rem;
+        height: 0.5rem;
+        accent-color: var(--_accent);
+      }
+    `,
+  ];
+
+  declare private watched: number;
+  declare private patchIndex: number;
+  declare private map: HeatMap | undefined;
+  /** Cells that are known. */
+  declare private done: number;
+  declare private current: Position | undefined;
+  /** A visitor who started it once wants it of the next picture too. */
+  #wanted = false;
+
+  constructor() {
+    super();
+    this.patchIndex = initialPatch;
+    this.done = 0;
+  }
+
+  protected reset(): void {
+    this.watched = this.classIndex;
+    this.#clear();
+  }
+
+  #clear(): void {
+    this.map = undefined;
+    this.done = 0;
+    this.current = undefined;
+  }
+
+  protected compute(): void {
+    if (this.#wanted) this.#start();
+  }
+
+  #start(): void {
+    this.#wanted = true;
+    this.#clear();
+    const { patch, grid } = patches[this.patchIndex]!;
+    const values = new Float32Array(grid * grid).fill(Number.NaN);
+    const options = { classIndex: this.watched, grid, patch };
+    void this.run(async (signal) => {
+      const onCell = ({ row, column, drop }: OcclusionCell) => {
+        if (signal.aborted) return;
+        values[row * grid + column] = drop;
+        this.map = { height: grid, width: grid, values };
+        this.done++;
+      };
+      await this.engine.occlusion(this.model.id, options, onCell, signal);
+    });
+  }
+
+  protected override render() {
+    if (!this.classification) return nothing;
+    const { patch, grid } = patches[this.patchIndex]!;
+    const { input, probabilities, milliseconds } = this.classification;
+    const label = this.labels[this.watched] ?? `class ${this.watched}`;
+    const scale = this.map && scaleOf(this.map);
+    const marked = this.#currentDrop();
+    return html`<div class="layout">
+      <densenet-heat-picture
+        exportparts="picture"
+        .picture=${input}
+        .map=${this.map && fillUnknown(this.map)}
+        .scale=${scale}
+        .opacity=${opacity}
+        .frame=${patch}
+        .label=${`Occlusion map of ${label} over the picture`}
+        .describe=${(row: number, column: number) => this.#describe(row, column)}
+        @cell-change=${(event: CustomEvent<Position | undefined>) => {
+          this.current = event.detail;
+        }}
+      ></densenet-heat-picture>
+      <div class="side">
+        <p part="lead">
+          A grey patch covers one place after another. Where the probability of <strong>${label}</strong>
+          (<span class="numbers">${formatPercent(probabilities[this.watched]!)}</span>) falls, the network needs what is
+          there. Works for every network.
+        </p>
+        <div class="controls" part="controls">
+          ${classSelect(this.labels, probabilities, this.watched, this.#watch)}
+          <label class="field">
+            Patch
+            <select part="select" @change=${this.#choosePatch}>
+              ${patches.map(
+                ({ name, patch }, index) => html`<option value=${index} .selected=${index === this.patchIndex}>
+                  ${name}, ${formatPercent(patch)} of the side
+                </option>`,
+              )}
+            </select>
+          </label>
+          <button part="button" class="primary" @click=${this.#toggle}>${this.busy ? 'Stop' : 'Start'}</button>
+        </div>
+        <div>
+          <progress part="progress" max=${grid * grid} .value=${this.done} aria-label="Places covered"></progress>
+          <p class="small muted numbers">${this.#progress(grid * grid, milliseconds)}</p>
+        </div>
+        ${
+          scale
+            ? legend(scale, {
+                format: (drop) => formatPoints(-drop),
+                ends: ['rises when covered', 'falls when covered'],
+                marked,
+              })
+            : nothing
+        }
+        <p class="readout numbers" part="readout">${this.#readout()}</p>
+        ${this.renderFailure()}
+      </div>
+    </div>`;
+  }
+
+  #progress(total: number, milliseconds: number): string {
+    if (this.done === 0 && !this.busy) return `${total} forward passes, ${formatDuration(total * milliseconds)}`;
+    return `${this.done} of ${total} places`;
+  }
+
+  #currentDrop(): number | undefined {
+    const { current, map } = this;
+    const drop = current && map?.values[current.row * map.width + current.column];
+    return drop === undefined || Number.isNaN(drop) ? undefined : drop;
+  }
+
+  #describe(row: number, column: number): string {
+    const drop = this.map?.values[row * this.map.width + column];
+    const where = `Row ${row + 1}, column ${column + 1}`;
+    if (drop === undefined || Number.isNaN(drop)) return `${where}: not covered yet`;
+    return `${where}: covered, the probability ${changes(drop)}`;
+  }
+
+  #readout() {
+    const { current, map } = this;
+    if (!map) return nothing;
+    if (current) return `${this.#describe(current.row, current.column)}.`;
+    if (this.busy) return nothing;
+    const largest = largestCell(map);
+    if (!largest) return nothing;
+    if (largestMagnitude(map.values) < smallestLimit) {
+      return `No place matters alone: covered, none changes the probability by more than ${formatPoints(
+        largestMagnitude(map.values),
+      )}. Try a larger patch.`;
+    }
+    return `It matters most in row ${largest.row + 1}, column ${largest.column + 1}: covered, the probability ${changes(
+      largest.value,
+    )}. Point at a place to read it.`;
+  }
+
+  #watch = (classIndex: number) => {
+    this.watched = classIndex;
+    this.#restart();
+  };
+
+  #choosePatch = (event: Event) => {
+    this.patchIndex = Number((event.target as HTMLSelectElement).value);
+    this.#restart();
+  };
+
+  #restart(): void {
+    this.stop();
+    this.#clear();
+    this.compute();
+  }
+
+  #toggle = () => {
+    if (this.busy) this.stop();
+    else this.#start();
+  };
+}
+
+function changes(drop: number): string {
+  return drop >= 0 ? `falls by ${formatPoints(drop)}` : `rises by ${formatPoints(-drop)}`;
+}
+
+function scaleOf({ values }: HeatMap): Scale {
+  const limit = Math.max(smallestLimit, largestMagnitude(values));
+  return { ramp: diverging, min: -limit, max: limit };
+}
+
+defineElement('densenet-occlusion-panel', DensenetOcclusionPanel);

@@ -1,0 +1,38 @@
+import { html, nothing } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import { ordinal, toCss } from './colour.ts';
+import { formatValue } from './format.ts';
+
+export interface SourceHeadingOptions {
+  name: string;
+  channels: number;
+  source: number;
+  sourceCount: number;
+  /** Mean absolute weight with which the layer on show reads it, if it does. */
+  weight: number | undefined;
+  /** Of all that the layer on show reads. */
+  largestWeight: number;
+}
+
+/** What a strip of feature maps is, and how much the layer on show listens to it. */
+export function sourceHeading({ name, channels, source, sourceCount, weight, largestWeight }: SourceHeadingOptions) {
+  const colour = styleMap({ background: toCss(ordinal(source, sourceCount)) });
+  return html`<div class="heading">
+    <span class="dot" style=${colour}></span>
+    <span>${name}</span>
+    <span class="muted">${channels} maps</span>
+    ${
+      weight === undefined
+        ? nothing
+        : html`<span class="weight numbers muted">
+            mean |w| ${formatValue(weight)}
+            <span class="bar"
+              ><span
+                class="fill"
+                style=${styleMap({ width: `${largestWeight === 0 ? 0 : (100 * weight) / largestWeight}%` })}
+              ></span
+            ></span>
+          </span>`
+    }
+  </div>`;
+}
