@@ -42,3 +42,15 @@ export function chooseLabels(
   }
   return labels;
 }
+
+/** As `chooseLabels`, but with the file's where the page's cannot be used, and why. */
+export function usableLabels(
+  given: string | readonly string[] | null,
+  own: readonly string[],
+): { labels: readonly string[]; problem: string | undefined } {
+  try {
+    return { labels: chooseLabels(given, own), problem: undefined };
+  } catch (error) {
+    return { labels: own, problem: (error as Error).message };
+  }
+}

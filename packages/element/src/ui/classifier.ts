@@ -1,0 +1,284 @@
+import { LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import type { BackendChoice, LoadedModel } from '../engine/types.ts';
+import { isAbortError, PictureError } from '../image/errors.ts';
+import type { ImageSource } from '../image/picture.ts';
+import { ClassificationController, type Verdict } from './classificationController.ts';
+import { classifierStyles } from './classifierStyles.ts';
+import type { DensenetClassifierEventMap, DensenetClassifierEvents, Prediction } from './events.ts';
+import { spokenPrediction } from './format.ts';
+import './inputs/camera.ts';
+import { DropController } from './inputs/dropController.ts';
+import { PasteController } from './inputs/pasteController.ts';
+import './inputs/sketchpad.ts';
+import { usableLabels } from './labels.ts';
+import { ModelController } from './modelController.ts';
+import { topPredictions } from './predictions.ts';
+import { type ClassifierActions, type Mode, view } from './views/view.ts';
+
+const backendChoices: readonly string[] = ['auto', 'fastest', 'webgl', 'webgpu', 'wasm'] satisfies BackendChoice[];
+
+/** `<densenet-classifier>`: classifies pictures with a DenseNet, and shows why. */
+export class DensenetClassifier extends LitElement {
+  static override styles = classifierStyles;
+
+  static override properties = {
+    src: {},
+    integrity: {},
+    backend: {},
+    topK: { type: Number, attribute: 'top-k' },
+    labels: {},
+    invert: { type: Boolean, reflect: true },
+    classIndex: { attribute: false },
+    mode: { state: true },
+    linkOpen: { state: true },
+  };
+  /** Address of the model, a `.safetensors` file. */
+  declare src: string | null;
+  /** As in HTML: bytes of the model that do not match are refused. */
+  declare integrity: string | null;
+  /** What to compute on. Another word counts as `auto`. */
+  declare backend: BackendChoice;
+  /** How many classes to show: three unless set. */
+  declare topK: number | null;
+  /** Names of the classes instead of the file's: an array, a JSON array, or names with commas between. */
+  declare labels: string | readonly string[] | null;
+  /** Bright becomes dark before a picture is classified; not what is drawn on the element. */
+  declare invert: boolean;
+  /** The class that is explained: the best of each new result, until another is chosen. */
+  declare classIndex: number;
+  declare protected mode: Mode;
+  declare protected linkOpen: boolean;
+
+  readonly #models: ModelController;
+  readonly #runs: ClassificationController;
+  readonly #drop: DropController;
+  readonly #actions: ClassifierActions;
+  #announcement = '';
+  /** Does again what failed last. */
+  #retry: () => void = () => {};
+
+  constructor() {
+    super();
+    this.src = null;
+    this.integrity = null;
+    this.backend = 'auto';
+    this.topK = null;
+    this.labels = null;
+    this.invert = false;
+    this.classIndex = 0;
+    this.mode = 'picture';
+    this.linkOpen = false;
+    this.#models = new ModelController(this, {
+      onProgress: (detail) => this.#emit('progress', detail),
+      onReady: (detail) => this.#onReady(detail),
+      onFailed: (error) => this.#emit('error', { error }),
+    });
+    this.#runs = new ClassificationController(this, this.#models);
+    this.#actions = this.#createActions();
+    this.#drop = new DropController(this, this.#actions.take);
+    new PasteController(this, this.#actions.take);
+  }
+
+  /** The model that is ready, undefined before. */
+  get model(): LoadedModel | undefined {
+    return this.#models.state.phase === 'ready' ? this.#models.state.model : undefined;
+  }
+
+  /** Of the picture on show, best first; none before there is one. */
+  get predictions(): Prediction[] {
+    const { verdict } = this.#runs;
+    return verdict === undefined ? [] : this.#predictionsOf(verdict);
+  }
+
+  /**
+   * Classifies a picture as soon as the model is ready, and shows it. The source stays the caller's.
+   *
+   * @param options `invert` instead of the property.
+   * @returns The `top-k` most probable classes, best first.
+   * @throws {PictureError} When there is no picture in the source, or this page may not read it.
+   * @throws An AbortError when a newer picture is given, the model changes meanwhile, its load is cancelled or the
+   * element is removed; or why the model could not be loaded.
+   */
+  async classify(source: ImageSource, options: { invert?: boolean } = {}): Promise<Prediction[]> {
+    this.mode = 'picture';
+    const invert = options.invert ?? this.invert;
+    return this.#announced(() => this.#runs.run(source, { invert, keep: true }));
+  }
+
+  /** @returns The model once it is ready. Rejects when it cannot be loaded, and with an AbortError on `cancel`. */
+  async whenReady(): Promise<LoadedModel> {
+    await this.updateComplete;
+    return (await this.#models.whenReady()).model;
+  }
+
+  /** Stops the load of the model. */
+  cancel(): void {
+    this.#models.cancel();
+  }
+
+  override addEventListener<K extends keyof DensenetClassifierEventMap>(
+    type: K,
+    listener: (this: DensenetClassifier, event: DensenetClassifierEventMap[K]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  /** Typed for the events of this element. */
+  override addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void {
+    super.addEventListener(type, listener, options);
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('src') || changed.has('integrity') || changed.has('backend')) {
+      this.#runs.modelChanged();
+      const backend = backendChoices.includes(this.backend) ? this.backend : 'auto';
+      this.#models.request(this.src ? { src: this.src, integrity: this.integrity || undefined, backend } : undefined);
+    }
+    if (changed.has('invert') && this.mode === 'picture') this.#again();
+  }
+
+  protected override update(changed: PropertyValues<this>): void {
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    // The focus does not fall back to the top of the page with a button that is gone, such as Cancel.
+    if (focused && !focused.isConnected) {
+      this.renderRoot.querySelector<HTMLElement>('.status button, .toolbar button')?.focus();
+    }
+  }
+
+  protected override render(): TemplateResult {
+    const { state: model } = this.#models;
+    const { verdict } = this.#runs;
+    const current = verdict?.model ?? this.model;
+    const grey = this.model?.preprocessing.channels === 1;
+    const { labels, problem } = usableLabels(this.labels, current?.labels ?? []);
+    return view(
+      {
+        mode: this.mode,
+        linkOpen: this.linkOpen,
+        invert: this.invert,
+        grey,
+        canDraw: grey && this.mode !== 'draw',
+        model,
+        picture: this.#runs.picture,
+        verdict,
+        predictions: this.predictions,
+        error: this.#runs.error,
+        running: this.#runs.running,
+        classIndex: this.classIndex,
+        labels,
+        labelsProblem: problem,
+        dropOver: this.#drop.over,
+        announcement: this.#announcement,
+      },
+      this.#actions,
+    );
+  }
+
+  /** What goes wrong in one of these is on show then, and nobody awaits them. */
+  #createActions(): ClassifierActions {
+    const quietly = (running: Promise<unknown>) => void running.catch(() => {});
+    return {
+      take: (source) => quietly(this.classify(source)),
+      takeFrame: (frame) => quietly(this.classify(frame).finally(() => frame.close())),
+      classifyFrame: (video) => this.#reported(() => this.#runs.run(video, { invert: this.invert, keep: false })),
+      cameraFailed: (error) => {
+        this.mode = 'picture';
+        this.#retry = () => this.#actions.enter('camera');
+        this.#runs.fail(error);
+        this.#emit('error', { error });
+      },
+      takeSketch: (sketch) => {
+        if (sketch === null) this.#runs.clear();
+        else quietly(this.#announced(() => this.#runs.run(sketch, { invert: false, keep: true })));
+      },
+      enter: (mode) => {
+        this.mode = mode;
+        this.#runs.clear();
+      },
+      openLink: (open) => {
+        this.linkOpen = open;
+      },
+      setInvert: (invert) => {
+        this.invert = invert;
+      },
+      remove: () => this.#runs.clear(),
+      chooseClass: (classIndex) => {
+        this.classIndex = classIndex;
+      },
+      cancel: () => this.cancel(),
+      reload: () => this.#models.reload(),
+      retry: () => this.#retry(),
+    };
+  }
+
+  #onReady(model: LoadedModel): void {
+    if (this.mode === 'draw' && model.preprocessing.channels !== 1) this.mode = 'picture';
+    this.#emit('ready', model);
+    if (!this.#runs.running) this.#again();
+  }
+
+  /** The picture on show, with another model or inverted. */
+  #again(): void {
+    const { picture } = this.#runs;
+    if (picture === undefined) return;
+    const invert = this.invert && this.mode === 'picture';
+    this.#announced(() => this.#runs.run(picture, { invert, keep: true })).catch(() => {});
+  }
+
+  /** Tells a screen reader too: not of each live picture. */
+  async #announced(run: () => Promise<Verdict>): Promise<Prediction[]> {
+    const predictions = await this.#reported(run);
+    const { label, probability } = predictions[0]!;
+    const text = spokenPrediction(label, probability);
+    // The same words would not be read again: a space makes them others.
+    this.#announcement = text === this.#announcement ? `${text}\u00a0` : text;
+    this.requestUpdate();
+    return predictions;
+  }
+
+  /** Runs, and tells the page how it ended. */
+  async #reported(run: () => Promise<Verdict>): Promise<Prediction[]> {
+    try {
+      const verdict = await run();
+      const predictions = this.#predictionsOf(verdict);
+      this.classIndex = predictions[0]!.index;
+      const { milliseconds } = verdict.classification;
+      this.#emit('result', { predictions, milliseconds, backend: verdict.model.backend.name });
+      return predictions;
+    } catch (error) {
+      const { state } = this.#models;
+      const told = state.phase === 'failed' && state.error === error;
+      if (!isAbortError(error) && !told) {
+        this.#retry = () => {
+          // Where it is not the picture, the engine may be gone.
+          if (!(error instanceof PictureError)) this.#models.reload();
+          this.#reported(run).catch(() => {});
+        };
+        this.#emit('error', { error: error as Error });
+      }
+      throw error;
+    }
+  }
+
+  #predictionsOf({ model, classification }: Verdict): Prediction[] {
+    return topPredictions(classification.probabilities, usableLabels(this.labels, model.labels).labels, this.topK);
+  }
+
+  #emit<K extends keyof DensenetClassifierEvents>(type: K, detail: DensenetClassifierEvents[K]['detail']): void {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'densenet-classifier': DensenetClassifier;
+  }
+}

@@ -1,0 +1,143 @@
+import { css, html, LitElement } from 'lit';
+import { PictureError } from '../../image/errors.ts';
+import { buttonStyles } from '../buttonStyles.ts';
+import { define } from '../define.ts';
+import { cameraIcon } from '../icons.ts';
+import { theme } from '../theme.ts';
+
+/** Milliseconds from one live picture's verdict to the next picture: a modest rate that leaves the page its time. */
+const frameInterval = 250;
+
+/**
+ * The camera's live picture, like a mirror unless the camera faces away. Dispatches `take` with an ImageBitmap when the
+ * visitor takes a picture, and `failed` with an error when there is no camera to be had. The camera is off as soon as the
+ * element leaves the page.
+ */
+export class DensenetCamera extends LitElement {
+  static override styles = [
+    theme,
+    buttonStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 0.75rem;
+        justify-items: center;
+      }
+      video {
+        width: 100%;
+        max-height: 60vh;
+        min-height: 8rem;
+        border-radius: calc(var(--_radius) / 2);
+        background: #000;
+        object-fit: contain;
+      }
+      video.mirrored {
+        transform: scaleX(-1);
+      }
+    `,
+  ];
+
+  static override properties = {
+    onFrame: { attribute: false },
+    live: { state: true },
+    mirrored: { state: true },
+  };
+  /** Given the picture again and again, each time after it has done with the one before. */
+  declare onFrame: (video: HTMLVideoElement) => Promise<unknown>;
+  declare live: boolean;
+  declare mirrored: boolean;
+
+  #stream: MediaStream | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.live = false;
+    this.mirrored = true;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#open().catch((error: unknown) => {
+      this.dispatchEvent(new CustomEvent('failed', { detail: explain(error) }));
+    });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+    stop(this.#stream);
+    this.#stream = undefined;
+    this.live = false;
+  }
+
+  protected override render() {
+    return html`
+      <video
+        part="video"
+        class=${this.mirrored ? 'mirrored' : ''}
+        aria-label="The camera's live picture"
+        autoplay
+        muted
+        playsinline
+        @loadeddata=${this.#start}
+      ></video>
+      <button part="button primary-button" type="button" class="primary" ?disabled=${!this.live} @click=${this.#take}>
+        ${cameraIcon}Take the picture
+      </button>
+    `;
+  }
+
+  get #video(): HTMLVideoElement {
+    return this.renderRoot.querySelector('video')!;
+  }
+
+  async #open(): Promise<void> {
+    if (navigator.mediaDevices === undefined) {
+      throw new PictureError('The camera needs a secure page: open it by https, or from localhost.');
+    }
+    // A phone has one that faces what is in front of it.
+    const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: 'environment' } } });
+    await this.updateComplete;
+    if (!this.isConnected || this.#stream !== undefined) {
+      stop(stream);
+      return;
+    }
+    this.#stream = stream;
+    this.mirrored = stream.getVideoTracks()[0]?.getSettings().facingMode !== 'environment';
+    this.#video.srcObject = stream;
+  }
+
+  #start(): void {
+    this.live = true;
+    void this.#next();
+  }
+
+  async #next(): Promise<void> {
+    await this.onFrame(this.#video).catch(() => {});
+    if (this.live) this.#timer = setTimeout(() => void this.#next(), frameInterval);
+  }
+
+  async #take(): Promise<void> {
+    const detail = await createImageBitmap(this.#video);
+    this.dispatchEvent(new CustomEvent<ImageBitmap>('take', { detail }));
+  }
+}
+
+function stop(stream: MediaStream | undefined): void {
+  for (const track of stream?.getTracks() ?? []) track.stop();
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  NotAllowedError: 'The browser was not allowed to use it: allow the camera in the settings of this page.',
+  NotFoundError: 'There is none on this device: choose a picture instead.',
+  NotReadableError: 'Another program uses it: close that one and try again.',
+};
+
+function explain(error: unknown): Error {
+  if (error instanceof PictureError) return error;
+  const { name, message } = error as Error;
+  return new PictureError(`The camera cannot be used. ${reasons[name] ?? message}`, { cause: error });
+}
+
+define('densenet-camera', DensenetCamera);

@@ -1,0 +1,57 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { mayHoldPicture, pictureIn } from './transfer.ts';
+
+/** Takes what is dropped anywhere on the element. */
+export class DropController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #onPicture: (source: File | string) => void;
+  /** Each element inside is entered and left on its own: the pointer is out once all are left. */
+  #entered = 0;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (source: File | string) => void) {
+    this.#host = host;
+    this.#onPicture = onPicture;
+    host.addController(this);
+    host.addEventListener('dragenter', (event) => this.#dragEnter(event));
+    host.addEventListener('dragover', (event) => this.#dragOver(event));
+    host.addEventListener('dragleave', (event) => this.#dragLeave(event));
+    host.addEventListener('drop', (event) => this.#drop(event));
+  }
+
+  /** Whether something is dragged over the element that can be dropped. */
+  get over(): boolean {
+    return this.#entered > 0;
+  }
+
+  hostDisconnected(): void {
+    this.#enter(0);
+  }
+
+  #dragEnter(event: DragEvent): void {
+    if (mayHoldPicture(event.dataTransfer)) this.#enter(this.#entered + 1);
+  }
+
+  #dragOver(event: DragEvent): void {
+    if (!mayHoldPicture(event.dataTransfer)) return;
+    // Says that it can be dropped here.
+    event.preventDefault();
+    event.dataTransfer.dropEffect = 'copy';
+  }
+
+  #dragLeave(event: DragEvent): void {
+    if (mayHoldPicture(event.dataTransfer)) this.#enter(Math.max(0, this.#entered - 1));
+  }
+
+  #drop(event: DragEvent): void {
+    this.#enter(0);
+    if (!mayHoldPicture(event.dataTransfer)) return;
+    event.preventDefault();
+    const source = pictureIn(event.dataTransfer);
+    if (source !== undefined) this.#onPicture(source);
+  }
+
+  #enter(count: number): void {
+    this.#entered = count;
+    this.#host.requestUpdate();
+  }
+}

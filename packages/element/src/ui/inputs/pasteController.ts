@@ -1,0 +1,43 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** Takes a picture that is pasted while the element, or nothing on the page, has the focus. */
+export class PasteController implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #onPicture: (file: File) => void;
+
+  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (file: File) => void) {
+    this.#host = host;
+    this.#onPicture = onPicture;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    document.addEventListener('paste', this.#paste);
+  }
+
+  hostDisconnected(): void {
+    document.removeEventListener('paste', this.#paste);
+  }
+
+  readonly #paste = (event: ClipboardEvent): void => {
+    // Of several elements on a page the first takes it, unless another has the focus.
+    if (event.defaultPrevented || isTextField(event.composedPath()[0]) || !this.#isMeant()) return;
+    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
+    if (file === undefined) return;
+    event.preventDefault();
+    this.#onPicture(file);
+  };
+
+  #isMeant(): boolean {
+    const focused = document.activeElement;
+    // Inside another shadow root, the document sees that one's host.
+    const root = this.#host.getRootNode();
+    const inRoot = root instanceof ShadowRoot ? root.activeElement : focused;
+    return focused === null || focused === document.body || inRoot === this.#host;
+  }
+}
+
+function isTextField(target: EventTarget | undefined): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches('textarea, select, input:not([type=button], [type=file])');
+}

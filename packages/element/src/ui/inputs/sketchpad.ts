@@ -1,0 +1,132 @@
+import { css, html, LitElement, type PropertyValues } from 'lit';
+import { buttonStyles } from '../buttonStyles.ts';
+import { define } from '../define.ts';
+import { undoIcon } from '../icons.ts';
+import { theme } from '../theme.ts';
+import { drawStrokes, type Point } from './strokes.ts';
+
+/** Of the drawing in pixels, a multiple of the training data's 28. */
+const side = 280;
+
+/** A stroke that follows soon belongs to the same drawing: milliseconds to wait for it. */
+const pause = 200;
+
+/** A black square to draw on in white. Dispatches `sketch` with an ImageData, or null when it was cleared. */
+export class DensenetSketchpad extends LitElement {
+  static override styles = [
+    theme,
+    buttonStyles,
+    css`
+      :host {
+        display: grid;
+        gap: 0.75rem;
+        justify-items: center;
+      }
+      canvas {
+        width: min(100%, 320px);
+        aspect-ratio: 1;
+        border-radius: calc(var(--_radius) / 2);
+        background: #000;
+        cursor: crosshair;
+        touch-action: none;
+      }
+      .tools {
+        display: flex;
+        gap: 0.5rem;
+      }
+    `,
+  ];
+
+  static override properties = { strokes: { state: true } };
+  declare strokes: readonly (readonly Point[])[];
+
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #pointer: number | undefined;
+
+  constructor() {
+    super();
+    this.strokes = [];
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override render() {
+    const empty = this.strokes.length === 0;
+    return html`
+      <canvas
+        part="sketch"
+        width=${side}
+        height=${side}
+        role="img"
+        aria-label=${`Drawing in white on black, ${empty ? 'empty' : `${this.strokes.length} strokes`}. Drawing needs a pointer: with a keyboard, choose a file or paste a picture.`}
+        @pointerdown=${this.#start}
+        @pointermove=${this.#move}
+        @pointerup=${this.#end}
+        @pointercancel=${this.#end}
+      ></canvas>
+      <div class="tools">
+        <button part="button" type="button" class="quiet" ?disabled=${empty} @click=${this.#undo}>${undoIcon}Undo</button>
+        <button part="button" type="button" class="quiet" ?disabled=${empty} @click=${this.#clear}>Clear</button>
+      </div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('strokes')) drawStrokes(this.#context, side, this.strokes);
+  }
+
+  get #context(): CanvasRenderingContext2D {
+    const canvas = this.renderRoot.querySelector('canvas')!;
+    return canvas.getContext('2d', { willReadFrequently: true })!;
+  }
+
+  #start(event: PointerEvent): void {
+    if (event.button !== 0 || this.#pointer !== undefined) return;
+    (event.target as Element).setPointerCapture(event.pointerId);
+    this.#pointer = event.pointerId;
+    clearTimeout(this.#timer);
+    this.strokes = [...this.strokes, [pointOf(event)]];
+  }
+
+  #move(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointer) return;
+    const passed = event.getCoalescedEvents?.() ?? [];
+    const points = (passed.length > 0 ? passed : [event]).map((each) => pointOf(each, event.target as Element));
+    this.strokes = [...this.strokes.slice(0, -1), [...this.strokes.at(-1)!, ...points]];
+  }
+
+  #end(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointer) return;
+    this.#pointer = undefined;
+    this.#report();
+  }
+
+  #undo(): void {
+    this.strokes = this.strokes.slice(0, -1);
+    this.#report();
+  }
+
+  #clear(): void {
+    this.strokes = [];
+    this.#report();
+  }
+
+  #report(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const detail = this.strokes.length === 0 ? null : this.#context.getImageData(0, 0, side, side);
+      this.dispatchEvent(new CustomEvent<ImageData | null>('sketch', { detail }));
+    }, pause);
+  }
+}
+
+/** Coalesced events have no target of their own in every browser. */
+function pointOf(event: PointerEvent, target = event.target as Element): Point {
+  const { left, top, width, height } = target.getBoundingClientRect();
+  return { x: (event.clientX - left) / width, y: (event.clientY - top) / height };
+}
+
+define('densenet-sketchpad', DensenetSketchpad);

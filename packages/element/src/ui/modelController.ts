@@ -1,0 +1,154 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { BackendChoice, LoadedModel, LoadProgress } from '../engine/types.ts';
+import { leaseEngine } from '../host/sharedEngine.ts';
+import { abortError } from '../image/errors.ts';
+import { ModelSession, type ReadyModel } from './modelSession.ts';
+
+/** What the element is told about its model. */
+export interface ModelRequest {
+  src: string;
+  integrity: string | undefined;
+  backend: BackendChoice;
+}
+
+export type ModelState =
+  /** Nothing is asked for. */
+  | { phase: 'idle' }
+  | { phase: 'loading'; progress: LoadProgress | undefined }
+  | ({ phase: 'ready' } & ReadyModel)
+  | { phase: 'cancelled' }
+  | { phase: 'failed'; error: Error };
+
+export interface ModelEvents {
+  onProgress(progress: LoadProgress): void;
+  onReady(model: LoadedModel): void;
+  onFailed(error: Error): void;
+}
+
+interface Waiting {
+  resolve(ready: ReadyModel): void;
+  reject(error: Error): void;
+}
+
+/**
+ * Keeps the model that the element asks for, while the element is in a document. What was loaded for another request or
+ * before a removal is freed; moving the element within the page keeps it.
+ */
+export class ModelController implements ReactiveController {
+  state: ModelState = { phase: 'idle' };
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #events: ModelEvents;
+  #request: ModelRequest | undefined;
+  #session: ModelSession | undefined;
+  #waiting: Waiting[] = [];
+
+  constructor(host: ReactiveControllerHost & HTMLElement, events: ModelEvents) {
+    this.#host = host;
+    this.#events = events;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    if (this.#session === undefined) this.#load();
+  }
+
+  hostDisconnected(): void {
+    // An element that is moved is connected again before this runs.
+    queueMicrotask(() => {
+      if (!this.#host.isConnected) this.#end('The element was removed from the page.');
+    });
+  }
+
+  /** Loads another model instead; undefined for none. */
+  request(request: ModelRequest | undefined): void {
+    this.#request = request;
+    this.#endSession();
+    this.#enter({ phase: 'idle' });
+    if (this.#host.isConnected) this.#load();
+  }
+
+  /** Loads the same model again: after a failure, a cancellation, or when the engine that has it broke. */
+  reload(): void {
+    this.#endSession();
+    this.#load();
+  }
+
+  /** Stops a load. */
+  cancel(): void {
+    if (this.state.phase !== 'loading') return;
+    this.#end('Loading the model was cancelled.');
+    this.#enter({ phase: 'cancelled' });
+  }
+
+  /**
+   * Waits for the model that is asked for, also when that changes meanwhile.
+   *
+   * @returns A promise that rejects when the load fails, and with an AbortError on cancellation and removal.
+   */
+  whenReady(): Promise<ReadyModel> {
+    if (this.state.phase === 'ready') return Promise.resolve({ engine: this.state.engine, model: this.state.model });
+    if (this.state.phase === 'failed') return Promise.reject(this.state.error);
+    if (this.state.phase === 'cancelled') return Promise.reject(abortError('Loading the model was cancelled.'));
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  #load(): void {
+    const request = this.#request;
+    if (request === undefined) return;
+    if (!URL.canParse(request.src, this.#host.baseURI)) {
+      this.#fail(new Error(`src is "${request.src}", which is not an address. Expected one of a .safetensors file.`));
+      return;
+    }
+    const url = new URL(request.src, this.#host.baseURI).href;
+    const session = new ModelSession({
+      source: request.integrity === undefined ? { url } : { url, integrity: request.integrity },
+      backend: request.backend,
+      lease: leaseEngine,
+      onProgress: (progress) => {
+        if (session !== this.#session) return;
+        this.#enter({ phase: 'loading', progress });
+        this.#events.onProgress(progress);
+      },
+    });
+    this.#session = session;
+    this.#enter({ phase: 'loading', progress: undefined });
+    session.ready.then(
+      (ready) => {
+        if (session !== this.#session) return;
+        this.#enter({ phase: 'ready', ...ready });
+        for (const { resolve } of this.#waiting.splice(0)) resolve(ready);
+        this.#events.onReady(ready.model);
+      },
+      (error: Error) => {
+        if (session === this.#session) this.#fail(error);
+      },
+    );
+  }
+
+  #fail(error: Error): void {
+    this.#session = undefined;
+    this.#enter({ phase: 'failed', error });
+    this.#rejectWaiting(error);
+    this.#events.onFailed(error);
+  }
+
+  #end(why: string): void {
+    this.#endSession();
+    this.#enter({ phase: 'idle' });
+    this.#rejectWaiting(abortError(why));
+  }
+
+  #endSession(): void {
+    this.#session?.end();
+    this.#session = undefined;
+  }
+
+  #rejectWaiting(error: Error): void {
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  #enter(state: ModelState): void {
+    this.state = state;
+    this.#host.requestUpdate();
+  }
+}

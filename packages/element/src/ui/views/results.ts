@@ -1,0 +1,170 @@
+import { css, html, type TemplateResult } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
+import type { Verdict } from '../classificationController.ts';
+import type { Prediction } from '../events.ts';
+import { formatPercent } from '../format.ts';
+import type { ClassifierState } from './view.ts';
+
+/** What the network saw, what it takes it for, and what else it might be. */
+export function results(
+  { predictions, classIndex, running, mode }: ClassifierState,
+  verdict: Verdict,
+  onChoose: (classIndex: number) => void,
+): TemplateResult {
+  const best = predictions[0]!;
+  // Of a live picture there is always a newer one.
+  const outdated = running && mode !== 'camera';
+  return html`
+    <div part="verdict" class=${outdated ? 'verdict outdated' : 'verdict'} aria-busy=${outdated}>
+      <div class="head">
+        <figure part="network-input" class="seen">
+          ${described(verdict)}
+          <figcaption>What the network sees</figcaption>
+        </figure>
+        <div class="best">
+          <p part="best-label" class="label">${best.label}</p>
+          <p part="best-percent" class="percent">${formatPercent(best.probability)}</p>
+        </div>
+      </div>
+      <ul part="predictions" aria-label="Most probable classes. Choose one to see why.">
+        ${predictions.map((prediction) => row(prediction, prediction.index === classIndex, onChoose))}
+      </ul>
+    </div>
+  `;
+}
+
+function row({ label, probability, index }: Prediction, chosen: boolean, onChoose: (classIndex: number) => void) {
+  return html`
+    <li>
+      <button part=${chosen ? 'row row-chosen' : 'row'} class="bar-row" type="button" aria-pressed=${chosen} @click=${() => onChoose(index)}>
+        <span class="name">${label}</span>
+        <span class="value">${formatPercent(probability)}</span>
+        <span class="track"><span part="bar" class="bar" style=${styleMap({ width: `${probability * 100}%` })}></span></span>
+      </button>
+    </li>
+  `;
+}
+
+/** The network's input, with its size in words. */
+function described({ input, model }: Verdict): HTMLCanvasElement {
+  const { width, height, channels } = model.preprocessing;
+  const colour = channels === 1 ? 'grey' : 'colour';
+  input.setAttribute('role', 'img');
+  input.setAttribute('aria-label', `What the network sees: ${width} by ${height} pixels, ${colour}`);
+  input.title = `${width} × ${height} pixels, ${colour}`;
+  return input;
+}
+
+export const resultsStyles = css`
+  .verdict {
+    display: grid;
+    gap: 1.25rem;
+    align-content: start;
+    transition: opacity 120ms 120ms;
+  }
+  .verdict.outdated {
+    opacity: 0.55;
+  }
+  .head {
+    display: flex;
+    align-items: center;
+    gap: 1.25rem;
+  }
+  .seen {
+    flex: none;
+    width: 7rem;
+    margin: 0;
+  }
+  .seen canvas {
+    display: block;
+    width: 100%;
+    border-radius: calc(var(--_radius) / 2);
+    outline: 1px solid var(--_border);
+    image-rendering: pixelated;
+  }
+  figcaption {
+    margin-top: 0.375rem;
+    color: var(--_muted);
+    font-size: 0.75rem;
+    line-height: 1.3;
+  }
+  .best {
+    min-width: 0;
+  }
+  .best p {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+  .label {
+    font-size: clamp(1.5rem, 5cqi, 2.25rem);
+    font-weight: 650;
+    line-height: 1.15;
+    letter-spacing: -0.02em;
+  }
+  .percent {
+    color: var(--_muted);
+    font-size: 1.125rem;
+    font-variant-numeric: tabular-nums;
+  }
+  ul {
+    display: grid;
+    gap: 0.125rem;
+    margin: 0 -0.75rem;
+    padding: 0;
+    list-style: none;
+  }
+  button.bar-row {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 0.25rem 1rem;
+    width: 100%;
+    padding: 0.5rem 0.75rem;
+    border-color: transparent;
+    background: transparent;
+    font-weight: 400;
+    text-align: start;
+  }
+  button.bar-row:hover {
+    background: var(--_raised);
+  }
+  button.bar-row[aria-pressed='true'] {
+    border-color: transparent;
+    background: color-mix(in oklab, var(--_accent) 9%, transparent);
+    font-weight: 600;
+  }
+  .name {
+    overflow-wrap: anywhere;
+  }
+  .value {
+    font-variant-numeric: tabular-nums;
+  }
+  .track {
+    grid-column: 1 / -1;
+    height: 0.375rem;
+    border-radius: 999px;
+    overflow: hidden;
+    background: color-mix(in oklab, var(--_muted) 20%, transparent);
+  }
+  .bar {
+    display: block;
+    height: 100%;
+    min-width: 2px;
+    border-radius: 999px;
+    background: color-mix(in oklab, var(--_accent) 55%, var(--_muted));
+    transition: width 200ms ease-out;
+  }
+  button[aria-pressed='true'] .bar {
+    background: var(--_accent);
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .bar,
+    .verdict {
+      transition: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .bar {
+      background: Highlight;
+    }
+  }
+`;

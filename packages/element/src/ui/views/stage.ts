@@ -1,0 +1,146 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { closeIcon, pictureIcon } from '../icons.ts';
+import type { ClassifierActions, ClassifierState } from './view.ts';
+
+/** Pictures with no longer side are shown enlarged, in squares. */
+const smallSide = 128;
+
+/** The place of the picture: given, live, or being drawn. */
+export function stage(state: ClassifierState, actions: ClassifierActions): TemplateResult {
+  const empty = state.mode === 'picture' && state.picture === undefined;
+  return html`<div part="stage" class=${empty ? 'stage open' : 'stage'}>${content(state, actions)}</div>`;
+}
+
+function content({ mode, picture, canDraw }: ClassifierState, actions: ClassifierActions): TemplateResult {
+  if (mode === 'camera') {
+    return html`<densenet-camera
+      exportparts="video, button, primary-button"
+      .onFrame=${actions.classifyFrame}
+      @take=${(event: CustomEvent<ImageBitmap>) => actions.takeFrame(event.detail)}
+      @failed=${(event: CustomEvent<Error>) => actions.cameraFailed(event.detail)}
+    ></densenet-camera>`;
+  }
+  if (mode === 'draw') {
+    return html`<densenet-sketchpad
+      exportparts="sketch, button"
+      @sketch=${(event: CustomEvent<ImageData | null>) => actions.takeSketch(event.detail)}
+    ></densenet-sketchpad>`;
+  }
+  return picture === undefined ? invitation(canDraw) : given(picture, actions.remove);
+}
+
+function invitation(canDraw: boolean): TemplateResult {
+  return html`
+    <div part="empty" class="empty">
+      <span class="emblem">${pictureIcon}</span>
+      <p class="invitation">Drop a picture here</p>
+      <p class="hint">or paste one, choose a file${canDraw ? ', or draw' : ''}. It stays on this device.</p>
+    </div>
+  `;
+}
+
+function given(picture: HTMLCanvasElement, onRemove: () => void): TemplateResult {
+  picture.setAttribute('role', 'img');
+  picture.setAttribute('aria-label', 'The picture that was given');
+  picture.setAttribute('part', 'picture');
+  picture.classList.toggle('small', Math.max(picture.width, picture.height) <= smallSide);
+  return html`
+    <div class="given">${picture}</div>
+    <button
+      part="button"
+      class="remove"
+      type="button"
+      aria-label="Remove the picture"
+      title="Remove the picture"
+      @click=${onRemove}
+    >${closeIcon}</button>
+  `;
+}
+
+/** Over the whole element while something is dragged there. */
+export function dropHint(over: boolean): TemplateResult | typeof nothing {
+  return over ? html`<div part="drop-hint" class="drop-hint"><span>Drop to classify</span></div>` : nothing;
+}
+
+export const stageStyles = css`
+  .stage {
+    position: relative;
+    display: grid;
+    min-height: 18rem;
+    padding: 1rem;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+  }
+  .stage.open {
+    border-style: dashed;
+  }
+  .empty {
+    place-self: center;
+    max-width: 22rem;
+    text-align: center;
+  }
+  .empty p {
+    margin: 0;
+  }
+  .emblem {
+    display: inline-grid;
+    place-items: center;
+    width: 3.5rem;
+    height: 3.5rem;
+    margin-bottom: 0.75rem;
+    border-radius: 50%;
+    background: color-mix(in oklab, var(--_accent) 12%, transparent);
+    color: var(--_accent);
+  }
+  .emblem .icon {
+    width: 1.75rem;
+    height: 1.75rem;
+  }
+  .invitation {
+    font-size: 1.125rem;
+    font-weight: 600;
+  }
+  .hint {
+    color: var(--_muted);
+    font-size: 0.9375rem;
+  }
+  .given {
+    display: grid;
+    place-items: center;
+    min-width: 0;
+  }
+  .given canvas {
+    max-width: 100%;
+    max-height: 24rem;
+    border-radius: calc(var(--_radius) / 2);
+    object-fit: contain;
+  }
+  .given canvas.small {
+    width: min(100%, 16rem);
+    image-rendering: pixelated;
+  }
+  .remove {
+    position: absolute;
+    top: 0.5rem;
+    right: 0.5rem;
+    width: 2.25rem;
+    min-height: 2.25rem;
+    padding: 0;
+    border-radius: 50%;
+  }
+  .drop-hint {
+    position: absolute;
+    z-index: 1;
+    inset: -0.5rem;
+    display: grid;
+    place-items: center;
+    border: 2px dashed var(--_accent);
+    border-radius: calc(var(--_radius) + 0.5rem);
+    background: color-mix(in oklab, var(--_surface) 82%, transparent);
+    color: var(--_accent);
+    font-size: 1.25rem;
+    font-weight: 600;
+    pointer-events: none;
+  }
+`;

@@ -1,0 +1,117 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import { cameraIcon, drawIcon, invertIcon, linkIcon, pictureIcon } from '../icons.ts';
+import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
+
+/** The ways to give a picture, besides dropping and pasting one. */
+export function toolbar(state: ClassifierState, actions: ClassifierActions): TemplateResult {
+  const toggle = (mode: Mode) => () => actions.enter(state.mode === mode ? 'picture' : mode);
+  return html`
+    <div part="toolbar" class="toolbar" role="group" aria-label="Give a picture">
+      <button part="button primary-button" type="button" class="primary" @click=${openFilePicker}>
+        ${pictureIcon}Choose a picture
+      </button>
+      <input
+        class="file"
+        type="file"
+        accept="image/*"
+        aria-label="Picture file"
+        hidden
+        @change=${(event: Event) => takeFile(event, actions.take)}
+      />
+      <button part="button" type="button" aria-pressed=${state.mode === 'camera'} @click=${toggle('camera')}>
+        ${cameraIcon}Camera
+      </button>
+      ${state.grey ? drawButton(state, toggle('draw')) : nothing}
+      <button
+        part="button"
+        type="button"
+        aria-expanded=${state.linkOpen}
+        @click=${() => actions.openLink(!state.linkOpen)}
+      >${linkIcon}Link</button>
+      ${state.grey && state.mode !== 'draw' ? invertButton(state, actions) : nothing}
+    </div>
+    ${state.linkOpen ? linkForm(actions.take) : nothing}
+  `;
+}
+
+function drawButton({ mode }: ClassifierState, onClick: () => void): TemplateResult {
+  return html`<button part="button" type="button" aria-pressed=${mode === 'draw'} @click=${onClick}>
+    ${drawIcon}Draw
+  </button>`;
+}
+
+function invertButton({ invert }: ClassifierState, actions: ClassifierActions): TemplateResult {
+  return html`<button
+    part="button"
+    class="quiet"
+    type="button"
+    aria-pressed=${invert}
+    title="For dark things on a bright ground: the network has learned bright ones on black"
+    @click=${() => actions.setInvert(!invert)}
+  >${invertIcon}Invert</button>`;
+}
+
+function linkForm(onLink: (address: string) => void): TemplateResult {
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    onLink(new FormData(event.target as HTMLFormElement).get('address') as string);
+  };
+  return html`
+    <form part="link-form" class="link" @submit=${submit}>
+      <label for="address">Address of a picture</label>
+      <div class="line">
+        <input
+          part="field"
+          id="address"
+          name="address"
+          type="url"
+          required
+          placeholder="https://"
+          autocomplete="off"
+        />
+        <button part="button" type="submit">Classify</button>
+      </div>
+    </form>
+  `;
+}
+
+function openFilePicker(event: Event): void {
+  (event.currentTarget as Element).parentElement!.querySelector<HTMLInputElement>('input.file')!.click();
+}
+
+function takeFile(event: Event, onFile: (file: File) => void): void {
+  const input = event.target as HTMLInputElement;
+  const file = input.files?.[0];
+  // So that the same file can be chosen again.
+  input.value = '';
+  if (file !== undefined) onFile(file);
+}
+
+export const toolbarStyles = css`
+  .toolbar {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
+  }
+  .link {
+    display: grid;
+    gap: 0.25rem;
+  }
+  .link label {
+    color: var(--_muted);
+    font-size: 0.875rem;
+  }
+  .line {
+    display: flex;
+    gap: 0.5rem;
+  }
+  .line input {
+    flex: 1;
+    min-width: 0;
+    min-height: 2.5rem;
+    padding: 0.375rem 0.75rem;
+    border: 1px solid color-mix(in oklab, var(--_muted) 80%, transparent);
+    border-radius: calc(var(--_radius) * 0.75);
+    background: var(--_surface);
+  }
+`;

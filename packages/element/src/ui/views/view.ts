@@ -1,0 +1,105 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import type { ImageSource } from '../../image/picture.ts';
+import type { Verdict } from '../classificationController.ts';
+import type { Prediction } from '../events.ts';
+import type { ModelState } from '../modelController.ts';
+import { facts } from './facts.ts';
+import { results } from './results.ts';
+import { dropHint, stage } from './stage.ts';
+import * as status from './status.ts';
+import { toolbar } from './toolbar.ts';
+
+/** What the stage shows. */
+export type Mode = 'picture' | 'camera' | 'draw';
+
+/** All that the element shows follows from this. */
+export interface ClassifierState {
+  mode: Mode;
+  linkOpen: boolean;
+  invert: boolean;
+  /** The model takes pictures of one channel. */
+  grey: boolean;
+  /** Drawing is offered. */
+  canDraw: boolean;
+  model: ModelState;
+  picture: HTMLCanvasElement | undefined;
+  verdict: Verdict | undefined;
+  /** Of the verdict. */
+  predictions: readonly Prediction[];
+  /** Why the picture has no verdict. */
+  error: Error | undefined;
+  running: boolean;
+  /** The class that is explained. */
+  classIndex: number;
+  labels: readonly string[];
+  /** Why the page's own labels are not used. */
+  labelsProblem: string | undefined;
+  dropOver: boolean;
+  /** For screen readers: the last result. */
+  announcement: string;
+}
+
+/** What a visitor can do. */
+export interface ClassifierActions {
+  take(source: ImageSource): void;
+  takeFrame(frame: ImageBitmap): void;
+  classifyFrame(video: HTMLVideoElement): Promise<unknown>;
+  cameraFailed(error: Error): void;
+  /** null: the drawing was cleared. */
+  takeSketch(sketch: ImageData | null): void;
+  enter(mode: Mode): void;
+  openLink(open: boolean): void;
+  setInvert(invert: boolean): void;
+  remove(): void;
+  chooseClass(classIndex: number): void;
+  cancel(): void;
+  reload(): void;
+  retry(): void;
+}
+
+export function view(state: ClassifierState, actions: ClassifierActions): TemplateResult {
+  return html`
+    <section part="panel" class="panel" aria-label="Image classifier">
+      <div class="main">
+        <div class="input">${stage(state, actions)} ${toolbar(state, actions)}</div>
+        <div class="output">${output(state, actions)} ${footer(state)}</div>
+      </div>
+      ${explanation(state)} ${dropHint(state.dropOver)}
+      <p class="visually-hidden" role="status">${state.announcement}</p>
+    </section>
+  `;
+}
+
+function output(state: ClassifierState, actions: ClassifierActions): TemplateResult {
+  const { model, error, verdict } = state;
+  if (model.phase === 'idle') return status.idle();
+  if (model.phase === 'loading') return status.loading(model.progress, actions.cancel);
+  if (model.phase === 'cancelled') return status.cancelled(actions.reload);
+  if (model.phase === 'failed') {
+    return status.failed('The model cannot be loaded', model.error.message, actions.reload);
+  }
+  if (error !== undefined) return status.failed('The picture cannot be classified', error.message, actions.retry);
+  if (verdict !== undefined) return results(state, verdict, actions.chooseClass);
+  return state.running ? status.running() : status.waiting(state.labels.length, state.canDraw);
+}
+
+function footer({ model, verdict, labelsProblem }: ClassifierState): TemplateResult | typeof nothing {
+  if (model.phase !== 'ready') return nothing;
+  return html`<div>
+    ${facts(model.model, verdict?.classification.milliseconds)}
+    ${labelsProblem === undefined ? nothing : html`<p part="error" class="warning" role="alert">${labelsProblem}</p>`}
+  </div>`;
+}
+
+function explanation({ verdict, mode, classIndex, labels }: ClassifierState): TemplateResult | typeof nothing {
+  // A live picture changes faster than it is explained.
+  if (verdict === undefined || mode === 'camera') return nothing;
+  return html`<densenet-explanation
+    part="explanation"
+    .engine=${verdict.engine}
+    .model=${verdict.model}
+    .classification=${verdict.classification}
+    .classIndex=${classIndex}
+    .labels=${labels}
+  ></densenet-explanation>`;
+}
