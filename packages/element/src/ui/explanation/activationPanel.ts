@@ -1,7 +1,7 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import { define } from '../define.ts';
 import { classSelect } from './classSelect.ts';
 import { diverging } from './colour.ts';
-import { defineElement } from './defineElement.ts';
 import { formatSigned, formatValue } from './format.ts';
 import { type HeatMap, largestCell, largestMagnitude, type Scale } from './heatMap.ts';
 import './heatPicture.ts';
@@ -168,4 +168,4 @@ function scaleOf({ values }: HeatMap): Scale {
   return { ramp: diverging, min: -limit, max: limit };
 }
 
-defineElement('densenet-activation-panel', DensenetActivationPanel);
+define('densenet-activation-panel', DensenetActivationPanel);

@@ -1,9 +1,8 @@
 import { css, html, LitElement, type PropertyDeclarations, svg } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { DenseBlockInfo } from '../../engine/types.ts';
+import { define } from '../define.ts';
 import { ordinal, toCss } from './colour.ts';
 import { capitalize, exitName, relativeWeight, sourceName } from './connections.ts';
-import { defineElement } from './defineElement.ts';
 import { type DiagramArc, layOutBlock } from './diagramLayout.ts';
 import { formatValue } from './format.ts';
 import { baseStyles } from './styles.ts';
@@ -56,7 +55,6 @@ export class DensenetBlockDiagram extends LitElement {
       path {
         fill: none;
         stroke: var(--_border);
-        stroke-width: 1;
       }
       path.lit {
         stroke: var(--_accent);
@@ -147,7 +145,7 @@ export class DensenetBlockDiagram extends LitElement {
     const relative = relativeWeight(this.block, reader - 1, source);
     const thickness = Math.min(thickest, thinnest + averageThickness * relative);
     const opacity = Math.min(1, 0.3 + 0.4 * relative);
-    return svg`<path class="lit" d=${path} stroke-opacity=${opacity} style=${styleMap({ strokeWidth: `${thickness}px` })}></path>`;
+    return svg`<path class="lit" d=${path} stroke-opacity=${opacity} stroke-width=${thickness}></path>`;
   }
 
   #node(node: number, x: number, y: number, size: number) {
@@ -208,4 +206,4 @@ export class DensenetBlockDiagram extends LitElement {
   }
 }
 
-defineElement('densenet-block-diagram', DensenetBlockDiagram);
+define('densenet-block-diagram', DensenetBlockDiagram);

@@ -1,5 +1,5 @@
 import { html } from 'lit';
-import { formatPercent } from './format.ts';
+import { formatPercent } from '../format.ts';
 
 /** A choice of any class, the likeliest first. */
 export function classSelect(

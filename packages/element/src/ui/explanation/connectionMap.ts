@@ -1,14 +1,14 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { DenseBlockInfo } from '../../engine/types.ts';
+import { define } from '../define.ts';
 import { readableOn, sequential, toCss } from './colour.ts';
 import { describeConnection, relativeWeight, takeaway } from './connections.ts';
 import { connectionTable } from './connectionTable.ts';
-import { defineElement } from './defineElement.ts';
 import { formatValue } from './format.ts';
 import { valueRange } from './heatMap.ts';
 import { legend, legendStyles } from './legend.ts';
 import { moveInGrid } from './moveInGrid.ts';
+import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
 /** Cells of a larger block have no room for a number. */
@@ -201,7 +201,7 @@ export class DensenetConnectionMap extends LitElement {
         this.#setCurrent(this.focused);
       }}
     >
-      <div class="swatch" style=${styleMap({ background: toCss(colour), color: readableOn(colour) })}>
+      <div class="swatch" ${styleProperties({ background: toCss(colour), color: readableOn(colour) })}>
         ${block.layers.length < mostNumberedSources ? formatShort(value) : nothing}
       </div>
     </td>`;
@@ -228,4 +228,4 @@ function formatShort(value: number): string {
   return value >= 1 ? value.toFixed(1) : Number(value.toPrecision(2)).toString().replace(/^0\./, '.');
 }
 
-defineElement('densenet-connection-map', DensenetConnectionMap);
+define('densenet-connection-map', DensenetConnectionMap);

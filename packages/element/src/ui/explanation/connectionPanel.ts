@@ -1,8 +1,8 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
 import type { LoadedModel } from '../../engine/types.ts';
 import './connectionMap.ts';
+import { define } from '../define.ts';
 import { exitName } from './connections.ts';
-import { defineElement } from './defineElement.ts';
 import { baseStyles, controlStyles } from './styles.ts';
 
 /** Which earlier layers each layer listens to: mean absolute filter weights, block by block (the paper's figure 5). */
@@ -78,4 +78,4 @@ export class DensenetConnectionPanel extends LitElement {
   }
 }
 
-defineElement('densenet-connection-panel', DensenetConnectionPanel);
+define('densenet-connection-panel', DensenetConnectionPanel);

@@ -1,5 +1,5 @@
 import type { DenseBlockInfo } from '../../engine/types.ts';
-import { formatPercent, formatValue } from './format.ts';
+import { formatShare, formatValue } from './format.ts';
 
 /** Who reads a block as a whole. */
 export function exitName(blockIndex: number, blockCount: number): string {
@@ -64,7 +64,7 @@ export function takeaway(block: DenseBlockInfo, exit: string): string {
   const share = olderShare(block);
   if (share === undefined) return 'This block has no layers, so nothing is read twice.';
   const alike = olderShare({ ...block, weights: block.weights.map((row) => row.map(() => 1)) })!;
-  const older = `${formatPercent(share)} of the weight goes to features older than the layer just before (if all weighed alike: ${formatPercent(alike)}; in a plain chain of layers: 0%).`;
+  const older = `${formatShare(share)} of the weight goes to features older than the layer just before (if all weighed alike: ${formatShare(alike)}; in a plain chain of layers: 0%).`;
   const reader = block.weights.length - 1;
   const relative = block.weights[reader]!.map((_, source) => relativeWeight(block, reader, source));
   const most = relative.indexOf(Math.max(...relative));

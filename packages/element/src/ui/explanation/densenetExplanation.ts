@@ -2,7 +2,7 @@ import { html, LitElement, type PropertyDeclarations } from 'lit';
 import type { Classification, Engine, LoadedModel } from '../../engine/types.ts';
 import './activationPanel.ts';
 import './connectionPanel.ts';
-import { defineElement } from './defineElement.ts';
+import { define } from '../define.ts';
 import { explanationStyles } from './explanationStyles.ts';
 import './featurePanel.ts';
 import './occlusionPanel.ts';
@@ -159,7 +159,7 @@ export class DensenetExplanation extends LitElement {
   }
 }
 
-defineElement('densenet-explanation', DensenetExplanation);
+define('densenet-explanation', DensenetExplanation);
 
 declare global {
   interface HTMLElementTagNameMap {

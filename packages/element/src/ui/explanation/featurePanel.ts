@@ -2,8 +2,8 @@ import { html, nothing, type PropertyDeclarations, type PropertyValues } from 'l
 import { repeat } from 'lit/directives/repeat.js';
 import type { FeatureMaps, LayerInfo } from '../../engine/types.ts';
 import './blockDiagram.ts';
+import { define } from '../define.ts';
 import { capitalize, exitName, sourceName } from './connections.ts';
-import { defineElement } from './defineElement.ts';
 import { featureStyles } from './featureStyles.ts';
 import { featureView } from './featureView.ts';
 import { liveliestChannel } from './heatMap.ts';
@@ -219,4 +219,4 @@ export class DensenetFeaturePanel extends ExplanationPanel {
   }
 }
 
-defineElement('densenet-feature-panel', DensenetFeaturePanel);
+define('densenet-feature-panel', DensenetFeaturePanel);

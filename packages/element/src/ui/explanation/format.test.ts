@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration, formatPercent, formatPoints, formatSigned, formatValue } from './format.ts';
+import { formatDuration, formatPoints, formatShare, formatSigned, formatValue } from './format.ts';
 
 it.each([
   [0, '0', '0'],
@@ -19,7 +19,7 @@ it.each([
   [1, '100%'],
   [-0.002, '−0.2%'],
   [0, '0%'],
-])('the share %d is %s', (share, expected) => expect(formatPercent(share)).toBe(expected));
+])('the share %d is %s', (share, expected) => expect(formatShare(share)).toBe(expected));
 
 it.each([
   [0.234, '23.4 points'],

@@ -20,7 +20,7 @@ export function formatSigned(value: number): string {
 }
 
 /** A share as a percentage: two digits where they say something. */
-export function formatPercent(share: number): string {
+export function formatShare(share: number): string {
   const percent = 100 * share;
   return `${Math.abs(percent) < 10 ? formatValue(Number(percent.toFixed(1))) : percent.toFixed(0)}%`;
 }

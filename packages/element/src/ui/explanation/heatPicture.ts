@@ -1,9 +1,9 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
-import { defineElement } from './defineElement.ts';
+import { define } from '../define.ts';
 import { type HeatMap, paint, type Scale, upsample } from './heatMap.ts';
 import { moveInGrid } from './moveInGrid.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
+import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
 /** Pixels along the longer side of the drawing. */
@@ -101,7 +101,7 @@ export class DensenetHeatPicture extends LitElement {
     return html`<div
       class="stage"
       part="picture"
-      style=${styleMap({ aspectRatio: `${width} / ${height}` })}
+      ${styleProperties({ 'aspect-ratio': `${width} / ${height}` })}
       @pointermove=${this.#point}
       @pointerdown=${this.#point}
       @pointerleave=${this.#leave}
@@ -151,7 +151,7 @@ export class DensenetHeatPicture extends LitElement {
     const percent = (share: number) => `${100 * share}%`;
     return html`<div
       class="frame"
-      style=${styleMap({
+      ${styleProperties({
         left: percent((current.column + 0.5) / map.width - width / 2),
         top: percent((current.row + 0.5) / map.height - height / 2),
         width: percent(width),
@@ -217,4 +217,4 @@ export class DensenetHeatPicture extends LitElement {
   }
 }
 
-defineElement('densenet-heat-picture', DensenetHeatPicture);
+define('densenet-heat-picture', DensenetHeatPicture);

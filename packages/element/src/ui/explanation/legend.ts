@@ -1,7 +1,7 @@
 import { css, html, nothing, svg } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { toCss } from './colour.ts';
 import type { Scale } from './heatMap.ts';
+import { styleProperties } from './styleProperties.ts';
 
 const steps = 64;
 
@@ -26,7 +26,7 @@ export function legend({ ramp, min, max }: Scale, { format, ends, marked }: Lege
       <svg viewBox="0 0 ${steps} 1" preserveAspectRatio="none" shape-rendering="crispEdges" aria-hidden="true">
         ${bars}
       </svg>
-      ${share === undefined ? nothing : html`<span class="marker" style=${styleMap({ left: `${100 * share}%` })}></span>`}
+      ${share === undefined ? nothing : html`<span class="marker" ${styleProperties({ left: `${100 * share}%` })}></span>`}
     </div>
     <div class="ticks numbers">
       <span>${format(min)}</span><span>${format((min + max) / 2)}</span><span>${format(max)}</span>

@@ -1,11 +1,11 @@
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { FeatureMaps } from '../../engine/types.ts';
+import { define } from '../define.ts';
 import { sequential } from './colour.ts';
-import { defineElement } from './defineElement.ts';
 import { formatValue } from './format.ts';
 import { channelOf, paint, valueRange } from './heatMap.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
+import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
 const gap = 2;
@@ -97,7 +97,7 @@ export class DensenetMapStrip extends LitElement {
     if (this.availableWidth === 0) return nothing;
     const { width, height } = this.#size;
     const size = { width: `${width}px`, height: `${height}px` };
-    if (!this.maps) return html`<div class="waiting" style=${styleMap(size)}></div>`;
+    if (!this.maps) return html`<div class="waiting" ${styleProperties(size)}></div>`;
     const channel = this.selected ?? 0;
     return html`<div class="strip">
       <canvas
@@ -109,7 +109,7 @@ export class DensenetMapStrip extends LitElement {
         aria-valuemax=${this.channels}
         aria-valuenow=${channel + 1}
         aria-valuetext=${this.#describe(channel)}
-        style=${styleMap(size)}
+        ${styleProperties(size)}
         @click=${this.#pickAt}
         @keydown=${this.#step}
       ></canvas>
@@ -130,7 +130,7 @@ export class DensenetMapStrip extends LitElement {
     const around = 2;
     const side = px(this.thumbnail + 2 * around);
     const position = { left: px(x - around), top: px(y - around), width: side, height: side };
-    return html`<span class="ring" style=${styleMap(position)}></span>`;
+    return html`<span class="ring" ${styleProperties(position)}></span>`;
   }
 
   #place(channel: number): { x: number; y: number } {
@@ -188,4 +188,4 @@ export class DensenetMapStrip extends LitElement {
   }
 }
 
-defineElement('densenet-map-strip', DensenetMapStrip);
+define('densenet-map-strip', DensenetMapStrip);

@@ -1,9 +1,10 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { OcclusionCell } from '../../engine/types.ts';
+import { define } from '../define.ts';
+import { formatPercent } from '../format.ts';
 import { classSelect } from './classSelect.ts';
 import { diverging } from './colour.ts';
-import { defineElement } from './defineElement.ts';
-import { formatDuration, formatPercent, formatPoints } from './format.ts';
+import { formatDuration, formatPoints, formatShare } from './format.ts';
 import { fillUnknown, type HeatMap, largestCell, largestMagnitude, type Scale } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
@@ -130,7 +131,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
             <select part="select" @change=${this.#choosePatch}>
               ${patches.map(
                 ({ name, patch }, index) => html`<option value=${index} .selected=${index === this.patchIndex}>
-                  ${name}, ${formatPercent(patch)} of the side
+                  ${name}, ${formatShare(patch)} of the side
                 </option>`,
               )}
             </select>
@@ -222,4 +223,4 @@ function scaleOf({ values }: HeatMap): Scale {
   return { ramp: diverging, min: -limit, max: limit };
 }
 
-defineElement('densenet-occlusion-panel', DensenetOcclusionPanel);
+define('densenet-occlusion-panel', DensenetOcclusionPanel);

@@ -1,7 +1,7 @@
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { ordinal, toCss } from './colour.ts';
 import { formatValue } from './format.ts';
+import { styleProperties } from './styleProperties.ts';
 
 export interface SourceHeadingOptions {
   name: string;
@@ -16,9 +16,9 @@ export interface SourceHeadingOptions {
 
 /** What a strip of feature maps is, and how much the layer on show listens to it. */
 export function sourceHeading({ name, channels, source, sourceCount, weight, largestWeight }: SourceHeadingOptions) {
-  const colour = styleMap({ background: toCss(ordinal(source, sourceCount)) });
+  const colour = styleProperties({ background: toCss(ordinal(source, sourceCount)) });
   return html`<div class="heading">
-    <span class="dot" style=${colour}></span>
+    <span class="dot" ${colour}></span>
     <span>${name}</span>
     <span class="muted">${channels} maps</span>
     ${
@@ -29,7 +29,7 @@ export function sourceHeading({ name, channels, source, sourceCount, weight, lar
             <span class="bar"
               ><span
                 class="fill"
-                style=${styleMap({ width: `${largestWeight === 0 ? 0 : (100 * weight) / largestWeight}%` })}
+                ${styleProperties({ width: `${largestWeight === 0 ? 0 : (100 * weight) / largestWeight}%` })}
               ></span
             ></span>
           </span>`
