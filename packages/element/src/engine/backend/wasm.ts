@@ -6,5 +6,8 @@ export type WasmPaths = Parameters<typeof setWasmPaths>[0];
 
 export const configureWasm = (paths: WasmPaths): void => setWasmPaths(paths);
 
-/** Threads it computes on, once started. One where the page is not cross-origin isolated. */
+/**
+ * Threads it computes on, once started: half the logical processors where the page is cross-origin isolated, since
+ * threads need SharedArrayBuffer, else one.
+ */
 export const wasmThreads = (): number => getThreadsCount();

@@ -1,0 +1,246 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../../../testing/browser.ts';
+import { relativeDifference } from '../../../../testing/compare.ts';
+import type { StaticServer } from '../../../../testing/staticServer.ts';
+import type { EnginePage } from '../testing/enginePage.ts';
+import { largeModelFile } from '../testing/largeModel.ts';
+import { openEnginePage, serveEnginePage } from '../testing/openEnginePage.ts';
+import type { BackendChoice } from './types.ts';
+
+declare const enginePage: EnginePage;
+/** TensorFlow.js keeps its engine there: tests look at memory and at the context through it. */
+declare const _tfengine: {
+  memory(): { numTensors: number; numBytes: number; numBytesInGPU: number };
+  ENV: { set(flag: string, value: boolean): void };
+  backend: { gpgpu: { gl: WebGL2RenderingContext } };
+};
+
+const model = '/models/fashion-mnist.safetensors';
+let browser: Browser;
+let server: StaticServer;
+let page: Page;
+let made: string;
+
+beforeAll(async () => {
+  made = mkdtempSync(join(tmpdir(), 'densenet-models-'));
+  browser = await launchBrowser({ webgpu: true });
+  server = await serveEnginePage({
+    '/models/': fileURLToPath(new URL('../../../../models', import.meta.url)),
+    '/made/': made,
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await server.close();
+  rmSync(made, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  page = await openEnginePage(browser, server.url);
+});
+afterEach(() => page.close());
+
+/** Loads a model in the page and classifies the same picture there. */
+const classify = (choice: BackendChoice, url = model, size = 28) =>
+  page.evaluate(
+    async ([choice, url, size]) => {
+      enginePage.start(choice);
+      const loaded = await enginePage.load(url);
+      const { logits } = await enginePage.engine.classify(loaded.id, enginePage.picture(size));
+      return { logits: [...logits], backend: loaded.backend, timings: loaded.timings };
+    },
+    [choice, url, size] as const,
+  );
+
+describe('backends', () => {
+  it('agree, and each says what it computes on', async () => {
+    const webgl = await classify('webgl');
+    expect(webgl.backend).toMatchObject({ name: 'webgl', float16Only: false, reason: 'webgl: asked for' });
+    expect(webgl.backend.device).toMatch(/\w/);
+    const others: BackendChoice[] = ['wasm', ...((await hasWebGpu()) ? (['webgpu'] as const) : [])];
+    for (const choice of others) {
+      await page.reload();
+      await page.waitForFunction(() => 'enginePage' in globalThis);
+      const { backend, logits } = await classify(choice);
+      expect(backend).toMatchObject({ name: choice, reason: `${choice}: asked for` });
+      expect(relativeDifference(logits, webgl.logits)).toBeLessThan(2e-3);
+    }
+  });
+
+  it('are not drawn in software unasked: wasm is faster than that', async () => {
+    const { backend } = await classify('auto');
+    expect(backend.name).toBe('wasm');
+    expect(backend.reason).toContain('webgl: it would run in software');
+    expect(backend.device).toBe('1 thread');
+  });
+
+  it('are timed where the fastest is asked for, and the one that cannot run is named', async () => {
+    const { backend } = await classify('fastest');
+    expect(backend.reason).toContain('webgpu: ');
+  });
+
+  it('go on with the next where the one asked for is not there', async () => {
+    await page.evaluate(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
+    const { backend } = await classify('webgpu');
+    expect(backend.name).toBe('wasm');
+    expect(backend.reason).toContain('webgpu: the browser has no WebGPU; ');
+  });
+
+  it('that have 16-bit textures only are said to', async () => {
+    const exact = await classify('webgl');
+    await page.reload();
+    await page.waitForFunction(() => 'enginePage' in globalThis);
+    await page.evaluate(() => {
+      _tfengine.ENV.set('WEBGL_RENDER_FLOAT32_CAPABLE', false);
+      _tfengine.ENV.set('WEBGL_RENDER_FLOAT32_ENABLED', false);
+    });
+    const { backend, logits } = await classify('webgl');
+    expect(backend.float16Only).toBe(true);
+    expect(relativeDifference(logits, exact.logits)).toBeLessThan(2e-2);
+    expect(logits).not.toEqual(exact.logits);
+  });
+
+  it('use threads where the page is cross-origin isolated', async () => {
+    const isolated = await serveEnginePage(
+      { '/models/': fileURLToPath(new URL('../../../../models', import.meta.url)) },
+      { crossOriginIsolated: true },
+    );
+    const plain = await classify('wasm');
+    await page.close();
+    page = await openEnginePage(browser, isolated.url);
+    // TensorFlow.js takes half of the logical processors: on a machine with two there would be nothing to see.
+    await page.evaluate(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 }));
+    const threaded = await classify('wasm');
+    await isolated.close();
+    expect(threaded.backend.device).toBe('2 threads');
+    expect(relativeDifference(threaded.logits, plain.logits)).toBeLessThan(1e-5);
+  });
+});
+
+const hasWebGpu = () => page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
+
+describe('memory', () => {
+  it('is what it was once the model is released, whatever was asked of it', async () => {
+    const { before, during, after } = await page.evaluate(async (url) => {
+      const { engine } = { engine: enginePage.start('webgl') };
+      const keeper = await enginePage.load(url);
+      await engine.classify(keeper.id, enginePage.picture(28));
+      const before = _tfengine.memory();
+      const model = await enginePage.load(url);
+      const during = _tfengine.memory();
+      await engine.classify(model.id, enginePage.picture(28));
+      await engine.classActivation(model.id, 3);
+      await engine.featureMaps(model.id, model.blocks[1]!.layers[2]!.node);
+      const options = { classIndex: 3, grid: 2, patch: 0.5 };
+      await engine.occlusion(model.id, options, () => {}, new AbortController().signal);
+      await engine.release(model.id);
+      return { before, during, after: _tfengine.memory() };
+    }, model);
+    expect(during.numTensors).toBeGreaterThan(before.numTensors);
+    expect(after.numTensors).toBe(before.numTensors);
+    expect(after.numBytes).toBe(before.numBytes);
+    expect(after.numBytesInGPU).toBe(before.numBytesInGPU);
+  });
+});
+
+describe('a lost WebGL context', () => {
+  it.each(['between two pictures', 'while a picture is on its way'])('%s, is brought back', async (when) => {
+    const { before, after, lost } = await page.evaluate(
+      async ([url, between]) => {
+        const engine = enginePage.start('webgl');
+        const model = await enginePage.load(url);
+        const picture = enginePage.picture(28);
+        const before = await engine.classify(model.id, picture);
+        const { gl } = _tfengine.backend.gpgpu;
+        const lose = () => gl.getExtension('WEBGL_lose_context')!.loseContext();
+        if (between) lose();
+        const running = engine.classify(model.id, picture);
+        if (!between) setTimeout(lose, 20);
+        const after = await running;
+        const activation = await engine.classActivation(model.id, 0);
+        return {
+          before: [...before.logits],
+          after: [...after.logits],
+          lost: gl.isContextLost() && activation.values.length === 9 && _tfengine.backend.gpgpu.gl !== gl,
+        };
+      },
+      [model, when.startsWith('between')] as const,
+    );
+    expect(lost).toBe(true);
+    expect(after).toEqual(before);
+  });
+
+  it('that does not come back is replaced by another backend', async () => {
+    const { before, after } = await page.evaluate(async (url) => {
+      const engine = enginePage.start('webgl');
+      const model = await enginePage.load(url);
+      const before = await engine.classify(model.id, enginePage.picture(28));
+      const { gl } = _tfengine.backend.gpgpu;
+      // As a browser that has given up on this page's graphics: no more contexts.
+      OffscreenCanvas.prototype.getContext = () => null;
+      gl.getExtension('WEBGL_lose_context')!.loseContext();
+      const after = await engine.classify(model.id, enginePage.picture(28));
+      return { before: [...before.logits], after: [...after.logits] };
+    }, model);
+    expect(relativeDifference(after, before)).toBeLessThan(2e-3);
+  });
+});
+
+describe('what is asked too early, too late or no longer', () => {
+  it('is said to be', async () => {
+    const messages = await page.evaluate(async (url) => {
+      const engine = enginePage.start('wasm');
+      const { id } = await enginePage.load(url);
+      const signal = new AbortController().signal;
+      const message = (promise: Promise<unknown>) => promise.then(String, (error: Error) => error.message);
+      const early = await message(engine.classActivation(id, 0));
+      await engine.classify(id, enginePage.picture(28));
+      const classIndex = await message(engine.classActivation(id, 10));
+      const node = await message(engine.featureMaps(id, 9999));
+      const grid = await message(engine.occlusion(id, { classIndex: 0, grid: 0, patch: 0.2 }, () => {}, signal));
+      await engine.release(id);
+      return { early, classIndex, node, grid, late: await message(engine.classActivation(id, 0)) };
+    }, model);
+    expect(messages).toEqual({
+      early: 'there is no picture to explain yet: classify one first',
+      classIndex: 'classIndex must be an integer from 0 to 9, got 10',
+      node: 'node 9999 of the network has no feature maps',
+      grid: 'grid must be an integer from 1 to 64, got 0',
+      late: 'there is no model 1: it was released, or never loaded',
+    });
+  });
+
+  it('ends an occlusion map after the cell that was on its way', async () => {
+    const { cells, name } = await page.evaluate(async (url) => {
+      const engine = enginePage.start('wasm');
+      const { id } = await enginePage.load(url);
+      await engine.classify(id, enginePage.picture(28));
+      const abort = new AbortController();
+      let cells = 0;
+      const onCell = () => {
+        if (++cells === 3) abort.abort();
+      };
+      const options = { classIndex: 0, grid: 8, patch: 0.2 };
+      const error = await engine.occlusion(id, options, onCell, abort.signal).catch((reason: Error) => reason);
+      return { cells, name: error?.name };
+    }, model);
+    expect({ cells, name }).toEqual({ cells: 3, name: 'AbortError' });
+  });
+});
+
+describe('a network of DenseNet-121’s shape at 224 pixels', () => {
+  it('runs on WebGL, and gives what wasm gives', async () => {
+    writeFileSync(join(made, 'large.safetensors'), largeModelFile());
+    const webgl = await classify('webgl', '/made/large.safetensors', 256);
+    await page.reload();
+    await page.waitForFunction(() => 'enginePage' in globalThis);
+    const wasm = await classify('wasm', '/made/large.safetensors', 256);
+    expect(webgl.backend.name).toBe('webgl');
+    expect(webgl.logits.length).toBe(1000);
+    expect(relativeDifference(webgl.logits, wasm.logits)).toBeLessThan(2e-3);
+  }, 300_000);
+});
