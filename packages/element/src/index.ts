@@ -1,0 +1,13 @@
+import { chooseForm } from './host/form.ts';
+import { createPackageEngine } from './host/packageEngine.ts';
+import { DensenetClassifier } from './ui/classifier.ts';
+import { define } from './ui/define.ts';
+
+chooseForm({
+  createWorker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+  createEngine: createPackageEngine,
+});
+define('densenet-classifier', DensenetClassifier);
+
+export type * from './engine/types.ts';
+export { DensenetClassifier };
