@@ -1,0 +1,34 @@
+/** How long the button says that it has copied, in milliseconds. */
+const confirmation = 1600;
+
+/** In a snippet's text: the folder that this page is in. */
+const baseMark = '{base}';
+
+/** Puts this page's address into the code on show, and a button to copy it beside each piece. */
+export function equipSnippets(root: ParentNode, base: string): void {
+  for (const snippet of root.querySelectorAll<HTMLElement>('.snippet')) {
+    const code = snippet.querySelector('code')!;
+    code.textContent = code.textContent.replaceAll(baseMark, base);
+    snippet.append(copyButton(code.textContent, snippet.dataset.name ?? 'code'));
+  }
+}
+
+function copyButton(text: string, name: string): HTMLButtonElement {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'button copy';
+  button.textContent = 'Copy';
+  button.setAttribute('aria-label', `Copy: ${name}`);
+  button.addEventListener('click', async () => {
+    const copied = await navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+    button.textContent = copied ? 'Copied' : 'Press Ctrl-C';
+    if (!copied) getSelection()?.selectAllChildren(button.parentElement!.querySelector('code')!);
+    setTimeout(() => {
+      button.textContent = 'Copy';
+    }, confirmation);
+  });
+  return button;
+}

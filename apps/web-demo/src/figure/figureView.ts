@@ -1,0 +1,89 @@
+import type { LoadedModel } from '@densenet/element';
+import { html, svg } from 'lit';
+import { cssVariables } from '../page/cssVariables.ts';
+import { PageElement } from '../page/pageElement.ts';
+import { page } from '../page/pageState.ts';
+import { StoreController } from '../page/store.ts';
+import { type BlockShape, layoutFigure } from './layout.ts';
+
+/** Until a model is there: as many blocks and layers as the shipped one has. */
+const placeholder: readonly BlockShape[] = Array(4).fill({ layers: 4, weights: undefined });
+
+/** Height of the figure as a share of its width, and in pixels at least and at most. */
+const aspect = 0.19;
+const [lowest, highest] = [104, 216];
+
+/** How long a line lights up when a picture goes through, and how much later the next layer's do, in milliseconds. */
+const pulse = { duration: 700, step: 45 };
+
+/** The network on the page as a line drawing, after the paper's figure 1. A picture that is classified runs through it. */
+export class DemoFigure extends PageElement {
+  static override properties = { width: { state: true } };
+  declare width: number;
+  readonly #page = new StoreController(this, page);
+  readonly #observer = new ResizeObserver(([entry]) => {
+    this.width = Math.round(entry!.contentRect.width);
+  });
+
+  constructor() {
+    super();
+    this.width = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  /** Lights up the lines, layer after layer. */
+  run(): void {
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    for (const line of this.querySelectorAll<SVGElement>('[data-order]')) {
+      line.animate([{}, { strokeOpacity: 1, fillOpacity: 1 }, {}], {
+        duration: pulse.duration,
+        delay: Number(line.dataset.order) * pulse.step,
+        easing: 'ease-out',
+      });
+    }
+  }
+
+  protected override render() {
+    const { model } = this.#page.state;
+    const height = Math.max(lowest, Math.min(highest, aspect * this.width));
+    const { plates, arcs, exits } = layoutFigure(model?.blocks.map(shapeOf) ?? placeholder, this.width, height);
+    return html`<svg
+      class="figure ${model ? 'measured' : ''}"
+      role="img"
+      aria-label=${describe(model)}
+      width=${this.width}
+      height=${height}
+      viewBox="0 0 ${this.width} ${height}"
+    >
+      ${plates.map(
+        ({ points, isInput }) => svg`<polygon class=${isInput ? 'plate input' : 'plate'} points=${points}></polygon>`,
+      )}
+      ${arcs.map(
+        ({ path, strength, order }) =>
+          svg`<path class="arc" d=${path} data-order=${order} ${cssVariables({ '--strength': strength.toFixed(3) })}></path>`,
+      )}
+      ${exits.map(({ x, y, order }) => svg`<circle class="exit" cx=${x} cy=${y} r="2.5" data-order=${order}></circle>`)}
+    </svg>`;
+  }
+}
+
+const shapeOf = ({ layers, weights }: LoadedModel['blocks'][number]): BlockShape => ({
+  layers: layers.length,
+  weights,
+});
+
+function describe(model: LoadedModel | undefined): string {
+  const layers = model?.blocks.map((block) => block.layers.length) ?? placeholder.map((block) => block.layers);
+  return `A network of ${layers.length} dense blocks with ${layers.join(', ')} layers. Each layer is joined to every layer before it in its block.`;
+}
+
+customElements.define('demo-figure', DemoFigure);

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { layoutFigure } from './layout.ts';
+
+const unknown = { weights: undefined };
+
+describe('layoutFigure', () => {
+  test('every layer reads all before it, and the exit reads all: L(L+3)/2 + 1 lines a block', () => {
+    const { plates, arcs, exits } = layoutFigure(
+      [
+        { layers: 4, ...unknown },
+        { layers: 3, ...unknown },
+      ],
+      1200,
+      200,
+    );
+    expect(plates).toHaveLength(5 + 4);
+    expect(plates.filter(({ isInput }) => isInput)).toHaveLength(2);
+    expect(arcs).toHaveLength(15 + 10);
+    expect(exits.map(({ order }) => order)).toEqual([4, 8]);
+  });
+
+  test('a line is as strong as its weight beside the strongest of the block', () => {
+    const { arcs } = layoutFigure([{ layers: 1, weights: [[0.02], [0.01, 0.04]] }], 400, 100);
+    expect(arcs.map(({ strength }) => strength)).toEqual([0.5, 0.25, 1]);
+    expect(arcs.map(({ order }) => order)).toEqual([0, 1, 1]);
+  });
+
+  test.each([1200, 320])('stays within %i pixels', (width) => {
+    const height = 120;
+    const blocks = [6, 12, 24, 16].map((layers) => ({ layers, ...unknown }));
+    const { plates, exits } = layoutFigure(blocks, width, height);
+    const corners = plates.flatMap(({ points }) => points.split(' ').map((point) => point.split(',').map(Number)));
+    for (const [x, y] of corners) {
+      expect(x).toBeGreaterThanOrEqual(0);
+      expect(x).toBeLessThanOrEqual(width);
+      expect(y).toBeGreaterThanOrEqual(0);
+      expect(y).toBeLessThanOrEqual(height);
+    }
+    expect(exits.at(-1)!.x).toBeLessThanOrEqual(width);
+  });
+});

@@ -1,0 +1,63 @@
+import { html, nothing } from 'lit';
+import { cssVariables } from '../page/cssVariables.ts';
+import { rowShares } from './confusion.ts';
+
+export interface MatrixOptions {
+  caption: string;
+  classes: readonly string[];
+  /** Images by true class, then by predicted class. */
+  confusion: readonly (readonly number[])[];
+  /** Where cells can be chosen. */
+  onCell?: (truth: number, predicted: number) => void;
+  chosen?: { truth: number | undefined; predicted: number | undefined };
+}
+
+/** A confusion matrix as a table: rows are true classes, columns predicted ones; shades are shares of the row. */
+export function matrix({ caption, classes, confusion, onCell, chosen }: MatrixOptions) {
+  const shares = rowShares(confusion);
+  const cell = (truth: number, predicted: number) => {
+    const count = confusion[truth]![predicted]!;
+    const kind = truth === predicted ? 'right' : 'wrong';
+    const text = count === 0 ? '' : count;
+    const isChosen = chosen?.truth === truth && chosen.predicted === predicted;
+    const content =
+      onCell && count > 0
+        ? html`<button
+            type="button"
+            aria-pressed=${isChosen ? 'true' : 'false'}
+            aria-label="${classes[truth]} taken for ${classes[predicted]}: ${count}, show"
+            @click=${() => onCell(truth, predicted)}
+          >
+            ${text}
+          </button>`
+        : html`<span>${text}</span>`;
+    const share = shares[truth]![predicted]!;
+    return html`<td
+      class="${kind} ${share > 0.5 ? 'strong' : ''}"
+      title=${count === 0 ? nothing : `${classes[truth]} taken for ${classes[predicted]}: ${count}`}
+      ${cssVariables({ '--share': share.toFixed(4) })}
+    >
+      ${content}
+    </td>`;
+  };
+  return html`<table class="matrix">
+    <caption class="visually-hidden">
+      ${caption}: rows are true classes, columns are the classes they were taken for
+    </caption>
+    <thead>
+      <tr>
+        <td></td>
+        ${classes.map((name) => html`<th scope="col"><span>${name}</span></th>`)}
+      </tr>
+    </thead>
+    <tbody>
+      ${classes.map(
+        (name, truth) =>
+          html`<tr>
+            <th scope="row">${name}</th>
+            ${classes.map((_, predicted) => cell(truth, predicted))}
+          </tr>`,
+      )}
+    </tbody>
+  </table>`;
+}

@@ -1,0 +1,87 @@
+import type { LoadedModel } from '@densenet/element';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { median } from '../page/median.ts';
+import { page } from '../page/pageState.ts';
+import { classifyAll } from './classifyAll.ts';
+
+export interface RunState {
+  phase: 'idle' | 'loading' | 'running' | 'stopped' | 'done' | 'failed';
+  done: number;
+  /** Since the model was ready. */
+  seconds: number;
+  /** Of the milliseconds an image. */
+  median: number;
+  /** What it ran on. */
+  model: LoadedModel | undefined;
+  /** Why it failed. */
+  message: string;
+}
+
+const idle: RunState = { phase: 'idle', done: 0, seconds: 0, median: 0, model: undefined, message: '' };
+
+/** Runs the page's model over the gallery. Another model or backend stops the run, and what it found goes. */
+export class RunController implements ReactiveController {
+  state: RunState = idle;
+  #abort: AbortController | undefined;
+  #unsubscribe: (() => void) | undefined;
+  #model: LoadedModel | undefined;
+
+  constructor(private readonly host: ReactiveControllerHost) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#unsubscribe = page.subscribe(({ model }) => {
+      if (model === this.#model) return;
+      this.#model = model;
+      this.#abort?.abort();
+      this.#abort = undefined;
+      this.#enter(idle);
+    });
+  }
+
+  hostDisconnected(): void {
+    this.#unsubscribe?.();
+    this.#abort?.abort();
+  }
+
+  stop(): void {
+    this.#abort?.abort();
+    this.#enter({ phase: 'stopped' });
+  }
+
+  async start(): Promise<void> {
+    const { chosen, backend, gallery } = page.state;
+    if (!chosen || !gallery) return;
+    const abort = new AbortController();
+    this.#abort = abort;
+    this.#enter({ ...idle, phase: 'loading' });
+    const predictions: (number | undefined)[] = Array(gallery.tiles.length).fill(undefined);
+    const times: number[] = [];
+    let began = 0;
+    try {
+      await classifyAll(new URL(chosen.url, document.baseURI).href, backend, gallery.tiles, abort.signal, {
+        onReady: (model) => {
+          began = performance.now();
+          this.#enter({ phase: 'running', model });
+        },
+        onImage: ({ image, predicted, milliseconds }) => {
+          predictions[image] = predicted;
+          times.push(milliseconds);
+          page.set({ predictions: [...predictions] });
+          const seconds = (performance.now() - began) / 1000;
+          this.#enter({ done: times.length, seconds, median: median(times) });
+        },
+      });
+      this.#enter({ phase: 'done' });
+    } catch (error) {
+      // Whoever aborted has said what is shown instead.
+      if (!abort.signal.aborted) this.#enter({ phase: 'failed', message: (error as Error).message });
+    }
+  }
+
+  #enter(changes: Partial<RunState>): void {
+    this.state = { ...this.state, ...changes };
+    this.host.requestUpdate();
+  }
+}

@@ -1,0 +1,105 @@
+import type { BackendChoice } from '@densenet/element';
+import { html } from 'lit';
+import { milliseconds } from '../page/format.ts';
+import { PageElement } from '../page/pageElement.ts';
+import { page } from '../page/pageState.ts';
+import { StoreController } from '../page/store.ts';
+import { chooseBackend, chooseModel, openFile } from './choose.ts';
+
+const backends: readonly { choice: BackendChoice; name: string }[] = [
+  { choice: 'auto', name: 'Auto' },
+  { choice: 'webgl', name: 'WebGL' },
+  { choice: 'webgpu', name: 'WebGPU' },
+  { choice: 'wasm', name: 'Wasm' },
+];
+
+/** Which model the element uses, and what it computes on. */
+export class DemoControls extends PageElement {
+  static override properties = { isDropTarget: { state: true } };
+  declare isDropTarget: boolean;
+  readonly #page = new StoreController(this, page);
+
+  constructor() {
+    super();
+    this.isDropTarget = false;
+  }
+
+  protected override render() {
+    return html`${this.#models()} ${this.#backends()}`;
+  }
+
+  #models() {
+    const { models, chosen } = this.#page.state;
+    const all = chosen && !models.includes(chosen) ? [...models, chosen] : models;
+    return html`<div
+      class="slot ${this.isDropTarget ? 'over' : ''}"
+      @dragover=${this.#allowDrop}
+      @dragleave=${() => {
+        this.isDropTarget = false;
+      }}
+      @drop=${this.#drop}
+    >
+      <label for="model">Model</label>
+      <select
+        id="model"
+        @change=${(event: Event) => chooseModel(all[(event.target as HTMLSelectElement).selectedIndex]!)}
+      >
+        ${all.map((model) => html`<option ?selected=${model === chosen}>${model.name}</option>`)}
+      </select>
+      <p class="hint">
+        Or drop your own <code>.safetensors</code> here:
+        <label class="file">
+          choose a file
+          <input type="file" class="visually-hidden" accept=".safetensors" @change=${this.#choose} />
+        </label>
+      </p>
+    </div>`;
+  }
+
+  #backends() {
+    const { backend, model, milliseconds: measured } = this.#page.state;
+    return html`<fieldset class="backends">
+        <legend>Backend</legend>
+        ${backends.map(({ choice, name }) => {
+          const used = choice === 'auto' ? (backend === 'auto' ? model?.backend.name : undefined) : choice;
+          const time = used === undefined ? undefined : measured.get(used);
+          return html`<label>
+            <input
+              type="radio"
+              name="backend"
+              class="visually-hidden"
+              value=${choice}
+              .checked=${choice === backend}
+              @change=${() => chooseBackend(choice)}
+            />
+            <span>${name}</span>
+            <small>${time === undefined ? '–' : milliseconds(time)}</small>
+          </label>`;
+        })}
+      </fieldset>
+      <p class="hint">${model ? `${model.backend.device}. ${model.backend.reason}` : 'Milliseconds an image, measured here.'}</p>`;
+  }
+
+  readonly #choose = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) openFile(file);
+    // Else the same file could not be chosen again.
+    input.value = '';
+  };
+
+  readonly #allowDrop = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.isDropTarget = true;
+  };
+
+  readonly #drop = (event: DragEvent): void => {
+    event.preventDefault();
+    this.isDropTarget = false;
+    const file = event.dataTransfer?.files[0];
+    if (file) openFile(file);
+  };
+}
+
+customElements.define('demo-controls', DemoControls);

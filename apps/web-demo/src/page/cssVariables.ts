@@ -1,0 +1,25 @@
+import { noChange } from 'lit';
+import { Directive, directive, type ElementPart, type PartInfo, PartType } from 'lit/directive.js';
+
+/**
+ * Sets CSS variables of the element it stands in. Through the CSSOM alone: Lit's `styleMap` writes a style attribute at
+ * the first rendering, which the page's Content-Security-Policy forbids.
+ */
+class CssVariables extends Directive {
+  constructor(part: PartInfo) {
+    super(part);
+    if (part.type !== PartType.ELEMENT) throw new Error('cssVariables belongs in a tag, not in an attribute of it');
+  }
+
+  render(_variables: Readonly<Record<`--${string}`, string | number>>): typeof noChange {
+    return noChange;
+  }
+
+  override update(part: ElementPart, [variables]: Parameters<this['render']>): typeof noChange {
+    const { style } = part.element as HTMLElement;
+    for (const [name, value] of Object.entries(variables)) style.setProperty(name, String(value));
+    return noChange;
+  }
+}
+
+export const cssVariables = directive(CssVariables);

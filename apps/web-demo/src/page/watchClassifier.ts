@@ -1,0 +1,21 @@
+import type { DensenetClassifier } from '@densenet/element';
+import type { DemoFigure } from '../figure/figureView.ts';
+import { median } from './median.ts';
+import { page } from './pageState.ts';
+
+/** Of the last so many pictures the median is shown. */
+const recent = 9;
+
+/** Lets the page know what the element says: its model, its timings. */
+export function watchClassifier(element: DensenetClassifier, figure: DemoFigure): void {
+  let times: number[] = [];
+  element.addEventListener('ready', ({ detail }) => {
+    times = [];
+    page.set({ model: detail });
+  });
+  element.addEventListener('result', ({ detail }) => {
+    times = [...times, detail.milliseconds].slice(-recent);
+    page.set({ milliseconds: new Map(page.state.milliseconds).set(detail.backend, median(times)) });
+    figure.run();
+  });
+}

@@ -1,0 +1,61 @@
+import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Plugin } from 'vite';
+import type { ModelList } from '../src/model/modelList.ts';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+
+const modelFile = 'models/fashion-mnist.safetensors';
+
+/** The list of models of the static page. */
+export const shippedModels: ModelList = {
+  models: [
+    {
+      name: 'Fashion-MNIST, shipped',
+      url: modelFile,
+      shipped: true,
+      trainedBy: [
+        'npm run densenet -- train chapter --schedule linearToZero --epochs 3 --seed 0 --out checkpoints/web',
+        `npm run densenet -- export checkpoints/web ${modelFile} --dtype float16`,
+      ],
+    },
+  ],
+};
+
+/** Files of the repository that the page needs beside it, by the path they get there. */
+function filesBeside(): Map<string, string> {
+  const files = new Map([[modelFile, path(`../../../${modelFile}`)]]);
+  const embed = path('../../../packages/element/dist/embed/');
+  if (existsSync(embed)) {
+    for (const entry of readdirSync(embed, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile() || entry.name.endsWith('.map')) continue;
+      const file = join(entry.parentPath, entry.name);
+      files.set(`embed/${file.slice(embed.length)}`, file);
+    }
+  }
+  return files;
+}
+
+/** Puts the shipped model, the list of models and the element's one-file form beside the page. */
+export function shippedFiles(): Plugin {
+  const list = JSON.stringify(shippedModels);
+  return {
+    name: 'shipped-files',
+    configureServer({ middlewares }) {
+      middlewares.use((request, response, next) => {
+        const asked = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname).slice(1);
+        const file = filesBeside().get(asked);
+        if (asked === 'models.json') response.setHeader('Content-Type', 'application/json').end(list);
+        else if (file) createReadStream(file).pipe(response);
+        else next();
+      });
+    },
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'models.json', source: list });
+      for (const [fileName, file] of filesBeside()) {
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(file) });
+      }
+    },
+  };
+}
