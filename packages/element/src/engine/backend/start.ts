@@ -76,7 +76,7 @@ async function startWebGPU(asked: boolean, { loadBackend }: EngineEnvironment): 
 
 async function startWasm(_asked: boolean, { loadBackend, wasmPaths }: EngineEnvironment): Promise<Started> {
   const { configureWasm, wasmThreads } = await loadBackend.wasm();
-  configureWasm(wasmPaths);
+  await configureWasm(wasmPaths);
   await set('wasm');
   const threads = wasmThreads();
   return { device: threads === 1 ? '1 thread' : `${threads} threads`, float16Only: false };
