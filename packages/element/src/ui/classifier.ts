@@ -5,6 +5,7 @@ import type { ImageSource } from '../image/picture.ts';
 import { ClassificationController, type Verdict } from './classificationController.ts';
 import { classifierStyles } from './classifierStyles.ts';
 import type { DensenetClassifierEventMap, DensenetClassifierEvents, Prediction } from './events.ts';
+import './explanation/index.ts';
 import { spokenPrediction } from './format.ts';
 import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
@@ -157,15 +158,13 @@ export class DensenetClassifier extends LitElement {
     const { state: model } = this.#models;
     const { verdict } = this.#runs;
     const current = verdict?.model ?? this.model;
-    const grey = this.model?.preprocessing.channels === 1;
     const { labels, problem } = usableLabels(this.labels, current?.labels ?? []);
     return view(
       {
         mode: this.mode,
         linkOpen: this.linkOpen,
         invert: this.invert,
-        grey,
-        canDraw: grey && this.mode !== 'draw',
+        grey: this.model?.preprocessing.channels === 1,
         model,
         picture: this.#runs.picture,
         verdict,

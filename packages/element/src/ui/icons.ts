@@ -31,3 +31,4 @@ export const invertIcon = icon(svg`<circle cx="12" cy="12" r="8.5" /><path d="M1
 export const closeIcon = icon(svg`<path d="m6 6 12 12M18 6 6 18" />`);
 export const undoIcon = icon(svg`<path d="M8.5 5 4 9.5 8.5 14" /><path d="M4 9.500h10a5.5 5.5 0 0 1 0 11h-3" />`);
 export const warningIcon = icon(svg`<path d="M12 4 2.8 19.500h18.400z" /><path d="M12 10v4.500M12 17.200v.1" />`);
+export const chevronIcon = icon(svg`<path d="m6 9.5 6 6 6-6" />`);

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { LoadedModel } from '../../engine/types.ts';
 import { formatBackend, formatBytes, formatCount, formatMilliseconds } from '../format.ts';
+import { chevronIcon } from '../icons.ts';
 
 /**
  * What computes, and how fast; the rest on demand.
@@ -12,7 +13,7 @@ export function facts(model: LoadedModel, milliseconds: number | undefined): Tem
   const speed = milliseconds === undefined ? '' : `, ${formatMilliseconds(milliseconds)} an image`;
   return html`
     <details part="facts" class="facts">
-      <summary><span class="dot"></span>${formatBackend(backend.name)}${speed}</summary>
+      <summary><span class="dot"></span>${formatBackend(backend.name)}${speed}${chevronIcon}</summary>
       <dl>
         <dt>Device</dt>
         <dd>${backend.device}</dd>
@@ -51,6 +52,16 @@ export const factsStyles = css`
     min-height: 1.75rem;
     border-radius: 4px;
     cursor: pointer;
+  }
+  summary::-webkit-details-marker {
+    display: none;
+  }
+  summary .icon {
+    width: 1rem;
+    height: 1rem;
+  }
+  details[open] summary .icon {
+    transform: rotate(180deg);
   }
   summary:hover {
     color: var(--_text);

@@ -1,34 +1,36 @@
-import { css, html, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
+import { styleProperties } from '../explanation/styleProperties.ts';
 import { formatPercent } from '../format.ts';
-import type { ClassifierState } from './view.ts';
+import { invertIcon } from '../icons.ts';
+import type { ClassifierActions, ClassifierState } from './view.ts';
 
 /** What the network saw, what it takes it for, and what else it might be. */
-export function results(
-  { predictions, classIndex, running, mode }: ClassifierState,
-  verdict: Verdict,
-  onChoose: (classIndex: number) => void,
-): TemplateResult {
+export function results(state: ClassifierState, verdict: Verdict, actions: ClassifierActions): TemplateResult {
+  const { predictions, classIndex, mode } = state;
   const best = predictions[0]!;
   // Of a live picture there is always a newer one.
-  const outdated = running && mode !== 'camera';
+  const outdated = state.running && mode !== 'camera';
   return html`
     <div part="verdict" class=${outdated ? 'verdict outdated' : 'verdict'} aria-busy=${outdated}>
       <div class="head">
         <figure part="network-input" class="seen">
           ${described(verdict)}
           <figcaption>What the network sees</figcaption>
+          ${state.grey && mode !== 'draw' ? invertButton(state.invert, actions) : nothing}
         </figure>
         <div class="best">
           <p part="best-label" class="label">${best.label}</p>
           <p part="best-percent" class="percent">${formatPercent(best.probability)}</p>
         </div>
       </div>
-      <ul part="predictions" aria-label="Most probable classes. Choose one to see why.">
-        ${predictions.map((prediction) => row(prediction, prediction.index === classIndex, onChoose))}
-      </ul>
+      <div>
+        <p class="hint" id="choose">Choose a class to see why</p>
+        <ul part="predictions" aria-labelledby="choose">
+          ${predictions.map((prediction) => row(prediction, prediction.index === classIndex, actions.chooseClass))}
+        </ul>
+      </div>
     </div>
   `;
 }
@@ -39,10 +41,21 @@ function row({ label, probability, index }: Prediction, chosen: boolean, onChoos
       <button part=${chosen ? 'row row-chosen' : 'row'} class="bar-row" type="button" aria-pressed=${chosen} @click=${() => onChoose(index)}>
         <span class="name">${label}</span>
         <span class="value">${formatPercent(probability)}</span>
-        <span class="track"><span part="bar" class="bar" style=${styleMap({ width: `${probability * 100}%` })}></span></span>
+        <span class="track"><span part="bar" class="bar" style=${styleProperties({ width: `${probability * 100}%` })}></span></span>
       </button>
     </li>
   `;
+}
+
+function invertButton(invert: boolean, actions: ClassifierActions): TemplateResult {
+  return html`<button
+    part="button"
+    class="quiet invert"
+    type="button"
+    aria-pressed=${invert}
+    title="For dark things on a bright ground: the network has learned bright ones on black"
+    @click=${() => actions.setInvert(!invert)}
+  >${invertIcon}Invert</button>`;
 }
 
 /** The network's input, with its size in words. */
@@ -67,7 +80,7 @@ export const resultsStyles = css`
   }
   .head {
     display: flex;
-    align-items: center;
+    align-items: flex-start;
     gap: 1.25rem;
   }
   .seen {
@@ -88,7 +101,18 @@ export const resultsStyles = css`
     font-size: 0.75rem;
     line-height: 1.3;
   }
+  button.invert {
+    min-height: 2rem;
+    margin: 0.25rem 0 0 -0.5rem;
+    padding: 0.125rem 0.5rem;
+    font-size: 0.875rem;
+  }
+  .invert .icon {
+    width: 1rem;
+    height: 1rem;
+  }
   .best {
+    align-self: center;
     min-width: 0;
   }
   .best p {
@@ -106,10 +130,14 @@ export const resultsStyles = css`
     font-size: 1.125rem;
     font-variant-numeric: tabular-nums;
   }
+  .verdict .hint {
+    margin: 0;
+    font-size: 0.875rem;
+  }
   ul {
     display: grid;
     gap: 0.125rem;
-    margin: 0 -0.75rem;
+    margin: 0.25rem -0.75rem 0;
     padding: 0;
     list-style: none;
   }

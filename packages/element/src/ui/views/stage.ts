@@ -11,7 +11,7 @@ export function stage(state: ClassifierState, actions: ClassifierActions): Templ
   return html`<div part="stage" class=${empty ? 'stage open' : 'stage'}>${content(state, actions)}</div>`;
 }
 
-function content({ mode, picture, canDraw }: ClassifierState, actions: ClassifierActions): TemplateResult {
+function content({ mode, picture, grey }: ClassifierState, actions: ClassifierActions): TemplateResult {
   if (mode === 'camera') {
     return html`<densenet-camera
       exportparts="video, button, primary-button"
@@ -26,7 +26,7 @@ function content({ mode, picture, canDraw }: ClassifierState, actions: Classifie
       @sketch=${(event: CustomEvent<ImageData | null>) => actions.takeSketch(event.detail)}
     ></densenet-sketchpad>`;
   }
-  return picture === undefined ? invitation(canDraw) : given(picture, actions.remove);
+  return picture === undefined ? invitation(grey) : given(picture, actions.remove);
 }
 
 function invitation(canDraw: boolean): TemplateResult {
@@ -66,13 +66,14 @@ export const stageStyles = css`
   .stage {
     position: relative;
     display: grid;
-    min-height: 18rem;
     padding: 1rem;
     border: 1px solid var(--_border);
     border-radius: var(--_radius);
     background: var(--_raised);
   }
   .stage.open {
+    min-height: clamp(13rem, 32cqi, 20rem);
+    border-color: color-mix(in oklab, var(--_muted) 60%, transparent);
     border-style: dashed;
   }
   .empty {

@@ -18,7 +18,12 @@ export function loading(progress: LoadProgress | undefined, onCancel: () => void
   return html`
     <div part="status" class="status">
       <p class="title" id="loading-title">${title}</p>
-      <progress part="progress" aria-labelledby="loading-title" max="1" .value=${share ?? nothing} ?indeterminate=${share === undefined}></progress>
+      <progress
+        part="progress"
+        aria-labelledby="loading-title"
+        max="1"
+        value=${share ?? nothing}
+      ></progress>
       <div class="row">
         <p class="hint">${detail}</p>
         <button part="button" type="button" @click=${onCancel}>Cancel</button>

@@ -1,14 +1,21 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import { cameraIcon, drawIcon, invertIcon, linkIcon, pictureIcon } from '../icons.ts';
+import { cameraIcon, drawIcon, linkIcon, pictureIcon } from '../icons.ts';
 import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 
 /** The ways to give a picture, besides dropping and pasting one. */
 export function toolbar(state: ClassifierState, actions: ClassifierActions): TemplateResult {
+  // Else something else is the next thing to do.
+  const first =
+    state.mode === 'picture' && state.error === undefined && ['loading', 'ready'].includes(state.model.phase);
   const toggle = (mode: Mode) => () => actions.enter(state.mode === mode ? 'picture' : mode);
   return html`
     <div part="toolbar" class="toolbar" role="group" aria-label="Give a picture">
-      <button part="button primary-button" type="button" class="primary" @click=${openFilePicker}>
-        ${pictureIcon}Choose a picture
+      <button
+        part=${first ? 'button primary-button' : 'button'}
+        class=${first ? 'choose primary' : 'choose'}
+        type="button"
+        @click=${openFilePicker}
+      >        ${pictureIcon}Choose a picture
       </button>
       <input
         class="file"
@@ -28,7 +35,6 @@ export function toolbar(state: ClassifierState, actions: ClassifierActions): Tem
         aria-expanded=${state.linkOpen}
         @click=${() => actions.openLink(!state.linkOpen)}
       >${linkIcon}Link</button>
-      ${state.grey && state.mode !== 'draw' ? invertButton(state, actions) : nothing}
     </div>
     ${state.linkOpen ? linkForm(actions.take) : nothing}
   `;
@@ -38,17 +44,6 @@ function drawButton({ mode }: ClassifierState, onClick: () => void): TemplateRes
   return html`<button part="button" type="button" aria-pressed=${mode === 'draw'} @click=${onClick}>
     ${drawIcon}Draw
   </button>`;
-}
-
-function invertButton({ invert }: ClassifierState, actions: ClassifierActions): TemplateResult {
-  return html`<button
-    part="button"
-    class="quiet"
-    type="button"
-    aria-pressed=${invert}
-    title="For dark things on a bright ground: the network has learned bright ones on black"
-    @click=${() => actions.setInvert(!invert)}
-  >${invertIcon}Invert</button>`;
 }
 
 function linkForm(onLink: (address: string) => void): TemplateResult {
@@ -92,6 +87,14 @@ export const toolbarStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 0.5rem;
+  }
+  .toolbar button {
+    flex: 1 1 auto;
+  }
+  @container (max-width: 30rem) {
+    .toolbar .choose {
+      flex-basis: 100%;
+    }
   }
   .link {
     display: grid;

@@ -2,12 +2,16 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ImageSource } from '../../image/picture.ts';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
+import { explanationParts } from '../explanation/index.ts';
 import type { ModelState } from '../modelController.ts';
 import { facts } from './facts.ts';
 import { results } from './results.ts';
 import { dropHint, stage } from './stage.ts';
 import * as status from './status.ts';
 import { toolbar } from './toolbar.ts';
+
+/** A page reaches them as `explanation-tab` and so on. */
+const exportedParts = explanationParts.map((part) => `${part}: explanation-${part}`).join(', ');
 
 /** What the stage shows. */
 export type Mode = 'picture' | 'camera' | 'draw';
@@ -17,10 +21,8 @@ export interface ClassifierState {
   mode: Mode;
   linkOpen: boolean;
   invert: boolean;
-  /** The model takes pictures of one channel. */
+  /** There is a model of one channel: drawing and inverting make sense. */
   grey: boolean;
-  /** Drawing is offered. */
-  canDraw: boolean;
   model: ModelState;
   picture: HTMLCanvasElement | undefined;
   verdict: Verdict | undefined;
@@ -79,8 +81,8 @@ function output(state: ClassifierState, actions: ClassifierActions): TemplateRes
     return status.failed('The model cannot be loaded', model.error.message, actions.reload);
   }
   if (error !== undefined) return status.failed('The picture cannot be classified', error.message, actions.retry);
-  if (verdict !== undefined) return results(state, verdict, actions.chooseClass);
-  return state.running ? status.running() : status.waiting(state.labels.length, state.canDraw);
+  if (verdict !== undefined) return results(state, verdict, actions);
+  return state.running ? status.running() : status.waiting(state.labels.length, state.grey);
 }
 
 function footer({ model, verdict, labelsProblem }: ClassifierState): TemplateResult | typeof nothing {
@@ -96,6 +98,7 @@ function explanation({ verdict, mode, classIndex, labels }: ClassifierState): Te
   if (verdict === undefined || mode === 'camera') return nothing;
   return html`<densenet-explanation
     part="explanation"
+    exportparts=${exportedParts}
     .engine=${verdict.engine}
     .model=${verdict.model}
     .classification=${verdict.classification}
