@@ -1,21 +1,28 @@
-import { css, html, LitElement, type PropertyDeclarations, svg } from 'lit';
+import { html, LitElement, nothing, type PropertyDeclarations, svg } from 'lit';
 import type { DenseBlockInfo } from '../../engine/types.ts';
 import { define } from '../define.ts';
-import { ordinal, toCss } from './colour.ts';
+import { blockDiagramStyles } from './blockDiagramStyles.ts';
+import { ordinal, sequential, toCss } from './colour.ts';
 import { capitalize, exitName, relativeWeight, sourceName } from './connections.ts';
-import { type DiagramArc, layOutBlock } from './diagramLayout.ts';
-import { formatValue } from './format.ts';
-import { baseStyles } from './styles.ts';
+import { type DiagramArc, type DiagramLayout, layOutBlock } from './diagramLayout.ts';
+import { formatCompact, formatValue } from './format.ts';
+import { type HeatMap, paint, valueRange } from './heatMap.ts';
+import { pixelCanvas } from './pixelCanvas.ts';
+import { styleProperties } from './styleProperties.ts';
 
 const defaultWidth = 640;
+/** Thickness of an arc in pixels: of no weight, what a weight of the reader's average adds, and at most. */
 const thinnest = 1.25;
-/** What a weight of the reader's average adds to an arc, in pixels. */
 const averageThickness = 2.5;
 const thickest = 7;
+/** Offsets of the plates of a stack, as figure 1 draws feature maps; the last is in front. */
+const plateOffsets = [4, 2, 0] as const;
+const deepestPlate = plateOffsets[0];
+const thumbnailInset = 2;
 
 /**
- * The paper's figure 1: a block's input, its layers and its exit, joined as they read each other. The node on show (or
- * pointed at) lights up its sources, thicker where its weights are larger. Fires `node-change`.
+ * The paper's figure 1: a block's input, its layers and its exit, joined as they read each other. The node on show, or
+ * the one pointed at, lights up its sources, thicker where its weights are larger. Fires `node-change`.
  */
 export class DensenetBlockDiagram extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -23,15 +30,20 @@ export class DensenetBlockDiagram extends LitElement {
     blockIndex: { attribute: false },
     blockCount: { attribute: false },
     selected: { attribute: false },
+    thumbnails: { attribute: false },
     pointed: { state: true },
     availableWidth: { state: true },
   };
 
+  static override styles = blockDiagramStyles;
+
   declare block: DenseBlockInfo;
   declare blockIndex: number;
   declare blockCount: number;
-  /** Node on show. */
+  /** Node on show: 0 the block's input, then its layers, then its exit. */
   declare selected: number;
+  /** A feature map for each node that has one to show. */
+  declare thumbnails: readonly (HeatMap | undefined)[];
   declare private pointed: number | undefined;
   declare private availableWidth: number;
   readonly #resize = new ResizeObserver(([entry]) => {
@@ -41,71 +53,8 @@ export class DensenetBlockDiagram extends LitElement {
   constructor() {
     super();
     this.availableWidth = defaultWidth;
+    this.thumbnails = [];
   }
-
-  static override styles = [
-    ...baseStyles,
-    css`
-      .scroll {
-        overflow-x: auto;
-      }
-      svg {
-        display: block;
-      }
-      path {
-        fill: none;
-        stroke: var(--_border);
-      }
-      path.lit {
-        stroke: var(--_accent);
-        stroke-linecap: round;
-      }
-      .node {
-        cursor: pointer;
-        outline: none;
-      }
-      .plate {
-        stroke: var(--_surface);
-      }
-      .reader.plate {
-        fill: var(--_raised);
-        stroke: var(--_muted);
-      }
-      .future {
-        opacity: 0.35;
-      }
-      .ring {
-        fill: none;
-        stroke: none;
-        stroke-width: 2;
-      }
-      .selected .ring {
-        stroke: var(--_text);
-      }
-      .node:focus-visible .ring {
-        stroke: var(--_accent);
-        stroke-width: 3;
-      }
-      text {
-        fill: var(--_muted);
-        font-size: 12px;
-        text-anchor: middle;
-      }
-      .selected text {
-        fill: var(--_text);
-        font-weight: 600;
-      }
-      @media (prefers-reduced-motion: no-preference) {
-        path,
-        .node {
-          transition:
-            stroke 150ms,
-            stroke-width 150ms,
-            opacity 150ms;
-        }
-      }
-    `,
-  ];
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -117,26 +66,33 @@ export class DensenetBlockDiagram extends LitElement {
     this.#resize.disconnect();
   }
 
+  get #exit(): number {
+    return this.block.layers.length + 1;
+  }
+
   protected override render() {
-    const { width, height, nodes, nodeSize, arcs } = layOutBlock(this.block.layers.length, this.availableWidth);
+    const layout = layOutBlock(this.block.layers.length, this.availableWidth);
+    const { width, height, nodes, arcs } = layout;
     const lit = this.pointed ?? this.selected;
     // What is lit is drawn last, above the rest.
     const ordered = [...arcs].sort((a, b) => Number(a.reader === lit) - Number(b.reader === lit));
     return html`<div class="scroll" part="diagram">
-      <svg
-        width=${width}
-        height=${height}
-        viewBox="0 0 ${width} ${height}"
-        role="radiogroup"
-        aria-label="Block ${this.blockIndex + 1}: its input, layers and exit"
-        @keydown=${this.#step}
-        @pointerleave=${() => {
-          this.pointed = undefined;
-        }}
-      >
-        <g aria-hidden="true">${ordered.map((arc) => this.#arc(arc, arc.reader === lit))}</g>
-        ${nodes.map(({ x, y }, node) => this.#node(node, x, y, nodeSize))}
-      </svg>
+      <div class="drawing" ${styleProperties({ width: `${width}px` })}>
+        <svg
+          width=${width}
+          height=${height}
+          role="radiogroup"
+          aria-label="Block ${this.blockIndex + 1}: its input, layers and exit"
+          @keydown=${this.#step}
+          @pointerleave=${() => {
+            this.pointed = undefined;
+          }}
+        >
+          <g aria-hidden="true">${ordered.map((arc) => this.#arc(arc, arc.reader === lit))}</g>
+          ${nodes.map((_, node) => this.#node(node, layout, lit))}
+        </svg>
+        ${nodes.map((_, node) => this.#thumbnail(node, layout))}
+      </div>
     </div>`;
   }
 
@@ -148,55 +104,78 @@ export class DensenetBlockDiagram extends LitElement {
     return svg`<path class="lit" d=${path} stroke-opacity=${opacity} stroke-width=${thickness}></path>`;
   }
 
-  #node(node: number, x: number, y: number, size: number) {
-    const { block, blockIndex, blockCount, selected } = this;
-    const isExit = node === block.layers.length + 1;
-    const exit = exitName(blockIndex, blockCount);
-    const colour = isExit ? undefined : toCss(ordinal(node, block.layers.length + 1));
-    const corner = (offset: number) => ({ x: x - size / 2 + offset, y: y - size / 2 + offset });
-    // A stack of maps, as figure 1 draws it.
-    const plates = [4, 2, 0].map((offset) => {
-      const side = size - 4;
-      const at = corner(offset);
-      return svg`<rect class=${isExit ? 'reader plate' : 'plate'} x=${at.x} y=${at.y} width=${side} height=${side}
-        rx="4" fill=${colour ?? 'none'}></rect>`;
-    });
-    const ring = corner(-3);
+  #node(node: number, { nodes, nodeSize }: DiagramLayout, lit: number) {
+    const { x, y } = nodes[node]!;
+    const isExit = node === this.#exit;
+    const colour = isExit ? undefined : toCss(ordinal(node, this.#exit));
+    const [left, top] = [x - nodeSize / 2, y - nodeSize / 2];
+    const side = nodeSize - deepestPlate;
+    const plates = plateOffsets.map(
+      (offset) => svg`<rect class="plate ${isExit ? 'exit' : ''}" x=${left + offset} y=${top + offset}
+        width=${side} height=${side} rx="4" fill=${colour ?? 'none'}></rect>`,
+    );
+    const weight = node < lit ? this.block.weights[lit - 1]![node] : undefined;
+    const bottom = y + nodeSize / 2;
     return svg`<g
-      class="node ${node === selected ? 'selected' : ''} ${node > selected && !isExit ? 'future' : ''}"
+      class="node ${node === this.selected ? 'selected' : ''} ${node > this.selected && !isExit ? 'later' : ''}"
       role="radio"
-      aria-checked=${node === selected}
-      aria-label=${this.#label(node, isExit, exit)}
-      tabindex=${node === selected ? 0 : -1}
+      aria-checked=${node === this.selected}
+      aria-label=${this.#label(node)}
+      tabindex=${node === this.selected ? 0 : -1}
       data-node=${node}
       @click=${() => this.#select(node)}
       @pointerenter=${() => {
         this.pointed = node;
       }}
     >
-      <rect class="ring" x=${ring.x} y=${ring.y} width=${size + 6} height=${size + 6} rx="7"></rect>
+      <rect class="ring" x=${left - 3} y=${top - 3} width=${nodeSize + 6} height=${nodeSize + 6} rx="7"></rect>
       ${plates}
-      <text x=${x} y=${y + size / 2 + 18}>${node === 0 ? 'in' : isExit ? 'out' : node}</text>
+      <text class="name" x=${x} y=${bottom + 18}>${node === 0 ? 'in' : isExit ? 'out' : node}</text>
+      ${weight === undefined ? nothing : svg`<text class="weight" x=${x} y=${bottom + 35}>${formatCompact(weight)}</text>`}
     </g>`;
   }
 
+  #thumbnail(node: number, { nodes, nodeSize }: DiagramLayout) {
+    if (!this.thumbnails[node]) return nothing;
+    const { x, y } = nodes[node]!;
+    const px = (length: number) => `${length}px`;
+    const side = px(nodeSize - deepestPlate - 2 * thumbnailInset);
+    const left = px(x - nodeSize / 2 + thumbnailInset);
+    const top = px(y - nodeSize / 2 + thumbnailInset);
+    return html`<canvas
+      aria-hidden="true"
+      data-thumbnail=${node}
+      ${styleProperties({ left, top, width: side, height: side })}
+    ></canvas>`;
+  }
+
+  protected override updated(): void {
+    for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')) {
+      const map = this.thumbnails[Number(canvas.dataset.thumbnail)]!;
+      Object.assign(canvas, { width: map.width, height: map.height });
+      const pixels = paint(map, { ramp: sequential, ...valueRange(map.values) });
+      canvas.getContext('2d')!.drawImage(pixelCanvas(new ImageData(pixels, map.width, map.height)), 0, 0);
+    }
+  }
+
   /** With the weights that the arcs show. */
-  #label(node: number, isExit: boolean, exit: string): string {
-    const name = capitalize(isExit ? exit : sourceName(node));
-    if (node === 0) return `${name}: reads nothing in this block`;
+  #label(node: number): string {
+    const name = node === this.#exit ? exitName(this.blockIndex, this.blockCount) : sourceName(node);
+    if (node === 0) return `${capitalize(name)}: reads nothing in this block`;
     const sources = this.block.weights[node - 1]!.map(
       (weight, source) => `${sourceName(source)} ${formatValue(weight)}`,
     );
-    return `${name}: listens to ${sources.join(', ')}`;
+    return `${capitalize(name)}: mean absolute weight on ${sources.join(', ')}`;
   }
 
   #step = (event: KeyboardEvent) => {
-    const last = this.block.layers.length + 1;
     const [before, after] = [this.selected - 1, this.selected + 1];
+    const last = this.#exit;
     const targets = { ArrowRight: after, ArrowDown: after, ArrowLeft: before, ArrowUp: before, Home: 0, End: last };
     const next = targets[event.key as keyof typeof targets];
     if (next === undefined || next < 0 || next > last) return;
     event.preventDefault();
+    this.pointed = undefined;
     this.#select(next);
     this.renderRoot.querySelector<SVGElement>(`[data-node="${next}"]`)!.focus();
   };

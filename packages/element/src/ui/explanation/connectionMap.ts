@@ -4,7 +4,7 @@ import { define } from '../define.ts';
 import { readableOn, sequential, toCss } from './colour.ts';
 import { describeConnection, relativeWeight, takeaway } from './connections.ts';
 import { connectionTable } from './connectionTable.ts';
-import { formatValue } from './format.ts';
+import { formatCompact, formatValue } from './format.ts';
 import { valueRange } from './heatMap.ts';
 import { legend, legendStyles } from './legend.ts';
 import { moveInGrid } from './moveInGrid.ts';
@@ -54,10 +54,6 @@ export class DensenetConnectionMap extends LitElement {
       .stack {
         display: grid;
         gap: 0.75rem;
-      }
-      h3 {
-        margin: 0;
-        font-size: 1rem;
       }
       .readout {
         min-height: 3em;
@@ -128,7 +124,7 @@ export class DensenetConnectionMap extends LitElement {
     const scale = { ramp: sequential, ...valueRange(Float32Array.from(values.flat())) };
     const marked = current && values[current.reader]![current.source]!;
     return html`<div class="stack" part="connections">
-      <h3>${name}</h3>
+      <p><strong>${name}</strong></p>
       ${this.#renderMap(values, scale)}
       ${legend(scale, { format: (value) => formatValue(value) + (this.relative ? ' times' : ''), marked })}
       <p class="readout small">
@@ -202,7 +198,7 @@ export class DensenetConnectionMap extends LitElement {
       }}
     >
       <div class="swatch" ${styleProperties({ background: toCss(colour), color: readableOn(colour) })}>
-        ${block.layers.length < mostNumberedSources ? formatShort(value) : nothing}
+        ${block.layers.length < mostNumberedSources ? formatCompact(value) : nothing}
       </div>
     </td>`;
   }
@@ -221,11 +217,6 @@ export class DensenetConnectionMap extends LitElement {
   #setCurrent(connection: Connection | undefined): void {
     this.current = connection;
   }
-}
-
-/** Two digits, without the zero before the point: what fits into a cell. */
-function formatShort(value: number): string {
-  return value >= 1 ? value.toFixed(1) : Number(value.toPrecision(2)).toString().replace(/^0\./, '.');
 }
 
 define('densenet-connection-map', DensenetConnectionMap);

@@ -5,6 +5,9 @@ import { define } from '../define.ts';
 import { exitName } from './connections.ts';
 import { baseStyles, controlStyles } from './styles.ts';
 
+/** With more layers, four blocks in a row would have cells too small to point at. */
+const mostLayersSideBySide = 8;
+
 /** Which earlier layers each layer listens to: mean absolute filter weights, block by block (the paper's figure 5). */
 export class DensenetConnectionPanel extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -34,8 +37,11 @@ export class DensenetConnectionPanel extends LitElement {
       }
       .blocks {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
         gap: 1.5rem 2rem;
+      }
+      .blocks.large {
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
       }
     `,
   ];
@@ -43,6 +49,7 @@ export class DensenetConnectionPanel extends LitElement {
   protected override render() {
     if (!this.active || !this.model) return nothing;
     const { blocks } = this.model;
+    const isLarge = blocks.some(({ layers }) => layers.length > mostLayersSideBySide);
     return html`<div class="stack">
       <p part="lead">
         In a dense block every layer reads all that came before it. Each row is a reader, each column a source; the
@@ -59,11 +66,11 @@ export class DensenetConnectionPanel extends LitElement {
             }}
           >
             <option value="absolute">mean |w|</option>
-            <option value="relative">mean |w| in relation to the reader’s average</option>
+            <option value="relative">in relation to the reader’s average</option>
           </select>
         </label>
       </div>
-      <div class="blocks">
+      <div class="blocks ${isLarge ? 'large' : ''}">
         ${blocks.map(
           (block, index) => html`<densenet-connection-map
             exportparts="connections"

@@ -30,7 +30,7 @@ describe('describeConnection', () => {
       'Layer 2 listens to layer 1 with mean |w| 0.3, 2.0 times its average.',
     );
     expect(describeConnection(small, 2, 0, 'classifier')).toBe(
-      'Classifier listens to the block input with mean |w| 0.2, 0.9 times its average.',
+      'The classifier listens to the block input with mean |w| 0.2, 0.9 times its average.',
     );
   });
 
@@ -63,7 +63,7 @@ describe('takeaway', () => {
   });
 
   it('has words for a block in which all weigh alike, and for one without layers', () => {
-    expect(takeaway(block(2, 2, [[1], [1, 1]]), 'transition 1')).toMatch(/listens to all alike\.$/);
+    expect(takeaway(block(2, 2, [[1], [1, 1]]), 'transition 1')).toMatch(/ Transition 1 listens to all alike\.$/);
     expect(takeaway(block(2, 2, [[1]]), 'transition 1')).toBe('This block has no layers, so nothing is read twice.');
   });
 });

@@ -38,9 +38,9 @@ export function relativeWeight(block: DenseBlockInfo, reader: number, source: nu
 /** A cell of the heat map in words. */
 export function describeConnection(block: DenseBlockInfo, reader: number, source: number, exit: string): string {
   const weight = formatValue(block.weights[reader]![source]!);
-  const who = capitalize(readerName(reader, block, exit));
+  const who = capitalize(withArticle(readerName(reader, block, exit)));
   if (reader === 0) return `${who} listens to the block input, all it has, with mean |w| ${weight}.`;
-  const from = source === 0 ? 'the block input' : sourceName(source);
+  const from = withArticle(sourceName(source));
   const times = relativeWeight(block, reader, source).toFixed(1);
   return `${who} listens to ${from} with mean |w| ${weight}, ${times} times its average.`;
 }
@@ -69,12 +69,17 @@ export function takeaway(block: DenseBlockInfo, exit: string): string {
   const relative = block.weights[reader]!.map((_, source) => relativeWeight(block, reader, source));
   const most = relative.indexOf(Math.max(...relative));
   const least = relative.indexOf(Math.min(...relative));
-  if (most === least) return `${older} The ${exit} listens to all alike.`;
-  const times = (source: number) => `${the(sourceName(source))} (${relative[source]!.toFixed(1)} times its average)`;
-  return `${older} The ${exit} listens most to ${times(most)} and least to ${times(least)}.`;
+  const who = capitalize(withArticle(exit));
+  if (most === least) return `${older} ${who} listens to all alike.`;
+  const times = (source: number) =>
+    `${withArticle(sourceName(source))} (${relative[source]!.toFixed(1)} times its average)`;
+  return `${older} ${who} listens most to ${times(most)} and least to ${times(least)}.`;
 }
 
-const the = (name: string) => (name === 'block input' ? `the ${name}` : name);
+/** What has no number takes an article: `the classifier`, `layer 2`. */
+export function withArticle(name: string): string {
+  return /\d$/.test(name) ? name : `the ${name}`;
+}
 
 export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -16,14 +16,15 @@ export interface DiagramArc {
   path: string;
 }
 
-const nodeSize = 28;
+const nodeSize = 40;
 /** So that a block of many layers scrolls rather than becoming unreadable. */
-const narrowestSpacing = 38;
-const widestSpacing = 110;
-const labelHeight = 26;
+const narrowestSpacing = 48;
+const widestSpacing = 190;
+/** Two lines: a name, and the weight of what is read. */
+const labelHeight = 44;
 const margin = 8;
 /** Of an arc over one node; longer ones rise less than in proportion, so that the drawing stays low. */
-const arcRise = 34;
+const arcRise = 36;
 
 /** Lays out a block of `layerCount` layers to fill `availableWidth`, or more where that is too narrow. */
 export function layOutBlock(layerCount: number, availableWidth: number): DiagramLayout {

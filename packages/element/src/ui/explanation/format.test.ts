@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatDuration, formatPoints, formatShare, formatSigned, formatValue } from './format.ts';
+import { formatCompact, formatDuration, formatPoints, formatShare, formatSigned, formatValue } from './format.ts';
 
 it.each([
   [0, '0', '0'],
@@ -32,3 +32,9 @@ it.each([
   [2100, 'about 2 s'],
   [240_000, 'about 4 minutes'],
 ])('%d ms are %s', (milliseconds, expected) => expect(formatDuration(milliseconds)).toBe(expected));
+
+it.each([
+  [0.0312, '.031'],
+  [0, '0'],
+  [1.44, '1.4'],
+])('%d is %s in a small cell', (value, expected) => expect(formatCompact(value)).toBe(expected));

@@ -38,3 +38,8 @@ export function formatDuration(milliseconds: number): string {
   if (seconds < 100) return `about ${Math.round(seconds)} s`;
   return `about ${Math.round(seconds / 60)} minutes`;
 }
+
+/** Two digits, without the zero before the point: what fits into a small cell. */
+export function formatCompact(value: number): string {
+  return value >= 1 ? value.toFixed(1) : Number(value.toPrecision(2)).toString().replace(/^0\./, '.');
+}

@@ -5,17 +5,16 @@ import { sequential } from './colour.ts';
 import { formatValue } from './format.ts';
 import { channelOf, paint, valueRange } from './heatMap.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
+import { layOutStrip, type StripLayout, thumbnailAt, thumbnailPlace } from './stripLayout.ts';
 import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
-
-const gap = 2;
 
 /** Feature maps of one layer as thumbnails, one of which can be picked. Fires `map-change` with its channel. */
 export class DensenetMapStrip extends LitElement {
   static override properties: PropertyDeclarations = {
     maps: { attribute: false },
     channels: { attribute: false },
-    thumbnail: { attribute: false },
+    minimum: { attribute: false },
     selected: { attribute: false },
     label: { attribute: false },
     availableWidth: { state: true },
@@ -25,8 +24,8 @@ export class DensenetMapStrip extends LitElement {
   declare maps: FeatureMaps | undefined;
   /** How many there are, to keep room for them. */
   declare channels: number;
-  /** Side of one, in CSS pixels. */
-  declare thumbnail: number;
+  /** Least side of a thumbnail, in CSS pixels. */
+  declare minimum: number;
   declare selected: number | undefined;
   declare label: string;
   declare private availableWidth: number;
@@ -84,18 +83,13 @@ export class DensenetMapStrip extends LitElement {
     this.#resize.disconnect();
   }
 
-  get #columns(): number {
-    return Math.max(1, Math.min(this.channels, Math.floor((this.availableWidth + gap) / (this.thumbnail + gap))));
-  }
-
-  get #size(): { width: number; height: number } {
-    const side = (count: number) => count * (this.thumbnail + gap) - gap;
-    return { width: side(this.#columns), height: side(Math.ceil(this.channels / this.#columns)) };
+  get #layout(): StripLayout {
+    return layOutStrip(this.channels, this.minimum, this.availableWidth);
   }
 
   protected override render() {
     if (this.availableWidth === 0) return nothing;
-    const { width, height } = this.#size;
+    const { width, height } = this.#layout;
     const size = { width: `${width}px`, height: `${height}px` };
     if (!this.maps) return html`<div class="waiting" ${styleProperties(size)}></div>`;
     const channel = this.selected ?? 0;
@@ -125,53 +119,49 @@ export class DensenetMapStrip extends LitElement {
 
   #ring() {
     if (this.selected === undefined) return nothing;
-    const { x, y } = this.#place(this.selected);
+    const layout = this.#layout;
+    const { x, y } = thumbnailPlace(layout, this.selected);
     const px = (length: number) => `${length}px`;
     const around = 2;
-    const side = px(this.thumbnail + 2 * around);
+    const side = px(layout.thumbnail + 2 * around);
     const position = { left: px(x - around), top: px(y - around), width: side, height: side };
     return html`<span class="ring" ${styleProperties(position)}></span>`;
-  }
-
-  #place(channel: number): { x: number; y: number } {
-    const step = this.thumbnail + gap;
-    return { x: (channel % this.#columns) * step, y: Math.floor(channel / this.#columns) * step };
   }
 
   protected override updated(changed: Map<PropertyKey, unknown>): void {
     const canvas = this.renderRoot.querySelector('canvas');
     if (!canvas || !this.maps) return;
-    if (!['maps', 'thumbnail', 'availableWidth'].some((name) => changed.has(name))) return;
-    const { width, height } = this.#size;
+    if (!['maps', 'minimum', 'availableWidth'].some((name) => changed.has(name))) return;
+    const layout = this.#layout;
+    const { width, height, thumbnail } = layout;
     canvas.width = width * devicePixelRatio;
     canvas.height = height * devicePixelRatio;
     const context = canvas.getContext('2d')!;
     context.scale(devicePixelRatio, devicePixelRatio);
     // One scale for the layer, so that a map that says nothing looks like it.
     const scale = { ramp: sequential, ...valueRange(this.maps.values) };
-    context.imageSmoothingEnabled = this.maps.height > this.thumbnail * devicePixelRatio;
+    context.imageSmoothingEnabled = this.maps.height > thumbnail * devicePixelRatio;
     for (let channel = 0; channel < this.channels; channel++) {
       const map = channelOf(this.maps, channel);
-      const { x, y } = this.#place(channel);
+      const { x, y } = thumbnailPlace(layout, channel);
       const pixels = new ImageData(paint(map, scale), map.width, map.height);
-      context.drawImage(pixelCanvas(pixels), x, y, this.thumbnail, this.thumbnail);
+      context.drawImage(pixelCanvas(pixels), x, y, thumbnail, thumbnail);
     }
   }
 
   #pickAt = (event: MouseEvent) => {
-    const step = this.thumbnail + gap;
-    const column = Math.min(this.#columns - 1, Math.floor(event.offsetX / step));
-    const channel = Math.floor(event.offsetY / step) * this.#columns + column;
+    const channel = thumbnailAt(this.#layout, event.offsetX, event.offsetY);
     if (channel < this.channels) this.#pick(channel);
   };
 
   #step = (event: KeyboardEvent) => {
     const from = this.selected ?? 0;
+    const { columns } = this.#layout;
     const targets = {
       ArrowRight: from + 1,
       ArrowLeft: from - 1,
-      ArrowDown: from + this.#columns,
-      ArrowUp: from - this.#columns,
+      ArrowDown: from + columns,
+      ArrowUp: from - columns,
       Home: 0,
       End: this.channels - 1,
       Enter: from,

@@ -45,7 +45,21 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
         width: 100%;
         max-width: 24rem;
         height: 0.5rem;
-        accent-color: var(--_accent);
+        margin-bottom: 0.25rem;
+        appearance: none;
+        border: 0;
+        border-radius: 0.25rem;
+        overflow: hidden;
+        background: var(--_border);
+      }
+      progress::-webkit-progress-bar {
+        background: var(--_border);
+      }
+      progress::-webkit-progress-value {
+        background: var(--_accent);
+      }
+      progress::-moz-progress-bar {
+        background: var(--_accent);
       }
     `,
   ];
@@ -145,7 +159,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
         ${
           scale
             ? legend(scale, {
-                format: (drop) => formatPoints(-drop),
+                format: (drop) => (drop < 0 ? '+' : '') + formatPoints(-drop),
                 ends: ['rises when covered', 'falls when covered'],
                 marked,
               })

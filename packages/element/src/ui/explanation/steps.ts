@@ -1,5 +1,5 @@
 import type { DenseBlockInfo, LayerInfo } from '../../engine/types.ts';
-import { exitName } from './connections.ts';
+import { capitalize, exitName, withArticle } from './connections.ts';
 
 /** A place in the network at which a visitor can stop: what enters a block, a layer, or who reads the whole block. */
 export interface Step {
@@ -32,7 +32,7 @@ export function describeStep(blocks: readonly DenseBlockInfo[], { block: index, 
   const read = mapsUpTo(block, node - 1).reduce((sum, layer) => sum + layer.channels, 0);
   const layer = block.layers[node - 1];
   if (!layer) {
-    return `The ${exitName(index, blocks.length)} reads all ${read} maps of block ${index + 1}: its input and all that its layers added.`;
+    return `${capitalize(withArticle(exitName(index, blocks.length)))} reads all ${read} maps of block ${index + 1}: its input and all that its layers added.`;
   }
   return `Layer ${node} reads all ${read} maps before it and adds k = ${layer.channels} new ones.`;
 }

@@ -36,6 +36,8 @@ export const controlStyles = css`
   }
   .field {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    max-width: 100%;
     gap: 0.25rem;
     font-size: 0.875rem;
     color: var(--_muted);

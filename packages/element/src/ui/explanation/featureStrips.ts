@@ -1,0 +1,64 @@
+import { html, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { DenseBlockInfo, FeatureMaps } from '../../engine/types.ts';
+import { capitalize, sourceName } from './connections.ts';
+import './mapStrip.ts';
+import { sourceHeading } from './sourceHeading.ts';
+import { mapsUpTo } from './steps.ts';
+
+/** Least sides of thumbnails, in CSS pixels. */
+const newThumbnail = 36;
+const earlierThumbnail = 16;
+
+/** One feature map of the network. */
+export interface MapChoice {
+  /** Of the graph, whose feature maps it is one of. */
+  node: number;
+  channel: number;
+}
+
+export interface FeatureStripsOptions {
+  block: DenseBlockInfo;
+  /** Step within the block: 0 its input, then its layers, then its exit. */
+  step: number;
+  /** Of a node of the graph, where they are computed. */
+  mapsOf: (node: number) => FeatureMaps | undefined;
+  /** What is enlarged. */
+  shown: MapChoice | undefined;
+  onPick: (choice: MapChoice) => void;
+}
+
+/** What a layer adds, and below it all that it reads, the newest first. */
+export function featureStrips({ block, step, mapsOf, shown, onPick }: FeatureStripsOptions) {
+  const weights = step === 0 ? undefined : block.weights[step - 1]!;
+  const strip = (source: number) => {
+    const { node, channels } = mapsUpTo(block, source).at(-1)!;
+    const isNew = source === step;
+    return html`<section class=${isNew ? 'new' : ''}>
+      ${sourceHeading({
+        name: isNew && source > 0 ? `New: layer ${source}` : capitalize(sourceName(source)),
+        channels,
+        source,
+        sourceCount: block.layers.length + 1,
+        weight: weights?.[source],
+        largestWeight: Math.max(...(weights ?? [])),
+      })}
+      <densenet-map-strip
+        exportparts="maps"
+        .maps=${mapsOf(node)}
+        .channels=${channels}
+        .minimum=${isNew ? newThumbnail : earlierThumbnail}
+        .selected=${shown?.node === node ? shown.channel : undefined}
+        .label=${`Feature maps of ${sourceName(source)}`}
+        @map-change=${(event: CustomEvent<number>) => onPick({ node, channel: event.detail })}
+      ></densenet-map-strip>
+    </section>`;
+  };
+  // Steps and sources count alike: what is new at a step is the source of the same number.
+  const read = Array.from({ length: step }, (_, i) => step - 1 - i);
+  const adds = step <= block.layers.length;
+  const key = (source: number) => source;
+  return html`${adds ? repeat([step], key, strip) : nothing}
+    ${step === 0 ? nothing : html`<p class="small muted">${adds ? 'Made from all of these' : 'All that was made'}</p>`}
+    ${repeat(read, key, strip)}`;
+}
