@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Metafile } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../../testing/browser.ts';
+import { type ServerOptions, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
+import { buildEmbed } from '../scripts/embed.mjs';
+import type { BackendChoice } from './engine/types.ts';
+import type { DensenetClassifier } from './ui/classifier.ts';
+
+const models = fileURLToPath(new URL('../../../models', import.meta.url));
+/** All that a page loads to classify on WebGL, in compressed bytes (issue 2 of 4: the web). */
+const largestLoad = 250_000;
+
+let folder: string;
+let metafile: Metafile;
+let browser: Browser;
+const opened: { close(): Promise<void> }[] = [];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'densenet-embed-'));
+  metafile = await buildEmbed(folder);
+  browser = await launchBrowser({ webgpu: true });
+});
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function serve(body: string, options: ServerOptions = {}): Promise<StaticServer> {
+  const overrides = new Map([['/page.html', { body }]]);
+  const server = await serveFolders({ '/': folder, '/models/': models }, { overrides, ...options });
+  opened.push(server);
+  return server;
+}
+
+/** The two lines of the README, on a page with nothing else. */
+const twoLines = (backend: BackendChoice, script = 'densenet-classifier.js') =>
+  `<!doctype html><title>A bare page</title>
+<script type="module" src="${script}"></script>
+<densenet-classifier src="models/fashion-mnist.safetensors" backend="${backend}"></densenet-classifier>`;
+
+/** Opens the page; what the browser complains of is collected. */
+async function open(server: StaticServer): Promise<{ page: Page; complaints: string[] }> {
+  const page = await browser.newPage();
+  opened.unshift(page);
+  const complaints: string[] = [];
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${server.url}page.html`);
+  return { page, complaints };
+}
+
+/** What the element makes of a dress as a child draws it: a narrow white shape on black. */
+const classify = (page: Page) =>
+  page.evaluate(async () => {
+    await customElements.whenDefined('densenet-classifier');
+    const canvas = Object.assign(document.createElement('canvas'), { width: 28, height: 28 });
+    const context = canvas.getContext('2d')!;
+    context.fillRect(0, 0, 28, 28);
+    context.fillStyle = 'white';
+    context.fillRect(10, 2, 8, 24);
+    const element = document.querySelector<DensenetClassifier>('densenet-classifier')!;
+    const [first] = await element.classify(canvas);
+    // Until it is on the screen: what a policy forbids there is told too.
+    await element.updateComplete;
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    return first!.label;
+  });
+
+const pathsOf = ({ served }: StaticServer) => [...new Set(served.map(({ path }) => path))].sort();
+
+describe('the two-line embed', () => {
+  it('classifies on WebGL in a worker of its own file, within the size that a page may load', async () => {
+    const server = await serve(twoLines('webgl'));
+    const { page, complaints } = await open(server);
+    expect(await classify(page)).toBe('Dress');
+    expect(pathsOf(server)).toEqual(['/densenet-classifier.js', '/models/fashion-mnist.safetensors', '/page.html']);
+    const bytes = server.served.filter(({ path }) => path.endsWith('.js')).reduce((sum, { bytes }) => sum + bytes, 0);
+    expect(bytes).toBeLessThan(largestLoad);
+    expect(page.workers().map((worker) => worker.url())).toEqual([`${server.url}densenet-classifier.js`]);
+    expect(complaints).toEqual([]);
+  });
+
+  interface Needs {
+    what: string;
+    backend: BackendChoice;
+    /** Beside `default-src 'none'`. */
+    policy: string;
+    isolated?: boolean;
+    /** Beside the page, the script and the model. */
+    files: string[];
+  }
+  const plain = "script-src 'self'; connect-src 'self'";
+  const wasm = "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
+  const threads = "script-src 'self' 'wasm-unsafe-eval' blob:; worker-src 'self' blob:; connect-src 'self'";
+  const wasmFiles = ['/densenet-classifier-wasm.js', '/wasm/tfjs-backend-wasm-simd.wasm'];
+  const threadedFiles = ['/densenet-classifier-wasm.js', '/wasm/tfjs-backend-wasm-threaded-simd.wasm'];
+
+  it.each<Needs>([
+    { what: 'WebGL', backend: 'webgl', policy: plain, files: [] },
+    { what: 'WebGPU', backend: 'webgpu', policy: plain, files: ['/densenet-classifier-webgpu.js'] },
+    { what: 'wasm', backend: 'wasm', policy: wasm, files: wasmFiles },
+    { what: 'wasm, isolated', backend: 'wasm', policy: wasm, isolated: true, files: wasmFiles },
+    { what: 'wasm with threads', backend: 'wasm', policy: threads, isolated: true, files: threadedFiles },
+  ])('asks for little and loads what it needs under a strict policy: $what', async (needs) => {
+    const { backend, policy, isolated = false, files } = needs;
+    const contentSecurityPolicy = `default-src 'none'; ${policy}`;
+    const server = await serve(twoLines(backend), { contentSecurityPolicy, crossOriginIsolated: isolated });
+    const { page, complaints } = await open(server);
+    expect(await classify(page)).toBe('Dress');
+    const always = ['/densenet-classifier.js', '/models/fashion-mnist.safetensors', '/page.html'];
+    expect(pathsOf(server)).toEqual([...always, ...files].sort());
+    // Whether threads may start can only be tried, and the browser tells of a try that it forbids.
+    const tried = isolated && !policy.includes('blob:');
+    expect(complaints.filter((text) => !(tried && text.includes('blob:')))).toEqual([]);
+  });
+
+  it('works from a script of another origin, in a worker too', async () => {
+    const elsewhere = await serve('', { cors: true });
+    const server = await serve(twoLines('webgl', `${elsewhere.url}densenet-classifier.js`));
+    const { page, complaints } = await open(server);
+    expect(await classify(page)).toBe('Dress');
+    expect(page.workers()).toHaveLength(1);
+    expect(pathsOf(server)).toEqual(['/models/fashion-mnist.safetensors', '/page.html']);
+    expect(complaints).toEqual([]);
+  });
+
+  it('ends its worker, and with it frees the GPU, when the last element leaves the page', async () => {
+    const server = await serve(twoLines('webgl'));
+    const { page } = await open(server);
+    await classify(page);
+    expect(page.workers()).toHaveLength(1);
+    await page.evaluate(() => document.querySelector('densenet-classifier')!.remove());
+    await expect.poll(() => page.workers().length).toBe(0);
+  });
+});
+
+describe('what is in the files', () => {
+  const inputsOf = (file: string) => {
+    const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${file}`));
+    return Object.entries(output![1].inputs)
+      .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+      .map(([path]) => path);
+  };
+
+  it.each(['densenet-classifier.js', 'densenet-classifier-webgpu.js', 'densenet-classifier-wasm.js'])(
+    '%s carries no training, no tests and nothing for Node',
+    (file) => {
+      const inputs = inputsOf(file);
+      expect(inputs.some((path) => path.includes('tfjs-core'))).toBe(true);
+      const foreign =
+        /packages\/(train|runtime)\/|^\.\.\/(train|runtime)\/|\/testing\/|\.test\.|platform_node|node-fetch|polyfill/;
+      expect(inputs.filter((path) => foreign.test(path))).toEqual([]);
+    },
+  );
+
+  it('densenet-classifier.js carries neither WebGPU nor wasm, and no module of Node', () => {
+    const inputs = inputsOf('densenet-classifier.js');
+    expect(inputs.some((path) => path.includes('tfjs-backend-webgl/'))).toBe(true);
+    expect(inputs.filter((path) => /tfjs-backend-(wasm|webgpu)|^\(disabled\)|^node:/.test(path))).toEqual([]);
+  });
+});
