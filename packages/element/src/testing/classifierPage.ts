@@ -1,18 +1,42 @@
 // The page of the element's tests: the element as it is, on engines without a network.
+import type { LoadedModel } from '../engine/types.ts';
 import { chooseForm } from '../host/form.ts';
 import { DensenetClassifier } from '../ui/classifier.ts';
 import { define } from '../ui/define.ts';
 import { FakeEngine, type FakeEngineOptions } from './fakeEngine.ts';
 
-const engines: FakeEngine[] = [];
-let options: FakeEngineOptions = {};
+interface PageEngineOptions extends FakeEngineOptions {
+  float16Only?: boolean;
+  /** Of the model's input, instead of one. */
+  channels?: number;
+  /** How many loads fail before one does not. */
+  failures?: number;
+}
+
+let options: PageEngineOptions = {};
+let failures = 0;
+const engines: PageEngine[] = [];
+
+class PageEngine extends FakeEngine {
+  override async load(...question: Parameters<FakeEngine['load']>): Promise<LoadedModel> {
+    const { float16Only = false, channels = 1 } = options;
+    const model = await super.load(...question);
+    if (failures > 0) {
+      failures--;
+      await this.release(model.id);
+      throw new Error('the connection was lost: try again');
+    }
+    const { backend, preprocessing } = model;
+    return { ...model, backend: { ...backend, float16Only }, preprocessing: { ...preprocessing, channels } };
+  }
+}
 
 chooseForm({
   createWorker() {
     throw new Error('the tests of the element need no worker');
   },
   createEngine: async () => {
-    const engine = new FakeEngine(options);
+    const engine = new PageEngine(options);
     engines.push(engine);
     return engine;
   },
@@ -23,18 +47,36 @@ const reachable = {
   /** All that were started, in order. */
   engines,
   /** For engines that start from now on. */
-  configure(next: FakeEngineOptions): void {
+  configure(next: PageEngineOptions): void {
     options = next;
+    failures = next.failures ?? 0;
+  },
+  /** A new element in place of what the page had. */
+  show(attributes: Readonly<Record<string, string>> = { src: 'model.safetensors' }): DensenetClassifier {
+    const element = document.createElement('densenet-classifier');
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    document.querySelector('main')!.replaceChildren(element);
+    return element;
+  },
+  get element(): DensenetClassifier {
+    return document.querySelector('densenet-classifier')!;
   },
   /** A picture file with a white disc on black. */
-  async pictureFile(side = 64, name = 'disc.png'): Promise<File> {
+  async pictureFile(side = 64): Promise<File> {
     const canvas = new OffscreenCanvas(side, side);
     const context = canvas.getContext('2d')!;
     context.fillRect(0, 0, side, side);
     context.fillStyle = '#fff';
     context.arc(side / 2, side / 2, side / 3, 0, 2 * Math.PI);
     context.fill();
-    return new File([await canvas.convertToBlob()], name, { type: 'image/png' });
+    return new File([await canvas.convertToBlob()], 'disc.png', { type: 'image/png' });
+  },
+  /** How a promise ended, in words. */
+  outcome(promise: Promise<unknown>): Promise<string> {
+    return promise.then(
+      () => 'fulfilled',
+      (error: Error) => `${error.name}: ${error.message}`,
+    );
   },
 };
 

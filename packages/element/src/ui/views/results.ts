@@ -26,7 +26,7 @@ export function results(state: ClassifierState, verdict: Verdict, actions: Class
         </div>
       </div>
       <div>
-        <p class="hint" id="choose">Choose a class to see why</p>
+        <p class="hint" id="choose">${mode === 'camera' ? 'Take the picture to see why' : 'Choose a class to see why'}</p>
         <ul part="predictions" aria-labelledby="choose">
           ${predictions.map((prediction) => row(prediction, prediction.index === classIndex, actions.chooseClass))}
         </ul>

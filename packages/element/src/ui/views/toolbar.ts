@@ -92,6 +92,13 @@ export const toolbarStyles = css`
     flex: 1 1 auto;
   }
   @container (max-width: 30rem) {
+    .toolbar button:not(.choose) {
+      flex: 1 1 0;
+      flex-direction: column;
+      gap: 0.125rem;
+      padding-inline: 0.25rem;
+      font-size: 0.875rem;
+    }
     .toolbar .choose {
       flex-basis: 100%;
     }
