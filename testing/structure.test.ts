@@ -12,12 +12,17 @@ const arrows: Record<string, readonly string[]> = {
   'packages/data': [],
   'packages/train': ['@densenet/ops'],
   'packages/runtime': ['@densenet/ops'],
+  'packages/element': ['@densenet/data', '@densenet/model'],
   'apps/node-train': ['@densenet/data', '@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
+  'apps/web-demo': ['@densenet/element'],
   bench: ['@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
 };
 
 /** Packages that run in any JavaScript: no Node, no DOM, no backend. */
 const portable = ['packages/ops', 'packages/model', 'packages/train'];
+
+/** Packages that run in a browser: nothing of Node, not even the half of another package that needs it. */
+const web = ['packages/element', 'apps/web-demo'];
 
 /** Most source files are far shorter; one that is longer does more than one thing. */
 const longestFile = 300;
@@ -57,6 +62,15 @@ it.each(portable)('%s imports no backend and nothing of Node', (folder) => {
   for (const { path, imports } of sourcesOf(folder)) {
     const foreign = imports.filter((name) => /^node:|^@tensorflow\/(?!tfjs-core$)/.test(name));
     expect(foreign, path).toEqual([]);
+  }
+});
+
+it.each(web)('%s imports nothing of Node', (folder) => {
+  for (const { path, imports } of sourcesOf(folder)) {
+    expect(
+      imports.filter((name) => /^node:|^@densenet\/\w+\/node$/.test(name)),
+      path,
+    ).toEqual([]);
   }
 });
 
