@@ -47,8 +47,7 @@ const coolHue = 250;
  */
 export const diverging: Ramp = (share) => {
   const t = 2 * clamp(share) - 1;
-  // The root lets small values be seen at all.
-  return [...oklch(0.66, 0.17, t < 0 ? coolHue : warmHue), Math.sqrt(Math.abs(t))];
+  return [...oklch(0.66, 0.17, t < 0 ? coolHue : warmHue), Math.abs(t)];
 };
 
 /** One colour for each of `count` things in order, told apart on light and dark ground: the middle of `sequential`. */

@@ -5,7 +5,7 @@ import { readableOn, sequential, toCss } from './colour.ts';
 import { describeConnection, relativeWeight, takeaway } from './connections.ts';
 import { connectionTable } from './connectionTable.ts';
 import { formatCompact, formatValue } from './format.ts';
-import { valueRange } from './heatMap.ts';
+import { largestMagnitude, type Scale, valueRange } from './heatMap.ts';
 import { legend, legendStyles } from './legend.ts';
 import { moveInGrid } from './moveInGrid.ts';
 import { styleProperties } from './styleProperties.ts';
@@ -13,6 +13,8 @@ import { baseStyles } from './styles.ts';
 
 /** Cells of a larger block have no room for a number. */
 const mostNumberedSources = 8;
+/** Least distance of a relative scale's ends from 1, a reader's average. */
+const smallestDeviation = 0.1;
 
 interface Connection {
   reader: number;
@@ -121,20 +123,32 @@ export class DensenetConnectionMap extends LitElement {
   protected override render() {
     const { block, exit, current, name } = this;
     const values = block.weights.map((row, reader) => row.map((_, source) => this.#value(reader, source)));
-    const scale = { ramp: sequential, ...valueRange(Float32Array.from(values.flat())) };
+    const scale = this.#scale(Float32Array.from(values.flat()));
     const marked = current && values[current.reader]![current.source]!;
     return html`<div class="stack" part="connections">
       <p><strong>${name}</strong></p>
       ${this.#renderMap(values, scale)}
-      ${legend(scale, { format: (value) => formatValue(value) + (this.relative ? ' times' : ''), marked })}
-      <p class="readout small">
-        ${current ? describeConnection(block, current.reader, current.source, exit) : takeaway(block, exit)}
+      ${legend(scale, { format: (value) => formatValue(value) + (this.relative ? ' ×' : ''), marked })}
+      <p class="readout small" part="readout">
+        ${
+          current
+            ? describeConnection(block, current.reader, current.source, exit)
+            : html`<span class="muted">Point at a cell to read it.</span>`
+        }
       </p>
+      <p class="small" part="takeaway">${takeaway(block, exit)}</p>
       <details>
         <summary>As a table</summary>
         ${connectionTable(block, name, exit)}
       </details>
     </div>`;
+  }
+
+  /** Around the average where it is the measure, and then wide enough not to blow up what hardly differs. */
+  #scale(values: Float32Array): Scale {
+    if (!this.relative) return { ramp: sequential, ...valueRange(values) };
+    const widest = Math.max(smallestDeviation, largestMagnitude(values.map((value) => value - 1)));
+    return { ramp: sequential, min: 1 - widest, max: 1 + widest };
   }
 
   #value(reader: number, source: number): number {

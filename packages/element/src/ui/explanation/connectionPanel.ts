@@ -73,7 +73,7 @@ export class DensenetConnectionPanel extends LitElement {
       <div class="blocks ${isLarge ? 'large' : ''}">
         ${blocks.map(
           (block, index) => html`<densenet-connection-map
-            exportparts="connections"
+            exportparts="connections, legend, readout, takeaway"
             .block=${block}
             .name=${`Block ${index + 1}`}
             .exit=${exitName(index, blocks.length)}

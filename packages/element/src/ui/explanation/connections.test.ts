@@ -57,13 +57,15 @@ describe('olderShare', () => {
 describe('takeaway', () => {
   it('says how much goes to older features, and whom the exit prefers', () => {
     expect(takeaway(small, 'classifier')).toBe(
-      '57% of the weight goes to features older than the layer just before (if all weighed alike: 78%; in a plain chain of layers: 0%). ' +
+      '57% of the weight goes to features older than the layer just before (78% if all weighed alike, 0% in a plain chain of layers). ' +
         'The classifier listens most to layer 2 (1.8 times its average) and least to layer 1 (0.5 times its average).',
     );
   });
 
   it('has words for a block in which all weigh alike, and for one without layers', () => {
-    expect(takeaway(block(2, 2, [[1], [1, 1]]), 'transition 1')).toMatch(/ Transition 1 listens to all alike\.$/);
+    expect(takeaway(block(2, 2, [[1], [1, 1]]), 'transition 1')).toMatch(
+      / Transition 1 listens to all nearly alike \(1\.00 to 1\.00 times its average\)\.$/,
+    );
     expect(takeaway(block(2, 2, [[1]]), 'transition 1')).toBe('This block has no layers, so nothing is read twice.');
   });
 });

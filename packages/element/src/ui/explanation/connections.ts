@@ -59,18 +59,23 @@ export function olderShare(block: DenseBlockInfo): number | undefined {
   return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
+/** Relative weights that differ by less are not worth naming the largest of. */
+const nearlyAlike = 0.1;
+
 /** What a block's weights say, in a sentence or two. */
 export function takeaway(block: DenseBlockInfo, exit: string): string {
   const share = olderShare(block);
   if (share === undefined) return 'This block has no layers, so nothing is read twice.';
   const alike = olderShare({ ...block, weights: block.weights.map((row) => row.map(() => 1)) })!;
-  const older = `${formatShare(share)} of the weight goes to features older than the layer just before (if all weighed alike: ${formatShare(alike)}; in a plain chain of layers: 0%).`;
+  const older = `${formatShare(share)} of the weight goes to features older than the layer just before (${formatShare(alike)} if all weighed alike, 0% in a plain chain of layers).`;
   const reader = block.weights.length - 1;
   const relative = block.weights[reader]!.map((_, source) => relativeWeight(block, reader, source));
-  const most = relative.indexOf(Math.max(...relative));
-  const least = relative.indexOf(Math.min(...relative));
+  const [lowest, highest] = [Math.min(...relative), Math.max(...relative)];
   const who = capitalize(withArticle(exit));
-  if (most === least) return `${older} ${who} listens to all alike.`;
+  if (highest - lowest < nearlyAlike) {
+    return `${older} ${who} listens to all nearly alike (${lowest.toFixed(2)} to ${highest.toFixed(2)} times its average).`;
+  }
+  const [most, least] = [relative.indexOf(highest), relative.indexOf(lowest)];
   const times = (source: number) =>
     `${withArticle(sourceName(source))} (${relative[source]!.toFixed(1)} times its average)`;
   return `${older} ${who} listens most to ${times(most)} and least to ${times(least)}.`;

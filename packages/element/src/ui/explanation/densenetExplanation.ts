@@ -37,6 +37,7 @@ export const explanationParts = [
   'maps',
   'view',
   'connections',
+  'takeaway',
 ] as const;
 
 const exported = explanationParts.join(', ');

@@ -138,12 +138,12 @@ export class DensenetMapStrip extends LitElement {
     canvas.height = height * devicePixelRatio;
     const context = canvas.getContext('2d')!;
     context.scale(devicePixelRatio, devicePixelRatio);
-    // One scale for the layer, so that a map that says nothing looks like it.
-    const scale = { ramp: sequential, ...valueRange(this.maps.values) };
     context.imageSmoothingEnabled = this.maps.height > thumbnail * devicePixelRatio;
     for (let channel = 0; channel < this.channels; channel++) {
       const map = channelOf(this.maps, channel);
       const { x, y } = thumbnailPlace(layout, channel);
+      // Each on its own scale, as it looks enlarged.
+      const scale = { ramp: sequential, ...valueRange(map.values) };
       const pixels = new ImageData(paint(map, scale), map.width, map.height);
       context.drawImage(pixelCanvas(pixels), x, y, thumbnail, thumbnail);
     }

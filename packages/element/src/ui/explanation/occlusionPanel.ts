@@ -134,9 +134,9 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
       ></densenet-heat-picture>
       <div class="side">
         <p part="lead">
-          A grey patch covers one place after another. Where the probability of <strong>${label}</strong>
+          A patch in the picture’s mean colour covers one place after another. Where the probability of <strong>${label}</strong>
           (<span class="numbers">${formatPercent(probabilities[this.watched]!)}</span>) falls, the network needs what is
-          there. Works for every network.
+          there.
         </p>
         <div class="controls" part="controls">
           ${classSelect(this.labels, probabilities, this.watched, this.#watch)}
