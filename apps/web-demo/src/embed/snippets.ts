@@ -9,23 +9,22 @@ export function equipSnippets(root: ParentNode, base: string): void {
   for (const snippet of root.querySelectorAll<HTMLElement>('.snippet')) {
     const code = snippet.querySelector('code')!;
     code.textContent = code.textContent.replaceAll(baseMark, base);
-    snippet.append(copyButton(code.textContent, snippet.dataset.name ?? 'code'));
+    snippet.querySelector('h3')!.after(copyButton(code));
   }
 }
 
-function copyButton(text: string, name: string): HTMLButtonElement {
+function copyButton(code: HTMLElement): HTMLButtonElement {
   const button = document.createElement('button');
   button.type = 'button';
   button.className = 'button copy';
   button.textContent = 'Copy';
-  button.setAttribute('aria-label', `Copy: ${name}`);
   button.addEventListener('click', async () => {
-    const copied = await navigator.clipboard.writeText(text).then(
+    const copied = await navigator.clipboard.writeText(code.textContent).then(
       () => true,
       () => false,
     );
     button.textContent = copied ? 'Copied' : 'Press Ctrl-C';
-    if (!copied) getSelection()?.selectAllChildren(button.parentElement!.querySelector('code')!);
+    if (!copied) getSelection()?.selectAllChildren(code);
     setTimeout(() => {
       button.textContent = 'Copy';
     }, confirmation);

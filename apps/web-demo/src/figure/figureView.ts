@@ -10,8 +10,8 @@ import { type BlockShape, layoutFigure } from './layout.ts';
 const placeholder: readonly BlockShape[] = Array(4).fill({ layers: 4, weights: undefined });
 
 /** Height of the figure as a share of its width, and in pixels at least and at most. */
-const aspect = 0.19;
-const [lowest, highest] = [104, 216];
+const aspect = 0.15;
+const [lowest, highest] = [104, 176];
 
 /** How long a line lights up when a picture goes through, and how much later the next layer's do, in milliseconds. */
 const pulse = { duration: 700, step: 45 };
@@ -44,7 +44,7 @@ export class DemoFigure extends PageElement {
   run(): void {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     for (const line of this.querySelectorAll<SVGElement>('[data-order]')) {
-      line.animate([{}, { strokeOpacity: 1, fillOpacity: 1 }, {}], {
+      line.animate([{}, { strokeOpacity: 1 }, {}], {
         duration: pulse.duration,
         delay: Number(line.dataset.order) * pulse.step,
         easing: 'ease-out',
@@ -71,7 +71,10 @@ export class DemoFigure extends PageElement {
         ({ path, strength, order }) =>
           svg`<path class="arc" d=${path} data-order=${order} ${cssVariables({ '--strength': strength.toFixed(3) })}></path>`,
       )}
-      ${exits.map(({ x, y, order }) => svg`<circle class="exit" cx=${x} cy=${y} r="2.5" data-order=${order}></circle>`)}
+      ${exits.map(
+        ({ x, top, y, next, order }) =>
+          svg`<path class="exit" d="M${x},${top} V${y} H${next}" data-order=${order}></path>`,
+      )}
     </svg>`;
   }
 }

@@ -19,9 +19,9 @@ describe('layoutFigure', () => {
     expect(exits.map(({ order }) => order)).toEqual([4, 8]);
   });
 
-  test('a line is as strong as its weight beside the strongest of the block', () => {
+  test('a line is as strong as its weight beside the one its reader listens to most', () => {
     const { arcs } = layoutFigure([{ layers: 1, weights: [[0.02], [0.01, 0.04]] }], 400, 100);
-    expect(arcs.map(({ strength }) => strength)).toEqual([0.5, 0.25, 1]);
+    expect(arcs.map(({ strength }) => strength)).toEqual([1, 0.25, 1]);
     expect(arcs.map(({ order }) => order)).toEqual([0, 1, 1]);
   });
 

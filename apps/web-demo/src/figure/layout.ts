@@ -19,27 +19,36 @@ export interface Plate {
 /** A layer that reads another. */
 export interface Arc {
   path: string;
-  /** Relative to the strongest of its block, in [0, 1]. */
+  /** Relative to what its reader listens to most, in [0, 1]. */
   strength: number;
   /** Its reader's place in the network, from 0. */
+  order: number;
+}
+
+/** What reads a whole block: a transition, or the classifier after the last. */
+export interface Exit {
+  x: number;
+  /** Where its arcs arrive, and where it hands on to the next block, at `next`. */
+  top: number;
+  y: number;
+  next: number;
   order: number;
 }
 
 export interface FigureLayout {
   plates: Plate[];
   arcs: Arc[];
-  /** What reads a whole block: transitions, then the classifier. */
-  exits: { x: number; y: number; order: number }[];
+  exits: Exit[];
 }
 
 /** Between two blocks, in steps from one layer to the next. */
 const gap = 1.6;
-/** Before the first and after the last plate, in steps. */
-const margin = 0.6;
+/** Where in that gap the transition stands. */
+const exitPlace = 0.7;
 /** Heights as shares of the figure's: of the first block's plates, of where the plates' middle is, of the highest arc. */
-const plateShare = 0.4;
+const plateShare = 0.42;
 const middleShare = 0.74;
-const arcShare = 0.5;
+const arcShare = 0.52;
 /** Each block's plates as a share of the height of those before. The true half would leave nothing of the last. */
 const shrink = 0.8;
 /** Half the width of a plate, as a share of a step, and at most in pixels. */
@@ -48,41 +57,46 @@ const widestSlant = 9;
 /** Where no weights are known. */
 const unknownStrength = 0.3;
 
-/** Places the network on a canvas of `width` x `height` pixels: blocks in a row, every layer with an arc from each that it reads. */
+/** Places the network on `width` x `height` pixels: blocks in a row, every layer with an arc from each that it reads. */
 export function layoutFigure(blocks: readonly BlockShape[], width: number, height: number): FigureLayout {
-  const steps = blocks.reduce((sum, { layers }) => sum + layers + gap, 2 * margin);
-  const step = width / steps;
-  const slant = Math.min(slantShare * step, widestSlant);
+  const steps = blocks.reduce((sum, { layers }) => sum + layers + gap, exitPlace - gap);
+  const slant = Math.min((slantShare * width) / steps, widestSlant);
+  const step = (width - 2 * slant) / steps;
   const middle = middleShare * height;
   const longest = Math.max(...blocks.map(({ layers }) => layers)) + 1;
   const figure: FigureLayout = { plates: [], arcs: [], exits: [] };
-  let position = margin;
+  let start = slant;
   let order = 0;
 
   for (const [block, { layers, weights }] of blocks.entries()) {
     const half = (plateShare * height * shrink ** block) / 2;
-    const x = (place: number) => (position + place) * step;
     const top = middle - half;
-    for (let place = 0; place <= layers; place++) {
-      figure.plates.push({ points: plate(x(place), middle, half, slant), block, isInput: place === 0 });
+    const places = Array.from({ length: layers + 1 }, (_, place) => start + place * step);
+    const exit = start + (layers + exitPlace) * step;
+    const isLast = block === blocks.length - 1;
+    start += (layers + gap) * step;
+    for (const [place, x] of places.entries()) {
+      figure.plates.push({ points: plate(x, middle, half, slant), block, isInput: place === 0 });
     }
-    const strongest = Math.max(...(weights ?? []).flat(), Number.MIN_VALUE);
-    for (let reader = 0; reader <= layers; reader++) {
-      const isExit = reader === layers;
-      const end = isExit ? { x: (position + layers + gap / 2) * step, y: middle } : { x: x(reader + 1), y: top };
-      if (isExit) figure.exits.push({ ...end, order });
-      for (let source = 0; source <= reader; source++) {
-        const rise = (arcShare * height * (reader + 1 - source)) / longest;
+    for (const [reader, end] of [...places.slice(1), exit].entries()) {
+      const strongest = Math.max(...(weights?.[reader] ?? []));
+      for (const [source, x] of places.slice(0, reader + 1).entries()) {
         const weight = weights?.[reader]?.[source];
         figure.arcs.push({
-          path: arc(x(source), top, end.x, end.y, rise),
+          path: arc(x, end, top, (arcShare * height * (reader + 1 - source)) / longest),
           strength: weight === undefined ? unknownStrength : weight / strongest,
           order,
         });
       }
       order++;
     }
-    position += layers + gap;
+    figure.exits.push({
+      x: round(exit),
+      top: round(top),
+      y: middle,
+      next: isLast ? round(exit) : round(start - slant),
+      order: order - 1,
+    });
   }
   return figure;
 }
@@ -100,9 +114,9 @@ function plate(x: number, middle: number, half: number, slant: number): string {
 }
 
 /** A Bézier curve reaches three quarters of its control points' height. */
-function arc(x0: number, y0: number, x1: number, y1: number, rise: number): string {
-  const control = round(Math.min(y0, y1) - (4 / 3) * rise);
-  return `M${round(x0)},${round(y0)} C${round(x0)},${control} ${round(x1)},${control} ${round(x1)},${round(y1)}`;
+function arc(from: number, to: number, y: number, rise: number): string {
+  const control = round(y - (4 / 3) * rise);
+  return `M${round(from)},${round(y)} C${round(from)},${control} ${round(to)},${control} ${round(to)},${round(y)}`;
 }
 
 const round = (value: number): number => Math.round(10 * value) / 10;
