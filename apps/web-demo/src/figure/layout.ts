@@ -19,7 +19,7 @@ export interface Plate {
 /** A layer that reads another. */
 export interface Arc {
   path: string;
-  /** Relative to what its reader listens to most, in [0, 1]. */
+  /** 0.5 where its reader listens to the source as much as to the others on average; in [0, 1]. */
   strength: number;
   /** Its reader's place in the network, from 0. */
   order: number;
@@ -54,8 +54,8 @@ const shrink = 0.8;
 /** Half the width of a plate, as a share of a step, and at most in pixels. */
 const slantShare = 0.28;
 const widestSlant = 9;
-/** Where no weights are known. */
-const unknownStrength = 0.3;
+/** Of a line that is as strong as the others that its reader has, and where no weights are known. */
+const averageStrength = 0.5;
 
 /** Places the network on `width` x `height` pixels: blocks in a row, every layer with an arc from each that it reads. */
 export function layoutFigure(blocks: readonly BlockShape[], width: number, height: number): FigureLayout {
@@ -79,12 +79,11 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
       figure.plates.push({ points: plate(x, middle, half, slant), block, isInput: place === 0 });
     }
     for (const [reader, end] of [...places.slice(1), exit].entries()) {
-      const strongest = Math.max(...(weights?.[reader] ?? []));
+      const heard = weights?.[reader];
       for (const [source, x] of places.slice(0, reader + 1).entries()) {
-        const weight = weights?.[reader]?.[source];
         figure.arcs.push({
           path: arc(x, end, top, (arcShare * height * (reader + 1 - source)) / longest),
-          strength: weight === undefined ? unknownStrength : weight / strongest,
+          strength: heard === undefined ? averageStrength : strengthOf(source, heard),
           order,
         });
       }
@@ -99,6 +98,12 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
     });
   }
   return figure;
+}
+
+/** Not stretched to what differs: lines that hardly differ look alike. */
+function strengthOf(source: number, heard: readonly number[]): number {
+  const mean = heard.reduce((sum, weight) => sum + weight, 0) / heard.length;
+  return mean === 0 ? 0 : Math.min(1, (averageStrength * heard[source]!) / mean);
 }
 
 function plate(x: number, middle: number, half: number, slant: number): string {

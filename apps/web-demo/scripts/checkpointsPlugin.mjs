@@ -1,0 +1,71 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { listCheckpoints } from '../../node-train/dist/checkpoint/index.js';
+
+/** How many are offered, newest first. */
+const offered = 8;
+
+const modelFile = 'model.safetensors';
+
+/**
+ * Adds the newest checkpoints of a folder to the page's list of models, and serves their model files. Both as they are at
+ * the time of the request: what is trained meanwhile is there at the next reload.
+ *
+ * @param {string} folder
+ * @returns {import('vite').Plugin}
+ */
+export function checkpointsPlugin(folder) {
+  return {
+    name: 'checkpoints',
+    configurePreviewServer({ middlewares, config }) {
+      middlewares.use((request, response, next) => {
+        answer(request, response, folder, join(config.root, config.build.outDir)).then(
+          (answered) => answered || next(),
+          next,
+        );
+      });
+    },
+  };
+}
+
+/** @returns whether it was about models */
+async function answer(request, response, folder, dist) {
+  const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  if (path === '/models.json') {
+    const shipped = JSON.parse(await readFile(join(dist, 'models.json'), 'utf8'));
+    const models = [...shipped.models, ...(await listCheckpoints(folder)).slice(0, offered).map(choiceOf)];
+    response.setHeader('Content-Type', 'application/json');
+    response.setHeader('Cache-Control', 'no-cache');
+    response.end(JSON.stringify({ models }));
+    return true;
+  }
+  const name = /^\/checkpoints\/([^/\\]+)\/model\.safetensors$/.exec(path)?.[1];
+  if (name === undefined) return false;
+  const checkpoint = (await listCheckpoints(folder)).find((candidate) => candidate.name === name);
+  if (!checkpoint) return false;
+  await send(request, response, join(checkpoint.path, modelFile));
+  return true;
+}
+
+const choiceOf = ({ path, name, time }) => ({
+  name: `${basename(path)}, ${time.toISOString().slice(0, 16).replace('T', ' ')}`,
+  url: `checkpoints/${encodeURIComponent(name)}/${modelFile}`,
+});
+
+/** With an ETag, by which the page knows a checkpoint that was written anew. */
+async function send(request, response, file) {
+  const { size, mtimeMs } = await stat(file);
+  const etag = `"${size}-${mtimeMs}"`;
+  response.setHeader('ETag', etag);
+  response.setHeader('Cache-Control', 'no-cache');
+  if (request.headers['if-none-match'] === etag) {
+    response.writeHead(304).end();
+    return;
+  }
+  response.setHeader('Content-Type', 'application/octet-stream');
+  response.setHeader('Content-Length', size);
+  createReadStream(file)
+    .on('error', (error) => response.destroy(error))
+    .pipe(response);
+}

@@ -1,0 +1,56 @@
+// Serves the built page with the newest checkpoints of this repository beside the shipped model. Ctrl-C ends it.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { preview } from 'vite';
+import { checkpointsPlugin } from './checkpointsPlugin.mjs';
+
+const defaultPort = 4173;
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const page = `${root}dist/index.html`;
+const repository = fileURLToPath(new URL('../../..', import.meta.url));
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: String(defaultPort) },
+    host: { type: 'string', default: 'localhost' },
+    checkpoints: { type: 'string', default: `${repository}checkpoints` },
+  },
+});
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+  console.error(`--port ${values.port}: expected a number from 1 to 65535`);
+  process.exit(1);
+}
+if (!existsSync(page)) {
+  console.error(`${page} is not there: build the page first (npm run build)`);
+  process.exit(1);
+}
+
+const server = await preview({
+  root,
+  configFile: false,
+  logLevel: 'warn',
+  // What is not there is a 404, not the page.
+  appType: 'mpa',
+  preview: {
+    port,
+    // The next one where it is taken.
+    strictPort: false,
+    host: values.host,
+    // Cross-origin isolation: only such pages may share memory, and only with it wasm has threads.
+    headers: {
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Cross-Origin-Resource-Policy': 'same-origin',
+    },
+  },
+  plugins: [checkpointsPlugin(values.checkpoints)],
+});
+
+console.log(`DenseNet in the browser: ${server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0]}`);
+console.log('Ctrl-C ends it.');
+
+// Nothing is being written: an open connection is no reason to wait.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));
