@@ -3,6 +3,9 @@ import { decodeBlob, decodeUrl } from './decode.ts';
 import { PictureError } from './errors.ts';
 import { fitWithin, maxSide, type Size } from './size.ts';
 
+/** Not on the GPU, from which reading back would stop the page. */
+const inMemory: CanvasRenderingContext2DSettings = { willReadFrequently: true };
+
 /** What can be classified. A string is an address. */
 export type ImageSource =
   | Blob
@@ -80,7 +83,7 @@ function kindOf(source: object): string {
 
 /** A picture from another origin can be shown, but not read, and the backend would fail with less to go by. */
 function assertReadable(bitmap: ImageBitmap): void {
-  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  const context = new OffscreenCanvas(1, 1).getContext('2d', inMemory)!;
   context.drawImage(bitmap, 0, 0);
   try {
     context.getImageData(0, 0, 1, 1);
@@ -113,7 +116,7 @@ export function toCanvas(picture: Picture): HTMLCanvasElement {
   const canvas = document.createElement('canvas');
   canvas.width = picture.width;
   canvas.height = picture.height;
-  const context = canvas.getContext('2d')!;
+  const context = canvas.getContext('2d', inMemory)!;
   if (picture instanceof ImageData) context.putImageData(picture, 0, 0);
   else context.drawImage(picture, 0, 0);
   return canvas;

@@ -62,15 +62,21 @@ export class ModelController implements ReactiveController {
   /** Loads another model instead; undefined for none. */
   request(request: ModelRequest | undefined): void {
     this.#request = request;
-    this.#endSession();
+    void this.#endSession();
     this.#enter({ phase: 'idle' });
     if (this.#host.isConnected) this.#load();
   }
 
-  /** Loads the same model again: after a failure, a cancellation, or when the engine that has it broke. */
-  reload(): void {
-    this.#endSession();
-    this.#load();
+  /**
+   * Loads the same model again: after a failure, a cancellation, or when the engine that has it broke. With the last
+   * lease of an engine it ends, so the next one is another.
+   */
+  async reload(): Promise<void> {
+    const ended = this.#endSession();
+    const state: ModelState = { phase: 'loading', progress: undefined };
+    this.#enter(state);
+    await ended;
+    if (this.state === state && this.#host.isConnected) this.#load();
   }
 
   /** Stops a load. */
@@ -133,14 +139,15 @@ export class ModelController implements ReactiveController {
   }
 
   #end(why: string): void {
-    this.#endSession();
+    void this.#endSession();
     this.#enter({ phase: 'idle' });
     this.#rejectWaiting(abortError(why));
   }
 
-  #endSession(): void {
-    this.#session?.end();
+  #endSession(): Promise<void> | undefined {
+    const ended = this.#session?.end();
     this.#session = undefined;
+    return ended;
   }
 
   #rejectWaiting(error: Error): void {

@@ -17,18 +17,24 @@ export interface ReadyModel {
 /** One model on one backend, from the start of its load until everything is given back. */
 export class ModelSession {
   readonly #ending = new AbortController();
+  #freed: Promise<void> | undefined;
   /** Rejects with an AbortError when the session ends first. */
   readonly ready: Promise<ReadyModel>;
+  readonly #ended: Promise<void>;
 
   constructor(options: SessionOptions) {
     this.ready = this.#run(options);
-    // Whoever wants to know of a failure awaits it; nobody has to.
-    this.ready.catch(() => {});
+    // Nobody has to await it: a failure is no unhandled rejection.
+    this.#ended = this.ready.then(
+      () => this.#freed,
+      () => {},
+    );
   }
 
-  /** Stops the load, or frees the model. */
-  end(): void {
+  /** Stops the load, or frees the model. The promise is fulfilled when the engine has let go. */
+  end(): Promise<void> {
     this.#ending.abort();
+    return this.#ended;
   }
 
   async #run({ source, backend, lease, onProgress }: SessionOptions): Promise<ReadyModel> {
@@ -45,7 +51,9 @@ export class ModelSession {
         signal.throwIfAborted();
       }
       // The engine may end with its last lease, so the model goes first.
-      signal.addEventListener('abort', () => void free().finally(release), { once: true });
+      this.#freed = new Promise<void>((resolve) => {
+        signal.addEventListener('abort', () => resolve(free().then(release)), { once: true });
+      });
       return { engine, model };
     } catch (error) {
       release();
