@@ -32,8 +32,10 @@ function pixels(text: string | null): number | undefined {
 
 /** @throws {PictureError} When the text is no SVG, or has no size. */
 export async function decodeSvg(text: string): Promise<ImageBitmap> {
-  const root = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
-  if (root.localName !== 'svg') {
+  const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+  const root = parsed.documentElement;
+  // Where the parser stops, it says so by an element of this name, at the root or in it.
+  if (root.localName !== 'svg' || parsed.querySelector('parsererror') !== null) {
     throw new PictureError('The SVG is not well-formed XML. Open it in an editor, or save it as PNG.');
   }
   const { width, height } = svgSize((name) => root.getAttribute(name));
