@@ -4,7 +4,7 @@ import { DensenetClassifier } from './ui/classifier.ts';
 import { define } from './ui/define.ts';
 
 chooseForm({
-  createWorker: () => new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }),
+  createWorker: () => new Worker(new URL('./worker/worker.js', import.meta.url), { type: 'module' }),
   createEngine: createPackageEngine,
 });
 define('densenet-classifier', DensenetClassifier);

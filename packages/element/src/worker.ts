@@ -1,4 +1,0 @@
-import { createPackageEngine } from './host/packageEngine.ts';
-import { serveEngine } from './host/serveEngine.ts';
-
-serveEngine(createPackageEngine);

@@ -1,0 +1,4 @@
+import { createPackageEngine } from '../host/packageEngine.ts';
+import { serveEngine } from '../host/serveEngine.ts';
+
+serveEngine(createPackageEngine);
