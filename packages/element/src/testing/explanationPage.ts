@@ -1,34 +1,32 @@
+// A page that holds one explanation of a made-up picture. Bundled by `explanation.browser.test.ts`.
 import '../ui/explanation/index.ts';
 import { ExplanationEngine, type ExplanationEngineOptions, fakeClassification } from './explanationEngine.ts';
 
-/** What a test reaches in the page. */
-declare global {
-  interface Window {
-    explanation: {
-      /** Puts an explanation of the made-up picture into the page, in place of the one before. */
-      show(options?: ExplanationEngineOptions): ExplanationEngine;
-      /** Another picture for the explanation in the page. */
-      classifyAnother(seed: number): void;
-    };
-  }
+/** What `page.evaluate` finds in the page. */
+export interface ExplanationPage {
+  engine: ExplanationEngine;
+  /** Puts an explanation into the page, in place of the one before. */
+  show(options?: ExplanationEngineOptions): void;
+  /** Another picture for the explanation in the page. */
+  classifyAnother(seed: number): void;
 }
 
-window.explanation = {
+const explanationPage: ExplanationPage = {
+  engine: new ExplanationEngine(),
   show(options) {
     const engine = new ExplanationEngine(options);
-    const element = document.createElement('densenet-explanation');
+    explanationPage.engine = engine;
     const { model } = engine;
-    const classification = fakeClassification(model);
-    const classIndex = classification.probabilities.indexOf(Math.max(...classification.probabilities));
-    Object.assign(element, { engine, model, classification, classIndex, labels: model.labels });
+    const element = document.createElement('densenet-explanation');
+    Object.assign(element, { engine, model, labels: model.labels });
     document.querySelector('main')!.replaceChildren(element);
-    return engine;
+    explanationPage.classifyAnother(9);
   },
   classifyAnother(seed) {
     const element = document.querySelector('densenet-explanation')!;
-    element.classification = fakeClassification(element.model, seed);
-    element.classIndex = element.classification.probabilities.indexOf(
-      Math.max(...element.classification.probabilities),
-    );
+    const classification = fakeClassification(element.model, seed);
+    const { probabilities } = classification;
+    Object.assign(element, { classification, classIndex: probabilities.indexOf(Math.max(...probabilities)) });
   },
 };
+Object.assign(globalThis, { explanationPage });

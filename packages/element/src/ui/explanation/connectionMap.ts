@@ -55,6 +55,7 @@ export class DensenetConnectionMap extends LitElement {
     css`
       .stack {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
       }
       .readout {
@@ -81,6 +82,7 @@ export class DensenetConnectionMap extends LitElement {
         font-weight: 700;
       }
       .map td {
+        position: relative;
         padding: 0;
         border-radius: 2px;
       }
@@ -99,6 +101,7 @@ export class DensenetConnectionMap extends LitElement {
         font-size: 0.875rem;
       }
       summary {
+        padding: 0.25rem 0;
         cursor: pointer;
         color: var(--_muted);
       }
@@ -169,7 +172,7 @@ export class DensenetConnectionMap extends LitElement {
     >
       <thead>
         <tr>
-          <td></td>
+          <th scope="col"><span class="visually-hidden">Reader</span></th>
           ${sources.map(
             (source) => html`<th scope="col" class=${source === current?.source ? 'lit' : ''}>
               <span aria-hidden="true">${source === 0 ? 'in' : source}</span>
@@ -204,7 +207,6 @@ export class DensenetConnectionMap extends LitElement {
       class=${current?.reader === reader && current.source === source ? 'lit' : ''}
       tabindex=${isFocus ? 0 : -1}
       data-cell="${reader},${source}"
-      aria-label=${describeConnection(block, reader, source, this.exit)}
       @pointerenter=${() => this.#setCurrent({ reader, source })}
       @focus=${() => {
         this.focused = { reader, source };
@@ -212,8 +214,9 @@ export class DensenetConnectionMap extends LitElement {
       }}
     >
       <div class="swatch" ${styleProperties({ background: toCss(colour), color: readableOn(colour) })}>
-        ${block.layers.length < mostNumberedSources ? formatCompact(value) : nothing}
+        ${block.layers.length < mostNumberedSources ? html`<span aria-hidden="true">${formatCompact(value)}</span>` : nothing}
       </div>
+      <span class="visually-hidden">${describeConnection(block, reader, source, this.exit)}</span>
     </td>`;
   }
 

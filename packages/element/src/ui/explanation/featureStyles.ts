@@ -5,6 +5,7 @@ export const featureStyles = css`
   .sources,
   .view {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
     min-width: 0;
   }

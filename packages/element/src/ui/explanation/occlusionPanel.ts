@@ -100,14 +100,24 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     const { patch, grid } = patches[this.patchIndex]!;
     const values = new Float32Array(grid * grid).fill(Number.NaN);
     const options = { classIndex: this.watched, grid, patch };
+    let done = 0;
+    let frame: number | undefined;
+    const publish = () => {
+      frame = undefined;
+      this.map = { height: grid, width: grid, values };
+      this.done = done;
+    };
     void this.run(async (signal) => {
       const onCell = ({ row, column, drop }: OcclusionCell) => {
         if (signal.aborted) return;
         values[row * grid + column] = drop;
-        this.map = { height: grid, width: grid, values };
-        this.done++;
+        done++;
+        // A fast network gives several cells a frame.
+        frame ??= requestAnimationFrame(publish);
       };
+      signal.addEventListener('abort', () => frame !== undefined && cancelAnimationFrame(frame));
       await this.engine.occlusion(this.model.id, options, onCell, signal);
+      if (!signal.aborted) publish();
     });
   }
 

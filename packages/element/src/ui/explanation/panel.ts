@@ -50,7 +50,7 @@ export abstract class ExplanationPanel extends LitElement {
       this.reset();
       this.#stale = true;
     }
-    if (this.active && this.#stale && this.engine && this.classification) {
+    if (this.isConnected && this.active && this.#stale && this.engine && this.classification) {
       this.#stale = false;
       this.compute();
     }

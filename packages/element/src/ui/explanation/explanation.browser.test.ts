@@ -1,0 +1,345 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ExplanationEngineOptions } from '../../testing/explanationEngine.ts';
+import type { ExplanationPage } from '../../testing/explanationPage.ts';
+import { type ExplanationSite, serveExplanationPage } from '../../testing/explanationSite.ts';
+
+declare const explanationPage: ExplanationPage;
+
+let site: ExplanationSite;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  site = await serveExplanationPage();
+});
+afterAll(() => site?.close());
+beforeEach(async () => {
+  ({ page, faults } = await site.open());
+});
+afterEach(async () => {
+  await page.close();
+  expect(faults).toEqual([]);
+});
+
+const show = (options?: ExplanationEngineOptions) => page.evaluate((given) => explanationPage.show(given), options);
+const calls = () => page.evaluate(() => explanationPage.engine.calls);
+const tab = (name: string) => page.getByRole('tab', { name });
+const button = (name: string) => page.getByRole('button', { name });
+const panel = (name: string) => page.getByRole('tabpanel', { name });
+
+/** As a reader has it, without the template's line breaks. */
+const textOf = async (locator: Locator) => (await locator.textContent())!.replace(/\s+/g, ' ').trim();
+
+/** Until it holds: what is computed arrives in its own time. */
+const eventually = <T>(probe: () => Promise<T>, timeout = 10_000) => expect.poll(probe, { timeout });
+
+describe('the tabs', () => {
+  it('compute nothing before they are opened', async () => {
+    await show();
+    await eventually(calls).toEqual([{ method: 'classActivation', classIndex: 9 }]);
+    await tab('Connections').click();
+    await tab('Occlusion map').click();
+    await panel('Occlusion map').getByText('144 forward passes').waitFor();
+    expect(await calls()).toHaveLength(1);
+    await tab('Feature maps').click();
+    await eventually(async () => (await calls()).slice(1).map(({ method }) => method)).toEqual(
+      Array(4).fill('featureMaps'),
+    );
+  });
+
+  it('follow the arrow keys around, Home and End', async () => {
+    await show();
+    await tab('Activation map').focus();
+    const selected = () => textOf(page.locator('[role=tab][aria-selected=true]:focus'));
+    for (const [key, expected] of [
+      ['ArrowRight', 'Occlusion map'],
+      ['ArrowLeft', 'Activation map'],
+      ['ArrowLeft', 'Connections'],
+      ['ArrowRight', 'Activation map'],
+      ['End', 'Connections'],
+      ['Home', 'Activation map'],
+    ] as const) {
+      await page.keyboard.press(key);
+      expect(await selected(), key).toBe(expected);
+    }
+  });
+
+  it('keep what was computed, and compute anew for another picture only what is on show', async () => {
+    await show();
+    await eventually(calls).toHaveLength(1);
+    await tab('Connections').click();
+    await tab('Activation map').click();
+    expect(await calls()).toHaveLength(1);
+    await tab('Connections').click();
+    await page.evaluate(() => explanationPage.classifyAnother(3));
+    await panel('Connections').getByText('Block 1', { exact: true }).waitFor();
+    expect(await calls()).toHaveLength(1);
+    await tab('Activation map').click();
+    await eventually(calls).toEqual([
+      { method: 'classActivation', classIndex: 9 },
+      { method: 'classActivation', classIndex: 3 },
+    ]);
+  });
+});
+
+describe('the activation map', () => {
+  /** Each cell's value in the panel, as the engine gives it. */
+  const expectedCells = (classIndex: number) =>
+    page.evaluate(async (index) => {
+      const { values } = await explanationPage.engine.classActivation(1, index);
+      return [...values].map((value) => Number(value.toPrecision(3)));
+    }, classIndex);
+  const shownCells = () =>
+    page
+      .locator('densenet-activation-panel [role=gridcell]')
+      .evaluateAll((cells) =>
+        cells.map((cell) => Number(cell.getAttribute('aria-label')!.split(': ')[1]!.replace('−', '-'))),
+      );
+
+  it('tells what each cell adds, for the class that it is given and for any other', async () => {
+    await show();
+    await eventually(shownCells).toEqual(await expectedCells(9));
+    await page.getByRole('combobox', { name: 'Class' }).selectOption('4');
+    await eventually(shownCells).toEqual(await expectedCells(4));
+    expect(await textOf(page.locator('densenet-activation-panel [part=lead]'))).toContain('the logit of Coat.');
+  });
+
+  it('reads a cell to pointer and keyboard', async () => {
+    await show();
+    const cells = page.locator('densenet-activation-panel [role=gridcell]');
+    const readout = page.locator('densenet-activation-panel .readout');
+    await cells.nth(4).hover();
+    await eventually(() => textOf(readout)).toMatch(/^Row 2, column 2: /);
+    await page.mouse.move(0, 0);
+    await eventually(() => textOf(readout)).toMatch(/^Most for it: /);
+    await cells.first().focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('End');
+    await eventually(() => textOf(readout)).toMatch(/^Row 2, column 3: /);
+    expect(await page.locator('densenet-activation-panel [role=gridcell]:focus').getAttribute('aria-label')).toMatch(
+      /^Row 2, column 3: [+−]\d/,
+    );
+  });
+
+  it('draws the picture, warm and cool over it, with hard or smooth edges', async () => {
+    await show();
+    await eventually(async () => (await calls()).length).toBe(1);
+    const drawn = () =>
+      page.locator('densenet-activation-panel canvas').evaluate((canvas: HTMLCanvasElement) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        const colours = new Set<number>();
+        const hues = { warm: false, cool: false };
+        for (let i = 0; i < data.length; i += 4) {
+          colours.add((data[i]! << 16) | (data[i + 1]! << 8) | data[i + 2]!);
+          if (data[i]! > data[i + 2]! + 50) hues.warm = true;
+          if (data[i + 2]! > data[i]! + 50) hues.cool = true;
+        }
+        return { colours: colours.size, ...hues };
+      });
+    const setOpacity = (value: string) =>
+      page.locator('densenet-activation-panel input[type=range]').evaluate((input: HTMLInputElement, given) => {
+        input.value = given;
+        input.dispatchEvent(new Event('input'));
+      }, value);
+    await eventually(drawn).toMatchObject({ warm: true, cool: true });
+    await setOpacity('1');
+    const smooth = await drawn();
+    await page.getByLabel('Smooth between cells').uncheck();
+    await eventually(async () => (await drawn()).colours < smooth.colours).toBe(true);
+    await setOpacity('0');
+    await eventually(drawn).toMatchObject({ warm: false, cool: false });
+  });
+
+  it('shows the class asked for last, whichever answer comes last', async () => {
+    await show({ delay: 300 });
+    const select = page.getByRole('combobox', { name: 'Class' });
+    await select.selectOption('1');
+    await select.selectOption('2');
+    await eventually(async () => (await calls()).length).toBe(3);
+    await eventually(shownCells).toEqual(await expectedCells(2));
+    await page.waitForTimeout(400);
+    expect(await shownCells()).toEqual(await expectedCells(2));
+  });
+
+  it('points to the occlusion map where the last feature maps are one cell', async () => {
+    await show({ activationGrid: 1 });
+    await panel('Activation map').getByText('a single cell (1x1)').waitFor();
+    await button('Open the occlusion map').click();
+    expect(await tab('Occlusion map').getAttribute('aria-selected')).toBe('true');
+  });
+
+  it('says what went wrong, and tries again', async () => {
+    await show({ delay: 50 });
+    await page.evaluate(() => {
+      explanationPage.engine.failure = new Error('the graphics card is gone');
+    });
+    await page.getByRole('alert').getByText('the graphics card is gone').waitFor();
+    await page.evaluate(() => {
+      explanationPage.engine.failure = undefined;
+    });
+    await button('Try again').click();
+    await eventually(shownCells).toEqual(await expectedCells(9));
+    expect(await page.getByRole('alert').count()).toBe(0);
+  });
+});
+
+describe('the occlusion map', () => {
+  const done = () => page.getByRole('progressbar').evaluate((bar: HTMLProgressElement) => bar.value);
+  const runs = async () => (await calls()).filter(({ method }) => method === 'occlusion');
+  const open = async (options: ExplanationEngineOptions) => {
+    await show(options);
+    await tab('Occlusion map').click();
+  };
+
+  it('fills in from start to end, and says where it matters most', async () => {
+    await open({});
+    await button('Start').click();
+    await eventually(done).toBe(144);
+    await button('Start').waitFor();
+    expect(await textOf(page.locator('densenet-occlusion-panel .readout'))).toMatch(
+      /It matters most in row \d+, column \d+: covered, the probability falls by [\d.]+ points\./,
+    );
+  });
+
+  it('stops when asked to', async () => {
+    await open({ delay: 20 });
+    await button('Start').click();
+    await eventually(done).toBeGreaterThan(2);
+    await button('Stop').click();
+    const stopped = await done();
+    expect(await runs()).toMatchObject([{ aborted: true }]);
+    await page.waitForTimeout(200);
+    expect(await done()).toBe(stopped);
+    expect(stopped).toBeLessThan(144);
+  });
+
+  it('gives up a run for another picture, class or patch, and starts anew', async () => {
+    await open({ delay: 20 });
+    await button('Start').click();
+    await eventually(done).toBeGreaterThan(2);
+    await page.evaluate(() => explanationPage.classifyAnother(3));
+    await eventually(async () => (await runs()).length).toBe(2);
+    await page.locator('densenet-occlusion-panel select').first().selectOption('5');
+    await page.getByLabel('Patch').selectOption({ label: 'large, 33% of the side' });
+    await eventually(runs).toEqual([
+      { method: 'occlusion', classIndex: 9, aborted: true },
+      { method: 'occlusion', classIndex: 3, aborted: true },
+      { method: 'occlusion', classIndex: 5, aborted: true },
+      { method: 'occlusion', classIndex: 5, aborted: false },
+    ]);
+    expect(await page.getByRole('progressbar').getAttribute('max')).toBe('81');
+  });
+
+  it('stops when its element leaves the page', async () => {
+    await open({ delay: 20 });
+    await button('Start').click();
+    await eventually(done).toBeGreaterThan(0);
+    await page.evaluate(() => document.querySelector('densenet-explanation')!.remove());
+    await eventually(runs).toMatchObject([{ aborted: true }]);
+  });
+});
+
+describe('the feature maps', () => {
+  const strips = () =>
+    page
+      .locator('densenet-map-strip canvas')
+      .evaluateAll((all) => all.map((strip) => `${strip.ariaLabel} ${strip.getAttribute('aria-valuemax')}`));
+  const lead = () => textOf(page.locator('densenet-feature-panel [part=lead]'));
+  beforeEach(async () => {
+    await show();
+    await tab('Feature maps').click();
+  });
+
+  it('grow by k with each step, in front of all earlier ones', async () => {
+    await eventually(lead).toBe('Layer 3 reads all 128 maps before it and adds k = 32 new ones.');
+    await button('Next layer').click();
+    await eventually(lead).toBe('Layer 4 reads all 160 maps before it and adds k = 32 new ones.');
+    await eventually(strips).toEqual([
+      'Feature maps of layer 4 32',
+      'Feature maps of layer 3 32',
+      'Feature maps of layer 2 32',
+      'Feature maps of layer 1 32',
+      'Feature maps of block input 64',
+    ]);
+    await button('Next layer').click();
+    await eventually(lead).toMatch(/^Transition 1 reads all 192 maps of block 1/);
+    await button('Next layer').click();
+    await eventually(lead).toBe('96 feature maps of 12 × 12 enter block 2 from transition 1.');
+    await eventually(strips).toEqual(['Feature maps of block input 96']);
+  });
+
+  it('are asked for once for each picture', async () => {
+    await eventually(strips).toHaveLength(4);
+    await button('Previous layer').click();
+    await button('Next layer').click();
+    await eventually(strips).toHaveLength(4);
+    const asked = async () => (await calls()).filter(({ method }) => method === 'featureMaps');
+    expect(await asked()).toHaveLength(4);
+    await page.evaluate(() => explanationPage.classifyAnother(3));
+    await eventually(asked).toHaveLength(8);
+  });
+
+  it('can be stepped through with the arrow keys in the diagram, which lights up what a layer reads', async () => {
+    const lit = () => page.locator('densenet-block-diagram path.lit').count();
+    await eventually(lit).toBe(3);
+    await page.getByRole('radio', { name: /^Layer 3:/ }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await eventually(lead).toMatch(/^Layer 2 /);
+    await eventually(lit).toBe(2);
+    expect(await page.locator('densenet-block-diagram [role=radio]:focus').getAttribute('aria-label')).toBe(
+      'Layer 2: mean absolute weight on block input 0.04, layer 1 0.08',
+    );
+    await page.getByRole('radio', { name: /^Transition 1:/ }).hover();
+    await eventually(lit).toBe(5);
+    expect(await lead()).toMatch(/^Layer 2 /);
+  });
+
+  it('are enlarged where they are clicked or stepped to', async () => {
+    const view = page.locator('densenet-feature-panel .view');
+    await eventually(strips).toHaveLength(4);
+    const input = page.locator('densenet-map-strip canvas').last();
+    await input.click({ position: { x: 3, y: 3 } });
+    await eventually(() => textOf(view)).toContain('Map 1 of block input');
+    await input.press('ArrowRight');
+    await eventually(() => textOf(view)).toContain('Map 2 of block input');
+    expect(await input.getAttribute('aria-valuetext')).toMatch(/^map 2 of 64, values \S+ to \S+, enlarged$/);
+  });
+});
+
+describe('the connections', () => {
+  const map = (name: string) => page.getByRole('grid', { name: new RegExp(`^${name},`) });
+  beforeEach(async () => {
+    await show();
+    await tab('Connections').click();
+  });
+
+  it('are a heat map of every block, read to pointer and keyboard', async () => {
+    const readout = page.locator('densenet-connection-map .readout').first();
+    await map('Block 1')
+      .getByRole('gridcell', { name: /^Layer 3 listens to layer 1 / })
+      .hover();
+    await eventually(() => textOf(readout)).toBe(
+      'Layer 3 listens to layer 1 with mean |w| 0.04, 0.9 times its average.',
+    );
+    await map('Block 1').getByRole('gridcell').first().focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+    await eventually(() => textOf(readout)).toMatch(/^Layer 2 listens to layer 1 /);
+    expect(await page.getByRole('grid').count()).toBe(4);
+  });
+
+  it('are a table too', async () => {
+    await page.getByText('As a table').last().click();
+    const rows = page.getByRole('region', { name: 'Block 4, weights as a table' }).getByRole('row');
+    expect(await rows.last().getByRole('cell').allTextContents()).toEqual(['0.016', '0.02', '0.0267', '0.04', '0.08']);
+    expect(await textOf(rows.last().getByRole('rowheader'))).toBe('Classifier');
+  });
+
+  it('compare with the average of the reader where asked to', async () => {
+    const first = () => textOf(map('Block 1').locator('.swatch').first());
+    expect(await first()).toBe('.08');
+    await page.getByLabel('Colour shows').selectOption('relative');
+    await eventually(first).toBe('1.0');
+  });
+});
