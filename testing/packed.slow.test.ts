@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { installPacked, run } from './packed.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const packages = ['ops', 'model', 'data', 'train', 'runtime'] as const;
@@ -35,32 +35,14 @@ const expected: Record<(typeof packages)[number], string> = {
 
 describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs', () => {
   let folder: string;
-  const run = (command: string, args: string[], cwd: string) =>
-    execFileSync(command, args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'densenet-packed-'));
-    for (const name of packages) {
-      run(`${root}node_modules/.bin/pnpm`, ['pack', '--pack-destination', folder], `${root}packages/${name}`);
-    }
-    const tarballs = readdirSync(folder).filter((file) => file.endsWith('.tgz'));
-    expect(tarballs.length).toBe(packages.length);
-    const versions = JSON.parse(
+    const { version } = JSON.parse(
       readFileSync(`${root}packages/runtime/node_modules/@tensorflow/tfjs-core/package.json`, 'utf8'),
     );
-    // All together, since the packages of this workspace are in no registry before they are published.
-    const dependencies = Object.fromEntries(
-      tarballs.map((file) => [`@densenet/${/^densenet-(\w+)-/.exec(file)![1]}`, `file:${file}`]),
-    );
-    const tensorflow = { '@tensorflow/tfjs-core': versions.version, '@tensorflow/tfjs-backend-cpu': versions.version };
-    const manifest = {
-      name: 'stranger',
-      private: true,
-      type: 'module',
-      dependencies: { ...dependencies, ...tensorflow },
-    };
-    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-    run('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], folder);
+    const tensorflow = { '@tensorflow/tfjs-core': version, '@tensorflow/tfjs-backend-cpu': version };
+    installPacked(folder, packages, tensorflow);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
