@@ -1,14 +1,11 @@
 import type { BackendChoice, Engine } from '../engine/types.ts';
 
-/** An engine that can be told to let go of all that it holds. */
-export type DisposableEngine = Engine & { dispose(): void };
-
 /** What differs between the package for bundlers and the one file for pages: how each reaches its own other parts. */
 export interface Form {
   /** A worker whose script calls `serveEngine`. Where the browser forbids it, this throws or its `error` event fires. */
   createWorker(): Worker;
-  /** Loads TensorFlow.js and starts an engine beside the page. */
-  createEngine(choice: BackendChoice): Promise<DisposableEngine>;
+  /** Loads TensorFlow.js and creates an engine on this thread, which can be told to let go of all that it holds. */
+  createEngine(choice: BackendChoice): Promise<Engine & { dispose(): void }>;
 }
 
 let current: Form | undefined;

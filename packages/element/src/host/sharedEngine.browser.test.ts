@@ -247,10 +247,34 @@ describe('an engine beside the page', () => {
 
   it('takes over where WebGL is only on the page, as TensorFlow.js has it on Safari', async () => {
     const page = await openPage();
-    await page.evaluate(() => {
-      Object.defineProperty(navigator, 'vendor', { value: 'Apple Computer, Inc.' });
-    });
+    await pretendSafari(page);
     expect(await classifyOnce(page)).toHaveLength(10);
     expect(await page.evaluate(() => host.engines.map(({ disposed }) => disposed))).toEqual([true]);
   });
+
+  it('is one for all choices, since TensorFlow.js has one backend a thread', async () => {
+    const page = await openPage();
+    await pretendSafari(page);
+    const seen = await page.evaluate(async () => {
+      const leases = [host.leaseEngine('webgl'), host.leaseEngine('auto')];
+      const signal = new AbortController().signal;
+      const models = await Promise.all(leases.map(({ engine }) => engine.load({ url: 'a' }, () => {}, signal)));
+      leases[0]!.release();
+      const afterFirst = host.engines.map(({ disposed }) => disposed);
+      const { label } = await leases[1]!.engine
+        .classify(models[1]!.id, new ImageData(2, 3))
+        .then(({ probabilities }) => ({ label: probabilities.indexOf(Math.max(...probabilities)) }));
+      leases[1]!.release();
+      return { afterFirst, label, afterLast: host.engines.map(({ disposed }) => disposed) };
+    });
+    expect(seen).toEqual({ afterFirst: [false], label: 5, afterLast: [true] });
+    // One that has ended is not handed out again.
+    expect(await classifyOnce(page)).toHaveLength(10);
+    expect(await page.evaluate(() => host.engines.length)).toBe(2);
+  });
 });
+
+const pretendSafari = (page: Page) =>
+  page.evaluate(() => {
+    Object.defineProperty(navigator, 'vendor', { value: 'Apple Computer, Inc.' });
+  });

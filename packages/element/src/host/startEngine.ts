@@ -1,5 +1,6 @@
 import type { BackendChoice, Engine } from '../engine/types.ts';
 import type { Form } from './form.ts';
+import { holdPageEngine } from './pageEngine.ts';
 import { belongsInWorker } from './place.ts';
 import { startWorkerEngine } from './workerEngine.ts';
 
@@ -31,9 +32,9 @@ export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: 
   };
 
   const besidePage = async (): Promise<Engine> => {
-    const engine = await form.createEngine(choice);
-    free = () => engine.dispose();
-    if (stopped) engine.dispose();
+    const { engine, release } = await holdPageEngine(form, choice);
+    free = release;
+    if (stopped) release();
     return engine;
   };
 
