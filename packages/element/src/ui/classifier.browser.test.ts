@@ -126,6 +126,17 @@ describe('giving a picture', () => {
     expect(state).toBe('ended');
   });
 
+  it('not by a camera that is refused, which is said', async () => {
+    await page.evaluate(() => {
+      const refuse = () => Promise.reject(new DOMException('denied', 'NotAllowedError'));
+      Object.assign(navigator.mediaDevices, { getUserMedia: refuse });
+    });
+    await show();
+    await button('Camera').click();
+    await page.getByRole('alert').getByText('The browser was not allowed to use it').waitFor();
+    expect(await page.locator('densenet-camera').count()).toBe(0);
+  });
+
   it('by its address, and says what is wrong with it', async () => {
     await show();
     await button('Link').click();

@@ -43,8 +43,12 @@ const layout = css`
       grid-template-columns: minmax(0, 1.15fr) minmax(0, 1fr);
       gap: 2rem;
     }
+    .input,
     .output {
       align-content: stretch;
+    }
+    .input {
+      grid-template-rows: 1fr;
     }
   }
   /* They follow the page's choice for this element, not the reader's system a second time. */

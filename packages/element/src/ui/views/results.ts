@@ -85,7 +85,7 @@ export const resultsStyles = css`
   }
   .seen {
     flex: none;
-    width: 7rem;
+    width: 8.25rem;
     margin: 0;
   }
   .seen canvas {

@@ -118,7 +118,7 @@ export const stageStyles = css`
     object-fit: contain;
   }
   .given canvas.small {
-    width: min(100%, 16rem);
+    width: min(100%, 20rem);
     image-rendering: pixelated;
   }
   .remove {
