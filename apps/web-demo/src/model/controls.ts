@@ -39,9 +39,9 @@ export class DemoControls extends PageElement {
       }}
       @drop=${this.#drop}
     >
-      <label for="model">Model</label>
+      <label for="model-choice">Model</label>
       <select
-        id="model"
+        id="model-choice"
         @change=${(event: Event) => chooseModel(all[(event.target as HTMLSelectElement).selectedIndex]!)}
       >
         ${all.map((model) => html`<option ?selected=${model === chosen}>${model.name}</option>`)}

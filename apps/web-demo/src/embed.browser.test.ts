@@ -1,0 +1,47 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { launchBrowser } from '../../../testing/browser.ts';
+import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
+import type { ResultMessage } from './embed/message.ts';
+import { type BuiltPage, buildPage } from './testing/buildPage.ts';
+
+let built: BuiltPage;
+let server: StaticServer;
+let other: StaticServer;
+let browser: Browser;
+const overrides = new Map<string, Override>();
+beforeAll(async () => {
+  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ '/demo/': built.folder });
+  other = await serveFolders({ '/': built.folder }, { overrides });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await other?.close();
+  await built?.remove();
+});
+
+it('in a frame of another site takes its attributes from its address, and tells the site its results', async () => {
+  const address = `${server.url}demo/embed.html?top-k=2&backend=wasm`;
+  overrides.set('/site.html', { body: `<!doctype html><title>Site</title><iframe src="${address}"></iframe>` });
+  const page = await browser.newPage();
+  await page.goto(`${other.url}site.html`);
+  const told = page.evaluate(
+    () => new Promise<ResultMessage>((resolve) => addEventListener('message', ({ data }) => resolve(data))),
+  );
+  const frame = page.frames().find((candidate) => candidate.url() === address)!;
+  await frame.waitForFunction(() => customElements.get('densenet-classifier') !== undefined);
+  const predictions = await frame.evaluate(() =>
+    document.querySelector('densenet-classifier')!.classify(new ImageData(28, 28)),
+  );
+  const message = await told;
+  expect(message).toEqual({
+    type: 'densenet-result',
+    predictions,
+    milliseconds: expect.any(Number),
+    backend: 'wasm',
+  });
+  expect(message.predictions).toHaveLength(2);
+  await page.close();
+});

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../../testing/browser.ts';
+import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
+import type { GalleryIndex } from './gallery/gallery.ts';
+import { confusionMatrix, scoreOf } from './measure/confusion.ts';
+import type { Evaluation } from './measure/evaluation.ts';
+import { percent } from './page/format.ts';
+import { type BuiltPage, buildPage } from './testing/buildPage.ts';
+import { openPage, type WatchedPage } from './testing/openPage.ts';
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
+const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
+const gallery: GalleryIndex = json('../public/gallery.json');
+const evaluation: Evaluation = json('../public/evaluation.json');
+
+/** Not the root, so that every address has to be relative. */
+const place = 'some/folder/';
+const overrides = new Map<string, Override>();
+
+let built: BuiltPage;
+let server: StaticServer;
+let browser: Browser;
+let opened: WatchedPage;
+let page: Page;
+
+beforeAll(async () => {
+  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ [`/${place}`]: built.folder }, { overrides });
+});
+beforeEach(async () => {
+  opened = await openPage(browser, `${server.url}${place}`, { permissions: ['clipboard-read', 'clipboard-write'] });
+  page = opened.page;
+});
+afterEach(async () => {
+  await opened.close();
+  overrides.clear();
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  await built?.remove();
+});
+
+const ready = () => page.evaluate(async () => void (await document.querySelector('densenet-classifier')!.whenReady()));
+const verdict = () => page.evaluate(() => document.querySelector('densenet-classifier')!.predictions[0]?.label);
+const classifyAll = async () => {
+  await page.getByRole('button', { name: 'Classify all 200' }).click();
+  await page.getByText(/^Done\./).waitFor();
+};
+
+describe('the page', () => {
+  afterEach(() => expect(opened.faults).toEqual([]));
+
+  it('shows the shipped model, its figures and the gallery', async () => {
+    await ready();
+    await page.locator('demo-facts dl').first().waitFor();
+    const facts = await page.locator('demo-facts').textContent();
+    expect(facts).toContain('758,226');
+    expect(facts).toContain('90.59 %');
+    expect(facts).toContain('96×96');
+    expect(await page.locator('demo-gallery .tile').count()).toBe(200);
+    expect(await page.locator('demo-thumbnails .tile').count()).toBe(20);
+    expect(await page.locator('.figure .arc').count()).toBe(4 * 15);
+    expect(await page.locator('.snippet code').allInnerTexts()).toContainEqual(
+      expect.stringContaining(`src="${server.url}${place}embed.html?top-k=5"`),
+    );
+  });
+
+  it('classifies a thumbnail, and tells the milliseconds', async () => {
+    await ready();
+    await page.locator('demo-thumbnails .tile[title="Sneaker"]').first().click();
+    await page.waitForFunction(() => document.querySelector('densenet-classifier')!.predictions.length > 0);
+    expect(await verdict()).toBe('Sneaker');
+    await page
+      .getByText(/^\d[\d.,]* ms$/)
+      .first()
+      .waitFor();
+  });
+
+  it('classifies the whole gallery as native TensorFlow does, and shows each cell and the mistakes', async () => {
+    await ready();
+    expect(await page.getByLabel('Only the mistakes').isDisabled()).toBe(true);
+    await classifyAll();
+    await page.getByText('The same class as native TensorFlow on 200 of 200 images.').waitFor();
+    const { labels, nativePredictions, classes } = gallery;
+    const { right, accuracy } = scoreOf(labels, nativePredictions);
+    const score = await page.locator('.score').first().textContent();
+    expect(score).toContain(percent(accuracy!));
+    expect(score).toContain(`${right} of 200`);
+    expect(score).toMatch(/[\d.]+ images\/s/);
+
+    const cells = (matrix: number) => page.locator('.matrix').nth(matrix).locator('tbody td').allInnerTexts();
+    const numbers = (texts: string[]) => texts.map(Number);
+    expect(numbers(await cells(0))).toEqual(confusionMatrix(labels, nativePredictions, classes.length).flat());
+    expect(numbers(await cells(1))).toEqual(evaluation.confusion.flat());
+
+    await page.getByLabel('Only the mistakes').check();
+    expect(await page.locator('demo-gallery .tile').count()).toBe(200 - right);
+
+    const taken = labels.flatMap((label, image) => (label === 6 && nativePredictions[image] === 4 ? [image] : []));
+    await page.getByRole('button', { name: `Shirt taken for Coat: ${taken.length}, show` }).click();
+    expect(await page.locator('demo-gallery .tile').count()).toBe(taken.length);
+    expect(await page.locator('demo-gallery [role=status]').textContent()).toContain('of Shirt taken for Coat');
+  });
+
+  it('stops a run, and starts it again', async () => {
+    await ready();
+    await page.getByRole('button', { name: 'Classify all 200' }).click();
+    await page
+      .getByText(/of [1-9]\d* test images/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText(/^Stopped after \d+ of 200 images\.$/).waitFor();
+    await classifyAll();
+  });
+
+  it('shows a class of the gallery', async () => {
+    await page.getByRole('button', { name: 'Sandal', exact: true }).click();
+    expect(await page.locator('demo-gallery .tile').count()).toBe(20);
+    expect(await page.locator('demo-gallery h3').allInnerTexts()).toEqual(['Sandal']);
+  });
+
+  it('takes a model file of the visitor, and says what is wrong with what is none', async () => {
+    await ready();
+    const name = 'notes.safetensors';
+    const input = page.locator('demo-controls input[type=file]');
+    const failed = page.evaluate(
+      () =>
+        new Promise<string>((resolve) =>
+          document
+            .querySelector('densenet-classifier')!
+            .addEventListener('error', ({ detail }) => resolve(detail.error.message)),
+        ),
+    );
+    await input.setInputFiles({ name, mimeType: '', buffer: Buffer.from('these are no weights') });
+    expect(await failed).toMatch(/safetensors/);
+    expect(await page.locator('#model').textContent()).toContain('The model is not loaded yet.');
+    await input.setInputFiles(path('../../../models/fashion-mnist.safetensors'));
+    await ready();
+    await page.locator('demo-facts dl').first().waitFor();
+    expect(await page.getByLabel('Model', { exact: true }).inputValue()).toBe('fashion-mnist.safetensors');
+    await page.getByLabel('Model', { exact: true }).selectOption('Fashion-MNIST, shipped');
+    await ready();
+  });
+
+  it('computes on the backend that is chosen', async () => {
+    await ready();
+    for (const backend of ['webgl', 'wasm'] as const) {
+      await page.locator(`input[value=${backend}]`).check({ force: true });
+      await ready();
+      const name = await page.evaluate(() => document.querySelector('densenet-classifier')!.model!.backend.name);
+      expect(name).toBe(backend);
+    }
+  });
+
+  it('copies the two lines', async () => {
+    await page.locator('.snippet').first().getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied').waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied.split('\n')).toHaveLength(2);
+    expect(copied).toMatch(/^<script type="module" src="densenet-classifier.js"><\/script>\n<densenet-classifier /);
+  });
+});
+
+it('says which file is missing, and goes on with the rest', async () => {
+  overrides.set(`/${place}gallery.json`, { status: 404 });
+  await page.reload();
+  await page.getByText('gallery.json answered 404').waitFor();
+  await ready();
+});
+
+it('has behind its links what they promise', async () => {
+  const links = await page
+    .locator('a[href]')
+    .evaluateAll((found) => (found as HTMLAnchorElement[]).map(({ href }) => href));
+  const own = links.filter((href) => href.startsWith(server.url) && !href.includes('#'));
+  expect(own.length).toBeGreaterThanOrEqual(3);
+  for (const href of own) expect((await fetch(href)).status, href).toBe(200);
+  const anchors = links.filter((href) => href.includes('#')).map((href) => new URL(href).hash);
+  for (const hash of anchors) expect(await page.locator(hash).count(), hash).toBe(1);
+});

@@ -1,0 +1,38 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+
+export interface WatchedPage {
+  page: Page;
+  /** What went wrong: errors in the console, violations of the Content-Security-Policy, requests to other servers. */
+  faults: string[];
+  close(): Promise<void>;
+}
+
+/** Opens a page in a context of its own, and keeps what should not happen on it. */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const faults: string[] = [];
+  const { origin } = new URL(url);
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') faults.push(`${message.type()}: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
+  page.on('request', (request) => {
+    const address = new URL(request.url());
+    if (address.origin !== origin && !['blob:', 'data:'].includes(address.protocol))
+      faults.push(`asked ${address.href}`);
+  });
+  await page.exposeFunction('reportViolation', (violation: string) => faults.push(violation));
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+      const { reportViolation } = globalThis as unknown as { reportViolation(text: string): void };
+      reportViolation(`blocked by ${violatedDirective}: ${blockedURI} in ${sourceFile}`);
+    });
+  });
+  await page.goto(url);
+  return { page, faults, close: () => context.close() };
+}
