@@ -18,6 +18,7 @@ run(tool('biome'), ['ci', '--reporter=summary', '--error-on-warnings', '.']);
 run(tool('turbo'), ['run', 'typecheck', '--output-logs=errors-only']);
 run(tool('tsc'), ['-p', 'testing/tsconfig.json']);
 run(tool('knip'), []);
+run(tool('size-limit'), ['--silent']);
 
 const scratch = mkdtempSync(join(tmpdir(), 'densenet-test-'));
 const report = join(scratch, 'report.json');
