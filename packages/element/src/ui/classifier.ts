@@ -213,7 +213,7 @@ export class DensenetClassifier extends LitElement {
         this.classIndex = classIndex;
       },
       cancel: () => this.cancel(),
-      reload: () => void this.#models.reload(),
+      reload: () => this.#models.reload(),
       retry: () => this.#retry(),
     };
   }
@@ -258,7 +258,7 @@ export class DensenetClassifier extends LitElement {
       if (!isAbortError(error) && !told) {
         this.#retry = () => {
           // Where it is not the picture, the engine may be gone.
-          if (!(error instanceof PictureError)) void this.#models.reload();
+          if (!(error instanceof PictureError)) this.#models.reload();
           this.#reported(run).catch(() => {});
         };
         this.#emit('error', { error: error as Error });

@@ -185,7 +185,7 @@ describe('in the page', () => {
     expect(states).toEqual([1, 1, 3]);
   });
 
-  it('classifies the picture on show again when the model changes, and frees the model before', async () => {
+  it('classifies the picture on show again when the backend changes, on another engine', async () => {
     await page.evaluate(async () => {
       const element = testPage.show();
       await element.classify(new ImageData(2, 2));

@@ -49,7 +49,8 @@ export class ModelController implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (this.#session === undefined) this.#load();
+    // Not where it is only moved, or has failed.
+    if (this.state.phase === 'idle') this.#load();
   }
 
   hostDisconnected(): void {
@@ -61,22 +62,20 @@ export class ModelController implements ReactiveController {
 
   /** Loads another model instead; undefined for none. */
   request(request: ModelRequest | undefined): void {
+    const sameEngine = request?.backend === this.#request?.backend;
     this.#request = request;
-    void this.#endSession();
-    this.#enter({ phase: 'idle' });
-    if (this.#host.isConnected) this.#load();
+    const ended = this.#endSession();
+    if (request === undefined || !this.#host.isConnected) this.#enter({ phase: 'idle' });
+    // Beside the page there is one engine for all backends, and it has its backend until its last lease is given back.
+    else void this.#loadAfter(sameEngine ? undefined : ended);
   }
 
   /**
    * Loads the same model again: after a failure, a cancellation, or when the engine that has it broke. With the last
    * lease of an engine it ends, so the next one is another.
    */
-  async reload(): Promise<void> {
-    const ended = this.#endSession();
-    const state: ModelState = { phase: 'loading', progress: undefined };
-    this.#enter(state);
-    await ended;
-    if (this.state === state && this.#host.isConnected) this.#load();
+  reload(): void {
+    void this.#loadAfter(this.#endSession());
   }
 
   /** Stops a load. */
@@ -96,6 +95,13 @@ export class ModelController implements ReactiveController {
     if (this.state.phase === 'failed') return Promise.reject(this.state.error);
     if (this.state.phase === 'cancelled') return Promise.reject(abortError('Loading the model was cancelled.'));
     return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  }
+
+  async #loadAfter(ended: Promise<void> | undefined): Promise<void> {
+    const state: ModelState = { phase: 'loading', progress: undefined };
+    this.#enter(state);
+    if (ended !== undefined) await ended;
+    if (this.state === state && this.#host.isConnected) this.#load();
   }
 
   #load(): void {
