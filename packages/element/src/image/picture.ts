@@ -34,9 +34,7 @@ async function toBitmap(source: ImageSource, base: string, signal: AbortSignal):
   if (source instanceof Blob) return decodeBlob(source, source instanceof File ? `"${source.name}"` : 'The file');
   const size = await sizeOf(source);
   try {
-    const bitmap = await createImageBitmap(source);
-    assertReadable(bitmap);
-    return bitmap;
+    return await readable(await createImageBitmap(source));
   } catch (cause) {
     if (cause instanceof PictureError) throw cause;
     throw new PictureError(`The ${kindOf(source)} of ${size.width} x ${size.height} pixels cannot be read: ${cause}`, {
@@ -81,20 +79,29 @@ function kindOf(source: object): string {
   return isCanvas(source) ? 'canvas' : source.constructor.name;
 }
 
-/** A picture from another origin can be shown, but not read, and the backend would fail with less to go by. */
-function assertReadable(bitmap: ImageBitmap): void {
-  const context = new OffscreenCanvas(1, 1).getContext('2d', inMemory)!;
-  context.drawImage(bitmap, 0, 0);
-  try {
-    context.getImageData(0, 0, 1, 1);
-  } catch (cause) {
-    bitmap.close();
-    throw new PictureError(
-      'The picture comes from another origin, whose server does not let this page read it. Load it with ' +
-        'crossorigin="anonymous" from a server that allows it (CORS), or save it and drop the file here.',
-      { cause },
-    );
-  }
+/**
+ * A picture from another origin can be shown, but not read, and the backend would fail with less to go by. A browser
+ * hands such a picture on to nobody, which tells without reading pixels back from the GPU: that would stop the page.
+ *
+ * @returns the same picture, received from oneself
+ */
+function readable(bitmap: ImageBitmap): Promise<ImageBitmap> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise<ImageBitmap>((resolve, reject) => {
+    port2.onmessage = ({ data }: MessageEvent<ImageBitmap>) => resolve(data);
+    try {
+      port1.postMessage(bitmap, [bitmap]);
+    } catch (cause) {
+      bitmap.close();
+      reject(
+        new PictureError(
+          'The picture comes from another origin, whose server does not let this page read it. Load it with ' +
+            'crossorigin="anonymous" from a server that allows it (CORS), or save it and drop the file here.',
+          { cause },
+        ),
+      );
+    }
+  }).finally(() => port1.close());
 }
 
 async function shrink(bitmap: ImageBitmap): Promise<ImageBitmap> {
