@@ -259,7 +259,9 @@ export class DensenetClassifier extends LitElement {
         this.#retry = () => {
           // Where it is not the picture, the engine may be gone.
           if (!(error instanceof PictureError)) this.#models.reload();
-          this.#reported(run).catch(() => {});
+          // A source that was read may be gone too, such as a frame of the camera.
+          if (this.#runs.picture === undefined) this.#reported(run).catch(() => {});
+          else this.#again();
         };
         this.#emit('error', { error: error as Error });
       }

@@ -33,6 +33,9 @@ const layout = css`
     align-content: start;
     min-width: 0;
   }
+  .input {
+    container-type: inline-size;
+  }
   .output {
     grid-template-rows: 1fr auto;
     gap: 1.25rem;

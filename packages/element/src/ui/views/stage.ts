@@ -72,7 +72,7 @@ export const stageStyles = css`
     background: var(--_raised);
   }
   .stage.open {
-    min-height: clamp(13rem, 32cqi, 20rem);
+    min-height: clamp(13rem, 55cqi, 20rem);
     border-color: color-mix(in oklab, var(--_muted) 60%, transparent);
     border-style: dashed;
   }
@@ -143,5 +143,10 @@ export const stageStyles = css`
     font-size: 1.25rem;
     font-weight: 600;
     pointer-events: none;
+  }
+  /* In sight also where the element is taller than the window. */
+  .drop-hint span {
+    position: sticky;
+    inset-block: 40vh;
   }
 `;

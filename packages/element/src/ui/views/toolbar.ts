@@ -91,7 +91,8 @@ export const toolbarStyles = css`
   .toolbar button {
     flex: 1 1 auto;
   }
-  @container (max-width: 30rem) {
+  /* Too narrow for one row. */
+  @container (max-width: 31rem) {
     .toolbar button:not(.choose) {
       flex: 1 1 0;
       flex-direction: column;
