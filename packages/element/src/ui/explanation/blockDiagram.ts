@@ -1,4 +1,4 @@
-import { html, LitElement, nothing, type PropertyDeclarations, svg } from 'lit';
+import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, svg } from 'lit';
 import type { DenseBlockInfo } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { blockDiagramStyles } from './blockDiagramStyles.ts';
@@ -19,6 +19,8 @@ const thickest = 7;
 const plateOffsets = [4, 2, 0] as const;
 const deepestPlate = plateOffsets[0];
 const thumbnailInset = 2;
+/** The arcs of more would be a grey mass, were they not faint. */
+const mostStrongArcs = 60;
 
 /**
  * The paper's figure 1: a block's input, its layers and its exit, joined as they read each other. The node on show, or
@@ -88,7 +90,7 @@ export class DensenetBlockDiagram extends LitElement {
             this.pointed = undefined;
           }}
         >
-          <g aria-hidden="true">${ordered.map((arc) => this.#arc(arc, arc.reader === lit))}</g>
+          <g class=${arcs.length > mostStrongArcs ? 'faint' : ''} aria-hidden="true">${ordered.map((arc) => this.#arc(arc, arc.reader === lit))}</g>
           ${nodes.map((_, node) => this.#node(node, layout, lit))}
         </svg>
         ${nodes.map((_, node) => this.#thumbnail(node, layout))}
@@ -149,13 +151,21 @@ export class DensenetBlockDiagram extends LitElement {
     ></canvas>`;
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('selected') || changed.has('block')) this.#scrollToSelected();
     for (const canvas of this.renderRoot.querySelectorAll<HTMLCanvasElement>('canvas')) {
       const map = this.thumbnails[Number(canvas.dataset.thumbnail)]!;
       Object.assign(canvas, { width: map.width, height: map.height });
       const pixels = paint(map, { ramp: sequential, ...valueRange(map.values) });
       canvas.getContext('2d')!.drawImage(pixelCanvas(new ImageData(pixels, map.width, map.height)), 0, 0);
     }
+  }
+
+  /** A block of many layers is wider than its place. */
+  #scrollToSelected(): void {
+    const scroll = this.renderRoot.querySelector('.scroll')!;
+    const { nodes } = layOutBlock(this.block.layers.length, this.availableWidth);
+    scroll.scrollLeft = nodes[this.selected]!.x - scroll.clientWidth / 2;
   }
 
   /** With the weights that the arcs show. */

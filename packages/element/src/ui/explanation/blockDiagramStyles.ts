@@ -22,6 +22,9 @@ export const blockDiagramStyles = [
       fill: none;
       stroke: var(--_border);
     }
+    .faint path:not(.lit) {
+      stroke-opacity: 0.4;
+    }
     path.lit {
       stroke: var(--_accent);
       stroke-linecap: round;

@@ -13,6 +13,9 @@ import { baseStyles } from './styles.ts';
 
 /** Cells of a larger block have no room for a number. */
 const mostNumberedSources = 8;
+/** Beyond this many, only every so many rows and columns have room for a label. */
+const mostLabels = 17;
+const labelEvery = 4;
 /** Least distance of a relative scale's ends from 1, a reader's average. */
 const smallestDeviation = 0.1;
 
@@ -61,6 +64,9 @@ export class DensenetConnectionMap extends LitElement {
       .readout {
         min-height: 3em;
       }
+      .legend {
+        max-width: 26rem;
+      }
       .map {
         width: 100%;
         max-width: 26rem;
@@ -76,6 +82,9 @@ export class DensenetConnectionMap extends LitElement {
         color: var(--_muted);
         white-space: nowrap;
         overflow: visible;
+      }
+      .map thead th:first-child {
+        width: 2rem;
       }
       .map th.lit {
         color: var(--_text);
@@ -175,7 +184,7 @@ export class DensenetConnectionMap extends LitElement {
           <th scope="col"><span class="visually-hidden">Reader</span></th>
           ${sources.map(
             (source) => html`<th scope="col" class=${source === current?.source ? 'lit' : ''}>
-              <span aria-hidden="true">${source === 0 ? 'in' : source}</span>
+              <span aria-hidden="true">${this.#axisLabel(source, source === 0 ? 'in' : source, source === current?.source)}</span>
               <span class="visually-hidden">${source === 0 ? 'block input' : `layer ${source}`}</span>
             </th>`,
           )}
@@ -185,7 +194,7 @@ export class DensenetConnectionMap extends LitElement {
         ${values.map(
           (row, reader) => html`<tr>
             <th scope="row" class=${reader === current?.reader ? 'lit' : ''}>
-              <span aria-hidden="true">${reader < block.layers.length ? reader + 1 : 'out'}</span>
+              <span aria-hidden="true">${this.#axisLabel(reader + 1, reader < block.layers.length ? reader + 1 : 'out', reader === current?.reader)}</span>
               <span class="visually-hidden">${reader < block.layers.length ? `layer ${reader + 1}` : this.exit}</span>
             </th>
             ${sources.map((source) =>
@@ -197,6 +206,11 @@ export class DensenetConnectionMap extends LitElement {
         )}
       </tbody>
     </table>`;
+  }
+
+  #axisLabel(position: number, label: string | number, lit: boolean) {
+    const isShown = this.block.layers.length < mostLabels || position % labelEvery === 0 || typeof label === 'string';
+    return isShown || lit ? label : nothing;
   }
 
   #renderCell(reader: number, source: number, value: number, share: number) {

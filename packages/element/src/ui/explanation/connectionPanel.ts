@@ -35,6 +35,9 @@ export class DensenetConnectionPanel extends LitElement {
         display: grid;
         gap: 1.25rem;
       }
+      .hint {
+        flex: 1 1 16rem;
+      }
       .blocks {
         display: grid;
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
@@ -69,6 +72,9 @@ export class DensenetConnectionPanel extends LitElement {
             <option value="relative">in relation to the reader’s average</option>
           </select>
         </label>
+        <p class="small muted hint">
+          A reader of fewer channels starts training with larger weights: compare within a row.
+        </p>
       </div>
       <div class="blocks ${isLarge ? 'large' : ''}">
         ${blocks.map(

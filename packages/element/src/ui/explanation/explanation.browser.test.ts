@@ -213,6 +213,9 @@ describe('the occlusion map', () => {
     await page.waitForTimeout(200);
     expect(await done()).toBe(stopped);
     expect(stopped).toBeLessThan(144);
+    await page.evaluate(() => explanationPage.classifyAnother(3));
+    await button('Start').waitFor();
+    expect(await runs()).toHaveLength(1);
   });
 
   it('gives up a run for another picture, class or patch, and starts anew', async () => {

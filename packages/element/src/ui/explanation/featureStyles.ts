@@ -3,7 +3,8 @@ import { css } from 'lit';
 export const featureStyles = css`
   .stack,
   .sources,
-  .view {
+  .view,
+  .facts {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 1rem;
@@ -84,9 +85,22 @@ export const featureStyles = css`
     height: 100%;
     background: var(--_accent);
   }
+  /* What is enlarged stays in sight of the strips that it is picked from. */
+  .view {
+    position: sticky;
+    top: 1rem;
+  }
   @container (max-width: 42rem) {
-    .view densenet-heat-picture {
-      max-width: 16rem;
+    .view {
+      z-index: 1;
+      top: 0;
+      grid-template-columns: minmax(7rem, 35%) minmax(0, 1fr);
+      gap: 0.75rem;
+      padding-block: 0.5rem;
+      background: var(--_surface);
+    }
+    .facts {
+      gap: 0.25rem;
     }
     .blocks span {
       padding: 0.375rem 0.5rem;

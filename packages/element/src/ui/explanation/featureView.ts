@@ -46,6 +46,7 @@ export function featureView({
         `Row ${row + 1}, column ${column + 1}: ${formatValue(value)}`}
       @cell-change=${(event: CustomEvent<Position | undefined>) => onCell(event.detail)}
     ></densenet-heat-picture>
+    <div class="facts">
     <p class="small numbers" part="readout">
       <strong>${name}</strong>, ${map.height} × ${map.width}${
         marked === undefined ? '' : `: ${formatValue(marked)} in row ${current!.row + 1}, column ${current!.column + 1}`
@@ -63,5 +64,6 @@ export function featureView({
         @input=${(event: Event) => onOpacity(Number((event.target as HTMLInputElement).value))}
       />
     </label>
+    </div>
   </div>`;
 }

@@ -128,11 +128,9 @@ export function valueRange(values: Float32Array): { min: number; max: number } {
 
 /** One channel of feature maps. */
 export function channelOf({ height, width, channels, values }: FeatureMaps, channel: number): HeatMap {
-  return {
-    height,
-    width,
-    values: Float32Array.from({ length: height * width }, (_, i) => values[i * channels + channel]!),
-  };
+  const map = new Float32Array(height * width);
+  for (let i = 0; i < map.length; i++) map[i] = values[i * channels + channel]!;
+  return { height, width, values: map };
 }
 
 /** The channel that differs most within itself, a good one to look at first. */

@@ -1,1 +1,1 @@
-export { DensenetExplanation, type ExplanationTab, explanationParts } from './densenetExplanation.ts';
+export { explanationParts } from './densenetExplanation.ts';

@@ -70,7 +70,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
   /** Cells that are known. */
   declare private done: number;
   declare private current: Position | undefined;
-  /** A visitor who started it once wants it of the next picture too. */
+  /** A visitor who started it, and did not stop it, wants it of the next picture too. */
   #wanted = false;
 
   constructor() {
@@ -233,8 +233,12 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
   }
 
   #toggle = () => {
-    if (this.busy) this.stop();
-    else this.#start();
+    if (!this.busy) {
+      this.#start();
+      return;
+    }
+    this.#wanted = false;
+    this.stop();
   };
 }
 
