@@ -3,9 +3,6 @@ import { decodeBlob, decodeUrl } from './decode.ts';
 import { PictureError } from './errors.ts';
 import { fitWithin, maxSide, type Size } from './size.ts';
 
-/** Not on the GPU, from which reading back would stop the page. */
-const inMemory: CanvasRenderingContext2DSettings = { willReadFrequently: true };
-
 /** What can be classified. A string is an address. */
 export type ImageSource =
   | Blob
@@ -118,13 +115,11 @@ function fits({ width, height }: Size): boolean {
   return Math.max(width, height) <= maxSide;
 }
 
-/** A copy to keep and show: the engine closes the picture that it is given. */
-export function toCanvas(picture: Picture): HTMLCanvasElement {
+/** A copy to keep and show: the engine closes the picture that it is given. No pixel passes through the page's thread. */
+export async function toCanvas(picture: Picture): Promise<HTMLCanvasElement> {
   const canvas = document.createElement('canvas');
   canvas.width = picture.width;
   canvas.height = picture.height;
-  const context = canvas.getContext('2d', inMemory)!;
-  if (picture instanceof ImageData) context.putImageData(picture, 0, 0);
-  else context.drawImage(picture, 0, 0);
+  canvas.getContext('bitmaprenderer')!.transferFromImageBitmap(await createImageBitmap(picture));
   return canvas;
 }

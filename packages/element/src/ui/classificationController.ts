@@ -98,9 +98,10 @@ export class ClassificationController implements ReactiveController {
   async #classify(source: ImageSource, { invert, keep }: RunOptions, signal: AbortSignal): Promise<Verdict> {
     const picture = await this.#read(source, signal);
     try {
+      const shown = keep ? await toCanvas(picture) : this.picture;
       signal.throwIfAborted();
       // The verdict of the picture before stays, dimmed, until the new one is there: usually a few milliseconds.
-      if (keep) this.picture = toCanvas(picture);
+      this.picture = shown;
       // What the page has just asked for, such as another model, is under way then.
       await this.#host.updateComplete;
       const ready = await untilAborted(this.#models.whenReady(), signal);
@@ -108,8 +109,9 @@ export class ClassificationController implements ReactiveController {
         this.#computing = true;
         return ready.engine.classify(ready.model.id, picture, { invert });
       });
+      const input = await toCanvas(classification.input);
       signal.throwIfAborted();
-      this.verdict = { ...ready, classification, input: toCanvas(classification.input) };
+      this.verdict = { ...ready, classification, input };
       return this.verdict;
     } finally {
       if (!signal.aborted) this.#computing = false;
