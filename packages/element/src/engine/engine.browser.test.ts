@@ -90,6 +90,28 @@ describe('backends', () => {
     expect(backend.reason).toContain('webgpu: the browser has no WebGPU; ');
   });
 
+  it('in software are better than none', async () => {
+    await page.evaluate(() => enginePage.forbidWasm());
+    const { backend } = await classify('auto');
+    expect(backend.name).toBe('webgl');
+    expect(backend.reason).toContain('wasm: TensorFlow.js could not start it');
+  });
+
+  it('that all fail are named, again when tried again', async () => {
+    const messages = await page.evaluate(async (url) => {
+      OffscreenCanvas.prototype.getContext = () => null;
+      HTMLCanvasElement.prototype.getContext = () => null;
+      enginePage.forbidWasm();
+      enginePage.start('auto');
+      const load = () => enginePage.load(url).then(String, (error: Error) => `${error.name}: ${error.message}`);
+      return [await load(), await load()];
+    }, model);
+    expect(messages[0]).toMatch(
+      /^BackendError: no backend works in this browser: webgl: .*; webgpu: .*; wasm: .*; webgl: /,
+    );
+    expect(messages[1]).toBe(messages[0]);
+  });
+
   it('that have 16-bit textures only are said to', async () => {
     const exact = await classify('webgl');
     await page.reload();

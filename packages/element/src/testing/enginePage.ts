@@ -9,6 +9,8 @@ export interface EnginePage {
   /** A picture of `size` x `size` that is the same each time: a bright bar across a gradient. */
   picture(size: number): ImageData;
   engine: Engine;
+  /** As a Content-Security-Policy without `wasm-unsafe-eval` does. */
+  forbidWasm(): void;
 }
 
 const page: EnginePage = {
@@ -32,6 +34,10 @@ const page: EnginePage = {
       image.data.set(bar ? [230, 200, 170, 255] : [(80 * y) / size, (120 * x) / size, 10, 255], 4 * pixel);
     }
     return image;
+  },
+  forbidWasm() {
+    const forbidden = () => Promise.reject(new Error('a policy forbids it'));
+    Object.assign(WebAssembly, { instantiate: forbidden, instantiateStreaming: forbidden });
   },
 };
 Object.assign(globalThis, { enginePage: page });

@@ -4,7 +4,7 @@ import { type PlacedModel, placeModel } from '../model/place.ts';
 import { warmUp } from '../model/warmUp.ts';
 import type { BackendReport } from '../types.ts';
 import type { EngineEnvironment } from './environment.ts';
-import { start } from './start.ts';
+import { startRung } from './start.ts';
 
 /** Enough for a median that one hiccup does not move. */
 const timedRuns = 5;
@@ -27,7 +27,7 @@ export async function chooseFastest(
   const time = await medianMilliseconds(current.placed, model);
   let rival: Contestant | undefined;
   try {
-    const started = await start('webgpu', false, environment);
+    const started = await startRung({ name: 'webgpu', software: false }, environment);
     rival = { report: { name: 'webgpu', ...started, reason: '' }, placed: placeModel(model) };
     await warmUp('webgpu', rival.placed, model);
     const rivalTime = await medianMilliseconds(rival.placed, model);

@@ -27,9 +27,11 @@ export function watchBackend(name: BackendName): Watch {
   return watch;
 }
 
-/** Takes a lost backend out of TensorFlow.js, with all that it held, so that it can be started anew. */
+/** Takes a backend out of TensorFlow.js, with all that it held, so that it can be started anew. */
 export function discardBackend(name: BackendName): void {
   const factory = findBackendFactory(name);
+  // Not yet loaded: nothing was started.
+  if (!factory) return;
   removeBackend(name);
-  if (factory) registerBackend(name, factory);
+  registerBackend(name, factory);
 }
