@@ -1,8 +1,8 @@
-import { css, html, nothing, type PropertyDeclarations } from 'lit';
+import { html, nothing, type PropertyDeclarations } from 'lit';
 import { define } from '../define.ts';
 import { classSelect } from './classSelect.ts';
 import { diverging } from './colour.ts';
-import { formatSigned, formatValue } from './format.ts';
+import { formatSigned } from './format.ts';
 import { type HeatMap, largestCell, largestMagnitude, type Scale } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
@@ -25,7 +25,7 @@ export class DensenetActivationPanel extends ExplanationPanel {
     current: { state: true },
   };
 
-  static override styles = [...baseStyles, controlStyles, panelStyles, legendStyles, css``];
+  static override styles = [...baseStyles, controlStyles, panelStyles, legendStyles];
 
   /** The class whose logit is explained. */
   declare private watched: number;
@@ -141,8 +141,7 @@ export class DensenetActivationPanel extends ExplanationPanel {
     const { current, map } = this;
     if (current) {
       const value = map.values[current.row * map.width + current.column]!;
-      return html`${place(current.row, current.column)}: <strong>${formatSigned(value)}</strong> of the logit’s
-        ${formatValue(map.values.length)} cells.`;
+      return html`${place(current.row, current.column)} adds <strong>${formatSigned(value)}</strong>.`;
     }
     const largest = largestCell(map)!;
     return html`Most for it: ${place(largest.row, largest.column).toLowerCase()},

@@ -4,7 +4,7 @@ import { define } from '../define.ts';
 import { readableOn, sequential, toCss } from './colour.ts';
 import { describeConnection, relativeWeight, takeaway } from './connections.ts';
 import { connectionTable } from './connectionTable.ts';
-import { formatCompact, formatValue } from './format.ts';
+import { formatCompact, formatTimes, formatValue } from './format.ts';
 import { largestMagnitude, type Scale, valueRange } from './heatMap.ts';
 import { legend, legendStyles } from './legend.ts';
 import { moveInGrid } from './moveInGrid.ts';
@@ -62,7 +62,7 @@ export class DensenetConnectionMap extends LitElement {
         gap: 0.75rem;
       }
       .readout {
-        min-height: 3em;
+        min-height: 4.5em;
       }
       .legend {
         max-width: 26rem;
@@ -101,6 +101,9 @@ export class DensenetConnectionMap extends LitElement {
         aspect-ratio: 1;
         border-radius: 2px;
         font-size: 0.6875rem;
+      }
+      td.lit {
+        z-index: 1;
       }
       td.lit .swatch {
         outline: 2px solid var(--_text);
@@ -228,7 +231,7 @@ export class DensenetConnectionMap extends LitElement {
       }}
     >
       <div class="swatch" ${styleProperties({ background: toCss(colour), color: readableOn(colour) })}>
-        ${block.layers.length < mostNumberedSources ? html`<span aria-hidden="true">${formatCompact(value)}</span>` : nothing}
+        ${block.layers.length < mostNumberedSources ? html`<span aria-hidden="true">${(this.relative ? formatTimes : formatCompact)(value)}</span>` : nothing}
       </div>
       <span class="visually-hidden">${describeConnection(block, reader, source, this.exit)}</span>
     </td>`;

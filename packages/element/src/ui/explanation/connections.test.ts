@@ -30,7 +30,7 @@ describe('describeConnection', () => {
       'Layer 2 listens to layer 1 with mean |w| 0.3, 2.0 times its average.',
     );
     expect(describeConnection(small, 2, 0, 'classifier')).toBe(
-      'The classifier listens to the block input with mean |w| 0.2, 0.9 times its average.',
+      'The classifier listens to the block input with mean |w| 0.2, 0.91 times its average.',
     );
   });
 

@@ -1,5 +1,5 @@
 import type { DenseBlockInfo } from '../../engine/types.ts';
-import { formatShare, formatValue } from './format.ts';
+import { formatShare, formatTimes, formatValue } from './format.ts';
 
 /** Who reads a block as a whole. */
 export function exitName(blockIndex: number, blockCount: number): string {
@@ -41,7 +41,7 @@ export function describeConnection(block: DenseBlockInfo, reader: number, source
   const who = capitalize(withArticle(readerName(reader, block, exit)));
   if (reader === 0) return `${who} listens to the block input, all it has, with mean |w| ${weight}.`;
   const from = withArticle(sourceName(source));
-  const times = relativeWeight(block, reader, source).toFixed(1);
+  const times = formatTimes(relativeWeight(block, reader, source));
   return `${who} listens to ${from} with mean |w| ${weight}, ${times} times its average.`;
 }
 
@@ -73,11 +73,11 @@ export function takeaway(block: DenseBlockInfo, exit: string): string {
   const [lowest, highest] = [Math.min(...relative), Math.max(...relative)];
   const who = capitalize(withArticle(exit));
   if (highest - lowest < nearlyAlike) {
-    return `${older} ${who} listens to all nearly alike (${lowest.toFixed(2)} to ${highest.toFixed(2)} times its average).`;
+    return `${older} ${who} listens to all nearly alike (${formatTimes(lowest)} to ${formatTimes(highest)} times its average).`;
   }
   const [most, least] = [relative.indexOf(highest), relative.indexOf(lowest)];
   const times = (source: number) =>
-    `${withArticle(sourceName(source))} (${relative[source]!.toFixed(1)} times its average)`;
+    `${withArticle(sourceName(source))} (${formatTimes(relative[source]!)} times its average)`;
   return `${older} ${who} listens most to ${times(most)} and least to ${times(least)}.`;
 }
 

@@ -110,14 +110,14 @@ describe('the activation map', () => {
     const cells = page.locator('densenet-activation-panel [role=gridcell]');
     const readout = page.locator('densenet-activation-panel .readout');
     await cells.nth(4).hover();
-    await eventually(() => textOf(readout)).toMatch(/^Row 2, column 2: /);
+    await eventually(() => textOf(readout)).toMatch(/^Row 2, column 2 adds [+−]\d/);
     await page.mouse.move(0, 0);
     await eventually(() => textOf(readout)).toMatch(/^Most for it: /);
     await cells.first().focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('End');
-    await eventually(() => textOf(readout)).toMatch(/^Row 2, column 3: /);
+    await eventually(() => textOf(readout)).toMatch(/^Row 2, column 3 adds /);
     expect(await page.locator('densenet-activation-panel [role=gridcell]:focus').getAttribute('aria-label')).toMatch(
       /^Row 2, column 3: [+−]\d/,
     );
@@ -324,7 +324,7 @@ describe('the connections', () => {
       .getByRole('gridcell', { name: /^Layer 3 listens to layer 1 / })
       .hover();
     await eventually(() => textOf(readout)).toBe(
-      'Layer 3 listens to layer 1 with mean |w| 0.04, 0.9 times its average.',
+      'Layer 3 listens to layer 1 with mean |w| 0.04, 0.92 times its average.',
     );
     await map('Block 1').getByRole('gridcell').first().focus();
     for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
@@ -343,6 +343,6 @@ describe('the connections', () => {
     const first = () => textOf(map('Block 1').locator('.swatch').first());
     expect(await first()).toBe('.08');
     await page.getByLabel('Colour shows').selectOption('relative');
-    await eventually(first).toBe('1.0');
+    await eventually(first).toBe('1.00');
   });
 });

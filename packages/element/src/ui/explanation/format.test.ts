@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { formatCompact, formatDuration, formatPoints, formatShare, formatSigned, formatValue } from './format.ts';
+import {
+  formatCompact,
+  formatDuration,
+  formatPoints,
+  formatShare,
+  formatSigned,
+  formatTimes,
+  formatValue,
+} from './format.ts';
 
 it.each([
   [0, '0', '0'],
@@ -38,3 +46,10 @@ it.each([
   [0, '0'],
   [1.44, '1.4'],
 ])('%d is %s in a small cell', (value, expected) => expect(formatCompact(value)).toBe(expected));
+
+it.each([
+  [1.02, '1.02'],
+  [0.96, '0.96'],
+  [1.44, '1.4'],
+  [0.5, '0.5'],
+])('%d times is %s', (factor, expected) => expect(formatTimes(factor)).toBe(expected));

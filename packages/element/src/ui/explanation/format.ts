@@ -39,6 +39,11 @@ export function formatDuration(milliseconds: number): string {
   return `about ${Math.round(seconds / 60)} minutes`;
 }
 
+/** A factor: two decimals close to 1, where one would hide the difference. */
+export function formatTimes(factor: number): string {
+  return factor.toFixed(Math.abs(factor - 1) < 0.1 ? 2 : 1);
+}
+
 /** Two digits, without the zero before the point: what fits into a small cell. */
 export function formatCompact(value: number): string {
   return value >= 1 ? value.toFixed(1) : Number(value.toPrecision(2)).toString().replace(/^0\./, '.');

@@ -139,13 +139,14 @@ export class DensenetMapStrip extends LitElement {
     const context = canvas.getContext('2d')!;
     context.scale(devicePixelRatio, devicePixelRatio);
     context.imageSmoothingEnabled = this.maps.height > thumbnail * devicePixelRatio;
+    const scratch = document.createElement('canvas');
     for (let channel = 0; channel < this.channels; channel++) {
       const map = channelOf(this.maps, channel);
       const { x, y } = thumbnailPlace(layout, channel);
       // Each on its own scale, as it looks enlarged.
       const scale = { ramp: sequential, ...valueRange(map.values) };
       const pixels = new ImageData(paint(map, scale), map.width, map.height);
-      context.drawImage(pixelCanvas(pixels), x, y, thumbnail, thumbnail);
+      context.drawImage(pixelCanvas(pixels, scratch), x, y, thumbnail, thumbnail);
     }
   }
 
