@@ -124,7 +124,10 @@ describe('the two-line embed', () => {
 
   it('works from a script of another origin, in a worker too', async () => {
     const elsewhere = await serve('', { cors: true });
-    const server = await serve(twoLines('webgl', `${elsewhere.url}densenet-classifier.js`));
+    const origin = new URL(elsewhere.url).origin;
+    const server = await serve(twoLines('webgl', `${origin}/densenet-classifier.js`), {
+      contentSecurityPolicy: `default-src 'none'; script-src ${origin}; worker-src blob: ${origin}; connect-src 'self'`,
+    });
     const { page, complaints } = await open(server);
     expect(await classify(page)).toBe('Dress');
     expect(page.workers()).toHaveLength(1);
