@@ -171,8 +171,8 @@ describe('the activation map', () => {
   });
 
   it('says what went wrong, and tries again', async () => {
-    await show({ delay: 50 });
     await page.evaluate(() => {
+      explanationPage.show();
       explanationPage.engine.failure = new Error('the graphics card is gone');
     });
     await page.getByRole('alert').getByText('the graphics card is gone').waitFor();
@@ -186,6 +186,8 @@ describe('the activation map', () => {
 });
 
 describe('the occlusion map', () => {
+  /** Milliseconds a pass: a run takes far longer than a busy machine needs to interrupt it. */
+  const slow = 100;
   const done = () => page.getByRole('progressbar').evaluate((bar: HTMLProgressElement) => bar.value);
   const runs = async () => (await calls()).filter(({ method }) => method === 'occlusion');
   const open = async (options: ExplanationEngineOptions) => {
@@ -204,13 +206,13 @@ describe('the occlusion map', () => {
   });
 
   it('stops when asked to', async () => {
-    await open({ delay: 20 });
+    await open({ delay: slow });
     await button('Start').click();
     await eventually(done).toBeGreaterThan(2);
     await button('Stop').click();
     const stopped = await done();
     expect(await runs()).toMatchObject([{ aborted: true }]);
-    await page.waitForTimeout(200);
+    await page.waitForTimeout(3 * slow);
     expect(await done()).toBe(stopped);
     expect(stopped).toBeLessThan(144);
     await page.evaluate(() => explanationPage.classifyAnother(3));
@@ -219,7 +221,7 @@ describe('the occlusion map', () => {
   });
 
   it('gives up a run for another picture, class or patch, and starts anew', async () => {
-    await open({ delay: 20 });
+    await open({ delay: slow });
     await button('Start').click();
     await eventually(done).toBeGreaterThan(2);
     await page.evaluate(() => explanationPage.classifyAnother(3));
@@ -236,7 +238,7 @@ describe('the occlusion map', () => {
   });
 
   it('stops when its element leaves the page', async () => {
-    await open({ delay: 20 });
+    await open({ delay: slow });
     await button('Start').click();
     await eventually(done).toBeGreaterThan(0);
     await page.evaluate(() => document.querySelector('densenet-explanation')!.remove());
