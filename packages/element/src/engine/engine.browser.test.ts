@@ -197,7 +197,7 @@ describe('a lost WebGL context', () => {
   });
 
   it('that does not come back is replaced by another backend', async () => {
-    const { before, after } = await page.evaluate(async (url) => {
+    const { before, after, backend } = await page.evaluate(async (url) => {
       const engine = enginePage.start('webgl');
       const model = await enginePage.load(url);
       const before = await engine.classify(model.id, enginePage.picture(28));
@@ -206,9 +206,11 @@ describe('a lost WebGL context', () => {
       OffscreenCanvas.prototype.getContext = () => null;
       gl.getExtension('WEBGL_lose_context')!.loseContext();
       const after = await engine.classify(model.id, enginePage.picture(28));
-      return { before: [...before.logits], after: [...after.logits] };
+      return { before: [...before.logits], after: [...after.logits], backend: after.backend };
     }, model);
     expect(relativeDifference(after, before)).toBeLessThan(2e-3);
+    expect(backend.name).toBe('wasm');
+    expect(backend.reason).toContain('webgl was lost; ');
   });
 });
 

@@ -112,6 +112,8 @@ export interface Classification {
   probabilities: Float32Array;
   /** From pixels to probabilities. */
   milliseconds: number;
+  /** What it was computed on: another than at first where the GPU was taken away meanwhile. */
+  backend: BackendReport;
   /** What the network was given, to show: `preprocessing.height` x `width`, before normalisation. */
   input: ImageData;
 }

@@ -95,7 +95,7 @@ export class ExplanationEngine implements Engine {
 }
 
 /** A picture that the model has an opinion on: `seed` gives another picture and another opinion. */
-export function fakeClassification({ labels, preprocessing }: LoadedModel, seed = 9): Classification {
+export function fakeClassification({ labels, preprocessing, backend }: LoadedModel, seed = 9): Classification {
   const logits = Float32Array.from(labels, (_, index) => 4 * Math.cos(index - seed));
   const exponentials = logits.map(Math.exp);
   const sum = exponentials.reduce((total, value) => total + value, 0);
@@ -109,6 +109,7 @@ export function fakeClassification({ labels, preprocessing }: LoadedModel, seed 
     logits,
     probabilities: exponentials.map((value) => value / sum),
     milliseconds: 12,
+    backend,
     input: new ImageData(pixels, width, height),
   };
 }

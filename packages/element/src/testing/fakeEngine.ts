@@ -77,7 +77,8 @@ export class FakeEngine implements Engine {
     const probabilities = exponentials.map((value) => value / sum);
     entry.probabilities = probabilities.slice();
     if ('close' in picture) picture.close();
-    return { logits, probabilities, milliseconds: 8.4, input: gradient(width, height) };
+    const { backend } = entry.model;
+    return { logits, probabilities, milliseconds: 8.4, backend, input: gradient(width, height) };
   }
 
   async classActivation(id: number, classIndex: number): Promise<ClassMap> {

@@ -250,7 +250,7 @@ export class DensenetClassifier extends LitElement {
       const predictions = this.#predictionsOf(verdict);
       this.classIndex = predictions[0]!.index;
       const { milliseconds } = verdict.classification;
-      this.#emit('result', { predictions, milliseconds, backend: verdict.model.backend.name });
+      this.#emit('result', { predictions, milliseconds, backend: verdict.classification.backend.name });
       return predictions;
     } catch (error) {
       const { state } = this.#models;

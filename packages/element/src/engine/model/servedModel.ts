@@ -53,7 +53,8 @@ export class ServedModel {
         const milliseconds = performance.now() - began;
         const input = (await tensor.data<'float32'>()) as Float32Array;
         this.#seen = { input, lastMaps: undefined };
-        return { logits, probabilities, milliseconds, input: showInput(input, preprocessing) };
+        const backend = await this.supervisor.report();
+        return { logits, probabilities, milliseconds, backend, input: showInput(input, preprocessing) };
       } finally {
         tensor.dispose();
         logitsTensor.dispose();

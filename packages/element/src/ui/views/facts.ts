@@ -1,16 +1,17 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { LoadedModel } from '../../engine/types.ts';
+import type { Classification, LoadedModel } from '../../engine/types.ts';
 import { formatBackend, formatBytes, formatCount, formatMilliseconds } from '../format.ts';
 import { chevronIcon } from '../icons.ts';
 
 /**
  * What computes, and how fast; the rest on demand.
  *
- * @param milliseconds Of the last picture; undefined before the first.
+ * @param last The last picture's; undefined before the first.
  */
-export function facts(model: LoadedModel, milliseconds: number | undefined): TemplateResult {
-  const { backend, timings } = model;
-  const speed = milliseconds === undefined ? '' : `, ${formatMilliseconds(milliseconds)} an image`;
+export function facts(model: LoadedModel, last: Classification | undefined): TemplateResult {
+  const { timings } = model;
+  const { backend } = last ?? model;
+  const speed = last === undefined ? '' : `, ${formatMilliseconds(last.milliseconds)} an image`;
   return html`
     <details part="facts" class="facts">
       <summary><span class="dot"></span>${formatBackend(backend.name)}${speed}${chevronIcon}</summary>

@@ -88,7 +88,7 @@ function output(state: ClassifierState, actions: ClassifierActions): TemplateRes
 function footer({ model, verdict, labelsProblem }: ClassifierState): TemplateResult | typeof nothing {
   if (model.phase !== 'ready') return nothing;
   return html`<div>
-    ${facts(model.model, verdict?.classification.milliseconds)}
+    ${facts(model.model, verdict?.classification)}
     ${labelsProblem === undefined ? nothing : html`<p part="error" class="warning" role="alert">${labelsProblem}</p>`}
   </div>`;
 }
