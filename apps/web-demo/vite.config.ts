@@ -14,6 +14,9 @@ export default defineConfig({
     // Data URLs would widen what the Content-Security-Policy has to allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // TensorFlow.js hands the text of one of its functions to the threads of wasm. Vite's own minifier takes the guard of an
+    // outer variable out of it, and the threads fail.
+    minify: 'esbuild',
     rolldownOptions: { input: ['index.html', 'embed.html'] },
   },
 });

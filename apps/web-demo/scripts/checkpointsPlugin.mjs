@@ -12,28 +12,26 @@ const modelFile = 'model.safetensors';
  * Adds the newest checkpoints of a folder to the page's list of models, and serves their model files. Both as they are at
  * the time of the request: what is trained meanwhile is there at the next reload.
  *
- * @param {string} folder
+ * @param {string} folder holds checkpoint folders; need not exist
+ * @param {string} page the built page's folder
  * @returns {import('vite').Plugin}
  */
-export function checkpointsPlugin(folder) {
+export function checkpointsPlugin(folder, page) {
   return {
     name: 'checkpoints',
-    configurePreviewServer({ middlewares, config }) {
+    configurePreviewServer({ middlewares }) {
       middlewares.use((request, response, next) => {
-        answer(request, response, folder, join(config.root, config.build.outDir)).then(
-          (answered) => answered || next(),
-          next,
-        );
+        answer(request, response, folder, page).then((answered) => answered || next(), next);
       });
     },
   };
 }
 
 /** @returns whether it was about models */
-async function answer(request, response, folder, dist) {
+async function answer(request, response, folder, page) {
   const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
   if (path === '/models.json') {
-    const shipped = JSON.parse(await readFile(join(dist, 'models.json'), 'utf8'));
+    const shipped = JSON.parse(await readFile(join(page, 'models.json'), 'utf8'));
     const models = [...shipped.models, ...(await listCheckpoints(folder)).slice(0, offered).map(choiceOf)];
     response.setHeader('Content-Type', 'application/json');
     response.setHeader('Cache-Control', 'no-cache');

@@ -1,5 +1,6 @@
 // Serves the built page with the newest checkpoints of this repository beside the shipped model. Ctrl-C ends it.
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { preview } from 'vite';
@@ -7,15 +8,14 @@ import { checkpointsPlugin } from './checkpointsPlugin.mjs';
 
 const defaultPort = 4173;
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const page = `${root}dist/index.html`;
-const repository = fileURLToPath(new URL('../../..', import.meta.url));
+const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: String(defaultPort) },
     host: { type: 'string', default: 'localhost' },
-    checkpoints: { type: 'string', default: `${repository}checkpoints` },
+    checkpoints: { type: 'string', default: path('../../../checkpoints') },
+    page: { type: 'string', default: path('../dist') },
   },
 });
 const port = Number(values.port);
@@ -23,17 +23,17 @@ if (!Number.isInteger(port) || port < 1 || port > 65_535) {
   console.error(`--port ${values.port}: expected a number from 1 to 65535`);
   process.exit(1);
 }
-if (!existsSync(page)) {
-  console.error(`${page} is not there: build the page first (npm run build)`);
+if (!existsSync(join(values.page, 'index.html'))) {
+  console.error(`${values.page} has no index.html: build the page first (npm run build)`);
   process.exit(1);
 }
 
 const server = await preview({
-  root,
   configFile: false,
   logLevel: 'warn',
   // What is not there is a 404, not the page.
   appType: 'mpa',
+  build: { outDir: values.page },
   preview: {
     port,
     // The next one where it is taken.
@@ -46,7 +46,7 @@ const server = await preview({
       'Cross-Origin-Resource-Policy': 'same-origin',
     },
   },
-  plugins: [checkpointsPlugin(values.checkpoints)],
+  plugins: [checkpointsPlugin(values.checkpoints, values.page)],
 });
 
 console.log(`DenseNet in the browser: ${server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0]}`);

@@ -1,13 +1,4 @@
-import type { BackendName } from '@densenet/element';
-
-/** What the element's `result` event says. */
-interface Result {
-  /** Best first, as many as `top-k` says. */
-  predictions: { label: string; probability: number; index: number }[];
-  /** From pixels to probabilities. */
-  milliseconds: number;
-  backend: BackendName;
-}
+import type { ResultDetail } from '@densenet/element';
 
 /**
  * What the frame tells the page around it, after each picture that was classified:
@@ -16,13 +7,8 @@ interface Result {
  *       if (source === frame.contentWindow && data.type === 'densenet-result') console.log(data.predictions[0].label);
  *     });
  */
-export interface ResultMessage extends Result {
+export interface ResultMessage extends ResultDetail {
   type: 'densenet-result';
 }
 
-export const resultMessage = ({ predictions, milliseconds, backend }: Result): ResultMessage => ({
-  type: 'densenet-result',
-  predictions,
-  milliseconds,
-  backend,
-});
+export const resultMessage = (detail: ResultDetail): ResultMessage => ({ type: 'densenet-result', ...detail });
