@@ -148,6 +148,8 @@ describe('giving a picture', () => {
   it('with the keyboard only, from the file picker to the class to explain and out again', async () => {
     await show();
     await page.waitForFunction(() => testPage.element.model !== undefined);
+    // The model is there before what is drawn for it.
+    await page.evaluate(() => testPage.element.updateComplete);
     await page.locator('#before').focus();
     await page.keyboard.press('Tab');
     const chooser = page.waitForEvent('filechooser');
