@@ -74,7 +74,7 @@ function training({ metrics }: LoadedModel, chosen: ModelChoice | undefined) {
   const commands = chosen?.trainedBy;
   if (words.length === 0 && !commands) return '';
   return html`<h3>How it was trained</h3>
-    ${words.length > 0 ? html`<p>By this project: ${words.join(', ')}.</p>` : ''}
+    ${words.length > 0 ? html`<p>As its file says: ${words.join(', ')}.</p>` : ''}
     ${commands ? html`<pre class="code"><code>${commands.join('\n')}</code></pre>` : ''}`;
 }
 

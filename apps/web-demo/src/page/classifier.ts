@@ -1,6 +1,9 @@
 import type { DensenetClassifier } from '@densenet/element';
 import { page } from './pageState.ts';
 
+/** The element counts as in view while it begins in this part of the window. */
+const visibleShare = 0.7;
+
 /** The element of the page. */
 export const classifier = (): DensenetClassifier => document.querySelector('densenet-classifier')!;
 
@@ -11,6 +14,6 @@ export function classifyTile(image: number): void {
   const element = classifier();
   // The element shows what goes wrong; a newer picture supersedes this one.
   element.classify(pixels).catch(() => {});
-  const { top, bottom } = element.getBoundingClientRect();
-  if (top < 0 || top > innerHeight / 2 || bottom < 0) element.scrollIntoView({ block: 'start' });
+  const { top } = element.getBoundingClientRect();
+  if (top < 0 || top > visibleShare * innerHeight) element.scrollIntoView({ block: 'start' });
 }
