@@ -146,13 +146,14 @@ describe('giving a picture', () => {
   });
 
   it('with the keyboard only, from the file picker to the class to explain and out again', async () => {
+    // Long before the key: the browser has to know that its dialog is not to be opened.
+    const chooser = page.waitForEvent('filechooser');
     await show();
     await page.waitForFunction(() => testPage.element.model !== undefined);
     // The model is there before what is drawn for it.
     await page.evaluate(() => testPage.element.updateComplete);
     await page.locator('#before').focus();
     await page.keyboard.press('Tab');
-    const chooser = page.waitForEvent('filechooser');
     await page.keyboard.press('Enter');
     const bytes = await page.evaluate(async () => [
       ...new Uint8Array(await (await testPage.pictureFile()).arrayBuffer()),
