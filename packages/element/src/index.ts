@@ -10,6 +10,7 @@ chooseForm({
 define('densenet-classifier', DensenetClassifier);
 
 export type * from './engine/types.ts';
+export { type EngineLease, leaseEngine } from './host/sharedEngine.ts';
 export { PictureError } from './image/errors.ts';
 export type { ImageSource } from './image/picture.ts';
 export type * from './ui/events.ts';

@@ -1,5 +1,5 @@
 import type { BackendChoice, LoadedModel } from '@densenet/element';
-import { leaseEngine } from './engine.ts';
+import { leaseEngine } from '@densenet/element';
 
 export interface ClassifiedImage {
   image: number;
