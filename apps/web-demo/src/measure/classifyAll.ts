@@ -1,5 +1,4 @@
-import type { BackendChoice, LoadedModel } from '@densenet/element';
-import { leaseEngine } from '@densenet/element';
+import { type BackendChoice, type LoadedModel, leaseEngine } from '@densenet/element';
 
 export interface ClassifiedImage {
   image: number;
