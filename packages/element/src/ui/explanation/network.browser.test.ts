@@ -1,0 +1,137 @@
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { ExplanationEngineOptions } from '../../testing/explanationEngine.ts';
+import type { ExplanationPage } from '../../testing/explanationPage.ts';
+import { type ExplanationSite, serveExplanationPage } from '../../testing/explanationSite.ts';
+
+declare const explanationPage: ExplanationPage;
+
+let site: ExplanationSite;
+let page: Page;
+let faults: string[];
+
+beforeAll(async () => {
+  site = await serveExplanationPage();
+});
+afterAll(() => site?.close());
+beforeEach(async () => {
+  ({ page, faults } = await site.open());
+});
+afterEach(async () => {
+  await page.close();
+  expect(faults).toEqual([]);
+});
+
+const show = (options?: ExplanationEngineOptions) => page.evaluate((given) => explanationPage.show(given), options);
+const calls = () => page.evaluate(() => explanationPage.engine.calls);
+const tab = (name: string) => page.getByRole('tab', { name });
+const button = (name: string) => page.getByRole('button', { name });
+
+/** As a reader has it, without the template's line breaks. */
+const textOf = async (locator: Locator) => (await locator.textContent())!.replace(/\s+/g, ' ').trim();
+
+/** Until it holds: what is computed arrives in its own time. */
+const eventually = <T>(probe: () => Promise<T>, timeout = 10_000) => expect.poll(probe, { timeout });
+
+describe('the feature maps', () => {
+  const strips = () =>
+    page
+      .locator('densenet-map-strip canvas')
+      .evaluateAll((all) => all.map((strip) => `${strip.ariaLabel} ${strip.getAttribute('aria-valuemax')}`));
+  const lead = () => textOf(page.locator('densenet-feature-panel [part=lead]'));
+  beforeEach(async () => {
+    await show();
+    await tab('Feature maps').click();
+  });
+
+  it('grow by k with each step, in front of all earlier ones', async () => {
+    await eventually(lead).toBe('Layer 3 reads all 128 maps before it and adds k = 32 new ones.');
+    await button('Next layer').click();
+    await eventually(lead).toBe('Layer 4 reads all 160 maps before it and adds k = 32 new ones.');
+    await eventually(strips).toEqual([
+      'Feature maps of layer 4 32',
+      'Feature maps of layer 3 32',
+      'Feature maps of layer 2 32',
+      'Feature maps of layer 1 32',
+      'Feature maps of block input 64',
+    ]);
+    await button('Next layer').click();
+    await eventually(lead).toMatch(/^Transition 1 reads all 192 maps of block 1/);
+    await button('Next layer').click();
+    await eventually(lead).toBe('96 feature maps of 12 × 12 enter block 2 from transition 1.');
+    await eventually(strips).toEqual(['Feature maps of block input 96']);
+  });
+
+  it('are asked for once for each picture', async () => {
+    await eventually(strips).toHaveLength(4);
+    await button('Previous layer').click();
+    await button('Next layer').click();
+    await eventually(strips).toHaveLength(4);
+    const asked = async () => (await calls()).filter(({ method }) => method === 'featureMaps');
+    expect(await asked()).toHaveLength(4);
+    await page.evaluate(() => explanationPage.classifyAnother(3));
+    await eventually(asked).toHaveLength(8);
+  });
+
+  it('can be stepped through with the arrow keys in the diagram, which lights up what a layer reads', async () => {
+    const lit = () => page.locator('densenet-block-diagram path.lit').count();
+    await eventually(lit).toBe(3);
+    await page.getByRole('radio', { name: /^Layer 3:/ }).focus();
+    await page.keyboard.press('ArrowLeft');
+    await eventually(lead).toMatch(/^Layer 2 /);
+    await eventually(lit).toBe(2);
+    expect(await page.locator('densenet-block-diagram [role=radio]:focus').getAttribute('aria-label')).toBe(
+      'Layer 2: mean absolute weight on block input 0.04, layer 1 0.08',
+    );
+    await page.getByRole('radio', { name: /^Transition 1:/ }).hover();
+    await eventually(lit).toBe(5);
+    expect(await lead()).toMatch(/^Layer 2 /);
+  });
+
+  it('are enlarged where they are clicked or stepped to', async () => {
+    const view = page.locator('densenet-feature-panel .view');
+    await eventually(strips).toHaveLength(4);
+    const input = page.locator('densenet-map-strip canvas').last();
+    await input.click({ position: { x: 3, y: 3 } });
+    await eventually(() => textOf(view)).toContain('Map 1 of block input');
+    await input.press('ArrowRight');
+    await eventually(() => textOf(view)).toContain('Map 2 of block input');
+    expect(await input.getAttribute('aria-valuetext')).toMatch(/^map 2 of 64, values \S+ to \S+, enlarged$/);
+  });
+});
+
+describe('the connections', () => {
+  const map = (name: string) => page.getByRole('grid', { name: new RegExp(`^${name},`) });
+  beforeEach(async () => {
+    await show();
+    await tab('Connections').click();
+  });
+
+  it('are a heat map of every block, read to pointer and keyboard', async () => {
+    const readout = page.locator('densenet-connection-map .readout').first();
+    await map('Block 1')
+      .getByRole('gridcell', { name: /^Layer 3 listens to layer 1 / })
+      .hover();
+    await eventually(() => textOf(readout)).toBe(
+      'Layer 3 listens to layer 1 with mean |w| 0.04, 0.92 times its average.',
+    );
+    await map('Block 1').getByRole('gridcell').first().focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+    await eventually(() => textOf(readout)).toMatch(/^Layer 2 listens to layer 1 /);
+    expect(await page.getByRole('grid').count()).toBe(4);
+  });
+
+  it('are a table too', async () => {
+    await page.getByText('As a table').last().click();
+    const rows = page.getByRole('region', { name: 'Block 4, weights as a table' }).getByRole('row');
+    expect(await rows.last().getByRole('cell').allTextContents()).toEqual(['0.016', '0.02', '0.0267', '0.04', '0.08']);
+    expect(await textOf(rows.last().getByRole('rowheader'))).toBe('Classifier');
+  });
+
+  it('compare with the average of the reader where asked to', async () => {
+    const first = () => textOf(map('Block 1').locator('.swatch').first());
+    expect(await first()).toBe('.08');
+    await page.getByLabel('Colour shows').selectOption('relative');
+    await eventually(first).toBe('1.00');
+  });
+});
