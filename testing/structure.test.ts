@@ -12,8 +12,16 @@ const arrows: Record<string, readonly string[]> = {
   'packages/data': [],
   'packages/train': ['@densenet/ops'],
   'packages/runtime': ['@densenet/ops'],
+  'packages/interop': ['@densenet/data', '@densenet/model'],
   'packages/element': ['@densenet/data', '@densenet/model'],
-  'apps/node-train': ['@densenet/data', '@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
+  'apps/node-train': [
+    '@densenet/data',
+    '@densenet/interop',
+    '@densenet/model',
+    '@densenet/ops',
+    '@densenet/runtime',
+    '@densenet/train',
+  ],
   'apps/web-demo': ['@densenet/element'],
   bench: ['@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
 };

@@ -1,0 +1,57 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheDirectory } from '../packages/runtime/src/index.ts';
+
+const tools = fileURLToPath(new URL('../tools/', import.meta.url));
+
+const requirementFiles = { pytorch: 'requirements.txt', tensorflow: 'requirements-tensorflow.txt' } as const;
+
+/**
+ * A Python with the other framework's packages, as pinned in `tools/`: made on first use (gigabytes, minutes), then kept in
+ * the cache. For the slow lane only.
+ *
+ * @returns the path of its `python`
+ * @throws Error saying which step failed, with what pip printed
+ */
+export function pythonWith(framework: keyof typeof requirementFiles): string {
+  const requirements = join(tools, requirementFiles[framework]);
+  const key = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);
+  const folder = join(cacheDirectory(), 'python', `${framework}-${key}`);
+  const python = join(folder, 'bin', 'python');
+  if (existsSync(python)) return python;
+  // Made under another name, so that one which is there is complete: a venv's python finds its packages wherever it lies.
+  const unfinished = `${folder}.${process.pid}`;
+  mkdirSync(dirname(folder), { recursive: true });
+  try {
+    run('python3', ['-m', 'venv', unfinished]);
+    run(join(unfinished, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+    renameSync(unfinished, folder);
+  } finally {
+    rmSync(unfinished, { recursive: true, force: true });
+  }
+  return python;
+}
+
+/**
+ * Runs a script of `tools/`, or any other, and returns what it printed.
+ *
+ * @throws Error with what it complained of
+ */
+export function runPython(framework: keyof typeof requirementFiles, args: readonly string[]): string {
+  return run(pythonWith(framework), args);
+}
+
+function run(command: string, args: readonly string[]): string {
+  const env = { ...process.env, CUDA_VISIBLE_DEVICES: '', TF_CPP_MIN_LOG_LEVEL: '2' };
+  const { status, error, stdout, stderr } = spawnSync(command, args, {
+    cwd: tools,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+    env,
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed: ${error?.message ?? stderr}`);
+  return stdout;
+}
