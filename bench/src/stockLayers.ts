@@ -42,6 +42,7 @@ export function stockLayers(parameters: { [name: string]: Tensor }, scope = ''):
     averagePool: (_name, x, { kernelSize, stride }) => avgPool(x as Tensor4D, kernelSize, stride, 'valid'),
     globalAveragePool: (x) => mean(x, [1, 2]),
     linear: (name, x) => add(matMul(x as Tensor2D, parameter<Tensor2D>(`${name}.weight`)), parameter(`${name}.bias`)),
+    mark: (_name, x) => x,
     dropout: (x, rate) => {
       if (rate > 0) throw new Error(`stock layers have no dropout here, and the network asks for a rate of ${rate}`);
       return x;

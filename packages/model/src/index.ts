@@ -1,10 +1,20 @@
 export * from './checkpoint/index.ts';
 export { ConfigError, type DenseNetConfig, type Initialization, parseConfig } from './definition/config.ts';
-export { denseBlock, denseLayer, denseNet, head, stem, transition } from './definition/denseNet.ts';
+export { denseBlock, denseLayer, denseNet, forwardFeatures, head, stem, transition } from './definition/denseNet.ts';
 export type { ConvolutionSpec, Layers, Network } from './definition/layers.ts';
-export { densenetChapter, densenetTiny } from './definition/variants.ts';
+export { type ResNetConfig, type ResNetVariant, resNet, resNetConfig, resNetVariants } from './definition/resNet.ts';
+export {
+  type CifarDepth,
+  cifarDenseNetBCConfig,
+  cifarDenseNetConfig,
+  type DenseNetVariant,
+  denseNetConfig,
+  denseNetVariants,
+  densenetChapter,
+  densenetTiny,
+} from './definition/variants.ts';
 export { initializeParameters } from './initialize.ts';
-export { createDenseNet, createModel, type Model } from './model.ts';
+export { createDenseNet, createModel, createResNet, type Model } from './model.ts';
 export { parametersFromArrays, parametersToArrays } from './parameterArrays.ts';
 export { disposeParameters, type ParameterRole, type ParameterSpec, type Parameters } from './parameters.ts';
 export {
@@ -20,4 +30,5 @@ export { compileInference, type InferenceProgram } from './readings/inference.ts
 export { InputTooSmallError } from './readings/inputTooSmallError.ts';
 export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';
 export { type BatchStatistics, forwardTraining, type TrainingOutput } from './readings/training.ts';
+export { replaceHead } from './replaceHead.ts';
 export * from './safetensors/index.ts';

@@ -1,10 +1,11 @@
 import type { Random } from '@densenet/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import type { DenseNetConfig } from './definition/config.ts';
-import { parseConfig } from './definition/config.ts';
+import { type DenseNetConfig, type Initialization, parseConfig } from './definition/config.ts';
 import { denseNet } from './definition/denseNet.ts';
 import type { Network } from './definition/layers.ts';
+import { type ResNetConfig, resNet } from './definition/resNet.ts';
 import { initializeParameters } from './initialize.ts';
+import { nameMatcher } from './nameMatcher.ts';
 import { type ParameterSpec, type Parameters, parameterSpecs } from './parameters.ts';
 import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
 import { compileInference, type InferenceProgram } from './readings/inference.ts';
@@ -25,6 +26,14 @@ export interface Model {
   initialize(random: Random): Parameters;
   /** Differentiable logits and the batch's statistics. Throws InputTooSmallError. */
   forwardTraining(parameters: Parameters, images: Tensor4D, random: Random): TrainingOutput;
+  /**
+   * The same network with some parameters left as they are by training. Frozen running statistics are used in training as
+   * they are at inference.
+   *
+   * @param patterns names of parameters; `*` stands for any characters: `features.*` is all but the classifier
+   * @throws RangeError for a pattern that no parameter's name fits
+   */
+  freeze(...patterns: string[]): Model;
   /** The network ready to run with these parameters. Its `run` throws InputTooSmallError. */
   compileInference(parameters: Parameters): InferenceProgram;
 }
@@ -36,16 +45,29 @@ export function createDenseNet(config: DenseNetConfig): Model & { readonly confi
   return { config: checked, ...createModel(network, checked.inChannels, checked.initialization) };
 }
 
+/** A ResNet of this configuration, to compare with. */
+export function createResNet(config: ResNetConfig): Model & { readonly config: ResNetConfig } {
+  const network: Network = (nn, images) => resNet(nn, config, images);
+  return { config, ...createModel(network, config.inChannels, config.initialization) };
+}
+
 /** The readings of any network that is written in the vocabulary of `Layers`. */
-export function createModel(
+export function createModel(network: Network, inChannels: number, initialization: Initialization): Model {
+  return modelOf(network, inChannels, initialization, () => false);
+}
+
+function modelOf(
   network: Network,
   inChannels: number,
-  initialization: DenseNetConfig['initialization'],
+  initialization: Initialization,
+  isFrozen: (name: string) => boolean,
 ): Model {
   const graph = (height: number, width: number) => readGraph(network, [height, width, inChannels]);
   const smallest = smallestInput(network, inChannels);
   const smallestGraph = graph(smallest, smallest);
-  const specs = parameterSpecs(smallestGraph);
+  const specs = parameterSpecs(smallestGraph).map((spec) =>
+    isFrozen(spec.name) ? { ...spec, trainable: false } : spec,
+  );
   // Else a layer in the middle would complain, which does not know what the smallest image is.
   const expectLargeEnough = ({ shape: [, height, width] }: Tensor4D) => {
     if (Math.min(height, width) < smallest) graph(height, width);
@@ -58,7 +80,11 @@ export function createModel(
     initialize: (random) => initializeParameters(specs, initialization, random),
     forwardTraining: (parameters, images, random) => {
       expectLargeEnough(images);
-      return forwardTraining(network, parameters, images, random);
+      return forwardTraining(network, parameters, images, random, isFrozen);
+    },
+    freeze: (...patterns) => {
+      const isMatched = nameMatcher(specs, patterns);
+      return modelOf(network, inChannels, initialization, (name) => isFrozen(name) || isMatched(name));
     },
     compileInference: (parameters) => {
       const program = compileInference(smallestGraph, parameters);
@@ -71,6 +97,10 @@ export function createModel(
         runKeeping: (images, nodes) => {
           expectLargeEnough(images);
           return program.runKeeping(images, nodes);
+        },
+        features: (images, names) => {
+          expectLargeEnough(images);
+          return program.features(images, names);
         },
       };
     },

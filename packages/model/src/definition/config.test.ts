@@ -15,7 +15,7 @@ it.each<[message: string, change: Record<string, unknown>]>([
   ['numClasses must be a positive integer, got -1', { numClasses: -1 }],
   ['stem must be an object with kind and channels, got null', { stem: null }],
   ['stem must be an object with kind and channels, got nothing', { stem: undefined }],
-  ['stem.kind must be one of imagenet, cifar, got "vgg"', { stem: { kind: 'vgg', channels: 8 } }],
+  ['stem.kind must be one of imagenet, cifar, deep, got "vgg"', { stem: { kind: 'vgg', channels: 8 } }],
   ['stem.channels must be a positive integer, got nothing', { stem: { kind: 'cifar' } }],
   ['stem.channels must be a positive integer, got nothing', { stem: { kind: 'cifar' }, 'stem.channels': 8 }],
   ['stem.channels must be a positive integer, got 1.5', { stem: { kind: 'cifar', channels: 1.5 } }],

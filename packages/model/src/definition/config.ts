@@ -3,8 +3,11 @@ export interface DenseNetConfig {
   /** 1 for grey images, 3 for colour. */
   inChannels: number;
   numClasses: number;
-  /** `imagenet`: 7x7 convolution of stride 2, norm, ReLU, 3x3 max-pooling of stride 2. `cifar`: a 3x3 convolution. */
-  stem: { kind: 'imagenet' | 'cifar'; channels: number };
+  /**
+   * `imagenet`: 7x7 convolution of stride 2, norm, ReLU, 3x3 max-pooling of stride 2. `cifar`: a 3x3 convolution.
+   * `deep`: as imagenet, with three 3x3 convolutions in the 7x7's place (He et al. 2019, ResNet-C; timm's densenet264d).
+   */
+  stem: { kind: 'imagenet' | 'cifar' | 'deep'; channels: number };
   /** Dense layers in each block. */
   blockConfig: readonly number[];
   /** New channels that each dense layer adds: k in the paper. */
@@ -30,7 +33,7 @@ export interface DenseNetConfig {
 export type Initialization = 'xavierUniform' | 'kaimingNormalFanIn' | 'kaimingNormalFanOut';
 
 const initializations: readonly Initialization[] = ['xavierUniform', 'kaimingNormalFanIn', 'kaimingNormalFanOut'];
-const stemKinds: readonly DenseNetConfig['stem']['kind'][] = ['imagenet', 'cifar'];
+const stemKinds: readonly DenseNetConfig['stem']['kind'][] = ['imagenet', 'cifar', 'deep'];
 
 /** A network's configuration has a value out of range. The message names the field, the value and what was expected. */
 export class ConfigError extends Error {

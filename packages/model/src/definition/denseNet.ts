@@ -62,28 +62,45 @@ export function transition<T>(nn: Layers<T>, config: DenseNetConfig, x: T): T {
 
 /** Before the first block: a quarter of the height and width for ImageNet (table 1), a 3x3 convolution for CIFAR. */
 export function stem<T>(nn: Layers<T>, config: DenseNetConfig, x: T): T {
-  const { kind, channels: outChannels } = config.stem;
+  const { kind, channels } = config.stem;
   const bias = config.convBias;
-  if (kind === 'cifar') return nn.conv2d('conv0', x, { outChannels, kernelSize: 3, stride: 1, padding: 1, bias });
-  const y = nn.conv2d('conv0', x, { outChannels, kernelSize: 7, stride: 2, padding: 3, bias });
-  const activated = nn.relu(nn.batchNorm('norm0', y, { epsilon: config.batchNormEpsilon }));
-  return nn.maxPool('pool0', activated, { kernelSize: 3, stride: 2, padding: 1 });
+  const conv3x3 = (name: string, y: T, outChannels: number, stride = 1) =>
+    nn.conv2d(name, y, { outChannels, kernelSize: 3, stride, padding: 1, bias });
+  const activated = (name: string, y: T) => nn.relu(nn.batchNorm(name, y, { epsilon: config.batchNormEpsilon }));
+  if (kind === 'cifar') return nn.mark('stem', conv3x3('conv0', x, channels));
+  let y: T;
+  if (kind === 'deep') {
+    y = activated('norm0', conv3x3('conv0', x, config.growthRate, 2));
+    y = activated('norm1', conv3x3('conv1', y, config.growthRate));
+    y = activated('norm2', conv3x3('conv2', y, channels));
+  } else {
+    y = nn.conv2d('conv0', x, { outChannels: channels, kernelSize: 7, stride: 2, padding: 3, bias });
+    y = activated('norm0', y);
+  }
+  return nn.maxPool('pool0', nn.mark('stem', y), { kernelSize: 3, stride: 2, padding: 1 });
 }
 
 /** From the last feature maps to logits. */
 export function head<T>(nn: Layers<T>, config: DenseNetConfig, features: T): T {
-  const normalized = nn.batchNorm('features.norm5', features, { epsilon: config.batchNormEpsilon });
-  const pooled = nn.globalAveragePool(nn.relu(normalized));
-  return nn.linear('classifier', pooled, { outFeatures: config.numClasses });
+  const embedding = nn.mark('embedding', nn.globalAveragePool(features));
+  return nn.linear('classifier', embedding, { outFeatures: config.numClasses });
 }
 
-/** Images to logits. */
-export function denseNet<T>(nn: Layers<T>, config: DenseNetConfig, images: T): T {
+/**
+ * Images to the last feature maps, normalised and activated. Marks what features for other tasks are taken from: `stem`,
+ * each block's output as `stage1` and up, and the result as `features`.
+ */
+export function forwardFeatures<T>(nn: Layers<T>, config: DenseNetConfig, images: T): T {
   const features = nn.within('features');
   let x = stem(features, config, images);
   config.blockConfig.forEach((numLayers, index) => {
     if (index > 0) x = transition(features.within(`transition${index}`), config, x);
-    x = denseBlock(features.within(`denseblock${index + 1}`), config, numLayers, x);
+    x = nn.mark(`stage${index + 1}`, denseBlock(features.within(`denseblock${index + 1}`), config, numLayers, x));
   });
-  return head(nn, config, x);
+  return nn.mark('features', nn.relu(features.batchNorm('norm5', x, { epsilon: config.batchNormEpsilon })));
+}
+
+/** Images to logits. */
+export function denseNet<T>(nn: Layers<T>, config: DenseNetConfig, images: T): T {
+  return head(nn, config, forwardFeatures(nn, config, images));
 }

@@ -31,6 +31,8 @@ export interface Layers<T> {
   linear(name: string, x: T, spec: { outFeatures: number }): T;
   /** Active in training only. */
   dropout(x: T, rate: number): T;
+  /** Gives `x` a name under which a reader can ask for it, such as the features of a stage. Returns `x`. */
+  mark(name: string, x: T): T;
 }
 
 /** A network: what any reading reads. */

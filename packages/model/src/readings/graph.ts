@@ -25,6 +25,8 @@ export interface GraphNode {
 export interface Graph {
   nodes: readonly GraphNode[];
   output: GraphNode;
+  /** What the network has marked with a name: see `Layers.mark`. */
+  marks: ReadonlyMap<string, GraphNode>;
 }
 
 /**
@@ -61,19 +63,24 @@ export function smallestInput(network: Network, channels: number): number {
 
 function trace(network: Network, inputShape: readonly [number, number, number]): Graph {
   const nodes: GraphNode[] = [];
+  const marks = new Map<string, GraphNode>();
   const append = (operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]): GraphNode => {
     const node = { id: nodes.length, operation, inputs, shape };
     nodes.push(node);
     return node;
   };
   const input = append({ op: 'input' }, [], inputShape);
-  return { nodes, output: network(graphLayers(append, ''), input) };
+  const output = network(graphLayers({ append, marks }, ''), input);
+  return { nodes, output, marks };
 }
 
-function graphLayers(
-  append: (operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]) => GraphNode,
-  scope: string,
-): Layers<GraphNode> {
+interface Trace {
+  append(operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]): GraphNode;
+  marks: Map<string, GraphNode>;
+}
+
+function graphLayers(trace: Trace, scope: string): Layers<GraphNode> {
+  const { append } = trace;
   const slide = (name: string, x: GraphNode, window: WindowSpec, channels: number): number[] => {
     const [height, width] = [x.shape[0]!, x.shape[1]!].map((size) => windowOutputSize(size, window));
     if (height! < 1 || width! < 1) throw new InputTooSmallError(name, [height!, width!]);
@@ -82,7 +89,7 @@ function graphLayers(
   const channels = (x: GraphNode) => x.shape.at(-1)!;
   const same = (op: 'relu' | 'add', xs: readonly GraphNode[]) => append({ op }, xs, xs[0]!.shape);
   return {
-    within: (name) => graphLayers(append, `${scope}${name}.`),
+    within: (name) => graphLayers(trace, `${scope}${name}.`),
     channels,
     conv2d: (name, x, spec) =>
       append({ op: 'conv2d', name: scope + name, spec }, [x], slide(scope + name, x, spec, spec.outChannels)),
@@ -102,5 +109,9 @@ function graphLayers(
     linear: (name, x, spec) => append({ op: 'linear', name: scope + name, spec }, [x], [spec.outFeatures]),
     // A network without dropout has no node for it.
     dropout: (x, rate) => (rate === 0 ? x : append({ op: 'dropout', rate }, [x], x.shape)),
+    mark: (name, x) => {
+      trace.marks.set(name, x);
+      return x;
+    },
   };
 }

@@ -18,6 +18,14 @@ export interface InferenceProgram {
    * @throws RangeError for an id that is no node's, or a convolution's whose norm was folded into it: ask for the norm
    */
   runKeeping(images: Tensor4D, nodes: readonly number[]): { logits: Tensor2D; values: Tensor[] };
+  /**
+   * What the network has marked (`Graph.marks`; a DenseNet: `stem`, `stage1` and up, `features`, `embedding`), computed
+   * only as far as they need.
+   *
+   * @returns by name; the caller's to dispose of
+   * @throws RangeError for a name that is not marked, listing those that are
+   */
+  features(images: Tensor4D, names: readonly string[]): { [name: string]: Tensor };
   /** Frees the prepared weights; the parameters they were made from stay the caller's. */
   dispose(): void;
 }
@@ -32,12 +40,12 @@ export interface InferenceProgram {
 export function compileInference(graph: Graph, parameters: Parameters): InferenceProgram {
   const { steps, output, standInOf } = planInference(graph, parameters);
   const freedAfter = lastUses(steps, output);
-  const runKeeping: InferenceProgram['runKeeping'] = (images, nodes) => {
-    const kept = nodes.map((id) => nodeWithValue(graph, standInOf, id));
+  /** Runs the first `count` steps; gives the values of the nodes in `kept` and of what is still to be read. */
+  const execute = (images: Tensor4D, kept: readonly GraphNode[], count: number) => {
     const values = new Map<GraphNode, Tensor>([[graph.nodes[0]!, images]]);
     const copies = new Map<GraphNode, Tensor>();
     try {
-      steps.forEach((step, index) => {
+      steps.slice(0, count).forEach((step, index) => {
         const inputs = step.inputs.map((node) => values.get(node)!);
         const value = tidy(() => step.run(inputs));
         values.set(step.output, value);
@@ -48,7 +56,8 @@ export function compileInference(graph: Graph, parameters: Parameters): Inferenc
         }
       });
       const copyOf = (node: GraphNode) => (copies.get(node) ?? images).clone();
-      return { logits: values.get(output) as Tensor2D, values: kept.map(copyOf) };
+      values.delete(graph.nodes[0]!);
+      return { left: values, copies: kept.map(copyOf) };
     } catch (error) {
       values.delete(graph.nodes[0]!);
       dispose([...values.values()]);
@@ -57,13 +66,32 @@ export function compileInference(graph: Graph, parameters: Parameters): Inferenc
       dispose([...copies.values()]);
     }
   };
+  const runKeeping: InferenceProgram['runKeeping'] = (images, nodes) => {
+    const kept = nodes.map((id) => nodeWithValue(graph, standInOf, id));
+    const { left, copies } = execute(images, kept, steps.length);
+    return { logits: left.get(output) as Tensor2D, values: copies };
+  };
+  const features: InferenceProgram['features'] = (images, names) => {
+    const kept = names.map((name) => nodeWithValue(graph, standInOf, markedNode(graph, name).id));
+    const last = Math.max(...kept.map((node) => steps.findIndex((step) => step.output === node)));
+    const { left, copies } = execute(images, kept, last + 1);
+    dispose([...left.values()]);
+    return Object.fromEntries(names.map((name, index) => [name, copies[index]!]));
+  };
   return {
     run: (images) => runKeeping(images, []).logits,
     runKeeping,
+    features,
     dispose: () => {
       for (const step of steps) dispose([...step.weights]);
     },
   };
+}
+
+function markedNode({ marks }: Graph, name: string): GraphNode {
+  const found = marks.get(name);
+  if (!found) throw new RangeError(`the network marks no ${name}; it has ${[...marks.keys()].join(', ')}`);
+  return found;
 }
 
 function nodeWithValue(graph: Graph, standInOf: (node: GraphNode) => GraphNode | undefined, id: number): GraphNode {

@@ -21,6 +21,8 @@ export interface TrainingOutput {
  *
  * @param images `[batch, height, width, channels]`, already preprocessed
  * @param random draws the dropout masks
+ * @param isFrozen tells which running statistics, by parameter name, stay as they are: such a norm uses them, as at
+ * inference, instead of the batch's
  * @throws OpError if the images do not fit the network, or leave a norm one value a channel
  */
 export function forwardTraining(
@@ -28,9 +30,10 @@ export function forwardTraining(
   parameters: Parameters,
   images: Tensor4D,
   random: ops.Random,
+  isFrozen: (name: string) => boolean = () => false,
 ): TrainingOutput {
   const statistics: TrainingOutput['statistics'] = {};
-  const logits = network<Tensor>(trainingLayers({ parameters, random, statistics }, ''), images);
+  const logits = network<Tensor>(trainingLayers({ parameters, random, statistics, isFrozen }, ''), images);
   return { logits: logits as Tensor2D, statistics };
 }
 
@@ -38,6 +41,7 @@ interface Context {
   parameters: Parameters;
   random: ops.Random;
   statistics: TrainingOutput['statistics'];
+  isFrozen(name: string): boolean;
 }
 
 function trainingLayers(context: Context, scope: string): Layers<Tensor> {
@@ -59,7 +63,12 @@ function trainingLayers(context: Context, scope: string): Layers<Tensor> {
       ),
     batchNorm: (name, x, { epsilon }) => {
       const gamma = parameter<Tensor1D>(`${name}.weight`);
-      const { y, mean, variance } = ops.batchNormTraining(maps(x), gamma, parameter(`${name}.bias`), epsilon);
+      const beta = parameter<Tensor1D>(`${name}.bias`);
+      if (context.isFrozen(`${scope + name}.running_mean`)) {
+        const [mean, variance] = ['mean', 'var'].map((kind) => parameter<Tensor1D>(`${name}.running_${kind}`));
+        return ops.batchNormInference(maps(x), gamma, beta, mean!, variance!, epsilon);
+      }
+      const { y, mean, variance } = ops.batchNormTraining(maps(x), gamma, beta, epsilon);
       context.statistics[scope + name] = { mean, variance };
       return y;
     },
@@ -71,5 +80,6 @@ function trainingLayers(context: Context, scope: string): Layers<Tensor> {
     globalAveragePool: (x) => ops.globalAveragePool(maps(x)),
     linear: (name, x) => ops.linear(x as Tensor2D, parameter(`${name}.weight`), parameter(`${name}.bias`)),
     dropout: (x, rate) => ops.dropout(x, rate, context.random),
+    mark: (_name, x) => x,
   };
 }

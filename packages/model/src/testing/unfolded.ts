@@ -36,5 +36,6 @@ function layers(parameters: Parameters, scope: string): Layers<Tensor> {
     globalAveragePool: (x) => ops.globalAveragePool(maps(x)),
     linear: (name, x) => ops.linear(x as Tensor2D, of(`${name}.weight`), of(`${name}.bias`)),
     dropout: (x) => x,
+    mark: (_name, x) => x,
   };
 }

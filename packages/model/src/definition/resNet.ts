@@ -1,0 +1,106 @@
+/**
+ * Deep Residual Learning for Image Recognition (He, Zhang, Ren, Sun; CVPR 2016), in the vocabulary of `Layers`: what
+ * DenseNet is compared with. Parameters have torchvision's names. As in torchvision, a bottleneck's 3x3 convolution has
+ * the stride ("v1.5"), which the paper gives to the 1x1 before it.
+ */
+import { ConfigError, type Initialization } from './config.ts';
+import type { Layers } from './layers.ts';
+
+export interface ResNetConfig {
+  inChannels: number;
+  numClasses: number;
+  /** Residual blocks in each stage. */
+  blockConfig: readonly number[];
+  /** Blocks of 1x1, 3x3 and 1x1 convolutions (ResNet-50 and up), whose output has 4 times the channels. */
+  bottleneck: boolean;
+  batchNormEpsilon: number;
+  initialization: Initialization;
+}
+
+const imageNet = (blockConfig: readonly number[], bottleneck: boolean): ResNetConfig => ({
+  inChannels: 3,
+  numClasses: 1000,
+  blockConfig,
+  bottleneck,
+  batchNormEpsilon: 1e-5,
+  initialization: 'kaimingNormalFanOut',
+});
+
+/** Table 1 of the paper. */
+const variants = {
+  resnet18: imageNet([2, 2, 2, 2], false),
+  resnet34: imageNet([3, 4, 6, 3], false),
+  resnet50: imageNet([3, 4, 6, 3], true),
+  resnet101: imageNet([3, 4, 23, 3], true),
+  resnet152: imageNet([3, 8, 36, 3], true),
+} as const satisfies Record<string, ResNetConfig>;
+
+export type ResNetVariant = keyof typeof variants;
+
+export const resNetVariants = Object.keys(variants) as readonly ResNetVariant[];
+
+/**
+ * The configuration of a ResNet by its name.
+ *
+ * @throws ConfigError if there is no such variant, or the network would have no channels, classes or blocks
+ */
+export function resNetConfig(variant: ResNetVariant, changes: Partial<ResNetConfig> = {}): ResNetConfig {
+  if (!Object.hasOwn(variants, variant)) {
+    throw new ConfigError('variant', variant, `one of ${resNetVariants.join(', ')}`);
+  }
+  const config = { ...variants[variant], ...changes };
+  const positive = { inChannels: config.inChannels, numClasses: config.numClasses };
+  const counts = { ...positive, ...Object.fromEntries(config.blockConfig.map((n, i) => [`blockConfig[${i}]`, n])) };
+  for (const [field, value] of Object.entries(counts)) {
+    if (!Number.isSafeInteger(value) || value < 1) throw new ConfigError(field, value, 'a positive integer');
+  }
+  return config;
+}
+
+interface ConvNormSpec {
+  outChannels: number;
+  kernelSize: 1 | 3 | 7;
+  stride?: number;
+}
+
+function convNorm<T>(nn: Layers<T>, config: ResNetConfig, x: T, [conv, norm]: [string, string], spec: ConvNormSpec): T {
+  const { outChannels, kernelSize, stride = 1 } = spec;
+  const padding = (kernelSize - 1) / 2;
+  const y = nn.conv2d(conv, x, { outChannels, kernelSize, stride, padding, bias: false });
+  return nn.batchNorm(norm, y, { epsilon: config.batchNormEpsilon });
+}
+
+/** The block's input, by a shortcut, and what its convolutions add to it. */
+function residualBlock<T>(nn: Layers<T>, config: ResNetConfig, x: T, width: number, stride: number): T {
+  const outChannels = config.bottleneck ? 4 * width : width;
+  let y: T;
+  if (config.bottleneck) {
+    y = nn.relu(convNorm(nn, config, x, ['conv1', 'bn1'], { outChannels: width, kernelSize: 1 }));
+    y = nn.relu(convNorm(nn, config, y, ['conv2', 'bn2'], { outChannels: width, kernelSize: 3, stride }));
+    y = convNorm(nn, config, y, ['conv3', 'bn3'], { outChannels, kernelSize: 1 });
+  } else {
+    y = nn.relu(convNorm(nn, config, x, ['conv1', 'bn1'], { outChannels, kernelSize: 3, stride }));
+    y = convNorm(nn, config, y, ['conv2', 'bn2'], { outChannels, kernelSize: 3 });
+  }
+  const fits = stride === 1 && nn.channels(x) === outChannels;
+  const shortcut = fits
+    ? x
+    : convNorm(nn.within('downsample'), config, x, ['0', '1'], { outChannels, kernelSize: 1, stride });
+  return nn.relu(nn.add([y, shortcut]));
+}
+
+/** Images to logits. Marks `stem`, `stage1` and up, `features`, `embedding`, as a DenseNet does. */
+export function resNet<T>(nn: Layers<T>, config: ResNetConfig, images: T): T {
+  const stem = nn.relu(convNorm(nn, config, images, ['conv1', 'bn1'], { outChannels: 64, kernelSize: 7, stride: 2 }));
+  let x = nn.maxPool('maxpool', nn.mark('stem', stem), { kernelSize: 3, stride: 2, padding: 1 });
+  config.blockConfig.forEach((blocks, stage) => {
+    const layer = nn.within(`layer${stage + 1}`);
+    for (let block = 0; block < blocks; block++) {
+      const stride = stage > 0 && block === 0 ? 2 : 1;
+      x = residualBlock(layer.within(String(block)), config, x, 64 * 2 ** stage, stride);
+    }
+    nn.mark(`stage${stage + 1}`, x);
+  });
+  const embedding = nn.mark('embedding', nn.globalAveragePool(nn.mark('features', x)));
+  return nn.linear('fc', embedding, { outFeatures: config.numClasses });
+}

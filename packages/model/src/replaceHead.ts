@@ -1,0 +1,36 @@
+import type { Random } from '@densenet/ops';
+import type { DenseNetConfig } from './definition/config.ts';
+import { initializeParameters } from './initialize.ts';
+import { createDenseNet } from './model.ts';
+import type { Parameters } from './parameters.ts';
+
+/**
+ * A trained network with a fresh classifier for other classes: the beginning of transfer learning. Train it whole, or
+ * only the classifier with `model.freeze('features.*')`.
+ *
+ * @param parameters of the network of `config`; they stay the caller's
+ * @param numClasses of the new classifier
+ * @param random draws the new classifier's weights
+ * @returns the new network and its parameters: new tensors, the caller's to dispose of
+ * @throws ConfigError if numClasses is no positive integer
+ */
+export function replaceHead(
+  config: DenseNetConfig,
+  parameters: Parameters,
+  numClasses: number,
+  random: Random,
+): { model: ReturnType<typeof createDenseNet>; parameters: Parameters } {
+  const model = createDenseNet({ ...config, numClasses });
+  const [head, features] = [true, false].map((wanted) =>
+    model.parameterSpecs.filter(({ name }) => name.startsWith('classifier.') === wanted),
+  );
+  const kept = features!.map(({ name }): [string, Parameters[string]] => {
+    const found = parameters[name];
+    if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
+    return [name, found.clone()];
+  });
+  return {
+    model,
+    parameters: { ...Object.fromEntries(kept), ...initializeParameters(head!, model.config.initialization, random) },
+  };
+}
