@@ -9,7 +9,12 @@ const testBackends: readonly Rung[] = ['cpu', 'wasm', 'native-cpu'];
  * tests are counted as skipped, with the reason.
  */
 export function describeOnEachBackend(title: string, define: (backend: Rung) => void): void {
-  describe.each(testBackends)(`${title} on %s`, (backend) => {
+  describeOn(testBackends, title, define);
+}
+
+/** As {@link describeOnEachBackend}, for some backends only: those on which a large network is not too slow to test. */
+export function describeOn(backends: readonly Rung[], title: string, define: (backend: Rung) => void): void {
+  describe.each(backends)(`${title} on %s`, (backend) => {
     let obstacle: string | undefined;
     beforeAll(async () => {
       obstacle = await start(backend);

@@ -1,21 +1,9 @@
-import { createDenseNet, encodeModelFile, type NamedArray } from '@densenet/model';
+import { createDenseNet, denseNetConfig, encodeModelFile, type NamedArray } from '@densenet/model';
 import { deterministicParameter } from '../../../model/src/testing/deterministic.ts';
 
 /** DenseNet-121 (paper, table 1) with weights that mean nothing, as a float16 file. */
 export function largeModelFile(): Uint8Array {
-  const { config, parameterSpecs } = createDenseNet({
-    inChannels: 3,
-    numClasses: 1000,
-    stem: { kind: 'imagenet', channels: 64 },
-    blockConfig: [6, 12, 24, 16],
-    growthRate: 32,
-    bottleneckFactor: 4,
-    compression: 0.5,
-    convBias: false,
-    dropRate: 0,
-    batchNormEpsilon: 1e-5,
-    initialization: 'kaimingNormalFanIn',
-  });
+  const { config, parameterSpecs } = createDenseNet(denseNetConfig('densenet121'));
   // Which axis is which does not matter to weights that mean nothing, but their size does: it is by fan-in and fan-out.
   const arrays = parameterSpecs.map(({ name, shape }): [string, NamedArray] => {
     const pytorchShape = [...shape].reverse();

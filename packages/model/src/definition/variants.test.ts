@@ -1,63 +1,119 @@
-import { expect, it } from 'vitest';
-import { ConfigError, createDenseNet, type DenseNetConfig, densenetChapter, densenetTiny } from '../index.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  ConfigError,
+  cifarDenseNetBCConfig,
+  cifarDenseNetConfig,
+  createDenseNet,
+  createResNet,
+  type DenseNetVariant,
+  denseNetConfig,
+  denseNetVariants,
+  densenetChapter,
+  densenetTiny,
+  type ResNetVariant,
+  resNetConfig,
+  resNetVariants,
+} from '../index.ts';
 
-/** The paper's networks are no variants yet, but the configuration has all that they need. */
-const paper: DenseNetConfig = {
-  ...densenetChapter(),
-  inChannels: 3,
-  bottleneckFactor: 4,
-  convBias: false,
-  initialization: 'kaimingNormalFanIn',
+// Counted by PyTorch: of torchvision's and timm's networks, and of the paper's for CIFAR.
+const denseNetParameters: Record<DenseNetVariant, number> = {
+  chapter: 758_226,
+  tiny: 2_322,
+  densenet121: 7_978_856,
+  densenet161: 28_681_000,
+  densenet169: 14_149_480,
+  densenet201: 20_013_928,
+  densenet264: 33_337_704,
+  densenet264d: 72_736_216,
+  'densenet-40-12': 1_019_722,
+  'densenet-100-12': 6_979_642,
+  'densenet-100-24': 27_249_082,
+  'densenet-bc-100-12': 769_162,
+  'densenet-bc-250-24': 15_324_406,
+  'densenet-bc-190-40': 25_624_430,
 };
-const imagenet: DenseNetConfig = { ...paper, numClasses: 1000 };
-const cifar: DenseNetConfig = { ...paper, growthRate: 12, stem: { kind: 'cifar', channels: 24 } };
-const cifarPlain: DenseNetConfig = { ...cifar, bottleneckFactor: null, compression: 1 };
 
-// Counted by PyTorch, of torchvision's networks and of the paper's.
-it.each<[name: string, config: DenseNetConfig, parameters: number]>([
-  ['the chapter', densenetChapter(), 758_226],
-  ['DenseNet-121', { ...imagenet, blockConfig: [6, 12, 24, 16] }, 7_978_856],
-  ['DenseNet-169', { ...imagenet, blockConfig: [6, 12, 32, 32] }, 14_149_480],
-  ['DenseNet-201', { ...imagenet, blockConfig: [6, 12, 48, 32] }, 20_013_928],
-  ['DenseNet-264', { ...imagenet, blockConfig: [6, 12, 64, 48] }, 33_337_704],
-  [
-    'DenseNet-161',
-    { ...imagenet, blockConfig: [6, 12, 36, 24], growthRate: 48, stem: { kind: 'imagenet', channels: 96 } },
-    28_681_000,
-  ],
-  ['DenseNet-BC, L = 100, k = 12', { ...cifar, blockConfig: [16, 16, 16] }, 769_162],
-  [
-    'DenseNet-BC, L = 250, k = 24',
-    { ...cifar, blockConfig: [41, 41, 41], growthRate: 24, stem: { kind: 'cifar', channels: 48 } },
-    15_324_406,
-  ],
-  [
-    'DenseNet-BC, L = 190, k = 40',
-    { ...cifar, blockConfig: [31, 31, 31], growthRate: 40, stem: { kind: 'cifar', channels: 80 } },
-    25_624_430,
-  ],
-  [
-    'DenseNet, L = 40, k = 12',
-    { ...cifarPlain, blockConfig: [12, 12, 12], stem: { kind: 'cifar', channels: 16 } },
-    1_019_722,
-  ],
-  [
-    'DenseNet, L = 100, k = 12',
-    { ...cifarPlain, blockConfig: [32, 32, 32], stem: { kind: 'cifar', channels: 16 } },
-    6_979_642,
-  ],
-  [
-    'DenseNet, L = 100, k = 24',
-    { ...cifarPlain, blockConfig: [32, 32, 32], growthRate: 24, stem: { kind: 'cifar', channels: 16 } },
-    27_249_082,
-  ],
-])('%s: its configuration counts PyTorch’s parameters', (_name, config, parameters) => {
-  expect(createDenseNet(config).summary(224, 224).parameters).toBe(parameters);
+const resNetParameters: Record<ResNetVariant, number> = {
+  resnet18: 11_689_512,
+  resnet34: 21_797_672,
+  resnet50: 25_557_032,
+  resnet101: 44_549_160,
+  resnet152: 60_192_808,
+};
+
+describe('parameters, as PyTorch counts them', () => {
+  it.each(denseNetVariants)('%s', (variant) => {
+    const { parameters } = createDenseNet(denseNetConfig(variant)).summary(64, 64);
+    expect(parameters).toBe(denseNetParameters[variant]);
+  });
+
+  it.each(resNetVariants)('%s', (variant) => {
+    expect(createResNet(resNetConfig(variant)).summary(64, 64).parameters).toBe(resNetParameters[variant]);
+  });
+});
+
+// torchvision's `_ops` of the IMAGENET1K_V1 weights: multiply-adds of one image of 224x224, in units of 1e9.
+it.each<[DenseNetVariant | ResNetVariant, number]>([
+  ['densenet121', 2.834],
+  ['densenet161', 7.728],
+  ['densenet169', 3.36],
+  ['densenet201', 4.291],
+  ['resnet18', 1.814],
+  ['resnet34', 3.664],
+  ['resnet50', 4.089],
+  ['resnet101', 7.801],
+  ['resnet152', 11.514],
+])('%s: multiply-adds within 0.5 %% of what torchvision publishes', (variant, published) => {
+  const model = (resNetVariants as readonly string[]).includes(variant)
+    ? createResNet(resNetConfig(variant as ResNetVariant))
+    : createDenseNet(denseNetConfig(variant as DenseNetVariant));
+  expect(Math.abs(model.summary(224, 224).multiplyAdds / 1e9 / published - 1)).toBeLessThan(0.005);
+});
+
+describe('networks for CIFAR', () => {
+  it('take any depth that makes three equal blocks', () => {
+    expect(cifarDenseNetConfig({ depth: 40, growthRate: 12 })).toEqual(denseNetConfig('densenet-40-12'));
+    expect(cifarDenseNetBCConfig({ depth: 190, growthRate: 40 })).toEqual(denseNetConfig('densenet-bc-190-40'));
+    expect(cifarDenseNetConfig({ depth: 7, growthRate: 1 }).blockConfig).toEqual([1, 1, 1]);
+    const changes = { numClasses: 100, dropRate: 0.2, inChannels: 1 };
+    expect(cifarDenseNetBCConfig({ depth: 22, growthRate: 12 }, changes)).toMatchObject({
+      ...changes,
+      blockConfig: [3, 3, 3],
+      stem: { kind: 'cifar', channels: 24 },
+    });
+  });
+
+  it.each([
+    [41, 'depth must be 4 plus a multiple of 3, such as 40 or 43, got 41'],
+    [4, 'depth must be 4 plus a multiple of 3, such as 7 or 10, got 4'],
+    [-8, 'depth must be 4 plus a multiple of 3, such as 7 or 10, got -8'],
+    [40.5, 'depth must be 4 plus a multiple of 3, such as 40 or 43, got 40.5'],
+    [Number.NaN, 'depth must be 4 plus a multiple of 3, such as 7 or 10, got NaN'],
+    [Number.POSITIVE_INFINITY, 'depth must be 4 plus a multiple of 3, such as 7 or 10, got Infinity'],
+  ])('say which depths there are, instead of %d', (depth, message) => {
+    expect(() => cifarDenseNetConfig({ depth, growthRate: 12 })).toThrow(message);
+    expect(() => cifarDenseNetConfig({ depth, growthRate: 12 })).toThrow(ConfigError);
+  });
+
+  it('say so too with bottlenecks, where a layer has two convolutions', () => {
+    const create = () => cifarDenseNetBCConfig({ depth: 43, growthRate: 12 });
+    expect(create).toThrow('depth must be 4 plus a multiple of 6, such as 40 or 46, got 43');
+  });
 });
 
 it('takes changes, and checks them', () => {
-  expect(densenetChapter({ numClasses: 3 })).toEqual({ ...densenetChapter(), numClasses: 3 });
+  expect(densenetChapter({ numClasses: 3 })).toEqual({ ...denseNetConfig('chapter'), numClasses: 3 });
   expect(densenetTiny({ growthRate: 2 }).growthRate).toBe(2);
+  expect(denseNetConfig('densenet121', { stem: { kind: 'cifar', channels: 8 } }).stem.kind).toBe('cifar');
   expect(() => densenetChapter({ growthRate: 0 })).toThrow(ConfigError);
   expect(() => densenetTiny({ growthRate: 0 })).toThrow('growthRate must be a positive integer, got 0');
+  expect(() => resNetConfig('resnet18', { numClasses: 0 })).toThrow('numClasses must be a positive integer, got 0');
+});
+
+it('lists the variants that there are when it gets another', () => {
+  expect(() => denseNetConfig('densenet122' as DenseNetVariant)).toThrow(
+    /variant must be one of chapter, .*"densenet122"/,
+  );
+  expect(() => denseNetConfig('toString' as DenseNetVariant)).toThrow(ConfigError);
+  expect(() => resNetConfig('resnet19' as ResNetVariant)).toThrow(/variant must be one of resnet18, .*"resnet19"/);
 });
