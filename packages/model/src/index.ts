@@ -15,8 +15,14 @@ export {
 } from './definition/variants.ts';
 export { initializeParameters } from './initialize.ts';
 export { createDenseNet, createModel, createResNet, type Model } from './model.ts';
-export { parametersFromArrays, parametersToArrays } from './parameterArrays.ts';
-export { disposeParameters, type ParameterRole, type ParameterSpec, type Parameters } from './parameters.ts';
+export { expectArraysOf, parametersFromArrays, parametersToArrays } from './parameterArrays.ts';
+export {
+  disposeParameters,
+  type ParameterRole,
+  type ParameterSpec,
+  type Parameters,
+  parameterSpecs,
+} from './parameters.ts';
 export {
   type DenselyConnected,
   denselyConnected,
@@ -25,6 +31,7 @@ export {
   readers,
   type Source,
 } from './readings/connections.ts';
+export { foldableNorms } from './readings/foldableNorms.ts';
 export { type Graph, type GraphNode, type Operation, readGraph } from './readings/graph.ts';
 export { compileInference, type InferenceProgram } from './readings/inference.ts';
 export { InputTooSmallError } from './readings/inputTooSmallError.ts';

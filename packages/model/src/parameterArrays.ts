@@ -16,15 +16,14 @@ export async function parametersToArrays(parameters: Parameters): Promise<Record
 }
 
 /**
- * Puts stored arrays on the backend as a network's parameters.
+ * Checks that stored arrays are those of a network.
  *
- * @returns new tensors, which the caller disposes of
  * @throws CheckpointError naming what is missing, left over or of another shape
  */
-export function parametersFromArrays(
+export function expectArraysOf(
   specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
   arrays: Readonly<Record<string, NamedArray>>,
-): Parameters {
+): void {
   const expected = new Set(specs.map(({ name }) => name));
   const missing = [...expected].filter((name) => !Object.hasOwn(arrays, name));
   const extra = Object.keys(arrays).filter((name) => !expected.has(name));
@@ -36,6 +35,19 @@ export function parametersFromArrays(
   if (found.length > 0) {
     throw new CheckpointError(`the tensors are not those of this network: ${found.join('; ')}`);
   }
+}
+
+/**
+ * Puts stored arrays on the backend as a network's parameters.
+ *
+ * @returns new tensors, which the caller disposes of
+ * @throws CheckpointError naming what is missing, left over or of another shape
+ */
+export function parametersFromArrays(
+  specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
+  arrays: Readonly<Record<string, NamedArray>>,
+): Parameters {
+  expectArraysOf(specs, arrays);
   return Object.fromEntries(specs.map(({ name, shape }) => [name, tensor(arrays[name]!.values, [...shape])]));
 }
 

@@ -12,6 +12,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { Parameters } from '../parameters.ts';
+import { foldableNorms } from './foldableNorms.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 /** One call of the inference program. */
@@ -36,18 +37,11 @@ export interface InferencePlan {
 
 /** One step a node, but for norms folded into the convolution before them, and for nodes that do nothing here. */
 export function planInference(graph: Graph, parameters: Parameters): InferencePlan {
-  const consumers = countConsumers(graph);
   const steps: InferenceStep[] = [];
   // Whose value stands for a node's: its own, or that of the node it was folded into or passed on by.
   const standIn = new Map<GraphNode, GraphNode>();
   const resolve = (node: GraphNode): GraphNode => standIn.get(node) ?? node;
-  const folded = new Map<GraphNode, GraphNode>();
-  for (const node of graph.nodes) {
-    const [input] = node.inputs;
-    if (node.operation.op !== 'batchNorm' || input!.operation.op !== 'conv2d') continue;
-    // Another reader of the convolution would see the norm's output instead of its own.
-    if (consumers.get(input!) === 1 && input !== graph.output) folded.set(input!, node);
-  }
+  const folded = foldableNorms(graph);
   // An error in the middle frees what was prepared before it; without one, only the program's owner frees its weights.
   tidy(() => {
     for (const node of graph.nodes) {
@@ -67,14 +61,6 @@ export function planInference(graph: Graph, parameters: Parameters): InferencePl
 /** Dropout, and one tensor joined with nothing: the value is its input's, which must not be freed twice. */
 function isPassedOn({ operation: { op }, inputs }: GraphNode): boolean {
   return op === 'dropout' || ((op === 'concat' || op === 'add') && inputs.length === 1);
-}
-
-function countConsumers(graph: Graph): Map<GraphNode, number> {
-  const consumers = new Map<GraphNode, number>();
-  for (const node of graph.nodes) {
-    for (const input of node.inputs) consumers.set(input, (consumers.get(input) ?? 0) + 1);
-  }
-  return consumers;
 }
 
 type Prepared = Pick<InferenceStep, 'run' | 'weights'>;
