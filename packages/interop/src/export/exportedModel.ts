@@ -1,0 +1,43 @@
+import type { Preprocessing } from '@densenet/data';
+import type { Graph, NamedArray } from '@densenet/model';
+
+/** A network with its parameters, to be written for other programs. */
+export interface ExportedModel {
+  /** Its graph reading, for the height and width that the export is to take: `createDenseNet(config).graph(224, 224)`. */
+  graph: Graph;
+  /** Every parameter and running statistic by its name, in TensorFlow's axis order. */
+  arrays: Readonly<Record<string, NamedArray>>;
+  /** How an image becomes the network's input. It travels as metadata, too. */
+  preprocessing?: Preprocessing | undefined;
+  /** A name for each class, in the order of the logits. */
+  labels?: readonly string[] | undefined;
+}
+
+export interface ExportOptions {
+  /**
+   * Multiplies each batch norm that directly follows a convolution into it, where nothing else reads the convolution:
+   * less to compute, the same logits but for rounding, and no longer the parameters that were trained. False by default.
+   */
+  foldNorms?: boolean | undefined;
+  /**
+   * True: takes uint8 images `[batch, height, width, channels]` of the network's size, 0 to 255, and gives softmax
+   * probabilities. Scale, mean and standard deviation are part of the graph; resizing and cropping are not.
+   * False (the default): takes float32 preprocessed images and gives logits.
+   */
+  preprocessing?: boolean | undefined;
+}
+
+/** One file of a format that is a folder. */
+export interface ExportedFile {
+  /** Within the folder, with `/` between names. */
+  path: string;
+  bytes: Uint8Array;
+}
+
+/** Written into every export, to say where it is from. */
+export const producer = '@densenet/interop';
+
+/** A model that cannot be exported as was asked. The message says what was found and what was expected. */
+export class ExportError extends Error {
+  override readonly name = 'ExportError';
+}

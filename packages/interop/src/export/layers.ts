@@ -1,0 +1,89 @@
+import { expectArraysOf, foldableNorms, type GraphNode, type Operation, parameterSpecs } from '@densenet/model';
+import { ExportError, type ExportedModel, type ExportOptions } from './exportedModel.ts';
+import { type Normalization, normalizationOf } from './normalization.ts';
+import { uniqueNames } from './uniqueNames.ts';
+import { type LayerWeights, weightsReader } from './weights.ts';
+
+/** A node of the graph as every format writes it: what does nothing at inference is gone, norms are folded or not. */
+export interface ExportedLayer {
+  /** The scope of its parameters; one without any is called after its input: `features.norm0.relu`. No two are the same. */
+  name: string;
+  operation: Exclude<Operation, { op: 'dropout' }>;
+  inputs: readonly ExportedLayer[];
+  /** Of one image: `[height, width, channels]` or `[features]`. */
+  shape: readonly number[];
+  /** In TensorFlow's axis order. Folded ones are made anew at each call, so that not all need to be in memory at once. */
+  readWeights(): LayerWeights;
+}
+
+export interface ExportedLayers {
+  /** In the order in which they can run; the first is the input. */
+  layers: readonly ExportedLayer[];
+  /** Gives the logits. */
+  output: ExportedLayer;
+  /** What is done to uint8 images ahead of the first layer; undefined for a graph that takes preprocessed ones. */
+  normalization: Normalization | undefined;
+  /** Name of the graph's result. */
+  outputName: 'logits' | 'probabilities';
+}
+
+/** Name of every export's input. */
+export const inputName = 'images';
+
+/**
+ * What all formats have in common.
+ *
+ * @throws CheckpointError for arrays that are not those of the graph
+ * @throws ExportError for labels, preprocessing or an output that do not fit it
+ */
+export function exportedLayers(model: ExportedModel, options: ExportOptions): ExportedLayers {
+  const { graph, arrays, labels } = model;
+  expectArraysOf(parameterSpecs(graph), arrays);
+  if (graph.output.shape.length !== 1) {
+    throw new ExportError(
+      `the network gives [${graph.output.shape.join(', ')}] for an image, expected logits: [classes]`,
+    );
+  }
+  if (labels !== undefined && labels.length !== graph.output.shape[0]) {
+    throw new ExportError(`there are ${labels.length} labels, but the network has ${graph.output.shape[0]} classes`);
+  }
+  const normalization = options.preprocessing === true ? normalizationOf(model) : undefined;
+  const outputName = normalization === undefined ? 'logits' : 'probabilities';
+  const norms: ReadonlyMap<GraphNode, GraphNode> = options.foldNorms === true ? foldableNorms(graph) : new Map();
+  const folded = new Set(norms.values());
+  const unique = uniqueNames([inputName, 'logits', 'probabilities']);
+  const layers: ExportedLayer[] = [];
+  const layerOf = new Map<GraphNode, ExportedLayer>();
+  for (const node of graph.nodes) {
+    const { operation, shape } = node;
+    const inputs = node.inputs.map((input) => layerOf.get(input)!);
+    const isPassedOn = (operation.op === 'concat' || operation.op === 'add') && inputs.length === 1;
+    if (operation.op === 'dropout' || isPassedOn || folded.has(node)) {
+      layerOf.set(node, inputs[0]!);
+      continue;
+    }
+    const name = operation.op === 'input' ? inputName : unique(nameOf(operation, inputs));
+    const layer = { name, operation, inputs, shape, readWeights: weightsReader(node, norms.get(node), arrays) };
+    layers.push(layer);
+    layerOf.set(node, layer);
+  }
+  return { layers, output: layerOf.get(graph.output)!, normalization, outputName };
+}
+
+/** The scope that a join belongs to is that of what its layer has made: a sum's first term, a concatenation's last part. */
+function nameOf(operation: ExportedLayer['operation'], inputs: readonly ExportedLayer[]): string {
+  if ('name' in operation) return operation.name;
+  switch (operation.op) {
+    case 'add':
+      return scopeOf(inputs[0]!) + operation.op;
+    case 'concat':
+      return scopeOf(inputs.at(-1)!) + operation.op;
+    case 'relu':
+      return `${inputs[0]!.name}.relu`;
+    default:
+      return operation.op;
+  }
+}
+
+/** `features.denseblock1.` of `features.denseblock1.conv1`. */
+const scopeOf = ({ name }: ExportedLayer): string => name.slice(0, name.lastIndexOf('.') + 1);

@@ -1,0 +1,81 @@
+import { encodeMessage, messageType } from '../encode.ts';
+import { type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
+import { exportedLayers, inputName } from '../layers.ts';
+import { metadataOf } from '../metadata.ts';
+import type { Normalization } from '../normalization.ts';
+import { dataType, type Initializer, initializer, int, ints, type Node, valueInfo } from './messages.ts';
+import { operatorOf } from './operators.ts';
+import { onnxSchema } from './schema.ts';
+
+/** Read by onnxruntime since 1.12 and by whatever else is from 2022 or later. */
+const opset = 17;
+const irVersion = 8;
+
+/** Name of the first feature maps, where the input is not they themselves. */
+const normalizedImages = 'normalizedImages';
+
+/**
+ * A network as an ONNX file: opset 17, weights under their own names in PyTorch's axis order, labels and preprocessing as
+ * JSON texts in `metadata_props`.
+ *
+ * Input `images`: float32 `[batch, channels, height, width]`, preprocessed, as every image model of ONNX has it; with
+ * `preprocessing: true` uint8 `[batch, height, width, channels]`, as decoders give it, of the network's size. Output:
+ * `logits`, or then `probabilities`, float32 `[batch, classes]`.
+ *
+ * @throws CheckpointError for arrays that are not those of the graph
+ * @throws ExportError for labels, preprocessing or an output that do not fit it, and for more than 2 GiB
+ */
+export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): Uint8Array {
+  const { layers, output, normalization, outputName } = exportedLayers(model, options);
+  const nodes: Node[] = [];
+  const initializers: Initializer[] = [];
+  if (normalization) normalize(normalization, nodes, initializers);
+  const logits = normalization ? output.name : outputName;
+  const valueOf = (layer: (typeof layers)[number]) => {
+    if (layer === output) return logits;
+    return layer === layers[0] && normalization ? normalizedImages : layer.name;
+  };
+  for (const layer of layers) {
+    const operator = operatorOf(layer, layer.inputs.map(valueOf), valueOf(layer));
+    nodes.push(...operator.nodes);
+    initializers.push(...operator.initializers);
+  }
+  if (normalization) {
+    const [input, result, attribute] = [[logits], [outputName], [int('axis', 1)]];
+    nodes.push({ name: outputName, opType: 'Softmax', input, output: result, attribute });
+  }
+  const [height, width, channels] = layers[0]!.shape as readonly [number, number, number];
+  const input = normalization
+    ? valueInfo(inputName, dataType.UINT8, [height, width, channels])
+    : valueInfo(inputName, dataType.FLOAT, [channels, height, width]);
+  return encodeMessage(messageType(onnxSchema, 'onnx.ModelProto'), {
+    irVersion,
+    producerName: producer,
+    opsetImport: [{ domain: '', version: opset }],
+    metadataProps: Object.entries(metadataOf(model)).map(([key, value]) => ({ key, value: JSON.stringify(value) })),
+    graph: {
+      name: 'network',
+      node: nodes,
+      initializer: initializers,
+      input: [input],
+      output: [valueInfo(outputName, dataType.FLOAT, output.shape)],
+    },
+  });
+}
+
+/** From uint8 images, channels last, to the first feature maps. */
+function normalize({ scale, offset }: Normalization, nodes: Node[], initializers: Initializer[]): void {
+  let value = inputName;
+  const append = (opType: string, name: string, more: readonly string[], attribute: Node['attribute'] = []) => {
+    nodes.push({ name, opType, input: [value, ...more], output: [name], attribute });
+    value = name;
+  };
+  const constant = (name: string, values: Float32Array) => {
+    initializers.push(initializer(name, { shape: [values.length], values }));
+    return [name];
+  };
+  append('Cast', 'preprocessing.cast', [], [int('to', dataType.FLOAT)]);
+  append('Mul', 'preprocessing.scaled', constant('preprocessing.scale', scale));
+  if (offset) append('Sub', 'preprocessing.centered', constant('preprocessing.offset', offset));
+  append('Transpose', normalizedImages, [], [ints('perm', [0, 3, 1, 2])]);
+}

@@ -1,0 +1,77 @@
+import { messageType, utf8 } from '../encode.ts';
+import { type ExportedFile, type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
+import { metadataOf } from '../metadata.ts';
+import { frozenGraph } from './graphDef.ts';
+import { dataType, type NodeDef, type Tensor } from './messages.ts';
+import { tensorflowSchema } from './schema.ts';
+
+/** As TensorFlow's own converter has it: browsers cache files of this size. */
+const shardBytes = 4 * 1024 * 1024;
+
+/** Protobuf's JSON form, with 64-bit numbers and bytes as texts: what TensorFlow.js reads. */
+const asJson = { enums: String, longs: String, bytes: String };
+
+/**
+ * A network as the files of a TensorFlow.js GraphModel, for `tf.loadGraphModel`: `model.json` with the graph, and the
+ * weights in shards of 4 MiB, `group1-shard1of2.bin`. Labels and preprocessing are in `userDefinedMetadata` of the JSON.
+ *
+ * Input `images`: float32 `[batch, height, width, channels]`, preprocessed; with `preprocessing: true` int32 of the same
+ * shape, 0 to 255, since TensorFlow.js has no uint8. Output: `logits`, or then `probabilities`, `[batch, classes]`.
+ *
+ * @throws CheckpointError for arrays that are not those of the graph
+ * @throws ExportError for labels, preprocessing or an output that do not fit it
+ */
+export function exportGraphModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
+  const { graphDef, signature } = frozenGraph(model, options);
+  const weights = graphDef.node.flatMap((node) => {
+    const tensor = tensorOf(node);
+    return tensor ? [{ name: node.name, tensor }] : [];
+  });
+  const shards = shardsOf(weights.map(({ tensor }) => tensor.tensorContent));
+  const topology = { ...graphDef, node: graphDef.node.map(withoutContent) };
+  const json = {
+    format: 'graph-model',
+    generatedBy: producer,
+    convertedBy: null,
+    signature: messageType(tensorflowSchema, 'tensorflow.SignatureDef').toObject(signature as never, asJson),
+    userDefinedMetadata: metadataOf(model),
+    modelTopology: messageType(tensorflowSchema, 'tensorflow.GraphDef').toObject(topology as never, asJson),
+    weightsManifest: [
+      {
+        paths: shards.map(({ path }) => path),
+        weights: weights.map(({ name, tensor: { dtype, tensorShape } }) => ({
+          name,
+          shape: tensorShape.dim.map(({ size }) => size),
+          dtype: dtype === dataType.float ? 'float32' : 'int32',
+        })),
+      },
+    ],
+  };
+  return [{ path: 'model.json', bytes: utf8(JSON.stringify(json)) }, ...shards];
+}
+
+const tensorOf = ({ attr: { value } }: NodeDef): Tensor | undefined =>
+  value !== undefined && 'tensor' in value ? value.tensor : undefined;
+
+/** A constant's values are in the shards; its type and shape stay with it. */
+function withoutContent(node: NodeDef): object {
+  const tensor = tensorOf(node);
+  if (!tensor) return node;
+  const { dtype, tensorShape } = tensor;
+  return { ...node, attr: { ...node.attr, value: { tensor: { dtype, tensorShape } } } };
+}
+
+/** All contents one behind the other, copied once and then cut. */
+function shardsOf(contents: readonly Uint8Array[]): ExportedFile[] {
+  const all = new Uint8Array(contents.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let position = 0;
+  for (const content of contents) {
+    all.set(content, position);
+    position += content.byteLength;
+  }
+  const count = Math.ceil(all.byteLength / shardBytes);
+  return Array.from({ length: count }, (_, shard) => ({
+    path: `group1-shard${shard + 1}of${count}.bin`,
+    bytes: all.subarray(shard * shardBytes, (shard + 1) * shardBytes),
+  }));
+}

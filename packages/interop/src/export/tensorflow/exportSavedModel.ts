@@ -1,0 +1,31 @@
+import { encodeMessage, messageType, utf8 } from '../encode.ts';
+import { type ExportedFile, type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
+import { metadataOf } from '../metadata.ts';
+import { frozenGraph } from './graphDef.ts';
+import { tensorflowSchema } from './schema.ts';
+
+/** Where our own JSON lies: TensorFlow leaves `assets.extra` to whoever writes a model. */
+export const savedModelMetadataFile = 'assets.extra/densenet.json';
+
+/**
+ * A network as the folder of a TensorFlow SavedModel: tag `serve`, signature `serving_default`, weights as constants in
+ * the graph, so that there are no variables to restore. Labels and preprocessing are in `assets.extra/densenet.json`.
+ *
+ * Input `images`: float32 `[batch, height, width, channels]`, preprocessed; with `preprocessing: true` uint8 of the same
+ * shape. Output: `logits`, or then `probabilities`, float32 `[batch, classes]`.
+ *
+ * @throws CheckpointError for arrays that are not those of the graph
+ * @throws ExportError for labels, preprocessing or an output that do not fit it, and for more than 2 GiB
+ */
+export function exportSavedModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
+  const { graphDef, signature } = frozenGraph(model, options);
+  const bytes = encodeMessage(messageType(tensorflowSchema, 'tensorflow.SavedModel'), {
+    savedModelSchemaVersion: 1,
+    metaGraphs: [{ metaInfoDef: { tags: ['serve'] }, graphDef, signatureDef: { serving_default: signature } }],
+  });
+  const metadata = JSON.stringify({ generatedBy: producer, ...metadataOf(model) }, undefined, 2);
+  return [
+    { path: 'saved_model.pb', bytes },
+    { path: savedModelMetadataFile, bytes: utf8(metadata) },
+  ];
+}

@@ -1,0 +1,55 @@
+import type { GraphNode, NamedArray } from '@densenet/model';
+import type { ExportedModel } from './exportedModel.ts';
+
+/** A layer's arrays by the last part of their names (`weight`, `bias`, `running_mean`, `running_var`). */
+export type LayerWeights = Readonly<Record<string, NamedArray>>;
+
+/** What reads a node's weights, with those of `norm`, which follows it, multiplied in. */
+export function weightsReader(
+  node: GraphNode,
+  norm: GraphNode | undefined,
+  arrays: ExportedModel['arrays'],
+): () => LayerWeights {
+  return () => (norm === undefined ? weightsOf(node, arrays) : foldedWeights(node, norm, arrays));
+}
+
+function weightsOf({ operation }: GraphNode, arrays: ExportedModel['arrays']): LayerWeights {
+  const suffixes = (): readonly string[] => {
+    switch (operation.op) {
+      case 'conv2d':
+        return operation.spec.bias ? ['weight', 'bias'] : ['weight'];
+      case 'linear':
+        return ['weight', 'bias'];
+      case 'batchNorm':
+        return ['weight', 'bias', 'running_mean', 'running_var'];
+      default:
+        return [];
+    }
+  };
+  return 'name' in operation
+    ? Object.fromEntries(suffixes().map((suffix) => [suffix, arrays[`${operation.name}.${suffix}`]!]))
+    : {};
+}
+
+/** A norm with fixed statistics is `x scale + shift`: filter and bias of a convolution that does that too. */
+function foldedWeights(node: GraphNode, norm: GraphNode, arrays: ExportedModel['arrays']): LayerWeights {
+  if (norm.operation.op !== 'batchNorm') throw new Error(`expected a batchNorm, got ${norm.operation.op}`);
+  const { epsilon } = norm.operation.spec;
+  const { weight, bias } = weightsOf(node, arrays);
+  const statistics = weightsOf(norm, arrays);
+  const of = (suffix: string) => statistics[suffix]!.values;
+  const channels = of('weight').length;
+  // In float64, as are plain numbers here: one rounding in the end.
+  const scale = Float64Array.from(of('weight'), (value, c) => value / Math.sqrt(of('running_var')[c]! + epsilon));
+  const shift = Float32Array.from(
+    scale,
+    (factor, c) => of('bias')[c]! + ((bias?.values[c] ?? 0) - of('running_mean')[c]!) * factor,
+  );
+  const filter = weight!.values;
+  const product = new Float32Array(filter.length);
+  // The output channel is the last axis.
+  for (let start = 0; start < filter.length; start += channels) {
+    for (let c = 0; c < channels; c++) product[start + c] = filter[start + c]! * scale[c]!;
+  }
+  return { weight: { shape: weight!.shape, values: product }, bias: { shape: [channels], values: shift } };
+}
