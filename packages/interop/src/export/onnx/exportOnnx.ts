@@ -31,12 +31,12 @@ export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): U
   const initializers: Initializer[] = [];
   if (normalization) normalize(normalization, nodes, initializers);
   const logits = normalization ? output.name : outputName;
-  const valueOf = (layer: (typeof layers)[number]) => {
+  const valueNameOf = (layer: (typeof layers)[number]) => {
     if (layer === output) return logits;
     return layer === layers[0] && normalization ? normalizedImages : layer.name;
   };
   for (const layer of layers) {
-    const operator = operatorOf(layer, layer.inputs.map(valueOf), valueOf(layer));
+    const operator = operatorOf(layer, layer.inputs.map(valueNameOf), valueNameOf(layer));
     nodes.push(...operator.nodes);
     initializers.push(...operator.initializers);
   }
