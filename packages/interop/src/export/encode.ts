@@ -5,19 +5,35 @@ import { ExportError } from './exportedModel.ts';
 const largest = 2 ** 31 - 1;
 
 /**
- * Bytes of a message. They are copied once, into the result: until then only references are kept.
+ * Bytes of a message, written into one buffer that is made large enough at once: weights are copied into it, and into no
+ * other.
  *
- * @throws ExportError when they would be more than protobuf allows
+ * @throws ExportError when they are more than protobuf allows
  */
 export function encodeMessage(type: protobuf.Type, message: object): Uint8Array {
-  const writer = type.encode(message);
-  if (writer.len > largest) {
+  const size = largestSize(message);
+  if (size > largest) {
     throw new ExportError(
-      `the ${type.name} would have ${writer.len} bytes, but protobuf allows at most ${largest}: ` +
+      `the ${type.name} would have about ${size} bytes, but protobuf allows at most ${largest}: ` +
         'write the weights as safetensors instead',
     );
   }
-  return writer.finish();
+  const writer = new protobuf.Writer();
+  writer.buf = new Uint8Array(size);
+  return type.encode(message, writer).finish(true);
+}
+
+/** More than any number, tag or length takes: a varint of 64 bits is ten bytes. */
+const scalarSize = 16;
+
+/** What a message takes at most. */
+function largestSize(value: unknown): number {
+  if (value instanceof Uint8Array) return value.byteLength + scalarSize;
+  // UTF-8 has at most three bytes for a unit of UTF-16.
+  if (typeof value === 'string') return 3 * value.length + scalarSize;
+  if (typeof value !== 'object' || value === null) return scalarSize;
+  // The keys are those of a map, or the names of fields, which are not written.
+  return Object.entries(value).reduce((sum, [key, part]) => sum + largestSize(key) + largestSize(part), scalarSize);
 }
 
 /** A message type of a schema in protobuf's own language. */

@@ -39,6 +39,11 @@ export const inputName = 'images';
 export function exportedLayers(model: ExportedModel, options: ExportOptions): ExportedLayers {
   const { graph, arrays, labels } = model;
   expectArraysOf(parameterSpecs(graph), arrays);
+  for (const [name, { shape, values }] of Object.entries(arrays)) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (values.length === size) continue;
+    throw new ExportError(`${name} has ${values.length} values, expected ${size} for its shape [${shape.join(', ')}]`);
+  }
   if (graph.output.shape.length !== 1) {
     throw new ExportError(
       `the network gives [${graph.output.shape.join(', ')}] for an image, expected logits: [classes]`,
