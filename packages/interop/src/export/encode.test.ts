@@ -31,9 +31,6 @@ it('writes everything into the buffer that it made in the beginning', () => {
   // Each writer starts with 128 bytes; another one would be made were the buffer in their place too small.
   expect(alloc.mock.calls).toEqual([[128]]);
   alloc.mockRestore();
-  const defaults = { longs: Number, arrays: true } as const;
-  expect(type.toObject(type.decode(bytes), defaults)).toEqual(
-    type.toObject(type.decode(type.encode(message).finish()), defaults),
-  );
+  expect(Buffer.from(bytes).equals(type.encode(message).finish())).toBe(true);
   expect([...encodeMessage(type, { part: [Uint8Array.of(7, 8)] })]).toEqual([0x0a, 2, 7, 8]);
 });
