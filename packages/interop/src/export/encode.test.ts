@@ -21,8 +21,8 @@ it('writes everything into the buffer that it made in the beginning', () => {
   const numbers = (name: string, count: number) => [...deterministicUniform(name, count)];
   const inner = (depth: number): object => ({
     part: [new Uint8Array(1000 * depth + 1)],
-    number: [-1, 0, ...numbers(`numbers${depth}`, 300).map((u) => Math.floor(2 ** 52 * u))],
-    text: '“ä€𝄞”'.repeat(50 * depth),
+    number: [-1, 0, ...numbers(`numbers${depth}`, 3).map((u) => Math.floor(2 ** 52 * u))],
+    text: '“ä€𝄞”'.repeat(5000),
     ...(depth > 0 && { named: { ä: inner(depth - 1), ['x'.repeat(200)]: inner(depth - 1) } }),
   });
   const message = inner(4);
