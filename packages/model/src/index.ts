@@ -13,9 +13,16 @@ export {
   densenetChapter,
   densenetTiny,
 } from './definition/variants.ts';
-export { initializeParameters } from './initialize.ts';
+export { initializeArrays, initializeParameters } from './initialize.ts';
 export { createDenseNet, createModel, createResNet, type Model } from './model.ts';
-export { expectArraysOf, parametersFromArrays, parametersToArrays } from './parameterArrays.ts';
+export {
+  type ArrayDifferences,
+  compareArrays,
+  describeDifferences,
+  expectArraysOf,
+  parametersFromArrays,
+  parametersToArrays,
+} from './parameterArrays.ts';
 export {
   disposeParameters,
   type ParameterRole,

@@ -1,5 +1,6 @@
 import type { Random } from '@densenet/ops';
 import { tensor } from '@tensorflow/tfjs-core';
+import type { NamedArray } from './checkpoint/layout.ts';
 import type { Initialization } from './definition/config.ts';
 import { type ParameterSpec, type Parameters, sizeOf } from './parameters.ts';
 
@@ -20,7 +21,28 @@ function weightSampler(spec: ParameterSpec, initialization: Initialization, rand
 }
 
 /**
- * Fresh parameters: weights by the scheme, scales and running variances 1, all else 0. The same on every backend.
+ * Fresh parameters: weights by the scheme, scales and running variances 1, all else 0. The same on every backend, and
+ * without one.
+ */
+export function initializeArrays(
+  specs: readonly ParameterSpec[],
+  initialization: Initialization,
+  random: Random,
+): Record<string, NamedArray> {
+  const draw = (spec: ParameterSpec): (() => number) => {
+    if (spec.role === 'filter' || spec.role === 'weight') return weightSampler(spec, initialization, random);
+    return spec.role === 'scale' || spec.role === 'runningVariance' ? () => 1 : () => 0;
+  };
+  return Object.fromEntries(
+    specs.map((spec) => {
+      const values = Float32Array.from({ length: sizeOf(spec.shape) }, draw(spec));
+      return [spec.name, { shape: [...spec.shape], values }];
+    }),
+  );
+}
+
+/**
+ * {@link initializeArrays} as tensors.
  *
  * @returns new tensors, which the caller disposes of (`disposeParameters`)
  */
@@ -29,14 +51,6 @@ export function initializeParameters(
   initialization: Initialization,
   random: Random,
 ): Parameters {
-  const draw = (spec: ParameterSpec): (() => number) => {
-    if (spec.role === 'filter' || spec.role === 'weight') return weightSampler(spec, initialization, random);
-    return spec.role === 'scale' || spec.role === 'runningVariance' ? () => 1 : () => 0;
-  };
-  return Object.fromEntries(
-    specs.map((spec) => {
-      const values = Float32Array.from({ length: sizeOf(spec.shape) }, draw(spec));
-      return [spec.name, tensor(values, [...spec.shape])];
-    }),
-  );
+  const arrays = Object.entries(initializeArrays(specs, initialization, random));
+  return Object.fromEntries(arrays.map(([name, { shape, values }]) => [name, tensor(values, shape)]));
 }

@@ -15,6 +15,38 @@ export async function parametersToArrays(parameters: Parameters): Promise<Record
   return arrays;
 }
 
+/** How stored arrays differ from a network's parameters; all three empty when they do not. */
+export interface ArrayDifferences {
+  /** Parameters that are not there. */
+  missing: string[];
+  /** Arrays that the network has no use for. */
+  extra: string[];
+  misshapen: { name: string; expected: readonly number[]; found: readonly number[] }[];
+}
+
+export function compareArrays(
+  specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
+  arrays: Readonly<Record<string, NamedArray>>,
+): ArrayDifferences {
+  const expected = new Set(specs.map(({ name }) => name));
+  return {
+    missing: [...expected].filter((name) => !Object.hasOwn(arrays, name)),
+    extra: Object.keys(arrays).filter((name) => !expected.has(name)),
+    misshapen: specs
+      .filter(({ name, shape }) => Object.hasOwn(arrays, name) && arrays[name]!.shape.join() !== shape.join())
+      .map(({ name, shape }) => ({ name, expected: shape, found: arrays[name]!.shape })),
+  };
+}
+
+/** In words, the first names of each kind; empty where there are no differences. */
+export function describeDifferences({ missing, extra, misshapen }: ArrayDifferences): string {
+  const shapes = misshapen.map(
+    ({ name, expected, found }) => `${name} (expected [${expected.join(', ')}], found [${found.join(', ')}])`,
+  );
+  const problems = [list('missing', missing), list('not of this network', extra), list('of another shape', shapes)];
+  return problems.filter((problem) => problem !== '').join('; ');
+}
+
 /**
  * Checks that stored arrays are those of a network.
  *
@@ -24,17 +56,8 @@ export function expectArraysOf(
   specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
   arrays: Readonly<Record<string, NamedArray>>,
 ): void {
-  const expected = new Set(specs.map(({ name }) => name));
-  const missing = [...expected].filter((name) => !Object.hasOwn(arrays, name));
-  const extra = Object.keys(arrays).filter((name) => !expected.has(name));
-  const misshapen = specs
-    .filter(({ name, shape }) => Object.hasOwn(arrays, name) && arrays[name]!.shape.join() !== shape.join())
-    .map(({ name, shape }) => `${name} (expected [${shape.join(', ')}], found [${arrays[name]!.shape.join(', ')}])`);
-  const problems = [list('missing', missing), list('not of this network', extra), list('of another shape', misshapen)];
-  const found = problems.filter((problem) => problem !== '');
-  if (found.length > 0) {
-    throw new CheckpointError(`the tensors are not those of this network: ${found.join('; ')}`);
-  }
+  const found = describeDifferences(compareArrays(specs, arrays));
+  if (found !== '') throw new CheckpointError(`the tensors are not those of this network: ${found}`);
 }
 
 /**
