@@ -1,4 +1,5 @@
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
  * Writes a file whole or not at all: one that was there before stays as it was until the new one is complete.
@@ -19,6 +20,69 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
     await rm(temporary, { force: true }).catch(() => {});
     throw new Error(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}`, { cause: error });
   }
+}
+
+/** A file of a folder: its path in it, with `/` between names. */
+export interface FolderFile {
+  path: string;
+  bytes: Uint8Array;
+}
+
+/** What tells a folder that may be replaced from one that is someone else's. */
+export type IsReplaceable = (paths: readonly string[], read: (path: string) => Promise<Uint8Array>) => Promise<boolean>;
+
+/**
+ * Writes a folder with exactly these files, whole or not at all: they go into a folder beside it, which then takes its
+ * name. One that was there before stays as it was until then; if the machine dies between the two renames, it lies beside
+ * with `.old` at its name's end.
+ *
+ * @param isReplaceable asked about a folder that is there with files in it, since they will be gone
+ * @throws Error naming the folder and why it cannot be written
+ */
+export async function writeFolderWhole(
+  path: string,
+  files: readonly FolderFile[],
+  isReplaceable: IsReplaceable,
+): Promise<void> {
+  // Of a link, what it leads to is replaced.
+  const target = await realpath(path).catch(() => resolve(path));
+  const temporary = `${target}.${process.pid}.tmp`;
+  const aside = `${target}.${process.pid}.old`;
+  try {
+    const isThere = await expectReplaceable(target, isReplaceable);
+    await mkdir(temporary);
+    for (const { path: name, bytes } of files) {
+      await mkdir(dirname(join(temporary, name)), { recursive: true });
+      await writeFile(join(temporary, name), bytes, { flush: true });
+    }
+    if (isThere) await rename(target, aside);
+    try {
+      await rename(temporary, target);
+    } catch (error) {
+      if (isThere) await rename(aside, target);
+      throw error;
+    }
+    await rm(aside, { recursive: true, force: true });
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => {});
+    throw new Error(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}`, { cause: error });
+  }
+}
+
+/** Whether there is a folder to be replaced. Throws if there is anything that must not be. */
+async function expectReplaceable(target: string, isReplaceable: IsReplaceable): Promise<boolean> {
+  const found = await stat(target).catch(() => undefined);
+  if (found === undefined) return false;
+  if (!found.isDirectory()) throw new Error('it is a file, expected a folder or nothing');
+  if (target === process.cwd()) throw new Error('it is the current folder: name one in it');
+  const entries = await readdir(target, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(target, join(entry.parentPath, entry.name)).replaceAll(sep, '/'));
+  if (paths.length > 0 && !(await isReplaceable(paths, (name) => readFile(join(target, name))))) {
+    throw new Error('it is a folder with other files in it, which would be lost: name another one');
+  }
+  return true;
 }
 
 function reason({ code, message }: NodeJS.ErrnoException): string {
