@@ -12,7 +12,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/data': [],
   'packages/train': ['@densenet/ops'],
   'packages/runtime': ['@densenet/ops'],
-  'packages/interop': ['@densenet/data', '@densenet/model'],
+  'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'packages/element': ['@densenet/data', '@densenet/model'],
   'apps/node-train': [
     '@densenet/data',
