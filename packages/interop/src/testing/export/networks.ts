@@ -4,6 +4,7 @@ import {
   createDenseNet,
   createModel,
   createResNet,
+  type DenseNetConfig,
   decodeModelFile,
   denseNetConfig,
   densenetTiny,
@@ -21,6 +22,8 @@ import type { ExportedModel } from '../../export/exportedModel.ts';
 /** A network to export, and to compare the export with. */
 export interface ExportCase extends ExportedModel {
   model: Model;
+  /** Of a DenseNet: what PyTorch's reference builds it from. */
+  config?: DenseNetConfig;
   preprocessing: Preprocessing;
   labels: readonly string[];
 }
@@ -56,12 +59,16 @@ function caseOf(model: Model, size: number, channels: number, changes: Partial<E
   return { model, graph, arrays, preprocessing: preprocessingFor(size, channels), labels, ...changes };
 }
 
+function denseNetCase(config: DenseNetConfig, size: number, changes: Partial<ExportCase> = {}): ExportCase {
+  return caseOf(createDenseNet(config), size, config.inChannels, { config, ...changes });
+}
+
 /** The chapter's network as it was trained, for images of the size that the other backends take little time for. */
 export function trainedChapter(size = 48): ExportCase {
   const file = new URL('../../../../../models/fashion-mnist.safetensors', import.meta.url);
   const { arrays, config, preprocessing, labels } = decodeModelFile(new Uint8Array(readFileSync(file)));
   const sized = { ...(preprocessing as Preprocessing), height: size, width: size };
-  return caseOf(createDenseNet(parseConfig(config)), size, 1, { arrays, preprocessing: sized, labels: labels! });
+  return denseNetCase(parseConfig(config), size, { arrays, preprocessing: sized, labels: labels! });
 }
 
 /**
@@ -90,15 +97,14 @@ export function sumsCase(): ExportCase {
 export const exportCases: Record<string, () => ExportCase> = {
   'the chapter’s network, trained': trainedChapter,
   'tiny with bottlenecks': () =>
-    caseOf(createDenseNet(densenetTiny({ inChannels: 3, bottleneckFactor: 2, convBias: false })), 32, 3),
-  'tiny with dropout, odd sizes': () =>
-    caseOf(createDenseNet(densenetTiny({ bottleneckFactor: 4, dropRate: 0.2 })), 37, 1),
+    denseNetCase(densenetTiny({ inChannels: 3, bottleneckFactor: 2, convBias: false }), 32),
+  'tiny with dropout, odd sizes': () => denseNetCase(densenetTiny({ bottleneckFactor: 4, dropRate: 0.2 }), 37),
   'sums, and norms that cannot be folded': sumsCase,
 };
 
 /** Networks of the size that people use: for the slow lane. */
 export const largeExportCases: Record<string, () => ExportCase> = {
-  densenet121: () => caseOf(createDenseNet(denseNetConfig('densenet121')), 224, 3),
+  densenet121: () => denseNetCase(denseNetConfig('densenet121'), 224),
   resnet18: () =>
     caseOf(
       createResNet({
