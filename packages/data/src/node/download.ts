@@ -17,13 +17,17 @@ export interface RetryTiming extends Timing {
 
 export const defaultTiming: RetryTiming = { responseMs: 4000, stallMs: 15_000, attempts: 4, backoffMs: 500 };
 
-export interface Download {
+/** A file from an address into a cache. */
+export interface FileDownload {
   url: string;
-  spec: FileSpec;
-  /** `Fashion-MNIST's train-images-idx3-ubyte`. */
-  role: string;
-  /** Where the verified, uncompressed content goes. */
+  /** Sent with each request, such as an access token. */
+  headers?: Readonly<Record<string, string>>;
+  /** Where the verified content goes. */
   cachePath: string;
+  /** A response longer than this is not the file. */
+  maxBytes: number;
+  /** Gives the content to keep, or throws when the bytes are not the file wanted. */
+  verify(bytes: Uint8Array): Promise<Uint8Array>;
   timing: RetryTiming;
   signal?: AbortSignal | undefined;
   onProgress: (receivedBytes: number, totalBytes?: number, message?: string) => void;
@@ -33,21 +37,29 @@ export interface Download {
  * Downloads one file into the cache: resumes an unfinished download of the same address, tries again when the server breaks
  * off, verifies the content, and only then puts it there.
  *
- * @returns The uncompressed content.
- * @throws {DownloadError | WrongFileError | CacheWriteError} After the last try. Bytes that arrived are kept for the next run, wrong ones are not.
+ * @returns The content that `verify` gave.
+ * @throws {DownloadError | CacheWriteError} After the last try. Bytes that arrived are kept for the next run, wrong ones are not.
+ * @throws What `verify` throws.
  */
-export async function download(request: Download): Promise<Uint8Array> {
-  const { url, spec, role, cachePath, timing, signal, onProgress } = request;
+export async function downloadFile(request: FileDownload): Promise<Uint8Array> {
+  const { url, headers, cachePath, maxBytes, verify, timing, signal, onProgress } = request;
   // One unfinished file an address: two hosts may have compressed the same content differently.
   const partPath = `${cachePath}.${createHash('sha256').update(url).digest('hex').slice(0, 8)}.part`;
   await mkdir(dirname(cachePath), { recursive: true }).catch((error: unknown) => {
-    throw new CacheWriteError(cachePath, spec.byteLength, error);
+    throw new CacheWriteError(cachePath, maxBytes, error);
   });
   for (let attempt = 1; ; attempt++) {
     try {
-      const maxBytes = maxStoredBytes(spec);
-      const { bytes, resumed } = await receive({ url, partPath, maxBytes, ...timing, signal, onBytes: onProgress });
-      const content = await verifiedContent(bytes, spec, { file: url, role }).catch(async (error: unknown) => {
+      const { bytes, resumed } = await receive({
+        url,
+        ...(headers && { headers }),
+        partPath,
+        maxBytes,
+        ...timing,
+        signal,
+        onBytes: onProgress,
+      });
+      const content = await verify(bytes).catch(async (error: unknown) => {
         await rm(partPath, { force: true });
         // The file may have changed on the server between the two halves: a download in one piece deserves its chance.
         if (resumed && error instanceof WrongFileError) throw new TransientError(url, error.message, { cause: error });
@@ -63,4 +75,21 @@ export async function download(request: Download): Promise<Uint8Array> {
       signal?.throwIfAborted();
     }
   }
+}
+
+export interface Download extends Omit<FileDownload, 'maxBytes' | 'verify' | 'headers'> {
+  spec: FileSpec;
+  /** `Fashion-MNIST's train-images-idx3-ubyte`. */
+  role: string;
+}
+
+/**
+ * Downloads one file of a data set.
+ *
+ * @returns The uncompressed content.
+ * @throws {DownloadError | WrongFileError | CacheWriteError} As {@link downloadFile}.
+ */
+export function download({ spec, role, ...request }: Download): Promise<Uint8Array> {
+  const verify = (bytes: Uint8Array) => verifiedContent(bytes, spec, { file: request.url, role });
+  return downloadFile({ ...request, maxBytes: maxStoredBytes(spec), verify });
 }

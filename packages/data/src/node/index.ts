@@ -1,4 +1,5 @@
 export { defaultCacheDirectory } from './cache.ts';
+export { defaultTiming, downloadFile, type FileDownload, type RetryTiming } from './download.ts';
 export {
   CacheWriteError,
   DatasetUnavailableError,

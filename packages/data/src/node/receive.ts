@@ -17,6 +17,8 @@ export class TransientError extends DownloadError {
 
 export interface Receive extends Timing {
   url: string;
+  /** Sent with the request. */
+  headers?: Readonly<Record<string, string>>;
   /** The unfinished file: what it already holds is not fetched again, and what arrives is kept there whatever happens. */
   partPath: string;
   /** A response longer than this is not our file. */
@@ -38,7 +40,7 @@ export interface Receive extends Timing {
  * @throws The signal's reason, when aborted.
  */
 export async function receive(request: Receive): Promise<{ bytes: Uint8Array; resumed: boolean }> {
-  const { url, partPath, maxBytes, responseMs, stallMs, signal, onBytes } = request;
+  const { url, headers, partPath, maxBytes, responseMs, stallMs, signal, onBytes } = request;
   const held = await stat(partPath).then(
     (stats) => stats.size,
     () => 0,
@@ -48,7 +50,7 @@ export async function receive(request: Receive): Promise<{ bytes: Uint8Array; re
     watchdog.allow(responseMs, `no answer in ${responseMs / 1000} s`);
     const response = await fetch(url, {
       // The bytes as they are stored, or resuming would count in other units than the server.
-      headers: { 'accept-encoding': 'identity', ...(held > 0 && { range: `bytes=${held}-` }) },
+      headers: { ...headers, 'accept-encoding': 'identity', ...(held > 0 && { range: `bytes=${held}-` }) },
       signal: watchdog.signal,
     }).catch((error: unknown) => {
       throw new DownloadError(url, `could not be reached (${reasonOf(error)})`, { cause: error });

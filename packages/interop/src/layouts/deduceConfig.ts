@@ -1,0 +1,97 @@
+import { type DenseNetConfig, type NamedArray, parseConfig } from '@densenet/model';
+import { LayoutError, type NamedNetwork } from './layout.ts';
+
+/** More dense layers than any network has, against a file whose names count to a billion. */
+const mostLayers = 1000;
+
+/**
+ * The network that tensors belong to, told by their names and shapes.
+ *
+ * @returns `numClasses` is undefined where there is no classifier
+ * @throws LayoutError saying what is missing, or what other network it looks like
+ */
+export function deduceConfig({ arrays, batchNormEpsilon }: NamedNetwork): Omit<DenseNetConfig, 'numClasses'> & {
+  numClasses: number | undefined;
+} {
+  const blockConfig = countLayers(Object.keys(arrays));
+  if (blockConfig.length === 0)
+    throw new LayoutError(`these are not the weights of a DenseNet: ${resemblance(arrays)}`);
+  const conv0 = filter(arrays, 'features.conv0.weight');
+  const first = 'features.denseblock1.denselayer1';
+  const conv1 = filter(arrays, `${first}.conv1.weight`);
+  const bottleneck = `${first}.conv2.weight` in arrays;
+  const growthRate = bottleneck ? filter(arrays, `${first}.conv2.weight`)[3] : conv1[3];
+  const deep = 'features.conv2.weight' in arrays;
+  const classifier = arrays['classifier.weight'];
+  const { numClasses, ...config } = parseConfig({
+    inChannels: conv0[2],
+    numClasses: classifier?.shape[1] ?? 1,
+    stem: {
+      kind: deep ? 'deep' : stemKind(conv0[0]),
+      channels: deep ? filter(arrays, 'features.conv2.weight')[3] : conv0[3],
+    },
+    blockConfig,
+    growthRate,
+    bottleneckFactor: bottleneck ? conv1[3] / growthRate : null,
+    compression: compression(arrays, blockConfig.length),
+    convBias: 'features.conv0.bias' in arrays,
+    dropRate: 0,
+    batchNormEpsilon,
+    initialization: conv0[0] === 3 && !deep ? 'kaimingNormalFanOut' : 'kaimingNormalFanIn',
+  });
+  return { ...config, numClasses: classifier ? numClasses : undefined };
+}
+
+/** Dense layers in each block, by the largest numbers in the names. */
+function countLayers(names: readonly string[]): number[] {
+  const counts: number[] = [];
+  for (const name of names) {
+    const match = /^features\.denseblock(\d{1,4})\.denselayer(\d{1,4})\./.exec(name);
+    if (!match) continue;
+    const [block, layer] = [Number(match[1]), Number(match[2])];
+    if (block < 1 || block > mostLayers || layer < 1 || layer > mostLayers) continue;
+    counts[block - 1] = Math.max(counts[block - 1] ?? 0, layer);
+  }
+  return Array.from(counts, (count) => count ?? 1);
+}
+
+/** `[height, width, inChannels, outChannels]` */
+function filter(arrays: Record<string, NamedArray>, name: string): [number, number, number, number] {
+  const shape = arrays[name]?.shape;
+  if (!shape) throw new LayoutError(`a DenseNet has a tensor ${name}, and this file has none`);
+  if (shape.length !== 4) throw new LayoutError(`${name} must be a convolution's filter, found [${shape.join(', ')}]`);
+  return shape as [number, number, number, number];
+}
+
+function stemKind(kernelSize: number): 'imagenet' | 'cifar' {
+  if (kernelSize === 7) return 'imagenet';
+  if (kernelSize === 3) return 'cifar';
+  throw new LayoutError(`features.conv0.weight has a kernel of ${kernelSize}; a DenseNet's stem has one of 7 or 3`);
+}
+
+/** The share of channels that all transitions keep: the paper's where it fits, else the first one's. */
+function compression(arrays: Record<string, NamedArray>, blocks: number): number {
+  const transitions = Array.from({ length: blocks - 1 }, (_, index) =>
+    filter(arrays, `features.transition${index + 1}.conv.weight`),
+  );
+  const fits = (share: number) => transitions.every((shape) => Math.floor(shape[2] * share + 1e-9) === shape[3]);
+  const [first] = transitions;
+  return [0.5, 1].find(fits) ?? (first ? first[3] / first[2] : 1);
+}
+
+const others: readonly [pattern: RegExp, network: string][] = [
+  [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
+  [/^features\.\d+\.weight$/, 'a VGG or AlexNet'],
+  [/^blocks\.\d+\.attn\./, 'a vision transformer'],
+  [/^Mixed_|^inception/, 'an Inception network'],
+  [/^features\.\d+\.\d+\./, 'a MobileNet or EfficientNet'],
+  [/^optimizer|exp_avg/, "an optimizer's state"],
+];
+
+function resemblance(arrays: Record<string, NamedArray>): string {
+  const names = Object.keys(arrays);
+  if (names.length === 0) return 'the file has no tensors';
+  const [, network] = others.find(([pattern]) => names.some((name) => pattern.test(name))) ?? [];
+  const shown = `its ${names.length} tensors begin with ${names.slice(0, 3).join(', ')}`;
+  return network ? `they look like ${network} (${shown})` : shown;
+}

@@ -1,0 +1,87 @@
+import type { StoredArray } from '../weightFile.ts';
+import { LayoutError } from './layout.ts';
+
+type Kind = 'conv2d' | 'batch_normalization' | 'dense';
+
+const numberedPath = /^layers\/(conv2d|batch_normalization|dense)(?:_(\d+))?\/vars\/(\d+)$/;
+
+/** The order in which Keras keeps a layer's variables. */
+const variables: Record<Kind, readonly string[]> = {
+  conv2d: ['weight', 'bias'],
+  batch_normalization: ['weight', 'bias', 'running_mean', 'running_var'],
+  dense: ['weight', 'bias'],
+};
+
+interface NumberedLayer {
+  /** Paths by the index of the variable. */
+  paths: string[];
+  shape: readonly number[];
+}
+
+/**
+ * torchvision's names for the paths of a Keras 3 file: `layers/conv2d_7/vars/0`. Keras counts the layers of each kind in the
+ * order of the network; where a block ends is told by the kernels: a layer has one of 1x1 and one of 3x3, a transition one
+ * of 1x1 alone.
+ *
+ * @returns empty if no path is of this form
+ * @throws LayoutError naming the layer that a DenseNet would not have there
+ */
+export function namesOfNumberedLayers(tensors: ReadonlyMap<string, StoredArray>): Map<string, string> {
+  const layers: Record<Kind, NumberedLayer[]> = { conv2d: [], batch_normalization: [], dense: [] };
+  const paths = new Map<string, { kind: Kind; index: number; variable: number }>();
+  for (const path of tensors.keys()) {
+    const match = numberedPath.exec(path);
+    if (match) paths.set(path, { kind: match[1] as Kind, index: Number(match[2] ?? 0), variable: Number(match[3]) });
+  }
+  for (const [path, { kind, index, variable }] of paths) {
+    // No network has more layers than its file has tensors: a hostile number must not make a long list.
+    if (index >= tensors.size || variable >= 4) continue;
+    layers[kind][index] ??= { paths: [], shape: [] };
+    layers[kind][index].paths[variable] = path;
+    if (variable === 0) layers[kind][index].shape = tensors.get(path)!.shape;
+  }
+  const names = new Map<string, string>();
+  if (paths.size === 0) return names;
+  const take = taker(layers, names);
+  take('conv2d', 'features.conv0');
+  take('batch_normalization', 'features.norm0');
+  const kernelAt = (index: number) => layers.conv2d[index]?.shape[0];
+  let block = 1;
+  let layer = 1;
+  for (let conv = 1; conv < layers.conv2d.length; ) {
+    if (kernelAt(conv) === 1 && kernelAt(conv + 1) === 3) {
+      const name = `features.denseblock${block}.denselayer${layer++}`;
+      take('batch_normalization', `${name}.norm1`);
+      take('conv2d', `${name}.conv1`);
+      take('batch_normalization', `${name}.norm2`);
+      take('conv2d', `${name}.conv2`);
+      conv += 2;
+    } else if (kernelAt(conv) === 1 && layer > 1) {
+      take('batch_normalization', `features.transition${block}.norm`);
+      take('conv2d', `features.transition${block++}.conv`);
+      layer = 1;
+      conv += 1;
+    } else {
+      const shape = layers.conv2d[conv]?.shape.join(', ') ?? '';
+      throw new LayoutError(
+        `the file's convolution ${conv} has a kernel of [${shape}], which no layer of a DenseNet has there: ` +
+          'expected pairs of 1x1 and 3x3, and 1x1 between blocks',
+      );
+    }
+  }
+  take('batch_normalization', 'features.norm5');
+  take('dense', 'classifier');
+  return names;
+}
+
+/** Gives the next layer of a kind its name, if there is one: what is missing shows when the network is put together. */
+function taker(layers: Record<Kind, NumberedLayer[]>, names: Map<string, string>) {
+  const next: Record<Kind, number> = { conv2d: 0, batch_normalization: 0, dense: 0 };
+  return (kind: Kind, name: string) => {
+    const paths = layers[kind][next[kind]++]?.paths ?? [];
+    paths.forEach((path, variable) => {
+      const suffix = variables[kind][variable];
+      if (suffix) names.set(path, `${name}.${suffix}`);
+    });
+  };
+}

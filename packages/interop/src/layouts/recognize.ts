@@ -1,0 +1,15 @@
+import type { WeightFile } from '../weightFile.ts';
+import { fromKeras } from './keras.ts';
+import type { NamedNetwork } from './layout.ts';
+import { fromPyTorch } from './pytorch.ts';
+
+/**
+ * A file's tensors under torchvision's names, whoever wrote it: Keras writes HDF5, and its names have slashes.
+ *
+ * @throws LayoutError if Keras' layers are not in a DenseNet's order
+ */
+export function recognize(file: WeightFile): NamedNetwork {
+  const names = [...file.tensors.keys()];
+  const keras = file.format === 'hdf5' || file.format === 'keras' || names.some((name) => /^layers\/|:0$/.test(name));
+  return keras ? fromKeras(file) : fromPyTorch(file);
+}
