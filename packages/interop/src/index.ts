@@ -3,3 +3,13 @@ export { ExportError, type ExportedFile, type ExportedModel, type ExportOptions 
 export { exportOnnx } from './export/onnx/exportOnnx.ts';
 export { exportGraphModel } from './export/tensorflow/exportGraphModel.ts';
 export { exportSavedModel } from './export/tensorflow/exportSavedModel.ts';
+export { imageNetLabels } from './labels/imageNet.ts';
+export { type Layout, LayoutError } from './layouts/layout.ts';
+export { imageNetPreprocessing } from './pretrained/imageNet.ts';
+export {
+  type Pretrained,
+  PretrainedError,
+  type PretrainedOptions,
+  readPretrained,
+} from './pretrained/readPretrained.ts';
+export { type StoredArray, type WeightFile, WeightFileError } from './weightFile.ts';

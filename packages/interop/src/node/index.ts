@@ -1,1 +1,4 @@
-export {};
+export { OfflineError, type OnProgress, type Transfer } from './cachedFile.ts';
+export { type FromPretrainedOptions, fromPretrained } from './fromPretrained.ts';
+export { HubError } from './hub.ts';
+export { SourceError } from './source.ts';

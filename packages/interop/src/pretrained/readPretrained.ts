@@ -14,7 +14,7 @@ import {
 import { createRandom, type Random } from '@densenet/ops';
 import { imageNetLabels } from '../labels/imageNet.ts';
 import { deduceConfig } from '../layouts/deduceConfig.ts';
-import type { Layout, NamedNetwork } from '../layouts/layout.ts';
+import { type Layout, LayoutError, type NamedNetwork } from '../layouts/layout.ts';
 import { recognize } from '../layouts/recognize.ts';
 import { readWeightFile } from '../readWeightFile.ts';
 import { imageNetPreprocessing } from './imageNet.ts';
@@ -137,6 +137,11 @@ function fit(
   { strict = true, numClasses = ownClasses, random = createRandom(0), name = 'the file' }: PretrainedOptions,
 ): { config: DenseNetConfig; arrays: Record<string, NamedArray>; differences: ArrayDifferences } {
   const config = parseConfig({ ...rest, numClasses: numClasses ?? imageNetLabels.length });
+  // Before the network is written out: a file of a few bytes may ask for a billion layers.
+  const layers = config.blockConfig.reduce((sum, count) => sum + count, 0);
+  const tensors = Object.keys(arrays).length;
+  if (layers > tensors)
+    throw new LayoutError(`${name} tells of ${layers} dense layers, and has only ${tensors} tensors`);
   const { parameterSpecs } = createDenseNet(config);
   const freshHead = numClasses !== ownClasses;
   const differences = compareArrays(

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ListFileEntry, listFiles } from '@huggingface/hub';
+import { writeWhole } from './writeWhole.ts';
+
+/** What is wanted of a repository on Hugging Face. */
+export interface HubFiles {
+  weights: HubFile;
+  /** `config.json`: how images are prepared, and what the classes are called. */
+  config?: HubFile;
+}
+
+export interface HubFile {
+  path: string;
+  /** Tells one version of the file from another: of files in large storage its SHA-256. */
+  oid: string;
+  sha256?: string;
+}
+
+export interface HubRequest {
+  repository: string;
+  revision: string;
+  /** `https://huggingface.co`, or another host of the same kind. */
+  endpoint: string;
+  accessToken?: string | undefined;
+  /** Folder of the repository in the cache. */
+  folder: string;
+  offline?: boolean | undefined;
+}
+
+/** The repository is not there, cannot be looked into, or has no weights. */
+export class HubError extends Error {
+  override readonly name = 'HubError';
+}
+
+/** What a repository may call its weights, the best first: a safetensors file cannot hold code. */
+const preferred = [
+  /^model\.safetensors$/,
+  /\.safetensors$/,
+  /^pytorch_model\.bin$/,
+  /\.(?:pth|pt)$/,
+  /\.weights\.h5$/,
+  /\.keras$/,
+  /\.h5$/,
+];
+
+/**
+ * Which files of a repository to download, by its listing; remembered in the cache for use without a network.
+ *
+ * @throws HubError saying what is wrong with the repository, or that it cannot be reached and is not in the cache
+ */
+export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
+  const remembered = join(request.folder, `${request.revision.replaceAll('/', '--')}.json`);
+  if (!request.offline) {
+    const entries = await list(request).catch(async (error: Error) => {
+      const known = isRefusal(error) ? undefined : await readRemembered(remembered);
+      if (known) return known;
+      throw new HubError(`${request.endpoint}/${request.repository} (${request.revision}): ${reason(error)}`, {
+        cause: error,
+      });
+    });
+    if (!Array.isArray(entries)) return entries;
+    const files = choose(entries, request);
+    await writeWhole(remembered, JSON.stringify(files));
+    return files;
+  }
+  const known = await readRemembered(remembered);
+  if (known) return known;
+  throw new HubError(
+    `${request.repository} (${request.revision}) is not in the cache, and only the cache was to be used`,
+  );
+}
+
+async function list({ repository, revision, endpoint, accessToken }: HubRequest): Promise<ListFileEntry[]> {
+  const entries: ListFileEntry[] = [];
+  const files = listFiles({ repo: repository, revision, hubUrl: endpoint, ...(accessToken ? { accessToken } : {}) });
+  for await (const entry of files) {
+    if (entry.type === 'file') entries.push(entry);
+  }
+  return entries;
+}
+
+function choose(entries: readonly ListFileEntry[], { repository }: HubRequest): HubFiles {
+  const found = preferred.map((form) => entries.find(({ path }) => form.test(path))).find(Boolean);
+  if (!found) {
+    const names = entries.slice(0, 8).map(({ path }) => path);
+    throw new HubError(`${repository} has no weights that can be read here; it has ${names.join(', ') || 'no files'}`);
+  }
+  const config = entries.find(({ path }) => path === 'config.json');
+  return { weights: hubFile(found), ...(config ? { config: hubFile(config) } : {}) };
+}
+
+const hubFile = ({ path, oid, lfs }: ListFileEntry): HubFile =>
+  lfs ? { path, oid: lfs.oid, sha256: lfs.oid } : { path, oid: oid ?? 'unknown' };
+
+async function readRemembered(path: string): Promise<HubFiles | undefined> {
+  return readFile(path, 'utf8').then(
+    (text) => JSON.parse(text) as HubFiles,
+    () => undefined,
+  );
+}
+
+/** The server was reached, and said no: what is in the cache may no longer be what is wanted. */
+const isRefusal = (error: Error): boolean => 'statusCode' in error && Number(error.statusCode) < 500;
+
+function reason(error: Error & { statusCode?: number; cause?: unknown }): string {
+  if (error.statusCode === 404) return 'there is no such repository or revision';
+  if (error.statusCode === 401 || error.statusCode === 403) {
+    return 'it is private, gated or not there: set HF_TOKEN to an access token that may read it';
+  }
+  const { code } = (error.cause ?? {}) as { code?: string };
+  return `cannot be looked into (${code ?? error.message})`;
+}

@@ -1,0 +1,45 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Where weights come from. */
+export type Source =
+  | { kind: 'file'; path: string }
+  | { kind: 'url'; url: string }
+  | { kind: 'hub'; repository: string; revision: string };
+
+/** A text that names no file, address or repository. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+}
+
+/** Owner and name as Hugging Face allows them, and a branch, tag or commit. */
+const repositoryForm = /^(?:hf:\/\/)?([\w][\w.-]{0,95}\/[\w][\w.-]{0,95})(?:@([\w][\w./-]{0,127}))?$/;
+
+/**
+ * Tells what a source is: an address begins with `http://` or `https://`, a repository with `hf://`; of anything else a
+ * file or folder of that name comes first, and `owner/name` is a repository on Hugging Face. Of a folder, its
+ * `model.safetensors` is meant, as in a checkpoint.
+ *
+ * @throws SourceError saying what was tried
+ */
+export async function parseSource(source: string): Promise<Source> {
+  if (/^https?:\/\//i.test(source)) {
+    if (!URL.canParse(source)) throw new SourceError(`${source} is not a valid address`);
+    return { kind: 'url', url: source };
+  }
+  const repository = repositoryForm.exec(source);
+  if (!source.startsWith('hf://')) {
+    const found = await stat(source).catch(() => undefined);
+    if (found?.isDirectory()) return { kind: 'file', path: join(source, 'model.safetensors') };
+    if (found) return { kind: 'file', path: source };
+  }
+  // `weights/densenet.pth` is a path that somebody mistyped, and no repository.
+  const looksLikeFile = /\.(?:safetensors|pth|pt|bin|h5|keras)$/i.test(source);
+  if (repository && (!looksLikeFile || source.startsWith('hf://'))) {
+    return { kind: 'hub', repository: repository[1]!, revision: repository[2] ?? 'main' };
+  }
+  throw new SourceError(
+    `${source}: there is no such file or folder, and it is neither an address (https://...) nor a repository on Hugging ` +
+      'Face (owner/name, such as timm/densenet121.tv_in1k)',
+  );
+}
