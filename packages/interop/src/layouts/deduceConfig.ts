@@ -69,14 +69,19 @@ function stemKind(kernelSize: number): 'imagenet' | 'cifar' {
   throw new LayoutError(`features.conv0.weight has a kernel of ${kernelSize}; a DenseNet's stem has one of 7 or 3`);
 }
 
-/** The share of channels that all transitions keep: the paper's where it fits, else the first one's. */
+/**
+ * The share of channels that all transitions keep: of `in` channels `out` are kept by any share from `out / in` up to
+ * `(out + 1) / in`. Where a range of shares fits, the paper's 0.5 or 1 or the first whole hundredth is meant. Where none
+ * does, the network's first transition decides, and the others' filters will be found misshapen.
+ */
 function compression(arrays: Record<string, NamedArray>, blocks: number): number {
   const transitions = Array.from({ length: blocks - 1 }, (_, index) =>
     filter(arrays, `features.transition${index + 1}.conv.weight`),
   );
   const fits = (share: number) => transitions.every((shape) => Math.floor(shape[2] * share + 1e-9) === shape[3]);
+  const least = Math.max(0, ...transitions.map((shape) => shape[3] / shape[2]));
   const [first] = transitions;
-  return [0.5, 1].find(fits) ?? (first ? first[3] / first[2] : 1);
+  return [0.5, 1, Math.ceil(100 * least - 1e-9) / 100, least].find(fits) ?? (first ? first[3] / first[2] : 1);
 }
 
 const others: readonly [pattern: RegExp, network: string][] = [

@@ -1,0 +1,126 @@
+"""Makes weights as Keras writes them, with a network's own logits beside them, for tests of @densenet/interop.
+
+    python make_keras_models.py FOLDER NAME...    random weights of DenseNet121, DenseNet169 or DenseNet201
+    python make_keras_models.py --fixtures        packages/interop/src/fixtures/pretrained/tinyKeras.json
+
+Each NAME gives NAME.weights.h5, NAME.keras, NAME.h5 and NAME.json with an input [batch, height, width, channels] and the
+logits. The fixture has no weights, which would take too much space: it names the tensors of each kind of file, with the
+torchvision name whose deterministic values (deterministic.py) they have.
+"""
+
+import base64
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+import h5py
+import keras
+import numpy as np
+from keras.src.applications.densenet import DenseNet
+
+from deterministic import deterministic_images, deterministic_parameter
+
+VARIABLES = {
+    "kernel": "weight",
+    "bias": "bias",
+    "gamma": "weight",
+    "beta": "bias",
+    "moving_mean": "running_mean",
+    "moving_variance": "running_var",
+}
+
+
+def torchvision_name(layer: str) -> str:
+    """Written apart from the TypeScript, layer by layer, from the two definitions."""
+    if layer in ("conv1_conv", "conv1_bn"):
+        return {"conv1_conv": "features.conv0", "conv1_bn": "features.norm0"}[layer]
+    if layer == "bn":
+        return "features.norm5"
+    if layer == "predictions":
+        return "classifier"
+    stage, rest = layer.split("_", 1)
+    if stage.startswith("pool"):
+        return f"features.transition{int(stage[4:]) - 1}.{ {'bn': 'norm', 'conv': 'conv'}[rest] }"
+    block, number, kind = rest.split("_")
+    part = {"0_bn": "norm1", "1_conv": "conv1", "1_bn": "norm2", "2_conv": "conv2"}[f"{number}_{kind}"]
+    return f"features.denseblock{int(stage[4:]) - 1}.denselayer{block[5:]}.{part}"
+
+
+def pytorch_order(name: str, shape: tuple) -> np.ndarray:
+    """The deterministic value of a parameter, in Keras' axis order."""
+    if len(shape) == 4:
+        return deterministic_parameter(name, (shape[3], shape[2], shape[0], shape[1])).transpose(2, 3, 1, 0)
+    if len(shape) == 2:
+        return deterministic_parameter(name, shape[::-1]).T
+    return deterministic_parameter(name, shape)
+
+
+def save(network: keras.Model, folder: Path, name: str) -> dict[str, Path]:
+    files = {"weights.h5": folder / f"{name}.weights.h5", "keras": folder / f"{name}.keras", "h5": folder / f"{name}.h5"}
+    network.save_weights(files["weights.h5"])
+    network.save(files["keras"])
+    network.save(files["h5"])
+    return files
+
+
+def logits_of(network: keras.Model, images: np.ndarray) -> dict:
+    network.layers[-1].activation = keras.activations.linear
+    logits = np.asarray(network(images, training=False))
+    print("largest logit", np.abs(logits).max(), "between images", np.abs(logits[0] - logits[1]).max())
+    return {"shape": list(logits.shape), "values": [float(f"{x:.9g}") for x in logits.flatten().tolist()]}
+
+
+def write_model(folder: Path, name: str) -> None:
+    keras.utils.set_random_seed(7)
+    generator = np.random.default_rng(7)
+    network = getattr(keras.applications, name)(weights=None)
+    for layer in network.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            count = layer.gamma.shape[0]
+            uniform, normal = (lambda: generator.uniform(0.75, 1.25, count)), (lambda: generator.normal(0, 0.1, count))
+            layer.set_weights([uniform(), normal(), normal(), uniform()])
+    save(network, folder, name)
+    images = generator.random((2, 224, 224, 3), dtype=np.float32)
+    content = {
+        "input": {"shape": list(images.shape), "base64": base64.b64encode(images.tobytes()).decode()},
+        "logits": logits_of(network, images),
+    }
+    (folder / f"{name}.json").write_text(json.dumps(content, separators=(",", ":")) + "\n")
+
+
+def write_fixture(target: Path) -> None:
+    network = DenseNet([2, 1, 1, 1], weights=None, input_shape=(64, 64, 3), classes=7)
+    weights = {}
+    for layer in network.layers:
+        for variable in layer.weights:
+            name = f"{torchvision_name(layer.name)}.{VARIABLES[variable.name]}"
+            value = pytorch_order(name, tuple(variable.shape))
+            # By one value of a tensor it is found again in the file, whatever it is called there.
+            weights[value.tobytes()] = name
+            variable.assign(value)
+    files = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for kind, path in save(network, Path(folder), "tiny").items():
+            if kind == "keras":
+                continue  # its weights are a .weights.h5
+            found = []
+            with h5py.File(path) as file:
+                file.visititems(
+                    lambda key, item: found.append([key, weights.get(item[()].tobytes()), list(item.shape)])
+                    if isinstance(item, h5py.Dataset)
+                    else None
+                )
+            files[kind] = [entry for entry in found if entry[1]]
+            assert len(files[kind]) == len(weights)
+    shape = (2, 64, 64, 3)
+    content = {"imagesShape": shape, "logits": logits_of(network, deterministic_images(0, shape)), "files": files}
+    target.write_text(json.dumps(content, separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--fixtures"]:
+        write_fixture(Path(__file__).parent.parent / "packages/interop/src/fixtures/pretrained/tinyKeras.json")
+    else:
+        for argument in sys.argv[2:]:
+            write_model(Path(sys.argv[1]), argument)

@@ -1,0 +1,79 @@
+"""Makes weights as torchvision and timm write them, with a network's own logits beside them, for tests of @densenet/interop.
+
+    python make_pretrained_models.py FOLDER NAME...   random weights of the real networks, 30 to 290 MB each
+    python make_pretrained_models.py --fixtures       packages/interop/src/fixtures/pretrained/: tiny ones
+
+Each NAME gives NAME.safetensors, NAME.pth, NAME.legacy.pth (the form before PyTorch 1.6, with the tensor names of
+torchvision's published files) and NAME.json with an input [batch, height, width, channels] and the logits.
+"""
+
+import base64
+import json
+import re
+import sys
+from pathlib import Path
+
+import timm
+import torch
+import torchvision
+from safetensors.torch import save_file
+from torch import nn
+
+PUBLISHED_NAME = re.compile(r"(denselayer\d+\.(?:norm|conv))([12]\.)")
+TINY = dict(growth_rate=4, block_config=(2, 2), num_classes=5)
+
+
+def build(name: str) -> nn.Module:
+    if name == "tinyTorchvision":
+        return torchvision.models.DenseNet(num_init_features=8, **TINY)
+    if name == "tinyTimmDeep":
+        return timm.create_model("densenet264d", **TINY)
+    if name == "densenet121.timm":
+        return timm.create_model("densenet121")
+    if name == "densenet264d":
+        return timm.create_model(name)
+    return torchvision.models.get_model(name)
+
+
+def randomize(network: nn.Module) -> nn.Module:
+    """Norms and statistics too, else their order and their epsilon would not matter."""
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            nn.init.uniform_(module.weight, 0.75, 1.25)
+            nn.init.normal_(module.bias, 0, 0.1)
+            nn.init.normal_(module.running_mean, 0, 0.1)
+            nn.init.uniform_(module.running_var, 0.75, 1.25)
+        if isinstance(module, nn.Linear):
+            nn.init.normal_(module.bias)
+    return network.eval()
+
+
+def write(folder: Path, name: str, size: int) -> None:
+    torch.manual_seed(7)
+    network = randomize(build(name))
+    state = network.state_dict()
+    old = {PUBLISHED_NAME.sub(r"\1.\2", key): value for key, value in state.items()}
+    save_file(state, folder / f"{name}.safetensors")
+    torch.save(state, folder / f"{name}.pth")
+    torch.save(old, folder / f"{name}.legacy.pth", _use_new_zipfile_serialization=False)
+    images = torch.rand(2, size, size, 3)
+    with torch.no_grad():
+        # In float64: what both float32 computations come close to.
+        logits = network.double()(images.permute(0, 3, 1, 2).double())
+    content = {
+        "input": {"shape": list(images.shape), "base64": base64.b64encode(images.numpy().tobytes()).decode()},
+        "logits": {"shape": list(logits.shape), "values": [float(f"{x:.9g}") for x in logits.flatten().tolist()]},
+    }
+    (folder / f"{name}.json").write_text(json.dumps(content, separators=(",", ":")) + "\n")
+    print(name, "largest logit", logits.abs().max().item(), "between images", (logits[0] - logits[1]).abs().max().item())
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--fixtures"]:
+        target = Path(__file__).parent.parent / "packages/interop/src/fixtures/pretrained"
+        target.mkdir(parents=True, exist_ok=True)
+        for tiny in ("tinyTorchvision", "tinyTimmDeep"):
+            write(target, tiny, 32)
+    else:
+        for argument in sys.argv[2:]:
+            write(Path(sys.argv[1]), argument, 224)
