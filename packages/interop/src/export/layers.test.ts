@@ -1,9 +1,11 @@
 import { createDenseNet, createModel, densenetTiny, type Network } from '@densenet/model';
 import { describe, expect, it } from 'vitest';
-import { exportGraphModel, exportOnnx, exportSavedModel } from '../index.ts';
 import { deterministicArrays, sums, sumsCase, trainedChapter } from '../testing/export/networks.ts';
 import { ExportError } from './exportedModel.ts';
 import { exportedLayers } from './layers.ts';
+import { exportOnnx } from './onnx/exportOnnx.ts';
+import { exportGraphModel } from './tensorflow/exportGraphModel.ts';
+import { exportSavedModel } from './tensorflow/exportSavedModel.ts';
 
 const tiny = createDenseNet(densenetTiny({ bottleneckFactor: 2, dropRate: 0.1 }));
 const arrays = deterministicArrays(tiny.parameterSpecs);
