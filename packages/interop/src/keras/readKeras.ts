@@ -1,0 +1,32 @@
+import { isHdf5 } from '../hdf5/checkBytes.ts';
+import { readHdf5 } from '../hdf5/readHdf5.ts';
+import type { ZipArchive } from '../pytorch/zip.ts';
+import { type WeightFile, WeightFileError } from '../weightFile.ts';
+
+const WEIGHTS = 'model.weights.h5';
+const TEXTS = ['config.json', 'metadata.json'];
+const MAX_TEXT_BYTES = 2 ** 26;
+
+/** Is this archive one that Keras' `model.save('....keras')` wrote? */
+export function isKerasZip(archive: ZipArchive): boolean {
+  return archive.names.includes(WEIGHTS);
+}
+
+/**
+ * Reads a `.keras` file: a zip archive of a `.weights.h5` file, whose tensors and metadata these are, and of
+ * `config.json` and `metadata.json`, which are added to the metadata under those names.
+ * @throws WeightFileError when the archive or the HDF5 file in it is damaged, or has no config
+ */
+export async function readKeras(archive: ZipArchive): Promise<WeightFile> {
+  const texts = Object.fromEntries(
+    TEXTS.filter((name) => archive.names.includes(name)).map((name) => {
+      const text = new TextDecoder().decode(archive.read(name, MAX_TEXT_BYTES));
+      return [name, text];
+    }),
+  );
+  if (texts['config.json'] === undefined) throw new WeightFileError('the .keras archive has no file "config.json"');
+  const weights = archive.read(WEIGHTS);
+  if (!isHdf5(weights)) throw new WeightFileError(`"${WEIGHTS}" in the .keras archive is not an HDF5 file`);
+  const { tensors, metadata } = await readHdf5(weights);
+  return { format: 'keras', tensors, metadata: { ...metadata, ...texts } };
+}

@@ -1,0 +1,95 @@
+import { WeightFileError } from '../weightFile.ts';
+import type { ElementType } from './elements.ts';
+import { quoted } from './quoted.ts';
+import { Global, kindOf, type PickleValue, Storage, TensorView } from './values.ts';
+
+const STORAGES: Readonly<Record<string, ElementType>> = {
+  'torch.FloatStorage': 'F32',
+  'torch.HalfStorage': 'F16',
+  'torch.BFloat16Storage': 'BF16',
+  'torch.DoubleStorage': 'F64',
+  'torch.LongStorage': 'I64',
+  'torch.IntStorage': 'I32',
+  'torch.ShortStorage': 'I16',
+  'torch.CharStorage': 'I8',
+  'torch.ByteStorage': 'U8',
+  'torch.BoolStorage': 'BOOL',
+  'torch.storage.UntypedStorage': 'U8',
+};
+
+/** What a pickle may call, with the arguments it gives. */
+const CALLS: Readonly<Record<string, (args: PickleValue[]) => PickleValue>> = {
+  'collections.OrderedDict': orderedDict,
+  // Before torch 0.4 without the last two arguments.
+  'torch._utils._rebuild_tensor': rebuildTensor,
+  'torch._utils._rebuild_tensor_v2': rebuildTensor,
+  'torch._utils._rebuild_parameter': ([data]) => {
+    if (data instanceof TensorView) return data;
+    throw new WeightFileError(`a parameter is made of ${kindOf(data)}; expected a tensor`);
+  },
+};
+
+/**
+ * The global that a pickle names. Nothing is ever looked up anywhere: a name that is not known here is an error.
+ * @throws WeightFileError that names it
+ */
+export function findGlobal(module: string, name: string): Global {
+  const full = `${module}.${name}`;
+  if (!Object.hasOwn(STORAGES, full) && !Object.hasOwn(CALLS, full)) {
+    throw new WeightFileError(
+      `the file asks for ${quoted(full).slice(1, -1)}: only tensors are read, no other Python objects; ` +
+        'save the state dict (torch.save(model.state_dict(), ...)) or a .safetensors file',
+    );
+  }
+  return new Global(full);
+}
+
+/** What Python's REDUCE does, for the few names that are allowed. */
+export function callGlobal(called: PickleValue, args: PickleValue): PickleValue {
+  if (!(called instanceof Global) || !Object.hasOwn(CALLS, called.name) || !Array.isArray(args)) {
+    throw new WeightFileError(`the pickle calls ${kindOf(called)}; expected a function that builds a tensor`);
+  }
+  return CALLS[called.name]!(args);
+}
+
+/**
+ * The storage that a persistent id stands for: ('storage', type, key, location, elements), in old files with a view's
+ * metadata at the end.
+ */
+export function storageOf(id: PickleValue): Storage {
+  if (!Array.isArray(id) || id[0] !== 'storage') {
+    throw new WeightFileError(`the pickle refers to ${kindOf(id)} outside of it; expected a storage`);
+  }
+  const [, type, key, , length, viewed = null] = id;
+  const dtype = type instanceof Global && Object.hasOwn(STORAGES, type.name) ? STORAGES[type.name] : undefined;
+  if (dtype === undefined)
+    throw new WeightFileError(`a storage has the type ${kindOf(type)}; expected torch.FloatStorage...`);
+  if (typeof key !== 'string') throw new WeightFileError(`a storage's key is ${kindOf(key)}; expected a str`);
+  if (typeof length !== 'number' || !Number.isSafeInteger(length) || length < 0) {
+    throw new WeightFileError(`storage ${quoted(key)} has no valid number of elements`);
+  }
+  if (viewed !== null) {
+    throw new WeightFileError(`storage ${quoted(key)} is a view of another, as torch before 0.4 wrote; save it again`);
+  }
+  return new Storage(key, dtype, length);
+}
+
+function rebuildTensor([storage, offset = null, shape = null, strides = null]: PickleValue[]): PickleValue {
+  if (!(storage instanceof Storage)) {
+    throw new WeightFileError(`a tensor is made of ${kindOf(storage)}; expected a storage`);
+  }
+  return new TensorView(storage, offset, shape, strides);
+}
+
+/** Without arguments, or with a list of pairs, as Python 2 wrote. */
+function orderedDict([pairs = []]: PickleValue[]): PickleValue {
+  const dict = new Map<PickleValue, PickleValue>();
+  if (!Array.isArray(pairs)) throw new WeightFileError(`an OrderedDict is made of ${kindOf(pairs)}; expected a list`);
+  for (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) {
+      throw new WeightFileError('an OrderedDict is not made of pairs of a key and a value');
+    }
+    dict.set(pair[0]!, pair[1]!);
+  }
+  return dict;
+}

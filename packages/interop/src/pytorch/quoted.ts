@@ -1,0 +1,17 @@
+/** `text` in quotes and short enough for a message, whatever a hostile file put in it. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+}
+
+/** `[64,3,7,7]`, short enough for a message however many lengths a hostile file gave. */
+export function shapeText(shape: readonly number[]): string {
+  return shape.length > 16 ? `[${shape.slice(0, 16)},... ${shape.length} lengths]` : `[${shape}]`;
+}
+
+/** Some names of many, for a message. */
+export function someOf(names: Iterable<string>): string {
+  const all = [...names];
+  if (all.length === 0) return 'nothing';
+  const first = all.slice(0, 5).map(quoted).join(', ');
+  return all.length > 5 ? `${first} and ${all.length - 5} more` : first;
+}

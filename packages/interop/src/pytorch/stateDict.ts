@@ -1,0 +1,51 @@
+import type { StoredArray, WeightFile } from '../weightFile.ts';
+import { WeightFileError } from '../weightFile.ts';
+import { LIMITS } from './limits.ts';
+import { quoted, someOf } from './quoted.ts';
+import { checkTensor, checkTotal, readTensor } from './tensor.ts';
+import { kindOf, type PickleValue, TensorView } from './values.ts';
+
+/** Under which keys training programs keep the state dict in what they save. */
+const WRAPPINGS = ['state_dict', 'model', 'model_state_dict'];
+/** What DataParallel and DistributedDataParallel put before every name. */
+const PARALLEL = 'module.';
+
+/**
+ * The tensors of what torch.save wrote: a state dict, or a dict that has one under `state_dict`, `model` or
+ * `model_state_dict`. A `module.` before all of the names is taken off.
+ * @throws WeightFileError when there is no state dict, or a tensor of it is not valid
+ */
+export function readStateDict(saved: PickleValue): WeightFile {
+  const named = namedTensors(stateDictIn(saved));
+  const prefix = named.every(([name]) => name.startsWith(PARALLEL)) ? PARALLEL : '';
+  const checked = named.map(([name, tensor]) => checkTensor(name.slice(prefix.length), tensor));
+  checkTotal(checked);
+  const tensors = new Map<string, StoredArray>();
+  for (const tensor of checked) tensors.set(tensor.name, readTensor(tensor));
+  return { format: 'pytorch', tensors, metadata: {} };
+}
+
+function stateDictIn(saved: PickleValue): Map<PickleValue, PickleValue> {
+  if (saved instanceof TensorView) throw new WeightFileError('the file holds one tensor; expected a state dict');
+  if (!(saved instanceof Map)) throw new WeightFileError(`the file holds ${kindOf(saved)}; expected a state dict`);
+  const wrapped = WRAPPINGS.map((key) => saved.get(key)).find((value) => value instanceof Map);
+  return wrapped instanceof Map ? wrapped : saved;
+}
+
+function namedTensors(dict: Map<PickleValue, PickleValue>): [string, TensorView][] {
+  if (dict.size === 0) throw new WeightFileError('the file holds an empty dict; expected a state dict');
+  if (dict.size > LIMITS.tensors)
+    throw new WeightFileError(`the state dict has ${dict.size} entries; at most ${LIMITS.tensors} are read`);
+  const named: [string, TensorView][] = [];
+  for (const [name, value] of dict) {
+    if (typeof name !== 'string' || !(value instanceof TensorView)) {
+      const keys = [...dict.keys()].map((key) => (typeof key === 'string' ? key : kindOf(key)));
+      throw new WeightFileError(
+        `the file is not a state dict: ${typeof name === 'string' ? quoted(name) : kindOf(name)} is ${kindOf(value)}, ` +
+          `expected a tensor; expected a state dict, or one under ${WRAPPINGS.map(quoted).join(', ')}; found ${someOf(keys)}`,
+      );
+    }
+    named.push([name, value]);
+  }
+  return named;
+}

@@ -1,0 +1,113 @@
+import type { StoredArray } from '../weightFile.ts';
+import { WeightFileError } from '../weightFile.ts';
+import { ELEMENT_BYTES, elementsToFloat32 } from './elements.ts';
+import { LIMITS } from './limits.ts';
+import { quoted, shapeText } from './quoted.ts';
+import type { PickleValue, Storage, TensorView } from './values.ts';
+
+/** A tensor whose every element is known to lie in its storage. */
+export interface CheckedTensor {
+  name: string;
+  storage: Storage;
+  offset: number;
+  shape: number[];
+  strides: number[];
+  /** Elements. */
+  length: number;
+}
+
+/**
+ * Holds a tensor to its storage before anything is allocated for it: its elements lie inside and no two of them are the
+ * same, so it is no larger than the storage.
+ * @throws WeightFileError that names the tensor
+ */
+export function checkTensor(name: string, { storage, offset, shape, strides }: TensorView): CheckedTensor {
+  const fail = (what: string) => new WeightFileError(`tensor ${quoted(name)} ${what}`);
+  if (!isLengths(shape) || !isLengths(strides) || shape.length !== strides.length) {
+    throw fail('has no valid shape and strides');
+  }
+  if (!isLength(offset)) throw fail('has no valid offset in its storage');
+  const length = shape.reduce((product, size) => product * size, 1);
+  // A pickle's list may be anybody's: it could still grow.
+  const checked = { name, storage, offset, shape: [...shape], strides: [...strides], length };
+  if (shape.includes(0)) return { ...checked, length: 0 };
+  const last = shape.reduce((index, size, axis) => index + (size - 1) * strides[axis]!, offset);
+  if (!(last < storage.length)) {
+    throw fail(
+      `of shape ${shapeText(shape)} and strides ${shapeText(strides)} from element ${offset} does not fit in its ` +
+        `storage of ${storage.length} elements`,
+    );
+  }
+  let reach = 0;
+  const axes = shape.flatMap((size, axis) => (size > 1 ? [{ size, stride: strides[axis]! }] : []));
+  for (const { size, stride } of axes.sort((a, b) => a.stride - b.stride)) {
+    if (stride <= reach) {
+      throw fail(
+        `of shape ${shapeText(shape)} has overlapping strides ${shapeText(strides)}; save a copy (tensor.contiguous())`,
+      );
+    }
+    reach += (size - 1) * stride;
+  }
+  return checked;
+}
+
+/** The tensor's values in its own axis order, row by row, in a new array. */
+export function readTensor({ name, storage, offset, shape, strides, length }: CheckedTensor): StoredArray {
+  const { bytes, dtype } = storage;
+  if (bytes === undefined)
+    throw new WeightFileError(`the file has no storage ${quoted(storage.key)}, of ${quoted(name)}`);
+  const size = ELEMENT_BYTES[dtype];
+  const data = isContiguous(shape, strides)
+    ? bytes.subarray(offset * size, (offset + length) * size)
+    : gather(bytes, size, offset, shape, strides, length);
+  return { shape, values: elementsToFloat32(dtype, data) };
+}
+
+/** Bytes that the values of such tensors take. */
+export function checkTotal(tensors: readonly CheckedTensor[]): void {
+  const total = tensors.reduce((sum, { length }) => sum + 4 * length, 0);
+  if (total > LIMITS.totalBytes) {
+    throw new WeightFileError(`the tensors take ${total} bytes as float32; at most 1 GiB is read`);
+  }
+}
+
+function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {
+  let expected = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    if (shape[axis] !== 1 && strides[axis] !== expected) return false;
+    expected *= shape[axis]!;
+  }
+  return true;
+}
+
+function gather(
+  bytes: Uint8Array,
+  size: number,
+  offset: number,
+  shape: readonly number[],
+  strides: readonly number[],
+  length: number,
+): Uint8Array {
+  const gathered = new Uint8Array(length * size);
+  const index = shape.map(() => 0);
+  let from = offset;
+  for (let i = 0; i < length; i++) {
+    for (let byte = 0; byte < size; byte++) gathered[i * size + byte] = bytes[from * size + byte]!;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      from += strides[axis]!;
+      index[axis]!++;
+      if (index[axis]! < shape[axis]!) break;
+      from -= shape[axis]! * strides[axis]!;
+      index[axis] = 0;
+    }
+  }
+  return gathered;
+}
+
+function isLength(value: PickleValue): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function isLengths(value: PickleValue): value is number[] {
+  return Array.isArray(value) && value.length <= LIMITS.rank && value.every(isLength);
+}

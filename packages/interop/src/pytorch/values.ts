@@ -1,0 +1,65 @@
+import type { ElementType } from './elements.ts';
+
+/** Bytes that tensors are views of. */
+export class Storage {
+  /** Little-endian elements; undefined until they are read, which in the old format comes after the pickle. */
+  bytes: Uint8Array | undefined;
+  readonly key: string;
+  readonly dtype: ElementType;
+  /** Elements. */
+  readonly length: number;
+  constructor(key: string, dtype: ElementType, length: number) {
+    this.key = key;
+    this.dtype = dtype;
+    this.length = length;
+  }
+}
+
+/** A tensor as the pickle describes it: nothing in it is checked yet. */
+export class TensorView {
+  readonly storage: Storage;
+  readonly offset: PickleValue;
+  readonly shape: PickleValue;
+  readonly strides: PickleValue;
+  constructor(storage: Storage, offset: PickleValue, shape: PickleValue, strides: PickleValue) {
+    this.storage = storage;
+    this.offset = offset;
+    this.shape = shape;
+    this.strides = strides;
+  }
+}
+
+/** A name that a pickle may ask for: what may be done with it, `globals.ts` says. */
+export class Global {
+  readonly name: string;
+  constructor(name: string) {
+    this.name = name;
+  }
+}
+
+/** All that a pickle can be made of here. Tuples and lists are both arrays; dicts and OrderedDicts are maps. */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | PickleValue[]
+  | Map<PickleValue, PickleValue>
+  | Global
+  | Storage
+  | TensorView;
+
+/** What a value is, for messages. */
+export function kindOf(value: PickleValue | undefined): string {
+  if (value === null || value === undefined) return 'None';
+  if (Array.isArray(value)) return 'a list or tuple';
+  if (value instanceof Map) return 'a dict';
+  if (value instanceof Uint8Array) return 'bytes';
+  if (value instanceof Global) return value.name;
+  if (value instanceof Storage) return 'a storage';
+  if (value instanceof TensorView) return 'a tensor';
+  if (typeof value === 'boolean') return 'a bool';
+  return typeof value === 'string' ? 'a str' : 'a number';
+}

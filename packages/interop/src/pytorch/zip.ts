@@ -1,0 +1,69 @@
+import { inflateSync } from 'fflate';
+import { WeightFileError } from '../weightFile.ts';
+import { crc32 } from './crc32.ts';
+import { quoted } from './quoted.ts';
+import { readZipDirectory, type ZipEntry } from './zipDirectory.ts';
+
+/** The files in a zip archive by their names in it, unpacked when asked for. */
+export interface ZipArchive {
+  readonly names: readonly string[];
+  /**
+   * A file's bytes; of a file that was stored without compression (as PyTorch and Keras do) a view of the archive's.
+   * @param limit bytes that this file may have at most
+   * @throws WeightFileError when there is no such file, it is longer than `limit` or its bytes are damaged
+   */
+  read(name: string, limit?: number): Uint8Array;
+  /** How many bytes it has unpacked, undefined if there is no such file. */
+  size(name: string): number | undefined;
+}
+
+/**
+ * Reads a zip archive's directory. fflate's own `unzipSync` copies stored files and checks neither checksums, nor
+ * overlaps, nor double names, so only its `inflateSync` is used.
+ * @throws WeightFileError when the bytes are not a valid zip archive, or one that unpacks to more than 1 GiB
+ */
+export function openZip(bytes: Uint8Array): ZipArchive {
+  const entries = readZipDirectory(bytes);
+  return {
+    names: [...entries.keys()],
+    size: (name) => entries.get(name)?.size,
+    read(name, limit = Number.POSITIVE_INFINITY) {
+      const entry = entries.get(name);
+      if (entry === undefined) throw new WeightFileError(`the zip archive has no file ${quoted(name)}`);
+      if (entry.size > limit) {
+        throw new WeightFileError(
+          `${quoted(name)} in the zip archive has ${entry.size} bytes; at most ${limit} are read`,
+        );
+      }
+      return unpack(bytes, entry);
+    },
+  };
+}
+
+function unpack(bytes: Uint8Array, { name, compressed, dataStart, dataEnd, size, crc }: ZipEntry): Uint8Array {
+  const data = bytes.subarray(dataStart, dataEnd);
+  const unpacked = compressed ? inflate(name, data, size) : data;
+  const found = crc32(unpacked);
+  if (found !== crc) {
+    throw new WeightFileError(
+      `${quoted(name)} in the zip archive is damaged: its checksum is ${found.toString(16)}, ` +
+        `expected ${crc.toString(16)}; fetch or save the file again`,
+    );
+  }
+  return unpacked;
+}
+
+function inflate(name: string, data: Uint8Array, size: number): Uint8Array {
+  // One byte more than there should be: a longer stream shows, and what is past the end of `out` is not kept.
+  const out = new Uint8Array(size + 1);
+  let unpacked: Uint8Array;
+  try {
+    unpacked = inflateSync(data, { out });
+  } catch (error) {
+    throw new WeightFileError(`${quoted(name)} in the zip archive cannot be unpacked: ${String(error)}`);
+  }
+  if (unpacked.length !== size) {
+    throw new WeightFileError(`${quoted(name)} in the zip archive does not unpack to the ${size} bytes it declares`);
+  }
+  return unpacked;
+}

@@ -1,0 +1,56 @@
+import { readSafetensors, toFloat32 } from '@densenet/model';
+import { isHdf5 } from './hdf5/checkBytes.ts';
+import { readHdf5 } from './hdf5/readHdf5.ts';
+import { isKerasZip, readKeras } from './keras/readKeras.ts';
+import { describeBytes } from './pytorch/describeBytes.ts';
+import { elementsToFloat32, isElementType } from './pytorch/elements.ts';
+import { someOf } from './pytorch/quoted.ts';
+import { isPyTorchLegacy, readPyTorchLegacy } from './pytorch/readLegacy.ts';
+import { isPyTorchZip, readPyTorchZip } from './pytorch/readZip.ts';
+import { openZip } from './pytorch/zip.ts';
+import { type StoredArray, type WeightFile, WeightFileError } from './weightFile.ts';
+
+const READ = 'safetensors, PyTorch (.pth, .pt, .bin) and Keras (.keras, .weights.h5, .h5) are read';
+
+/**
+ * The tensors of a file of weights, whichever of the known formats it has; the bytes tell, not the file's name. All
+ * numbers become float32 in new arrays: float16 and bfloat16 exactly, float64 and integers past 2^24 rounded.
+ *
+ * Nothing of the file is run or written anywhere, and what it makes the reader do is bounded: 1 GiB of values at most,
+ * each checked against the file's length before memory is asked for.
+ *
+ * @throws WeightFileError, or SafetensorsError of `@densenet/model`, when the file is damaged, holds more than tensors
+ * or is of another format; the message says what was found
+ */
+export async function readWeightFile(bytes: Uint8Array): Promise<WeightFile> {
+  if (isHdf5(bytes)) return readHdf5(bytes);
+  if (isPyTorchLegacy(bytes)) return readPyTorchLegacy(bytes);
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2]! < 8) return readArchive(bytes);
+  if (isSafetensors(bytes)) return readSafetensorsFile(bytes);
+  throw new WeightFileError(`the file is ${describeBytes(bytes)}; ${READ}`);
+}
+
+function readArchive(bytes: Uint8Array): WeightFile | Promise<WeightFile> {
+  const archive = openZip(bytes);
+  if (isPyTorchZip(archive)) return readPyTorchZip(archive);
+  if (isKerasZip(archive)) return readKeras(archive);
+  throw new WeightFileError(
+    `the file is a zip archive of ${someOf(archive.names)}: neither torch.save's nor Keras'; ${READ}`,
+  );
+}
+
+/** The length of a JSON header, which begins at once. */
+function isSafetensors(bytes: Uint8Array): boolean {
+  return bytes.length >= 8 && bytes[8] === 0x7b && bytes[7] === 0 && bytes[6] === 0;
+}
+
+function readSafetensorsFile(bytes: Uint8Array): WeightFile {
+  const file = readSafetensors(bytes);
+  const tensors = new Map<string, StoredArray>();
+  for (const [name, tensor] of file.tensors) {
+    const { dtype, shape, data } = tensor;
+    const values = isElementType(dtype) ? elementsToFloat32(dtype, data) : toFloat32(tensor, name);
+    tensors.set(name, { shape, values });
+  }
+  return { format: 'safetensors', tensors, metadata: file.metadata };
+}
