@@ -65,7 +65,8 @@ async function obtain(source: Source, options: FromPretrainedOptions): Promise<O
   const endpoint = (options.endpoint ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co').replace(/\/$/, '');
   const accessToken = options.accessToken ?? process.env.HF_TOKEN;
   const folder = join(cache, 'hub', repository.replace('/', '--'));
-  const request = { repository, revision, endpoint, accessToken, folder, offline: options.offline };
+  const { offline, signal } = options;
+  const request = { repository, revision, endpoint, accessToken, folder, offline, signal };
   const { weights, config } = await findHubFiles(request);
   const get = ({ path, oid, sha256 }: HubFile) =>
     cachedFile({

@@ -26,7 +26,11 @@ export interface HubRequest {
   /** Folder of the repository in the cache. */
   folder: string;
   offline?: boolean | undefined;
+  signal?: AbortSignal | undefined;
 }
+
+/** How long the listing may take, in milliseconds: it is a page of text. */
+const listingMs = 20_000;
 
 /** The repository is not there, cannot be looked into, or has no weights. */
 export class HubError extends Error {
@@ -53,6 +57,7 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
   const remembered = join(request.folder, `${request.revision.replaceAll('/', '--')}.json`);
   if (!request.offline) {
     const entries = await list(request).catch(async (error: Error) => {
+      request.signal?.throwIfAborted();
       const known = isRefusal(error) ? undefined : await readRemembered(remembered);
       if (known) return known;
       throw new HubError(`${request.endpoint}/${request.repository} (${request.revision}): ${reason(error)}`, {
@@ -71,9 +76,18 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
   );
 }
 
-async function list({ repository, revision, endpoint, accessToken }: HubRequest): Promise<ListFileEntry[]> {
+async function list(request: HubRequest): Promise<ListFileEntry[]> {
+  const { repository, revision, endpoint, accessToken, signal } = request;
   const entries: ListFileEntry[] = [];
-  const files = listFiles({ repo: repository, revision, hubUrl: endpoint, ...(accessToken ? { accessToken } : {}) });
+  const limit = AbortSignal.timeout(listingMs);
+  const files = listFiles({
+    repo: repository,
+    revision,
+    hubUrl: endpoint,
+    fetch: (address, options) =>
+      fetch(address, { ...options, signal: signal ? AbortSignal.any([signal, limit]) : limit }),
+    ...(accessToken ? { accessToken } : {}),
+  });
   for await (const entry of files) {
     if (entry.type === 'file') entries.push(entry);
   }
@@ -108,6 +122,7 @@ function reason(error: Error & { statusCode?: number; cause?: unknown }): string
   if (error.statusCode === 401 || error.statusCode === 403) {
     return 'it is private, gated or not there: set HF_TOKEN to an access token that may read it';
   }
-  const { code } = (error.cause ?? {}) as { code?: string };
-  return `cannot be looked into (${code ?? error.message})`;
+  // `fetch` says only "fetch failed"; the reason is inside.
+  const { code, message } = (error.cause ?? {}) as NodeJS.ErrnoException;
+  return `cannot be looked into (${code ?? (message || error.message)})`;
 }

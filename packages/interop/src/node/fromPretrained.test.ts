@@ -1,0 +1,257 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { sendFile, sendPartThenBreak, serve } from '../../../data/src/testing/fileServer.ts';
+import { temporaryDirectory } from '../../../data/src/testing/temporaryDirectory.ts';
+import { fixtureBytes } from '../testing/pretrained/expected.ts';
+import { type FromPretrainedOptions, fromPretrained } from './fromPretrained.ts';
+
+const file = fixtureBytes('tinyTorchvision.safetensors');
+const sha256 = createHash('sha256').update(file).digest('hex');
+const timing = { responseMs: 2000, stallMs: 2000, attempts: 3, backoffMs: 1 };
+const everyFile = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name);
+
+const expectTiny = ({ layout, config }: Awaited<ReturnType<typeof fromPretrained>>) => {
+  expect(layout).toBe('torchvision');
+  expect(config).toMatchObject({ blockConfig: [2, 2], growthRate: 4, numClasses: 5 });
+};
+
+describe('on this machine', () => {
+  it('reads a file, and a folder with model.safetensors in it', async () => {
+    const folder = temporaryDirectory();
+    writeFileSync(join(folder, 'model.safetensors'), file);
+    expectTiny(await fromPretrained(join(folder, 'model.safetensors')));
+    expectTiny(await fromPretrained(folder));
+  });
+
+  it.each([
+    ['no/such/file.pth', 'there is no such file or folder, and it is neither an address'],
+    ['nonsense', 'there is no such file or folder, and it is neither an address'],
+    ['http://', 'http:// is not a valid address'],
+    ['hf://a/../b', 'there is no such file or folder'],
+  ])('says of %s what it is not', async (source, message) => {
+    await expect(fromPretrained(source)).rejects.toThrow(message);
+  });
+
+  it('says of a folder without weights, and of a device, what was expected', async () => {
+    const folder = temporaryDirectory();
+    await expect(fromPretrained(folder)).rejects.toThrow(`${join(folder, 'model.safetensors')}: there is no such file`);
+    await expect(fromPretrained('/dev/null')).rejects.toThrow('it is not a file');
+  });
+
+  it('names the file in what it complains of', async () => {
+    const path = join(temporaryDirectory(), 'broken.pth');
+    writeFileSync(path, file.subarray(0, 5000));
+    await expect(fromPretrained(path)).rejects.toThrow();
+  });
+});
+
+describe('from an address', () => {
+  const options = (changes: FromPretrainedOptions = {}): FromPretrainedOptions => ({
+    cacheDirectory: temporaryDirectory(),
+    timing,
+    ...changes,
+  });
+
+  it('downloads once, tells of progress, and needs no network afterwards', async () => {
+    const server = await serve((request, response) => sendFile(request, response, file));
+    const seen: [number, number | undefined][] = [];
+    const cached = options({ onProgress: (received, total) => seen.push([received, total]) });
+    const url = `${server.url}weights/densenet.safetensors?download=true`;
+    expectTiny(await fromPretrained(url, cached));
+    expect(seen.at(-1)).toEqual([file.length, file.length]);
+    expectTiny(await fromPretrained(url, cached));
+    expectTiny(await fromPretrained(url, { ...cached, offline: true }));
+    expect(server.requests).toHaveLength(1);
+    expect(everyFile(cached.cacheDirectory!)).toEqual(['densenet.safetensors']);
+  });
+
+  it('goes on with a download that broke off', async () => {
+    const cached = options();
+    const stored = () => everyFile(cached.cacheDirectory!).some((name) => name.endsWith('.part'));
+    const server = await serve((request, response, number) => {
+      if (number === 1) sendPartThenBreak(response, file, 10_000, stored);
+      else sendFile(request, response, file);
+    });
+    expectTiny(await fromPretrained(`${server.url}a.safetensors`, { ...cached, sha256 }));
+    expect(server.requests.map(({ range }) => range)).toEqual([undefined, 'bytes=10000-']);
+  });
+
+  it('checks the checksum that is given, and the one in torchvision’s file names', async () => {
+    const server = await serve((request, response) => sendFile(request, response, file));
+    expectTiny(await fromPretrained(`${server.url}tiny-${sha256.slice(0, 8)}.safetensors`, options()));
+    const wrong = fromPretrained(`${server.url}tiny-0badc0de.safetensors`, options());
+    await expect(wrong).rejects.toThrow(`expected SHA-256 0badc0de, found ${sha256}`);
+    const given = options({ sha256: '1'.repeat(64) });
+    await expect(fromPretrained(`${server.url}a.safetensors`, given)).rejects.toThrow(
+      `expected SHA-256 ${'1'.repeat(64)}`,
+    );
+    expect(everyFile(given.cacheDirectory!)).toEqual([]);
+  });
+
+  it('downloads anew what has gone bad in the cache', async () => {
+    const server = await serve((request, response) => sendFile(request, response, file));
+    const cached = options({ sha256 });
+    const url = `${server.url}a.safetensors`;
+    await fromPretrained(url, cached);
+    const [path] = readdirSync(join(cached.cacheDirectory!, 'url'));
+    writeFileSync(join(cached.cacheDirectory!, 'url', path!, 'a.safetensors'), file.subarray(0, 100));
+    expectTiny(await fromPretrained(url, cached));
+    expect(server.requests).toHaveLength(2);
+  });
+
+  it('keeps names from elsewhere inside the cache', async () => {
+    const server = await serve((request, response) => sendFile(request, response, file));
+    const cached = options({ cacheDirectory: join(temporaryDirectory(), 'cache') });
+    expectTiny(await fromPretrained(`${server.url}a/%2e%2e%2f..%2fescaped.safetensors`, cached));
+    expect(readdirSync(join(cached.cacheDirectory!, '..'))).toEqual(['cache']);
+  });
+
+  it('says what a server answered, and that the cache has nothing', async () => {
+    const server = await serve((_, response) => response.writeHead(404).end());
+    await expect(fromPretrained(`${server.url}a.pth`, options())).rejects.toThrow(/a\.pth: status 404/);
+    await expect(fromPretrained(`${server.url}a.pth`, options({ offline: true }))).rejects.toThrow(
+      'is not in the cache',
+    );
+  });
+
+  it('stops at once when told to, and keeps what has arrived', async () => {
+    const cached = options();
+    const stop = new AbortController();
+    const server = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': file.length });
+      response.write(file.subarray(0, 10_000));
+    });
+    const onProgress = (received: number) => {
+      if (received === 10_000) stop.abort(new Error('enough'));
+    };
+    const request = fromPretrained(`${server.url}a.pth`, { ...cached, signal: stop.signal, onProgress });
+    await expect(request).rejects.toThrow('enough');
+    expect(everyFile(cached.cacheDirectory!)).toEqual([expect.stringMatching(/^a\.pth\..*\.part$/)]);
+  });
+});
+
+describe('from a repository', () => {
+  const config = JSON.stringify({
+    architecture: 'densenet121',
+    num_classes: 5,
+    pretrained_cfg: {
+      input_size: [3, 288, 288],
+      interpolation: 'bicubic',
+      crop_pct: 0.95,
+      mean: [0.5, 0.5, 0.5],
+      std: [0.25, 0.25, 0.25],
+      label_names: ['a', 'b', 'c', 'd', 'e'],
+    },
+  });
+  const listing = [
+    { type: 'directory', path: 'onnx', size: 0, oid: '0' },
+    { type: 'file', path: 'README.md', size: 3, oid: '1' },
+    { type: 'file', path: 'config.json', size: config.length, oid: 'c0ffee' },
+    {
+      type: 'file',
+      path: 'model.safetensors',
+      size: file.length,
+      oid: '2',
+      lfs: { oid: sha256, size: file.length, pointerSize: 1 },
+    },
+    { type: 'file', path: 'pytorch_model.bin', size: 9, oid: '3' },
+  ];
+  const hub = (entries: unknown[] = listing) =>
+    serve((request, response) => {
+      const path = request.url!;
+      if (path.startsWith('/api/models/owner/private')) response.writeHead(401).end();
+      else if (path.startsWith('/api/models/owner/tiny/tree/')) {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(entries));
+      } else if (path === '/owner/tiny/resolve/main/config.json') sendFile(request, response, Buffer.from(config));
+      else if (path === '/owner/tiny/resolve/main/model.safetensors') {
+        response.writeHead(302, { location: '/elsewhere' }).end();
+      } else if (path === '/elsewhere') sendFile(request, response, file);
+      else response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"Not found"}');
+    });
+
+  it('takes the safetensors file, how images are prepared and labels; later from the cache', async () => {
+    const server = await hub();
+    const options = { endpoint: server.url, cacheDirectory: temporaryDirectory(), timing };
+    const pretrained = await fromPretrained('owner/tiny', options);
+    expectTiny(pretrained);
+    expect(pretrained.labels).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect(pretrained.preprocessing).toEqual({
+      height: 288,
+      width: 288,
+      channels: 3,
+      mean: [0.5, 0.5, 0.5],
+      std: [0.25, 0.25, 0.25],
+      interpolation: 'bicubic',
+      antialias: true,
+      crop: { shorterSide: 303 },
+    });
+    const first = server.requests.length;
+    await fromPretrained('hf://owner/tiny@main', options);
+    expect(server.requests.slice(first).map(({ path }) => path)).toEqual([expect.stringContaining('/tree/main')]);
+    const count = server.requests.length;
+    expectTiny(await fromPretrained('owner/tiny', { ...options, offline: true }));
+    expect(server.requests).toHaveLength(count);
+  });
+
+  it('works from the cache when the hub cannot be reached, but not when it says no', async () => {
+    const server = await hub();
+    const cacheDirectory = temporaryDirectory();
+    await fromPretrained('owner/tiny', { endpoint: server.url, cacheDirectory, timing });
+    expectTiny(await fromPretrained('owner/tiny', { endpoint: 'http://127.0.0.1:1', cacheDirectory, timing }));
+    const refusing = await serve((_, response) => response.writeHead(403).end());
+    await expect(fromPretrained('owner/tiny', { endpoint: refusing.url, cacheDirectory, timing })).rejects.toThrow(
+      'HF_TOKEN',
+    );
+  });
+
+  it('sends the access token', async () => {
+    const tokens: (string | undefined)[] = [];
+    const server = await serve((request, response) => {
+      tokens.push(request.headers.authorization);
+      if (request.url!.includes('/tree/')) {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(listing.slice(3, 4)));
+      } else sendFile(request, response, file);
+    });
+    const options = { endpoint: server.url, cacheDirectory: temporaryDirectory(), accessToken: 'hf_secret', timing };
+    expectTiny(await fromPretrained('owner/tiny', options));
+    expect(tokens).toEqual(['Bearer hf_secret', 'Bearer hf_secret']);
+  });
+
+  it.each([
+    ['owner/private', listing, 'set HF_TOKEN to an access token'],
+    ['owner/none', listing, 'there is no such repository or revision'],
+    [
+      'owner/tiny',
+      listing.slice(0, 3),
+      'owner/tiny has no weights that can be read here; it has README.md, config.json',
+    ],
+  ])('says what is wrong with %s', async (repository, entries, message) => {
+    const server = await hub(entries);
+    const options = { endpoint: server.url, cacheDirectory: temporaryDirectory(), timing };
+    await expect(fromPretrained(repository, options)).rejects.toThrow(message);
+  });
+
+  it('says that it is not in the cache, or cannot be reached', async () => {
+    const cacheDirectory = temporaryDirectory();
+    mkdirSync(cacheDirectory, { recursive: true });
+    await expect(fromPretrained('owner/tiny', { cacheDirectory, offline: true })).rejects.toThrow(
+      'is not in the cache',
+    );
+    const unreachable = { cacheDirectory, endpoint: 'http://127.0.0.1:1', timing };
+    await expect(fromPretrained('owner/tiny', unreachable)).rejects.toThrow('cannot be looked into (bad port)');
+  });
+
+  it('refuses a file that is not the one listed', async () => {
+    const other = listing.map((entry) =>
+      'lfs' in entry ? { ...entry, lfs: { ...entry.lfs, oid: '0'.repeat(64) } } : entry,
+    );
+    const server = await hub(other);
+    const options = { endpoint: server.url, cacheDirectory: temporaryDirectory(), timing };
+    await expect(fromPretrained('owner/tiny', options)).rejects.toThrow(`expected SHA-256 ${'0'.repeat(64)}`);
+  });
+});

@@ -1,0 +1,156 @@
+import {
+  ConfigError,
+  createDenseNet,
+  densenetTiny,
+  encodeModelFile,
+  initializeArrays,
+  readSafetensors,
+  writeSafetensors,
+} from '@densenet/model';
+import { createRandom } from '@densenet/ops';
+import { describe, expect, it } from 'vitest';
+import { describeOnEachBackend } from '../../../../testing/backends.ts';
+import { imageNetLabels } from '../labels/imageNet.ts';
+import { LayoutError } from '../layouts/layout.ts';
+import { type Expected, fixtureBytes, fixtureJson, inputOf, logitsDifference } from '../testing/pretrained/expected.ts';
+import { imageNetPreprocessing } from './imageNet.ts';
+import { PretrainedError, readPretrained } from './readPretrained.ts';
+
+const files = ['safetensors', 'pth', 'legacy.pth'] as const;
+
+describeOnEachBackend('logits', () => {
+  it.each(['tinyTorchvision', 'tinyTimmDeep'].flatMap((name) => files.map((form) => [name, form] as const)))(
+    '%s.%s: as in PyTorch',
+    async (name, form) => {
+      const expected = fixtureJson<Expected>(`${name}.json`);
+      const pretrained = await readPretrained(fixtureBytes(`${name}.${form}`));
+      expect(await logitsDifference(pretrained, inputOf(expected), expected.logits.values)).toBeLessThan(1e-5);
+    },
+  );
+});
+
+const tiny = fixtureBytes('tinyTorchvision.safetensors');
+
+/** The file with other tensors. */
+function changed(change: (tensors: ReturnType<typeof readSafetensors>['tensors']) => void): Uint8Array {
+  const { tensors } = readSafetensors(tiny);
+  const copy = new Map(tensors);
+  change(copy);
+  return writeSafetensors(copy, {});
+}
+
+it('tells layout, network and preparation of images', async () => {
+  const { layout, config, preprocessing, labels, differences } = await readPretrained(tiny);
+  expect(layout).toBe('torchvision');
+  expect(config).toMatchObject({
+    inChannels: 3,
+    numClasses: 5,
+    stem: { kind: 'imagenet', channels: 8 },
+    bottleneckFactor: 4,
+  });
+  expect(preprocessing).toEqual(imageNetPreprocessing);
+  expect(labels).toBeUndefined();
+  expect(differences).toEqual({ missing: [], extra: [], misshapen: [] });
+  expect((await readPretrained(fixtureBytes('tinyTimmDeep.pth'))).config.stem).toEqual({ kind: 'deep', channels: 8 });
+});
+
+it('names ImageNet’s classes where there are a thousand', async () => {
+  expect(imageNetLabels).toHaveLength(1000);
+  expect([imageNetLabels[0], imageNetLabels[207], imageNetLabels[999]]).toEqual([
+    'tench',
+    'golden retriever',
+    'toilet tissue',
+  ]);
+  expect(new Set(imageNetLabels).size).toBeGreaterThan(990); // two cranes, two maillots
+  const { labels } = await readPretrained(tiny, { numClasses: 1000 });
+  expect(labels).toBeUndefined(); // of a fresh classifier nothing is known
+});
+
+describe('a file of ours', () => {
+  const config = densenetTiny();
+  const arrays = initializeArrays(createDenseNet(config).parameterSpecs, 'xavierUniform', createRandom(1));
+  const preprocessing = { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' as const };
+  const labels = Array.from({ length: 10 }, (_, index) => `label ${index}`);
+
+  it('says itself what it is', async () => {
+    const bytes = encodeModelFile({ config, arrays, preprocessing, labels, metrics: { accuracy: 0.5 } });
+    expect(await readPretrained(bytes)).toMatchObject({
+      layout: 'densenet',
+      config,
+      preprocessing,
+      labels,
+      metrics: { accuracy: 0.5 },
+    });
+  });
+
+  it('that asks for a billion layers is refused before the network is written out', async () => {
+    const bytes = encodeModelFile({ config: { ...config, blockConfig: [1e9] }, arrays });
+    await expect(readPretrained(bytes)).rejects.toThrow(LayoutError);
+  });
+});
+
+describe('another head', () => {
+  it('is drawn anew for another number of classes, the same for the same generator', async () => {
+    const [first, again, other] = await Promise.all(
+      [1, 1, 2].map((seed) => readPretrained(tiny, { numClasses: 3, random: createRandom(seed) })),
+    );
+    expect(first!.config.numClasses).toBe(3);
+    expect(first!.arrays['classifier.weight']!.shape.at(-1)).toBe(3);
+    expect(first!.arrays).toEqual(again!.arrays);
+    expect(first!.arrays['classifier.weight']).not.toEqual(other!.arrays['classifier.weight']);
+    expect(first!.arrays['features.conv0.weight']).toEqual(other!.arrays['features.conv0.weight']);
+    await expect(readPretrained(tiny, { numClasses: 0 })).rejects.toThrow(ConfigError);
+  });
+
+  it('is asked for where the file has none', async () => {
+    const headless = changed((tensors) => {
+      tensors.delete('classifier.weight');
+      tensors.delete('classifier.bias');
+    });
+    await expect(readPretrained(headless)).rejects.toThrow(
+      'the file has not all tensors of its DenseNet: 2 missing: classifier.weight, classifier.bias. Give numClasses for a fresh classifier.',
+    );
+    const { config, differences } = await readPretrained(headless, { numClasses: 4 });
+    expect({ classes: config.numClasses, missing: differences.missing }).toEqual({ classes: 4, missing: [] });
+  });
+});
+
+describe('tensors that do not fit', () => {
+  const spoilt = changed((tensors) => {
+    tensors.delete('features.norm0.bias');
+    tensors.set('stranger', tensors.get('features.norm0.weight')!);
+    tensors.set('features.norm5.weight', tensors.get('features.norm0.weight')!);
+  });
+  const differences = {
+    missing: ['features.norm0.bias'],
+    extra: ['stranger'],
+    misshapen: [{ name: 'features.norm5.weight', expected: [16], found: [8] }],
+  };
+
+  it('are listed by name', async () => {
+    const read = readPretrained(spoilt, { name: 'x.pth' });
+    await expect(read).rejects.toThrow(
+      'x.pth has not all tensors of its DenseNet: 1 missing: features.norm0.bias; 1 not of this network: stranger; ' +
+        '1 of another shape: features.norm5.weight (expected [16], found [8])',
+    );
+    await expect(read).rejects.toThrow(PretrainedError);
+    await expect(read).rejects.toMatchObject({ differences });
+  });
+
+  it('are reported with strict: false, and what is missing has initial values', async () => {
+    const { arrays, config, differences: reported } = await readPretrained(spoilt, { strict: false });
+    expect(reported).toEqual(differences);
+    expect(arrays['features.norm5.weight']).toEqual({ shape: [16], values: new Float32Array(16).fill(1) });
+    expect(arrays['features.norm0.bias']).toEqual({ shape: [8], values: new Float32Array(8) });
+    expect(Object.keys(arrays)).toEqual(createDenseNet(config).parameterSpecs.map(({ name }) => name));
+  });
+});
+
+it('takes labels and preprocessing that are given, and checks them', async () => {
+  const labels = ['a', 'b', 'c', 'd', 'e'];
+  const preprocessing = { ...imageNetPreprocessing, height: 64, width: 64 };
+  expect(await readPretrained(tiny, { labels, preprocessing })).toMatchObject({ labels, preprocessing });
+  await expect(readPretrained(tiny, { labels: ['a'] })).rejects.toThrow(
+    '1 labels were given for 5 classes of the file',
+  );
+});
