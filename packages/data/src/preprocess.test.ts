@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { memory, ready, setBackend, tensor4d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { batchToTensors } from './batchToTensors.ts';
 import fixture from './fixtures/resize.json' with { type: 'json' };
-import { batchToTensors, preprocess } from './preprocess.ts';
+import { preprocess } from './preprocess.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 const wasm = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));

@@ -10,6 +10,20 @@ describe('parsePreprocessing', () => {
     expect(parsePreprocessing(JSON.parse(JSON.stringify(valid)))).toEqual(valid);
   });
 
+  it.each([
+    { antialias: true },
+    { antialias: false },
+    { antialias: true, interpolation: 'bicubic' },
+    { antialias: true, crop: { shorterSide: 256 } },
+    { crop: { shorterSide: 1 } },
+  ])('returns %o as it is', (fields) => {
+    expect(parsePreprocessing({ ...valid, ...fields })).toEqual({ ...valid, ...fields });
+  });
+
+  it('adds no field to a file that has none of them', () => {
+    expect(Object.keys(parsePreprocessing(valid))).toEqual(Object.keys(valid));
+  });
+
   it.each<[unknown, string]>([
     [null, 'preprocessing must be an object with height, width, channels, mean, std, interpolation, got null'],
     [[], 'preprocessing must be an object'],
@@ -22,8 +36,25 @@ describe('parsePreprocessing', () => {
     [{ ...valid, mean: [0, Number.NaN] }, 'preprocessing.mean[1] must be a finite number, got NaN'],
     [{ ...valid, mean: [0] }, 'preprocessing.mean must be an array of 2 number(s), one a channel, got [0]'],
     [{ ...valid, mean: new Array(2) }, 'preprocessing.mean[0] must be a finite number, got undefined'],
-    [{ ...valid, interpolation: 'nearest' }, 'preprocessing.interpolation must be "bilinear", got "nearest"'],
-    [{ ...valid, crop: 0.9 }, 'preprocessing.crop must be left out: the fields are height,'],
+    [{ ...valid, interpolation: 'nearest' }, 'preprocessing.interpolation must be "bilinear", or "bicubic" with'],
+    [{ ...valid, interpolation: 'bicubic' }, 'or "bicubic" with antialias, got "bicubic"'],
+    [{ ...valid, interpolation: 'bicubic', antialias: false }, 'or "bicubic" with antialias, got "bicubic"'],
+    [{ ...valid, antialias: 1 }, 'preprocessing.antialias must be true or false, got 1'],
+    [{ ...valid, crop: 0.9 }, 'preprocessing.crop must be an object with shorterSide alone, got 0.9'],
+    [{ ...valid, crop: null }, 'preprocessing.crop must be an object with shorterSide alone, got null'],
+    [
+      { ...valid, crop: { shorterSide: 3, top: 1 } },
+      'preprocessing.crop must be an object with shorterSide alone, got {',
+    ],
+    [
+      { ...valid, crop: { shorterSide: 2.5 } },
+      'preprocessing.crop.shorterSide must be an integer from 1 to 65535, got 2.5',
+    ],
+    [
+      { ...valid, crop: { shorterSide: 0 } },
+      'preprocessing.crop.shorterSide must be an integer from 1 to 65535, got 0',
+    ],
+    [{ ...valid, centre: true }, 'preprocessing.centre must be left out: the fields are height,'],
   ])('refuses %o', (json, message) => {
     expect(() => parsePreprocessing(json)).toThrow(InvalidValueError);
     expect(() => parsePreprocessing(json)).toThrow(message);
@@ -37,7 +68,9 @@ describe('parsePreprocessing', () => {
         channels: fc.oneof(fc.constant(1), fc.anything()),
         mean: fc.oneof(fc.constant([0]), fc.anything()),
         std: fc.oneof(fc.constant([1]), fc.anything()),
-        interpolation: fc.constant('bilinear'),
+        interpolation: fc.constantFrom('bilinear', 'bicubic'),
+        antialias: fc.oneof(fc.constant(true), fc.anything()),
+        crop: fc.oneof(fc.constant({ shorterSide: 4 }), fc.record({ shorterSide: fc.anything() }), fc.anything()),
       },
       { requiredKeys: [] },
     );
