@@ -1,4 +1,5 @@
 import { createDenseNet, createModel, densenetTiny, type Network } from '@densenet/model';
+import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { deterministicArrays, sums, sumsCase, trainedChapter } from '../testing/export/networks.ts';
 import { ExportError } from './exportedModel.ts';
@@ -43,6 +44,21 @@ describe('layers', () => {
     );
     const names = ['images', 'images.relu', 'images.relu_2', 'images.add', 'globalAveragePool', 'relu'];
     expect(layers.map(({ name }) => name)).toEqual(names);
+  });
+
+  it('leave names to layers with parameters, but for those of the inputs and outputs', async () => {
+    const conv = { outChannels: 1, kernelSize: 1, stride: 1, padding: 0, bias: false };
+    const network: Network = (nn, x) => {
+      const y = nn.conv2d('conv.relu', nn.relu(nn.conv2d('conv', x, conv)), conv);
+      return nn.linear('logits', nn.globalAveragePool(y), { outFeatures: 2 });
+    };
+    const model = createModel(network, 1, 'xavierUniform');
+    const exported = { graph: model.graph(2, 2), arrays: deterministicArrays(model.parameterSpecs) };
+    const names = ['images', 'conv', 'conv.relu_2', 'conv.relu', 'globalAveragePool', 'logits_2'];
+    expect(exportedLayers(exported, {}).layers.map(({ name }) => name)).toEqual(names);
+    const session = await InferenceSession.create(exportOnnx(exported));
+    expect(session.outputNames).toEqual(['logits']);
+    await session.release();
   });
 
   it('are without dropout, and joins of one', () => {

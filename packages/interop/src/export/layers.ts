@@ -37,7 +37,37 @@ export const inputName = 'images';
  * @throws ExportError for labels, preprocessing or an output that do not fit it
  */
 export function exportedLayers(model: ExportedModel, options: ExportOptions): ExportedLayers {
-  const { graph, arrays, labels } = model;
+  expectFitting(model);
+  const { graph, arrays } = model;
+  const normalization = options.preprocessing === true ? normalizationOf(model) : undefined;
+  const outputName = normalization === undefined ? 'logits' : 'probabilities';
+  const norms: ReadonlyMap<GraphNode, GraphNode> = options.foldNorms === true ? foldableNorms(graph) : new Map();
+  const folded = new Set(norms.values());
+  const unique = uniqueNames([inputName, 'logits', 'probabilities']);
+  // Ahead of names that are made up, so that weights keep theirs.
+  const scopes = new Map<GraphNode, string>();
+  for (const node of graph.nodes) {
+    if ('name' in node.operation) scopes.set(node, unique(node.operation.name));
+  }
+  const layers: ExportedLayer[] = [];
+  const layerOf = new Map<GraphNode, ExportedLayer>();
+  for (const node of graph.nodes) {
+    const { operation, shape } = node;
+    const inputs = node.inputs.map((input) => layerOf.get(input)!);
+    const isPassedOn = (operation.op === 'concat' || operation.op === 'add') && inputs.length === 1;
+    if (operation.op === 'dropout' || isPassedOn || folded.has(node)) {
+      layerOf.set(node, inputs[0]!);
+      continue;
+    }
+    const name = operation.op === 'input' ? inputName : (scopes.get(node) ?? unique(nameOf(operation.op, inputs)));
+    const layer = { name, operation, inputs, shape, readWeights: weightsReader(node, norms.get(node), arrays) };
+    layers.push(layer);
+    layerOf.set(node, layer);
+  }
+  return { layers, output: layerOf.get(graph.output)!, normalization, outputName };
+}
+
+function expectFitting({ graph, arrays, labels }: ExportedModel): void {
   expectArraysOf(parameterSpecs(graph), arrays);
   for (const [name, { shape, values }] of Object.entries(arrays)) {
     const size = shape.reduce((product, length) => product * length, 1);
@@ -52,41 +82,19 @@ export function exportedLayers(model: ExportedModel, options: ExportOptions): Ex
   if (labels !== undefined && labels.length !== graph.output.shape[0]) {
     throw new ExportError(`there are ${labels.length} labels, but the network has ${graph.output.shape[0]} classes`);
   }
-  const normalization = options.preprocessing === true ? normalizationOf(model) : undefined;
-  const outputName = normalization === undefined ? 'logits' : 'probabilities';
-  const norms: ReadonlyMap<GraphNode, GraphNode> = options.foldNorms === true ? foldableNorms(graph) : new Map();
-  const folded = new Set(norms.values());
-  const unique = uniqueNames([inputName, 'logits', 'probabilities']);
-  const layers: ExportedLayer[] = [];
-  const layerOf = new Map<GraphNode, ExportedLayer>();
-  for (const node of graph.nodes) {
-    const { operation, shape } = node;
-    const inputs = node.inputs.map((input) => layerOf.get(input)!);
-    const isPassedOn = (operation.op === 'concat' || operation.op === 'add') && inputs.length === 1;
-    if (operation.op === 'dropout' || isPassedOn || folded.has(node)) {
-      layerOf.set(node, inputs[0]!);
-      continue;
-    }
-    const name = operation.op === 'input' ? inputName : unique(nameOf(operation, inputs));
-    const layer = { name, operation, inputs, shape, readWeights: weightsReader(node, norms.get(node), arrays) };
-    layers.push(layer);
-    layerOf.set(node, layer);
-  }
-  return { layers, output: layerOf.get(graph.output)!, normalization, outputName };
 }
 
 /** The scope that a join belongs to is that of what its layer has made: a sum's first term, a concatenation's last part. */
-function nameOf(operation: ExportedLayer['operation'], inputs: readonly ExportedLayer[]): string {
-  if ('name' in operation) return operation.name;
-  switch (operation.op) {
+function nameOf(op: ExportedLayer['operation']['op'], inputs: readonly ExportedLayer[]): string {
+  switch (op) {
     case 'add':
-      return scopeOf(inputs[0]!) + operation.op;
+      return scopeOf(inputs[0]!) + op;
     case 'concat':
-      return scopeOf(inputs.at(-1)!) + operation.op;
+      return scopeOf(inputs.at(-1)!) + op;
     case 'relu':
       return `${inputs[0]!.name}.relu`;
     default:
-      return operation.op;
+      return op;
   }
 }
 

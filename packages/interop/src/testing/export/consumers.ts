@@ -5,8 +5,11 @@ import { dirname, join } from 'node:path';
 import { type GraphModel, loadGraphModel } from '@tensorflow/tfjs-converter';
 import { io, type NamedTensorMap, type Tensor, tensor4d } from '@tensorflow/tfjs-core';
 import { InferenceSession, Tensor as OnnxTensor } from 'onnxruntime-node';
+import { tfjsNodeDirectory } from '../../../../runtime/src/native/packages.ts';
 import type { ExportedFile, ExportOptions } from '../../export/exportedModel.ts';
 import type { ExpectedBatch } from './images.ts';
+
+const require = createRequire(import.meta.url);
 
 /** What a program that opens an export makes of a batch. */
 export interface Result {
@@ -82,9 +85,8 @@ export async function runSavedModel(
   batch: ExpectedBatch,
   options: ExportOptions,
 ): Promise<Result> {
-  const require = createRequire(new URL('../../../../runtime/package.json', import.meta.url));
   // Not the package's index, which looks for a binding of its own.
-  const { loadSavedModel } = require('@tensorflow/tfjs-node-gpu/dist/saved_model.js') as SavedModelLoader;
+  const { loadSavedModel } = require(join(tfjsNodeDirectory(), 'dist/saved_model.js')) as SavedModelLoader;
   return inFolder(files, async (folder) => {
     const model = await loadSavedModel(folder, ['serve'], 'serving_default');
     const result = await resultOf(model.predict({ images: inputOf(batch, options) }));
