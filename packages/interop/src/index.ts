@@ -6,6 +6,7 @@ export { exportSavedModel } from './export/tensorflow/exportSavedModel.ts';
 export { imageNetLabels } from './labels/imageNet.ts';
 export { type Layout, LayoutError } from './layouts/layout.ts';
 export { imageNetPreprocessing } from './pretrained/imageNet.ts';
+export { isOurs } from './pretrained/isOurs.ts';
 export {
   type Pretrained,
   PretrainedError,

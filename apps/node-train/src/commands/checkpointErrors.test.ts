@@ -18,7 +18,7 @@ beforeEach(async () => {
 const readers: [name: string, args: (path: string) => string[]][] = [
   ['evaluate', (at) => ['evaluate', '--checkpoint', at]],
   ['predict', (at) => ['predict', '--checkpoint', at, at]],
-  ['export', (at) => ['export', at, join(folder, 'exported')]],
+  ['export', (at) => ['export', at, join(folder, 'exported.safetensors')]],
   ['train --resume', (at) => ['train', '--resume', at]],
 ];
 
@@ -74,10 +74,10 @@ describe('a model file that is', () => {
     expect(await said()).toMatch(new RegExp(`^error: ${path}: .+\n$`));
   });
 
-  test('weights without a description, as from other programs', async () => {
+  test('weights of no DenseNet', async () => {
     path = join(folder, 'weights.safetensors');
     await writeFile(path, writeSafetensors([]));
-    expect(await said()).toBe(`error: ${path}: has weights, but no description of the network they belong to\n`);
+    expect(await said()).toBe(`error: ${path}: these are not the weights of a DenseNet: the file has no tensors\n`);
   });
 
   test.each([

@@ -5,18 +5,19 @@ import { readTrained, type TrainedModel } from '../training/trained.ts';
 
 export function addCheckpointFlag(command: Command): Command {
   return command.option(
-    '--checkpoint <path>',
-    `checkpoint folder or .safetensors file (default: the newest under ${checkpointsFolder})`,
+    '--checkpoint <source>',
+    'checkpoint folder, file of weights (.safetensors, .pth, .h5, .keras), address, or repository on Hugging Face ' +
+      `(default: the newest under ${checkpointsFolder})`,
   );
 }
 
 /**
- * The network at `path`, or the newest one that was trained here. Needs no backend.
+ * The network that `source` names, or the newest one that was trained here. Needs no backend.
  *
  * @throws RangeError if none is named and there is none
  */
-export async function readChosen(path: string | undefined): Promise<TrainedModel> {
-  if (path !== undefined) return readTrained(path);
+export async function readChosen(source: string | undefined): Promise<TrainedModel> {
+  if (source !== undefined) return readTrained(source);
   const newest = (await listCheckpoints(checkpointsFolder))[0];
   if (!newest) {
     throw new RangeError(

@@ -1,15 +1,22 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
+import { isOurs, type Pretrained, readPretrained } from '@densenet/interop';
+import { fromPretrained } from '@densenet/interop/node';
 import {
   CheckpointError,
   createDenseNet,
   type DenseNetConfig,
   decodeModelFile,
   type Model,
+  type NamedArray,
   type Parameters,
   parametersFromArrays,
   parseConfig,
 } from '@densenet/model';
 import { readCheckpointFolder } from '../checkpoint/index.ts';
+import { formatBytes } from '../terminal/format.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
 
 /** A trained network with all that using it takes. */
 export interface TrainedModel {
@@ -19,40 +26,67 @@ export interface TrainedModel {
   preprocessing: Preprocessing;
   labels: readonly string[];
   metrics: Record<string, unknown>;
+  /** By torchvision's names, in TensorFlow's axis order. */
+  arrays: Readonly<Record<string, NamedArray>>;
   /** Puts the parameters on the backend, the caller's to dispose of. All else needs no backend. Throws CheckpointError. */
   parameters(): Parameters;
 }
 
 /**
- * Reads the network of a checkpoint folder or of a bare model file.
+ * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras'), or of an
+ * address or a repository on Hugging Face, downloading it with progress on stderr.
  *
  * @throws CheckpointFolderError or CheckpointError naming the path and what is wrong there
+ * @throws the errors of `fromPretrained`
  */
-export async function readTrained(path: string): Promise<TrainedModel> {
-  return trainedFrom(path, (await readCheckpointFolder(path)).model);
+export async function readTrained(source: string, signal?: AbortSignal): Promise<TrainedModel> {
+  const found = await stat(source).catch(() => undefined);
+  const isPath = found !== undefined || isAbsolute(source) || source.startsWith('.');
+  if (isPath && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
+    // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
+    const { model } = await readCheckpointFolder(source);
+    if (isOurs(model)) return trainedFrom(source, model);
+    return trainedOf(source, await namingWhenDone(source, readPretrained(model, { name: source })));
+  }
+  const progress = downloadProgress(source);
+  try {
+    const options = { onProgress: progress.update, ...(signal ? { signal } : {}) };
+    return trainedOf(source, await namingWhenDone(source, fromPretrained(source, options)));
+  } finally {
+    progress.clear();
+  }
 }
 
-/** The network in the bytes of a model file; `path` for messages. */
+/** The network in the bytes of a model file of ours; `path` for messages. */
 export function trainedFrom(path: string, bytes: Uint8Array): TrainedModel {
-  return naming(path, () => {
-    const file = decodeModelFile(bytes);
-    if (file.config === undefined || file.preprocessing === undefined) {
+  const described = naming(path, () => {
+    const { config, arrays, preprocessing, labels, metrics = {} } = decodeModelFile(bytes);
+    if (config === undefined || preprocessing === undefined) {
       throw new CheckpointError('has weights, but no description of the network they belong to');
     }
-    const config = parseConfig(file.config);
-    const preprocessing = parsePreprocessing(file.preprocessing);
-    if (preprocessing.channels !== config.inChannels) {
-      const found = `its images have ${preprocessing.channels} channels`;
-      throw new CheckpointError(`${found}, but its network takes ${config.inChannels}`);
-    }
-    const labels = file.labels ?? Array.from({ length: config.numClasses }, (_, index) => `class ${index}`);
-    if (labels.length !== config.numClasses) {
-      throw new CheckpointError(`names ${labels.length} classes, but its network has ${config.numClasses}`);
-    }
-    const model = createDenseNet(config);
-    const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, file.arrays));
-    return { path, config, model, preprocessing, labels, metrics: file.metrics ?? {}, parameters };
+    return { config: parseConfig(config), arrays, preprocessing: parsePreprocessing(preprocessing), labels, metrics };
   });
+  return trainedOf(path, described);
+}
+
+function trainedOf(
+  path: string,
+  { config, arrays, preprocessing, labels: given, metrics }: Omit<Pretrained, 'layout' | 'differences'>,
+): TrainedModel {
+  if (!preprocessing) {
+    throw new CheckpointError(`${path} does not say how its images are to be prepared, and it is no ImageNet network`);
+  }
+  if (preprocessing.channels !== config.inChannels) {
+    const found = `its images have ${preprocessing.channels} channels`;
+    throw new CheckpointError(`${path}: ${found}, but its network takes ${config.inChannels}`);
+  }
+  const labels = given ?? Array.from({ length: config.numClasses }, (_, index) => `class ${index}`);
+  if (labels.length !== config.numClasses) {
+    throw new CheckpointError(`${path}: names ${labels.length} classes, but its network has ${config.numClasses}`);
+  }
+  const model = createDenseNet(config);
+  const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, arrays));
+  return { path, config, model, arrays, preprocessing, labels, metrics, parameters };
 }
 
 /** Runs what reads a file, and puts the file's name in front of what it complains of. */
@@ -62,4 +96,29 @@ export function naming<Result>(path: string, read: () => Result): Result {
   } catch (error) {
     throw new CheckpointError(`${path}: ${(error as Error).message}`, { cause: error });
   }
+}
+
+/** {@link naming} for what takes time. A message that begins with the name has it once. */
+async function namingWhenDone<Result>(name: string, reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new CheckpointError(message.startsWith(name) ? message : `${name}: ${message}`, { cause: error });
+  }
+}
+
+/** A bar for what is downloaded, once its size is known. */
+function downloadProgress(source: string) {
+  let progress: Progress | undefined;
+  return {
+    update: (received: number, total?: number, message?: string) => {
+      if (message !== undefined) process.stderr.write(`${message}\n`);
+      else if (total !== undefined) {
+        progress ??= createProgress(source, total);
+        progress.update(received, formatBytes(received));
+      }
+    },
+    clear: () => progress?.clear(),
+  };
 }

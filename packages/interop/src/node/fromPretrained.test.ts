@@ -224,7 +224,7 @@ describe('from a repository', () => {
 
   it.each([
     ['owner/private', listing, 'set HF_TOKEN to an access token'],
-    ['owner/none', listing, 'there is no such repository or revision'],
+    ['owner/none', listing, 'owner/none is no file or folder here, and as a repository of'],
     [
       'owner/tiny',
       listing.slice(0, 3),
@@ -243,7 +243,7 @@ describe('from a repository', () => {
       'is not in the cache',
     );
     const unreachable = { cacheDirectory, endpoint: 'http://127.0.0.1:1', timing };
-    await expect(fromPretrained('owner/tiny', unreachable)).rejects.toThrow('cannot be looked into (bad port)');
+    await expect(fromPretrained('owner/tiny', unreachable)).rejects.toThrow('(main) cannot be looked into (bad port)');
   });
 
   it('refuses a file that is not the one listed', async () => {

@@ -60,9 +60,11 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
       request.signal?.throwIfAborted();
       const known = isRefusal(error) ? undefined : await readRemembered(remembered);
       if (known) return known;
-      throw new HubError(`${request.endpoint}/${request.repository} (${request.revision}): ${reason(error)}`, {
-        cause: error,
-      });
+      const { repository, revision, endpoint } = request;
+      throw new HubError(
+        `${repository} is no file or folder here, and as a repository of ${endpoint} (${revision}) ${reason(error)}`,
+        { cause: error },
+      );
     });
     if (!Array.isArray(entries)) return entries;
     const files = choose(entries, request);
@@ -118,7 +120,7 @@ async function readRemembered(path: string): Promise<HubFiles | undefined> {
 const isRefusal = (error: Error): boolean => 'statusCode' in error && Number(error.statusCode) < 500;
 
 function reason(error: Error & { statusCode?: number; cause?: unknown }): string {
-  if (error.statusCode === 404) return 'there is no such repository or revision';
+  if (error.statusCode === 404) return 'it is not there';
   if (error.statusCode === 401 || error.statusCode === 403) {
     return 'it is private, gated or not there: set HF_TOKEN to an access token that may read it';
   }

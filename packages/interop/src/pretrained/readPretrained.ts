@@ -79,9 +79,14 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
   const { name = 'the file', labels } = options;
   const found = isOurs(bytes) ? ofOurs(decodeModelFile(bytes)) : ofOthers(recognize(await readWeightFile(bytes)));
   const { config, arrays, differences } = fit(found, options);
-  const given = labels ?? found.labels;
-  if (given && given.length !== config.numClasses && labels) {
-    throw new RangeError(`${labels.length} labels were given for ${config.numClasses} classes of ${name}`);
+  const classes = config.numClasses;
+  if (labels && labels.length !== classes) {
+    throw new RangeError(`${labels.length} labels were given for ${classes} classes of ${name}`);
+  }
+  // A fresh classifier's classes are others than the file's.
+  const ownLabels = classes === found.config.numClasses ? found.labels : undefined;
+  if (ownLabels && ownLabels.length !== classes) {
+    throw new LayoutError(`${name} names ${ownLabels.length} classes, but its network has ${classes}`);
   }
   const preprocessing = options.preprocessing ?? found.preprocessing;
   return {
@@ -89,7 +94,7 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     config,
     arrays,
     preprocessing: preprocessing && parsePreprocessing(preprocessing),
-    labels: given?.length === config.numClasses ? given : undefined,
+    labels: labels ?? ownLabels,
     differences,
     metrics: found.metrics,
   };
@@ -150,9 +155,10 @@ function fit(
   );
   const problem = describeDifferences(differences);
   if (strict && problem !== '') {
-    const remedy = differences.missing.every(isHead)
-      ? 'Give numClasses for a fresh classifier'
-      : 'With strict: false what is missing is drawn anew';
+    const remedy =
+      differences.missing.length > 0 && differences.missing.every(isHead)
+        ? 'Give numClasses for a fresh classifier'
+        : 'With strict: false what is missing is drawn anew';
     throw new PretrainedError(`${name} has not all tensors of its DenseNet: ${problem}. ${remedy}.`, differences);
   }
   const unusable = new Set([...differences.missing, ...differences.misshapen.map(({ name: tensor }) => tensor)]);
