@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPacked, run } from './packed.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['ops', 'model', 'data', 'train', 'runtime'] as const;
+const packages = ['ops', 'model', 'data', 'train', 'runtime', 'interop'] as const;
 
 /** A few lines that use each package from its tarball, with the plain JavaScript backend. */
 const uses: Record<(typeof packages)[number], string> = {
@@ -23,6 +23,14 @@ console.log(datasetNames.join(), preprocess(tf.zeros([1, 28, 28, 1]), p).shape.j
 console.log(linearToZero(0.1, 10)(5));`,
   runtime: `import { startBackend } from '@densenet/runtime';
 console.log((await startBackend({ backend: 'cpu' })).rung);`,
+  interop: `import { exportOnnx, readPretrained } from '@densenet/interop';
+import { fromPretrained } from '@densenet/interop/node';
+import { createDenseNet, densenetTiny, encodeModelFile, initializeArrays } from '@densenet/model';
+import { createRandom } from '@densenet/ops';
+const model = createDenseNet(densenetTiny());
+const arrays = initializeArrays(model.parameterSpecs, 'xavierUniform', createRandom(1));
+const read = await readPretrained(encodeModelFile({ config: model.config, arrays }));
+console.log(read.layout, exportOnnx({ graph: model.graph(32, 32), arrays: read.arrays }).length > 9000, typeof fromPretrained);`,
 };
 
 const expected: Record<(typeof packages)[number], string> = {
@@ -31,6 +39,7 @@ const expected: Record<(typeof packages)[number], string> = {
   data: 'fashion-mnist,mnist 1,32,32,1',
   train: '0.05',
   runtime: 'cpu',
+  interop: 'densenet true function',
 };
 
 describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs', () => {
