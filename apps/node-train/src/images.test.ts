@@ -19,7 +19,7 @@ async function twoPixels(name: string, channels: 1 | 2 | 3 | 4, values: number[]
 }
 
 const pixels = async (path: string, channels: number, invert?: boolean) => [
-  ...(await decodeImage(path, channels, invert)).pixels,
+  ...(await decodeImage(path, channels, invert)).values,
 ];
 
 describe('for a network that takes grey images', () => {
@@ -101,7 +101,7 @@ test.each([
   const decoded = await decodeImage(path, 1);
   expect([decoded.width, decoded.height]).toEqual([1, 2]);
   // 6: the camera was turned by a quarter against the clock; 8: the other way.
-  expect([...decoded.pixels]).toEqual(orientation === 6 ? [left, right] : [right, left]);
+  expect([...decoded.values]).toEqual(orientation === 6 ? [left, right] : [right, left]);
 });
 
 describe('what is no image that can be used', () => {

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { pixelsFromRgba } from '@densenet/data';
-import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { type PicturePixels, pixelsFromRgba } from '@densenet/data';
 import sharp from 'sharp';
 
 /** An image file that cannot be used. The message names the file and what is wrong with it. */
@@ -11,21 +10,21 @@ export class ImageError extends Error {
 /** Largest number of pixels decoded, against files that claim absurd sizes: 100 megapixels. */
 const pixelLimit = 1e8;
 
-export interface DecodedImage {
-  /** 0..255, row-major, interleaved channels. */
-  pixels: Uint8Array;
-  height: number;
-  width: number;
-}
-
 /**
  * Decodes an image file (PNG, JPEG, WebP, GIF, TIFF, AVIF) as the network's number of channels, upright as its EXIF tag
  * says, transparent parts on black; with `invert` on white, which the inversion makes black.
  *
  * @param invert for dark drawings on white paper, where the network has learned bright things on black
+ * @param ignoreProfile takes an RGB file's numbers as they are, as Pillow does, whatever colour profile is embedded in it;
+ *   else they are converted to sRGB
  * @throws ImageError if the file cannot be read or does not decode
  */
-export async function decodeImage(path: string, channels: number, invert = false): Promise<DecodedImage> {
+export async function decodeImage(
+  path: string,
+  channels: number,
+  invert = false,
+  ignoreProfile = false,
+): Promise<PicturePixels> {
   if (channels !== 1 && channels !== 3) {
     throw new ImageError(`the network takes images of ${channels} channels; image files have 1 or 3`);
   }
@@ -33,14 +32,18 @@ export async function decodeImage(path: string, channels: number, invert = false
     throw unreadable(path, error);
   });
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: pixelLimit, failOn: 'error' })
+    const { data, info } = await sharp(bytes, {
+      limitInputPixels: pixelLimit,
+      failOn: 'error',
+      ignoreIcc: ignoreProfile,
+    })
       .autoOrient()
       .toColourspace('srgb')
       .ensureAlpha()
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     // The same conversion as in the browser.
-    return { pixels: pixelsFromRgba(data, channels, { invert }), height: info.height, width: info.width };
+    return { values: pixelsFromRgba(data, channels, { invert }), height: info.height, width: info.width, channels };
   } catch (error) {
     throw new ImageError(`${path} does not decode as an image: ${(error as Error).message}`, { cause: error });
   }
@@ -53,11 +56,6 @@ export async function checkImagesExist(paths: readonly string[]): Promise<void> 
       throw unreadable(path, error);
     });
   }
-}
-
-/** `[1, height, width, channels]`, 0..255, int32. */
-export function imageTensor({ pixels, height, width }: DecodedImage, channels: number): Tensor4D {
-  return tensor4d(Int32Array.from(pixels), [1, height, width, channels], 'int32');
 }
 
 function unreadable(path: string, error: unknown): ImageError {

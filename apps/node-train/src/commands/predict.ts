@@ -1,8 +1,8 @@
-import { preprocess } from '@densenet/data';
+import { pictureToTensor } from '@densenet/data';
 import { concat, dispose, slice, softmax, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
-import { checkImagesExist, decodeImage, imageTensor } from '../images.ts';
+import { checkImagesExist, decodeImage } from '../images.ts';
 import type { TrainedModel } from '../training/trained.ts';
 import { addCheckpointFlag, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
@@ -55,11 +55,12 @@ async function networkInputs(
   { preprocessing }: TrainedModel,
   invert: boolean,
 ): Promise<Tensor4D> {
-  const { channels } = preprocessing;
+  const { channels, antialias } = preprocessing;
   const inputs: Tensor4D[] = [];
   for (const path of paths) {
-    const decoded = await decodeImage(path, channels, invert);
-    inputs.push(tidy(() => preprocess(imageTensor(decoded, channels), preprocessing)));
+    // Pillow's resize goes with Pillow's decoding: networks whose preprocessing has it were trained on that.
+    const decoded = await decodeImage(path, channels, invert, antialias === true);
+    inputs.push(pictureToTensor(decoded, preprocessing));
   }
   const images = concat(inputs, 0);
   dispose(inputs);

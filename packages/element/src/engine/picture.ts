@@ -1,25 +1,28 @@
-import { type Preprocessing, pixelsFromRgba, preprocess } from '@densenet/data';
-import { type Tensor4D, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { type PicturePixels, type Preprocessing, pixelsFromRgba } from '@densenet/data';
+import { fitWithin, shrunkSide } from '../image/size.ts';
 import type { ClassifyOptions, Picture } from './types.ts';
 
-/** A picture's pixels in the network's channels: 0..255, `[height, width, channels]`. */
-export interface Pixels {
-  values: Int32Array;
-  height: number;
-  width: number;
-  channels: number;
+/**
+ * Reads a picture in the network's channels, once: a bitmap is closed by it. Resizing without antialiasing takes single
+ * pixels, and would skip most of a photo's: for that the browser shrinks a large one first.
+ */
+export async function readPicture(
+  picture: Picture,
+  { channels, antialias }: Preprocessing,
+  options: ClassifyOptions = {},
+): Promise<PicturePixels> {
+  const { data, width, height } = rgbaOf(antialias === true ? picture : await shrink(picture));
+  return { values: pixelsFromRgba(data as Uint8ClampedArray, channels, options), height, width, channels };
 }
 
-/** Reads a picture, once: a bitmap is closed by it. */
-export function readPicture(picture: Picture, channels: number, options: ClassifyOptions = {}): Pixels {
-  const { data, width, height } = rgbaOf(picture);
-  const values = Int32Array.from(pixelsFromRgba(data as Uint8ClampedArray, channels, options));
-  return { values, height, width, channels };
-}
-
-/** What the network takes, on the backend: `[1, height, width, channels]`, the caller's to dispose of. */
-export function networkInput({ values, height, width, channels }: Pixels, preprocessing: Preprocessing): Tensor4D {
-  return tidy(() => preprocess(tensor4d(values, [1, height, width, channels], 'int32'), preprocessing));
+async function shrink(picture: Picture): Promise<Picture> {
+  const { width, height } = fitWithin(picture, shrunkSide);
+  if (width === picture.width && height === picture.height) return picture;
+  try {
+    return await createImageBitmap(picture, { resizeWidth: width, resizeHeight: height, resizeQuality: 'high' });
+  } finally {
+    if ('close' in picture) picture.close();
+  }
 }
 
 function rgbaOf(picture: Picture): ImageData {

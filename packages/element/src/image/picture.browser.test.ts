@@ -65,13 +65,18 @@ describe('a picture', () => {
     });
   });
 
-  it('is shrunk where a side is over 1,024 pixels', async () => {
+  it('is shrunk where a side is over 4,096 pixels', async () => {
     const read = await page.evaluate(async () => {
-      const canvas = pictures.canvas(3000, 1500);
-      const pixels = canvas.getContext('2d')!.getImageData(0, 0, 3000, 1500);
+      const canvas = pictures.canvas(6000, 1500);
+      const pixels = canvas.getContext('2d')!.getImageData(0, 0, 6000, 1500);
       return [await pictures.read(await pictures.blob(canvas)), await pictures.read(pixels)];
     });
-    expect(read).toEqual(['1024 x 512, red to black', '1024 x 512, red to black']);
+    expect(read).toEqual(['4096 x 1024, red to black', '4096 x 1024, red to black']);
+  });
+
+  it('of 12 megapixels reaches the engine whole', async () => {
+    const read = await page.evaluate(async () => pictures.read(await pictures.blob(pictures.canvas(4096, 3072))));
+    expect(read).toBe('4096 x 3072, red to black');
   });
 
   it('stands upright as its EXIF data says', async () => {

@@ -1,5 +1,14 @@
-/** Photos with a longer side are shrunk before the network's own resizing, which takes single pixels and would skip most of theirs. */
-export const maxSide = 1024;
+/**
+ * The longest side of a picture that the engine is given; the browser shrinks larger ones first. An antialiased resize
+ * sees every pixel up to this: 12 megapixels at 4:3, 64 MB in memory if it is square.
+ */
+export const maxSide = 4096;
+
+/**
+ * The longest side that a resize without antialiasing is given: it takes single pixels, and would skip most of a photo's.
+ * An SVG that says only its proportions is drawn at this size too.
+ */
+export const shrunkSide = 1024;
 
 export interface Size {
   width: number;

@@ -1,9 +1,9 @@
 import { PictureError } from './errors.ts';
-import { fitWithin, maxSide, type Size } from './size.ts';
+import { fitWithin, maxSide, type Size, shrunkSide } from './size.ts';
 
 /**
- * The size at which to draw an SVG: its width and height in pixels, else its viewBox, enlarged to the largest picture
- * that is kept.
+ * The size at which to draw an SVG: its width and height in pixels, else its viewBox, drawn at `shrunkSide`
+ * pixels.
  *
  * @param attribute Reads an attribute of the root element.
  * @throws {PictureError} When neither says a size.
@@ -19,8 +19,8 @@ export function svgSize(attribute: (name: string) => string | null): Size {
       'The SVG has no size: expected width and height in pixels, or a viewBox. Add one, or save it as PNG.',
     );
   }
-  const enlarge = maxSide / Math.max(boxWidth, boxHeight);
-  return fitWithin({ width: boxWidth * enlarge, height: boxHeight * enlarge }, maxSide);
+  const enlarge = shrunkSide / Math.max(boxWidth, boxHeight);
+  return fitWithin({ width: boxWidth * enlarge, height: boxHeight * enlarge }, shrunkSide);
 }
 
 /** Percentages and other units depend on a page that is not there. */

@@ -1,9 +1,10 @@
+import { pictureToTensor } from '@densenet/data';
 import type { BackendSupervisor } from '../backend/supervisor.ts';
 import { abortError } from '../errors.ts';
 import { classActivation } from '../explain/classActivation.ts';
 import { checkClass, checkOcclusion, coarseToFine, occlude } from '../explain/occlusion.ts';
 import { softmax } from '../explain/softmax.ts';
-import { networkInput, readPicture, showInput } from '../picture.ts';
+import { readPicture, showInput } from '../picture.ts';
 import type {
   Classification,
   ClassifyOptions,
@@ -42,10 +43,10 @@ export class ServedModel {
   async classify(picture: Picture, options?: ClassifyOptions): Promise<Classification> {
     const { preprocessing } = this.decoded;
     // Not in the job, which may run twice: a bitmap can be read only once.
-    const pixels = readPicture(picture, preprocessing.channels, options);
+    const pixels = await readPicture(picture, preprocessing, options);
     return this.#onBackend(async ({ program }) => {
       const began = performance.now();
-      const tensor = networkInput(pixels, preprocessing);
+      const tensor = pictureToTensor(pixels, preprocessing);
       const logitsTensor = program.run(tensor);
       try {
         const logits = (await logitsTensor.data<'float32'>()) as Float32Array;
