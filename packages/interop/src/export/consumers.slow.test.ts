@@ -5,6 +5,7 @@ import { encodeModelFile } from '@densenet/model';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { describeOn } from '../../../../testing/backends.ts';
 import { runPython } from '../../../../testing/python.ts';
+import { type GraphModelPage, openGraphModelPage } from '../testing/export/browser.ts';
 import { runGraphModel, runOnnx, runSavedModel } from '../testing/export/consumers.ts';
 import { choices, describeConsumer } from '../testing/export/describeConsumer.ts';
 import { expectedBatch } from '../testing/export/images.ts';
@@ -30,6 +31,19 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('large networks', () => {
   describeOn(['native-cpu'], 'tf.node.loadSavedModel', () => {
     describeConsumer(largeExportCases, (exported, batch, options) =>
       runSavedModel(exportSavedModel(exported, options), batch, options),
+    );
+  });
+});
+
+describe.skipIf(process.env.DENSENET_SLOW !== '1')('in a browser', () => {
+  let page: GraphModelPage;
+  beforeAll(async () => {
+    page = await openGraphModelPage();
+  });
+  afterAll(() => page.close());
+  describeOn(['wasm'], 'tf.loadGraphModel over HTTP, on WebGL, beside this project', () => {
+    describeConsumer(exportCases, (exported, batch, options) =>
+      page.run(exportGraphModel(exported, options), batch, options),
     );
   });
 });
