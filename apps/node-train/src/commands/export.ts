@@ -8,8 +8,7 @@ import {
   exportSavedModel,
   isExportedFolder,
 } from '@densenet/interop';
-import { encodeModelFile, type NamedArray, parametersToArrays } from '@densenet/model';
-import { startBackend } from '@densenet/runtime';
+import { encodeModelFile, expectArraysOf } from '@densenet/model';
 import { Command, Option } from 'commander';
 import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
@@ -28,7 +27,10 @@ interface ExportFlags {
 export function exportCommand(): Command {
   return new Command('export')
     .description('write a trained network for other programs, in the place of a former export')
-    .argument('<checkpoint>', 'checkpoint folder or .safetensors file')
+    .argument(
+      '<checkpoint>',
+      'checkpoint folder, file of weights (.safetensors, .pth, .h5, .keras), address, or repository on Hugging Face',
+    )
     .argument('<out>', 'where to write it: a file, or a folder for savedmodel and tfjs')
     .addOption(
       new Option(
@@ -52,8 +54,7 @@ export function exportCommand(): Command {
       const format = flags.format ?? formatOf(out);
       expectFlagsOf(format, flags);
       const trained = await readTrained(checkpoint);
-      const arrays = await arraysOf(trained);
-      const written = naming(checkpoint, () => encode(format, trained, arrays, flags));
+      const written = naming(checkpoint, () => encode(format, trained, flags));
       await write(out, written);
     });
 }
@@ -78,20 +79,14 @@ function expectFlagsOf(format: Format, { dtype, fold, preprocess }: ExportFlags)
   }
 }
 
-/** The network's parameters. Plain JavaScript's backend hands back the arrays it was given. */
-async function arraysOf(trained: TrainedModel): Promise<Record<string, NamedArray>> {
-  await startBackend({ backend: 'cpu' });
-  return parametersToArrays(trained.parameters());
-}
-
 /** A file's bytes, or a folder's files. */
 function encode(
   format: Format,
-  { model, config, preprocessing, labels, metrics }: TrainedModel,
-  arrays: Record<string, NamedArray>,
+  { model, config, arrays, preprocessing, labels, metrics }: TrainedModel,
   { dtype, fold, preprocess }: ExportFlags,
 ): Uint8Array | ExportedFile[] {
   if (format === 'safetensors') {
+    expectArraysOf(model.parameterSpecs, arrays);
     return encodeModelFile({ arrays, config, preprocessing, labels: [...labels], metrics }, { dtype });
   }
   const graph = model.graph(preprocessing.height, preprocessing.width);

@@ -8,7 +8,10 @@ import type { ExportedFile, ExportOptions } from '../../export/exportedModel.ts'
 import { inFolder, type Result } from './consumers.ts';
 import type { ExpectedBatch } from './images.ts';
 
-/** What `@tensorflow/tfjs` puts on a page, as far as it is used here. */
+/** A dependency of the runtime's, which this package does without. */
+const TFJS = '@tensorflow/tfjs';
+
+/** What it puts on a page, as far as it is used here. */
 interface TensorFlowJs {
   setBackend(name: string): Promise<boolean>;
   getBackend(): string;
@@ -24,7 +27,7 @@ export interface GraphModelPage {
 
 export async function openGraphModelPage(): Promise<GraphModelPage> {
   const require = createRequire(new URL('../../../../runtime/package.json', import.meta.url));
-  const bundle = dirname(require.resolve('@tensorflow/tfjs/dist/tf.min.js'));
+  const bundle = dirname(require.resolve(`${TFJS}/dist/tf.min.js`));
   const browser = await launchBrowser();
   const run: GraphModelPage['run'] = (files, { shape, pixels, images }, { preprocessing }) =>
     inFolder(files, async (folder) => {
