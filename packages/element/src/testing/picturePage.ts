@@ -1,5 +1,5 @@
 // The page of the pictures' tests: how each source is read.
-import { type ImageSource, toPicture } from '../image/picture.ts';
+import { type ImageSource, toCanvas, toPicture } from '../image/picture.ts';
 
 /** Size and corner pixels of the picture that a source gives, or why it gives none. */
 async function read(source: ImageSource): Promise<string> {
@@ -40,7 +40,13 @@ async function turnedPhoto(width: number, height: number): Promise<File> {
   return new File([bytes.slice(0, 2), new Uint8Array(segment), bytes.slice(2)], 'photo.jpg', { type: 'image/jpeg' });
 }
 
-const reachable = { read, canvas, blob, turnedPhoto };
+/** What the page's own thread does with a picture: taken for the engine, and kept to show. */
+async function take(source: ImageSource): Promise<string> {
+  const { width, height } = await toCanvas(await toPicture(source, document.baseURI, new AbortController().signal));
+  return `${width} x ${height}`;
+}
+
+const reachable = { read, take, canvas, blob, turnedPhoto };
 
 declare global {
   /** Only on the page of the pictures' tests. */
