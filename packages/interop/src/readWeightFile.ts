@@ -1,6 +1,6 @@
 import { readSafetensors, toFloat32 } from '@densenet/model';
-import { isHdf5 } from './hdf5/checkBytes.ts';
 import { readHdf5 } from './hdf5/readHdf5.ts';
+import { isHdf5 } from './hdf5/superblock.ts';
 import { isKerasZip, readKeras } from './keras/readKeras.ts';
 import { describeBytes } from './pytorch/describeBytes.ts';
 import { elementsToFloat32, isElementType } from './pytorch/elements.ts';
@@ -30,7 +30,7 @@ export async function readWeightFile(bytes: Uint8Array): Promise<WeightFile> {
   throw new WeightFileError(`the file is ${describeBytes(bytes)}; ${READ}`);
 }
 
-function readArchive(bytes: Uint8Array): WeightFile | Promise<WeightFile> {
+function readArchive(bytes: Uint8Array): WeightFile {
   const archive = openZip(bytes);
   if (isPyTorchZip(archive)) return readPyTorchZip(archive);
   if (isKerasZip(archive)) return readKeras(archive);

@@ -1,44 +1,79 @@
 import { quoted } from '../pytorch/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
-import type { Hdf5File } from './library.ts';
+import { damaged, type FileBytes } from './bytes.ts';
+import { elementsOf, readDatatype, readShape } from './datatype.ts';
+import { readHeapText } from './globalHeap.ts';
+import { MESSAGE, type Message } from './objectHeader.ts';
 
 const MAX_TEXTS = 65_536;
+/** Of all the texts of one attribute: many may stand for the same bytes. */
 const MAX_TEXT_BYTES = 2 ** 26;
 
-/** An attribute that is one text; undefined when there is none of that name. */
-export function textAttribute(file: Hdf5File, path: string, name: string): string | undefined {
-  const value = readTexts(file, path, name);
-  return typeof value === 'string' ? value : undefined;
+/** Texts of an object by their attribute's name: one, or a list. Attributes of other kinds are left out. */
+export type TextAttributes = ReadonlyMap<string, string | string[]>;
+
+/**
+ * Reads the attributes of the given names, and of these names followed by a number, of an object (specification
+ * IV.A.2.m).
+ */
+export function readTextAttributes(
+  bytes: FileBytes,
+  messages: readonly Message[],
+  names: ReadonlySet<string>,
+): TextAttributes {
+  const attributes = new Map<string, string | string[]>();
+  for (const { type, at } of messages) {
+    if (type !== MESSAGE.attribute) continue;
+    const version = bytes.uint8(at);
+    if (version < 1 || version > 3) throw damaged(`the attribute at byte ${at} has version ${version}`);
+    // Version 1 fills up its parts to multiples of 8 bytes; version 3 says how the name is encoded.
+    const part = (length: number) => (version === 1 ? Math.ceil(length / 8) * 8 : length);
+    const nameAt = at + (version === 3 ? 9 : 8);
+    const datatypeAt = nameAt + part(bytes.uint16(at + 2));
+    const dataspaceAt = datatypeAt + part(bytes.uint16(at + 4));
+    const valuesAt = dataspaceAt + part(bytes.uint16(at + 6));
+    const name = bytes.text(nameAt, bytes.uint16(at + 2));
+    if (!names.has(name.replace(/\d+$/, ''))) continue;
+    const value = readTexts(bytes, name, datatypeAt, dataspaceAt, valuesAt);
+    if (value !== undefined) attributes.set(name, value);
+  }
+  return attributes;
 }
 
 /**
- * An attribute that is a list of texts; undefined when there is none of that name. Keras cuts a list that is too long
- * for one attribute into `name0`, `name1`, ...
+ * A list of texts; undefined when there is none. Keras cuts one that is too long for one attribute into `name0`,
+ * `name1`, ...
  */
-export function textsAttribute(file: Hdf5File, path: string, name: string): string[] | undefined {
-  const whole = readTexts(file, path, name);
+export function textsOf(attributes: TextAttributes, name: string): string[] | undefined {
+  const whole = attributes.get(name);
   if (Array.isArray(whole)) return whole;
-  const parts: string[] = [];
-  for (let i = 0; parts.length <= MAX_TEXTS; i++) {
-    const part = readTexts(file, path, `${name}${i}`);
-    if (!Array.isArray(part)) return i === 0 ? undefined : parts;
-    parts.push(...part);
+  const parts: string[][] = [];
+  for (let part = attributes.get(`${name}0`); Array.isArray(part); part = attributes.get(`${name}${parts.length}`)) {
+    parts.push(part);
   }
-  throw new WeightFileError(`the HDF5 file has more than ${MAX_TEXTS} ${quoted(name)}`);
+  return parts.length === 0 ? undefined : parts.flat();
 }
 
-function readTexts({ library, module, id }: Hdf5File, path: string, name: string): string | string[] | undefined {
-  if (!module.get_attribute_names(id, path).includes(name)) return undefined;
-  const attribute = new library.Attribute(id, path, name);
-  const { type, size, total_size: count } = attribute.metadata;
+function readTexts(bytes: FileBytes, name: string, datatypeAt: number, dataspaceAt: number, valuesAt: number) {
+  const shape = readShape(bytes, dataspaceAt);
+  if (shape === undefined) return undefined;
+  const count = elementsOf(shape);
   // h5py writes an empty list as one of numbers.
   if (count === 0) return [];
-  if (type !== module.H5T_class_t.H5T_STRING.value) return undefined;
-  if (count > MAX_TEXTS || count * size > MAX_TEXT_BYTES) {
-    throw new WeightFileError(`attribute ${quoted(name)} of ${quoted(path)} has ${count} texts of ${size} bytes`);
+  const datatype = readDatatype(bytes, datatypeAt);
+  if (datatype.kind !== 'text' && datatype.kind !== 'fixed text') return undefined;
+  if (count > MAX_TEXTS)
+    throw new WeightFileError(`attribute ${quoted(name)} has ${count} texts; at most ${MAX_TEXTS} are read`);
+  const texts: string[] = [];
+  let total = 0;
+  for (let i = 0; i < count; i++) {
+    const at = valuesAt + i * datatype.size;
+    const text = datatype.kind === 'text' ? readHeapText(bytes, at) : bytes.slice(at, datatype.size);
+    total += text.length;
+    if (total > MAX_TEXT_BYTES)
+      throw new WeightFileError(`attribute ${quoted(name)} has more than ${MAX_TEXT_BYTES} bytes`);
+    const end = text.indexOf(0);
+    texts.push(new TextDecoder().decode(end < 0 ? text : text.subarray(0, end)));
   }
-  const value = attribute.value;
-  const texts = Array.isArray(value) ? value : [value];
-  if (!texts.every((text) => typeof text === 'string')) return undefined;
-  return typeof value === 'string' ? value : texts;
+  return shape.length === 0 ? texts[0] : texts;
 }

@@ -1,88 +1,102 @@
-import { ELEMENT_BYTES, type ElementType, elementsToFloat32 } from '../pytorch/elements.ts';
+import { type ElementType, elementsToFloat32 } from '../pytorch/elements.ts';
 import { LIMITS } from '../pytorch/limits.ts';
 import { quoted, shapeText } from '../pytorch/quoted.ts';
 import { type StoredArray, WeightFileError } from '../weightFile.ts';
-import { textAttribute } from './attributes.ts';
-import type { Hdf5File } from './library.ts';
+import { readTextAttributes } from './attributes.ts';
+import type { FileBytes } from './bytes.ts';
+import { readChunks } from './chunks.ts';
+import { type Datatype, elementsOf, readDatatype, readShape } from './datatype.ts';
+import { DEFLATE, type Filter, readFilters } from './filters.ts';
+import { findMessage, MESSAGE, type Message } from './objectHeader.ts';
 
 export interface Dataset {
-  /** In the file, with its leading slash. */
+  /** In the file, without a leading slash. */
   path: string;
   shape: number[];
   dtype: ElementType;
-  /** Of its values as stored in memory. */
-  bytes: number;
+  /** Bytes of an element. */
+  size: number;
+  bigEndian: boolean;
+  /** Where the layout message is. */
+  layoutAt: number;
+  filters: Filter[];
 }
 
-/** HDF5's own filters that h5py's `compression='gzip'`, `shuffle` and `fletcher32` use. */
-const FILTERS = new Set([1, 2, 3]);
-const DEFLATE = 1;
+const COMPACT = 0;
+const CONTIGUOUS = 1;
+const CHUNKED = 2;
 /** Deflate makes of one byte 1032 at most. */
 const DEFLATE_RATIO = 1032;
 
 /**
  * What the file says of a dataset, held to the file's length before anything is allocated for it.
- * @param fileBytes the file's length
  * @throws WeightFileError that names the dataset
  */
-export function describeDataset(file: Hdf5File, path: string, fileBytes: number): Dataset {
-  const fail = (what: string) => new WeightFileError(`dataset ${quoted(path.slice(1))} ${what}`);
-  const metadata = file.module.get_dataset_metadata(file.id, path);
-  const { shape, size, total_size: length } = metadata;
-  const dtype = elementType(file, path, metadata.type, size, metadata.signed);
-  if (dtype === undefined) throw fail(`is not of numbers (HDF5 class ${metadata.type}, ${size} bytes each)`);
-  if (shape === null) throw fail('has no values');
-  if (shape.length > LIMITS.rank) throw fail(`has ${shape.length} axes; at most ${LIMITS.rank} are read`);
-  if (metadata.virtual_sources !== undefined) throw fail('is made of other files; expected all values in this one');
-  const filters = file.module.get_dataset_filters(file.id, path);
-  const unknown = filters.find(({ id }) => !FILTERS.has(id));
-  if (unknown !== undefined) throw fail(`is stored with filter ${unknown.id}; expected gzip, shuffle or fletcher32`);
-  const bytes = length * size;
-  const ratio = filters.some(({ id }) => id === DEFLATE) ? DEFLATE_RATIO : 1;
-  const chunk = (metadata.chunks ?? []).reduce((product, side) => product * side, size);
-  const limit = Math.min(fileBytes * ratio, LIMITS.totalBytes);
-  if (!(bytes <= limit) || (metadata.chunks !== null && !(chunk <= limit))) {
-    throw fail(
-      `of shape ${shapeText(shape)} cannot be in a file of ${fileBytes} bytes: it takes ${Math.max(bytes, chunk)}`,
-    );
+export function describeDataset(bytes: FileBytes, path: string, messages: readonly Message[]): Dataset {
+  const fail = (what: string) => new WeightFileError(`dataset ${quoted(path)} ${what}`);
+  const dataspace = findMessage(messages, MESSAGE.dataspace);
+  const datatype = findMessage(messages, MESSAGE.datatype);
+  const layout = findMessage(messages, MESSAGE.layout);
+  if (dataspace === undefined || datatype === undefined || layout === undefined) {
+    throw fail('has no shape, type or layout: is it a named type?');
   }
-  return { path, shape, dtype, bytes };
+  if (findMessage(messages, MESSAGE.externalFiles)) throw fail('is in another file; expected all values in this one');
+  const number = numberType(bytes, messages, readDatatype(bytes, datatype.at));
+  if (number === undefined) throw fail('is not of numbers');
+  const shape = readShape(bytes, dataspace.at);
+  if (shape === undefined) throw fail('has no values');
+  const pipeline = findMessage(messages, MESSAGE.filters);
+  const filters = pipeline === undefined ? [] : readFilters(bytes, pipeline.at);
+  const total = elementsOf(shape) * number.size;
+  const ratio = filters.filter(({ id }) => id === DEFLATE).reduce((product) => product * DEFLATE_RATIO, 1);
+  if (!(total <= Math.min(bytes.length * ratio, LIMITS.totalBytes))) {
+    throw fail(`of shape ${shapeText(shape)} cannot be in a file of ${bytes.length} bytes: it takes ${total}`);
+  }
+  return { path, shape, ...number, layoutAt: layout.at, filters };
 }
 
-/** The values, in the file's axis order. */
-export function readDataset({ module, id }: Hdf5File, { path, shape, dtype, bytes }: Dataset): StoredArray {
-  if (bytes === 0) return { shape, values: new Float32Array(0) };
-  const pointer = module._malloc(bytes);
-  if (pointer === 0)
-    throw new WeightFileError(`there is no memory for dataset ${quoted(path.slice(1))} of ${bytes} bytes`);
-  try {
-    // In little-endian order, whatever the file's. What the library leaves out is zero, not another file's values.
-    module.HEAPU8.fill(0, pointer, pointer + bytes);
-    const status = module.get_dataset_data(id, path, null, null, null, BigInt(pointer));
-    if (status < 0) throw new Error(`dataset ${quoted(path.slice(1))} cannot be read`);
-    return { shape, values: elementsToFloat32(dtype, module.HEAPU8.subarray(pointer, pointer + bytes)) };
-  } finally {
-    module._free(pointer);
+/**
+ * The values, in the file's axis order (specification IV.A.2.i).
+ * @throws WeightFileError that names the dataset, when its values are not all in the file
+ */
+export function readDataset(bytes: FileBytes, dataset: Dataset): StoredArray {
+  const { path, shape, dtype, size, bigEndian, layoutAt } = dataset;
+  const fail = (what: string) => new WeightFileError(`dataset ${quoted(path)} ${what}`);
+  const length = elementsOf(shape) * size;
+  if (length === 0) return { shape, values: new Float32Array(0) };
+  const version = bytes.uint8(layoutAt);
+  if (version !== 3) throw fail(`has a layout of version ${version}; expected 3, h5py's default: save it again`);
+  const kind = bytes.uint8(layoutAt + 1);
+  let data: Uint8Array;
+  if (kind === COMPACT) {
+    data = bytes.slice(layoutAt + 4, length);
+  } else if (kind === CONTIGUOUS) {
+    const at = bytes.address(layoutAt + 2);
+    if (at === undefined) throw fail('was never written');
+    data = bytes.slice(at, length);
+  } else if (kind === CHUNKED) {
+    data = readChunks(bytes, dataset, length);
+  } else {
+    throw fail(`has a layout of class ${kind}; expected compact, contiguous or chunked`);
   }
+  return { shape, values: elementsToFloat32(dtype, bigEndian ? reversed(data, size) : data) };
 }
 
-const FLOATS: Readonly<Record<number, ElementType>> = { 2: 'F16', 4: 'F32', 8: 'F64' };
-const SIGNED: Readonly<Record<number, ElementType>> = { 1: 'I8', 2: 'I16', 4: 'I32', 8: 'I64' };
-const UNSIGNED: Readonly<Record<number, ElementType>> = { 1: 'U8', 2: 'U16', 4: 'U32', 8: 'U64' };
+function numberType(bytes: FileBytes, messages: readonly Message[], datatype: Datatype) {
+  if (datatype.kind === 'number') {
+    const { dtype, size, bigEndian } = datatype;
+    return { dtype, size, bigEndian };
+  }
+  // Keras writes bfloat16 as two opaque bytes, and says so in an attribute.
+  if (datatype.kind !== 'opaque' || datatype.size !== 2) return undefined;
+  const says = readTextAttributes(bytes, messages, new Set(['dtype'])).get('dtype');
+  return says === 'bfloat16' ? { dtype: 'BF16' as const, size: 2, bigEndian: false } : undefined;
+}
 
-function elementType(
-  file: Hdf5File,
-  path: string,
-  type: number,
-  size: number,
-  signed: boolean,
-): ElementType | undefined {
-  const classes = file.module.H5T_class_t;
-  if (type === classes.H5T_FLOAT.value) return FLOATS[size];
-  if (type === classes.H5T_INTEGER.value) return (signed ? SIGNED : UNSIGNED)[size];
-  // h5py's bool.
-  if (type === classes.H5T_ENUM.value && size === 1) return 'BOOL';
-  // HDF5 had no bfloat16: Keras writes two opaque bytes and says so beside them.
-  const opaque = type === classes.H5T_OPAQUE.value && size === ELEMENT_BYTES.BF16;
-  return opaque && textAttribute(file, path, 'dtype') === 'bfloat16' ? 'BF16' : undefined;
+function reversed(data: Uint8Array, size: number): Uint8Array {
+  const out = new Uint8Array(data.length);
+  for (let start = 0; start < data.length; start += size) {
+    for (let byte = 0; byte < size; byte++) out[start + byte] = data[start + size - 1 - byte]!;
+  }
+  return out;
 }

@@ -1,12 +1,23 @@
 import { LIMITS } from '../pytorch/limits.ts';
 import { quoted } from '../pytorch/quoted.ts';
 import { type StoredArray, type WeightFile, WeightFileError } from '../weightFile.ts';
-import { textAttribute, textsAttribute } from './attributes.ts';
-import { checkBytes } from './checkBytes.ts';
+import { readTextAttributes, type TextAttributes, textsOf } from './attributes.ts';
+import { FileBytes } from './bytes.ts';
 import { type Dataset, describeDataset, readDataset } from './datasets.ts';
-import { type Hdf5File, withHdf5File } from './library.ts';
+import { elementsOf } from './datatype.ts';
+import { readLinks } from './groups.ts';
+import { findMessage, MESSAGE, readObjectHeader } from './objectHeader.ts';
+import { readSuperblock } from './superblock.ts';
 
 const MAX_DEPTH = 32;
+const PLAIN = ['model_config', 'keras_version', 'backend'];
+const ATTRIBUTES = new Set([...PLAIN, 'layer_names', 'weight_names', 'name']);
+
+interface Group {
+  /** '' for the root. */
+  path: string;
+  attributes: TextAttributes;
+}
 
 /**
  * Reads all of the numbers of an HDF5 file, under their paths without the leading slash: Keras' `.h5`
@@ -18,76 +29,79 @@ const MAX_DEPTH = 32;
  * - `weight_names`: JSON, `{ "<group of a layer>": ["<path of a weight below it>", ...] }`;
  * - `names`: JSON, `{ "layers/conv2d/vars": "<the layer's own name>" }`.
  *
- * @throws WeightFileError when the library cannot read it, it leads to other files, or it declares more values than it
- * can hold or than 1 GiB
+ * The format is the one that h5py writes by default, which all Keras files have (HDF5 File Format Specification,
+ * superblock 0 or 1). Its reader is our own, some hundred lines: the C library compiled to WebAssembly runs for ever, or
+ * stops for good, on damaged files, and a page would have to load 4 MB of it.
+ *
+ * @throws WeightFileError when the file is damaged, leads to other files, or declares more values than it can hold or
+ * than 1 GiB
  */
-export async function readHdf5(bytes: Uint8Array): Promise<WeightFile> {
-  checkBytes(bytes);
-  return withHdf5File(bytes, (file) => {
-    const { groups, datasets } = list(file, bytes.length);
-    const total = datasets.reduce((sum, { bytes: size, shape }) => sum + Math.max(size, 4 * elements(shape)), 0);
-    if (total > LIMITS.totalBytes) {
-      throw new WeightFileError(`the HDF5 file declares ${total} bytes of values; at most 1 GiB is read`);
-    }
-    const metadata = readMetadata(file, groups);
-    const tensors = new Map<string, StoredArray>();
-    for (const dataset of datasets) tensors.set(dataset.path.slice(1), readDataset(file, dataset));
-    return { format: 'hdf5', tensors, metadata };
-  });
+export function readHdf5(content: Uint8Array): WeightFile {
+  const bytes = new FileBytes(content);
+  const { groups, datasets } = list(bytes);
+  const total = datasets.reduce((sum, { shape }) => sum + 4 * elementsOf(shape), 0);
+  if (total > LIMITS.totalBytes) {
+    throw new WeightFileError(`the HDF5 file declares ${total} bytes of values as float32; at most 1 GiB is read`);
+  }
+  const tensors = new Map<string, StoredArray>();
+  for (const dataset of datasets) tensors.set(dataset.path, readDataset(bytes, dataset));
+  return { format: 'hdf5', tensors, metadata: metadataOf(groups) };
 }
 
-/** All groups and datasets, in the order of their names. Depth is bounded: links can make a group contain itself. */
-function list(file: Hdf5File, fileBytes: number): { groups: string[]; datasets: Dataset[] } {
-  const { module, id } = file;
-  const groups: string[] = [];
+/** All groups and datasets, in the order of their names in the file. */
+function list(bytes: FileBytes): { groups: Group[]; datasets: Dataset[] } {
+  const groups: Group[] = [];
   const datasets: Dataset[] = [];
-  const pending = [{ path: '/', depth: 0 }];
-  for (let group = pending.pop(); group !== undefined; group = pending.pop()) {
-    const { path, depth } = group;
+  const pending = [{ path: '', address: readSuperblock(bytes), depth: 0 }];
+  for (let object = pending.pop(); object !== undefined; object = pending.pop()) {
+    const { path, address, depth } = object;
     if (depth > MAX_DEPTH) throw new WeightFileError(`${quoted(path)} is nested more than ${MAX_DEPTH} groups deep`);
-    groups.push(path);
-    const inner: string[] = [];
-    for (const name of module.get_names(id, path, false)) {
-      const child = `${path === '/' ? '' : path}/${name}`;
-      const type = module.get_type(id, child);
-      if (type === module.H5G_GROUP) inner.push(child);
-      else if (type === module.H5G_DATASET) datasets.push(describeDataset(file, child, fileBytes));
-      else
-        throw new WeightFileError(
-          `${quoted(child)} is neither a group nor a dataset of this HDF5 file: a link out of it?`,
-        );
-      if (groups.length + pending.length + inner.length + datasets.length > LIMITS.tensors) {
-        throw new WeightFileError(`the HDF5 file has more than ${LIMITS.tensors} groups and datasets`);
-      }
+    const messages = readObjectHeader(bytes, address);
+    const symbolTable = findMessage(messages, MESSAGE.symbolTable);
+    if (symbolTable === undefined) {
+      datasets.push(describeDataset(bytes, path, messages));
+      continue;
     }
-    for (const child of inner.reverse()) pending.push({ path: child, depth: depth + 1 });
+    groups.push({ path, attributes: readTextAttributes(bytes, messages, ATTRIBUTES) });
+    const links = readLinks(bytes, symbolTable.at);
+    if (groups.length + datasets.length + pending.length + links.length > LIMITS.tensors) {
+      throw new WeightFileError(`the HDF5 file has more than ${LIMITS.tensors} groups and datasets`);
+    }
+    for (const link of links.reverse()) {
+      pending.push({ path: path === '' ? link.name : `${path}/${link.name}`, address: link.address, depth: depth + 1 });
+    }
   }
+  refuseDoubles([...groups, ...datasets].map(({ path }) => path));
   return { groups, datasets };
 }
 
-function readMetadata(file: Hdf5File, groups: readonly string[]): Record<string, string> {
+function metadataOf(groups: readonly Group[]): Record<string, string> {
   const metadata: Record<string, string> = {};
   const weightNames: [string, string[]][] = [];
   const names: [string, string][] = [];
-  for (const path of groups) {
-    if (path === '/' || path === '/model_weights') {
-      for (const key of ['model_config', 'keras_version', 'backend']) {
-        const text = textAttribute(file, path, key);
-        if (text !== undefined) metadata[key] = text;
+  for (const { path, attributes } of groups) {
+    if (path === '' || path === 'model_weights') {
+      for (const key of PLAIN) {
+        const text = attributes.get(key);
+        if (typeof text === 'string') metadata[key] = text;
       }
-      const layers = textsAttribute(file, path, 'layer_names');
+      const layers = textsOf(attributes, 'layer_names');
       if (layers !== undefined) metadata.layer_names = JSON.stringify(layers);
     }
-    const weights = textsAttribute(file, path, 'weight_names');
-    if (weights !== undefined) weightNames.push([path.slice(1), weights]);
-    const name = textAttribute(file, path, 'name');
-    if (name !== undefined) names.push([path.slice(1), name]);
+    const weights = textsOf(attributes, 'weight_names');
+    if (weights !== undefined) weightNames.push([path, weights]);
+    const name = attributes.get('name');
+    if (typeof name === 'string') names.push([path, name]);
   }
   if (weightNames.length > 0) metadata.weight_names = JSON.stringify(Object.fromEntries(weightNames));
   if (names.length > 0) metadata.names = JSON.stringify(Object.fromEntries(names));
   return metadata;
 }
 
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, size) => product * size, 1);
+function refuseDoubles(paths: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const path of paths) {
+    if (seen.has(path)) throw new WeightFileError(`the HDF5 file has ${quoted(path)} twice`);
+    seen.add(path);
+  }
 }

@@ -1,5 +1,5 @@
-import { isHdf5 } from '../hdf5/checkBytes.ts';
 import { readHdf5 } from '../hdf5/readHdf5.ts';
+import { isHdf5 } from '../hdf5/superblock.ts';
 import type { ZipArchive } from '../pytorch/zip.ts';
 import { type WeightFile, WeightFileError } from '../weightFile.ts';
 
@@ -17,7 +17,7 @@ export function isKerasZip(archive: ZipArchive): boolean {
  * `config.json` and `metadata.json`, which are added to the metadata under those names.
  * @throws WeightFileError when the archive or the HDF5 file in it is damaged, or has no config
  */
-export async function readKeras(archive: ZipArchive): Promise<WeightFile> {
+export function readKeras(archive: ZipArchive): WeightFile {
   const texts = Object.fromEntries(
     TEXTS.filter((name) => archive.names.includes(name)).map((name) => {
       const text = new TextDecoder().decode(archive.read(name, MAX_TEXT_BYTES));
@@ -27,6 +27,6 @@ export async function readKeras(archive: ZipArchive): Promise<WeightFile> {
   if (texts['config.json'] === undefined) throw new WeightFileError('the .keras archive has no file "config.json"');
   const weights = archive.read(WEIGHTS);
   if (!isHdf5(weights)) throw new WeightFileError(`"${WEIGHTS}" in the .keras archive is not an HDF5 file`);
-  const { tensors, metadata } = await readHdf5(weights);
+  const { tensors, metadata } = readHdf5(weights);
   return { format: 'keras', tensors, metadata: { ...metadata, ...texts } };
 }
