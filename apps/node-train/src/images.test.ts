@@ -54,6 +54,20 @@ describe('for a network that takes colour images', () => {
     expect(await pixels(await twoPixels('a.png', 3, values), 3)).toEqual(values);
   });
 
+  test('an embedded colour profile is applied, or ignored as Pillow ignores it', async () => {
+    const values = [200, 40, 40, 40, 200, 40];
+    const path = join(folder, 'a.png');
+    const image = sharp(Uint8Array.from(values), { raw: { width: 2, height: 1, channels: 3 } });
+    // The numbers are changed to that profile's, which is embedded.
+    await image.withIccProfile('p3').toFile(path);
+    const stored = [...(await sharp(path, { ignoreIcc: true }).raw().toBuffer())];
+    expect(stored).not.toEqual(values);
+    const applied = await pixels(path, 3);
+    const ignored = [...(await decodeImage(path, 3, false, true)).values];
+    expect(ignored).toEqual(stored);
+    expect(Math.max(...applied.map((value, index) => Math.abs(value - values[index]!)))).toBeLessThanOrEqual(2);
+  });
+
   test('grey is given three times', async () => {
     expect(await pixels(await twoPixels('a.png', 1, [0, 77]), 3)).toEqual([0, 0, 0, 77, 77, 77]);
   });
