@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { cacheCommand } from './commands/cache.ts';
+import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
@@ -18,6 +19,7 @@ export function createProgram(version: string): Command {
     evaluateCommand(),
     predictCommand(),
     summaryCommand(),
+    compareCommand(),
     dataCommand(),
     exportCommand(),
     doctorCommand(),

@@ -42,6 +42,7 @@ export { foldableNorms } from './readings/foldableNorms.ts';
 export { type Graph, type GraphNode, type Operation, readGraph } from './readings/graph.ts';
 export { compileInference, type InferenceProgram } from './readings/inference.ts';
 export { InputTooSmallError } from './readings/inputTooSmallError.ts';
+export { depthOf, type StageSummary, summarizeStages } from './readings/stages.ts';
 export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';
 export { type BatchStatistics, forwardTraining, type TrainingOutput } from './readings/training.ts';
 export { replaceHead } from './replaceHead.ts';

@@ -29,7 +29,16 @@ export function overridesRecipe(flags: Record<string, unknown>): boolean {
  * @throws RangeError naming the flag, what it got and what was expected, or the recipes that there are
  */
 export function recipeFrom(name: string, flags: Record<string, unknown>): Recipe {
-  let recipe = recipeNamed(name);
+  return withFlags(recipeNamed(name), flags);
+}
+
+/**
+ * A recipe with the flags' values put in.
+ *
+ * @throws RangeError naming the flag, what it got and what was expected
+ */
+export function withFlags(base: Recipe, flags: Record<string, unknown>): Recipe {
+  let recipe = base;
   for (const { flag, apply } of recipeFlags) {
     const text = flags[keyOf(flag)];
     if (text === undefined) continue;

@@ -22,7 +22,8 @@ export interface Summary {
   activationBytes: number;
 }
 
-function multiplyAdds({ operation, shape, inputs }: GraphNode): number {
+/** Of one image: of convolutions and fully connected layers, as is usual. */
+export function multiplyAdds({ operation, shape, inputs }: GraphNode): number {
   const inChannels = inputs[0]?.shape.at(-1) ?? 0;
   if (operation.op === 'conv2d') return sizeOf(shape) * operation.spec.kernelSize ** 2 * inChannels;
   if (operation.op === 'linear') return sizeOf(shape) * inChannels;

@@ -1,0 +1,103 @@
+import { datasetForm } from '@densenet/data/node';
+import { Command } from 'commander';
+import { comparisonChart } from '../comparison/chart.ts';
+import { publishedAccuracies } from '../comparison/literature.ts';
+import { figuresOf, type NetworkFigures, networkNamed, networkNames } from '../comparison/networks.ts';
+import { formatFigures, formatSources, formatStages, formatTrained } from '../comparison/table.ts';
+import { comparisonRecipe, type Trained, trainNetwork } from '../comparison/train.ts';
+import { writeWhole } from '../files.ts';
+import { recipeFlags } from '../recipes/flags.ts';
+import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
+import { loadTrainingData } from '../training/datasets.ts';
+import {
+  addBackendFlags,
+  addDataFlags,
+  type BackendFlags,
+  type DataFlags,
+  dataOptions,
+  positiveInteger,
+  startChosenBackend,
+} from './options.ts';
+import { withFlags } from './recipeOptions.ts';
+
+/** Values of the recipe that a comparison may change; the network is none of them. */
+const trainingFlags = ['epochs', 'batch-size', 'learning-rate', 'image-size', 'seed', 'train-images', 'test-images'];
+
+interface CompareFlags extends BackendFlags, DataFlags {
+  size?: number;
+  classes?: number;
+  channels?: number;
+  chart?: string;
+  json?: string;
+  train?: true;
+  [recipeFlag: string]: unknown;
+}
+
+export function compareCommand(): Command {
+  const command = new Command('compare')
+    .description('networks side by side: parameters, multiply-adds, activation memory, depth, accuracy, by stage')
+    .argument('<networks...>', `two or more of ${networkNames.join(', ')}`)
+    .option('--size <pixels>', "height and width of the image (default: each network's own)", positiveInteger)
+    .option('--classes <count>', "classes told apart (default: each network's own)", positiveInteger)
+    .option('--channels <count>', 'channels of the image, 1 for grey', positiveInteger)
+    .option('--chart <file>', 'also draw a chart, as SVG')
+    .option('--json <file>', 'also write all figures as JSON')
+    .option('--train', 'also train each on Fashion-MNIST at 32x32, by one recipe, and compare their accuracy');
+  for (const { flag, description } of recipeFlags) {
+    if (trainingFlags.includes(flag.split(' ')[0]!.slice(2))) command.option(flag, `with --train: ${description}`);
+  }
+  addDataFlags(addBackendFlags(command));
+  return command.action(async (names: string[], flags: CompareFlags) => {
+    process.exitCode = await stoppable(
+      'stopping after this step; nothing of a comparison is saved but its figures',
+      (stop) => compare(names, flags, stop),
+    );
+  });
+}
+
+/** @returns the exit code */
+async function compare(names: readonly string[], flags: CompareFlags, stop: Stop): Promise<number> {
+  const changes = {
+    ...(flags.classes === undefined ? {} : { numClasses: flags.classes }),
+    ...(flags.channels === undefined ? {} : { inChannels: flags.channels }),
+  };
+  // Whatever is wrong with what was typed is found out before anything is trained.
+  const recipe = withFlags(comparisonRecipe, flags);
+  const form = flags.train ? datasetForm(recipe.dataset) : undefined;
+  const ofData = form ? { numClasses: form.classNames.length, inChannels: form.channels } : {};
+  const networks = [...new Set(names)].map((name) => networkNamed(name, { ...changes, ...ofData }));
+  const size = flags.train ? recipe.imageSize : flags.size;
+  const figures = networks.map((network) => figuresOf(network, size ?? network.ownSize));
+  const sections = [formatFigures(figures, !flags.train), ...figures.map(formatStages)];
+  process.stdout.write(`${sections.join('\n\n')}\n`);
+  if (!flags.train) process.stdout.write(`\n${formatSources(figures)}\n`);
+
+  const trained: Trained[] = [];
+  const report = async () => {
+    if (flags.json !== undefined)
+      await writeWhole(flags.json, `${JSON.stringify(asJson(figures, trained), null, 1)}\n`);
+    if (flags.chart !== undefined) await writeWhole(flags.chart, comparisonChart(figures, trained));
+  };
+  await report();
+  if (!flags.train) return 0;
+  const data = await loadTrainingData(recipe, dataOptions(flags, stop.signal));
+  await startChosenBackend(flags);
+  const print = (line: string) => process.stdout.write(`${line}\n`);
+  print(`\ntraining on ${data.train.count} images of ${recipe.imageSize}x${recipe.imageSize}, seed ${recipe.seed}`);
+  for (const network of networks) {
+    stop.signal.throwIfAborted();
+    trained.push(await trainNetwork(network, recipe, data, { signal: stop.signal, print }));
+    await report();
+  }
+  print(`\n${formatTrained(trained)}`);
+  return trained.every(({ complete }) => complete) ? 0 : exitCodes[stop.received() ?? 'SIGINT'];
+}
+
+function asJson(figures: readonly NetworkFigures[], trained: readonly Trained[]) {
+  return figures.map((network) => ({
+    ...network,
+    // Published figures are of the network as it was published, not of one with other classes.
+    ...(trained.length === 0 ? { published: publishedAccuracies[network.name] } : {}),
+    trained: trained.find(({ name }) => name === network.name)?.epochs,
+  }));
+}

@@ -1,0 +1,69 @@
+import {
+  createDenseNet,
+  createResNet,
+  type DenseNetVariant,
+  denseNetConfig,
+  denseNetVariants,
+  depthOf,
+  type Model,
+  type ResNetVariant,
+  resNetConfig,
+  resNetVariants,
+  type StageSummary,
+  summarizeStages,
+} from '@densenet/model';
+
+export type NetworkName = DenseNetVariant | ResNetVariant;
+
+export const networkNames: readonly NetworkName[] = [...denseNetVariants, ...resNetVariants];
+
+export interface NetworkChanges {
+  numClasses?: number;
+  inChannels?: number;
+}
+
+export interface NamedNetwork {
+  name: NetworkName;
+  model: Model;
+  numClasses: number;
+  inChannels: number;
+  /** Height and width of the images that it was made for: 224 for ImageNet, 32 for CIFAR and the chapter's. */
+  ownSize: number;
+}
+
+/** A DenseNet or a ResNet by its name. Throws RangeError listing the names that there are, ConfigError for a change. */
+export function networkNamed(name: string, changes: NetworkChanges = {}): NamedNetwork {
+  if ((resNetVariants as readonly string[]).includes(name)) {
+    const { config, ...model } = createResNet(resNetConfig(name as ResNetVariant, changes));
+    return { name: name as ResNetVariant, model, ...config, ownSize: 224 };
+  }
+  if (!(denseNetVariants as readonly string[]).includes(name)) {
+    throw new RangeError(`there is no network ${name}; the networks are ${networkNames.join(', ')}`);
+  }
+  const { config, ...model } = createDenseNet(denseNetConfig(name as DenseNetVariant, changes));
+  const ownSize = config.stem.kind === 'cifar' || name === 'chapter' || name === 'tiny' ? 32 : 224;
+  return { name: name as DenseNetVariant, model, ...config, ownSize };
+}
+
+/** What the comparison says of a network: for one image. */
+export interface NetworkFigures {
+  name: NetworkName;
+  /** Height and width of the image. */
+  size: number;
+  numClasses: number;
+  parameters: number;
+  multiplyAdds: number;
+  /** Of all layers' outputs in float32. */
+  activationBytes: number;
+  /** Layers with weights on the longest path. */
+  depth: number;
+  stages: readonly StageSummary[];
+}
+
+/** Throws InputTooSmallError. */
+export function figuresOf({ name, model, numClasses }: NamedNetwork, size: number): NetworkFigures {
+  const graph = model.graph(size, size);
+  const { parameters, multiplyAdds, activationBytes } = model.summary(size, size);
+  const stages = summarizeStages(graph);
+  return { name, size, numClasses, parameters, multiplyAdds, activationBytes, depth: depthOf(graph), stages };
+}

@@ -1,0 +1,53 @@
+import { type Recipe, recipeNamed } from '../recipes/index.ts';
+import type { TrainingData } from '../training/datasets.ts';
+import { runTraining } from '../training/run.ts';
+import { checkFits, newSession } from '../training/session.ts';
+import type { NamedNetwork, NetworkName } from './networks.ts';
+
+export interface TrainedEpoch {
+  loss: number;
+  trainAccuracy: number;
+  /** Missing where the training was stopped before. */
+  testAccuracy?: number;
+  seconds: number;
+  imagesPerSecond: number;
+}
+
+/** What training a network gave. */
+export interface Trained {
+  name: NetworkName;
+  parameters: number;
+  epochs: readonly TrainedEpoch[];
+  complete: boolean;
+}
+
+/** What all networks of a comparison are trained by: the recipe `quick` with one epoch more. */
+export const comparisonRecipe: Recipe = { ...recipeNamed('quick'), epochs: 3 };
+
+/**
+ * Trains one network by a recipe, in the place of the recipe's own. The seed, and so the order of the images, is the same
+ * for all. Nothing is saved.
+ */
+export async function trainNetwork(
+  { name, model }: NamedNetwork,
+  recipe: Recipe,
+  data: TrainingData,
+  { signal, print }: { signal: AbortSignal; print: (line: string) => void },
+): Promise<Trained> {
+  const session = newSession(recipe, data.train, model);
+  checkFits(session, data.train);
+  const { parameters } = model.summary(recipe.imageSize, recipe.imageSize);
+  print(`${name}: ${parameters.toLocaleString('en-US')} parameters`);
+  const complete = await runTraining(session, data, { signal, print, save: async () => {} });
+  const epochs = session.history.map(({ judgedAccuracy, loss, trainAccuracy, seconds, imagesPerSecond }) => ({
+    loss,
+    trainAccuracy,
+    ...(judgedAccuracy === undefined ? {} : { testAccuracy: judgedAccuracy }),
+    seconds,
+    imagesPerSecond,
+  }));
+  for (const tensor of [...Object.values(session.state.parameters), ...Object.values(session.state.optimizerState)]) {
+    tensor.dispose();
+  }
+  return { name, parameters, epochs, complete };
+}
