@@ -13,7 +13,7 @@ describe('help', () => {
   test('names every command', async () => {
     const help = await runCliWell('--help');
     for (const name of names) expect(help).toContain(`  ${name} `);
-    expect(names).toEqual(['train', 'evaluate', 'predict', 'summary', 'data', 'export', 'doctor', 'cache']);
+    expect(names).toEqual(['train', 'evaluate', 'predict', 'summary', 'compare', 'data', 'export', 'doctor', 'cache']);
   });
 
   test.each(commands.map((command) => [command.name(), command] as const))(
@@ -136,6 +136,17 @@ describe('summary', () => {
   test('with values of its own', async () => {
     expect(await runCliWell('summary', 'tiny')).toContain('\nparameters: 2,322\n');
     expect(await runCliWell('summary', 'tiny', '--growth-rate', '8')).not.toContain('\nparameters: 2,322\n');
+  });
+
+  test('of a named network, at its own size or another', async () => {
+    const text = await runCliWell('summary', 'densenet121');
+    expect(text).toContain('\nparameters: 7,978,856\n');
+    expect(text).toMatch(/\ninput +224 x 224 x 3\n/);
+    expect(await runCliWell('summary', 'resnet18', '--size', '96')).toMatch(/\ninput +96 x 96 x 3\n/);
+    expect(await runCli('summary', 'resnet18', '--growth-rate', '8')).toMatchObject({
+      code: 1,
+      stderr: "error: the flags of a recipe's values do not change the network resnet18: only --size does\n",
+    });
   });
 });
 

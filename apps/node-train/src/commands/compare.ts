@@ -68,15 +68,17 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   const networks = [...new Set(names)].map((name) => networkNamed(name, { ...changes, ...ofData }));
   const size = flags.train ? recipe.imageSize : flags.size;
   const figures = networks.map((network) => figuresOf(network, size ?? network.ownSize));
-  const sections = [formatFigures(figures, !flags.train), ...figures.map(formatStages)];
+  // Published figures are of the networks as they were published, not of those with other classes or channels.
+  const published = Object.keys({ ...changes, ...ofData }).length === 0;
+  const sections = [formatFigures(figures, published), ...figures.map(formatStages)];
   process.stdout.write(`${sections.join('\n\n')}\n`);
-  if (!flags.train) process.stdout.write(`\n${formatSources(figures)}\n`);
+  if (published) process.stdout.write(`\n${formatSources(figures)}\n`);
 
   const trained: Trained[] = [];
   const report = async () => {
     if (flags.json !== undefined)
-      await writeWhole(flags.json, `${JSON.stringify(asJson(figures, trained), null, 1)}\n`);
-    if (flags.chart !== undefined) await writeWhole(flags.chart, comparisonChart(figures, trained));
+      await writeWhole(flags.json, `${JSON.stringify(asJson(figures, trained, published), null, 1)}\n`);
+    if (flags.chart !== undefined) await writeWhole(flags.chart, comparisonChart(figures, trained, published));
   };
   await report();
   if (!flags.train) return 0;
@@ -93,11 +95,10 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   return trained.every(({ complete }) => complete) ? 0 : exitCodes[stop.received() ?? 'SIGINT'];
 }
 
-function asJson(figures: readonly NetworkFigures[], trained: readonly Trained[]) {
+function asJson(figures: readonly NetworkFigures[], trained: readonly Trained[], published: boolean) {
   return figures.map((network) => ({
     ...network,
-    // Published figures are of the network as it was published, not of one with other classes.
-    ...(trained.length === 0 ? { published: publishedAccuracies[network.name] } : {}),
+    ...(published ? { published: publishedAccuracies[network.name] } : {}),
     trained: trained.find(({ name }) => name === network.name)?.epochs,
   }));
 }

@@ -1,16 +1,39 @@
 import { datasetForm } from '@densenet/data/node';
-import { createDenseNet, formatSummary } from '@densenet/model';
+import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
 import { Command } from 'commander';
+import { networkNamed, networkNames } from '../comparison/networks.ts';
+import { recipes } from '../recipes/index.ts';
 import { configFor } from '../training/session.ts';
-import { addRecipeFlags, recipeFrom } from './recipeOptions.ts';
+import { positiveInteger } from './options.ts';
+import { addRecipeFlags, overridesRecipe, recipeFrom } from './recipeOptions.ts';
+
+interface SummaryFlags {
+  size?: number;
+  [recipeFlag: string]: unknown;
+}
 
 export function summaryCommand(): Command {
   const command = new Command('summary').description(
-    "a recipe's network layer by layer: output shapes, parameters, multiply-adds",
+    "a recipe's or a named network layer by layer: output shapes, parameters, multiply-adds",
   );
-  return addRecipeFlags(command).action((recipeName: string, flags: Record<string, unknown>) => {
-    const recipe = recipeFrom(recipeName, flags);
-    const model = createDenseNet(configFor(recipe, datasetForm(recipe.dataset)));
-    process.stdout.write(`${formatSummary(model.summary(recipe.imageSize, recipe.imageSize))}\n`);
+  addRecipeFlags(command).option('--size <pixels>', "height and width of a named network's image", positiveInteger);
+  command.addHelpText('after', `\nNetworks:\n  ${networkNames.join(', ')}`);
+  return command.action((name: string, flags: SummaryFlags) => {
+    process.stdout.write(`${formatSummary(summaryOf(name, flags))}\n`);
   });
+}
+
+/** Throws RangeError for a name that is neither a recipe's nor a network's, or a flag that is for the other of the two. */
+function summaryOf(name: string, flags: SummaryFlags): Summary {
+  if (recipes.some((recipe) => recipe.name === name) || !(networkNames as readonly string[]).includes(name)) {
+    const recipe = recipeFrom(name, flags);
+    const size = flags.size ?? recipe.imageSize;
+    return createDenseNet(configFor(recipe, datasetForm(recipe.dataset))).summary(size, size);
+  }
+  if (overridesRecipe(flags)) {
+    throw new RangeError(`the flags of a recipe's values do not change the network ${name}: only --size does`);
+  }
+  const { model, ownSize } = networkNamed(name);
+  const size = flags.size ?? ownSize;
+  return model.summary(size, size);
 }

@@ -28,13 +28,20 @@ const panels: readonly Panel[] = [
   { title: 'activations', value: ({ activationBytes }) => activationBytes, format: formatBytes },
 ];
 
-/** Bars of parameters, multiply-adds and activation memory, a segment a stage, and the accuracy where it is known. */
-export function comparisonChart(networks: readonly NetworkFigures[], trained: readonly Trained[] = []): string {
+/**
+ * Bars of parameters, multiply-adds and activation memory, a segment a stage, and the accuracy where it is known: of what
+ * was trained, or `withPublished` from the literature.
+ */
+export function comparisonChart(
+  networks: readonly NetworkFigures[],
+  trained: readonly Trained[],
+  withPublished: boolean,
+): string {
   const accuracy = (name: string) => {
     const own = trained.find((entry) => entry.name === name)?.epochs.at(-1)?.testAccuracy;
     if (own !== undefined) return `${(100 * own).toFixed(2)} %`;
-    const published = publishedAccuracies[name as keyof typeof publishedAccuracies];
-    return published && trained.length === 0 ? `${published.accuracy.toFixed(2)} %` : '';
+    const published = withPublished && publishedAccuracies[name as keyof typeof publishedAccuracies];
+    return published ? `${published.accuracy.toFixed(2)} %` : '';
   };
   const width = labelWidth + panels.length * (panelWidth + gap) + 90;
   const legendTop = top + networks.length * row + 18;
@@ -52,7 +59,7 @@ export function comparisonChart(networks: readonly NetworkFigures[], trained: re
       'title',
     ),
     ...panels.flatMap((panel, index) => drawPanel(panel, labelWidth + index * (panelWidth + gap), networks, colour)),
-    text(width - 16, 58, trained.length > 0 ? 'test accuracy' : 'accuracy', 'head', 'end'),
+    text(width - 16, 58, trained.length > 0 ? 'test accuracy' : withPublished ? 'accuracy' : '', 'head', 'end'),
     ...networks.flatMap(({ name }, index) => [
       text(labelWidth - 12, top + index * row + 13, name, 'name', 'end'),
       text(width - 16, top + index * row + 13, accuracy(name), 'value', 'end'),
