@@ -32,6 +32,7 @@ export function readTextAttributes(
     const datatypeAt = nameAt + part(bytes.uint16(at + 2));
     const dataspaceAt = datatypeAt + part(bytes.uint16(at + 4));
     const valuesAt = dataspaceAt + part(bytes.uint16(at + 6));
+    bytes.spend(bytes.uint16(at + 2) / 16);
     const name = bytes.text(nameAt, bytes.uint16(at + 2));
     if (!names.has(name.replace(/\d+$/, ''))) continue;
     const value = readTexts(bytes, name, datatypeAt, dataspaceAt, valuesAt);
@@ -70,6 +71,7 @@ function readTexts(bytes: FileBytes, name: string, datatypeAt: number, dataspace
     const at = valuesAt + i * datatype.size;
     const text = datatype.kind === 'text' ? readHeapText(bytes, at) : bytes.slice(at, datatype.size);
     total += text.length;
+    bytes.spend(1 + text.length / 16);
     if (total > MAX_TEXT_BYTES)
       throw new WeightFileError(`attribute ${quoted(name)} has more than ${MAX_TEXT_BYTES} bytes`);
     const end = text.indexOf(0);

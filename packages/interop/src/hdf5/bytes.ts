@@ -1,5 +1,8 @@
 import { WeightFileError } from '../weightFile.ts';
 
+/** Far more than reading 1 GiB of values takes; parts of a hostile file can overlap so that it looks larger than it is. */
+const MAX_STEPS = 10_000_000;
+
 /** An address in HDF5 that stands for none: all bits set, past 2^53 as a number. */
 const UNDEFINED = 0xffffffffffffffffn;
 
@@ -9,6 +12,7 @@ export class FileBytes {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #seen = new Set<number>();
+  #steps = 0;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -60,7 +64,17 @@ export class FileBytes {
   }
 
   /**
-   * Every part of a file is visited once: so nothing contains itself, and the work is bounded by the file's length.
+   * Counts work, by any measure.
+   * @throws WeightFileError when it is more than a file of weights can need
+   */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > MAX_STEPS)
+      throw new WeightFileError('the HDF5 file takes more steps to read than one of weights can');
+  }
+
+  /**
+   * Every part of a file is visited once: so nothing contains itself.
    * @throws WeightFileError the second time
    */
   visit(at: number): void {

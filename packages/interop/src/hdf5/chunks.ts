@@ -28,6 +28,7 @@ export function readChunks(
   if (!(chunkBytes > 0 && chunkBytes <= LIMITS.totalBytes && expected * chunkBytes <= 16 * length + 2 ** 20)) {
     throw fail(`of shape ${shapeText(shape)} has chunks ${shapeText(chunk)}`);
   }
+  bytes.spend((expected * chunkBytes * (filters.length + 1)) / 256);
   const data = new Uint8Array(length);
   const found = new Set<string>();
   const keyBytes = 8 + 8 * (rank + 1);

@@ -12,7 +12,8 @@ export interface Filter {
 export const DEFLATE = 1;
 const SHUFFLE = 2;
 const FLETCHER32 = 3;
-const MAX_FILTERS = 32;
+const MAX_FILTERS = 4;
+const MAX_SETTINGS = 16;
 
 /** Reads a filter pipeline message (specification IV.A.2.l). */
 export function readFilters(bytes: FileBytes, at: number): Filter[] {
@@ -32,6 +33,7 @@ export function readFilters(bytes: FileBytes, at: number): Filter[] {
     const nameLength = version === 1 ? Math.ceil(bytes.uint16(next + 2) / 8) * 8 : 0;
     const settings = next + (version === 1 ? 4 : 2);
     const valueCount = bytes.uint16(settings + 2);
+    if (valueCount > MAX_SETTINGS) throw damaged(`filter ${id} has ${valueCount} settings`);
     const first = settings + 4 + nameLength;
     filters.push({ id, values: Array.from({ length: valueCount }, (_, value) => bytes.uint32(first + 4 * value)) });
     next = first + 4 * (version === 1 ? valueCount + (valueCount % 2) : valueCount);

@@ -14,6 +14,7 @@ export function readHeapText(bytes: FileBytes, at: number): Uint8Array {
   bytes.expect('GCOL', heap);
   const end = heap + bytes.uint64(heap + 8);
   for (let object = heap + HEADER; object + HEADER <= end; ) {
+    bytes.spend(1);
     const found = bytes.uint16(object);
     const size = bytes.uint64(object + 8);
     if (found === index && length <= size) return bytes.slice(object + HEADER, length);

@@ -30,6 +30,7 @@ export function readLinks(bytes: FileBytes, message: number): Link[] {
     bytes.expect('SNOD', node.child);
     const count = bytes.uint16(node.child + 6);
     for (let i = 0; i < count; i++) {
+      bytes.spend(1);
       const entry = node.child + 8 + i * ENTRY;
       const name = bytes.text(names + bytes.uint64(entry), MAX_NAME_BYTES);
       if (name === '' || name.includes('/')) throw damaged(`a group has a member ${quoted(name)}`);
@@ -68,6 +69,7 @@ export function* leaves(
     const count = bytes.uint16(at + 6);
     const inner: number[] = [];
     for (let i = 0; i < count; i++) {
+      bytes.spend(1);
       const key = at + NODE_HEADER + i * stride;
       const child = bytes.uint64(at + NODE_HEADER + childOffset(i));
       if (level === 0) yield { key, child };

@@ -4,7 +4,6 @@ import { damaged, type FileBytes } from './bytes.ts';
 /** The messages of an object's header that matter here (HDF5 File Format Specification, IV.A.2). */
 export const MESSAGE = {
   dataspace: 0x01,
-  linkInfo: 0x02,
   datatype: 0x03,
   externalFiles: 0x07,
   layout: 0x08,
@@ -44,6 +43,7 @@ export function readObjectHeader(bytes: FileBytes, address: number): Message[] {
   const messages: Message[] = [];
   const blocks = [{ at: address + PREFIX, length: bytes.uint32(address + 8) }];
   for (let block = blocks.shift(); block !== undefined; block = blocks.shift()) {
+    bytes.slice(block.at, block.length);
     const end = block.at + block.length;
     for (let at = block.at; at + MESSAGE_HEADER <= end && messages.length < count; ) {
       const message = { type: bytes.uint16(at), at: at + MESSAGE_HEADER, length: bytes.uint16(at + 2) };
@@ -51,6 +51,7 @@ export function readObjectHeader(bytes: FileBytes, address: number): Message[] {
       if ((bytes.uint8(at + 4) & SHARED) !== 0 && message.type !== 0) {
         throw new WeightFileError(`the HDF5 file has a shared message at byte ${at}, which Keras does not write`);
       }
+      bytes.spend(1);
       messages.push(message);
       if (message.type === MESSAGE.continuation) {
         const next = bytes.uint64(message.at);

@@ -86,15 +86,14 @@ export function legacyFile(object: readonly number[], storage = new Float32Array
     ...op.stop,
   ];
   const length = storage.length > 0 ? [...new Uint8Array(new BigInt64Array([BigInt(storage.length)]).buffer)] : [];
-  return Uint8Array.from([
-    ...magic,
-    ...version,
-    ...system,
-    ...object,
-    ...keys,
-    ...length,
-    ...new Uint8Array(storage.buffer),
-  ]);
+  const parts = [magic, version, system, object, keys, length, new Uint8Array(storage.buffer)];
+  const file = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    file.set(part, at);
+    at += part.length;
+  }
+  return file;
 }
 
 export function ascii(text: string): number[] {
