@@ -1,14 +1,14 @@
 import { readSafetensors, toFloat32 } from '@densenet/model';
+import { describeBytes } from './bytes/describeBytes.ts';
+import { elementsToFloat32, isElementType } from './bytes/elements.ts';
+import { someOf } from './bytes/quoted.ts';
 import { readHdf5 } from './hdf5/readHdf5.ts';
 import { isHdf5 } from './hdf5/superblock.ts';
 import { isKerasZip, readKeras } from './keras/readKeras.ts';
-import { describeBytes } from './pytorch/describeBytes.ts';
-import { elementsToFloat32, isElementType } from './pytorch/elements.ts';
-import { someOf } from './pytorch/quoted.ts';
 import { isPyTorchLegacy, readPyTorchLegacy } from './pytorch/readLegacy.ts';
 import { isPyTorchZip, readPyTorchZip } from './pytorch/readZip.ts';
-import { openZip } from './pytorch/zip.ts';
 import { type StoredArray, type WeightFile, WeightFileError } from './weightFile.ts';
+import { openZip } from './zip/zip.ts';
 
 const READ = 'safetensors, PyTorch (.pth, .pt, .bin) and Keras (.keras, .weights.h5, .h5) are read';
 

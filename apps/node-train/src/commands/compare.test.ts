@@ -19,7 +19,7 @@ test('one line a network, then one a stage, then where accuracies are from', asy
     ['network', 'image', 'parameters', 'multiply-adds', 'activations', 'depth', 'accuracy', 'on'],
     ['densenet121', '224x224', '7,978,856', '2.834 G', '195.1 MB', '121', '74.43 %', 'ImageNet'],
     ['resnet50', '224x224', '25,557,032', '4.089 G', '150.2 MB', '50', '76.13 %', 'ImageNet'],
-    ['densenet-bc-100-12', '32x32', '769,162', '0.288 G', '52.9 MB', '100', '95.49 %', 'CIFAR-10'],
+    ['densenet-bc-100-12', '32x32', '769,162', '287.9 M', '52.9 MB', '100', '95.49 %', 'CIFAR-10'],
   ]);
   expect(dense).toContain('densenet121  parameters     in 1x1   in 3x3  in 7x7  multiply-adds  activations\n  stem  ');
   expect(residual!.split('\n')).toHaveLength(7);

@@ -1,4 +1,4 @@
-import { formatBytes } from '../terminal/format.ts';
+import { formatBytes, formatLarge } from '../terminal/format.ts';
 import { publishedAccuracies } from './literature.ts';
 import type { NetworkFigures } from './networks.ts';
 import type { Trained } from './train.ts';
@@ -19,11 +19,11 @@ interface Panel {
 }
 
 const panels: readonly Panel[] = [
-  { title: 'parameters', value: ({ parameters }) => parameters, format: (total) => `${(total / 1e6).toFixed(2)} M` },
+  { title: 'parameters', value: ({ parameters }) => parameters, format: formatLarge },
   {
     title: 'multiply-adds',
     value: ({ multiplyAdds }) => multiplyAdds,
-    format: (total) => `${(total / 1e9).toFixed(2)} G`,
+    format: formatLarge,
   },
   { title: 'activations', value: ({ activationBytes }) => activationBytes, format: formatBytes },
 ];

@@ -1,4 +1,4 @@
-import { formatBytes } from '../terminal/format.ts';
+import { formatBytes, formatLarge } from '../terminal/format.ts';
 import { publishedAccuracies } from './literature.ts';
 import type { NetworkFigures } from './networks.ts';
 import type { Trained } from './train.ts';
@@ -12,7 +12,6 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
 }
 
 const count = (value: number) => value.toLocaleString('en-US');
-const billions = (value: number) => `${(value / 1e9).toFixed(3)} G`;
 
 /** One line a network. `withPublished`: accuracies from the literature too. */
 export function formatFigures(networks: readonly NetworkFigures[], withPublished: boolean): string {
@@ -24,7 +23,7 @@ export function formatFigures(networks: readonly NetworkFigures[], withPublished
       name,
       `${size}x${size}`,
       count(parameters),
-      billions(multiplyAdds),
+      formatLarge(multiplyAdds),
       formatBytes(activationBytes),
       String(depth),
       ...(withPublished ? [known ? `${known.accuracy.toFixed(2)} %` : '', known?.task ?? ''] : []),
@@ -41,7 +40,7 @@ export function formatStages({ name, stages }: NetworkFigures): string {
     `  ${stage.name}`,
     count(stage.parameters),
     ...sizes.map((size) => count(stage.filterParameters[size] ?? 0)),
-    billions(stage.multiplyAdds),
+    formatLarge(stage.multiplyAdds),
     formatBytes(stage.activationBytes),
   ]);
   return alignColumns([header, ...rows]);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { formatBytes } from './format.ts';
+import { formatBytes, formatLarge } from './format.ts';
 
 test.each([
   [0, '0 B'],
@@ -10,4 +10,13 @@ test.each([
   [5e15, '5000.0 TB'],
 ])('%s is %s', (bytes, text) => {
   expect(formatBytes(bytes)).toBe(text);
+});
+
+test.each([
+  [2_834_161_664, '2.834 G'],
+  [1e9, '1.000 G'],
+  [14_192_640, '14.2 M'],
+  [1024, '0.0 M'],
+])('%s is %s', (value, text) => {
+  expect(formatLarge(value)).toBe(text);
 });

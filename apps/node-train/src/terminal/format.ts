@@ -6,3 +6,8 @@ export function formatBytes(bytes: number): string {
   const value = bytes / 1000 ** exponent;
   return `${exponent === 0 ? value : value.toFixed(1)} ${units[exponent]}`;
 }
+
+/** Large counts to four digits or so: `2834161664` to `2.834 G`, `14192640` to `14.2 M`. */
+export function formatLarge(value: number): string {
+  return value >= 1e9 ? `${(value / 1e9).toFixed(3)} G` : `${(value / 1e6).toFixed(1)} M`;
+}

@@ -1,4 +1,4 @@
-import { quoted } from '../pytorch/quoted.ts';
+import { quoted } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { damaged, type FileBytes } from './bytes.ts';
 import { elementsOf, readDatatype, readShape } from './datatype.ts';

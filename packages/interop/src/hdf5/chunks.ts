@@ -1,5 +1,5 @@
-import { LIMITS } from '../pytorch/limits.ts';
-import { quoted, shapeText } from '../pytorch/quoted.ts';
+import { LIMITS } from '../bytes/limits.ts';
+import { quoted, shapeText } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
 import type { FileBytes } from './bytes.ts';
 import type { Dataset } from './datasets.ts';

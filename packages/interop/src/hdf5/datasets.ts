@@ -1,6 +1,6 @@
-import { type ElementType, elementsToFloat32 } from '../pytorch/elements.ts';
-import { LIMITS } from '../pytorch/limits.ts';
-import { quoted, shapeText } from '../pytorch/quoted.ts';
+import { type ElementType, elementsToFloat32 } from '../bytes/elements.ts';
+import { LIMITS } from '../bytes/limits.ts';
+import { quoted, shapeText } from '../bytes/quoted.ts';
 import { type StoredArray, WeightFileError } from '../weightFile.ts';
 import { readTextAttributes } from './attributes.ts';
 import type { FileBytes } from './bytes.ts';

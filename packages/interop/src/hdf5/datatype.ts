@@ -1,5 +1,5 @@
-import type { ElementType } from '../pytorch/elements.ts';
-import { LIMITS } from '../pytorch/limits.ts';
+import type { ElementType } from '../bytes/elements.ts';
+import { LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { damaged, type FileBytes } from './bytes.ts';
 

@@ -1,5 +1,5 @@
-import { LIMITS } from '../pytorch/limits.ts';
-import { quoted } from '../pytorch/quoted.ts';
+import { LIMITS } from '../bytes/limits.ts';
+import { quoted } from '../bytes/quoted.ts';
 import { type StoredArray, type WeightFile, WeightFileError } from '../weightFile.ts';
 import { readTextAttributes, type TextAttributes, textsOf } from './attributes.ts';
 import { FileBytes } from './bytes.ts';

@@ -1,7 +1,7 @@
 import { readHdf5 } from '../hdf5/readHdf5.ts';
 import { isHdf5 } from '../hdf5/superblock.ts';
-import type { ZipArchive } from '../pytorch/zip.ts';
 import { type WeightFile, WeightFileError } from '../weightFile.ts';
+import type { ZipArchive } from '../zip/zip.ts';
 
 const WEIGHTS = 'model.weights.h5';
 const TEXTS = ['config.json', 'metadata.json'];

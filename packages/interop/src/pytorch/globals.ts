@@ -1,6 +1,6 @@
+import type { ElementType } from '../bytes/elements.ts';
+import { quoted } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
-import type { ElementType } from './elements.ts';
-import { quoted } from './quoted.ts';
 import { Global, kindOf, type PickleValue, Storage, TensorView } from './values.ts';
 
 const STORAGES: Readonly<Record<string, ElementType>> = {

@@ -1,5 +1,5 @@
+import { LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
-import { LIMITS } from './limits.ts';
 import type { PickleValue } from './values.ts';
 
 /** The stack of the pickle machine, with its marks. Nothing below the last mark can be taken before the mark is. */

@@ -1,7 +1,7 @@
+import { ELEMENT_BYTES } from '../bytes/elements.ts';
+import { quoted } from '../bytes/quoted.ts';
 import { type WeightFile, WeightFileError } from '../weightFile.ts';
 import { ByteCursor } from './byteCursor.ts';
-import { ELEMENT_BYTES } from './elements.ts';
-import { quoted } from './quoted.ts';
 import { sameStorage } from './readZip.ts';
 import { readStateDict } from './stateDict.ts';
 import { unpickle } from './unpickle.ts';

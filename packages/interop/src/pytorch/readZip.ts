@@ -1,11 +1,11 @@
+import { ELEMENT_BYTES } from '../bytes/elements.ts';
+import { LIMITS } from '../bytes/limits.ts';
+import { quoted } from '../bytes/quoted.ts';
 import { type WeightFile, WeightFileError } from '../weightFile.ts';
-import { ELEMENT_BYTES } from './elements.ts';
-import { LIMITS } from './limits.ts';
-import { quoted } from './quoted.ts';
+import type { ZipArchive } from '../zip/zip.ts';
 import { readStateDict } from './stateDict.ts';
 import { unpickle } from './unpickle.ts';
 import type { Storage } from './values.ts';
-import type { ZipArchive } from './zip.ts';
 
 const PICKLE = /^[^/]+\/data\.pkl$/;
 

@@ -1,7 +1,7 @@
+import { LIMITS } from '../bytes/limits.ts';
+import { quoted, someOf } from '../bytes/quoted.ts';
 import type { StoredArray, WeightFile } from '../weightFile.ts';
 import { WeightFileError } from '../weightFile.ts';
-import { LIMITS } from './limits.ts';
-import { quoted, someOf } from './quoted.ts';
 import { checkTensor, checkTotal, readTensor } from './tensor.ts';
 import { kindOf, type PickleValue, TensorView } from './values.ts';
 

@@ -1,8 +1,8 @@
+import { ELEMENT_BYTES, elementsToFloat32 } from '../bytes/elements.ts';
+import { LIMITS } from '../bytes/limits.ts';
+import { quoted, shapeText } from '../bytes/quoted.ts';
 import type { StoredArray } from '../weightFile.ts';
 import { WeightFileError } from '../weightFile.ts';
-import { ELEMENT_BYTES, elementsToFloat32 } from './elements.ts';
-import { LIMITS } from './limits.ts';
-import { quoted, shapeText } from './quoted.ts';
 import type { PickleValue, Storage, TensorView } from './values.ts';
 
 /** A tensor whose every element is known to lie in its storage. */

@@ -1,7 +1,7 @@
+import { LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { ByteCursor } from './byteCursor.ts';
 import { callGlobal, findGlobal, storageOf } from './globals.ts';
-import { LIMITS } from './limits.ts';
 import { opcodeName, refusedOpcodes } from './opcodes.ts';
 import { PickleStack } from './pickleStack.ts';
 import { kindOf, type PickleValue, type Storage } from './values.ts';

@@ -1,4 +1,4 @@
-import type { ElementType } from './elements.ts';
+import type { ElementType } from '../bytes/elements.ts';
 
 /** Bytes that tensors are views of. */
 export class Storage {

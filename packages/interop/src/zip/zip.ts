@@ -1,7 +1,7 @@
 import { inflateSync } from 'fflate';
+import { quoted } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { crc32 } from './crc32.ts';
-import { quoted } from './quoted.ts';
 import { readZipDirectory, type ZipEntry } from './zipDirectory.ts';
 
 /** The files in a zip archive by their names in it, unpacked when asked for. */

@@ -1,6 +1,6 @@
+import { LIMITS } from '../bytes/limits.ts';
+import { quoted } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
-import { LIMITS } from './limits.ts';
-import { quoted } from './quoted.ts';
 
 export interface ZipEntry {
   name: string;
