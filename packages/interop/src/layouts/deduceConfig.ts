@@ -22,6 +22,12 @@ export function deduceConfig({ arrays, batchNormEpsilon }: NamedNetwork): Omit<D
   const bottleneck = `${first}.conv2.weight` in arrays;
   const growthRate = bottleneck ? filter(arrays, `${first}.conv2.weight`)[3] : conv1[3];
   const deep = 'features.conv2.weight' in arrays;
+  if (deep && growthRate === 32 && blockConfig.join() === '6,12,24,16') {
+    throw new LayoutError(
+      "three 3x3 convolutions before DenseNet-121's blocks: that is timm's densenetblur121d, whose poolings blur, which is " +
+        'not supported and does not show in its tensors',
+    );
+  }
   const classifier = arrays['classifier.weight'];
   const { numClasses, ...config } = parseConfig({
     inChannels: conv0[2],

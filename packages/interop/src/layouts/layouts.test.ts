@@ -134,6 +134,11 @@ describe('the network that names and shapes tell', () => {
     expect(specs).toEqual(createDenseNet(config).parameterSpecs);
   });
 
+  it('is refused where its poolings blur, which its tensors do not show', () => {
+    const network = shapes(denseNetConfig('densenet121', { stem: { kind: 'deep', channels: 64 } }));
+    expect(() => deduceConfig(network)).toThrow("that is timm's densenetblur121d, whose poolings blur");
+  });
+
   it('has no number of classes without a classifier', () => {
     const network = shapes(denseNetConfig('densenet121'));
     delete network.arrays['classifier.weight'];
