@@ -22,11 +22,12 @@ export const fixtureBytes = (file: string): Uint8Array => new Uint8Array(readFil
 export const fixtureJson = <Content>(file: string): Content =>
   JSON.parse(readFileSync(new URL(file, fixtures), 'utf8')) as Content;
 
-export function inputOf({ input }: Expected): Tensor4D {
+export function inputValues({ input }: Expected): Float32Array {
   const bytes = Buffer.from(input.base64, 'base64');
-  const values = Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
-  return tensor4d(values, input.shape);
+  return Float32Array.from({ length: bytes.length / 4 }, (_, index) => bytes.readFloatLE(4 * index));
 }
+
+export const inputOf = (expected: Expected): Tensor4D => tensor4d(inputValues(expected), expected.input.shape);
 
 /** max|a - b| / max|b| of the logits that a network gives on the backend that runs. Disposes of `images`. */
 export async function logitsDifference(
