@@ -58,13 +58,13 @@ async function obtain(source: Source, options: FromPretrainedOptions): Promise<O
     const key = createHash('sha256').update(source.url).digest('hex').slice(0, 16);
     const file = safeName(basename(new URL(source.url).pathname));
     const sha256 = options.sha256 ?? /-([0-9a-f]{8})\.\w+$/.exec(file)?.[1];
-    const cachePath = join(cache, 'url', key, file);
+    const cachePath = join(cache, `${file}-${key}`, file);
     return { bytes: await cachedFile({ ...options, url: source.url, cachePath, sha256 }), description: {} };
   }
   const { repository, revision } = source;
   const endpoint = (options.endpoint ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co').replace(/\/$/, '');
   const accessToken = options.accessToken ?? process.env.HF_TOKEN;
-  const folder = join(cache, 'hub', repository.replace('/', '--'));
+  const folder = join(cache, repository.replace('/', '--'));
   const { offline, signal } = options;
   const request = { repository, revision, endpoint, accessToken, folder, offline, signal };
   const { weights, config } = await findHubFiles(request);

@@ -28,6 +28,9 @@ declare const ImageData: new (width: number, height: number) => Picture;
 
 const tool = (name: string) => fileURLToPath(new URL(`../../../../tools/${name}`, import.meta.url));
 
+const torch = ['densenet121', 'densenet161', 'densenet169', 'densenet201', 'densenet121.timm', 'densenet264d'];
+const keras = ['DenseNet121', 'DenseNet169', 'DenseNet201'];
+
 /** The values of pictures are what the network gets: the reference's input is 8-bit pixels through 255. */
 const preprocessing = {
   height: 224,
@@ -45,8 +48,8 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('in Chromium, on WebGL', () =
   let server: StaticServer;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'densenet-webgl-'));
-    runPython('pytorch', [tool('make_pretrained_models.py'), folder, 'densenet121']);
-    runPython('tensorflow', [tool('make_keras_models.py'), folder, 'DenseNet121']);
+    runPython('pytorch', [tool('make_pretrained_models.py'), folder, ...torch]);
+    runPython('tensorflow', [tool('make_keras_models.py'), folder, ...keras]);
     browser = await launchBrowser();
     server = await serveEnginePage({ '/made/': folder });
   }, 600_000);
@@ -57,8 +60,8 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('in Chromium, on WebGL', () =
   });
 
   it.each([
-    ['torchvision', 'densenet121', 'pth'],
-    ['keras', 'DenseNet121', 'weights.h5'],
+    ...torch.map((name) => [name === 'densenet264d' ? 'timm' : 'torchvision', name, 'pth'] as const),
+    ...keras.map((name) => ['keras', name, 'weights.h5'] as const),
   ])(
     'the logits of %s’s %s.%s are its own',
     async (layout, name, form) => {

@@ -110,6 +110,15 @@ it('takes changes, and checks them', () => {
   expect(() => resNetConfig('resnet18', { numClasses: 0 })).toThrow('numClasses must be a positive integer, got 0');
 });
 
+it.each(denseNetVariants)('%s: takes other classes, channels, dropout and stem', (variant) => {
+  const changes = { numClasses: 3, inChannels: 2, dropRate: 0.2, stem: { kind: 'deep', channels: 20 } } as const;
+  const { config, graph } = createDenseNet(denseNetConfig(variant, changes));
+  expect(config).toEqual({ ...denseNetConfig(variant), ...changes });
+  const { nodes, output } = graph(64, 64);
+  expect(output.shape).toEqual([3]);
+  expect(nodes.some(({ operation }) => operation.op === 'dropout')).toBe(true);
+});
+
 it('lists the variants that there are when it gets another', () => {
   expect(() => denseNetConfig('densenet122' as DenseNetVariant)).toThrow(
     /variant must be one of chapter, .*"densenet122"/,

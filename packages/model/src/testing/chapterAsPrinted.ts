@@ -39,5 +39,6 @@ export function chapterAsPrinted<T>(nn: Layers<T>, images: T): T {
     x = denseBlockAsPrinted(features.within(`denseblock${index + 1}`), config, numLayers, x);
     counted += numLayers * config.growthRate;
   });
-  return head(nn, config, x);
+  const normalized = features.batchNorm('norm5', x, { epsilon: config.batchNormEpsilon });
+  return head(nn, config, nn.relu(normalized));
 }

@@ -12,7 +12,7 @@ import { sizeOf } from './sizeOf.ts';
 export interface CacheEntry {
   /** `kind/name`, as {@link clearCache} takes it. */
   name: string;
-  /** The folder that it is in: `tensorflow`, `native`, `datasets`, or what others put there. */
+  /** The folder that it is in: `tensorflow`, `native`, `datasets`, `pretrained`, or what others put there. */
   kind: string;
   path: string;
   bytes: number;
@@ -22,6 +22,8 @@ export interface CacheEntry {
 
 const KINDS: Record<string, string> = {
   datasets: 'a data set',
+  pretrained: 'downloaded weights',
+  python: "another framework's Python, for tests",
   native: "TensorFlow.js's compiled binding, unfinished",
   tensorflow: 'a TensorFlow from pip, unfinished',
 };
