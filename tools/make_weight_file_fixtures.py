@@ -90,7 +90,7 @@ def pytorch() -> None:
             torch.save(content, path, _use_new_zipfile_serialization=zipped)
             read = torch.load(path, weights_only=True)
             state = read.get("state_dict", read)
-            arrays = {key.removeprefix("module."): as_float32(value) for key, value in state.items()}
+            arrays = {key: as_float32(value) for key, value in state.items()}
             expected[path.name] = arrays
     # Protocol 4 has other opcodes: frames, memoised texts, globals from the stack.
     torch.save(files["network"], FOLDER / "protocol4.zip.pth", pickle_protocol=4)

@@ -1,4 +1,4 @@
-export { defaultCacheDirectory } from './cache.ts';
+export { defaultCacheDirectory, writeWhole } from './cache.ts';
 export { defaultTiming, downloadFile, type FileDownload, type RetryTiming } from './download.ts';
 export {
   CacheWriteError,

@@ -103,6 +103,13 @@ it('strips what training programs put before names, and counters of batches', ()
   ]);
 });
 
+it('refuses two tensors that are the same parameter', () => {
+  const twice = shapesOnly({ 'features.conv0.weight': [8, 3, 7, 7], 'module.features.conv0.weight': [8, 3, 7, 7] });
+  expect(() => recognize(twice)).toThrow(
+    'two tensors of the file mean features.conv0.weight; one of them is module.features.conv0.weight',
+  );
+});
+
 describe('the network that names and shapes tell', () => {
   const shapes = (config: ReturnType<typeof denseNetConfig>) => ({
     layout: 'torchvision' as const,

@@ -6,7 +6,7 @@ import { fromPyTorch } from './pytorch.ts';
 /**
  * A file's tensors under torchvision's names, whoever wrote it: Keras writes HDF5, and its names have slashes.
  *
- * @throws LayoutError if Keras' layers are not in a DenseNet's order
+ * @throws LayoutError if Keras' layers are not in a DenseNet's order, or two tensors are the same parameter
  */
 export function recognize(file: WeightFile): NamedNetwork {
   const names = [...file.tensors.keys()];

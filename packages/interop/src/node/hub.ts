@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '@densenet/data/node';
 import { type ListFileEntry, listFiles } from '@huggingface/hub';
-import { writeWhole } from './writeWhole.ts';
 
 /** What is wanted of a repository on Hugging Face. */
 export interface HubFiles {
@@ -68,7 +68,8 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
     });
     if (!Array.isArray(entries)) return entries;
     const files = choose(entries, request);
-    await writeWhole(remembered, JSON.stringify(files));
+    // A cache that cannot be written is no reason to stop: the listing is only asked for again.
+    await writeWhole(remembered, new TextEncoder().encode(JSON.stringify(files))).catch(() => {});
     return files;
   }
   const known = await readRemembered(remembered);

@@ -30,18 +30,6 @@ test('a file of Python 2 and torch before 0.4: byte strings, _rebuild_tensor, an
   expect([...tensors]).toEqual([['norm.1.weight', { shape: [3], values: new Float32Array([3, 4, 5]) }]]);
 });
 
-test('module. is taken off only where all names have it', async () => {
-  const one = tensorPickle({ elements: 6, shape: [6], strides: [1] }).slice(0, -1);
-  const again = one.slice(one.indexOf(0x7d) + 1);
-  const renamed = (name: string) => [...op.text(name), ...again.slice(op.text('weight').length)];
-  const names = async (...keys: string[]) => {
-    const bytes = file(...op.emptyDict, ...keys.flatMap(renamed));
-    return [...(await readWeightFile(bytes)).tensors.keys()];
-  };
-  expect(await names('module.a', 'module.b')).toEqual(['a', 'b']);
-  expect(await names('module.a', 'b')).toEqual(['module.a', 'b']);
-});
-
 describe('whatever asks for code is refused by name', () => {
   const arguments_ = [...op.text('touch /tmp/x'), 0x85];
   test.each<[string, number[], RegExp]>([

@@ -7,18 +7,15 @@ import { kindOf, type PickleValue, TensorView } from './values.ts';
 
 /** Under which keys training programs keep the state dict in what they save. */
 const WRAPPINGS = ['state_dict', 'model', 'model_state_dict'];
-/** What DataParallel and DistributedDataParallel put before every name. */
-const PARALLEL = 'module.';
 
 /**
  * The tensors of what torch.save wrote: a state dict, or a dict that has one under `state_dict`, `model` or
- * `model_state_dict`. A `module.` before all of the names is taken off.
+ * `model_state_dict`. Names stay as they are: what they mean is a layout's to say.
  * @throws WeightFileError when there is no state dict, or a tensor of it is not valid
  */
 export function readStateDict(saved: PickleValue): WeightFile {
   const named = namedTensors(stateDictIn(saved));
-  const prefix = named.every(([name]) => name.startsWith(PARALLEL)) ? PARALLEL : '';
-  const checked = named.map(([name, tensor]) => checkTensor(name.slice(prefix.length), tensor));
+  const checked = named.map(([name, tensor]) => checkTensor(name, tensor));
   checkTotal(checked);
   const tensors = new Map<string, StoredArray>();
   for (const tensor of checked) tensors.set(tensor.name, readTensor(tensor));
