@@ -1,6 +1,7 @@
 import { getKernel, registerKernel, type Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from './backend.ts';
 import { convolutionKernels } from './convolution.ts';
+import { fusedKernels } from './fused.ts';
 import type { FastKernels } from './kernels.ts';
 import { normalizationKernels } from './normalization.ts';
 import { pointwiseKernels } from './pointwise.ts';
@@ -9,12 +10,15 @@ import { poolingKernels } from './pooling.ts';
 const kernels: FastKernels = { ...convolutionKernels, ...normalizationKernels, ...pointwiseKernels, ...poolingKernels };
 
 /**
- * Registers TensorFlow's fused kernels for the `tensorflow` backend of tfjs-node and tfjs-node-gpu. Call it once, before
+ * Registers TensorFlow's own kernels for the `tensorflow` backend of tfjs-node and tfjs-node-gpu. Call it once, before
  * the first operation; calling it again changes nothing. It needs no import of tfjs-node: the kernels reach it through
  * the registry.
+ *
+ * @param fused whether the kernels of this package's folder `native/` are loaded into this TensorFlow: then they serve the
+ * operations that they can
  */
-export function registerTensorFlowKernels(): void {
-  for (const [kernelName, run] of Object.entries(kernels)) {
+export function registerTensorFlowKernels({ fused = false }: { fused?: boolean } = {}): void {
+  for (const [kernelName, run] of Object.entries(fused ? { ...kernels, ...fusedKernels } : kernels)) {
     if (getKernel(kernelName, 'tensorflow') !== undefined) continue;
     registerKernel({
       kernelName,

@@ -22,6 +22,8 @@ export interface StartedRung {
   title: string;
   device: string;
   threads?: number;
+  /** What makes it slower than it could be on this machine, for the summary. */
+  shortfall?: string;
 }
 
 export function startContext(settings: Omit<StartContext, 'machine' | 'gpu'>): StartContext {

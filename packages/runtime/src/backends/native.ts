@@ -2,7 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { InvalidOptionError, PreparationError } from '../errors.ts';
 import { describeCpu, readCpu } from '../machine/cpu.ts';
 import { describeGpu } from '../machine/gpu.ts';
-import { type LoadedNative, loadedNative, loadKernels, loadNative } from '../native/load.ts';
+import { prepareFusedKernels } from '../native/fusedKernels.ts';
+import { type LoadedNative, loadedNative, loadKernelLibrary, loadKernels, loadNative } from '../native/load.ts';
 import { TFJS_NODE } from '../native/packages.ts';
 import { prepareNative } from '../native/prepare.ts';
 import type { Variant } from '../native/wheels.ts';
@@ -54,7 +55,8 @@ export async function startNativeCpu(context: StartContext): Promise<StartedRung
       remedy: 'start native-cpu first, or in another process',
     });
   }
-  await activate(native);
+  const fused = await loadFusedKernels(native, context);
+  await activate(native, fused === undefined);
   const cpu = await readCpu();
   const threads = native.threads ?? cpu.threads;
   return {
@@ -62,7 +64,14 @@ export async function startNativeCpu(context: StartContext): Promise<StartedRung
     title: `native TensorFlow ${native.binding.TF_Version}`,
     device: describeCpu(threads, cpu.features),
     threads,
+    ...(fused === undefined ? {} : { shortfall: `without fused kernels: ${fused}` }),
   };
+}
+
+/** Why the kernels of `@densenet/ops` are not there; undefined if they are. */
+async function loadFusedKernels(native: LoadedNative, context: StartContext): Promise<string | undefined> {
+  const kernels = await prepareFusedKernels(native.prepared, context);
+  return 'reason' in kernels ? kernels.reason : loadKernelLibrary(native, kernels.library);
 }
 
 async function prepareAndLoad(variant: Variant, context: StartContext): Promise<LoadedNative> {
@@ -82,7 +91,7 @@ async function prepareAndLoad(variant: Variant, context: StartContext): Promise<
   return loadNative(prepared, { threads: context.threads, gpu: variant === 'cuda' });
 }
 
-async function activate({ binding }: LoadedNative): Promise<void> {
+async function activate({ binding }: LoadedNative, fused = false): Promise<void> {
   if (tf.findBackend(BACKEND) === null) {
     const NodeBackend = loadKernels();
     tf.registerBackend(BACKEND, () => new NodeBackend(binding, TFJS_NODE), 3);
@@ -90,5 +99,5 @@ async function activate({ binding }: LoadedNative): Promise<void> {
   await tf.setBackend(BACKEND);
   await tf.ready();
   const { registerTensorFlowKernels } = await import('@densenet/ops/tensorflow');
-  registerTensorFlowKernels();
+  registerTensorFlowKernels({ fused });
 }

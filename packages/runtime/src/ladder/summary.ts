@@ -11,11 +11,12 @@ export interface Miss {
  * NVIDIA GPU found`. Rungs that miss for the same reason share it.
  */
 export function summarise(
-  started: { title: string; device: string },
+  started: { title: string; device: string; shortfall?: string },
   misses: readonly Miss[],
   forced: boolean,
 ): string {
-  const first = `${started.title} on ${started.device}`;
+  const shortfall = started.shortfall === undefined ? '' : `, ${oneLine(started.shortfall)}`;
+  const first = `${started.title} on ${started.device}${shortfall}`;
   if (forced) return `${first}; as asked for`;
   const byReason = new Map<string, string[]>();
   for (const { rung, obstacle } of misses) {

@@ -18,6 +18,12 @@ export function cpuFeatures(cpuinfo: string): string[] {
   return FEATURES.filter(([flag]) => flags.has(flag)).map(([, name]) => name);
 }
 
+/** Tells processors apart for which code is compiled: all their extensions, or else their model. */
+export async function instructionSet(): Promise<string> {
+  const cpuinfo = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8').catch(() => '') : '';
+  return /^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim() ?? cpus()[0]?.model ?? process.arch;
+}
+
 /** Describes this machine's processor. Where the system does not say which extensions it has, none are listed. */
 export async function readCpu(): Promise<Cpu> {
   const cpuinfo = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8').catch(() => '') : '';

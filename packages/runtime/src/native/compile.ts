@@ -37,6 +37,38 @@ export async function compileBinding(inputs: CompileInputs, directory: string): 
   await compile(inputs, bindingArguments(platform, sources, tensorflow, join(directory, BINDING_FILE)));
 }
 
+/**
+ * Compiles the kernels of `@densenet/ops` into a library that registers them with TensorFlow when it is loaded, for the
+ * processor that this is.
+ *
+ * @returns why it failed, or undefined
+ */
+export async function compileFusedKernels(
+  compiler: Compiler,
+  env: NodeJS.ProcessEnv,
+  sources: string,
+  tensorflow: string,
+  output: string,
+): Promise<string | undefined> {
+  const ending = process.platform === 'darwin' ? '.2.dylib' : '.so.2';
+  const args = [
+    ...sharedArguments(process.platform),
+    // After the shared -O2: the loops over channels are to be unrolled and turned into vector instructions.
+    ...['-O3', process.arch === 'x64' ? '-march=native' : '-mcpu=native', '-ffp-contract=fast', '-DNDEBUG'],
+    '-w', // TensorFlow's headers warn of themselves
+    `-I${join(tensorflow, 'include')}`,
+    join(sources, 'tensorflow_ops.cc'),
+    join(tensorflow, `libtensorflow_framework${ending}`),
+    ...['-Xlinker', '-rpath', '-Xlinker', tensorflow],
+    ...['-o', output],
+  ];
+  const result = await run(compiler.command, args, { env });
+  if (result.code === 0) return undefined;
+  const said = result.startError ?? result.output;
+  const error = /error: .*/.exec(said)?.[0] ?? lastLines(said);
+  return `${compiler.command} (${compiler.version}) did not compile the fused kernels: ${error}`;
+}
+
 async function compile({ compiler, env }: CompileInputs, args: string[]): Promise<void> {
   const result = await run(compiler.command, args, { env });
   if (result.code === 0) return;

@@ -63,11 +63,20 @@ export function loadNative(prepared: PreparedBinding, settings: LoadSettings): L
 
 /** Loads TensorFlow's library ahead of the binding, with its greeting unheard. */
 function loadLibraryQuietly({ binding, inputs }: PreparedBinding): void {
-  const { loadQuietly } = require(join(dirname(binding), QUIET_LOADER_FILE)) as {
+  const message = quietLoader(binding)(join(inputs.tensorflowDirectory, libraryName()));
+  if (message !== undefined) throw new Error(message);
+}
+
+function quietLoader(binding: string): (path: string) => string | undefined {
+  const loader = require(join(dirname(binding), QUIET_LOADER_FILE)) as {
     loadQuietly(path: string): string | undefined;
   };
-  const message = loadQuietly(join(inputs.tensorflowDirectory, libraryName()));
-  if (message !== undefined) throw new Error(message);
+  return loader.loadQuietly;
+}
+
+/** Loads a library of kernels, which register themselves with the TensorFlow of this process; gives the loader's complaint. */
+export function loadKernelLibrary({ prepared }: LoadedNative, library: string): string | undefined {
+  return quietLoader(prepared.binding)(library);
 }
 
 /** The class in tfjs-node-gpu that runs TensorFlow.js's kernels through the binding. */

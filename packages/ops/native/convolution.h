@@ -1,0 +1,175 @@
+// The composite function of a DenseNet (Huang et al. 2017, section 3), norm, ReLU and convolution in one pass, and its
+// gradient in one pass. Norm and ReLU are computed where a tile is read and are never written to memory; the gradient of
+// the concatenation is added to its parts' while it is in the cache.
+#pragma once
+#include <functional>
+#include <memory>
+#include <vector>
+#include "features.h"
+#include "gemm.h"
+#include "tiles.h"
+
+namespace densenet {
+
+/** Runs `work(0)` to `work(threads - 1)`, each once, and returns when all are done. */
+struct Threads {
+  int count;
+  std::function<void(const std::function<void(int)>&)> run;
+};
+
+/** The share of `total` that thread `thread` does: the same in every run, so that sums are. */
+inline std::pair<long, long> share(long total, int thread, int threads) {
+  return {total * thread / threads, total * (thread + 1) / threads};
+}
+
+/** Scratch memory, aligned to a cache line and not cleared. */
+class Scratch {
+ public:
+  explicit Scratch(size_t floats) : data_(static_cast<float*>(std::aligned_alloc(64, (floats * 4 + 127) / 64 * 64))) {}
+  ~Scratch() { std::free(data_); }
+  Scratch(const Scratch&) = delete;
+  float* data() const { return data_; }
+
+ private:
+  float* data_;
+};
+
+/** Bytes of tiles that one thread works on at a time: with the filter they fit the second cache. */
+constexpr long kChunkBytes = 320 * 1024;
+/** A distance between products that is no multiple of a page, else they would fall into the same lines of the cache. */
+constexpr int kCacheLine = 16;
+
+/** A filter `[kernel, kernel, channels, outChannels]` in memory. */
+struct Filter {
+  const float* data;
+  int channels, outChannels;
+};
+
+/**
+ * Factors of a block of channels as the products want them: `[products][panels][depth][kBlockColumns]`. Forward the depth
+ * are channels and the columns outputs; backward it is the other way round, and the kernel upside down: what an input gave
+ * to the output below it comes back from below.
+ */
+template <class Tiling>
+class PackedFilter {
+ public:
+  PackedFilter(const ChannelBlock& block, int outChannels, bool backward)
+      : block_(block),
+        backward_(backward),
+        depth_(backward ? outChannels : block.channels),
+        panels_(roundUp(backward ? block.channels : outChannels, kBlockColumns) / kBlockColumns),
+        data_(Tiling::kProducts * productStride()) {}
+
+  /** Packs what thread `thread` of `threads` is to pack. */
+  void pack(const Filter& filter, int thread, int threads) {
+    constexpr int kTaps = Tiling::kKernel * Tiling::kKernel;
+    const auto [from, to] = share(block_.channels, thread, threads);
+    Vector taps[kTaps], factors[Tiling::kProducts];
+    for (int c = from; c < to; c++)
+      for (int n = 0; n < filter.outChannels; n += kLanes) {
+        const int lanes = std::min(kLanes, filter.outChannels - n);
+        for (int tap = 0; tap < kTaps; tap++) {
+          const float* source = filter.data + (long(tap) * filter.channels + block_.first + c) * filter.outChannels + n;
+          taps[backward_ ? kTaps - 1 - tap : tap] = loadSome(source, lanes);
+        }
+        Tiling::transformFilter(taps, factors);
+        for (int p = 0; p < Tiling::kProducts; p++) {
+          if (backward_) {
+            for (int lane = 0; lane < lanes; lane++) *at(p, n + lane, c) = factors[p][lane];
+          } else {
+            // Whole vectors: lanes behind the last output are zeros that nobody reads.
+            store(at(p, c, n), factors[p]);
+          }
+        }
+      }
+  }
+  const float* product(int index) const { return data_.data() + index * productStride(); }
+  long panelStride() const { return long(depth_) * kBlockColumns; }
+
+ private:
+  float* at(int product, int row, int column) {
+    return data_.data() + product * productStride() + (column / kBlockColumns) * panelStride() + row * kBlockColumns +
+           column % kBlockColumns;
+  }
+  long productStride() const { return panels_ * panelStride(); }
+
+  const ChannelBlock& block_;
+  const bool backward_;
+  const int depth_, panels_;
+  Scratch data_;
+};
+
+/** The filter packed for each block. */
+template <class Tiling>
+std::vector<std::unique_ptr<PackedFilter<Tiling>>> packFilter(const std::vector<ChannelBlock>& blocks,
+                                                              const Filter& filter, bool backward,
+                                                              const Threads& threads) {
+  std::vector<std::unique_ptr<PackedFilter<Tiling>>> packed;
+  for (const ChannelBlock& block : blocks) {
+    packed.push_back(std::make_unique<PackedFilter<Tiling>>(block, filter.outChannels, backward));
+  }
+  threads.run([&](int thread) {
+    for (auto& each : packed) each->pack(filter, thread, threads.count);
+  });
+  return packed;
+}
+
+template <class Tiling>
+long tilesInChunk(int rowFloats) {
+  const long fitting = kChunkBytes / (long(Tiling::kProducts) * rowFloats * sizeof(float));
+  return std::max<long>(2 * kBlockRows, fitting / kBlockRows * kBlockRows);
+}
+
+/**
+ * @param filter `[kernel, kernel, channels, outChannels]`
+ * @param bias `[outChannels]`, or null
+ * @param y `[positions, outChannels]`
+ */
+template <class Tiling>
+void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const Norm& norm, const float* filter,
+                         const float* bias, int outChannels, float* y, const Threads& threads) {
+  constexpr int kProducts = Tiling::kProducts;
+  const std::vector<ChannelBlock> blocks = blocksOf(parts);
+  const int channels = blocks.back().first + blocks.back().channels;
+  int widest = 0;
+  for (const ChannelBlock& block : blocks) widest = std::max(widest, block.channels);
+  const int inRow = roundUp(widest, kLanes) + kLanes, outRow = roundUp(outChannels, kBlockColumns);
+
+  const auto filters = packFilter<Tiling>(blocks, {filter, channels, outChannels}, false, threads);
+  const long tiles = Tiling::count(maps), chunk = tilesInChunk<Tiling>(inRow + outRow);
+  threads.run([&](int thread) {
+    const auto [from, to] = share(tiles, thread, threads.count);
+    const long inProduct = chunk * inRow + kCacheLine, outProduct = chunk * outRow + kCacheLine;
+    Scratch input(kProducts * inProduct), output(kProducts * outProduct);
+    std::vector<typename Tiling::Tile> tile(chunk);
+    for (long first = from; first < to; first += chunk) {
+      const int count = int(std::min(chunk, to - first));
+      for (int t = 0; t < count; t++) tile[t] = Tiling::tile(maps, first + t);
+      for (size_t b = 0; b < blocks.size(); b++) {
+        for (const ChannelGroup& group : blocks[b].groups) {
+          const Activation activation(norm, group);
+          const auto at = [&](long position) { return activation(group.at(position)); };
+          float* target = input.data() + group.channel - blocks[b].first;
+          for (int t = 0; t < count; t++) Tiling::transformInput(maps, tile[t], at, target + long(t) * inRow, inProduct);
+        }
+        for (int p = 0; p < kProducts; p++) {
+          const MatrixView a{input.data() + p * inProduct, inRow, 1};
+          multiply<false>(a, filters[b]->product(p), kBlockColumns, filters[b]->panelStride(),
+                          output.data() + p * outProduct, outRow, count, outChannels, blocks[b].channels, b > 0);
+        }
+      }
+      for (int n = 0; n < outChannels; n += kLanes) {
+        const int lanes = std::min(kLanes, outChannels - n);
+        const Vector shift = bias ? loadSome(bias + n, lanes) : Vector{};
+        const auto emit = [&](long position, Vector value) {
+          float* target = y + position * outChannels + n;
+          lanes == kLanes ? store(target, value + shift) : storeSome(target, value + shift, lanes);
+        };
+        for (int t = 0; t < count; t++)
+          Tiling::transformOutput(maps, tile[t], output.data() + n + long(t) * outRow, outProduct, emit);
+      }
+    }
+  });
+}
+
+}  // namespace densenet

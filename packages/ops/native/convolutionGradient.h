@@ -1,0 +1,175 @@
+// The backward pass of convolution.h.
+#pragma once
+#include "convolution.h"
+
+namespace densenet {
+
+/** What a norm's gradient needs of all positions, by channel: the sums of dz and of dz (x - mean), z what is activated. */
+struct NormSums {
+  std::vector<double> dz, dzCentred;
+  explicit NormSums(int channels) : dz(channels), dzCentred(channels) {}
+
+  void add(const ChannelGroup& group, Vector sum, Vector centredSum) {
+    for (int lane = 0; lane < group.count; lane++) {
+      dz[group.channel + lane] += sum[lane];
+      dzCentred[group.channel + lane] += centredSum[lane];
+    }
+  }
+  void add(const NormSums& other) {
+    for (size_t c = 0; c < dz.size(); c++) {
+      dz[c] += other.dz[c];
+      dzCentred[c] += other.dzCentred[c];
+    }
+  }
+};
+
+/** Takes the gradient of what was activated, position by position, back through ReLU and norm into a part's gradient. */
+class NormGradient {
+ public:
+  NormGradient(const Norm& norm, const ChannelGroup& group, bool activated)
+      : activation_(norm, group), group_(group), activated_(activated) {}
+
+  void operator()(long position, Vector dy) {
+    const Vector centred = group_.at(position) - activation_.mean;
+    // The very expression of the forward pass: the same values must be positive.
+    const Vector z = centred * activation_.scale + activation_.shift;
+    const Vector dz = activated_ ? select(z > Vector{}, dy) : dy;
+    sum_ += dz;
+    centredSum_ += dz * centred;
+    const Vector dx = activation_.scale * dz;
+    group_.setGradient(position, group_.started ? group_.gradientAt(position) + dx : dx);
+  }
+  void addTo(NormSums& sums) const { sums.add(group_, sum_, centredSum_); }
+
+ private:
+  const Activation activation_;
+  const ChannelGroup& group_;
+  const bool activated_;
+  Vector sum_{}, centredSum_{};
+};
+
+/**
+ * Gradients of a norm's vectors, and what the batch's own mean and variance add to the gradient of every position: it is
+ * left in the last two rows of the parts' gradients, since it is known only now.
+ */
+inline void finishNormGradient(const std::vector<Part>& parts, const Norm& norm, const NormSums& sums, long positions,
+                               bool batchStatistics, float* dgamma, float* dbeta) {
+  int channel = 0;
+  for (const Part& part : parts) {
+    float* slope = part.gradient + positions * part.channels;
+    float* constant = slope + part.channels;
+    for (int c = 0; c < part.channels; c++, channel++) {
+      const double inverseDeviation = norm.inverseDeviation[channel];
+      const double gamma = sums.dzCentred[channel] * inverseDeviation;
+      dgamma[channel] = gamma;
+      dbeta[channel] = sums.dz[channel];
+      if (!part.started) slope[c] = constant[c] = 0;
+      if (!batchStatistics) continue;
+      const double factor = -double(norm.scale[channel]) / positions;
+      slope[c] += factor * inverseDeviation * gamma;
+      constant[c] += factor * sums.dz[channel];
+    }
+  }
+}
+
+/**
+ * @param dy `[positions, outChannels]`
+ * @param dfilter `[kernel, kernel, channels, outChannels]`; dgamma, dbeta `[channels]`
+ */
+template <class Tiling>
+void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& parts, const Norm& norm,
+                                 const float* filter, const float* dy, int outChannels, bool batchStatistics,
+                                 float* dfilter, float* dgamma, float* dbeta, const Threads& threads) {
+  constexpr int kProducts = Tiling::kProducts, kTaps = Tiling::kKernel * Tiling::kKernel;
+  // Of a 1x1 convolution both transforms of dy are dy itself.
+  constexpr bool kOneTransform = kProducts == 1;
+  const std::vector<ChannelBlock> blocks = blocksOf(parts);
+  const int channels = blocks.back().first + blocks.back().channels;
+  int widest = 0;
+  for (const ChannelBlock& block : blocks) widest = std::max(widest, block.channels);
+  const int inRow = roundUp(widest, kBlockColumns) + kLanes, outRow = roundUp(outChannels, kBlockColumns);
+
+  const auto filters = packFilter<Tiling>(blocks, {filter, channels, outChannels}, true, threads);
+
+  const long tiles = Tiling::count(maps), chunk = tilesInChunk<Tiling>(inRow + (kOneTransform ? 1 : 2) * outRow);
+  const long filterProduct = long(channels) * outRow;
+  std::vector<std::unique_ptr<Scratch>> filterSums(threads.count);
+  std::vector<std::unique_ptr<NormSums>> normSums(threads.count);
+  threads.run([&](int thread) {
+    const auto [from, to] = share(tiles, thread, threads.count);
+    const long inProduct = chunk * inRow + kCacheLine, outProduct = chunk * outRow + kCacheLine;
+    // One after the other: the activated input, then its gradient.
+    Scratch maps_(kProducts * inProduct + kLanes), gathered(kProducts * outProduct), spread(kOneTransform ? 0 : kProducts * outProduct);
+    filterSums[thread] = std::make_unique<Scratch>(kProducts * filterProduct);
+    float* const sums = filterSums[thread]->data();
+    std::memset(sums, 0, kProducts * filterProduct * sizeof(float));
+    normSums[thread] = std::make_unique<NormSums>(channels);
+    std::memset(gathered.data(), 0, kProducts * outProduct * sizeof(float));
+    const float* const dySpread = kOneTransform ? gathered.data() : spread.data();
+    std::vector<typename Tiling::Tile> tile(chunk);
+    for (long first = from; first < to; first += chunk) {
+      const int count = int(std::min(chunk, to - first));
+      for (int t = 0; t < count; t++) tile[t] = Tiling::tile(maps, first + t);
+      for (int n = 0; n < outChannels; n += kLanes) {
+        const int lanes = std::min(kLanes, outChannels - n);
+        const auto at = [&](long position) {
+          const float* from = dy + position * outChannels + n;
+          return lanes == kLanes ? load(from) : loadSome(from, lanes);
+        };
+        for (int t = 0; t < count; t++) {
+          Tiling::transformInput(maps, tile[t], at, gathered.data() + n + long(t) * outRow, outProduct);
+          if constexpr (!kOneTransform) {
+            Tiling::transformOutputGradient(maps, tile[t], at, spread.data() + n + long(t) * outRow, outProduct);
+          }
+        }
+      }
+      for (size_t b = 0; b < blocks.size(); b++) {
+        const ChannelBlock& block = blocks[b];
+        for (const ChannelGroup& group : block.groups) {
+          const Activation activation(norm, group);
+          const auto at = [&](long position) { return activation(group.at(position)); };
+          float* target = maps_.data() + group.channel - block.first;
+          for (int t = 0; t < count; t++) Tiling::transformInput(maps, tile[t], at, target + long(t) * inRow, inProduct);
+        }
+        for (int p = 0; p < kProducts; p++) {
+          const MatrixView a{maps_.data() + p * inProduct, 1, inRow};
+          multiply<true>(a, dySpread + p * outProduct, outRow, kBlockColumns,
+                         sums + p * filterProduct + long(block.first) * outRow, outRow, block.channels, outChannels, count, true);
+        }
+        for (int p = 0; p < kProducts; p++) {
+          const MatrixView a{gathered.data() + p * outProduct, outRow, 1};
+          multiply<false>(a, filters[b]->product(p), kBlockColumns, filters[b]->panelStride(),
+                          maps_.data() + p * inProduct, inRow, count, block.channels, outChannels, false);
+        }
+        for (const ChannelGroup& group : block.groups) {
+          NormGradient gradient(norm, group, true);
+          const float* source = maps_.data() + group.channel - block.first;
+          const auto emit = [&](long position, Vector value) { gradient(position, value); };
+          for (int t = 0; t < count; t++) Tiling::transformOutput(maps, tile[t], source + long(t) * inRow, inProduct, emit);
+          gradient.addTo(*normSums[thread]);
+        }
+      }
+    }
+  });
+
+  for (int thread = 1; thread < threads.count; thread++) normSums[0]->add(*normSums[thread]);
+  finishNormGradient(parts, norm, *normSums[0], maps.positions(), batchStatistics, dgamma, dbeta);
+  threads.run([&](int thread) {
+    const auto [from, to] = share(channels, thread, threads.count);
+    Vector factors[kProducts], taps[kTaps];
+    for (int c = from; c < to; c++)
+      for (int n = 0; n < outChannels; n += kLanes) {
+        const int lanes = std::min(kLanes, outChannels - n);
+        for (int p = 0; p < kProducts; p++) {
+          factors[p] = Vector{};
+          for (const auto& sums : filterSums) factors[p] += load(sums->data() + p * filterProduct + long(c) * outRow + n);
+        }
+        Tiling::transformFilterGradient(factors, taps);
+        for (int tap = 0; tap < kTaps; tap++) {
+          storeSome(dfilter + (long(tap) * channels + c) * outChannels + n, taps[tap], lanes);
+        }
+      }
+  });
+}
+
+}  // namespace densenet

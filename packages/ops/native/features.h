@@ -1,0 +1,103 @@
+// Feature maps that lie in parts, as a dense block grows them, and the norm that reads them as one.
+#pragma once
+#include <algorithm>
+#include <cmath>
+#include <vector>
+#include "vectors.h"
+
+namespace densenet {
+
+/** Feature maps `[positions, channels]`, and where the gradient that reaches them is gathered. */
+struct Part {
+  const float* x;
+  int channels;
+  /**
+   * `[positions + 2, channels]`; null in a forward pass. The last two rows gather what every position gets alike:
+   * a factor of `x - mean`, and a constant. Both are known only after a norm has seen all positions.
+   */
+  float* gradient = nullptr;
+  /** Whether `gradient` holds something to be added to. */
+  bool started = false;
+};
+
+/** A batch norm's vectors, padded to whole vectors: `y = (x - mean) scale + shift`. */
+struct Norm {
+  std::vector<float> mean, scale, shift, inverseDeviation;
+
+  Norm(const float* means, const float* variances, const float* gamma, const float* beta, int channels, float epsilon)
+      : mean(channels + kLanes), scale(channels + kLanes), shift(channels + kLanes), inverseDeviation(channels + kLanes) {
+    for (int c = 0; c < channels; c++) {
+      mean[c] = means[c];
+      inverseDeviation[c] = 1 / std::sqrt(variances[c] + epsilon);
+      scale[c] = gamma[c] * inverseDeviation[c];
+      shift[c] = beta[c];
+    }
+  }
+};
+
+/** Channels of one part that fill a vector, or what is left of the part. */
+struct ChannelGroup {
+  const float* x;
+  float* gradient;
+  bool started;
+  /** Channels of the part: the distance between two positions. */
+  int stride;
+  /** How many of the lanes are its own. */
+  int count;
+  /** Of the first lane, in the concatenation. */
+  int channel;
+
+  Vector at(long position) const {
+    const float* from = x + position * stride;
+    return count == kLanes ? load(from) : loadSome(from, count);
+  }
+  Vector gradientAt(long position) const {
+    const float* from = gradient + position * stride;
+    return count == kLanes ? load(from) : loadSome(from, count);
+  }
+  void setGradient(long position, Vector value) const {
+    float* to = gradient + position * stride;
+    count == kLanes ? store(to, value) : storeSome(to, value, count);
+  }
+};
+
+/** Groups one after another whose work fits the cache together: channels `[first, first + channels)`. */
+struct ChannelBlock {
+  std::vector<ChannelGroup> groups;
+  int first;
+  int channels;
+};
+
+/** Channels of a block: its transformed tiles stay in the second cache. */
+constexpr int kBlockChannels = 256;
+
+inline std::vector<ChannelBlock> blocksOf(const std::vector<Part>& parts) {
+  std::vector<ChannelBlock> blocks;
+  int channel = 0;
+  for (const Part& part : parts) {
+    for (int within = 0; within < part.channels; within += kLanes) {
+      if (blocks.empty() || blocks.back().channels >= kBlockChannels) blocks.push_back({{}, channel, 0});
+      const int count = std::min(kLanes, part.channels - within);
+      float* gradient = part.gradient ? part.gradient + within : nullptr;
+      blocks.back().groups.push_back({part.x + within, gradient, part.started, part.channels, count, channel});
+      blocks.back().channels += count;
+      channel += count;
+    }
+  }
+  return blocks;
+}
+
+/** Norm and ReLU of a vector of one group. */
+struct Activation {
+  Vector mean, scale, shift;
+
+  Activation(const Norm& norm, const ChannelGroup& group)
+      : mean(load(&norm.mean[group.channel])),
+        scale(load(&norm.scale[group.channel])),
+        shift(load(&norm.shift[group.channel])) {}
+
+  Vector normalized(Vector x) const { return (x - mean) * scale + shift; }
+  Vector operator()(Vector x) const { return relu(normalized(x)); }
+};
+
+}  // namespace densenet

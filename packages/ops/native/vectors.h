@@ -1,0 +1,54 @@
+// Vectors of floats in the compiler's own vector types, so that one source serves AVX-512, AVX2 and NEON.
+#pragma once
+#include <cstring>
+#if defined(__AVX512F__)
+#include <immintrin.h>
+#endif
+
+namespace densenet {
+
+#if defined(__AVX512F__)
+constexpr int kLanes = 16;
+#elif defined(__AVX__)
+constexpr int kLanes = 8;
+#else
+constexpr int kLanes = 4;
+#endif
+
+typedef float Vector __attribute__((vector_size(kLanes * sizeof(float))));
+typedef int Mask __attribute__((vector_size(kLanes * sizeof(int))));
+typedef Vector UnalignedVector __attribute__((aligned(alignof(float)), may_alias));
+
+inline Vector load(const float* from) { return *reinterpret_cast<const UnalignedVector*>(from); }
+inline void store(float* to, Vector value) { *reinterpret_cast<UnalignedVector*>(to) = value; }
+inline Vector broadcast(float value) { return value - Vector{}; }
+
+/** The first `count` lanes from memory, the others 0. Reads and writes nothing behind them. */
+inline Vector loadSome(const float* from, int count) {
+#if defined(__AVX512F__)
+  return (Vector)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
+#else
+  Vector value{};
+  for (int lane = 0; lane < count; lane++) value[lane] = from[lane];
+  return value;
+#endif
+}
+
+inline void storeSome(float* to, Vector value, int count) {
+#if defined(__AVX512F__)
+  _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)value);
+#else
+  for (int lane = 0; lane < count; lane++) to[lane] = value[lane];
+#endif
+}
+
+/** Lanes where the mask is set, elsewhere 0. */
+inline Vector select(Mask mask, Vector value) {
+  return reinterpret_cast<Vector>(mask & reinterpret_cast<Mask>(value));
+}
+
+inline Vector relu(Vector value) { return select(value > Vector{}, value); }
+
+constexpr int roundUp(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
+
+}  // namespace densenet

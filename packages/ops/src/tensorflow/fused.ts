@@ -1,0 +1,92 @@
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { kernelNames } from '../kernelNames.ts';
+import { attributesFor, type TensorFlowBackend } from './backend.ts';
+import type { FastKernels } from './kernels.ts';
+
+interface NormAttributes {
+  epsilon: number;
+  relu: boolean;
+}
+
+interface GradientAttributes extends NormAttributes {
+  batchStatistics: boolean;
+  /** By part: whether an accumulator for it is among the inputs. */
+  started: boolean[];
+}
+
+type Inputs = { [name: string]: Tensor | undefined };
+
+/** Inputs whose names are a letter and a position, in order. */
+const listed = (inputs: Inputs, letter: string): Tensor[] =>
+  Object.keys(inputs)
+    .filter((name) => new RegExp(`^${letter}\\d{4}$`).test(name))
+    .sort()
+    .map((name) => inputs[name]!);
+
+const normInputs = ({ mean, variance, gamma, beta, ...inputs }: Inputs) => {
+  const parts = listed(inputs, 'x');
+  return { parts: parts.length, tensors: [...parts, mean!, variance!, gamma!, beta!] };
+};
+
+/** What the kernel in `native/` can do; every other window is composed of a norm and a convolution. */
+export function isFusedWindow(filter: Tensor, { stride, padding }: { stride: number; padding: number }): boolean {
+  const kernelSize = filter.shape[0];
+  return stride === 1 && ((kernelSize === 1 && padding === 0) || (kernelSize === 3 && padding === 1));
+}
+
+function gradientAttributes(
+  backend: TensorFlowBackend,
+  { epsilon, batchStatistics, started }: Omit<GradientAttributes, 'relu'>,
+  begun: Tensor[],
+) {
+  const { flag, float, int } = attributesFor(backend);
+  return [
+    float('epsilon', epsilon),
+    flag('batch_statistics', batchStatistics),
+    flag('started', started),
+    int('parts', started.length),
+    int('begun', begun.length),
+  ];
+}
+
+/** The kernels of `native/tensorflow_ops.cc`, which the runtime compiles and loads. */
+export const fusedKernels: FastKernels = {
+  [kernelNames.channelMoments]: (backend, { x }) =>
+    backend.executeMultipleOutputs('DensenetChannelMoments', [], [x!], 2),
+  [kernelNames.normRelu]: (backend, inputs, { epsilon, relu }: NormAttributes) => {
+    const { flag, float, int } = attributesFor(backend);
+    const { parts, tensors } = normInputs(inputs);
+    const attributes = [float('epsilon', epsilon), flag('relu', relu), int('parts', parts)];
+    return [backend.executeSingleOutput('DensenetNormRelu', attributes, tensors)];
+  },
+  [kernelNames.normReluGrad]: (backend, inputs, attributes: GradientAttributes) => {
+    const begun = listed(inputs, 'a');
+    const { parts, tensors } = normInputs(inputs);
+    return backend.executeMultipleOutputs(
+      'DensenetNormReluGrad',
+      [...gradientAttributes(backend, attributes, begun), attributesFor(backend).flag('relu', attributes.relu)],
+      [inputs.dy!, ...tensors, ...begun],
+      parts + 2,
+    );
+  },
+  [kernelNames.normReluConv]: (backend, inputs, { epsilon }: NormAttributes) => {
+    const { float, int } = attributesFor(backend);
+    const { parts, tensors } = normInputs(inputs);
+    const bias = inputs.bias ? [inputs.bias] : [];
+    const attributes = [float('epsilon', epsilon), int('parts', parts), int('biases', bias.length)];
+    return [backend.executeSingleOutput('DensenetNormReluConv', attributes, [...tensors, inputs.filter!, ...bias])];
+  },
+  [kernelNames.normReluConvGrad]: (backend, inputs, attributes: GradientAttributes) => {
+    const begun = listed(inputs, 'a');
+    const { parts, tensors } = normInputs(inputs);
+    return backend.executeMultipleOutputs(
+      'DensenetNormReluConvGrad',
+      gradientAttributes(backend, attributes, begun),
+      [inputs.dy!, ...tensors, inputs.filter!, ...begun],
+      parts + 3,
+    );
+  },
+  [kernelNames.finishGradient]: (backend, { accumulated, x, mean }) => [
+    backend.executeSingleOutput('DensenetFinishGradient', [], [accumulated!, x!, mean!]),
+  ],
+};
