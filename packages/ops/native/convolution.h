@@ -2,37 +2,14 @@
 // gradient in one pass. Norm and ReLU are computed where a tile is read and are never written to memory; the gradient of
 // the concatenation is added to its parts' while it is in the cache.
 #pragma once
-#include <functional>
 #include <memory>
 #include <vector>
 #include "features.h"
 #include "gemm.h"
+#include "threads.h"
 #include "tiles.h"
 
 namespace densenet {
-
-/** Runs `work(0)` to `work(threads - 1)`, each once, and returns when all are done. */
-struct Threads {
-  int count;
-  std::function<void(const std::function<void(int)>&)> run;
-};
-
-/** The share of `total` that thread `thread` does: the same in every run, so that sums are. */
-inline std::pair<long, long> share(long total, int thread, int threads) {
-  return {total * thread / threads, total * (thread + 1) / threads};
-}
-
-/** Scratch memory, aligned to a cache line and not cleared. */
-class Scratch {
- public:
-  explicit Scratch(size_t floats) : data_(static_cast<float*>(std::aligned_alloc(64, (floats * 4 + 127) / 64 * 64))) {}
-  ~Scratch() { std::free(data_); }
-  Scratch(const Scratch&) = delete;
-  float* data() const { return data_; }
-
- private:
-  float* data_;
-};
 
 /** Bytes of tiles that one thread works on at a time: with the filter they fit the second cache. */
 constexpr long kChunkBytes = 320 * 1024;

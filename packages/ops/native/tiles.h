@@ -1,15 +1,9 @@
 // The two convolutions of a DenseNet as small matrix products: 3x3 by Winograd's F(2x2, 3x3), 1x1 as it is.
 #pragma once
-#include <vector>
+#include "threads.h"
 #include "vectors.h"
 
 namespace densenet {
-
-/** Feature maps `[images, height, width, ...]`; a position counts through the first three. */
-struct Maps {
-  int images, height, width;
-  long positions() const { return long(images) * height * width; }
-};
 
 /** A 1x1 convolution is one product over positions. */
 struct Pointwise {

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
+import type { WindowSpec } from '../window.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
 import type { FastKernels } from './kernels.ts';
 
@@ -49,6 +50,11 @@ function gradientAttributes(
   ];
 }
 
+function poolingAttributes(backend: TensorFlowBackend, { kernelSize, stride, padding }: WindowSpec) {
+  const { int } = attributesFor(backend);
+  return [int('kernel_size', kernelSize), int('stride', stride), int('padding', padding)];
+}
+
 /** The kernels of `native/tensorflow_ops.cc`, which the runtime compiles and loads. */
 export const fusedKernels: FastKernels = {
   [kernelNames.channelMoments]: (backend, { x }) =>
@@ -88,5 +94,10 @@ export const fusedKernels: FastKernels = {
   },
   [kernelNames.finishGradient]: (backend, { accumulated, x, mean }) => [
     backend.executeSingleOutput('DensenetFinishGradient', [], [accumulated!, x!, mean!]),
+  ],
+  [kernelNames.maxPool]: (backend, { x }, window: WindowSpec) =>
+    backend.executeMultipleOutputs('DensenetMaxPool', poolingAttributes(backend, window), [x!], 2),
+  [kernelNames.maxPoolGrad]: (backend, { dy, x, workspace }, window: WindowSpec) => [
+    backend.executeSingleOutput('DensenetMaxPoolGrad', poolingAttributes(backend, window), [dy!, x!, workspace!]),
   ],
 };

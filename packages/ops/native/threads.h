@@ -1,0 +1,38 @@
+// Work shared out among threads, and memory for each.
+#pragma once
+#include <cstdlib>
+#include <functional>
+#include <utility>
+
+namespace densenet {
+
+/** Feature maps `[images, height, width, ...]`; a position counts through the first three. */
+struct Maps {
+  int images, height, width;
+  long positions() const { return long(images) * height * width; }
+};
+
+/** Runs `work(0)` to `work(count - 1)`, each once, and returns when all are done. */
+struct Threads {
+  int count;
+  std::function<void(const std::function<void(int)>&)> run;
+};
+
+/** The share of `total` that thread `thread` does: the same in every run, so that sums are. */
+inline std::pair<long, long> share(long total, int thread, int threads) {
+  return {total * thread / threads, total * (thread + 1) / threads};
+}
+
+/** Scratch memory, aligned to a cache line and not cleared. */
+class Scratch {
+ public:
+  explicit Scratch(size_t floats) : data_(static_cast<float*>(std::aligned_alloc(64, (floats * 4 + 127) / 64 * 64))) {}
+  ~Scratch() { std::free(data_); }
+  Scratch(const Scratch&) = delete;
+  float* data() const { return data_; }
+
+ private:
+  float* data_;
+};
+
+}  // namespace densenet
