@@ -122,6 +122,7 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
     for (long first = from; first < to; first += chunk) {
       const int count = int(std::min(chunk, to - first));
       for (int t = 0; t < count; t++) tile[t] = Tiling::tile(maps, first + t);
+      fetch(parts, Tiling::reach(maps, tile[0], tile[count - 1]));
       for (size_t b = 0; b < blocks.size(); b++) {
         for (const ChannelGroup& group : blocks[b].groups) {
           const Activation activation(norm, group);

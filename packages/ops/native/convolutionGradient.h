@@ -110,6 +110,7 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
     for (long first = from; first < to; first += chunk) {
       const int count = int(std::min(chunk, to - first));
       for (int t = 0; t < count; t++) tile[t] = Tiling::tile(maps, first + t);
+      fetch(parts, Tiling::reach(maps, tile[0], tile[count - 1]));
       for (int n = 0; n < outChannels; n += kLanes) {
         const int lanes = std::min(kLanes, outChannels - n);
         const auto at = [&](long position) {

@@ -1,5 +1,6 @@
 // The two convolutions of a DenseNet as small matrix products: 3x3 by Winograd's F(2x2, 3x3), 1x1 as it is.
 #pragma once
+#include <algorithm>
 #include "threads.h"
 #include "vectors.h"
 
@@ -17,6 +18,10 @@ struct Pointwise {
   };
   static long count(const Maps& maps) { return maps.positions(); }
   static Tile tile(const Maps&, long index) { return {index}; }
+  /** The positions that tiles from `first` to `last` read: what lies between these two. */
+  static std::pair<long, long> reach(const Maps&, const Tile& first, const Tile& last) {
+    return {first.position, last.position + 1};
+  }
 
   /** What the products multiply, from the maps that `at` gives by position. */
   template <class At>
@@ -66,6 +71,10 @@ struct Winograd {
     const long image = line / down(maps);
     const bool inner = row > 0 && column > 0 && row + 2 < maps.height && column + 2 < maps.width;
     return {(image * maps.height + row) * maps.width + column, row, column, inner};
+  }
+
+  static std::pair<long, long> reach(const Maps& maps, const Tile& first, const Tile& last) {
+    return {std::max(0L, first.position - maps.width), std::min(maps.positions(), last.position + 2 * maps.width + 2)};
   }
 
   template <class At>
