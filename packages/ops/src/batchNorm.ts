@@ -1,7 +1,7 @@
 import { add, mul, rsqrt, square, sub, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { meanByChannel, sumByChannel } from './channelSums.ts';
 import { defineOp } from './defineOp.ts';
-import { expectRank, expectShape, OpError } from './errors.ts';
+import { expectRank, expectSeveralValues, expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 interface Attributes {
@@ -82,13 +82,7 @@ export function batchNormTraining(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, 
   const channels = x.shape[3];
   expectShape('batchNormTraining', 'gamma', gamma, [channels]);
   expectShape('batchNormTraining', 'beta', beta, [channels]);
-  if (x.size <= channels) {
-    throw new OpError(
-      'batchNormTraining',
-      `expected more than 1 value per channel when training, got input shape [${x.shape.join(', ')}]: ` +
-        'use a larger batch or a larger image',
-    );
-  }
+  expectSeveralValues('batchNormTraining', x);
   const [y, batchMean, variance, ...reserves] = normalize({ x, gamma, beta }, { epsilon });
   // The tape has its own references to what the backward pass needs.
   for (const reserve of reserves) reserve.dispose();

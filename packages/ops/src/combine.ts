@@ -1,11 +1,12 @@
 import { addN, concat as coreConcat, split, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { byPosition } from './byPosition.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
 import { OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
-/** Inputs by position, since the kernel registry knows named inputs only; names sort as the positions do. */
-function byPosition(xs: readonly Tensor[]): TensorInputs {
-  return Object.fromEntries(xs.map((x, index) => [`x${String(index).padStart(4, '0')}`, x]));
+/** The reverse of `concat`: gradients of its inputs, of so many `channels` each, from that of its output. */
+export function concatGradient(dy: Tensor, channels: readonly number[]): Tensor4D[] {
+  return split(dy as Tensor4D, [...channels], 3);
 }
 
 const joinChannels = /* @__PURE__ */ defineOp<TensorInputs, { channels: number[] }>({
@@ -13,7 +14,7 @@ const joinChannels = /* @__PURE__ */ defineOp<TensorInputs, { channels: number[]
   compose: (xs) => [coreConcat(Object.values(xs), 3)],
   gradient: {
     backward: ([dy], _saved, { channels }) => {
-      const parts = split(dy!, channels, 3);
+      const parts = concatGradient(dy!, channels);
       return Object.fromEntries(Object.entries(byPosition(parts)).map(([name, part]) => [name, () => part] as const));
     },
   },

@@ -1,88 +1,44 @@
+import { add, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
-  add,
-  engine,
-  getBackend,
-  getKernel,
-  type NamedAttrMap,
-  type NamedTensorMap,
-  type Tensor,
-  type Tensor1D,
-  type Tensor4D,
-} from '@tensorflow/tfjs-core';
-import { sumByChannel } from './channelSums.ts';
-import { filterGradientByTaps } from './conv2dFilterGradient.ts';
+  type Conv2dAttributes,
+  type Conv2dOptions,
+  conv2dBiasGradient,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+  runCoreConvolution,
+} from './conv2dGradients.ts';
 import { defineOp } from './defineOp.ts';
 import { expectRank, expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { expectWindowFits } from './window.ts';
 
-export interface Conv2dOptions {
-  /** Rows and columns that the window moves by; 1 by default. */
-  stride?: number;
-  /** Zeros added on each of the four sides; 0 by default. TensorFlow's `same` pads stride-2 windows unevenly. */
-  padding?: number;
-}
+export type { Conv2dOptions };
 
-type Attributes = Required<Conv2dOptions>;
-type InputGradientAttributes = Attributes & { inputShape: number[] };
-type FilterGradientAttributes = Attributes & { filterShape: number[] };
-
-/** The attributes of tfjs-core's own convolution kernels for ours. */
-function coreAttributes({ stride, padding }: Attributes, extra: object = {}): NamedAttrMap {
-  return {
-    strides: [stride, stride],
-    pad: padding,
-    dataFormat: 'NHWC',
-    dilations: [1, 1],
-    dimRoundingMode: 'floor',
-    ...extra,
-  } as unknown as NamedAttrMap;
-}
-
-const runCore = (name: string, inputs: NamedTensorMap, attributes: NamedAttrMap): Tensor =>
-  engine().runKernel<Tensor>(name, inputs, attributes);
-
-const backpropInput = /* @__PURE__ */ defineOp<{ dy: Tensor; filter: Tensor }, InputGradientAttributes>({
-  name: kernelNames.conv2dBackpropInput,
-  compose: ({ dy, filter }, { inputShape, ...window }) => [
-    runCore('Conv2DBackpropInput', { dy, filter }, coreAttributes(window, { inputShape })),
-  ],
-});
-
-const backpropFilter = /* @__PURE__ */ defineOp<{ x: Tensor; dy: Tensor }, FilterGradientAttributes>({
-  name: kernelNames.conv2dBackpropFilter,
-  compose: ({ x, dy }, { filterShape, ...window }) => [
-    // The wasm backend has no such kernel, and so cannot train a stock convolution.
-    getKernel('Conv2DBackpropFilter', getBackend()) === undefined
-      ? filterGradientByTaps(x as Tensor4D, dy as Tensor4D, filterShape, window)
-      : runCore('Conv2DBackpropFilter', { x, dy }, coreAttributes(window, { filterShape })),
-  ],
-});
-
-const biasGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }>({
-  name: kernelNames.conv2dBiasGrad,
-  compose: ({ dy }) => [sumByChannel(dy)],
-});
-
-const convolve = /* @__PURE__ */ defineOp<{ x: Tensor; filter: Tensor }, Attributes>({
+const convolve = /* @__PURE__ */ defineOp<{ x: Tensor; filter: Tensor }, Conv2dAttributes>({
   name: kernelNames.conv2d,
-  compose: ({ x, filter }, window) => [runCore('Conv2D', { x, filter }, coreAttributes(window))],
+  compose: ({ x, filter }, window) => [runCoreConvolution('Conv2D', { x, filter }, window)],
   gradient: {
     saveInputs: ['x', 'filter'],
     backward: ([dy], [x, filter], window) => ({
-      x: () => backpropInput({ dy: dy!, filter: filter! }, { ...window, inputShape: x!.shape })[0]!,
-      filter: () => backpropFilter({ x: x!, dy: dy! }, { ...window, filterShape: filter!.shape })[0]!,
+      x: () => conv2dInputGradient(dy!, filter!, x!.shape, window),
+      filter: () => conv2dFilterGradient(x!, dy!, filter!.shape, window),
     }),
   },
 });
 
-const addBias = /* @__PURE__ */ defineOp<{ x: Tensor; bias: Tensor }>({
+const biasAdd = /* @__PURE__ */ defineOp<{ x: Tensor; bias: Tensor }>({
   name: kernelNames.conv2dBias,
   compose: ({ x, bias }) => [add(x, bias)],
   gradient: {
-    backward: ([dy]) => ({ x: () => dy!.clone(), bias: () => biasGrad({ dy: dy! }, {})[0]! }),
+    backward: ([dy]) => ({ x: () => dy!.clone(), bias: () => conv2dBiasGradient(dy!) }),
   },
 });
+
+/** `x + bias`, a channel: `[batch, height, width, channels]` and `[channels]`. Throws OpError if these do not fit. */
+export function addBias(x: Tensor4D, bias: Tensor1D): Tensor4D {
+  expectShape('conv2d', 'bias', bias, [x.shape[3]]);
+  return biasAdd({ x, bias }, {})[0] as Tensor4D;
+}
 
 /**
  * Two-dimensional convolution (cross-correlation, as in every deep-learning framework) with explicit symmetric padding.
@@ -96,20 +52,26 @@ const addBias = /* @__PURE__ */ defineOp<{ x: Tensor; bias: Tensor }>({
 export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: Conv2dOptions = {}): Tensor4D {
   const { stride = 1, padding = 0 } = options;
   expectRank('conv2d', 'x', x, 4);
-  expectRank('conv2d', 'filter', filter, 4);
-  const [kernelHeight, kernelWidth, inChannels, outChannels] = filter.shape;
-  if (kernelHeight !== kernelWidth) {
-    throw new OpError('conv2d', `filter must be square, got ${kernelHeight}x${kernelWidth}`);
-  }
-  if (x.shape[3] !== inChannels) {
-    throw new OpError('conv2d', `x has ${x.shape[3]} channels, but filter expects ${inChannels}`);
-  }
-  expectWindowFits('conv2d', x.shape[1], x.shape[2], { kernelSize: kernelHeight, stride, padding });
+  expectFilter('conv2d', filter, x.shape[3]);
+  expectWindowFits('conv2d', x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
   const y = convolve({ x, filter }, { stride, padding })[0] as Tensor4D;
   if (!bias) return y;
-  expectShape('conv2d', 'bias', bias, [outChannels]);
-  const biased = addBias({ x: y, bias }, {})[0] as Tensor4D;
-  // No gradient needs it: the tape keeps its own references.
-  y.dispose();
-  return biased;
+  try {
+    return addBias(y, bias);
+  } finally {
+    // No gradient needs it: the tape keeps its own references.
+    y.dispose();
+  }
+}
+
+/** @throws OpError if `filter` is not square, or not for `channels` channels */
+export function expectFilter(op: string, filter: Tensor4D, channels: number): void {
+  expectRank(op, 'filter', filter, 4);
+  const [kernelHeight, kernelWidth, inChannels] = filter.shape;
+  if (kernelHeight !== kernelWidth) {
+    throw new OpError(op, `filter must be square, got ${kernelHeight}x${kernelWidth}`);
+  }
+  if (channels !== inChannels) {
+    throw new OpError(op, `x has ${channels} channels, but filter expects ${inChannels}`);
+  }
 }

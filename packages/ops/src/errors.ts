@@ -24,3 +24,13 @@ export function expectShape(op: string, name: string, x: Tensor, shape: readonly
     throw new OpError(op, `${name} must have shape [${shape.join(', ')}], got [${x.shape.join(', ')}]`);
   }
 }
+
+/** @throws OpError if the feature maps `x` have one value a channel, whose variance says nothing (as in PyTorch) */
+export function expectSeveralValues(op: string, x: Tensor): void {
+  if (x.size > x.shape.at(-1)!) return;
+  throw new OpError(
+    op,
+    `expected more than 1 value per channel when training, got input shape [${x.shape.join(', ')}]: ` +
+      'use a larger batch or a larger image',
+  );
+}

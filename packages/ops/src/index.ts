@@ -1,13 +1,41 @@
+export { addGradient, finishGradient } from './accumulatedGradient.ts';
 export { type BatchNormOutput, batchNormInference, batchNormTraining } from './batchNorm.ts';
-export { add, concat } from './combine.ts';
-export { type Conv2dOptions, conv2d } from './conv2d.ts';
+export { type ChannelMoments, channelMoments } from './channelMoments.ts';
+export { add, concat, concatGradient } from './combine.ts';
+export { addBias, conv2d } from './conv2d.ts';
+export {
+  type Conv2dOptions,
+  conv2dBiasGradient,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+} from './conv2dGradients.ts';
 export { defineOp, type OpDefinition } from './defineOp.ts';
-export { dropout } from './dropout.ts';
+export { dropout, dropoutMask, dropoutWithMask } from './dropout.ts';
 export { OpError } from './errors.ts';
+export { type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
 export { kernelNames } from './kernelNames.ts';
-export { linear } from './linear.ts';
-export { averagePool, globalAveragePool, maxPool } from './pooling.ts';
+export { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.ts';
+export { type NormVectors, normRelu } from './normRelu.ts';
+export { type NormReluConvOptions, normReluConv, normReluConvGradient } from './normReluConv.ts';
+export {
+  type Accumulators,
+  type NormGradientOptions,
+  type NormGradients,
+  normReluGradient,
+} from './normReluGradient.ts';
+export {
+  averagePool,
+  averagePoolGradient,
+  globalAveragePool,
+  globalAveragePoolGradient,
+  type MaxPoolOutput,
+  maxPool,
+  maxPoolGradient,
+  maxPoolWithWorkspace,
+} from './pooling.ts';
 export { createRandom, type Random, restoreRandom } from './random.ts';
-export { relu } from './relu.ts';
-export { softmaxCrossEntropy } from './softmaxCrossEntropy.ts';
+export { relu, reluGradient } from './relu.ts';
+export { scaleShiftRelu } from './scaleShiftRelu.ts';
+export { readsParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';
+export { softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
 export { type WindowSpec, windowOutputSize } from './window.ts';

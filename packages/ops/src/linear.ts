@@ -9,9 +9,9 @@ const transformRows = /* @__PURE__ */ defineOp<{ x: Tensor; weight: Tensor; bias
   gradient: {
     saveInputs: ['x', 'weight'],
     backward: ([dy], [x, weight]) => ({
-      x: () => matMul(dy!, weight!, false, true),
-      weight: () => matMul(x!, dy!, true, false),
-      bias: () => sum(dy!, 0),
+      x: () => linearInputGradient(dy!, weight!),
+      weight: () => linearWeightGradient(x!, dy!),
+      bias: () => linearBiasGradient(dy!),
     }),
   },
 });
@@ -33,4 +33,19 @@ export function linear(x: Tensor2D, weight: Tensor2D, bias: Tensor1D): Tensor2D 
   }
   expectShape('linear', 'bias', bias, [weight.shape[1]]);
   return transformRows({ x, weight, bias }, {})[0] as Tensor2D;
+}
+
+/** Gradient of the input, `[batch, inFeatures]`, from that of the output, `[batch, outFeatures]`. */
+export function linearInputGradient(dy: Tensor, weight: Tensor): Tensor2D {
+  return matMul(dy as Tensor2D, weight as Tensor2D, false, true);
+}
+
+/** Gradient of the weight, `[inFeatures, outFeatures]`, from the input and the output's gradient. */
+export function linearWeightGradient(x: Tensor, dy: Tensor): Tensor2D {
+  return matMul(x as Tensor2D, dy as Tensor2D, true, false);
+}
+
+/** Gradient of the bias, `[outFeatures]`, from that of the output. */
+export function linearBiasGradient(dy: Tensor): Tensor1D {
+  return sum(dy, 0);
 }

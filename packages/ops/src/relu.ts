@@ -13,11 +13,16 @@ const rectify = /* @__PURE__ */ defineOp<{ x: Tensor }>({
   gradient: {
     // The output tells where the input was positive; the input itself need not be kept.
     saveOutputs: [true],
-    backward: ([dy], [y]) => ({ x: () => reluGrad({ dy: dy!, y: y! }, {})[0]! }),
+    backward: ([dy], [y]) => ({ x: () => reluGradient(dy!, y!) }),
   },
 });
 
 /** `max(x, 0)`, of any shape. The gradient at 0 is 0, as in PyTorch. */
 export function relu<T extends Tensor>(x: T): T {
   return rectify({ x }, {})[0] as T;
+}
+
+/** Gradient of ReLU's input from that of its output and the output `y`: `dy` where `y` is above 0, else 0. */
+export function reluGradient<T extends Tensor>(dy: T, y: T): T {
+  return reluGrad({ dy, y }, {})[0] as T;
 }

@@ -38,7 +38,28 @@ const lossWithGradient = /* @__PURE__ */ defineOp<{ logits: Tensor; labels: Tens
 });
 
 /**
- * Mean over the batch of `-log softmax(logits)[label]`.
+ * {@link softmaxCrossEntropy} and its gradient with respect to the logits, for a backward pass without a tape.
+ *
+ * @param logits `[batch, classes]`
+ * @param labels class indices, int32 `[batch]`, each in [0, classes)
+ * @returns a scalar, and `[batch, classes]`
+ * @throws OpError if shapes or the type of the labels do not fit
+ */
+export function softmaxCrossEntropyWithGradient(
+  logits: Tensor2D,
+  labels: Tensor1D,
+): { loss: Scalar; gradient: Tensor2D } {
+  expectRank('softmaxCrossEntropy', 'logits', logits, 2);
+  expectShape('softmaxCrossEntropy', 'labels', labels, [logits.shape[0]]);
+  if (labels.dtype !== 'int32') {
+    throw new OpError('softmaxCrossEntropy', `labels must be of type int32, got ${labels.dtype}`);
+  }
+  const [loss, gradient] = lossWithGradient({ logits, labels }, {});
+  return { loss: loss as Scalar, gradient: gradient as Tensor2D };
+}
+
+/**
+ * Mean over the batch of `-log softmax(logits)[label]`. Differentiable in the logits.
  *
  * @param logits `[batch, classes]`
  * @param labels class indices, int32 `[batch]`, each in [0, classes)
@@ -46,12 +67,7 @@ const lossWithGradient = /* @__PURE__ */ defineOp<{ logits: Tensor; labels: Tens
  * @throws OpError if shapes or the type of the labels do not fit
  */
 export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar {
-  expectRank('softmaxCrossEntropy', 'logits', logits, 2);
-  expectShape('softmaxCrossEntropy', 'labels', labels, [logits.shape[0]]);
-  if (labels.dtype !== 'int32') {
-    throw new OpError('softmaxCrossEntropy', `labels must be of type int32, got ${labels.dtype}`);
-  }
-  const [loss, gradient] = lossWithGradient({ logits, labels }, {});
-  gradient!.dispose();
-  return loss as Scalar;
+  const { loss, gradient } = softmaxCrossEntropyWithGradient(logits, labels);
+  gradient.dispose();
+  return loss;
 }

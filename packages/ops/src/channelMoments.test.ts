@@ -1,0 +1,38 @@
+import { memory, type Tensor4D, tensor4d, zeros } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { describeOnEachBackend } from '../../../testing/backends.ts';
+import { relativeDifference } from '../../../testing/compare.ts';
+import { channelMoments, createRandom } from './index.ts';
+
+describeOnEachBackend('channelMoments', () => {
+  it('is mean and biased variance of each channel, exact far from zero too', async () => {
+    const random = createRandom(3);
+    const shape = [3, 7, 11, 5] as const;
+    // A mean of 100 deviations: the mean of squares less the square of the mean would have lost four digits.
+    const values = Float32Array.from({ length: 3 * 7 * 11 * 5 }, (_, index) => 100 * (index % 5) + random.normal());
+    const expected = [0, 1, 2, 3, 4].map((channel) => {
+      const own = [...values].filter((_, index) => index % 5 === channel);
+      const mean = own.reduce((sum, value) => sum + value, 0) / own.length;
+      return { mean, variance: own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / own.length };
+    });
+    const x = tensor4d(values, [...shape]);
+    const before = memory().numTensors;
+    const { mean, variance } = channelMoments(x);
+    expect(memory().numTensors).toBe(before + 2);
+    const ours = { mean: await mean.data(), variance: await variance.data() };
+    for (const name of ['mean', 'variance'] as const) {
+      const difference = relativeDifference(
+        ours[name],
+        expected.map((one) => one[name]),
+      );
+      expect(difference, name).toBeLessThan(1e-5);
+    }
+  });
+
+  it('refuses one value a channel', () => {
+    expect(() => channelMoments(zeros([1, 1, 1, 8]) as Tensor4D)).toThrow(
+      'channelMoments: expected more than 1 value per channel when training, got input shape [1, 1, 1, 8]: ' +
+        'use a larger batch or a larger image',
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
+import { conv2d, expectFilter } from './conv2d.ts';
+import { type Conv2dAttributes, conv2dFilterGradient, conv2dInputGradient } from './conv2dGradients.ts';
+import { defineOp } from './defineOp.ts';
+import { kernelNames } from './kernelNames.ts';
+import { channelsOf, expectParts, type NormInputs, type NormVectors, normRelu, vectors } from './normRelu.ts';
+import {
+  type Accumulators,
+  type NormGradientOptions,
+  type NormGradients,
+  normReluGradient,
+  useUp,
+} from './normReluGradient.ts';
+import { expectWindowFits } from './window.ts';
+
+type Inputs = NormInputs & { filter: Tensor };
+type ForwardAttributes = Conv2dAttributes & { epsilon: number; keepActivated: boolean };
+type GradientAttributes = Conv2dAttributes & NormGradientOptions & { started: boolean[] };
+
+const vectorsOf = (inputs: NormInputs) => vectors(inputs as unknown as NormVectors);
+
+/** The operation of a norm's and a convolution's kernels: for backends, and for windows, that have none for both at once. */
+export function composeNormReluConv(
+  inputs: Inputs,
+  { epsilon, stride, padding, keepActivated }: ForwardAttributes,
+): Tensor[] {
+  const xs = inOrder(inputs) as Tensor4D[];
+  const activated = normRelu(xs, vectorsOf(inputs), { epsilon, relu: true });
+  const y = conv2d(activated, inputs.filter as Tensor4D, undefined, { stride, padding });
+  return keepActivated ? [y, activated] : [y];
+}
+
+/** The gradient likewise. */
+export function composeNormReluConvGrad(
+  inputs: Inputs & { dy: Tensor },
+  { epsilon, stride, padding, batchStatistics }: GradientAttributes,
+): Tensor[] {
+  const { dy, filter } = inputs;
+  const xs = inOrder(inputs) as Tensor4D[];
+  const norm = vectorsOf(inputs);
+  const activated = (inputs.activated as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
+  const dfilter = conv2dFilterGradient(activated, dy, filter.shape, { stride, padding });
+  const dActivated = conv2dInputGradient(dy, filter, activated.shape, { stride, padding });
+  // Clones, since these are used up, and the caller's are the caller's until all has gone well.
+  const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
+  const options = { epsilon, relu: true, batchStatistics };
+  const gradients = normReluGradient(dActivated, xs, norm, accumulators, options, activated);
+  return [...gradients.accumulators, gradients.dgamma, gradients.dbeta, dfilter];
+}
+
+const convolveActivated = /* @__PURE__ */ defineOp<Inputs, ForwardAttributes>({
+  name: kernelNames.normReluConv,
+  compose: composeNormReluConv,
+});
+
+const convolveActivatedGrad = /* @__PURE__ */ defineOp<Inputs & { dy: Tensor }, GradientAttributes>({
+  name: kernelNames.normReluConvGrad,
+  compose: composeNormReluConvGrad,
+});
+
+export interface NormReluConvOptions extends Conv2dAttributes {
+  epsilon: number;
+  /** Whether the convolution's input may be kept for the gradient, which else computes it again. */
+  keepActivated: boolean;
+}
+
+/**
+ * Batch norm, ReLU and convolution of a concatenation that is never written: of its parts (Huang et al. 2017, section 3,
+ * the composite function H).
+ *
+ * @param xs the parts, `[batch, height, width, channels_i]`
+ * @param filter `[kernelHeight, kernelWidth, sum of channels_i, outChannels]`, square
+ * @returns `y`, `[batch, outHeight, outWidth, outChannels]`, and, where it may be kept and the backend's kernel does
+ * write it, the convolution's input `activated`
+ * @throws OpError if shapes do not fit
+ */
+export function normReluConv(
+  xs: readonly Tensor4D[],
+  norm: NormVectors,
+  filter: Tensor4D,
+  { epsilon, stride, padding, keepActivated }: NormReluConvOptions,
+): { y: Tensor4D; activated: Tensor4D | undefined } {
+  expectParts('normReluConv', xs, norm);
+  expectFilter('normReluConv', filter, channelsOf(xs));
+  const [, height, width] = xs[0]!.shape;
+  expectWindowFits('normReluConv', height, width, { kernelSize: filter.shape[0], stride, padding });
+  const inputs = { ...byPosition(xs), ...vectors(norm), filter };
+  const [y, activated] = convolveActivated(inputs, { epsilon, stride, padding, keepActivated });
+  return { y: y as Tensor4D, activated: activated as Tensor4D | undefined };
+}
+
+/**
+ * Gradient of {@link normReluConv}. Without `activated` it is computed again, to the same bits: concatenations, norms and
+ * ReLUs need no memory then (Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets).
+ *
+ * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`
+ * @param activated what `normReluConv` gave
+ * @param accumulators one a part; they are used up (disposed of), and others come in their place
+ * @throws OpError if shapes do not fit; then the accumulators are as they were
+ */
+export function normReluConvGradient(
+  dy: Tensor4D,
+  xs: readonly Tensor4D[],
+  norm: NormVectors,
+  filter: Tensor4D,
+  activated: Tensor4D | undefined,
+  accumulators: Accumulators,
+  { epsilon, stride, padding, batchStatistics }: Conv2dAttributes & NormGradientOptions,
+): NormGradients & { dfilter: Tensor4D } {
+  expectParts('normReluConvGradient', xs, norm);
+  expectFilter('normReluConvGradient', filter, channelsOf(xs));
+  const started = xs.map((_, index) => accumulators[index] !== undefined);
+  const inputs = {
+    dy,
+    ...byPosition(xs),
+    ...vectors(norm),
+    filter,
+    ...(activated ? { activated } : {}),
+    ...byPosition(accumulators, 'a'),
+  };
+  const outputs = convolveActivatedGrad(inputs, { epsilon, stride, padding, batchStatistics, started });
+  return { ...useUp(accumulators, outputs, xs.length), dfilter: outputs.at(-1) as Tensor4D };
+}

@@ -1,0 +1,108 @@
+import { add, mul, rsqrt, split, sub, type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
+import { sumByChannel } from './channelSums.ts';
+import { defineOp } from './defineOp.ts';
+import { expectShape } from './errors.ts';
+import { kernelNames } from './kernelNames.ts';
+import {
+  activate,
+  channelsOf,
+  expectParts,
+  joinParts,
+  type NormInputs,
+  type NormReluAttributes,
+  type NormVectors,
+  vectors,
+} from './normRelu.ts';
+import { reluGradient } from './relu.ts';
+
+/**
+ * What has been gathered so far of the gradient of a part, for each part that has something. Only the kernels that make
+ * and change accumulators, and `finishGradient`, know their form: composed, it is the gradient itself.
+ */
+export type Accumulators = readonly (Tensor | undefined)[];
+
+export interface NormGradientOptions {
+  epsilon: number;
+  /** Whether mean and variance are the batch's own, so that the gradient flows through them too. False if frozen. */
+  batchStatistics: boolean;
+}
+
+export interface NormGradients {
+  /** For each part, with this norm's share in it. */
+  accumulators: Tensor[];
+  /** Of the scale, `[channels]`. */
+  dgamma: Tensor1D;
+  /** Of the shift, `[channels]`. */
+  dbeta: Tensor1D;
+}
+
+type Attributes = NormReluAttributes & NormGradientOptions & { started: boolean[] };
+
+/** The inputs; `y` is what the forward pass gave, where it is still there, which spares computing it again. */
+type Inputs = NormInputs & { dy: Tensor };
+
+const normReluGrad = /* @__PURE__ */ defineOp<Inputs, Attributes>({
+  name: kernelNames.normReluGrad,
+  compose: (inputs, { epsilon, relu: withRelu, batchStatistics }) => {
+    const { dy, mean, variance, gamma, beta, y } = inputs;
+    const xs = inOrder(inputs);
+    const inverseDeviation = rsqrt(add(variance, epsilon));
+    const scale = mul(gamma, inverseDeviation);
+    const centred = tidy(() => sub(joinParts(xs), mean));
+    const dNormalized = withRelu ? tidy(() => reluGradient(dy, y ?? activate(centred, scale, beta, true))) : dy.clone();
+    const dbeta = sumByChannel(dNormalized);
+    const dgamma = mul(
+      tidy(() => sumByChannel(mul(dNormalized, centred))),
+      inverseDeviation,
+    );
+    const dx = tidy(() => {
+      if (!batchStatistics) return mul(dNormalized, scale);
+      // What is left of it after its mean and its part along the normalised maps are removed: d mean and d variance.
+      const share = centred.shape[3]! / centred.size;
+      const along = mul(mul(inverseDeviation, dgamma), share);
+      const withoutMean = sub(dNormalized, mul(dbeta, share));
+      return mul(sub(withoutMean, mul(centred, along)), scale);
+    });
+    for (const used of [centred, dNormalized]) used.dispose();
+    const channels = xs.map((x) => x.shape[3]!);
+    const parts = xs.length === 1 ? [dx] : split(dx, channels, 3);
+    const accumulators = accumulatorsOf(inputs, xs.length);
+    return [...parts.map((part, index) => addTo(accumulators[index], part)), dgamma, dbeta];
+  },
+});
+
+function addTo(accumulator: Tensor | undefined, part: Tensor): Tensor {
+  return accumulator ? add(accumulator, part) : part;
+}
+
+/**
+ * Gradient of {@link normRelu}. The ReLU's mask is computed again from the parts, by the expression of the forward pass.
+ *
+ * @param dy of the output, `[batch, height, width, channels of all parts]`
+ * @param accumulators one a part; they are used up (disposed of), and others come in their place
+ * @param y the output, where it is still there
+ * @throws OpError if shapes do not fit; then the accumulators are as they were
+ */
+export function normReluGradient(
+  dy: Tensor4D,
+  xs: readonly Tensor4D[],
+  norm: NormVectors,
+  accumulators: Accumulators,
+  { epsilon, relu, batchStatistics }: NormReluAttributes & NormGradientOptions,
+  y?: Tensor4D,
+): NormGradients {
+  expectParts('normReluGradient', xs, norm);
+  expectShape('normReluGradient', 'dy', dy, [...xs[0]!.shape.slice(0, 3), channelsOf(xs)]);
+  const inputs = { dy, ...byPosition(xs), ...vectors(norm), ...byPosition(accumulators, 'a'), ...(y ? { y } : {}) };
+  const started = xs.map((_, index) => accumulators[index] !== undefined);
+  const outputs = normReluGrad(inputs, { epsilon, relu, batchStatistics, started });
+  return { ...useUp(accumulators, outputs, xs.length) };
+}
+
+/** Sorts a kernel's outputs, and disposes of the accumulators that went into them. */
+export function useUp(accumulators: Accumulators, outputs: readonly Tensor[], parts: number): NormGradients {
+  for (const old of accumulators) if (old && !outputs.includes(old)) old.dispose();
+  const [dgamma, dbeta] = outputs.slice(parts);
+  return { accumulators: outputs.slice(0, parts), dgamma: dgamma as Tensor1D, dbeta: dbeta as Tensor1D };
+}
