@@ -1,7 +1,10 @@
+import { readsParts } from '@densenet/ops';
 import { dispose, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Parameters } from '../parameters.ts';
+import { foldableNorms } from './foldableNorms.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { type InferenceStep, planInference } from './inferencePlan.ts';
+import { prepareWeights } from './inferenceWeights.ts';
 
 /** A network ready to run: norms folded where they can be, weights prepared once. */
 export interface InferenceProgram {
@@ -31,60 +34,37 @@ export interface InferenceProgram {
 }
 
 /**
- * Prepares a network for inference: a batch norm that directly follows a convolution becomes part of it, every other
- * norm one multiply-add, and each tensor is freed right after its last use, so that the peak is what must live at once.
+ * Prepares a network for inference: a batch norm that directly follows a convolution becomes part of it, every other norm
+ * one multiply-add, in one call with the ReLU after it and, where the backend can, the convolution after that. Each tensor
+ * is freed right after its last use, so that the peak is what must live at once.
  *
  * @param graph from `readGraph`, for any input size: the program takes all sizes
  * @throws Error naming a parameter that the network has and `parameters` lacks
  */
 export function compileInference(graph: Graph, parameters: Parameters): InferenceProgram {
-  const { steps, output, standInOf } = planInference(graph, parameters);
-  const freedAfter = lastUses(steps, output);
-  /** Runs the first `count` steps; gives the values of the nodes in `kept` and of what is still to be read. */
-  const execute = (images: Tensor4D, kept: readonly GraphNode[], count: number) => {
-    const values = new Map<GraphNode, Tensor>([[graph.nodes[0]!, images]]);
-    const copies = new Map<GraphNode, Tensor>();
-    try {
-      steps.slice(0, count).forEach((step, index) => {
-        const inputs = step.inputs.map((node) => values.get(node)!);
-        const value = tidy(() => step.run(inputs));
-        values.set(step.output, value);
-        if (kept.includes(step.output)) copies.set(step.output, value.clone());
-        for (const node of freedAfter[index]!) {
-          values.get(node)!.dispose();
-          values.delete(node);
-        }
-      });
-      const copyOf = (node: GraphNode) => (copies.get(node) ?? images).clone();
-      values.delete(graph.nodes[0]!);
-      return { left: values, copies: kept.map(copyOf) };
-    } catch (error) {
-      values.delete(graph.nodes[0]!);
-      dispose([...values.values()]);
-      throw error;
-    } finally {
-      dispose([...copies.values()]);
-    }
-  };
-  const runKeeping: InferenceProgram['runKeeping'] = (images, nodes) => {
-    const kept = nodes.map((id) => nodeWithValue(graph, standInOf, id));
-    const { left, copies } = execute(images, kept, steps.length);
-    return { logits: left.get(output) as Tensor2D, values: copies };
-  };
-  const features: InferenceProgram['features'] = (images, names) => {
-    const kept = names.map((name) => nodeWithValue(graph, standInOf, markedNode(graph, name).id));
-    const last = Math.max(...kept.map((node) => steps.findIndex((step) => step.output === node)));
-    const { left, copies } = execute(images, kept, last + 1);
-    dispose([...left.values()]);
-    return Object.fromEntries(names.map((name, index) => [name, copies[index]!]));
-  };
+  const folded = foldableNorms(graph);
+  const weights = prepareWeights(graph, folded, parameters);
+  const plan = (kept: readonly GraphNode[]) =>
+    planInference(graph, weights, { folded, kept, readsParts: readsParts() });
+  const usual = plan([]);
   return {
-    run: (images) => runKeeping(images, []).logits,
-    runKeeping,
-    features,
-    dispose: () => {
-      for (const step of steps) dispose([...step.weights]);
+    run: (images) => execute(usual.steps, graph.nodes[0]!, images, [usual.output])[0] as Tensor2D,
+    runKeeping: (images, nodes) => {
+      const kept = nodes.map((id) => nodeWithValue(graph, folded, id));
+      const { steps, output, standInOf } = plan(kept);
+      const wanted = [output, ...kept.map(standInOf)];
+      const [logits, ...values] = execute(steps, graph.nodes[0]!, images, wanted);
+      return { logits: logits as Tensor2D, values };
     },
+    features: (images, names) => {
+      const kept = names.map((name) => nodeWithValue(graph, folded, markedNode(graph, name).id));
+      const { steps, standInOf } = plan(kept);
+      const wanted = kept.map(standInOf);
+      const last = Math.max(...wanted.map((node) => steps.findIndex(({ output }) => output === node)));
+      const values = execute(steps.slice(0, last + 1), graph.nodes[0]!, images, wanted);
+      return Object.fromEntries(names.map((name, index) => [name, values[index]!]));
+    },
+    dispose: weights.dispose,
   };
 }
 
@@ -94,23 +74,55 @@ function markedNode({ marks }: Graph, name: string): GraphNode {
   return found;
 }
 
-function nodeWithValue(graph: Graph, standInOf: (node: GraphNode) => GraphNode | undefined, id: number): GraphNode {
+function nodeWithValue(graph: Graph, folded: ReadonlyMap<GraphNode, GraphNode>, id: number): GraphNode {
   const node = graph.nodes[id];
   if (!node) throw new RangeError(`node ${id} is not in the graph, whose nodes are 0 to ${graph.nodes.length - 1}`);
-  const found = standInOf(node);
-  if (!found) throw new RangeError(`node ${id} has no value of its own: the norm after it was folded into it`);
-  return found;
+  if (folded.has(node))
+    throw new RangeError(`node ${id} has no value of its own: the norm after it was folded into it`);
+  return node;
 }
 
-/** For each step, the nodes whose values nothing after it reads. The input is the caller's, the output the result. */
-function lastUses(steps: readonly InferenceStep[], output: GraphNode): GraphNode[][] {
+/**
+ * Runs steps, each tensor freed right after its last use.
+ *
+ * @returns the values of `wanted`, in order, each a tensor of its own
+ */
+function execute(
+  steps: readonly InferenceStep[],
+  input: GraphNode,
+  images: Tensor4D,
+  wanted: readonly GraphNode[],
+): Tensor[] {
+  const freedAfter = lastUses(steps, [input, ...wanted]);
+  const values = new Map<GraphNode, Tensor>([[input, images]]);
+  try {
+    steps.forEach((step, index) => {
+      const inputs = step.inputs.map((node) => values.get(node)!);
+      values.set(
+        step.output,
+        tidy(() => step.run(inputs)),
+      );
+      for (const node of freedAfter[index]!) {
+        values.get(node)!.dispose();
+        values.delete(node);
+      }
+    });
+    return wanted.map((node) => values.get(node)!.clone());
+  } finally {
+    values.delete(input);
+    dispose([...values.values()]);
+  }
+}
+
+/** For each step, the nodes whose values nothing after it reads, but for those that stay. */
+function lastUses(steps: readonly InferenceStep[], staying: readonly GraphNode[]): GraphNode[][] {
   const last = new Map<GraphNode, number>();
   steps.forEach((step, index) => {
     for (const node of step.inputs) last.set(node, index);
   });
   const freed: GraphNode[][] = steps.map(() => []);
   for (const [node, index] of last) {
-    if (node.operation.op !== 'input' && node !== output) freed[index]!.push(node);
+    if (!staying.includes(node)) freed[index]!.push(node);
   }
   return freed;
 }

@@ -1,29 +1,16 @@
 import * as ops from '@densenet/ops';
-import {
-  add,
-  keep,
-  mul,
-  rsqrt,
-  sub,
-  type Tensor,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor4D,
-  tidy,
-} from '@tensorflow/tfjs-core';
-import type { Parameters } from '../parameters.ts';
-import { foldableNorms } from './foldableNorms.ts';
+import { add, mul, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Graph, GraphNode } from './graph.ts';
+import { fuseForInference, type InferenceUnit } from './inferenceUnits.ts';
+import type { InferenceWeights } from './inferenceWeights.ts';
 
 /** One call of the inference program. */
 export interface InferenceStep {
-  /** Nodes whose values it reads, in order. */
+  /** Nodes whose values it reads, in order; of a concatenation that is never made, its parts. */
   inputs: readonly GraphNode[];
   /** The node whose value it makes. */
   output: GraphNode;
   run(inputs: readonly Tensor[]): Tensor;
-  /** Tensors prepared for it, the program's own. */
-  weights: readonly Tensor[];
 }
 
 /** What an inference program does. */
@@ -31,99 +18,82 @@ export interface InferencePlan {
   steps: readonly InferenceStep[];
   /** The node whose value is the result. */
   output: GraphNode;
-  /** The node whose value stands for this one's; undefined for a convolution whose norm was folded into it. */
-  standInOf(node: GraphNode): GraphNode | undefined;
+  /** The node whose value stands for this one's: its own, or that of the node it was passed on by. */
+  standInOf(node: GraphNode): GraphNode;
 }
 
-/** One step a node, but for norms folded into the convolution before them, and for nodes that do nothing here. */
-export function planInference(graph: Graph, parameters: Parameters): InferencePlan {
+export interface PlanOptions {
+  /** By its convolution, each norm that is multiplied into the weights before it. */
+  folded: ReadonlyMap<GraphNode, GraphNode>;
+  /** Nodes whose values are asked for, besides the result. */
+  kept: readonly GraphNode[];
+  /** Whether norm, ReLU and convolution take a concatenation by its parts, so that it need not be made. */
+  readsParts: boolean;
+}
+
+/** A concatenation of more parts is made: a GPU reads from 16 tensors at once, and some must be left for the weights. */
+const mostParts = 8;
+
+/** Plans the fewest calls that give the result and what is kept. */
+export function planInference(graph: Graph, weights: InferenceWeights, options: PlanOptions): InferencePlan {
+  const { units, standInOf, readersOf } = fuseForInference(graph, options);
+  const parts = new Map<GraphNode, readonly GraphNode[]>();
+  const partsOf = (node: GraphNode) => parts.get(node) ?? [node];
+  const takingParts = new Set(units.flatMap((unit) => (unit.kind === 'convolution' && unit.norm ? [unit.norm] : [])));
+  const needed = new Set([graph.output, ...options.kept].map(standInOf));
+  const isNeverMade = (node: GraphNode) =>
+    options.readsParts &&
+    !needed.has(node) &&
+    readersOf(node).every((reader) => reader.operation.op === 'concat' || takingParts.has(reader));
   const steps: InferenceStep[] = [];
-  // Whose value stands for a node's: its own, or that of the node it was folded into or passed on by.
-  const standIn = new Map<GraphNode, GraphNode>();
-  const resolve = (node: GraphNode): GraphNode => standIn.get(node) ?? node;
-  const folded = foldableNorms(graph);
-  // An error in the middle frees what was prepared before it; without one, only the program's owner frees its weights.
-  tidy(() => {
-    for (const node of graph.nodes) {
-      const { op } = node.operation;
-      const norm = folded.get(node);
-      if (op === 'input') continue;
-      if (isPassedOn(node)) standIn.set(node, resolve(node.inputs[0]!));
-      else if (op === 'batchNorm' && folded.get(node.inputs[0]!) === node) standIn.set(node, node.inputs[0]!);
-      else steps.push({ ...prepare(node, norm, parameters), inputs: node.inputs.map(resolve), output: node });
-    }
-    for (const { weights } of steps) weights.forEach(keep);
-  });
-  const standInOf = (node: GraphNode) => (folded.has(node) ? undefined : resolve(node));
-  return { steps, output: resolve(graph.output), standInOf };
+  for (const unit of units) {
+    const inputs = unit.inputs.flatMap(partsOf);
+    const { output } = unit;
+    if (output.operation.op === 'concat' && inputs.length <= mostParts && isNeverMade(output))
+      parts.set(output, inputs);
+    else steps.push({ inputs, output, run: callOf(unit, weights) });
+  }
+  return { steps, output: standInOf(graph.output), standInOf };
 }
 
-/** Dropout, and one tensor joined with nothing: the value is its input's, which must not be freed twice. */
-function isPassedOn({ operation: { op }, inputs }: GraphNode): boolean {
-  return op === 'dropout' || ((op === 'concat' || op === 'add') && inputs.length === 1);
-}
-
-type Prepared = Pick<InferenceStep, 'run' | 'weights'>;
-
-function prepare(node: GraphNode, norm: GraphNode | undefined, parameters: Parameters): Prepared {
-  const { operation } = node;
+function callOf(unit: InferenceUnit, weights: InferenceWeights): InferenceStep['run'] {
   const maps = (x: Tensor | undefined) => x as Tensor4D;
+  if (unit.kind === 'convolution') {
+    const { filter, bias } = weights.convolution(unit.convolution);
+    const options = { ...unit.spec, relu: unit.relu };
+    if (!unit.norm) return ([x]) => ops.fusedConv2d(maps(x), filter, bias, options);
+    const norm = weights.norm(unit.norm);
+    return (parts) => ops.scaleShiftReluConv2d(parts.map(maps), norm, filter, bias, options);
+  }
+  if (unit.kind === 'normRelu') {
+    const { scale, shift } = weights.norm(unit.norm);
+    return ([x]) => ops.scaleShiftRelu(maps(x), scale, shift);
+  }
+  const { operation } = unit.output;
   switch (operation.op) {
-    case 'conv2d': {
-      const [filter, bias] = foldedConvolution(node, norm, parameters);
-      const weights = bias ? [filter!, bias] : [filter!];
-      const { spec } = operation;
-      return { weights, run: ([x]) => ops.conv2d(maps(x), filter as Tensor4D, bias as Tensor1D | undefined, spec) };
-    }
     case 'batchNorm': {
-      const { scale, shift } = scaleAndShift(node, parameters);
-      return { weights: [scale, shift], run: ([x]) => add(mul(x!, scale), shift) };
+      const { scale, shift } = weights.norm(unit.output);
+      return ([x]) => add(mul(x!, scale), shift);
     }
     case 'linear': {
-      const weight = parameterOf(parameters, `${operation.name}.weight`).clone() as Tensor2D;
-      const bias = parameterOf(parameters, `${operation.name}.bias`).clone() as Tensor1D;
-      return { weights: [weight, bias], run: ([x]) => ops.linear(x as Tensor2D, weight, bias) };
+      const { weight, bias } = weights.linear(unit.output);
+      return ([x]) => ops.linear(x as Tensor2D, weight, bias);
     }
     case 'maxPool':
-      return { weights: [], run: ([x]) => ops.maxPool(maps(x), operation.window) };
+      return ([x]) => ops.maxPool(maps(x), operation.window);
     case 'averagePool':
-      return { weights: [], run: ([x]) => ops.averagePool(maps(x), operation.window) };
+      return ([x]) => ops.averagePool(maps(x), operation.window);
     case 'globalAveragePool':
-      return { weights: [], run: ([x]) => ops.globalAveragePool(maps(x)) };
+      return ([x]) => ops.globalAveragePool(maps(x));
     case 'relu':
-      return { weights: [], run: ([x]) => ops.relu(x!) };
+      return ([x]) => ops.relu(x!);
     case 'concat':
-      return { weights: [], run: (xs) => ops.concat(xs.map(maps)) };
+      return (xs) => ops.concat(xs.map(maps));
     case 'add':
-      return { weights: [], run: (xs) => ops.add(xs) };
+      return (xs) => ops.add(xs);
     case 'input':
+    case 'conv2d':
     case 'dropout':
-      throw new Error(`${operation.op} is no step of an inference program`);
+      throw new Error(`${operation.op} is no step of an inference program by itself`);
   }
-}
-
-function parameterOf(parameters: Parameters, name: string): Tensor {
-  const found = parameters[name];
-  if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
-  return found;
-}
-
-/** A norm with fixed statistics is `x scale + shift`. */
-function scaleAndShift(norm: GraphNode, parameters: Parameters): { scale: Tensor; shift: Tensor } {
-  if (norm.operation.op !== 'batchNorm') throw new Error(`expected a batchNorm, got ${norm.operation.op}`);
-  const { name, spec } = norm.operation;
-  const of = (suffix: string) => parameterOf(parameters, `${name}.${suffix}`);
-  const scale = mul(of('weight'), rsqrt(add(of('running_var'), spec.epsilon)));
-  return { scale, shift: sub(of('bias'), mul(of('running_mean'), scale)) };
-}
-
-/** Filter and bias of a convolution, with the norm that follows it multiplied in. */
-function foldedConvolution(node: GraphNode, norm: GraphNode | undefined, parameters: Parameters): Tensor[] {
-  if (node.operation.op !== 'conv2d') throw new Error(`expected a conv2d, got ${node.operation.op}`);
-  const { name, spec } = node.operation;
-  const filter = parameterOf(parameters, `${name}.weight`);
-  const bias = spec.bias ? parameterOf(parameters, `${name}.bias`) : undefined;
-  if (!norm) return bias ? [filter.clone(), bias.clone()] : [filter.clone()];
-  const { scale, shift } = scaleAndShift(norm, parameters);
-  return [mul(filter, scale), bias ? add(mul(bias, scale), shift) : shift];
 }

@@ -1,0 +1,47 @@
+import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { conv2d, expectFilter } from './conv2d.ts';
+import type { Conv2dOptions } from './conv2dGradients.ts';
+import { defineOp, type TensorInputs } from './defineOp.ts';
+import { expectRank, expectShape } from './errors.ts';
+import { kernelNames } from './kernelNames.ts';
+import { relu as rectify } from './relu.ts';
+import { expectWindowFits } from './window.ts';
+
+/** A convolution, and the ReLU of what comes out of it. */
+export interface FusedConv2dOptions extends Conv2dOptions {
+  /** False by default. */
+  relu?: boolean;
+}
+
+/** What a backend's own kernel gets. */
+export type FusedConv2dAttributes = Required<FusedConv2dOptions>;
+
+const run = /* @__PURE__ */ defineOp<TensorInputs, FusedConv2dAttributes>({
+  name: kernelNames.fusedConv2d,
+  compose: ({ x, filter, bias }, { relu, ...window }) => {
+    const y = conv2d(x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined, window);
+    return [relu ? rectify(y) : y];
+  },
+});
+
+/**
+ * Convolution, bias and ReLU as one operation, as inference has them. Not differentiable: for that there is `conv2d`.
+ *
+ * @param x images or feature maps, `[batch, height, width, inChannels]`
+ * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`, square
+ * @param bias `[outChannels]`, optional
+ * @returns `[batch, outHeight, outWidth, outChannels]`, each size `floor((size + 2 padding - kernel) / stride) + 1`
+ * @throws OpError if ranks or channels do not fit, or the window is larger than the padded input
+ */
+export function fusedConv2d(
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias?: Tensor1D,
+  { stride = 1, padding = 0, relu = false }: FusedConv2dOptions = {},
+): Tensor4D {
+  expectRank('fusedConv2d', 'x', x, 4);
+  expectFilter('fusedConv2d', filter, x.shape[3]);
+  expectWindowFits('fusedConv2d', x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
+  if (bias) expectShape('fusedConv2d', 'bias', bias, [filter.shape[3]]);
+  return run({ x, filter, ...(bias && { bias }) }, { stride, padding, relu })[0] as Tensor4D;
+}
