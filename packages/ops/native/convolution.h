@@ -100,7 +100,7 @@ long tilesInChunk(int rowFloats) {
 /**
  * @param filter `[kernel, kernel, channels, outChannels]`
  * @param bias `[outChannels]`, or null
- * @param y `[positions, outChannels]`
+ * @param y `[positions of the output maps, outChannels]`
  */
 template <class Tiling>
 void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const Norm& norm, const float* filter,

@@ -73,7 +73,7 @@ inline void finishNormGradient(const std::vector<Part>& parts, const Norm& norm,
 }
 
 /**
- * @param dy `[positions, outChannels]`
+ * @param dy `[positions of the output maps, outChannels]`
  * @param dfilter `[kernel, kernel, channels, outChannels]`; dgamma, dbeta `[channels]`
  */
 template <class Tiling>
@@ -118,7 +118,7 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
           return lanes == kLanes ? load(from) : loadSome(from, lanes);
         };
         for (int t = 0; t < count; t++) {
-          Tiling::transformInput(maps, tile[t], at, gathered.data() + n + long(t) * outRow, outProduct);
+          Tiling::gatherOutputGradient(maps, tile[t], at, gathered.data() + n + long(t) * outRow, outProduct);
           if constexpr (!kOneTransform) {
             Tiling::transformOutputGradient(maps, tile[t], at, spread.data() + n + long(t) * outRow, outProduct);
           }
@@ -146,7 +146,7 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
           NormGradient gradient(norm, group, true);
           const float* source = maps_.data() + group.channel - block.first;
           const auto emit = [&](long position, Vector value) { gradient(position, value); };
-          for (int t = 0; t < count; t++) Tiling::transformOutput(maps, tile[t], source + long(t) * inRow, inProduct, emit);
+          for (int t = 0; t < count; t++) Tiling::spreadInputGradient(maps, tile[t], source + long(t) * inRow, inProduct, emit);
           gradient.addTo(*normSums[thread]);
         }
       }

@@ -187,53 +187,78 @@ class NormReluGrad : public GradientOperation {
   bool relu_;
 };
 
-/** A filter that these convolutions can do: 1x1, or 3x3 with padding 1; the stride is 1. */
-bool isSupported(const Tensor& filter, int channels) {
+/** How a convolution with stride 1 is done; its output is halved by average pooling where `pooled`. */
+struct Method {
+  decltype(&normReluConvolution<Pointwise>) forward;
+  decltype(&normReluConvolutionGradient<Pointwise>) backward;
+  Maps (*outputMaps)(const Maps&);
+};
+
+template <class Tiling>
+constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradient<Tiling>, Tiling::outputMaps};
+
+/** For a filter of 1x1, or of 3x3 with padding 1; null for any other. */
+const Method* methodFor(const Tensor& filter, const NormInputs& inputs, bool pooled) {
   const long size = filter.dim_size(0);
-  return filter.dims() == 4 && filter.dim_size(1) == size && (size == 1 || size == 3) && filter.dim_size(2) == channels;
+  if (filter.dims() != 4 || filter.dim_size(1) != size || filter.dim_size(2) != inputs.channels) return nullptr;
+  if (size == 3 && !pooled) return &kMethod<Winograd>;
+  if (size != 1) return nullptr;
+  if (!pooled) return &kMethod<Pointwise>;
+  return inputs.maps.height > 1 && inputs.maps.width > 1 ? &kMethod<PooledPointwise> : nullptr;
 }
 
 class NormReluConv : public NormOperation {
  public:
-  using NormOperation::NormOperation;
+  explicit NormReluConv(OpKernelConstruction* construction) : NormOperation(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("pooled", &pooled_));
+  }
   void Compute(OpKernelContext* context) override {
     const NormInputs inputs(context);
     const Tensor* filter = nullptr;
     OpInputList bias;
     OP_REQUIRES_OK(context, context->input("filter", &filter));
     OP_REQUIRES_OK(context, context->input_list("bias", &bias));
-    OP_REQUIRES(context, inputs.fit(context) && isSupported(*filter, inputs.channels), InvalidArgument("shapes do not fit"));
-    const Maps& maps = inputs.maps;
+    const Method* method = methodFor(*filter, inputs, pooled_);
+    OP_REQUIRES(context, inputs.fit(context) && method, InvalidArgument("shapes do not fit"));
+    const Maps out = method->outputMaps(inputs.maps);
     const int outChannels = filter->dim_size(3);
     OP_REQUIRES(context, bias.size() == 0 || bias[0].NumElements() == outChannels, InvalidArgument("bias does not fit"));
     Tensor* y = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, {maps.images, maps.height, maps.width, outChannels}, &y));
-    const auto run = filter->dim_size(0) == 1 ? normReluConvolution<Pointwise> : normReluConvolution<Winograd>;
-    run(maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter), bias.size() ? floats(bias[0]) : nullptr,
-        outChannels, writable(*y), threadsOf(context));
+    OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
+    method->forward(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter),
+                    bias.size() ? floats(bias[0]) : nullptr, outChannels, writable(*y), threadsOf(context));
   }
+
+ private:
+  bool pooled_;
 };
 
 class NormReluConvGrad : public GradientOperation {
  public:
-  using GradientOperation::GradientOperation;
+  explicit NormReluConvGrad(OpKernelConstruction* construction) : GradientOperation(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("pooled", &pooled_));
+  }
   void Compute(OpKernelContext* context) override {
     NormInputs inputs(context);
     const Tensor& dy = context->input(0);
     const Tensor* filter = nullptr;
     OP_REQUIRES_OK(context, context->input("filter", &filter));
-    const bool fits = inputs.fit(context) && isSupported(*filter, inputs.channels) && started_.size() == inputs.parts.size() &&
-                      dy.NumElements() == inputs.maps.positions() * filter->dim_size(3);
+    const Method* method = methodFor(*filter, inputs, pooled_);
+    const bool fits = inputs.fit(context) && method && started_.size() == inputs.parts.size() &&
+                      dy.NumElements() == method->outputMaps(inputs.maps).positions() * filter->dim_size(3);
     OP_REQUIRES(context, fits && prepareGradients(context, started_, inputs), InvalidArgument("shapes do not fit"));
     const int parts = inputs.parts.size();
     Tensor *dgamma = nullptr, *dbeta = nullptr, *dfilter = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(parts, {inputs.channels}, &dgamma));
     OP_REQUIRES_OK(context, context->allocate_output(parts + 1, {inputs.channels}, &dbeta));
     OP_REQUIRES_OK(context, context->allocate_output(parts + 2, filter->shape(), &dfilter));
-    const auto run = filter->dim_size(0) == 1 ? normReluConvolutionGradient<Pointwise> : normReluConvolutionGradient<Winograd>;
-    run(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter), floats(dy), filter->dim_size(3),
-        batchStatistics_, writable(*dfilter), writable(*dgamma), writable(*dbeta), threadsOf(context));
+    method->backward(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter), floats(dy),
+                     filter->dim_size(3), batchStatistics_, writable(*dfilter), writable(*dgamma), writable(*dbeta),
+                     threadsOf(context));
   }
+
+ private:
+  bool pooled_;
 };
 
 class FinishGradient : public OpKernel {
@@ -249,6 +274,24 @@ class FinishGradient : public OpKernel {
     Tensor whole;
     OP_REQUIRES(context, whole.CopyFrom(gradient.Slice(0, positions), x.shape()), InvalidArgument("shapes do not fit"));
     context->set_output(0, whole);
+  }
+};
+
+/** Adds to the gradient of a part in place what came by another way than through a norm. */
+class AddGradient : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) override {
+    const Tensor &gradient = context->input(0), &dx = context->input(1);
+    OP_REQUIRES(context, dx.NumElements() <= gradient.NumElements(), InvalidArgument("shapes do not fit"));
+    float* const sum = writable(gradient);
+    const float* const added = floats(dx);
+    const Threads threads = threadsOf(context);
+    threads.run([&](int thread) {
+      const auto [from, to] = share(dx.NumElements(), thread, threads.count);
+      for (long i = from; i < to; i++) sum[i] += added[i];
+    });
+    context->set_output(0, gradient);
   }
 };
 
@@ -312,15 +355,17 @@ REGISTER_OP("DensenetNormReluGrad").Input("dy: float").DENSENET_NORM_INPUTS.Inpu
     .DENSENET_GRADIENT_ATTRIBUTES.Attr("relu: bool")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_OP("DensenetNormReluConv").DENSENET_NORM_INPUTS.Input("filter: float").Input("bias: biases * float").Output("y: float")
-    .Attr("epsilon: float").Attr("parts: int >= 1").Attr("biases: int >= 0")
+    .Attr("epsilon: float").Attr("pooled: bool").Attr("parts: int >= 1").Attr("biases: int >= 0")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_OP("DensenetNormReluConvGrad").Input("dy: float").DENSENET_NORM_INPUTS.Input("filter: float").Input("gradients: begun * float")
     .Output("sums: parts * float").Output("dgamma: float").Output("dbeta: float").Output("dfilter: float")
-    .DENSENET_GRADIENT_ATTRIBUTES
+    .DENSENET_GRADIENT_ATTRIBUTES.Attr("pooled: bool")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_OP("DensenetFinishGradient").Input("gradient: float").Input("x: float").Input("mean: float").Output("dx: float")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 
+REGISTER_OP("DensenetAddGradient").Input("gradient: float").Input("dx: float").Output("sum: float")
+    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_OP("DensenetMaxPool").Input("x: float").Output("y: float").Output("places: uint8")
     .Attr("kernel_size: int").Attr("stride: int").Attr("padding: int")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
@@ -328,6 +373,7 @@ REGISTER_OP("DensenetMaxPoolGrad").Input("dy: float").Input("x: float").Input("p
     .Attr("kernel_size: int").Attr("stride: int").Attr("padding: int")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 
+REGISTER_KERNEL_BUILDER(Name("DensenetAddGradient").Device(DEVICE_CPU), AddGradient);
 REGISTER_KERNEL_BUILDER(Name("DensenetMaxPool").Device(DEVICE_CPU), MaxPool);
 REGISTER_KERNEL_BUILDER(Name("DensenetMaxPoolGrad").Device(DEVICE_CPU), MaxPoolGrad);
 REGISTER_KERNEL_BUILDER(Name("DensenetChannelMoments").Device(DEVICE_CPU), ChannelMoments);

@@ -6,41 +6,101 @@
 
 namespace densenet {
 
+// A tiling says which products a convolution takes. Input and output may lie on different maps:
+//   transformInput          what the products multiply, from the input maps
+//   transformOutput         the output maps, from the products
+//   gatherOutputGradient    what the products of the input's gradient multiply, from the output's gradient
+//   spreadInputGradient     the input's gradient, from those products
+//   transformOutputGradient what the products of the filter's gradient multiply: the adjoint of transformOutput
+//   transformFilter         the factors of the products, from a kernel's values row by row; and its adjoint
+
 /** A 1x1 convolution is one product over positions. */
 struct Pointwise {
   static constexpr int kKernel = 1;
-  /** Products that a convolution takes. */
   static constexpr int kProducts = 1;
-  static constexpr int kOutputs = 1;
 
   struct Tile {
     long position;
   };
+  static Maps outputMaps(const Maps& maps) { return maps; }
   static long count(const Maps& maps) { return maps.positions(); }
   static Tile tile(const Maps&, long index) { return {index}; }
-  /** The positions that tiles from `first` to `last` read: what lies between these two. */
+  /** The input positions that tiles from `first` to `last` read: what lies between these two. */
   static std::pair<long, long> reach(const Maps&, const Tile& first, const Tile& last) {
     return {first.position, last.position + 1};
   }
 
-  /** What the products multiply, from the maps that `at` gives by position. */
   template <class At>
   static void transformInput(const Maps&, const Tile& tile, const At& at, float* to, long) {
     store(to, at(tile.position));
   }
-  /** Outputs of a tile from its products: calls `emit` with position and vector. */
   template <class Emit>
   static void transformOutput(const Maps&, const Tile& tile, const float* from, long, const Emit& emit) {
     emit(tile.position, load(from));
   }
-  /** The adjoint of `transformOutput`. */
   template <class At>
-  static void transformOutputGradient(const Maps&, const Tile& tile, const At& at, float* to, long) {
+  static void gatherOutputGradient(const Maps&, const Tile& tile, const At& at, float* to, long) {
     store(to, at(tile.position));
   }
-  /** `taps` are the kernel's values, row by row; `factors` what each product multiplies. */
+  template <class Emit>
+  static void spreadInputGradient(const Maps&, const Tile& tile, const float* from, long, const Emit& emit) {
+    emit(tile.position, load(from));
+  }
   static void transformFilter(const Vector* taps, Vector* factors) { factors[0] = taps[0]; }
-  /** The adjoint of `transformFilter`. */
+  static void transformFilterGradient(const Vector* factors, Vector* taps) { taps[0] = factors[0]; }
+};
+
+/**
+ * The mean over 2x2 windows of a 1x1 convolution's output, computed as the convolution of the mean: the same, since both are
+ * linear, for a quarter of the products. A row or column that fills no window is left out.
+ */
+struct PooledPointwise {
+  static constexpr int kKernel = 1;
+  static constexpr int kProducts = 1;
+
+  struct Tile {
+    /** Of its output, and of the first of its inputs. */
+    long output, input;
+    /** Rows and columns of its inputs that belong to no other tile: more than two at an odd edge. */
+    int rows, columns;
+  };
+  static Maps outputMaps(const Maps& maps) { return {maps.images, maps.height / 2, maps.width / 2}; }
+  static long count(const Maps& maps) { return outputMaps(maps).positions(); }
+  static Tile tile(const Maps& maps, long index) {
+    const Maps out = outputMaps(maps);
+    const int column = index % out.width, row = index / out.width % out.height;
+    const long image = index / out.width / out.height;
+    const int rows = row + 1 == out.height ? maps.height - 2 * row : 2;
+    const int columns = column + 1 == out.width ? maps.width - 2 * column : 2;
+    return {index, (image * maps.height + 2 * row) * maps.width + 2 * column, rows, columns};
+  }
+  static std::pair<long, long> reach(const Maps& maps, const Tile& first, const Tile& last) {
+    return {first.input, std::min(maps.positions(), last.input + maps.width + 2)};
+  }
+
+  template <class At>
+  static void transformInput(const Maps& maps, const Tile& tile, const At& at, float* to, long) {
+    const Vector upper = at(tile.input) + at(tile.input + 1);
+    const Vector lower = at(tile.input + maps.width) + at(tile.input + maps.width + 1);
+    store(to, (upper + lower) * broadcast(0.25f));
+  }
+  template <class Emit>
+  static void transformOutput(const Maps&, const Tile& tile, const float* from, long, const Emit& emit) {
+    emit(tile.output, load(from));
+  }
+  template <class At>
+  static void gatherOutputGradient(const Maps&, const Tile& tile, const At& at, float* to, long) {
+    store(to, at(tile.output));
+  }
+  template <class Emit>
+  static void spreadInputGradient(const Maps& maps, const Tile& tile, const float* from, long, const Emit& emit) {
+    const Vector share = load(from) * broadcast(0.25f);
+    for (int row = 0; row < tile.rows; row++)
+      for (int column = 0; column < tile.columns; column++) {
+        emit(tile.input + long(row) * maps.width + column, row < 2 && column < 2 ? share : Vector{});
+      }
+  }
+  static void transformFilter(const Vector* taps, Vector* factors) { factors[0] = taps[0]; }
   static void transformFilterGradient(const Vector* factors, Vector* taps) { taps[0] = factors[0]; }
 };
 
@@ -51,7 +111,6 @@ struct Pointwise {
 struct Winograd {
   static constexpr int kKernel = 3;
   static constexpr int kProducts = 16;
-  static constexpr int kOutputs = 4;
 
   struct Tile {
     /** Of the first of its outputs. */
@@ -60,6 +119,7 @@ struct Winograd {
     /** Whether all that it reads lies in the image. */
     bool inner;
   };
+  static Maps outputMaps(const Maps& maps) { return maps; }
   static long count(const Maps& maps) { return long(maps.images) * down(maps) * across(maps); }
   static int down(const Maps& maps) { return (maps.height + 1) / 2; }
   static int across(const Maps& maps) { return (maps.width + 1) / 2; }
@@ -131,6 +191,17 @@ struct Winograd {
       emit(position, half[i][0] + half[i][1] + half[i][2]);
       if (beside) emit(position + 1, half[i][1] - half[i][2] - half[i][3]);
     }
+  }
+
+  // The input's gradient is a convolution of the output's, with the kernel upside down.
+  template <class At>
+  static void gatherOutputGradient(const Maps& maps, const Tile& tile, const At& at, float* to, long productStride) {
+    transformInput(maps, tile, at, to, productStride);
+  }
+  template <class Emit>
+  static void spreadInputGradient(const Maps& maps, const Tile& tile, const float* from, long productStride,
+                                  const Emit& emit) {
+    transformOutput(maps, tile, from, productStride, emit);
   }
 
   template <class At>

@@ -1,5 +1,7 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { add, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Conv2dAttributes } from '../conv2dGradients.ts';
 import { kernelNames } from '../kernelNames.ts';
+import { composeNormReluConv, composeNormReluConvGrad } from '../normReluConv.ts';
 import type { WindowSpec } from '../window.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
 import type { FastKernels } from './kernels.ts';
@@ -28,6 +30,15 @@ const normInputs = ({ mean, variance, gamma, beta, ...inputs }: Inputs) => {
   const parts = listed(inputs, 'x');
   return { parts: parts.length, tensors: [...parts, mean!, variance!, gamma!, beta!] };
 };
+
+/**
+ * Whether a norm's kernel has begun this accumulator: then it is `[positions + 2, channels]` and is added to in place (see
+ * `Part` in `native/features.h`); else it is a plain gradient.
+ */
+const isNative = (accumulated: Tensor): boolean => accumulated.rank === 2;
+
+type ConvolutionAttributes = Conv2dAttributes & { epsilon: number };
+type Composed = Parameters<typeof composeNormReluConv>[0];
 
 /** What the kernel in `native/` can do; every other window is composed of a norm and a convolution. */
 export function isFusedWindow(filter: Tensor, { stride, padding }: { stride: number; padding: number }): boolean {
@@ -75,25 +86,42 @@ export const fusedKernels: FastKernels = {
       parts + 2,
     );
   },
-  [kernelNames.normReluConv]: (backend, inputs, { epsilon }: NormAttributes) => {
-    const { float, int } = attributesFor(backend);
+  [kernelNames.normReluConv]: (backend, inputs, attributes: ConvolutionAttributes & { keepActivated: boolean }) => {
+    if (!isFusedWindow(inputs.filter!, attributes))
+      return tidy(() => composeNormReluConv(inputs as Composed, attributes));
+    const { flag, float, int } = attributesFor(backend);
     const { parts, tensors } = normInputs(inputs);
     const bias = inputs.bias ? [inputs.bias] : [];
-    const attributes = [float('epsilon', epsilon), int('parts', parts), int('biases', bias.length)];
-    return [backend.executeSingleOutput('DensenetNormReluConv', attributes, [...tensors, inputs.filter!, ...bias])];
+    return [
+      backend.executeSingleOutput(
+        'DensenetNormReluConv',
+        [float('epsilon', attributes.epsilon), flag('pooled', false), int('parts', parts), int('biases', bias.length)],
+        [...tensors, inputs.filter!, ...bias],
+      ),
+    ];
   },
-  [kernelNames.normReluConvGrad]: (backend, inputs, attributes: GradientAttributes) => {
+  [kernelNames.normReluConvGrad]: (backend, inputs, attributes: ConvolutionAttributes & GradientAttributes) => {
+    if (!isFusedWindow(inputs.filter!, attributes)) {
+      return tidy(() => composeNormReluConvGrad(inputs as Composed & { dy: Tensor }, attributes));
+    }
     const begun = listed(inputs, 'a');
     const { parts, tensors } = normInputs(inputs);
     return backend.executeMultipleOutputs(
       'DensenetNormReluConvGrad',
-      gradientAttributes(backend, attributes, begun),
+      [...gradientAttributes(backend, attributes, begun), attributesFor(backend).flag('pooled', false)],
       [inputs.dy!, ...tensors, inputs.filter!, ...begun],
       parts + 3,
     );
   },
+  [kernelNames.addGradient]: (backend, { accumulated, dx }) => {
+    if (!accumulated) return [dx!.clone()];
+    if (!isNative(accumulated)) return [add(accumulated, dx!)];
+    return [backend.executeSingleOutput('DensenetAddGradient', [], [accumulated, dx!])];
+  },
   [kernelNames.finishGradient]: (backend, { accumulated, x, mean }) => [
-    backend.executeSingleOutput('DensenetFinishGradient', [], [accumulated!, x!, mean!]),
+    !isNative(accumulated!)
+      ? accumulated!.clone()
+      : backend.executeSingleOutput('DensenetFinishGradient', [], [accumulated!, x!, mean!]),
   ],
   [kernelNames.maxPool]: (backend, { x }, window: WindowSpec) =>
     backend.executeMultipleOutputs('DensenetMaxPool', poolingAttributes(backend, window), [x!], 2),
