@@ -1,5 +1,5 @@
-// npm run bench: sets up what is missing, then measures.
-import { root, run, setUp } from './setup.mjs';
+// npm run bench: sets up what is missing, then measures everything as it is built.
+import { root, run, setUp, tool } from './setup.mjs';
 
 setUp();
-run(process.execPath, [`${root}bench/dist/main.js`, ...process.argv.slice(2)]);
+run(tool('tsx'), [`${root}bench/src/main.ts`, ...process.argv.slice(2)]);

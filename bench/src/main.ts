@@ -1,64 +1,100 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { cpus } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+// npm run bench: this project and others, the same network and batch, in turn. README.md says how to read it.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { cases, selectCases, titleOf } from './cases.ts';
+import { contestantsOf } from './contestants.ts';
+import { performanceChart } from './report/chart.ts';
+import { parseResults, type Results } from './report/results.ts';
+import { formatMachine, formatMarkdown, formatResults } from './report/table.ts';
+import { runAll } from './run/runAll.ts';
 
-interface StepReport {
-  milliseconds: number;
-  loss: number;
-  peakMegabytes: number;
+interface Flags {
+  cases?: string[];
+  contestants?: string[];
+  rounds: number;
+  threads: number;
+  python: boolean;
+  from?: string;
+  json?: string;
+  svg?: string;
+  markdown?: string;
+  list?: true;
 }
 
-const next = <T>(child: ChildProcess): Promise<T> =>
-  new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(message as T));
-    child.once('exit', (code) => reject(new Error(`a contestant ended with exit code ${code}`)));
-  });
+const names = (value: string) => value.split(',').map((name) => name.trim());
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+function count(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new InvalidArgumentError('expected a positive integer.');
 }
 
-/** Measures a case: each contestant in its own process, their steps in turn, so that a machine's mood hits both alike. */
-async function measure(size: number, batchSize: number, rounds: number): Promise<void> {
-  const worker = fileURLToPath(new URL('./worker.js', import.meta.url));
-  const names = ['ours', 'stock'];
-  const children = names.map((name) => fork(worker, [name, String(size), String(batchSize)]));
-  const ready = await Promise.all(children.map((child) => next<{ ready: string }>(child)));
-  console.log(`chapter's network, ${size}x${size}, batch ${batchSize}: ${ready[0]!.ready}`);
-  const warmUp = 2;
-  const reports: StepReport[][] = names.map(() => []);
-  for (let round = 0; round < warmUp + rounds; round++) {
-    for (const [index, child] of children.entries()) {
-      const answer = next<StepReport>(child);
-      child.send('step');
-      const report = await answer;
-      if (round >= warmUp) reports[index]!.push(report);
-    }
-  }
-  for (const child of children) child.disconnect();
-  for (const [index, name] of names.entries()) {
-    const times = reports[index]!.map(({ milliseconds }) => milliseconds);
-    const peak = reports[index]!.at(-1)!.peakMegabytes;
+function list(): void {
+  for (const each of cases) {
+    console.log(`${each.name}${each.onRequest ? ' (only where named)' : ''}: ${titleOf(each)}`);
     console.log(
-      `  ${name.padEnd(6)} ${median(times).toFixed(0).padStart(6)} ms a step (${Math.min(...times).toFixed(0)} to ` +
-        `${Math.max(...times).toFixed(0)}), ${Math.round((1000 * batchSize) / median(times))} images/s, ` +
-        `peak ${(peak / 1000).toFixed(2)} GB`,
+      `    ${contestantsOf(each)
+        .map(({ name }) => name)
+        .join(', ')}`,
     );
   }
-  const ratios = reports[1]!.map(({ milliseconds }, round) => milliseconds / reports[0]![round]!.milliseconds);
-  console.log(`  stock / ours, round by round: median ${median(ratios).toFixed(2)}`);
 }
 
-await new Command('bench')
-  .description("training steps of the chapter's network: this project and stock TensorFlow.js, in turn")
-  .option('--size <pixels>', 'height and width of the images', Number, 96)
-  .option('--batch-size <images>', 'images a step', Number, 64)
-  .option('--rounds <count>', 'measured steps of each', Number, 7)
-  .action(async ({ size, batchSize, rounds }: { size: number; batchSize: number; rounds: number }) => {
-    console.log(`${cpus()[0]?.model}, ${cpus().length} threads, Node ${process.version}`);
-    await measure(size, batchSize, rounds);
-  })
-  .parseAsync();
+async function measure(flags: Flags): Promise<Results> {
+  const plan = selectCases(flags.cases).map((each) => ({
+    benchCase: each,
+    contestants: contestantsOf(each, flags.contestants),
+  }));
+  const folder = mkdtempSync(join(tmpdir(), 'densenet-bench-'));
+  // Written after every case: a run that is broken off has what it measured until then.
+  const onCase = (results: Results) => write(flags, results);
+  try {
+    return await runAll(plan, { ...flags, folder, onCase });
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function write({ json, svg, markdown }: Flags, results: Results): void {
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, undefined, 2)}\n`);
+  if (svg !== undefined) writeFileSync(svg, performanceChart(results));
+  if (markdown !== undefined) writeFileSync(markdown, formatMarkdown(results));
+}
+
+const program = new Command('bench')
+  .description('training steps and inference: this project beside stock TensorFlow.js, PyTorch, Keras and onnxruntime')
+  .option('--cases <names>', 'with commas between; --list shows them', names)
+  .option('--contestants <names>', 'with commas between; ours is always among them', names)
+  .option('--rounds <count>', 'measured turns of each contestant', count, 7)
+  .option('--threads <count>', 'of every native contestant; the web has one', count, availableParallelism())
+  .option('--no-python', 'without PyTorch and Keras, whose environments take gigabytes and minutes on first use')
+  .option('--json <file>', 'write all figures')
+  .option('--svg <file>', 'write a chart of images a second')
+  .option('--markdown <file>', 'write the tables for docs/performance.md')
+  .option('--from <file>', 'measure nothing: read what --json wrote')
+  .option('--list', 'say which cases and contestants there are')
+  .action(async (flags: Flags) => {
+    if (flags.list) {
+      list();
+      return;
+    }
+    if (flags.from === undefined) {
+      // Each case was printed when it was done.
+      console.log(formatMachine(await measure(flags)));
+      return;
+    }
+    const results = parseResults(readFileSync(flags.from, 'utf8'));
+    write(flags, results);
+    console.log(formatResults(results));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What the user asked for cannot be; anything else is a mistake of ours, and its stack is of use.
+  if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+  console.error(`bench: ${error.message}`);
+  process.exitCode = 1;
+}

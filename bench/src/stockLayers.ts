@@ -18,22 +18,31 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * A training reading in stock TensorFlow.js, as its users write it: batch norm of moments and batchNorm, `same` padding
- * (tfjs-node refuses explicit padding in max-pooling), running statistics left out, which favours it a little.
+ * A reading in stock TensorFlow.js, as its users write it. `same` padding, since tfjs-node refuses explicit padding in
+ * max-pooling: as much work, and logits that differ a little. Training: batch norm of moments and batchNorm, running
+ * statistics left out, which favours it a little. Inference: batchNorm of the running statistics.
  */
-export function stockLayers(parameters: { [name: string]: Tensor }, scope = ''): Layers<Tensor> {
+export function stockLayers(
+  parameters: { [name: string]: Tensor },
+  task: 'train' | 'infer',
+  scope = '',
+): Layers<Tensor> {
   const parameter = <T extends Tensor>(name: string) => parameters[scope + name] as T;
   return {
-    within: (name) => stockLayers(parameters, `${scope}${name}.`),
+    within: (name) => stockLayers(parameters, task, `${scope}${name}.`),
     channels: (x) => x.shape.at(-1)!,
     conv2d: (name, x, { stride, bias }) => {
       const y = conv2d(x as Tensor4D, parameter<Tensor4D>(`${name}.weight`), stride, 'same');
       return bias ? add(y, parameter(`${name}.bias`)) : y;
     },
     batchNorm: (name, x, { epsilon }) => {
-      const { mean: batchMean, variance } = moments(x, [0, 1, 2]);
+      const statistics =
+        task === 'train'
+          ? moments(x, [0, 1, 2])
+          : { mean: parameter(`${name}.running_mean`), variance: parameter(`${name}.running_var`) };
       const [shift, scale] = [parameter<Tensor1D>(`${name}.bias`), parameter<Tensor1D>(`${name}.weight`)];
-      return batchNorm(x as Tensor4D, batchMean as Tensor1D, variance as Tensor1D, shift, scale, epsilon);
+      const [center, variance] = [statistics.mean as Tensor1D, statistics.variance as Tensor1D];
+      return batchNorm(x as Tensor4D, center, variance, shift, scale, epsilon);
     },
     relu: (x) => relu(x),
     concat: (xs) => concat([...xs], 3),

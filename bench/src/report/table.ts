@@ -1,0 +1,110 @@
+import { sections } from '../cases.ts';
+import type { CaseResult, ContestantResult, Results } from './results.ts';
+
+const header = ['', 'ms a step', 'min', 'max', 'images/s', 'time / ours', 'peak memory', 'first step'];
+
+/** All cases as text for a terminal. */
+export function formatResults(results: Results): string {
+  return [formatMachine(results), ...results.cases.flatMap((each) => ['', formatCase(each)])].join('\n');
+}
+
+/** One case as text for a terminal. */
+export function formatCase(result: CaseResult): string {
+  const table = [header, ...result.contestants.map((contestant) => cellsOf(contestant, result))];
+  const widths = header.map((_, column) => Math.max(...table.map((row) => (row.length > 2 ? row[column]!.length : 0))));
+  const width = Math.max(...result.contestants.map(({ label }) => label.length));
+  widths[0] = width;
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 || row.length <= 2 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
+      .join('  ')
+      .trimEnd(),
+  );
+  return [titleLine(result), ...lines.map((line) => `  ${line}`), ...notesOf(result).map((note) => `  ${note}`)].join(
+    '\n',
+  );
+}
+
+/** All cases as tables of Markdown, for docs/performance.md. */
+export function formatMarkdown(results: Results): string {
+  const parts = [formatMachine(results)];
+  let section = '';
+  for (const result of results.cases) {
+    if (sections[result.platform] !== section) {
+      section = sections[result.platform];
+      parts.push(`## ${section}`);
+    }
+    parts.push(`### ${titleLine(result)}`, markdownTable(result), ...notesOf(result));
+  }
+  return `${parts.join('\n\n')}\n`;
+}
+
+function markdownTable(result: CaseResult): string {
+  const rows = result.contestants.map((contestant) => {
+    const cells = cellsOf(contestant, result);
+    return cells.length > 2 ? cells : [cells[0]!, ...Array<string>(header.length - 2).fill(''), cells[1]!];
+  });
+  const escaped = [header, ...rows].map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
+  const rule = `| --- |${' ---: |'.repeat(header.length - 1)}`;
+  return [escaped[0], rule, ...escaped.slice(1)].join('\n');
+}
+
+/** Of one contestant; of one that was not measured its name and the reason only. */
+function cellsOf(contestant: ContestantResult, { groups }: CaseResult): string[] {
+  const { label, milliseconds, imagesPerSecond, ratio, peakBytes, counts, firstStepMilliseconds, status } = contestant;
+  if (!milliseconds) return [label, `${status}: ${contestant.reason}`];
+  const relative = ratio === undefined ? '' : ratio.toFixed(2);
+  const apart = groups.length > 1 && (contestant.group ?? 0) > 0 ? ` [${(contestant.group ?? 0) + 1}]` : '';
+  return [
+    label + apart,
+    formatTime(milliseconds.median),
+    formatTime(milliseconds.min),
+    formatTime(milliseconds.max),
+    formatRate(imagesPerSecond!),
+    // The slower setting of a family does not count.
+    counts ? relative : relative && `(${relative})`,
+    peakBytes === undefined ? '' : `${(peakBytes / 1e9).toFixed(2)} GB`,
+    firstStepMilliseconds === undefined ? '' : `${(firstStepMilliseconds / 1000).toFixed(1)} s`,
+  ];
+}
+
+function notesOf({ groups, contestants }: CaseResult): string[] {
+  const apart = groups.slice(1).map(({ referenceMilliseconds }, index) => {
+    const beside = referenceMilliseconds ? `: ${formatTime(referenceMilliseconds.median)} ms` : '';
+    return `[${index + 2}] for want of memory not beside the others; ours ran beside it once more${beside}`;
+  });
+  const counted = contestants.flatMap(({ label, counters }) =>
+    counters
+      ? [`${label}: first step ${formatCounters(counters.firstStep)}; each step after ${formatCounters(counters.step)}`]
+      : [],
+  );
+  return [...apart, ...counted];
+}
+
+function formatCounters(counters: Record<string, number>): string {
+  return Object.entries(counters)
+    .map(([name, value]) =>
+      name.endsWith('Bytes') ? `${(value / 1e6).toFixed(1)} MB of ${name.slice(0, -5)}` : `${value} ${name}`,
+    )
+    .join(', ');
+}
+
+const titleLine = ({ title, parameters, threads }: CaseResult) =>
+  `${title} (${parameters.toLocaleString('en-US')} parameters, ${threads} thread${threads === 1 ? '' : 's'})`;
+
+/** What the figures were taken on and with, in one line. */
+export function formatMachine({ date, machine, settings, versions }: Results): string {
+  const { cpu, cores, features, memoryBytes, kernel, node } = machine;
+  const has = (prefix: string) => features.some((feature) => feature.startsWith(prefix));
+  const instructions = [has('avx512') ? 'AVX-512' : 'no AVX-512', has('amx') ? 'AMX' : 'no AMX'].join(', ');
+  const used = Object.entries({ Node: node, ...versions }).map(([name, version]) => `${name} ${version}`);
+  return (
+    `${date.slice(0, 10)}, ${cpu}, ${cores} cores (${instructions}), ${Math.round(memoryBytes / 1e9)} GB, ${kernel}; ` +
+    `${settings.threads} threads, ${settings.rounds} rounds; ${used.join(', ')}`
+  );
+}
+
+const formatTime = (milliseconds: number) => milliseconds.toFixed(milliseconds < 100 ? 1 : 0);
+const formatRate = (rate: number) => rate.toFixed(rate < 100 ? 1 : 0);

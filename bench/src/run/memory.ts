@@ -1,0 +1,82 @@
+import type { Contestant } from '../contestants.ts';
+import type { Task } from '../protocol.ts';
+
+/** What a process takes of memory, in bytes. */
+export interface Footprint {
+  /** While it computes. */
+  peak: number;
+  /** While it is paused between its steps. */
+  idle: number;
+}
+
+export interface Grouped<T> {
+  /** Run beside the reference now. */
+  taken: T[];
+  /** Wait for a group of their own. */
+  left: T[];
+}
+
+/**
+ * Who can be in memory together with the reference, first come first served: one computes at a time, all others are
+ * paused. Who does not fit now is left, and fits never if nobody was taken.
+ */
+export function nextGroup<T extends { footprint: Footprint }>(
+  reference: Footprint,
+  waiting: readonly T[],
+  available: number,
+): Grouped<T> {
+  const taken: T[] = [];
+  const left: T[] = [];
+  for (const candidate of waiting) {
+    const together = [reference, ...[...taken, candidate].map(({ footprint }) => footprint)];
+    if (largestSum(together) <= available) taken.push(candidate);
+    else left.push(candidate);
+  }
+  return { taken, left };
+}
+
+/** The most that these take at once, while one after the other is at its peak. */
+export function largestSum(footprints: readonly Footprint[]): number {
+  const idle = footprints.reduce((sum, footprint) => sum + footprint.idle, 0);
+  return Math.max(...footprints.map((footprint) => idle - footprint.idle + footprint.peak));
+}
+
+/** Of the program itself, in bytes, and how many times the activations of the batch it holds at most. */
+interface Appetite {
+  base: number;
+  train: number;
+  infer: number;
+}
+
+const gigabyte = 1e9;
+
+/** Rounded up from measurements of all cases, which every run's JSON repeats beside the estimate. */
+const appetites: Record<string, Appetite> = {
+  ours: { base: 0.5 * gigabyte, train: 2.4, infer: 0.6 },
+  stock: { base: 0.5 * gigabyte, train: 5.2, infer: 1.2 },
+  pytorch: { base: 0.7 * gigabyte, train: 1.4, infer: 0.5 },
+  'pytorch-compile': { base: 1 * gigabyte, train: 1.4, infer: 0.5 },
+  'keras-graph': { base: 0.9 * gigabyte, train: 2, infer: 0.6 },
+  'keras-jit': { base: 0.9 * gigabyte, train: 2, infer: 0.6 },
+  onnxruntime: { base: 0.4 * gigabyte, train: 0, infer: 0.5 },
+  'onnxruntime-web': { base: 1 * gigabyte, train: 0, infer: 1 },
+  'graph-model': { base: 1.5 * gigabyte, train: 0, infer: 2 },
+};
+
+/** Of what glibc holds at the peak, the share that is still there afterwards where its settings are its own. */
+const keptShare = 0.5;
+
+/** @param activationBytes of the whole batch, from the network's summary */
+export function estimateFootprint(
+  { family, tuned, launch }: Contestant,
+  task: Task,
+  activationBytes: number,
+): Footprint {
+  const appetite = appetites[family];
+  if (!appetite) throw new RangeError(`no estimate of memory for '${family}': add it to the appetites`);
+  const browser = launch.kind === 'browser' ? gigabyte : 0;
+  const base = appetite.base + browser;
+  const peak = base + appetite[task] * activationBytes;
+  // Room that a tuned allocator asks for at once is not all touched; what was touched stays.
+  return { peak, idle: tuned ? peak : base + keptShare * (peak - base) };
+}

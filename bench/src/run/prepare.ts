@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { exportGraphModel, exportOnnx } from '@densenet/interop';
+import { createDenseNet, encodeModelFile, initializeArrays } from '@densenet/model';
+import { createRandom } from '@densenet/ops';
+import { type Case, configOf, threadsOf } from '../cases.ts';
+import type { Assignment } from '../protocol.ts';
+
+/** What the contestants of a case are told, and what is known of the network beforehand. */
+export interface PreparedCase {
+  assignment: Assignment;
+  /** Trainable values of the network. */
+  parameters: number;
+  /** Of the whole batch: what training keeps if it keeps all. */
+  activationBytes: number;
+  /** Of one step: three times the forward pass's in training. */
+  multiplyAdds: number;
+}
+
+const learningRate = 0.01;
+
+/** Writes parameters, batch and exports of a case, drawn from one seed: every contestant computes the same numbers. */
+export function prepareCase(benchCase: Case, { folder, threads }: { folder: string; threads: number }): PreparedCase {
+  const { task, size, batchSize, platform } = benchCase;
+  const config = configOf(benchCase);
+  const model = createDenseNet(config);
+  const summary = model.summary(size, size);
+  const random = createRandom(0);
+  const arrays = initializeArrays(model.parameterSpecs, config.initialization, random);
+  const shape: Assignment['shape'] = [batchSize, size, size, config.inChannels];
+  const images = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, () => random.uniform());
+
+  mkdirSync(folder, { recursive: true });
+  const files = {
+    parameters: join(folder, 'parameters.safetensors'),
+    images: join(folder, 'images.f32'),
+    onnx: '',
+    graphModel: '',
+  };
+  writeFileSync(files.parameters, encodeModelFile({ arrays, config }));
+  writeFileSync(files.images, new Uint8Array(images.buffer));
+  if (task === 'infer') {
+    // As both runtimes are usually given a network: its norms folded where they can be.
+    const exported = { graph: model.graph(size, size), arrays };
+    files.onnx = join(folder, 'network.onnx');
+    writeFileSync(files.onnx, exportOnnx(exported, { foldNorms: true }));
+    if (platform === 'chromium-webgl') {
+      files.graphModel = join(folder, 'graph-model');
+      for (const { path, bytes } of exportGraphModel(exported, { foldNorms: true })) {
+        mkdirSync(dirname(join(files.graphModel, path)), { recursive: true });
+        writeFileSync(join(files.graphModel, path), bytes);
+      }
+    }
+  }
+  return {
+    assignment: {
+      task,
+      device: platform === 'cuda' ? 'cuda' : 'cpu',
+      config,
+      shape,
+      learningRate,
+      threads: threadsOf(benchCase, threads),
+      files,
+    },
+    parameters: summary.parameters,
+    activationBytes: summary.activationBytes * batchSize,
+    multiplyAdds: summary.multiplyAdds * batchSize * (task === 'train' ? 3 : 1),
+  };
+}

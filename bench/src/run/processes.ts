@@ -1,0 +1,80 @@
+// Other processes, as Linux's /proc shows them; elsewhere nothing is known of them, and only the root is signalled.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+
+/** A process and all that descend from it, the root first: browsers and compilers have helpers. */
+export function processTree(root: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const pid of processIds()) {
+    const parent = parentOf(pid);
+    if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), pid]);
+  }
+  const tree = [root];
+  for (const pid of tree) tree.push(...(children.get(pid) ?? []));
+  return tree;
+}
+
+function processIds(): number[] {
+  try {
+    return readdirSync('/proc').map(Number).filter(Number.isInteger);
+  } catch {
+    return [];
+  }
+}
+
+function parentOf(pid: number): number | undefined {
+  const stat = read(`/proc/${pid}/stat`);
+  // The name, in parentheses, may have anything in it.
+  const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** Sends a signal to a whole tree; one that has ended meanwhile is no matter. */
+export function signalTree(root: number, signal: NodeJS.Signals): void {
+  for (const pid of processTree(root)) {
+    try {
+      process.kill(pid, signal);
+    } catch {}
+  }
+}
+
+/**
+ * Most memory that a process has had at once, in bytes (VmHWM: resident, its libraries too); undefined where the system
+ * does not say.
+ */
+export const peakBytes = (pid: number): number | undefined => statusBytes(pid, 'VmHWM');
+
+/** What a tree of processes has of memory now, in bytes; shared pages count in each. */
+export function residentBytes(root: number): number | undefined {
+  const all = processTree(root).map((pid) => statusBytes(pid, 'VmRSS'));
+  return all[0] === undefined ? undefined : all.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
+}
+
+function statusBytes(pid: number, field: string): number | undefined {
+  const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(read(`/proc/${pid}/status`) ?? '')?.[1];
+  return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);
+}
+
+/** Of a browser, its processes that hold a page or draw for it, their peaks added; else the process itself. */
+export function peakOfContestant(root: number, browser: boolean): number | undefined {
+  if (!browser) return peakBytes(root);
+  const pages = processTree(root).filter((pid) =>
+    /--type=(renderer|gpu-process)/.test(read(`/proc/${pid}/cmdline`) ?? ''),
+  );
+  const peaks = pages.map(peakBytes).filter((bytes) => bytes !== undefined);
+  return peaks.length === 0 ? undefined : peaks.reduce((sum, bytes) => sum + bytes, 0);
+}
+
+/** Makes a process the first that ends where memory runs out, instead of one that has nothing to do with this. */
+export function volunteerForOutOfMemory(pid: number): void {
+  try {
+    writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');
+  } catch {}
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

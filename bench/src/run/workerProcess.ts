@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { type Answer, parseAnswer, type ReadyAnswer, type Request, type StepAnswer } from '../protocol.ts';
+import { peakOfContestant, residentBytes, signalTree, volunteerForOutOfMemory } from './processes.ts';
+
+/** How a worker is started. */
+export interface Command {
+  command: string;
+  args: readonly string[];
+  /** On top of this process's own. */
+  env: Readonly<Record<string, string>>;
+  /** Its memory is that of the browser it starts. */
+  browser: boolean;
+}
+
+/** A contestant ended, did not answer in time or said that it failed. The message is the reason in words. */
+export class WorkerError extends Error {
+  override readonly name = 'WorkerError';
+}
+
+/** Lines of stderr that are kept for the reason of a failure. */
+const keptLines = 30;
+
+/** Longest reason that a table can show. */
+const reasonLength = 300;
+
+/** A contestant in a process of its own. It runs only while it answers; in between it can be paused. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #browser: boolean;
+  readonly #said: string[] = [];
+  #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+  #ended: string | undefined;
+  #peak: number | undefined;
+
+  constructor({ command, args, env, browser }: Command) {
+    this.#browser = browser;
+    this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    if (this.#child.pid !== undefined) volunteerForOutOfMemory(this.#child.pid);
+    createInterface({ input: this.#child.stdout! }).on('line', (line) => {
+      const answer = parseAnswer(line);
+      if (answer) this.#take()?.resolve(answer);
+      else this.#remember(line);
+    });
+    createInterface({ input: this.#child.stderr! }).on('line', (line) => this.#remember(line));
+    // A worker that ended has no stdin; its end is what is reported.
+    this.#child.stdin!.on('error', () => {});
+    this.#child.on('error', ({ message }) => this.#end(`${command} cannot be run: ${message}`));
+    this.#child.on('close', (code, signal) => this.#end(this.#endReason(code, signal)));
+  }
+
+  /** Throws WorkerError. */
+  async start(request: Request & { request: 'start' }, limit: number): Promise<ReadyAnswer> {
+    return (await this.#ask(request, 'ready', limit)) as ReadyAnswer;
+  }
+
+  /** Throws WorkerError. */
+  async step(limit: number): Promise<StepAnswer> {
+    const answer = (await this.#ask({ request: 'step' }, 'step', limit)) as StepAnswer;
+    this.#peak = this.peakBytes();
+    if (Number.isFinite(answer.value)) return answer;
+    throw new WorkerError(`its step gave ${answer.value ?? 'NaN or infinity'}, expected a finite number`);
+  }
+
+  pause(): void {
+    if (this.#child.pid !== undefined && this.#ended === undefined) signalTree(this.#child.pid, 'SIGSTOP');
+  }
+
+  resume(): void {
+    if (this.#child.pid !== undefined && this.#ended === undefined) signalTree(this.#child.pid, 'SIGCONT');
+  }
+
+  /** Most memory it has had so far; after its end what was last seen. */
+  peakBytes(): number | undefined {
+    if (this.#child.pid === undefined || this.#ended !== undefined) return this.#peak;
+    return peakOfContestant(this.#child.pid, this.#browser) ?? this.#peak;
+  }
+
+  /** What it and its helpers have of memory now; undefined where the system does not say. */
+  residentBytes(): number | undefined {
+    return this.#child.pid === undefined || this.#ended !== undefined ? undefined : residentBytes(this.#child.pid);
+  }
+
+  /** Ends it and all its helpers, paused or not. */
+  async stop(): Promise<void> {
+    if (this.#child.pid === undefined || this.#ended !== undefined) return;
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
+    signalTree(this.#child.pid, 'SIGKILL');
+    await closed;
+  }
+
+  async #ask(request: Request, expected: Answer['answer'], limit: number): Promise<Answer> {
+    if (this.#ended !== undefined) throw new WorkerError(this.#ended);
+    const answered = new Promise<Answer>((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+    this.#child.stdin!.write(`${JSON.stringify(request)}\n`);
+    const timer = setTimeout(
+      () => this.#take()?.reject(new WorkerError(`no answer to '${request.request}' within ${limit / 1000} s`)),
+      limit,
+    );
+    const answer = await answered.finally(() => clearTimeout(timer));
+    if (answer.answer === 'failure') throw new WorkerError(shorten(answer.message));
+    if (answer.answer !== expected) throw new WorkerError(`it answered '${answer.answer}', expected '${expected}'`);
+    return answer;
+  }
+
+  #take() {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    return waiting;
+  }
+
+  #remember(line: string): void {
+    this.#said.push(line);
+    if (this.#said.length > keptLines) this.#said.shift();
+  }
+
+  #end(reason: string): void {
+    this.#ended ??= reason;
+    this.#take()?.reject(new WorkerError(this.#ended));
+  }
+
+  #endReason(code: number | null, signal: NodeJS.Signals | null): string {
+    const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+    const hint = signal === 'SIGKILL' ? ' (out of memory?)' : '';
+    const last = this.#said.findLast((line) => /\w*(Error|Exception|error):? /.test(line)) ?? this.#said.at(-1);
+    return shorten(`its process ${how}${hint}${last ? `: ${last.trim()}` : ''}`);
+  }
+}
+
+function shorten(message: string): string {
+  const line = message.split('\n').find((each) => each.trim() !== '') ?? message;
+  return line.length > reasonLength ? `${line.slice(0, reasonLength)}...` : line;
+}
