@@ -97,14 +97,21 @@ long tilesInChunk(int rowFloats) {
   return std::max<long>(2 * kBlockRows, fitting / kBlockRows * kBlockRows);
 }
 
+/** What a convolution's output goes through on its way to memory. */
+struct Epilogue {
+  /** `[outChannels]`, or null. */
+  const float* bias = nullptr;
+  bool relu = false;
+};
+
 /**
+ * @param norm what is read goes through it and a ReLU; null: it is read as it is
  * @param filter `[kernel, kernel, channels, outChannels]`
- * @param bias `[outChannels]`, or null
  * @param y `[positions of the output maps, outChannels]`
  */
 template <class Tiling>
-void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const Norm& norm, const float* filter,
-                         const float* bias, int outChannels, float* y, const Threads& threads) {
+void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const Norm* norm, const float* filter,
+                         const Epilogue& epilogue, int outChannels, float* y, const Threads& threads) {
   constexpr int kProducts = Tiling::kProducts;
   const std::vector<ChannelBlock> blocks = blocksOf(parts);
   const int channels = blocks.back().first + blocks.back().channels;
@@ -125,10 +132,16 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
       fetch(parts, Tiling::reach(maps, tile[0], tile[count - 1]));
       for (size_t b = 0; b < blocks.size(); b++) {
         for (const ChannelGroup& group : blocks[b].groups) {
-          const Activation activation(norm, group);
-          const auto at = [&](long position) { return activation(group.at(position)); };
           float* target = input.data() + group.channel - blocks[b].first;
-          for (int t = 0; t < count; t++) Tiling::transformInput(maps, tile[t], at, target + long(t) * inRow, inProduct);
+          const auto transform = [&](const auto& at) {
+            for (int t = 0; t < count; t++) Tiling::transformInput(maps, tile[t], at, target + long(t) * inRow, inProduct);
+          };
+          if (norm) {
+            const Activation activation(*norm, group);
+            transform([&](long position) { return activation(group.at(position)); });
+          } else {
+            transform([&](long position) { return group.at(position); });
+          }
         }
         for (int p = 0; p < kProducts; p++) {
           const MatrixView a{input.data() + p * inProduct, inRow, 1};
@@ -138,10 +151,11 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
       }
       for (int n = 0; n < outChannels; n += kLanes) {
         const int lanes = std::min(kLanes, outChannels - n);
-        const Vector shift = bias ? loadSome(bias + n, lanes) : Vector{};
+        const Vector shift = epilogue.bias ? loadSome(epilogue.bias + n, lanes) : Vector{};
         const auto emit = [&](long position, Vector value) {
           float* target = y + position * outChannels + n;
-          lanes == kLanes ? store(target, value + shift) : storeSome(target, value + shift, lanes);
+          const Vector result = epilogue.relu ? relu(value + shift) : value + shift;
+          lanes == kLanes ? store(target, result) : storeSome(target, result, lanes);
         };
         for (int t = 0; t < count; t++)
           Tiling::transformOutput(maps, tile[t], output.data() + n + long(t) * outRow, outProduct, emit);

@@ -33,6 +33,13 @@ struct Norm {
       shift[c] = beta[c];
     }
   }
+
+  /** With fixed statistics, as at inference: `y = x scale + shift`. Has no gradient. */
+  Norm(const float* scales, const float* shifts, int channels)
+      : mean(channels + kLanes), scale(channels + kLanes), shift(channels + kLanes) {
+    std::copy(scales, scales + channels, scale.begin());
+    std::copy(shifts, shifts + channels, shift.begin());
+  }
 };
 
 /** Channels of one part that fill a vector, or what is left of the part. */

@@ -1,4 +1,4 @@
-import { concat1d, dispose, memory, type Tensor, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
+import { add, concat1d, dispose, memory, type Tensor, type Tensor4D, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
@@ -41,7 +41,7 @@ describeOnEachBackend('norm, ReLU and convolution of parts', () => {
   it.each(cases)('$name: values and gradients are those of the tape', async ({ one }) => {
     const { xs, vectors, filter, expected } = setUp(one);
     const options = { epsilon, ...one.convolution, batchStatistics: one.batchStatistics };
-    const { y } = normReluConv(xs, vectors, filter, { ...options, keepActivated: false });
+    const { y } = normReluConv(xs, vectors, filter, undefined, { ...options, keepActivated: false });
     expect(y.shape).toEqual(expected.y.shape);
     expect(relativeDifference(await y.data(), await expected.y.data())).toBeLessThan(1e-5);
     const gradients = normReluConvGradient(expected.dy, xs, vectors, filter, undefined, [], options);
@@ -59,8 +59,8 @@ describeOnEachBackend('norm, ReLU and convolution of parts', () => {
   it.each(cases)('$name: what is computed again has the bits of what was kept', async ({ one }) => {
     const { xs, vectors, filter, expected } = setUp(one);
     const options = { epsilon, ...one.convolution, batchStatistics: one.batchStatistics };
-    const kept = normReluConv(xs, vectors, filter, { ...options, keepActivated: true });
-    const notKept = normReluConv(xs, vectors, filter, { ...options, keepActivated: false });
+    const kept = normReluConv(xs, vectors, filter, undefined, { ...options, keepActivated: true });
+    const notKept = normReluConv(xs, vectors, filter, undefined, { ...options, keepActivated: false });
     expect(notKept.activated).toBeUndefined();
     expect(await kept.y.data()).toEqual(await notKept.y.data());
     const run = (activated: Tensor4D | undefined) => {
@@ -74,7 +74,7 @@ describeOnEachBackend('norm, ReLU and convolution of parts', () => {
     const { xs, vectors, filter, expected } = setUp(cases[2]!.one);
     const options = { epsilon, ...windows['3x3'], batchStatistics: true };
     const before = memory().numTensors;
-    const { y, activated } = normReluConv(xs, vectors, filter, { ...options, keepActivated: true });
+    const { y, activated } = normReluConv(xs, vectors, filter, undefined, { ...options, keepActivated: true });
     expect(memory().numTensors).toBe(before + (activated ? 2 : 1));
     let gradients = normReluConvGradient(expected.dy, xs, vectors, filter, activated, [], options);
     dispose([y, ...(activated ? [activated] : []), gradients.dgamma, gradients.dbeta, gradients.dfilter]);
@@ -98,11 +98,18 @@ describeOnEachBackend('norm, ReLU and convolution of parts', () => {
     disposeTaped(expected);
   });
 
+  it('adds the bias', async () => {
+    const { xs, vectors, filter, expected } = setUp(cases[2]!.one);
+    const bias = tensor1d([1, -2, 3, 100]);
+    const { y } = normReluConv(xs, vectors, filter, bias, { epsilon, ...windows['3x3'], keepActivated: false });
+    expect(relativeDifference(await y.data(), await add(expected.y, bias).data())).toBeLessThan(1e-6);
+  });
+
   it('refuses what does not fit', () => {
     const xs = parts();
     const vectors = normVectors();
     const options = { epsilon, stride: 1, padding: 0, keepActivated: false };
-    const run = (filter: Tensor4D) => () => normReluConv(xs, vectors, filter, options);
+    const run = (filter: Tensor4D) => () => normReluConv(xs, vectors, filter, undefined, options);
     expect(run(zeros([1, 1, 21, 4]))).toThrow('normReluConv: x has 22 channels, but filter expects 21');
     expect(run(zeros([3, 1, 22, 4]))).toThrow('normReluConv: filter must be square, got 3x1');
     expect(run(zeros([7, 7, 22, 4]))).toThrow('normReluConv: a 7x7 window with padding 0 needs an input of at least');

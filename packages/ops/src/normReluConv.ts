@@ -1,8 +1,9 @@
-import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
 import { conv2d, expectFilter } from './conv2d.ts';
 import { type Conv2dAttributes, conv2dFilterGradient, conv2dInputGradient } from './conv2dGradients.ts';
 import { defineOp } from './defineOp.ts';
+import { expectShape } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { channelsOf, expectParts, type NormInputs, type NormVectors, normRelu, vectors } from './normRelu.ts';
 import {
@@ -27,7 +28,7 @@ export function composeNormReluConv(
 ): Tensor[] {
   const xs = inOrder(inputs) as Tensor4D[];
   const activated = normRelu(xs, vectorsOf(inputs), { epsilon, relu: true });
-  const y = conv2d(activated, inputs.filter as Tensor4D, undefined, { stride, padding });
+  const y = conv2d(activated, inputs.filter as Tensor4D, inputs.bias as Tensor1D | undefined, { stride, padding });
   return keepActivated ? [y, activated] : [y];
 }
 
@@ -71,6 +72,7 @@ export interface NormReluConvOptions extends Conv2dAttributes {
  *
  * @param xs the parts, `[batch, height, width, channels_i]`
  * @param filter `[kernelHeight, kernelWidth, sum of channels_i, outChannels]`, square
+ * @param bias `[outChannels]`, optional; its gradient is `conv2dBiasGradient`
  * @returns `y`, `[batch, outHeight, outWidth, outChannels]`, and, where it may be kept and the backend's kernel does
  * write it, the convolution's input `activated`
  * @throws OpError if shapes do not fit
@@ -79,13 +81,15 @@ export function normReluConv(
   xs: readonly Tensor4D[],
   norm: NormVectors,
   filter: Tensor4D,
+  bias: Tensor1D | undefined,
   { epsilon, stride, padding, keepActivated }: NormReluConvOptions,
 ): { y: Tensor4D; activated: Tensor4D | undefined } {
   expectParts('normReluConv', xs, norm);
   expectFilter('normReluConv', filter, channelsOf(xs));
   const [, height, width] = xs[0]!.shape;
   expectWindowFits('normReluConv', height, width, { kernelSize: filter.shape[0], stride, padding });
-  const inputs = { ...byPosition(xs), ...vectors(norm), filter };
+  if (bias) expectShape('normReluConv', 'bias', bias, [filter.shape[3]]);
+  const inputs = { ...byPosition(xs), ...vectors(norm), filter, ...(bias ? { bias } : {}) };
   const [y, activated] = convolveActivated(inputs, { epsilon, stride, padding, keepActivated });
   return { y: y as Tensor4D, activated: activated as Tensor4D | undefined };
 }

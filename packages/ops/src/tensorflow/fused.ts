@@ -20,7 +20,7 @@ interface GradientAttributes extends NormAttributes {
 type Inputs = { [name: string]: Tensor | undefined };
 
 /** Inputs whose names are a letter and a position, in order. */
-const listed = (inputs: Inputs, letter: string): Tensor[] =>
+export const listed = (inputs: Inputs, letter: string): Tensor[] =>
   Object.keys(inputs)
     .filter((name) => new RegExp(`^${letter}\\d{4}$`).test(name))
     .sort()

@@ -2,6 +2,7 @@ import { getKernel, registerKernel, type Tensor } from '@tensorflow/tfjs-core';
 import type { TensorFlowBackend } from './backend.ts';
 import { convolutionKernels } from './convolution.ts';
 import { fusedKernels } from './fused.ts';
+import { fusedInferenceKernels } from './fusedInference.ts';
 import type { FastKernels } from './kernels.ts';
 import { normalizationKernels } from './normalization.ts';
 import { pointwiseKernels } from './pointwise.ts';
@@ -18,7 +19,9 @@ const kernels: FastKernels = { ...convolutionKernels, ...normalizationKernels, .
  * operations that they can
  */
 export function registerTensorFlowKernels({ fused = false }: { fused?: boolean } = {}): void {
-  for (const [kernelName, run] of Object.entries(fused ? { ...kernels, ...fusedKernels } : kernels)) {
+  for (const [kernelName, run] of Object.entries(
+    fused ? { ...kernels, ...fusedKernels, ...fusedInferenceKernels } : kernels,
+  )) {
     if (getKernel(kernelName, 'tensorflow') !== undefined) continue;
     registerKernel({
       kernelName,

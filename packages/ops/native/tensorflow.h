@@ -1,0 +1,155 @@
+// What the kernels of TensorFlow share: its threads, and inputs that lie in parts.
+#pragma once
+#include "tensorflow/core/framework/common_shape_fns.h"
+#include "tensorflow/core/framework/op.h"
+#include "tensorflow/core/framework/op_kernel.h"
+#include "tensorflow/core/platform/blocking_counter.h"
+#include "features.h"
+#include "threads.h"
+
+namespace {
+
+using namespace densenet;
+using tensorflow::DEVICE_CPU;
+using tensorflow::OpInputList;
+using tensorflow::OpKernel;
+using tensorflow::OpKernelConstruction;
+using tensorflow::OpKernelContext;
+using tensorflow::Tensor;
+using tensorflow::TensorShape;
+using tensorflow::errors::InvalidArgument;
+
+/** TensorFlow's own threads; the calling one works with them. */
+Threads threadsOf(OpKernelContext* context) {
+  const auto& workers = *context->device()->tensorflow_cpu_worker_threads();
+  const int count = workers.num_threads;
+  auto* pool = workers.workers;
+  return {count, [count, pool](const std::function<void(int)>& work) {
+            tensorflow::BlockingCounter left(count - 1);
+            for (int thread = 1; thread < count; thread++) {
+              pool->Schedule([&work, &left, thread] {
+                work(thread);
+                left.DecrementCount();
+              });
+            }
+            work(0);
+            left.Wait();
+          }};
+}
+
+const float* floats(const Tensor& tensor) { return tensor.flat<float>().data(); }
+float* writable(const Tensor& tensor) { return const_cast<float*>(floats(tensor)); }
+
+Maps mapsOf(const Tensor& x) { return {int(x.dim_size(0)), int(x.dim_size(1)), int(x.dim_size(2))}; }
+
+/** The input `xs` of every operation that reads maps in parts. */
+struct PartInputs {
+  OpInputList xs;
+  std::vector<Part> parts;
+  Maps maps;
+  int channels = 0;
+
+  explicit PartInputs(OpKernelContext* context) {
+    context->input_list("xs", &xs).IgnoreError();
+    for (const Tensor& x : xs) {
+      if (x.dims() != 4) return;
+      parts.push_back({floats(x), int(x.dim_size(3))});
+      channels += x.dim_size(3);
+    }
+    maps = mapsOf(xs[0]);
+  }
+
+  /** What is not would be read past its end. */
+  bool partsFit() const {
+    if (int(parts.size()) != xs.size()) return false;
+    for (const Tensor& x : xs) {
+      if (x.dim_size(0) != maps.images || x.dim_size(1) != maps.height || x.dim_size(2) != maps.width) return false;
+    }
+    return true;
+  }
+};
+
+/** The inputs `xs`, `mean`, `variance`, `gamma`, `beta` of every operation with a norm. */
+struct NormInputs : PartInputs {
+  using PartInputs::PartInputs;
+
+  bool fit(OpKernelContext* context) const {
+    if (!partsFit()) return false;
+    for (const char* name : {"mean", "variance", "gamma", "beta"}) {
+      if (vector(context, name).NumElements() != channels) return false;
+    }
+    return true;
+  }
+
+  Norm norm(OpKernelContext* context, float epsilon) const {
+    return Norm(floats(vector(context, "mean")), floats(vector(context, "variance")), floats(vector(context, "gamma")),
+                floats(vector(context, "beta")), channels, epsilon);
+  }
+
+ private:
+  static const Tensor& vector(OpKernelContext* context, const char* name) {
+    const Tensor* tensor = nullptr;
+    context->input(name, &tensor).IgnoreError();
+    return *tensor;
+  }
+};
+
+/** The first outputs of a gradient: the parts' own, added to in place where they had been begun (input `gradients`). */
+bool prepareGradients(OpKernelContext* context, const std::vector<bool>& started, NormInputs& inputs) {
+  OpInputList begun;
+  context->input_list("gradients", &begun).IgnoreError();
+  const long positions = inputs.maps.positions();
+  int next = 0;
+  for (size_t i = 0; i < inputs.parts.size(); i++) {
+    Part& part = inputs.parts[i];
+    part.started = started[i];
+    const TensorShape shape({positions + 2, part.channels});
+    if (part.started && next >= begun.size()) return false;
+    if (part.started && begun[next].shape() == shape) {
+      part.gradient = writable(begun[next]);
+      context->set_output(i, begun[next++]);
+      continue;
+    }
+    Tensor* output = nullptr;
+    if (!context->allocate_output(i, shape, &output).ok()) return false;
+    part.gradient = writable(*output);
+    if (!part.started) continue;
+    // A plain gradient, which no norm has added to yet.
+    const Tensor& plain = begun[next++];
+    if (plain.NumElements() != positions * part.channels) return false;
+    std::memcpy(part.gradient, floats(plain), plain.TotalBytes());
+    std::memset(part.gradient + positions * part.channels, 0, 2 * part.channels * sizeof(float));
+  }
+  return true;
+}
+
+class NormOperation : public OpKernel {
+ public:
+  explicit NormOperation(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("epsilon", &epsilon_));
+  }
+
+ protected:
+  float epsilon_;
+};
+
+
+class GradientOperation : public NormOperation {
+ public:
+  explicit GradientOperation(OpKernelConstruction* construction) : NormOperation(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("batch_statistics", &batchStatistics_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("started", &started_));
+  }
+
+ protected:
+  bool batchStatistics_;
+  std::vector<bool> started_;
+};
+
+
+#define DENSENET_NORM_INPUTS \
+  Input("xs: parts * float").Input("mean: float").Input("variance: float").Input("gamma: float").Input("beta: float")
+#define DENSENET_GRADIENT_ATTRIBUTES \
+  Attr("epsilon: float").Attr("batch_statistics: bool").Attr("started: list(bool)").Attr("parts: int >= 1").Attr("begun: int >= 0")
+
+}  // namespace

@@ -1,0 +1,132 @@
+// Convolutions with all that is around them.
+#pragma once
+#include "convolutionGradient.h"
+#include "tensorflow.h"
+
+namespace {
+
+/** How a convolution with stride 1 is done; its output is halved by average pooling where `pooled`. */
+struct Method {
+  decltype(&normReluConvolution<Pointwise>) forward;
+  decltype(&normReluConvolutionGradient<Pointwise>) backward;
+  Maps (*outputMaps)(const Maps&);
+};
+
+template <class Tiling>
+constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradient<Tiling>, Tiling::outputMaps};
+
+/** For a filter of 1x1, or of 3x3 with padding 1; null for any other. */
+const Method* methodFor(const Tensor& filter, const PartInputs& inputs, bool pooled) {
+  const long size = filter.dim_size(0);
+  if (filter.dims() != 4 || filter.dim_size(1) != size || filter.dim_size(2) != inputs.channels) return nullptr;
+  if (size == 3 && !pooled) return &kMethod<Winograd>;
+  if (size != 1) return nullptr;
+  if (!pooled) return &kMethod<Pointwise>;
+  return inputs.maps.height > 1 && inputs.maps.width > 1 ? &kMethod<PooledPointwise> : nullptr;
+}
+
+class NormReluConv : public NormOperation {
+ public:
+  explicit NormReluConv(OpKernelConstruction* construction) : NormOperation(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("pooled", &pooled_));
+  }
+  void Compute(OpKernelContext* context) override {
+    const NormInputs inputs(context);
+    const Tensor* filter = nullptr;
+    OpInputList bias;
+    OP_REQUIRES_OK(context, context->input("filter", &filter));
+    OP_REQUIRES_OK(context, context->input_list("bias", &bias));
+    const Method* method = methodFor(*filter, inputs, pooled_);
+    OP_REQUIRES(context, inputs.fit(context) && method, InvalidArgument("shapes do not fit"));
+    const Maps out = method->outputMaps(inputs.maps);
+    const int outChannels = filter->dim_size(3);
+    OP_REQUIRES(context, bias.size() == 0 || bias[0].NumElements() == outChannels, InvalidArgument("bias does not fit"));
+    Tensor* y = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
+    const Norm norm = inputs.norm(context, epsilon_);
+    method->forward(inputs.maps, inputs.parts, &norm, floats(*filter), {bias.size() ? floats(bias[0]) : nullptr},
+                    outChannels, writable(*y), threadsOf(context));
+  }
+
+ private:
+  bool pooled_;
+};
+
+class NormReluConvGrad : public GradientOperation {
+ public:
+  explicit NormReluConvGrad(OpKernelConstruction* construction) : GradientOperation(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("pooled", &pooled_));
+  }
+  void Compute(OpKernelContext* context) override {
+    NormInputs inputs(context);
+    const Tensor& dy = context->input(0);
+    const Tensor* filter = nullptr;
+    OP_REQUIRES_OK(context, context->input("filter", &filter));
+    const Method* method = methodFor(*filter, inputs, pooled_);
+    const bool fits = inputs.fit(context) && method && started_.size() == inputs.parts.size() &&
+                      dy.NumElements() == method->outputMaps(inputs.maps).positions() * filter->dim_size(3);
+    OP_REQUIRES(context, fits && prepareGradients(context, started_, inputs), InvalidArgument("shapes do not fit"));
+    const int parts = inputs.parts.size();
+    Tensor *dgamma = nullptr, *dbeta = nullptr, *dfilter = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(parts, {inputs.channels}, &dgamma));
+    OP_REQUIRES_OK(context, context->allocate_output(parts + 1, {inputs.channels}, &dbeta));
+    OP_REQUIRES_OK(context, context->allocate_output(parts + 2, filter->shape(), &dfilter));
+    method->backward(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter), floats(dy),
+                     filter->dim_size(3), batchStatistics_, writable(*dfilter), writable(*dgamma), writable(*dbeta),
+                     threadsOf(context));
+  }
+
+ private:
+  bool pooled_;
+};
+
+/** A convolution as it is at inference: with norm and ReLU before it or without, with bias and ReLU after it or without. */
+class InferenceConv : public OpKernel {
+ public:
+  explicit InferenceConv(OpKernelConstruction* construction) : OpKernel(construction) {
+    OP_REQUIRES_OK(construction, construction->GetAttr("relu", &relu_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("pooled", &pooled_));
+  }
+  void Compute(OpKernelContext* context) override {
+    const PartInputs inputs(context);
+    const Tensor* filter = nullptr;
+    OpInputList scaleAndShift, bias;
+    OP_REQUIRES_OK(context, context->input("filter", &filter));
+    OP_REQUIRES_OK(context, context->input_list("norm", &scaleAndShift));
+    OP_REQUIRES_OK(context, context->input_list("bias", &bias));
+    const Method* method = inputs.partsFit() ? methodFor(*filter, inputs, pooled_) : nullptr;
+    OP_REQUIRES(context, method, InvalidArgument("shapes do not fit"));
+    const int outChannels = filter->dim_size(3);
+    for (const Tensor& vector : scaleAndShift) OP_REQUIRES(context, vector.NumElements() == inputs.channels, InvalidArgument("norm does not fit"));
+    for (const Tensor& vector : bias) OP_REQUIRES(context, vector.NumElements() == outChannels, InvalidArgument("bias does not fit"));
+    const Maps out = method->outputMaps(inputs.maps);
+    Tensor* y = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
+    std::unique_ptr<Norm> norm;
+    if (scaleAndShift.size() == 2) norm = std::make_unique<Norm>(floats(scaleAndShift[0]), floats(scaleAndShift[1]), inputs.channels);
+    method->forward(inputs.maps, inputs.parts, norm.get(), floats(*filter), {bias.size() ? floats(bias[0]) : nullptr, relu_},
+                    outChannels, writable(*y), threadsOf(context));
+  }
+
+ private:
+  bool relu_, pooled_;
+};
+
+REGISTER_OP("DensenetNormReluConv").DENSENET_NORM_INPUTS.Input("filter: float").Input("bias: biases * float").Output("y: float")
+    .Attr("epsilon: float").Attr("pooled: bool").Attr("parts: int >= 1").Attr("biases: int >= 0")
+    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetNormReluConv").Device(DEVICE_CPU), NormReluConv);
+
+REGISTER_OP("DensenetNormReluConvGrad").Input("dy: float").DENSENET_NORM_INPUTS.Input("filter: float").Input("gradients: begun * float")
+    .Output("sums: parts * float").Output("dgamma: float").Output("dbeta: float").Output("dfilter: float")
+    .DENSENET_GRADIENT_ATTRIBUTES.Attr("pooled: bool")
+    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetNormReluConvGrad").Device(DEVICE_CPU), NormReluConvGrad);
+
+REGISTER_OP("DensenetInferenceConv").Input("xs: parts * float").Input("filter: float").Input("norm: norms * float")
+    .Input("bias: biases * float").Output("y: float")
+    .Attr("parts: int >= 1").Attr("norms: int >= 0").Attr("biases: int >= 0").Attr("relu: bool").Attr("pooled: bool")
+    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetInferenceConv").Device(DEVICE_CPU), InferenceConv);
+
+}  // namespace

@@ -1,0 +1,54 @@
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { WebGLBackend } from './backend.ts';
+
+/** Values two by two: `ceil(size / 2)`. */
+export const pairs = (size: number): number => Math.ceil(size / 2);
+
+/** A tensor whose texels a program can fetch by row and column. */
+export interface Texels {
+  info: TensorInfo;
+  /** Texels of one row: pairs along the last axis. */
+  columns: number;
+  /** Whether the texture has the same rows and columns; if not, its rows are of another length. */
+  direct: boolean;
+}
+
+/**
+ * Puts a tensor on the GPU, packed.
+ *
+ * @param made gets what was made for it, which the caller disposes of
+ */
+export function texelsOf(backend: WebGLBackend, x: TensorInfo, made: TensorInfo[]): Texels {
+  const data = backend.texData.get(x.dataId);
+  if (data.texture === null || data.texture === undefined) {
+    // As the backend does for a program of packed inputs.
+    data.isPacked = true;
+    data.shape = x.shape;
+  }
+  backend.uploadToGPU(x.dataId);
+  let info = x;
+  if (!data.isPacked) info = backend.packTensor(x);
+  else if (x.shape.slice(-2).join() !== data.shape.slice(-2).join()) {
+    info = backend.packedReshape({ ...x, shape: data.shape }, x.shape);
+  }
+  if (info !== x) made.push(info);
+  const columns = pairs(x.shape.at(-1)!);
+  return { info, columns, direct: pairs(backend.texData.get(info.dataId).texShape[1]) === columns };
+}
+
+/** GLSL of a function `<name>At(row, column)`; the uniform `<name>Columns` tells it the length of a row. */
+export function fetchFunction(name: string, { direct }: Texels): string {
+  return direct
+    ? `vec4 ${name}At(int row, int column) { return texelFetch(${name}, ivec2(column, row), 0); }`
+    : `vec4 ${name}At(int row, int column) {
+        int width = textureSize(${name}, 0).x;
+        int index = row * ${name}Columns + column;
+        return texelFetch(${name}, ivec2(index % width, index / width), 0);
+      }`;
+}
+
+export const columnsUniform = (name: string) => ({ name: `${name}Columns`, type: 'int' }) as const;
+
+/** GLSL that sets `index` to the output texel's position, counted row by row. */
+export const outputIndex = `
+  int index = int(gl_FragCoord.y) * ((outTexShape[1] + 1) / 2) + int(gl_FragCoord.x);`;
