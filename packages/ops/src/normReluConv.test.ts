@@ -10,6 +10,8 @@ const windows = {
   '3x3': { kernelSize: 3, stride: 1, padding: 1 },
   '3x3 of stride 2': { kernelSize: 3, stride: 2, padding: 1 },
   '1x1 of stride 2': { kernelSize: 1, stride: 2, padding: 0 },
+  // Five columns: the last is in no window.
+  '1x1, pooled': { kernelSize: 1, stride: 1, padding: 0, pooled: true },
 };
 
 const cases = Object.entries(windows).flatMap(([name, convolution]) =>
@@ -112,6 +114,9 @@ describeOnEachBackend('norm, ReLU and convolution of parts', () => {
     const run = (filter: Tensor4D) => () => normReluConv(xs, vectors, filter, undefined, options);
     expect(run(zeros([1, 1, 21, 4]))).toThrow('normReluConv: x has 22 channels, but filter expects 21');
     expect(run(zeros([3, 1, 22, 4]))).toThrow('normReluConv: filter must be square, got 3x1');
+    const pooled = () =>
+      normReluConv(xs, vectors, zeros([3, 3, 22, 4]), undefined, { ...options, padding: 1, pooled: true });
+    expect(pooled).toThrow('pooled is for 1x1 convolutions of stride 1 without padding, got 3x3, stride 1, padding 1');
     expect(run(zeros([7, 7, 22, 4]))).toThrow('normReluConv: a 7x7 window with padding 0 needs an input of at least');
   });
 });

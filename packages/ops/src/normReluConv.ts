@@ -3,7 +3,7 @@ import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
 import { conv2d, expectFilter } from './conv2d.ts';
 import { type Conv2dAttributes, conv2dFilterGradient, conv2dInputGradient } from './conv2dGradients.ts';
 import { defineOp } from './defineOp.ts';
-import { expectShape } from './errors.ts';
+import { expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { channelsOf, expectParts, type NormInputs, type NormVectors, normRelu, vectors } from './normRelu.ts';
 import {
@@ -13,36 +13,43 @@ import {
   normReluGradient,
   useUp,
 } from './normReluGradient.ts';
+import { averagePool, averagePoolGradient } from './pooling.ts';
 import { expectWindowFits } from './window.ts';
 
 type Inputs = NormInputs & { filter: Tensor };
-type ForwardAttributes = Conv2dAttributes & { epsilon: number; keepActivated: boolean };
-type GradientAttributes = Conv2dAttributes & NormGradientOptions & { started: boolean[] };
+type ForwardAttributes = Conv2dAttributes & { epsilon: number; pooled: boolean; keepActivated: boolean };
+type GradientAttributes = Conv2dAttributes & NormGradientOptions & { pooled: boolean; started: boolean[] };
+
+/** The pooling of a DenseNet's transition. */
+const halving = { kernelSize: 2, stride: 2 };
 
 const vectorsOf = (inputs: NormInputs) => vectors(inputs as unknown as NormVectors);
 
 /** The operation of a norm's and a convolution's kernels: for backends, and for windows, that have none for both at once. */
 export function composeNormReluConv(
   inputs: Inputs,
-  { epsilon, stride, padding, keepActivated }: ForwardAttributes,
+  { epsilon, stride, padding, pooled, keepActivated }: ForwardAttributes,
 ): Tensor[] {
   const xs = inOrder(inputs) as Tensor4D[];
   const activated = normRelu(xs, vectorsOf(inputs), { epsilon, relu: true });
-  const y = conv2d(activated, inputs.filter as Tensor4D, inputs.bias as Tensor1D | undefined, { stride, padding });
+  const input = pooled ? averagePool(activated, halving) : activated;
+  const y = conv2d(input, inputs.filter as Tensor4D, inputs.bias as Tensor1D | undefined, { stride, padding });
   return keepActivated ? [y, activated] : [y];
 }
 
 /** The gradient likewise. */
 export function composeNormReluConvGrad(
   inputs: Inputs & { dy: Tensor },
-  { epsilon, stride, padding, batchStatistics }: GradientAttributes,
+  { epsilon, stride, padding, pooled, batchStatistics }: GradientAttributes,
 ): Tensor[] {
   const { dy, filter } = inputs;
   const xs = inOrder(inputs) as Tensor4D[];
   const norm = vectorsOf(inputs);
   const activated = (inputs.activated as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
-  const dfilter = conv2dFilterGradient(activated, dy, filter.shape, { stride, padding });
-  const dActivated = conv2dInputGradient(dy, filter, activated.shape, { stride, padding });
+  const input = pooled ? averagePool(activated, halving) : activated;
+  const dfilter = conv2dFilterGradient(input, dy, filter.shape, { stride, padding });
+  const dInput = conv2dInputGradient(dy, filter, input.shape, { stride, padding });
+  const dActivated = pooled ? averagePoolGradient(dInput, activated.shape, halving) : dInput;
   // Clones, since these are used up, and the caller's are the caller's until all has gone well.
   const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
   const options = { epsilon, relu: true, batchStatistics };
@@ -62,6 +69,11 @@ const convolveActivatedGrad = /* @__PURE__ */ defineOp<Inputs & { dy: Tensor }, 
 
 export interface NormReluConvOptions extends Conv2dAttributes {
   epsilon: number;
+  /**
+   * Whether the output is averaged over windows of 2x2, as in a transition; for 1x1 convolutions of stride 1, which may
+   * then as well be computed from averages, with a quarter of the work.
+   */
+  pooled?: boolean;
   /** Whether the convolution's input may be kept for the gradient, which else computes it again. */
   keepActivated: boolean;
 }
@@ -82,16 +94,24 @@ export function normReluConv(
   norm: NormVectors,
   filter: Tensor4D,
   bias: Tensor1D | undefined,
-  { epsilon, stride, padding, keepActivated }: NormReluConvOptions,
+  { epsilon, stride, padding, pooled = false, keepActivated }: NormReluConvOptions,
 ): { y: Tensor4D; activated: Tensor4D | undefined } {
   expectParts('normReluConv', xs, norm);
   expectFilter('normReluConv', filter, channelsOf(xs));
   const [, height, width] = xs[0]!.shape;
   expectWindowFits('normReluConv', height, width, { kernelSize: filter.shape[0], stride, padding });
+  if (pooled) expectPointwise('normReluConv', filter, { stride, padding });
+  if (pooled) expectWindowFits('normReluConv', height, width, { ...halving, padding: 0 });
   if (bias) expectShape('normReluConv', 'bias', bias, [filter.shape[3]]);
   const inputs = { ...byPosition(xs), ...vectors(norm), filter, ...(bias ? { bias } : {}) };
-  const [y, activated] = convolveActivated(inputs, { epsilon, stride, padding, keepActivated });
+  const [y, activated] = convolveActivated(inputs, { epsilon, stride, padding, pooled, keepActivated });
   return { y: y as Tensor4D, activated: activated as Tensor4D | undefined };
+}
+
+function expectPointwise(op: string, filter: Tensor4D, { stride, padding }: Conv2dAttributes): void {
+  if (filter.shape[0] === 1 && stride === 1 && padding === 0) return;
+  const window = `${filter.shape[0]}x${filter.shape[1]}, stride ${stride}, padding ${padding}`;
+  throw new OpError(op, `pooled is for 1x1 convolutions of stride 1 without padding, got ${window}`);
 }
 
 /**
@@ -110,7 +130,13 @@ export function normReluConvGradient(
   filter: Tensor4D,
   activated: Tensor4D | undefined,
   accumulators: Accumulators,
-  { epsilon, stride, padding, batchStatistics }: Conv2dAttributes & NormGradientOptions,
+  {
+    epsilon,
+    stride,
+    padding,
+    pooled = false,
+    batchStatistics,
+  }: Conv2dAttributes & NormGradientOptions & { pooled?: boolean },
 ): NormGradients & { dfilter: Tensor4D } {
   expectParts('normReluConvGradient', xs, norm);
   expectFilter('normReluConvGradient', filter, channelsOf(xs));
@@ -123,6 +149,6 @@ export function normReluConvGradient(
     ...(activated ? { activated } : {}),
     ...byPosition(accumulators, 'a'),
   };
-  const outputs = convolveActivatedGrad(inputs, { epsilon, stride, padding, batchStatistics, started });
+  const outputs = convolveActivatedGrad(inputs, { epsilon, stride, padding, pooled, batchStatistics, started });
   return { ...useUp(accumulators, outputs, xs.length), dfilter: outputs.at(-1) as Tensor4D };
 }

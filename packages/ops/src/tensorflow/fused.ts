@@ -37,7 +37,7 @@ const normInputs = ({ mean, variance, gamma, beta, ...inputs }: Inputs) => {
  */
 const isNative = (accumulated: Tensor): boolean => accumulated.rank === 2;
 
-type ConvolutionAttributes = Conv2dAttributes & { epsilon: number };
+type ConvolutionAttributes = Conv2dAttributes & { epsilon: number; pooled: boolean };
 type Composed = Parameters<typeof composeNormReluConv>[0];
 
 /** What the kernel in `native/` can do; every other window is composed of a norm and a convolution. */
@@ -95,7 +95,12 @@ export const fusedKernels: FastKernels = {
     return [
       backend.executeSingleOutput(
         'DensenetNormReluConv',
-        [float('epsilon', attributes.epsilon), flag('pooled', false), int('parts', parts), int('biases', bias.length)],
+        [
+          float('epsilon', attributes.epsilon),
+          flag('pooled', attributes.pooled),
+          int('parts', parts),
+          int('biases', bias.length),
+        ],
         [...tensors, inputs.filter!, ...bias],
       ),
     ];
@@ -108,7 +113,7 @@ export const fusedKernels: FastKernels = {
     const { parts, tensors } = normInputs(inputs);
     return backend.executeMultipleOutputs(
       'DensenetNormReluConvGrad',
-      [...gradientAttributes(backend, attributes, begun), attributesFor(backend).flag('pooled', false)],
+      [...gradientAttributes(backend, attributes, begun), attributesFor(backend).flag('pooled', attributes.pooled)],
       [inputs.dy!, ...tensors, inputs.filter!, ...begun],
       parts + 3,
     );

@@ -10,7 +10,16 @@ import {
   type Tensor4D,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { batchNormInference, batchNormTraining, concat, conv2d, defineOp, type NormVectors, relu } from '../index.ts';
+import {
+  averagePool,
+  batchNormInference,
+  batchNormTraining,
+  concat,
+  conv2d,
+  defineOp,
+  type NormVectors,
+  relu,
+} from '../index.ts';
 
 export const epsilon = 1e-3;
 export const channels = [3, 2, 17];
@@ -20,7 +29,7 @@ export interface NormCase {
   relu: boolean;
   batchStatistics: boolean;
   /** Of a convolution to four channels that follows. */
-  convolution?: { kernelSize: number; stride: number; padding: number };
+  convolution?: { kernelSize: number; stride: number; padding: number; pooled?: boolean };
 }
 
 const uniform = (shape: number[], from: number, to: number, seed: number) =>
@@ -59,7 +68,9 @@ export function taped(one: NormCase, xs: Tensor4D[], { mean, variance, gamma, be
       ? batchNormTraining(joined, scale, shift, epsilon).y
       : batchNormInference(joined, scale, shift, mean, variance, epsilon);
     const activated = one.relu ? relu(normalized) : normalized;
-    return one.convolution ? conv2d(activated, weights, undefined, one.convolution) : activated;
+    if (!one.convolution) return activated;
+    const y = conv2d(activated, weights, undefined, one.convolution);
+    return one.convolution.pooled ? averagePool(y, { kernelSize: 2, stride: 2 }) : y;
   };
   const inputs: Tensor[] = [...xs, gamma, beta, ...(filter ? [filter] : [])];
   return tidy(() => {
