@@ -1,8 +1,7 @@
-// Maximum over square windows, which remembers in each window where it was.
+// Maximum over square windows, which remembers in each window where it was; and norm and ReLU before it, in one pass.
 #pragma once
 #include <limits>
-#include "threads.h"
-#include "vectors.h"
+#include "convolutionGradient.h"
 
 namespace densenet {
 
@@ -27,65 +26,121 @@ void forEachPlace(const Maps& maps, const PoolingWindow& window, int image, int 
   }
 }
 
+/** How the maps' values are read: as they are, or through norm and ReLU. */
+struct PoolingInput {
+  const std::vector<Part>& parts;
+  /** Null: as they are. */
+  const Norm* norm;
+};
+
 /**
  * The first of equal maxima counts, and NaN counts as largest, as in PyTorch.
  *
  * @param y `[images, outHeight, outWidth, channels]`; `places` of the same shape: row times kernel size plus column
  */
-inline void maxPool(const Maps& maps, int channels, const float* x, const PoolingWindow& window, const Maps& out,
+inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWindow& window, const Maps& out,
                     float* y, unsigned char* places, const Threads& threads) {
+  const auto blocks = blocksOf(input.parts);
+  const int channels = blocks.back().first + blocks.back().channels;
   threads.run([&](int thread) {
-    const auto [from, to] = share(out.positions(), thread, threads.count);
-    for (long o = from; o < to; o++) {
-      const int column = o % out.width, row = o / out.width % out.height, image = o / out.width / out.height;
-      for (int c = 0; c < channels; c += kLanes) {
-        const int lanes = std::min(kLanes, channels - c);
-        Vector best = broadcast(-std::numeric_limits<float>::infinity());
-        Mask place{};
-        bool first = true;
-        forEachPlace(maps, window, image, row, column, [&](int index, long position) {
-          const Vector value = lanes == kLanes ? load(x + position * channels + c) : loadSome(x + position * channels + c, lanes);
-          const Mask larger = first ? (Mask{} == Mask{}) : ((value > best) | (value != value));
-          first = false;
-          best = (Vector)((larger & (Mask)value) | (~larger & (Mask)best));
-          place = (larger & (Mask{} + index)) | (~larger & place);
-        });
-        const PlaceVector bytes = __builtin_convertvector(place, PlaceVector);
-        if (lanes == kLanes) {
-          store(y + o * channels + c, best);
-          *reinterpret_cast<UnalignedPlaceVector*>(places + o * channels + c) = bytes;
-        } else {
-          storeSome(y + o * channels + c, best, lanes);
-          std::memcpy(places + o * channels + c, &bytes, lanes);
+    const auto [from, to] = share(long(out.images) * out.height, thread, threads.count);
+    for (long line = from; line < to; line++) {
+      const int row = line % out.height, image = line / out.height;
+      for (const ChannelBlock& block : blocks)
+        for (const ChannelGroup& group : block.groups) {
+          const auto pool = [&](const auto& at) {
+            for (int column = 0; column < out.width; column++) {
+              Vector best = broadcast(-std::numeric_limits<float>::infinity());
+              Mask place{};
+              bool first = true;
+              forEachPlace(maps, window, image, row, column, [&](int index, long position) {
+                const Vector value = at(position);
+                const Mask larger = first ? (Mask{} == Mask{}) : ((value > best) | (value != value));
+                first = false;
+                best = (Vector)((larger & (Mask)value) | (~larger & (Mask)best));
+                place = (larger & (Mask{} + index)) | (~larger & place);
+              });
+              const PlaceVector bytes = __builtin_convertvector(place, PlaceVector);
+              const long target = (line * out.width + column) * channels + group.channel;
+              storeSome(y + target, best, group.count);
+              std::memcpy(places + target, &bytes, group.count);
+            }
+          };
+          if (input.norm) {
+            const Activation activation(*input.norm, group);
+            pool([&](long position) { return activation(group.at(position)); });
+          } else {
+            pool([&](long position) { return group.at(position); });
+          }
         }
-      }
     }
   });
 }
 
-/** Each window hands its gradient to where its maximum was. Images are shared out among threads, as windows overlap. */
-inline void maxPoolGradient(const Maps& maps, int channels, const float* dy, const unsigned char* places,
-                            const PoolingWindow& window, const Maps& out, float* dx, const Threads& threads) {
-  threads.run([&](int thread) {
-    const auto [from, to] = share(maps.images, thread, threads.count);
-    const long imageFloats = long(maps.height) * maps.width * channels;
-    std::memset(dx + from * imageFloats, 0, (to - from) * imageFloats * sizeof(float));
-    const long outPositions = long(out.height) * out.width;
-    for (long o = from * outPositions; o < to * outPositions; o++) {
-      const int column = o % out.width, row = o / out.width % out.height, image = o / outPositions;
-      for (int c = 0; c < channels; c += kLanes) {
-        const int lanes = std::min(kLanes, channels - c);
-        const Vector gradient = loadSome(dy + o * channels + c, lanes);
+/**
+ * Calls `emit` for every position of line `line` of the input maps with the gradient of what was pooled: of each window that
+ * had its maximum there.
+ */
+template <class Emit>
+void gatherPooledGradient(const Maps& maps, int channels, const float* dy, const unsigned char* places,
+                          const PoolingWindow& window, const Maps& out, long line, const ChannelGroup& group,
+                          const Emit& emit) {
+  const int row = line % maps.height, image = line / maps.height;
+  // Windows whose first row is at most `place + padding` and whose last is at least that.
+  const auto reached = [&](int place, int size) {
+    const int end = place + window.padding, begin = end - window.kernelSize + 1;
+    return std::make_pair(begin <= 0 ? 0 : (begin + window.stride - 1) / window.stride, std::min(size - 1, end / window.stride));
+  };
+  const auto [firstRow, lastRow] = reached(row, out.height);
+  for (int column = 0; column < maps.width; column++) {
+    const auto [firstColumn, lastColumn] = reached(column, out.width);
+    Vector sum{};
+    for (int i = firstRow; i <= lastRow; i++)
+      for (int j = firstColumn; j <= lastColumn; j++) {
+        const int place = (row + window.padding - i * window.stride) * window.kernelSize + column + window.padding - j * window.stride;
+        const long source = ((long(image) * out.height + i) * out.width + j) * channels + group.channel;
         PlaceVector bytes{};
-        std::memcpy(&bytes, places + o * channels + c, lanes);
-        const Mask place = __builtin_convertvector(bytes, Mask);
-        forEachPlace(maps, window, image, row, column, [&](int index, long position) {
-          float* target = dx + position * channels + c;
-          storeSome(target, loadSome(target, lanes) + select(place == index, gradient), lanes);
-        });
+        std::memcpy(&bytes, places + source, group.count);
+        sum += select(__builtin_convertvector(bytes, Mask) == place, loadSome(dy + source, group.count));
       }
-    }
+    emit(line * maps.width + column, sum);
+  }
+}
+
+/** `part.gradient` is `[positions, channels]` here, and is written. */
+inline void maxPoolGradient(const Maps& maps, const Part& part, const float* dy, const unsigned char* places,
+                            const PoolingWindow& window, const Maps& out, const Threads& threads) {
+  const auto blocks = blocksOf({part});
+  threads.run([&](int thread) {
+    const auto [from, to] = share(long(maps.images) * maps.height, thread, threads.count);
+    for (long line = from; line < to; line++)
+      for (const ChannelBlock& block : blocks)
+        for (const ChannelGroup& group : block.groups) {
+          gatherPooledGradient(maps, part.channels, dy, places, window, out, line, group,
+                               [&](long position, Vector value) { group.setGradient(position, value); });
+        }
   });
+}
+
+inline void normReluMaxPoolGradient(const Maps& maps, const std::vector<Part>& parts, const Norm& norm, const float* dy,
+                                    const unsigned char* places, const PoolingWindow& window, const Maps& out,
+                                    bool batchStatistics, float* dgamma, float* dbeta, const Threads& threads) {
+  const auto blocks = blocksOf(parts);
+  const int channels = blocks.back().first + blocks.back().channels;
+  std::vector<NormSums> sums(threads.count, NormSums(channels));
+  threads.run([&](int thread) {
+    const auto [from, to] = share(long(maps.images) * maps.height, thread, threads.count);
+    for (long line = from; line < to; line++)
+      for (const ChannelBlock& block : blocks)
+        for (const ChannelGroup& group : block.groups) {
+          NormGradient gradient(norm, group, true);
+          gatherPooledGradient(maps, channels, dy, places, window, out, line, group,
+                               [&](long position, Vector value) { gradient(position, value); });
+          gradient.addTo(sums[thread]);
+        }
+  });
+  for (int thread = 1; thread < threads.count; thread++) sums[0].add(sums[thread]);
+  finishNormGradient(parts, norm, sums[0], maps.positions(), batchStatistics, dgamma, dbeta);
 }
 
 }  // namespace densenet

@@ -23,6 +23,7 @@ export {
   type NormGradients,
   normReluGradient,
 } from './normReluGradient.ts';
+export { normReluMaxPool, normReluMaxPoolGradient } from './normReluMaxPool.ts';
 export {
   averagePool,
   averagePoolGradient,

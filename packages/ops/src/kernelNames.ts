@@ -18,6 +18,8 @@ export const kernelNames = {
   // These four make, change and read accumulators, whose form is theirs: a backend has all four of its own, or none.
   normReluGrad: 'densenet/normReluGrad',
   normReluConvGrad: 'densenet/normReluConvGrad',
+  normReluMaxPool: 'densenet/normReluMaxPool',
+  normReluMaxPoolGrad: 'densenet/normReluMaxPoolGrad',
   addGradient: 'densenet/addGradient',
   finishGradient: 'densenet/finishGradient',
   relu: 'densenet/relu',

@@ -1,9 +1,18 @@
-import { add, concat1d, dispose, memory, type Tensor, type Tensor4D, tensor1d, zeros } from '@tensorflow/tfjs-core';
+import { add, dispose, memory, type Tensor, type Tensor4D, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
-import { channelMoments, finishGradient, type NormVectors, normReluConv, normReluConvGradient } from './index.ts';
-import { disposeTaped, epsilon, filterOf, type NormCase, normVectors, parts, taped } from './testing/normCase.ts';
+import { channelMoments, finishGradient, normReluConv, normReluConvGradient } from './index.ts';
+import {
+  batchVectors,
+  disposeTaped,
+  epsilon,
+  filterOf,
+  type NormCase,
+  normVectors,
+  parts,
+  taped,
+} from './testing/normCase.ts';
 
 const windows = {
   '1x1': { kernelSize: 1, stride: 1, padding: 0 },
@@ -20,15 +29,6 @@ const cases = Object.entries(windows).flatMap(([name, convolution]) =>
     one: { relu: true, batchStatistics, convolution },
   })),
 );
-
-function batchVectors(xs: Tensor4D[]): NormVectors {
-  const moments = xs.map(channelMoments);
-  return {
-    ...normVectors(),
-    mean: concat1d(moments.map(({ mean }) => mean)),
-    variance: concat1d(moments.map(({ variance }) => variance)),
-  };
-}
 
 function setUp(one: NormCase & { convolution: { kernelSize: number } }) {
   const xs = parts();

@@ -129,8 +129,29 @@ export const fusedKernels: FastKernels = {
       : backend.executeSingleOutput('DensenetFinishGradient', [], [accumulated!, x!, mean!]),
   ],
   [kernelNames.maxPool]: (backend, { x }, window: WindowSpec) =>
-    backend.executeMultipleOutputs('DensenetMaxPool', poolingAttributes(backend, window), [x!], 2),
+    backend.executeMultipleOutputs(
+      'DensenetMaxPool',
+      [...poolingAttributes(backend, window), attributesFor(backend).int('parts', 1)],
+      [x!],
+      2,
+    ),
   [kernelNames.maxPoolGrad]: (backend, { dy, x, workspace }, window: WindowSpec) => [
     backend.executeSingleOutput('DensenetMaxPoolGrad', poolingAttributes(backend, window), [dy!, x!, workspace!]),
   ],
+  [kernelNames.normReluMaxPool]: (backend, inputs, { epsilon, ...window }: WindowSpec & NormAttributes) => {
+    const { float, int } = attributesFor(backend);
+    const { parts, tensors } = normInputs(inputs);
+    const attributes = [float('epsilon', epsilon), int('parts', parts), ...poolingAttributes(backend, window)];
+    return backend.executeMultipleOutputs('DensenetNormReluMaxPool', attributes, tensors, 2);
+  },
+  [kernelNames.normReluMaxPoolGrad]: (backend, inputs, attributes: WindowSpec & GradientAttributes) => {
+    const begun = listed(inputs, 'a');
+    const { parts, tensors } = normInputs(inputs);
+    return backend.executeMultipleOutputs(
+      'DensenetNormReluMaxPoolGrad',
+      [...gradientAttributes(backend, attributes, begun), ...poolingAttributes(backend, attributes)],
+      [inputs.dy!, ...tensors, inputs.kept!, ...begun],
+      parts + 2,
+    );
+  },
 };

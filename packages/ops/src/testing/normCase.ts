@@ -1,5 +1,6 @@
 /** Parts of a concatenation and a norm of them, and what the taped operations make of these: the oracle of the fused ones. */
 import {
+  concat1d,
   dispose,
   grads,
   mul,
@@ -14,6 +15,7 @@ import {
   averagePool,
   batchNormInference,
   batchNormTraining,
+  channelMoments,
   concat,
   conv2d,
   defineOp,
@@ -50,7 +52,8 @@ export function filterOf({ kernelSize }: { kernelSize: number }): Tensor4D {
   return uniform([kernelSize, kernelSize, allChannels, 4], -0.3, 0.3, 5) as Tensor4D;
 }
 
-const weighted = defineOp<{ y: Tensor; dy: Tensor }>({
+/** The sum of `y dy`, whose gradient is `dy`. */
+export const weighted = defineOp<{ y: Tensor; dy: Tensor }>({
   name: 'test/weighted',
   compose: ({ y, dy }) => [sum(mul(y, dy))],
   gradient: {
@@ -84,4 +87,14 @@ export function taped(one: NormCase, xs: Tensor4D[], { mean, variance, gamma, be
 /** Disposes of all that {@link taped} gave. */
 export function disposeTaped({ y, dy, gradients }: ReturnType<typeof taped>): void {
   dispose([y, dy, ...gradients]);
+}
+
+/** As {@link normVectors}, with mean and variance of the parts themselves. */
+export function batchVectors(xs: Tensor4D[]): NormVectors {
+  const moments = xs.map(channelMoments);
+  return {
+    ...normVectors(),
+    mean: concat1d(moments.map(({ mean }) => mean)),
+    variance: concat1d(moments.map(({ variance }) => variance)),
+  };
 }

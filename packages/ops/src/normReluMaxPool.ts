@@ -1,0 +1,93 @@
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
+import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
+import { defineOp } from './defineOp.ts';
+import { kernelNames } from './kernelNames.ts';
+import { expectParts, type NormInputs, type NormVectors, normRelu, vectors } from './normRelu.ts';
+import {
+  type Accumulators,
+  type NormGradientOptions,
+  type NormGradients,
+  normReluGradient,
+  useUp,
+} from './normReluGradient.ts';
+import { maxPool, maxPoolGradient } from './pooling.ts';
+import { expectWindowFits, type WindowSpec } from './window.ts';
+
+type ForwardAttributes = WindowSpec & { epsilon: number; keepActivated: boolean };
+type GradientAttributes = WindowSpec & NormGradientOptions & { started: boolean[] };
+
+const vectorsOf = (inputs: NormInputs) => vectors(inputs as unknown as NormVectors);
+
+const pool = /* @__PURE__ */ defineOp<NormInputs, ForwardAttributes>({
+  name: kernelNames.normReluMaxPool,
+  compose: (inputs, { epsilon, keepActivated, ...window }) => {
+    const activated = normRelu(inOrder(inputs) as Tensor4D[], vectorsOf(inputs), { epsilon, relu: true });
+    const y = maxPool(activated, window);
+    return keepActivated ? [y, activated] : [y];
+  },
+});
+
+const poolGrad = /* @__PURE__ */ defineOp<NormInputs & { dy: Tensor }, GradientAttributes>({
+  name: kernelNames.normReluMaxPoolGrad,
+  compose: (inputs, { epsilon, batchStatistics, started: _, ...window }) => {
+    const xs = inOrder(inputs) as Tensor4D[];
+    const norm = vectorsOf(inputs);
+    const activated = (inputs.kept as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
+    const y = maxPool(activated, window);
+    const dActivated = maxPoolGradient(inputs.dy as Tensor4D, activated, { y, workspace: undefined }, window);
+    const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
+    const options = { epsilon, relu: true, batchStatistics };
+    const gradients = normReluGradient(dActivated, xs, norm, accumulators, options, activated);
+    return [...gradients.accumulators, gradients.dgamma, gradients.dbeta];
+  },
+});
+
+/**
+ * Batch norm, ReLU and max-pooling, as in a DenseNet's stem, of the parts of a concatenation.
+ *
+ * @param xs the parts, `[batch, height, width, channels_i]`
+ * @param keepActivated whether the pooling's input may be kept for the gradient, which else computes it again
+ * @returns `y`, `[batch, outHeight, outWidth, sum of channels_i]`, and what the backend wants to be `kept` for the gradient
+ * @throws OpError if shapes do not fit
+ */
+export function normReluMaxPool(
+  xs: readonly Tensor4D[],
+  norm: NormVectors,
+  { kernelSize, stride, padding }: WindowSpec,
+  { epsilon, keepActivated }: { epsilon: number; keepActivated: boolean },
+): { y: Tensor4D; kept: Tensor | undefined } {
+  expectParts('normReluMaxPool', xs, norm);
+  const window = { kernelSize, stride, padding };
+  expectWindowFits('normReluMaxPool', xs[0]!.shape[1], xs[0]!.shape[2], window);
+  const [y, kept] = pool({ ...byPosition(xs), ...vectors(norm) }, { ...window, epsilon, keepActivated });
+  return { y: y as Tensor4D, kept };
+}
+
+/**
+ * Gradient of {@link normReluMaxPool}.
+ *
+ * @param kept what `normReluMaxPool` gave
+ * @param accumulators one a part; they are used up (disposed of), and others come in their place
+ * @throws OpError if shapes do not fit; then the accumulators are as they were
+ */
+export function normReluMaxPoolGradient(
+  dy: Tensor4D,
+  xs: readonly Tensor4D[],
+  norm: NormVectors,
+  { kernelSize, stride, padding }: WindowSpec,
+  kept: Tensor | undefined,
+  accumulators: Accumulators,
+  { epsilon, batchStatistics }: NormGradientOptions,
+): NormGradients {
+  expectParts('normReluMaxPoolGradient', xs, norm);
+  const started = xs.map((_, index) => accumulators[index] !== undefined);
+  const inputs = {
+    dy,
+    ...byPosition(xs),
+    ...vectors(norm),
+    ...(kept ? { kept } : {}),
+    ...byPosition(accumulators, 'a'),
+  };
+  const outputs = poolGrad(inputs, { kernelSize, stride, padding, epsilon, batchStatistics, started });
+  return useUp(accumulators, outputs, xs.length);
+}
