@@ -14,7 +14,7 @@ export {
   densenetTiny,
 } from './definition/variants.ts';
 export { initializeArrays, initializeParameters } from './initialize.ts';
-export { createDenseNet, createModel, createResNet, type Model } from './model.ts';
+export { createDenseNet, createModel, createResNet, type Model, type TrainingPassOptions } from './model.ts';
 export {
   type ArrayDifferences,
   compareArrays,
@@ -45,5 +45,7 @@ export { InputTooSmallError } from './readings/inputTooSmallError.ts';
 export { depthOf, type StageSummary, summarizeStages } from './readings/stages.ts';
 export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';
 export { type BatchStatistics, forwardTraining, type TrainingOutput } from './readings/training.ts';
+export type { PassOptions, TrainingPass } from './readings/trainingProgram.ts';
+export type { StepInfo } from './readings/trainingStep.ts';
 export { replaceHead } from './replaceHead.ts';
 export * from './safetensors/index.ts';

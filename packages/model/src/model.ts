@@ -11,6 +11,20 @@ import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
 import { compileInference, type InferenceProgram } from './readings/inference.ts';
 import { type Summary, summarize } from './readings/summary.ts';
 import { forwardTraining, type TrainingOutput } from './readings/training.ts';
+import {
+  compileTraining,
+  type PassOptions,
+  type TrainingPass,
+  type TrainingProgram,
+} from './readings/trainingProgram.ts';
+
+export interface TrainingPassOptions extends PassOptions {
+  /**
+   * Whether concatenations, norms and ReLUs are computed again in the backward pass instead of kept for it (Pleiss et al.
+   * 2017). The gradients have the same bits. False by default.
+   */
+  memoryEfficient?: boolean | undefined;
+}
 
 /** A network and its readings, for one number of input channels. Holds no parameters. */
 export interface Model {
@@ -24,8 +38,13 @@ export interface Model {
   summary(height: number, width: number): Summary;
   /** Fresh parameters, which the caller disposes of. */
   initialize(random: Random): Parameters;
-  /** Differentiable logits and the batch's statistics. Throws InputTooSmallError. */
+  /** Logits, differentiable by TensorFlow.js' own tape, and the batch's statistics. Throws InputTooSmallError. */
   forwardTraining(parameters: Parameters, images: Tensor4D, random: Random): TrainingOutput;
+  /**
+   * Logits and the batch's statistics, with a backward pass of its own, which needs far less memory than a tape and may need
+   * less still. Throws InputTooSmallError.
+   */
+  trainingPass(parameters: Parameters, images: Tensor4D, random: Random, options?: TrainingPassOptions): TrainingPass;
   /**
    * The same network with some parameters left as they are by training. Frozen running statistics are used in training as
    * they are at inference.
@@ -72,6 +91,13 @@ function modelOf(
   const expectLargeEnough = ({ shape: [, height, width] }: Tensor4D) => {
     if (Math.min(height, width) < smallest) graph(height, width);
   };
+  const programs = new Map<boolean, TrainingProgram>();
+  const trainingProgram = (memoryEfficient: boolean): TrainingProgram => {
+    const known = programs.get(memoryEfficient);
+    const program = known ?? compileTraining(smallestGraph, { isFrozen, memoryEfficient });
+    programs.set(memoryEfficient, program);
+    return program;
+  };
   return {
     parameterSpecs: specs,
     smallestInput: smallest,
@@ -81,6 +107,10 @@ function modelOf(
     forwardTraining: (parameters, images, random) => {
       expectLargeEnough(images);
       return forwardTraining(network, parameters, images, random, isFrozen);
+    },
+    trainingPass: (parameters, images, random, { memoryEfficient = false, onStep } = {}) => {
+      expectLargeEnough(images);
+      return trainingProgram(memoryEfficient).run(parameters, images, random, { onStep });
     },
     freeze: (...patterns) => {
       const isMatched = nameMatcher(specs, patterns);

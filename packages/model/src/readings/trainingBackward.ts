@@ -1,0 +1,212 @@
+import * as ops from '@densenet/ops';
+import { add, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { GraphNode } from './graph.ts';
+import { labelOf, type NormSource } from './trainingForward.ts';
+import { type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
+import type { NormUnit, Unit } from './trainingUnits.ts';
+
+/** How a step adds to the gradient of a value that it read. */
+export interface Contribution {
+  part: GraphNode;
+  /** False where nothing below the value can be trained. */
+  wanted: boolean;
+  /** Whether norms gather it, in a form of their own. */
+  gathered: boolean;
+  /** Whether a step before this one, or an earlier input of it, has begun. */
+  started: boolean;
+}
+
+/** What the plan knows of a unit's backward step. */
+export interface BackwardOptions {
+  contributions: readonly Contribution[];
+  /** Whether a parameter of this name can be trained. */
+  isTrainable(name: string): boolean;
+  /** Where the value of a node is, now that the forward pass is over. */
+  placeOf(node: GraphNode): Slot;
+  /** Of a norm unit. */
+  source: NormSource | undefined;
+  batchStatistics: boolean;
+}
+
+/** The backward step of a unit: from its output's gradient to those of its parameters and of what it read. */
+export function backwardStep(unit: Unit, options: BackwardOptions): Step {
+  const { output, norm } = unit;
+  const dy = slots.gradient(output);
+  const made = norm ? normBackward(unit, norm, options) : layerBackward(unit, options);
+  const { contributions } = options;
+  return {
+    label: labelOf(unit),
+    node: output,
+    direction: 'backward',
+    reads: [
+      dy,
+      ...made.reads,
+      ...contributions.filter(({ started }) => started).map(({ part }) => slots.gradient(part)),
+    ],
+    writes: [
+      ...made.parameters.map(slots.parameterGradient),
+      ...contributions.filter(({ wanted }) => wanted).map(({ part }) => slots.gradient(part)),
+    ],
+    run: made.run,
+  };
+}
+
+interface Made {
+  reads: readonly Slot[];
+  /** Names of those that it gives gradients of. */
+  parameters: readonly string[];
+  run(context: PassContext): StepOutputs;
+}
+
+/** Adds `dx` to the gradient of a part; several of one step may be of the same part. */
+export function contribute(
+  context: PassContext,
+  outputs: StepOutputs,
+  { part, wanted, gathered, started }: Contribution,
+  dx: () => Tensor,
+): void {
+  if (!wanted) return;
+  const slot = slots.gradient(part);
+  const before = started ? (outputs[slot] ?? context.get(slot)) : undefined;
+  if (gathered) outputs[slot] = ops.addGradient(before, dx() as Tensor4D);
+  else outputs[slot] = before ? add(before, dx()) : dx();
+}
+
+function layerBackward({ output, inputs }: Unit, options: BackwardOptions): Made {
+  const { contributions, placeOf } = options;
+  const { operation } = output;
+  const dySlot = slots.gradient(output);
+  const [input] = inputs;
+  const [first] = contributions;
+  const shapeOfInput = (context: PassContext) => context.shape(slots.value(input!));
+  const of = (reads: readonly Slot[], dx: (dy: Tensor4D, context: PassContext) => Tensor): Made => ({
+    reads,
+    parameters: [],
+    run: (context) => {
+      const outputs: StepOutputs = {};
+      contribute(context, outputs, first!, () => dx(context.get(dySlot), context));
+      return outputs;
+    },
+  });
+  switch (operation.op) {
+    case 'conv2d':
+    case 'linear':
+      return weightedBackward({ output, inputs }, options);
+    case 'relu': {
+      const y = placeOf(output);
+      return of([y], (dy, { get }) => ops.reluGradient(dy, get<Tensor4D>(y)));
+    }
+    case 'maxPool': {
+      const [x, y, workspace] = [placeOf(input!), placeOf(output), slots.workspace(output)];
+      return of([x, y, workspace], (dy, { get, find }) =>
+        ops.maxPoolGradient(dy, get(x), { y: get(y), workspace: find(workspace) }, operation.window),
+      );
+    }
+    case 'averagePool':
+      return of([], (dy, context) => ops.averagePoolGradient(dy, shapeOfInput(context), operation.window));
+    case 'globalAveragePool':
+      return of([], (dy, context) => ops.globalAveragePoolGradient(dy, shapeOfInput(context)));
+    case 'dropout': {
+      const mask = slots.mask(output);
+      return of([mask], (dy, { get }) => ops.dropoutWithMask(dy, get<Tensor4D>(mask)));
+    }
+    case 'add':
+    case 'concat': {
+      const run = (context: PassContext): StepOutputs => {
+        const outputs: StepOutputs = {};
+        const dy = context.get(dySlot);
+        const channels = inputs.map((part) => context.shape(slots.value(part)).at(-1)!);
+        const dxs = operation.op === 'add' ? inputs.map(() => dy) : ops.concatGradient(dy, channels);
+        for (const [index, one] of contributions.entries()) {
+          contribute(context, outputs, one, () => dxs[index]!.clone());
+        }
+        return outputs;
+      };
+      return { reads: [], parameters: [], run };
+    }
+    case 'input':
+    case 'batchNorm':
+      throw new Error(`${operation.op} is no unit of its own`);
+  }
+}
+
+/** Of a convolution without a norm before it, or of the classifier. */
+function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): Made {
+  const { operation } = output;
+  if (operation.op !== 'conv2d' && operation.op !== 'linear') throw new Error(`${operation.op} has no weight`);
+  const { contributions, isTrainable, placeOf } = options;
+  const [weight, bias] = [`${operation.name}.weight`, `${operation.name}.bias`];
+  const hasBias = operation.op === 'linear' || operation.spec.bias;
+  const [trainsWeight, trainsBias] = [isTrainable(weight), hasBias && isTrainable(bias)];
+  const x = trainsWeight ? placeOf(inputs[0]!) : undefined;
+  const dySlot = slots.gradient(output);
+  const run = (context: PassContext): StepOutputs => {
+    const outputs: StepOutputs = {};
+    const dy = context.get(dySlot);
+    const filter = context.parameter(weight);
+    if (x !== undefined) {
+      outputs[slots.parameterGradient(weight)] =
+        operation.op === 'conv2d'
+          ? ops.conv2dFilterGradient(context.get(x), dy, filter.shape, operation.spec)
+          : ops.linearWeightGradient(context.get(x), dy);
+    }
+    if (trainsBias) {
+      outputs[slots.parameterGradient(bias)] =
+        operation.op === 'conv2d' ? ops.conv2dBiasGradient(dy) : ops.linearBiasGradient(dy);
+    }
+    contribute(context, outputs, contributions[0]!, () =>
+      operation.op === 'conv2d'
+        ? ops.conv2dInputGradient(dy, filter, context.shape(slots.value(inputs[0]!)), operation.spec)
+        : ops.linearInputGradient(dy, filter),
+    );
+    return outputs;
+  };
+  const parameters = [...(trainsWeight ? [weight] : []), ...(trainsBias ? [bias] : [])];
+  return { reads: x === undefined ? [] : [x], parameters, run };
+}
+
+function normBackward({ output, inputs }: Unit, norm: NormUnit, options: BackwardOptions): Made {
+  const { contributions, isTrainable, placeOf, batchStatistics } = options;
+  const { name, spec } = norm.node.operation;
+  const convolution = norm.convolution?.operation;
+  const source = options.source!;
+  const parts = inputs.map(placeOf);
+  const [dySlot, activated] = [slots.gradient(output), slots.activated(output)];
+  const filterName = `${convolution?.name}.weight`;
+  const biasName = `${convolution?.name}.bias`;
+  const names = [
+    ...[`${name}.weight`, `${name}.bias`],
+    ...(convolution ? [filterName, ...(convolution.spec.bias ? [biasName] : [])] : []),
+  ];
+  const run = (context: PassContext): StepOutputs => {
+    const dy = context.get<Tensor4D>(dySlot);
+    const xs = parts.map((slot) => context.get<Tensor4D>(slot));
+    const vectors = source.vectors(context);
+    const begun = contributions.map(({ part, started }) => (started ? context.get(slots.gradient(part)) : undefined));
+    const { epsilon } = spec;
+    const outputs: StepOutputs = {};
+    const gradientOf = (parameter: string, gradient: () => Tensor) => {
+      if (isTrainable(parameter)) outputs[slots.parameterGradient(parameter)] = gradient();
+    };
+    let gradients: ops.NormGradients;
+    if (convolution) {
+      const filter = context.parameter<Tensor4D>(filterName);
+      const { stride, padding, bias } = convolution.spec;
+      const kept = context.find<Tensor4D>(activated);
+      const attributes = { epsilon, stride, padding, batchStatistics };
+      if (bias) gradientOf(biasName, () => ops.conv2dBiasGradient(dy));
+      const all = ops.normReluConvGradient(dy, xs, vectors, filter, kept, begun, attributes);
+      gradientOf(filterName, () => all.dfilter);
+      gradients = all;
+    } else {
+      gradients = ops.normReluGradient(dy, xs, vectors, begun, { epsilon, relu: norm.relu, batchStatistics });
+    }
+    gradientOf(`${name}.weight`, () => gradients.dgamma);
+    gradientOf(`${name}.bias`, () => gradients.dbeta);
+    contributions.forEach(({ part, wanted }, index) => {
+      if (wanted) outputs[slots.gradient(part)] = gradients.accumulators[index];
+    });
+    return outputs;
+  };
+  return { reads: [...parts, ...source.reads, activated], parameters: names.filter(isTrainable), run };
+}

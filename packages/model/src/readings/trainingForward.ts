@@ -1,0 +1,171 @@
+import * as ops from '@densenet/ops';
+import { concat1d, mul, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { GraphNode } from './graph.ts';
+import { type PassContext, type Slot, type Step, slots } from './trainingStep.ts';
+import type { NormUnit, Unit, Value } from './trainingUnits.ts';
+
+/** Vectors that a norm unit normalises with: where they are held, and how to get them. */
+export interface NormSource {
+  reads: readonly Slot[];
+  vectors(context: PassContext): ops.NormVectors;
+}
+
+/** The norm's own parameters, and the batch's moments or, where it is frozen, the running ones. */
+export function normSource({ node, source }: NormUnit, batchStatistics: boolean): NormSource {
+  const { name } = node.operation;
+  const [mean, variance] = [slots.mean(source.node), slots.variance(source.node)];
+  return {
+    reads: batchStatistics ? [mean, variance] : [],
+    vectors: ({ get, parameter }) => ({
+      mean: batchStatistics ? get(mean) : parameter(`${name}.running_mean`),
+      variance: batchStatistics ? get(variance) : parameter(`${name}.running_var`),
+      gamma: parameter(`${name}.weight`),
+      beta: parameter(`${name}.bias`),
+    }),
+  };
+}
+
+/**
+ * Steps that make the moments of a value, without those that `planned` has already. Each part's are computed once, and
+ * those of a concatenation joined from those of what it joins: in a dense block every layer reads what the one before
+ * it read, and one part more.
+ */
+export function momentSteps({ node, joins }: Value, planned: Set<GraphNode>): Step[] {
+  if (planned.has(node)) return [];
+  planned.add(node);
+  const [mean, variance] = [slots.mean(node), slots.variance(node)];
+  const common = { node, direction: 'forward' as const, writes: [mean, variance] };
+  if (joins.length === 0) {
+    const value = slots.value(node);
+    const run = ({ get }: PassContext) => {
+      const moments = ops.channelMoments(get<Tensor4D>(value));
+      return { [mean]: moments.mean, [variance]: moments.variance };
+    };
+    return [{ ...common, label: `channelMoments of ${node.id}`, reads: [value], run }];
+  }
+  const sources = joins.map((value) => value.node);
+  const means = sources.map(slots.mean);
+  const variances = sources.map(slots.variance);
+  const join: Step = {
+    ...common,
+    label: `joined channelMoments of ${node.id}`,
+    reads: [...means, ...variances],
+    run: ({ get }) => ({
+      [mean]: concat1d(means.map((slot) => get<Tensor1D>(slot))),
+      [variance]: concat1d(variances.map((slot) => get<Tensor1D>(slot))),
+    }),
+  };
+  return [...joins.flatMap((value) => momentSteps(value, planned)), join];
+}
+
+/** What a unit's forward step keeps for a backward step. */
+export interface ForwardOptions {
+  /** Whether there will be a backward step. */
+  hasBackward: boolean;
+  batchStatistics: boolean;
+  memoryEfficient: boolean;
+}
+
+export function labelOf({ output, norm }: Unit): string {
+  if (norm) {
+    const kind = norm.convolution ? 'normReluConv' : norm.relu ? 'normRelu' : 'norm';
+    return `${kind} ${(norm.convolution ?? norm.node).operation.name}`;
+  }
+  const { operation } = output;
+  return 'name' in operation ? `${operation.op} ${operation.name}` : `${operation.op} ${output.id}`;
+}
+
+/** The forward step of a unit. */
+export function forwardStep(unit: Unit, options: ForwardOptions): Step {
+  const { output, inputs, norm } = unit;
+  const label = labelOf(unit);
+  const common = { label, node: output, direction: 'forward' as const };
+  const reads = inputs.map(slots.value);
+  if (norm) return { ...common, ...normForward(unit, norm, options) };
+  const { hasBackward } = options;
+  const value = slots.value(output);
+  const [workspace, mask] = [slots.workspace(output), slots.mask(output)];
+  return {
+    ...common,
+    reads,
+    writes: [value, workspace, mask],
+    run: (context) => {
+      const [x] = reads.map((slot) => context.get<Tensor4D>(slot));
+      const { operation } = output;
+      switch (operation.op) {
+        case 'conv2d': {
+          const { name, spec } = operation;
+          const bias = spec.bias ? context.parameter<Tensor1D>(`${name}.bias`) : undefined;
+          return { [value]: ops.conv2d(x!, context.parameter(`${name}.weight`), bias, spec) };
+        }
+        case 'maxPool': {
+          if (!hasBackward) return { [value]: ops.maxPool(x!, operation.window) };
+          const pooled = ops.maxPoolWithWorkspace(x!, operation.window);
+          return { [value]: pooled.y, [workspace]: pooled.workspace };
+        }
+        case 'dropout': {
+          const drawn = ops.dropoutMask<Tensor4D>(x!.shape, operation.rate, context.random);
+          return { [value]: ops.dropoutWithMask(x!, drawn), [mask]: hasBackward ? drawn : undefined };
+        }
+        case 'linear': {
+          const { name } = operation;
+          const features = context.get<Tensor2D>(reads[0]!);
+          return {
+            [value]: ops.linear(features, context.parameter(`${name}.weight`), context.parameter(`${name}.bias`)),
+          };
+        }
+        case 'averagePool':
+          return { [value]: ops.averagePool(x!, operation.window) };
+        case 'globalAveragePool':
+          return { [value]: ops.globalAveragePool(x!) };
+        case 'relu':
+          return { [value]: ops.relu(x!) };
+        case 'add':
+          return { [value]: ops.add(reads.map((slot) => context.get(slot))) };
+        case 'concat':
+          return { [value]: ops.concat(reads.map((slot) => context.get(slot))) };
+        case 'input':
+        case 'batchNorm':
+          throw new Error(`${operation.op} is no unit of its own`);
+      }
+    },
+  };
+}
+
+function normForward(
+  { output, inputs }: Unit,
+  norm: NormUnit,
+  { hasBackward, batchStatistics, memoryEfficient }: ForwardOptions,
+): Pick<Step, 'reads' | 'writes' | 'run'> {
+  const { name, spec } = norm.node.operation;
+  const source = normSource(norm, batchStatistics);
+  const parts = inputs.map(slots.value);
+  const [value, activated] = [slots.value(output), slots.activated(output)];
+  const [mean, variance] = [slots.batchMean(name), slots.batchVariance(name)];
+  return {
+    reads: [...parts, ...source.reads],
+    writes: [value, activated, ...(batchStatistics ? [mean, variance] : [])],
+    run: (context) => {
+      const xs = parts.map((slot) => context.get<Tensor4D>(slot));
+      const vectors = source.vectors(context);
+      const statistics = batchStatistics ? unbiased(vectors, xs[0]!.size / xs[0]!.shape[3]) : undefined;
+      const outputs = { [mean]: statistics?.mean, [variance]: statistics?.variance };
+      if (!norm.convolution) {
+        return { ...outputs, [value]: ops.normRelu(xs, vectors, { epsilon: spec.epsilon, relu: norm.relu }) };
+      }
+      const { name: convolution, spec: window } = norm.convolution.operation;
+      const filter = context.parameter<Tensor4D>(`${convolution}.weight`);
+      const bias = window.bias ? context.parameter<Tensor1D>(`${convolution}.bias`) : undefined;
+      const keepActivated = hasBackward && !memoryEfficient;
+      const { stride, padding } = window;
+      const options = { epsilon: spec.epsilon, stride, padding, keepActivated };
+      const made = ops.normReluConv(xs, vectors, filter, bias, options);
+      return { ...outputs, [value]: made.y, [activated]: made.activated };
+    },
+  };
+}
+
+/** As PyTorch averages the variance: divided by one less than the number of values. */
+function unbiased({ mean, variance }: ops.NormVectors, count: number): { mean: Tensor1D; variance: Tensor1D } {
+  return { mean: mean.clone(), variance: mul(variance, count / (count - 1)) };
+}

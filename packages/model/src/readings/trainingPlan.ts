@@ -1,0 +1,172 @@
+import * as ops from '@densenet/ops';
+import { type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
+import { parametersOfNode } from '../parameters.ts';
+import type { Graph, GraphNode } from './graph.ts';
+import { backwardStep, type Contribution, contribute } from './trainingBackward.ts';
+import { forwardStep, momentSteps, normSource } from './trainingForward.ts';
+import { lastUses, type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
+import { readUnits, type Unit } from './trainingUnits.ts';
+
+export interface TrainingPlanOptions {
+  /** Which parameters and running statistics, by name, stay as they are. */
+  isFrozen(name: string): boolean;
+  /** Computes norms, ReLUs and concatenations again in the backward pass instead of keeping them. */
+  memoryEfficient: boolean;
+}
+
+/** What a training pass does, for images of any size. */
+export interface TrainingPlan {
+  forward: readonly Step[];
+  backward: readonly Step[];
+  /** For each step, forward and then backward, the slots that are free after it. */
+  freedAfter: readonly (readonly Slot[])[];
+  /** Scopes of the norms that use the batch's statistics. */
+  norms: readonly string[];
+  /** Names of the parameters that get a gradient. */
+  parameters: readonly string[];
+}
+
+export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: TrainingPlanOptions): TrainingPlan {
+  const { units, output } = readUnits(graph);
+  const isTrainable = (name: string) => !isFrozen(name);
+  const { wanted, active } = findGradients(units, output, isTrainable);
+  const forward: Step[] = [];
+  const withMoments = new Set<GraphNode>();
+  const norms: string[] = [];
+  const usesBatch = ({ norm }: Unit) => norm !== undefined && !isFrozen(`${norm.node.operation.name}.running_mean`);
+  for (const unit of units) {
+    const batchStatistics = usesBatch(unit);
+    if (unit.norm && batchStatistics) {
+      forward.push(...momentSteps(unit.norm.source, withMoments));
+      norms.push(unit.norm.node.operation.name);
+    }
+    forward.push(forwardStep(unit, { hasBackward: active.has(unit), batchStatistics, memoryEfficient }));
+  }
+  forward.push(outputStep(output));
+
+  const backward: Step[] = [];
+  const started = new Set<GraphNode>();
+  const gathered = new Set([...active].filter(({ norm }) => norm).flatMap(({ inputs }) => inputs));
+  const contributionTo = (part: GraphNode): Contribution => {
+    const contribution = { part, wanted: wanted.has(part), gathered: gathered.has(part), started: started.has(part) };
+    if (contribution.wanted) started.add(part);
+    return contribution;
+  };
+  const placeOf = memoryEfficient ? recomputing(active, usesBatch, backward) : slots.value;
+  if (active.size > 0) backward.push(startStep(output, contributionTo(output)));
+  for (const unit of [...units].reverse()) {
+    if (!active.has(unit)) continue;
+    if (gathered.has(unit.output)) {
+      backward.push(finishStep(unit.output, placeOf(unit.output), withMoments.has(unit.output)));
+    }
+    const batchStatistics = usesBatch(unit);
+    const source = unit.norm && normSource(unit.norm, batchStatistics);
+    const contributions = unit.inputs.map(contributionTo);
+    backward.push(backwardStep(unit, { contributions, isTrainable, placeOf, source, batchStatistics }));
+  }
+
+  const parameters = [...active].flatMap(parametersOfUnit).filter(isTrainable);
+  const results = new Set([
+    slots.logits,
+    ...norms.flatMap((name) => [slots.batchMean(name), slots.batchVariance(name)]),
+    ...parameters.map(slots.parameterGradient),
+  ]);
+  return { forward, backward, freedAfter: lastUses([...forward, ...backward], results), norms, parameters };
+}
+
+/** Names of a unit's parameters that a gradient could be of. */
+function parametersOfUnit({ output, norm }: Unit): string[] {
+  const nodes = norm ? [norm.node, ...(norm.convolution ? [norm.convolution] : [])] : [output];
+  return nodes.flatMap(parametersOfNode).flatMap(({ name, trainable }) => (trainable ? [name] : []));
+}
+
+/** The nodes whose values' gradients are needed, and the units that have to run backward for that. */
+function findGradients(units: readonly Unit[], output: GraphNode, isTrainable: (name: string) => boolean) {
+  const wanted = new Set<GraphNode>();
+  for (const unit of units) {
+    if (parametersOfUnit(unit).some(isTrainable) || unit.inputs.some((part) => wanted.has(part))) {
+      wanted.add(unit.output);
+    }
+  }
+  const reached = new Set([output]);
+  const active = new Set<Unit>();
+  for (const unit of [...units].reverse()) {
+    if (!reached.has(unit.output) || !wanted.has(unit.output)) continue;
+    active.add(unit);
+    for (const part of unit.inputs) reached.add(part);
+  }
+  return { wanted, active: new Set(units.filter((unit) => active.has(unit))) };
+}
+
+/**
+ * Where a value is in the backward pass if norms' outputs were freed in the forward pass: one that is asked for is
+ * computed once more, by a step that is put in front.
+ */
+function recomputing(
+  active: ReadonlySet<Unit>,
+  usesBatch: (unit: Unit) => boolean,
+  backward: Step[],
+): (node: GraphNode) => Slot {
+  const makers = new Map<GraphNode, Unit>();
+  for (const unit of active) if (unit.norm && !unit.norm.convolution) makers.set(unit.output, unit);
+  const recomputed = new Set<GraphNode>();
+  const placeOf = (node: GraphNode): Slot => {
+    const unit = makers.get(node);
+    if (!unit?.norm) return slots.value(node);
+    const slot = slots.recomputed(node);
+    if (recomputed.has(node)) return slot;
+    recomputed.add(node);
+    const parts = unit.inputs.map(placeOf);
+    const source = normSource(unit.norm, usesBatch(unit));
+    const { relu, node: norm } = unit.norm;
+    backward.push({
+      label: `normRelu ${norm.operation.name} again`,
+      node,
+      direction: 'backward',
+      reads: [...parts, ...source.reads],
+      writes: [slot],
+      run: (context) => {
+        const xs = parts.map((part) => context.get<Tensor4D>(part));
+        return { [slot]: ops.normRelu(xs, source.vectors(context), { epsilon: norm.operation.spec.epsilon, relu }) };
+      },
+    });
+    return slot;
+  };
+  return placeOf;
+}
+
+/** Hands the logits out: the pass itself may still read them. */
+function outputStep(node: GraphNode): Step {
+  const value = slots.value(node);
+  const run = ({ get }: PassContext) => ({ [slots.logits]: get(value).clone() });
+  return { label: 'output', node, direction: 'forward', reads: [value], writes: [slots.logits], run };
+}
+
+/** Takes the gradient of the logits in. */
+function startStep(node: GraphNode, contribution: Contribution): Step {
+  const [reads, writes] = [[slots.logitsGradient], [slots.gradient(node)]];
+  const run = (context: PassContext) => {
+    const outputs: StepOutputs = {};
+    contribute(context, outputs, contribution, () => context.get(slots.logitsGradient).clone());
+    return outputs;
+  };
+  return { label: 'gradient of the output', node, direction: 'backward', reads, writes, run };
+}
+
+/** Makes a gradient of what norms have gathered of it. */
+function finishStep(node: GraphNode, value: Slot, hasMoments: boolean): Step {
+  const [gradient, mean] = [slots.gradient(node), slots.mean(node)];
+  return {
+    label: `finishGradient of ${node.id}`,
+    node,
+    direction: 'backward',
+    reads: [gradient, value, ...(hasMoments ? [mean] : [])],
+    writes: [gradient],
+    run: ({ get }) => {
+      const x = get<Tensor4D>(value);
+      // Where only frozen norms read it there is no mean, and none is needed.
+      const center = hasMoments ? get<Tensor1D>(mean) : (zeros([x.shape[3]]) as Tensor1D);
+      return { [gradient]: ops.finishGradient(get(gradient), x, center) };
+    },
+  };
+}
