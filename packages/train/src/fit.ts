@@ -4,7 +4,7 @@ import { addBatch, type Metrics, metricsOf, noTotals, type Totals } from './metr
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from './model.ts';
 import type { Schedule } from './schedules.ts';
 import type { Optimizer } from './sgd.ts';
-import { NonFiniteLossError, type StepResult, type StepState, trainStep } from './trainStep.ts';
+import { NonFiniteLossError, type StepOptions, type StepResult, type StepState, trainStep } from './trainStep.ts';
 
 /** Where a training stands: with parameters, optimizer state and generator, all that going on exactly needs. */
 export interface TrainingState extends StepState {
@@ -45,7 +45,7 @@ export interface StepEvent extends StepResult {
   metrics: Metrics;
 }
 
-export interface FitOptions {
+export interface FitOptions extends StepOptions {
   epochs: number;
   stepsPerEpoch: number;
   schedule: Schedule;
@@ -94,12 +94,12 @@ async function runEpoch(
   model: TrainableModel,
   optimizer: Optimizer,
   state: TrainingState,
-  { stepsPerEpoch, schedule, batches, signal, onStep }: FitOptions,
+  { stepsPerEpoch, schedule, batches, signal, onStep, memoryEfficient }: FitOptions,
 ): Promise<boolean> {
   if (state.stepInEpoch === stepsPerEpoch) return true;
   for await (const batch of batches(state.epochSeed!, state.stepInEpoch)) {
     const learningRate = schedule(state.epoch * stepsPerEpoch + state.stepInEpoch);
-    const result = await trainStep(model, optimizer, state, batch, learningRate)
+    const result = await trainStep(model, optimizer, state, batch, learningRate, { memoryEfficient })
       .catch((error: unknown) => {
         if (!(error instanceof NonFiniteLossError)) throw error;
         const place = `epoch ${state.epoch + 1}, step ${state.stepInEpoch + 1} of ${stepsPerEpoch}`;

@@ -8,12 +8,25 @@ export type NamedTensors = { [name: string]: Tensor };
 export interface TrainableModel {
   /** Every parameter; those that are not trainable are running statistics of norms. */
   readonly parameterSpecs: readonly { name: string; trainable: boolean }[];
-  /** Differentiable logits, and mean and unbiased variance of the batch by the name of each norm. */
-  forwardTraining(
+  /** Runs a batch through the network, so that it can go back. */
+  trainingPass(
     parameters: NamedTensors,
     images: Tensor4D,
     random: Random,
-  ): { logits: Tensor2D; statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } } };
+    options: { memoryEfficient?: boolean | undefined },
+  ): TrainingPass;
+}
+
+/** A batch on its way through the network and back. */
+export interface TrainingPass {
+  /** `[batch, classes]` */
+  logits: Tensor2D;
+  /** Mean and unbiased variance of the batch by the name of each norm that uses them. */
+  statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } };
+  /** From the gradient of the logits, those of the trainable parameters by name. Frees what the pass has kept. */
+  backward(dLogits: Tensor2D): NamedTensors;
+  /** Frees what the pass has kept. */
+  dispose(): void;
 }
 
 /** One batch on the backend. Whoever takes it from the source disposes of it. */

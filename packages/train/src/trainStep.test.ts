@@ -1,5 +1,5 @@
 import { createRandom } from '@densenet/ops';
-import { dispose, memory, ones, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import { dispose, memory, ones, type Tensor1D, type Tensor4D, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
@@ -83,10 +83,25 @@ describeOnEachBackend('trainStep', () => {
     const state = freshState();
     const { images, labels } = exampleBatch(0);
     const before = await valuesOf(state);
-    await expect(step(state, { images, labels: tensor1d([1, 2], 'int32') })).rejects.toThrow('softmaxCrossEntropy');
-    await expect(step(state, { images, labels: ones([6]) })).rejects.toThrow('labels must be of type int32');
-    await expect(step(state, { images: ones([6, 8, 8, 2]), labels })).rejects.toThrow('x has 2 channels');
+    const [few, float, coloured] = [tensor1d([1, 2], 'int32'), ones([6]) as Tensor1D, ones([6, 8, 8, 2]) as Tensor4D];
+    const tensors = memory().numTensors;
+    await expect(step(state, { images, labels: few })).rejects.toThrow('softmaxCrossEntropy');
+    await expect(step(state, { images, labels: float })).rejects.toThrow('labels must be of type int32');
+    await expect(step(state, { images: coloured, labels })).rejects.toThrow('x has 2 channels');
+    expect(memory().numTensors).toBe(tensors);
     expect(await valuesOf(state)).toEqual(before);
+  });
+
+  it('has the same bits when it keeps less for the backward pass', async () => {
+    const [usual, efficient] = [freshState(), freshState()];
+    for (let i = 0; i < 3; i++) {
+      const batch = exampleBatch(i);
+      const { loss } = await trainStep(model, optimizer, usual, batch, 0.05);
+      const options = { memoryEfficient: true };
+      expect((await trainStep(model, optimizer, efficient, batch, 0.05, options)).loss).toBe(loss);
+      dispose([batch.images, batch.labels]);
+    }
+    expect(await valuesOf(efficient)).toEqual(await valuesOf(usual));
   });
 
   it('trains a network without norms', async () => {

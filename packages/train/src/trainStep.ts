@@ -1,24 +1,22 @@
-import { type Random, restoreRandom, softmaxCrossEntropy } from '@densenet/ops';
+import { type Random, restoreRandom, softmaxCrossEntropyWithGradient } from '@densenet/ops';
 import {
   add,
   argMax,
   cast,
-  concat,
+  concat1d,
   dispose,
   equal,
-  keep,
   mul,
   type Scalar,
+  scalar,
+  split,
   stack,
   sum,
-  type Tensor,
   type Tensor1D,
   type Tensor2D,
-  tensor1d,
   tidy,
-  valueAndGrads,
 } from '@tensorflow/tfjs-core';
-import type { NamedTensors, TensorBatch, TrainableModel } from './model.ts';
+import type { NamedTensors, TensorBatch, TrainableModel, TrainingPass } from './model.ts';
 import type { Optimizer } from './sgd.ts';
 
 /** Share of the batch's statistics that enters the running ones at each step: PyTorch's meaning of momentum. */
@@ -49,6 +47,14 @@ export class NonFiniteLossError extends Error {
   }
 }
 
+export interface StepOptions {
+  /**
+   * Whether the backward pass computes concatenations, norms and ReLUs again instead of keeping them: less memory, some
+   * time, and the same bits. False by default.
+   */
+  memoryEfficient?: boolean | undefined;
+}
+
 /**
  * One step: forward, backward, update of parameters and running statistics. Replaces the tensors in `state` and disposes
  * of the old ones; the batch stays the caller's. Leaves no other tensor behind. An error leaves `state` as it was.
@@ -61,37 +67,28 @@ export async function trainStep(
   state: StepState,
   batch: TensorBatch,
   learningRate: number,
+  options: StepOptions = {},
 ): Promise<StepResult> {
   const drawn = state.random.state();
   try {
-    return await runStep(model, optimizer, state, batch, learningRate);
+    const { numbers, gradients, running } = backpropagate(model, state, batch, options);
+    try {
+      const [loss, correct, statistics] = (await numbers.data()) as unknown as [number, number, number];
+      if (!Number.isFinite(loss) || !Number.isFinite(statistics)) throw new NonFiniteLossError(loss);
+      const updated = optimizer.update(gradients, state.optimizerState, state.parameters, learningRate);
+      replace(state.parameters, { ...updated.parameters, ...running });
+      replace(state.optimizerState, updated.state);
+      return { loss, correct, size: batch.labels.size };
+    } catch (error) {
+      dispose(running);
+      throw error;
+    } finally {
+      dispose([numbers, gradients]);
+    }
   } catch (error) {
     // Dropout has drawn its masks.
     state.random = restoreRandom(drawn);
     throw error;
-  }
-}
-
-async function runStep(
-  model: TrainableModel,
-  optimizer: Optimizer,
-  state: StepState,
-  batch: TensorBatch,
-  learningRate: number,
-): Promise<StepResult> {
-  const { numbers, gradients, running } = tidy(() => backpropagate(model, state, batch));
-  try {
-    const [loss, correct, statistics] = (await numbers.data()) as unknown as [number, number, number];
-    if (!Number.isFinite(loss) || !Number.isFinite(statistics)) throw new NonFiniteLossError(loss);
-    const updated = optimizer.update(gradients, state.optimizerState, state.parameters, learningRate);
-    replace(state.parameters, { ...updated.parameters, ...running });
-    replace(state.optimizerState, updated.state);
-    return { loss, correct, size: batch.labels.size };
-  } catch (error) {
-    dispose(running);
-    throw error;
-  } finally {
-    dispose([numbers, gradients]);
   }
 }
 
@@ -103,7 +100,6 @@ function replace(current: NamedTensors, next: NamedTensors): void {
 }
 
 interface Backpropagated {
-  [name: string]: Tensor | NamedTensors;
   /** The loss, how many were right, and the sum of all running statistics: in one tensor, since to read is to wait. */
   numbers: Tensor1D;
   /** Of the trainable parameters. */
@@ -112,38 +108,61 @@ interface Backpropagated {
   running: NamedTensors;
 }
 
-function backpropagate(model: TrainableModel, state: StepState, { images, labels }: TensorBatch): Backpropagated {
-  const names = model.parameterSpecs.filter(({ trainable }) => trainable).map(({ name }) => name);
-  let captured: { logits: Tensor2D; statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } } };
-  const { value, grads } = valueAndGrads(() => {
-    captured = model.forwardTraining(state.parameters, images, state.random);
-    const loss = softmaxCrossEntropy(captured.logits, labels);
-    // Else the end of the forward scope would dispose of what is no part of the loss.
-    keep(captured.logits);
-    for (const { mean, variance } of Object.values(captured.statistics)) [mean, variance].forEach(keep);
-    return loss;
-  })(names.map((name) => state.parameters[name]!));
-  const { logits, statistics } = captured!;
-  const running = runningStatistics(state.parameters, statistics);
-  const correct = sum(equal(argMax(logits, 1), labels));
-  dispose([logits, ...Object.values(statistics).flatMap(({ mean, variance }) => [mean, variance])]);
-  const gradients = Object.fromEntries(names.map((name, index) => [name, grads[index]!]));
-  // A loss alone can hide a NaN: wasm's ReLU, and its clamped convolution, make numbers of it again.
-  const statisticsSum = sum(concat([tensor1d([0]), ...Object.values(running)]));
-  const numbers = stack([value as Scalar, cast(correct, 'float32'), statisticsSum]) as Tensor1D;
-  return { numbers, gradients, running };
+/** No tidy is around the whole of it, which would keep what the pass frees on its way. */
+function backpropagate(
+  model: TrainableModel,
+  state: StepState,
+  { images, labels }: TensorBatch,
+  { memoryEfficient }: StepOptions,
+): Backpropagated {
+  const pass = model.trainingPass(state.parameters, images, state.random, { memoryEfficient });
+  const { logits, statistics } = pass;
+  let measured: Measured | undefined;
+  try {
+    measured = measure(state.parameters, pass, labels);
+    const { numbers, running, dLogits } = measured;
+    return { numbers, running, gradients: pass.backward(dLogits) };
+  } catch (error) {
+    pass.dispose();
+    if (measured) dispose([measured.numbers, measured.running]);
+    throw error;
+  } finally {
+    measured?.dLogits.dispose();
+    dispose([logits, ...Object.values(statistics).flatMap(({ mean, variance }) => [mean, variance])]);
+  }
 }
 
+type Measured = { numbers: Tensor1D; running: NamedTensors; dLogits: Tensor2D };
+
+/** What the forward pass says: the step's numbers, new running statistics, and the gradient to go back with. */
+function measure(parameters: NamedTensors, { logits, statistics }: TrainingPass, labels: Tensor1D): Measured {
+  return tidy(() => {
+    const { loss, gradient: dLogits } = softmaxCrossEntropyWithGradient(logits, labels);
+    const correct = sum(equal(argMax(logits, 1), labels));
+    const { running, total } = runningStatistics(parameters, statistics);
+    const numbers = stack([loss, cast(correct, 'float32'), total]) as Tensor1D;
+    return { numbers, running, dLogits };
+  });
+}
+
+/** The new running statistics, all of them at once: one operation instead of one a norm. And their sum. */
 function runningStatistics(
   parameters: NamedTensors,
-  statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } },
-): NamedTensors {
-  const follow = (name: string, batch: Tensor) =>
-    add(mul(parameters[name]!, 1 - runningStatisticsMomentum), mul(batch, runningStatisticsMomentum));
-  return Object.fromEntries(
-    Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [
-      [`${norm}.running_mean`, follow(`${norm}.running_mean`, mean)],
-      [`${norm}.running_var`, follow(`${norm}.running_var`, variance)],
-    ]),
+  statistics: TrainingPass['statistics'],
+): { running: NamedTensors; total: Scalar } {
+  const batch = Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [
+    [`${norm}.running_mean`, mean] as const,
+    [`${norm}.running_var`, variance] as const,
+  ]);
+  if (batch.length === 0) return { running: {}, total: scalar(0) };
+  const before = concat1d(batch.map(([name]) => parameters[name] as Tensor1D));
+  const now = concat1d(batch.map(([, vector]) => vector));
+  const momentum = runningStatisticsMomentum;
+  const after = add(mul(before, 1 - momentum), mul(now, momentum));
+  const vectors = split(
+    after,
+    batch.map(([, { size }]) => size),
   );
+  // A loss alone can hide a NaN: wasm's ReLU, and its clamped convolution, make numbers of it again.
+  return { running: Object.fromEntries(batch.map(([name], index) => [name, vectors[index]!])), total: sum(after) };
 }
