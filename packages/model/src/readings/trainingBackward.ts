@@ -193,11 +193,15 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
       const filter = context.parameter<Tensor4D>(filterName);
       const { stride, padding, bias } = convolution.spec;
       const kept = context.find<Tensor4D>(activated);
-      const attributes = { epsilon, stride, padding, batchStatistics };
+      const attributes = { epsilon, stride, padding, pooled: norm.pool !== undefined, batchStatistics };
       if (bias) gradientOf(biasName, () => ops.conv2dBiasGradient(dy));
       const all = ops.normReluConvGradient(dy, xs, vectors, filter, kept, begun, attributes);
       gradientOf(filterName, () => all.dfilter);
       gradients = all;
+    } else if (norm.pool?.operation.op === 'maxPool') {
+      const { window } = norm.pool.operation;
+      const options = { epsilon, batchStatistics };
+      gradients = ops.normReluMaxPoolGradient(dy, xs, vectors, window, context.find(activated), begun, options);
     } else {
       gradients = ops.normReluGradient(dy, xs, vectors, begun, { epsilon, relu: norm.relu, batchStatistics });
     }

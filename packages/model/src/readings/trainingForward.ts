@@ -66,10 +66,15 @@ export interface ForwardOptions {
   memoryEfficient: boolean;
 }
 
+function kindOf({ relu, convolution, pool }: NormUnit): string {
+  if (convolution) return pool ? 'normReluConvPool' : 'normReluConv';
+  if (pool) return 'normReluMaxPool';
+  return relu ? 'normRelu' : 'norm';
+}
+
 export function labelOf({ output, norm }: Unit): string {
   if (norm) {
-    const kind = norm.convolution ? 'normReluConv' : norm.relu ? 'normRelu' : 'norm';
-    return `${kind} ${(norm.convolution ?? norm.node).operation.name}`;
+    return `${kindOf(norm)} ${(norm.convolution ?? norm.node).operation.name}`;
   }
   const { operation } = output;
   return 'name' in operation ? `${operation.op} ${operation.name}` : `${operation.op} ${output.id}`;
@@ -150,15 +155,20 @@ function normForward(
       const vectors = source.vectors(context);
       const statistics = batchStatistics ? unbiased(vectors, xs[0]!.size / xs[0]!.shape[3]) : undefined;
       const outputs = { [mean]: statistics?.mean, [variance]: statistics?.variance };
+      const { epsilon } = spec;
+      const keepActivated = hasBackward && !memoryEfficient;
+      if (norm.pool?.operation.op === 'maxPool') {
+        const { y, kept } = ops.normReluMaxPool(xs, vectors, norm.pool.operation.window, { epsilon, keepActivated });
+        return { ...outputs, [value]: y, [activated]: hasBackward ? kept : undefined };
+      }
       if (!norm.convolution) {
-        return { ...outputs, [value]: ops.normRelu(xs, vectors, { epsilon: spec.epsilon, relu: norm.relu }) };
+        return { ...outputs, [value]: ops.normRelu(xs, vectors, { epsilon, relu: norm.relu }) };
       }
       const { name: convolution, spec: window } = norm.convolution.operation;
       const filter = context.parameter<Tensor4D>(`${convolution}.weight`);
       const bias = window.bias ? context.parameter<Tensor1D>(`${convolution}.bias`) : undefined;
-      const keepActivated = hasBackward && !memoryEfficient;
       const { stride, padding } = window;
-      const options = { epsilon: spec.epsilon, stride, padding, keepActivated };
+      const options = { epsilon, stride, padding, pooled: norm.pool !== undefined, keepActivated };
       const made = ops.normReluConv(xs, vectors, filter, bias, options);
       return { ...outputs, [value]: made.y, [activated]: made.activated };
     },

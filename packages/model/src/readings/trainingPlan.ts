@@ -108,7 +108,7 @@ function recomputing(
   backward: Step[],
 ): (node: GraphNode) => Slot {
   const makers = new Map<GraphNode, Unit>();
-  for (const unit of active) if (unit.norm && !unit.norm.convolution) makers.set(unit.output, unit);
+  for (const unit of active) if (unit.norm && !unit.norm.convolution && !unit.norm.pool) makers.set(unit.output, unit);
   const recomputed = new Set<GraphNode>();
   const placeOf = (node: GraphNode): Slot => {
     const unit = makers.get(node);

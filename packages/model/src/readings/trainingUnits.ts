@@ -1,6 +1,10 @@
 import type { Graph, GraphNode, Operation } from './graph.ts';
 
-type NodeOf<Name extends 'batchNorm' | 'conv2d'> = GraphNode & { operation: Extract<Operation, { op: Name }> };
+type NodeOf<Name extends 'batchNorm' | 'conv2d'> = GraphNode & {
+  operation: Extract<Operation, { op: Name }>;
+};
+
+type PoolNode = GraphNode & { operation: Extract<Operation, { window: unknown }> };
 
 /**
  * What flows between units: feature maps as their parts, since a concatenation is not written. Nodes of which nothing but
@@ -30,6 +34,8 @@ export interface NormUnit {
   source: Value;
   relu: boolean;
   convolution: NodeOf<'conv2d'> | undefined;
+  /** Max-pooling after the ReLU, as in a stem, or the averages of a 1x1 convolution's output, as in a transition. */
+  pool: PoolNode | undefined;
 }
 
 /**
@@ -63,8 +69,19 @@ export function readUnits(graph: Graph): { units: readonly Unit[]; output: Graph
     const relu = next?.operation.op === 'relu' ? next : undefined;
     const after = relu && readerOf(relu);
     const convolution = after?.operation.op === 'conv2d' ? (after as NodeOf<'conv2d'>) : undefined;
-    const output = convolution ?? relu ?? node;
-    return { output, inputs: source.parts, norm: { node, source, relu: relu !== undefined, convolution } };
+    const pool = convolution ? averagesOf(convolution) : after?.operation.op === 'maxPool' ? after : undefined;
+    const output = pool ?? convolution ?? relu ?? node;
+    const norm = { node, source, relu: relu !== undefined, convolution, pool: pool as PoolNode | undefined };
+    return { output, inputs: source.parts, norm };
+  };
+
+  /** The pooling that halves what a 1x1 convolution gives, if nothing else reads that. */
+  const averagesOf = (convolution: NodeOf<'conv2d'>): GraphNode | undefined => {
+    const { kernelSize, stride, padding } = convolution.operation.spec;
+    const next = readerOf(convolution);
+    if (kernelSize !== 1 || stride !== 1 || padding !== 0 || next?.operation.op !== 'averagePool') return undefined;
+    const { window } = next.operation;
+    return window.kernelSize === 2 && window.stride === 2 ? next : undefined;
   };
 
   for (const node of graph.nodes) {
