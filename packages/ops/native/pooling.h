@@ -12,6 +12,21 @@ struct PoolingWindow {
 typedef unsigned char PlaceVector __attribute__((vector_size(kLanes)));
 typedef PlaceVector UnalignedPlaceVector __attribute__((aligned(1), may_alias));
 
+inline PlaceVector loadPlaces(const unsigned char* from, int count) {
+  if (count == kLanes) return *reinterpret_cast<const UnalignedPlaceVector*>(from);
+  PlaceVector places{};
+  for (int lane = 0; lane < count; lane++) places[lane] = from[lane];
+  return places;
+}
+
+inline void storePlaces(unsigned char* to, PlaceVector places, int count) {
+  if (count == kLanes) {
+    *reinterpret_cast<UnalignedPlaceVector*>(to) = places;
+    return;
+  }
+  for (int lane = 0; lane < count; lane++) to[lane] = places[lane];
+}
+
 /** Calls `visit(place in the window, position)` for what of a window lies in the image, in reading order. */
 template <class Visit>
 void forEachPlace(const Maps& maps, const PoolingWindow& window, int image, int outRow, int outColumn, const Visit& visit) {
@@ -46,6 +61,10 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWi
     const auto [from, to] = share(long(out.images) * out.height, thread, threads.count);
     for (long line = from; line < to; line++) {
       const int row = line % out.height, image = line / out.height;
+      const int firstRow = std::max(0, row * window.stride - window.padding);
+      const int lastRow = std::min(maps.height, row * window.stride - window.padding + window.kernelSize);
+      const long imageRows = long(image) * maps.height;
+      fetch(input.parts, {(imageRows + firstRow) * maps.width, (imageRows + lastRow) * maps.width});
       for (const ChannelBlock& block : blocks)
         for (const ChannelGroup& group : block.groups) {
           const auto pool = [&](const auto& at) {
@@ -62,8 +81,8 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWi
               });
               const PlaceVector bytes = __builtin_convertvector(place, PlaceVector);
               const long target = (line * out.width + column) * channels + group.channel;
-              storeSome(y + target, best, group.count);
-              std::memcpy(places + target, &bytes, group.count);
+              group.count == kLanes ? store(y + target, best) : storeSome(y + target, best, group.count);
+              storePlaces(places + target, bytes, group.count);
             }
           };
           if (input.norm) {
@@ -99,9 +118,9 @@ void gatherPooledGradient(const Maps& maps, int channels, const float* dy, const
       for (int j = firstColumn; j <= lastColumn; j++) {
         const int place = (row + window.padding - i * window.stride) * window.kernelSize + column + window.padding - j * window.stride;
         const long source = ((long(image) * out.height + i) * out.width + j) * channels + group.channel;
-        PlaceVector bytes{};
-        std::memcpy(&bytes, places + source, group.count);
-        sum += select(__builtin_convertvector(bytes, Mask) == place, loadSome(dy + source, group.count));
+        const PlaceVector bytes = loadPlaces(places + source, group.count);
+        const Vector gradient = group.count == kLanes ? load(dy + source) : loadSome(dy + source, group.count);
+        sum += select(__builtin_convertvector(bytes, Mask) == place, gradient);
       }
     emit(line * maps.width + column, sum);
   }
@@ -130,7 +149,8 @@ inline void normReluMaxPoolGradient(const Maps& maps, const std::vector<Part>& p
   std::vector<NormSums> sums(threads.count, NormSums(channels));
   threads.run([&](int thread) {
     const auto [from, to] = share(long(maps.images) * maps.height, thread, threads.count);
-    for (long line = from; line < to; line++)
+    for (long line = from; line < to; line++) {
+      fetch(parts, {line * maps.width, (line + 1) * maps.width});
       for (const ChannelBlock& block : blocks)
         for (const ChannelGroup& group : block.groups) {
           NormGradient gradient(norm, group, true);
@@ -138,6 +158,7 @@ inline void normReluMaxPoolGradient(const Maps& maps, const std::vector<Part>& p
                                [&](long position, Vector value) { gradient(position, value); });
           gradient.addTo(sums[thread]);
         }
+    }
   });
   for (int thread = 1; thread < threads.count; thread++) sums[0].add(sums[thread]);
   finishNormGradient(parts, norm, sums[0], maps.positions(), batchStatistics, dgamma, dbeta);
