@@ -1,77 +1,89 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
-import { windowOutputSize } from '../window.ts';
 import { runPacked, type WebGLBackend } from './backend.ts';
-import { slidingWindow, windowUniforms } from './slidingWindow.ts';
-import { columnsUniform, fetchFunction, outputIndex, pairs, texelsOf } from './texels.ts';
+import { type Column, declareTexels, type SlidingWindow, slidingWindow, windowUniforms } from './slidingWindow.ts';
+import { columnsUniform, fetchFunction, outputIndex, prepareFetch, texelsOf } from './texels.ts';
 
 /**
  * Convolution, bias and ReLU in one draw call, read straight from the feature maps: no matrix of patches is written, and
- * the inner loop divides nothing.
+ * no position is divided in the inner loop.
  */
 export function convolve(
   backend: WebGLBackend,
   inputs: { x: TensorInfo; filter: TensorInfo; bias?: TensorInfo | undefined },
   { stride, padding, relu }: FusedConv2dAttributes,
 ): TensorInfo {
-  const [batch, height, width, channels] = inputs.x.shape as [number, number, number, number];
-  const [kernelSize, , , outChannels] = inputs.filter.shape as [number, number, number, number];
-  const spec = { kernelSize, stride, padding };
-  const output = {
-    height: windowOutputSize(height, spec),
-    width: windowOutputSize(width, spec),
-    channels: outChannels,
-  };
+  const [kernelSize, , channels, outChannels] = inputs.filter.shape as [number, number, number, number];
+  const window = slidingWindow({ kernelSize, stride, padding }, inputs.x.shape, outChannels);
   const made: TensorInfo[] = [];
-  const [x, filter] = [texelsOf(backend, inputs.x, made), texelsOf(backend, inputs.filter, made)];
-  const bias = inputs.bias && texelsOf(backend, inputs.bias, made);
-  const window = slidingWindow(spec, { height, width, channels }, output, '0.0');
-  const weights = (tap: number) => `fAt((tapRow * ${kernelSize} + ${tap}) * inSize.z + channel, outChannel)`;
-  const products = (both: boolean) =>
-    window.taps.map(
-      (texel, tap) => `
-        taken = ${texel};
-        weight = ${weights(tap)};
-        sum += taken.xxzz * weight.xyxy;
-        ${both ? 'sum += taken.yyww * weight.zwzw;' : ''}`,
-    );
+  const operands = [inputs.x, inputs.filter, ...(inputs.bias ? [inputs.bias] : [])];
+  const texels = operands.map((info) => texelsOf(backend, info, made));
+  const names = ['x', 'filter_', 'bias'].slice(0, texels.length);
   const userCode = `
-    ${fetchFunction('x', x)}
-    ${fetchFunction('f', filter)}
-    ${bias ? fetchFunction('b', bias) : ''}
+    ${names.map((name, index) => fetchFunction(name, texels[index]!)).join('\n')}
     void main() {
+      ${names.map(prepareFetch).join('\n')}
       ${outputIndex}
       ${window.position}
       vec4 sum = vec4(0.0);
-      vec4 taken, weight;
-      ${window.lines(`
-        for (int channel = 0; channel < ${channels % 2 === 0 ? 'inSize.z' : 'inSize.z - 1'}; channel++) {
-          ${window.fetch}
-          ${products(true).join('\n')}
-        }
-        ${
-          // The second value of the last pair is nobody's.
-          channels % 2 === 0 ? '' : `int channel = inSize.z - 1; ${window.fetch} ${products(false).join('\n')}`
-        }`)}
-      ${bias ? 'sum += bAt(0, outChannel).xyxy;' : ''}
+      vec4 weight;
+      ${declareTexels(window)}
+      ${window.rows(sumOfRow(window, kernelSize, channels))}
+      ${inputs.bias ? 'sum += biasAt(0.0, float(outChannel)).xyxy;' : ''}
       ${relu ? 'sum = mix(sum, vec4(0.0), lessThan(sum, vec4(0.0)));' : ''}
       setOutput(sum);
     }`;
-  const used = [x, filter, ...(bias ? [bias] : [])];
-  const names = ['x', 'f', 'b'].slice(0, used.length);
+  const program = {
+    variableNames: names,
+    outputShape: [...window.outputShape, outChannels],
+    customUniforms: [...windowUniforms, ...names.map(columnsUniform)],
+    userCode,
+  };
+  const uniforms = [...window.uniforms, ...texels.map(({ columns }) => [columns])];
   const result = runPacked(
     backend,
-    {
-      variableNames: names,
-      outputShape: [batch, output.height, output.width, outChannels],
-      customUniforms: [...windowUniforms, ...names.map(columnsUniform)],
-      userCode,
-    },
-    used.map(({ info }) => info),
-    [...window.uniforms, ...used.map(({ columns }) => [columns])],
+    program,
+    texels.map(({ info }) => info),
+    uniforms,
   );
   for (const info of made) backend.disposeIntermediateTensorInfo(info);
   return result;
 }
 
-export { pairs };
+/** GLSL that adds to `sum` what one row of the window gives, channels in pairs. */
+function sumOfRow({ taps, ...window }: SlidingWindow, kernelSize: number, channels: number): string {
+  /** Both columns' first channel of a pair, or both columns' second. */
+  const both = (columns: readonly [Column, Column], channel: 0 | 1) =>
+    `vec4(${columns.map(({ texel, isSecond }) => `${texel}.${['xx', 'yy', 'zz', 'ww'][isSecond ? 2 + channel : channel]}`)})`;
+  const products = (pair: string, hasSecond: boolean) => `
+    ${window.fetch(pair)}
+    ${taps
+      .map(
+        (columns, tap) => `
+          weight = filter_At(weights${tap} + ${pair}, float(outChannel));
+          sum${tap} += ${both(columns, 0)} * weight.xyxy;
+          ${hasSecond ? `sum${tap} += ${both(columns, 1)} * weight.zwzw;` : ''}`,
+      )
+      .join('\n')}`;
+  // The second channel of the last pair is nobody's where channels are odd in number.
+  const isOdd = channels % 2 === 1;
+  // Several pairs in one go where a pair is so little work that the loop itself would cost as much.
+  const step = kernelSize === 1 ? 4 : 1;
+  const severalPairs = Array.from({ length: step }, (_, offset) => products(`(pair + ${offset}.0)`, true));
+  return `
+    ${window.texelRows}
+    ${taps.map((_, tap) => `float weights${tap} = float((tapRow * ${kernelSize} + ${tap}) * inSize.z);`).join('\n')}
+    ${taps.map((_, tap) => `vec4 sum${tap} = vec4(0.0);`).join('\n')}
+    float pair = 0.0;
+    float whole = float(inSize.z${isOdd ? ' - 1' : ''});
+    for (; pair + ${step - 1}.0 < whole; pair += ${step}.0) { ${severalPairs.join('\n')} }
+    ${step === 1 ? '' : `for (; pair < whole; pair++) { ${products('pair', true)} }`}
+    ${isOdd ? products('pair', false) : ''}
+    ${taps
+      .map(([first, second], tap) =>
+        window.isInside
+          ? `sum += sum${tap};`
+          : `if (${first.isInside}) sum.xy += sum${tap}.xy; if (${second.isInside}) sum.zw += sum${tap}.zw;`,
+      )
+      .join('\n')}`;
+}

@@ -1,8 +1,10 @@
 import { env, getKernel, type KernelFunc, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
+import type { WindowSpec } from '../window.ts';
 import type { WebGLBackend } from './backend.ts';
 import { convolve } from './convolution.ts';
+import { pool } from './pooling.ts';
 import { scaleShiftReluOf } from './scaleShiftRelu.ts';
 
 type Inputs = { [name: string]: TensorInfo };
@@ -13,12 +15,16 @@ const kernels: { [kernelName: string]: Run } = {
     convolve(backend, { x: x!, filter: filter!, bias }, attributes as FusedConv2dAttributes),
   [kernelNames.scaleShiftRelu]: (backend, { x, scale, shift }) => scaleShiftReluOf(backend, [x!], scale!, shift!),
   [kernelNames.scaleShiftReluConv2d]: (backend, { scale, shift, filter, bias, ...parts }, attributes) => {
-    const inOrder = Object.keys(parts).sort().map((name) => parts[name]!);
+    const inOrder = Object.keys(parts)
+      .sort()
+      .map((name) => parts[name]!);
     const x = scaleShiftReluOf(backend, inOrder, scale!, shift!);
     const y = convolve(backend, { x, filter: filter!, bias }, attributes as FusedConv2dAttributes);
     backend.disposeIntermediateTensorInfo(x);
     return y;
   },
+  [kernelNames.maxPool]: (backend, { x }, attributes) => pool(backend, x!, attributes as WindowSpec, 'maximum'),
+  [kernelNames.averagePool]: (backend, { x }, attributes) => pool(backend, x!, attributes as WindowSpec, 'mean'),
 };
 
 /**

@@ -1,6 +1,6 @@
-import { Concat, getKernel, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { Concat, getKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import { runPacked, type WebGLBackend } from './backend.ts';
-import { columnsUniform, fetchFunction, outputIndex, texelsOf } from './texels.ts';
+import { columnsUniform, fetchFunction, outputIndex, prepareFetch, texelsOf } from './texels.ts';
 
 /** Norm and ReLU of feature maps side by side in one draw call, which joins them too. */
 export function scaleShiftReluOf(
@@ -16,17 +16,20 @@ export function scaleShiftReluOf(
   // Each part's first column in the output; a part is read if the column is in no part after it.
   const starts = joined.map((_, index) => inputs.slice(0, index).reduce((sum, { columns }) => sum + columns, 0));
   const choices = joined.map((_, index) =>
-    index === 0 ? 'x = x0At(row, column);' : `if (column >= start${index}) x = x${index}At(row, column - start${index});`,
+    index === 0
+      ? 'x = x0At(row, float(column));'
+      : `if (column >= start${index}) x = x${index}At(row, float(column - start${index}));`,
   );
   const userCode = `
     ${names.map((name, index) => fetchFunction(name, inputs[index]!)).join('\n')}
     void main() {
+      ${names.map(prepareFetch).join('\n')}
       ${outputIndex}
-      int row = index / columns;
+      float row = float(index / columns);
       int column = index % columns;
       vec4 x;
       ${choices.reverse().join('\nelse ')}
-      vec4 y = x * scaleAt(0, column).xyxy + shiftAt(0, column).xyxy;
+      vec4 y = x * scaleAt(0.0, float(column)).xyxy + shiftAt(0.0, float(column)).xyxy;
       setOutput(mix(y, vec4(0.0), lessThan(y, vec4(0.0))));
     }`;
   const [batch, height, width] = joined[0]!.shape as [number, number, number];

@@ -1,80 +1,86 @@
-import type { WindowSpec } from '../window.ts';
+import { type WindowSpec, windowOutputSize } from '../window.ts';
+
+/** A column of the input, as a window sees it: which texel of those it fetches, and which half of it. */
+export interface Column {
+  texel: string;
+  isSecond: boolean;
+  /** GLSL of whether it lies inside the image. */
+  isInside: string;
+}
 
 /**
- * GLSL of a window that slides over feature maps. A texel has two columns of a row and two channels; an output texel's
- * two windows overlap, and what both need is fetched once.
+ * A window that slides over feature maps, in GLSL. A texel has two columns of a row and two channels of each; the windows of
+ * an output texel's two columns overlap, and what both need is fetched once.
  */
 export interface SlidingWindow {
-  /** Sets `outChannel`, `outColumn`, `outRow` and `image` from the output's `index`. Texels, not values. */
+  /** `[batch, height, width]` */
+  outputShape: [number, number, number];
+  /** From the output's `index`: `image`, `outRow`, `outColumn`, `outChannel`. The last two count texels. */
   position: string;
-  /** Runs `body` for each of the window's lines inside the image: `tapRow` is its number, `line` the image's row. */
-  lines(body: string): string;
-  /** Fetches the texels of all taps of a line, for the pair of channels `channel`. */
-  fetch: string;
-  /** For each tap of a line: its two columns as a vec4, and the channels' pair of each. */
-  taps: readonly string[];
-  /** Values of the uniforms `inShape` and `outShape4`. */
+  /** Runs `body` once for each row of the window that is inside the image: `tapRow` of the window, `row` of the image. */
+  rows(body: string): string;
+  /** For the row: where the texels are that are read, all as rows of the input's texture: `row0`, `row1` and so on. */
+  texelRows: string;
+  /** Fetches these, for a pair of channels given as GLSL: `x0`, `x1` and so on. */
+  fetch(channel: string): string;
+  /** For each column of the window, the columns of the input that meet it for the output's first and second column. */
+  taps: readonly (readonly [Column, Column])[];
+  /** Whether no window reaches over an edge. */
+  isInside: boolean;
   uniforms: number[][];
 }
 
+/** The uniforms whose values are `SlidingWindow.uniforms`. */
 export const windowUniforms = [
   { name: 'inSize', type: 'ivec4' },
   { name: 'outSize', type: 'ivec4' },
 ] as const;
 
-interface Size {
-  height: number;
-  width: number;
-  channels: number;
-}
-
 /**
- * @param outside GLSL of the value that lies around the image
+ * @param shape the input's, `[batch, height, width, channels]`; the input is `x`, its texels are fetched by `xAt`
  */
-export function slidingWindow(
-  { kernelSize, stride, padding }: WindowSpec,
-  input: Size,
-  output: Size,
-  outside: string,
-): SlidingWindow {
-  const columns = Array.from({ length: kernelSize }, (_, tap) => [tap - padding, tap - padding + stride] as const);
+export function slidingWindow(spec: WindowSpec, shape: readonly number[], outChannels: number): SlidingWindow {
+  const { kernelSize, stride, padding } = spec;
+  const [batch, height, width, channels] = shape as [number, number, number, number];
+  const [outHeight, outWidth] = [windowOutputSize(height, spec), windowOutputSize(width, spec)];
+  const starts = Array.from({ length: kernelSize }, (_, tap) => tap - padding);
   const texelOf = (column: number) => Math.floor(column / 2);
-  const texels = [...new Set(columns.flat().map(texelOf))].sort((a, b) => a - b);
-  const name = (texel: number) => `x${texels.indexOf(texel)}`;
-  const half = (column: number) => `${name(texelOf(column))}.${column % 2 === 0 ? 'xy' : 'zw'}`;
-  const isInside = kernelSize === 1 && padding === 0 && stride === 1;
-  const hasHalfTexel = input.width % 2 === 1 && !isInside;
-  const columnOf = (texel: number) => `(outColumn * ${stride} + ${texel})`;
-  const fetches = texels.map((texel) => {
-    const fetched = `xAt(line * inSize.y + ${columnOf(texel)}, channel)`;
-    const cut = hasHalfTexel ? `if (${columnOf(texel)} == inSize.y - 1) ${name(texel)}.zw = vec2(${outside});` : '';
-    if (isInside) return `vec4 ${name(texel)} = ${fetched};`;
-    const isThere = `${columnOf(texel)} >= 0 && ${columnOf(texel)} < inSize.y`;
-    return `vec4 ${name(texel)} = ${isThere} ? ${fetched} : vec4(${outside}); ${cut}`;
+  const texels = [...new Set(starts.flatMap((column) => [texelOf(column), texelOf(column + stride)]))];
+  const columnAt = (column: number): Column => ({
+    texel: `x${texels.indexOf(texelOf(column))}`,
+    isSecond: column % 2 !== 0,
+    isInside: `uint(outColumn * ${2 * stride} + (${column})) < uint(inSize.w)`,
   });
-  const pairOf = (size: number) => Math.ceil(size / 2);
+  const pairs = (size: number) => Math.ceil(size / 2);
   return {
+    outputShape: [batch, outHeight, outWidth],
     position: `
       int outChannel = index % outSize.z;
       int outColumn = index / outSize.z % outSize.y;
       int outRow = index / (outSize.z * outSize.y) % outSize.x;
       int image = index / (outSize.z * outSize.y * outSize.x);`,
-    lines: (body) => `
+    rows: (body) => `
       for (int tapRow = 0; tapRow < ${kernelSize}; tapRow++) {
         int row = outRow * ${stride} + tapRow - ${padding};
-        if (row < 0 || row >= inSize.x) continue;
-        int line = image * inSize.x + row;
+        if (uint(row) >= uint(inSize.x)) continue;
         ${body}
       }`,
-    fetch: fetches.join('\n'),
-    taps: columns.map(([first, second]) =>
-      texelOf(first) === texelOf(second) && second === first + 1 && first % 2 === 0
-        ? name(texelOf(first))
-        : `vec4(${half(first)}, ${half(second)})`,
-    ),
+    texelRows: texels
+      .map((texel, index) => {
+        const row = `(image * inSize.x + row) * inSize.y + outColumn * ${stride} + (${texel})`;
+        return `float row${index} = float(${row});`;
+      })
+      .join('\n'),
+    fetch: (channel) => texels.map((_, index) => `x${index} = xAt(row${index}, ${channel});`).join('\n'),
+    taps: starts.map((column) => [columnAt(column), columnAt(column + stride)]),
+    isInside: kernelSize === 1 && padding === 0,
     uniforms: [
-      [input.height, pairOf(input.width), pairOf(input.channels), input.width],
-      [output.height, pairOf(output.width), pairOf(output.channels), output.width],
+      [height, pairs(width), pairs(channels), width],
+      [outHeight, pairs(outWidth), pairs(outChannels), outWidth],
     ],
   };
 }
+
+/** GLSL that declares what `SlidingWindow.fetch` sets. */
+export const declareTexels = ({ taps }: SlidingWindow): string =>
+  `vec4 ${[...new Set(taps.flat().map(({ texel }) => texel))].join(', ')};`;

@@ -36,16 +36,24 @@ export function texelsOf(backend: WebGLBackend, x: TensorInfo, made: TensorInfo[
   return { info, columns, direct: pairs(backend.texData.get(info.dataId).texShape[1]) === columns };
 }
 
-/** GLSL of a function `<name>At(row, column)`; the uniform `<name>Columns` tells it the length of a row. */
+/**
+ * GLSL of a function `<name>At(row, column)`; the uniform `<name>Columns` tells it the length of a row. By `texture` and not
+ * `texelFetch`, whose check of the bounds makes it half as fast where the processor draws.
+ */
 export function fetchFunction(name: string, { direct }: Texels): string {
-  return direct
-    ? `vec4 ${name}At(int row, int column) { return texelFetch(${name}, ivec2(column, row), 0); }`
-    : `vec4 ${name}At(int row, int column) {
-        int width = textureSize(${name}, 0).x;
-        int index = row * ${name}Columns + column;
-        return texelFetch(${name}, ivec2(index % width, index / width), 0);
-      }`;
+  const wrapped = `
+    int width = textureSize(${name}, 0).x;
+    int index = int(row) * ${name}Columns + int(column);
+    return texture(${name}, (vec2(index % width, index / width) + 0.5) * ${name}Size);`;
+  return `
+    vec2 ${name}Size;
+    vec4 ${name}At(float row, float column) {
+      ${direct ? `return texture(${name}, (vec2(column, row) + 0.5) * ${name}Size);` : wrapped}
+    }`;
 }
+
+/** GLSL that must run before the function of {@link fetchFunction} is called. */
+export const prepareFetch = (name: string): string => `${name}Size = 1.0 / vec2(textureSize(${name}, 0));`;
 
 export const columnsUniform = (name: string) => ({ name: `${name}Columns`, type: 'int' }) as const;
 
