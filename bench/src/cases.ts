@@ -60,8 +60,8 @@ export const cases: readonly Case[] = [
 export const sections: Record<Platform, string> = {
   cpu: 'Native, in Node and Python',
   cuda: 'On an NVIDIA GPU',
-  wasm: 'WebAssembly in Node, 1 thread',
-  'chromium-wasm': 'WebAssembly in Chromium, 1 thread',
+  wasm: 'WebAssembly in Node',
+  'chromium-wasm': 'WebAssembly in Chromium',
   'chromium-webgl': 'WebGL in Chromium',
 };
 

@@ -6,7 +6,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { cases, selectCases, titleOf } from './cases.ts';
 import { contestantsOf } from './contestants.ts';
 import { performanceChart } from './report/chart.ts';
-import { parseResults, type Results } from './report/results.ts';
+import { parseResults } from './report/parseResults.ts';
+import type { Results } from './report/results.ts';
 import { formatMachine, formatMarkdown, formatResults } from './report/table.ts';
 import { runAll } from './run/runAll.ts';
 
@@ -94,7 +95,7 @@ try {
   await program.parseAsync();
 } catch (error) {
   // What the user asked for cannot be; anything else is a mistake of ours, and its stack is of use.
-  if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+  if (!(error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError)) throw error;
   console.error(`bench: ${error.message}`);
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { sections } from '../cases.ts';
 import type { CaseResult, ContestantResult, Results } from './results.ts';
 
 const colours: Record<string, string> = {
@@ -42,10 +43,10 @@ ${parts.join('\n')}
 `;
 }
 
-function drawCase({ title }: CaseResult, bars: readonly ContestantResult[], top: number): string[] {
+function drawCase({ title, platform }: CaseResult, bars: readonly ContestantResult[], top: number): string[] {
   const scale = (width - left - right) / Math.max(...bars.map(({ imagesPerSecond }) => imagesPerSecond!));
   return [
-    text(16, top + 14, title, 'case'),
+    text(16, top + 14, platform === 'cpu' ? title : `${sections[platform]}: ${title}`, 'case'),
     ...bars.flatMap(({ label, family, imagesPerSecond }, index) => {
       const y = top + 22 + index * row;
       const length = imagesPerSecond! * scale;
@@ -58,7 +59,7 @@ function drawCase({ title }: CaseResult, bars: readonly ContestantResult[], top:
   ];
 }
 
-const formatRate = (rate: number) => rate.toFixed(rate < 100 ? 1 : 0);
+const formatRate = (rate: number) => rate.toFixed(rate < 10 ? 2 : rate < 100 ? 1 : 0);
 const escapeXml = (value: string) => value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 const text = (x: number, y: number, value: string, style: string, anchor = 'start') =>
   `<text x="${x.toFixed(1)}" y="${y}" class="${style}" text-anchor="${anchor}">${escapeXml(value)}</text>`;

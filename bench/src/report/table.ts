@@ -1,4 +1,5 @@
 import { sections } from '../cases.ts';
+import { quietShare } from '../run/load.ts';
 import type { CaseResult, ContestantResult, Results } from './results.ts';
 
 const header = ['', 'ms a step', 'min', 'max', 'images/s', 'time / ours', 'peak memory', 'first step'];
@@ -71,28 +72,36 @@ function cellsOf(contestant: ContestantResult, { groups }: CaseResult): string[]
 }
 
 function notesOf({ groups, contestants }: CaseResult): string[] {
-  const apart = groups.slice(1).map(({ referenceMilliseconds }, index) => {
-    const beside = referenceMilliseconds ? `: ${formatTime(referenceMilliseconds.median)} ms` : '';
-    return `[${index + 2}] for want of memory not beside the others; ours ran beside it once more${beside}`;
+  const apart = groups.slice(1).map(({ referenceMilliseconds, together }, index) => {
+    const took = referenceMilliseconds ? ` and took ${formatTime(referenceMilliseconds.median)} ms` : '';
+    const how = together ? 'in turn with it' : 'before it, not in turn: both together do not fit';
+    return `[${index + 2}] for want of memory not beside the others; ours ran once more${took}, ${how}`;
   });
   const counted = contestants.flatMap(({ label, counters }) =>
     counters
       ? [`${label}: first step ${formatCounters(counters.firstStep)}; each step after ${formatCounters(counters.step)}`]
       : [],
   );
-  return [...apart, ...counted];
+  const disturbed = contestants.filter(({ foreignLoad }) => (foreignLoad?.max ?? 0) > quietShare);
+  const most = Math.max(...disturbed.map(({ foreignLoad }) => foreignLoad!.max));
+  const warning = `others had up to ${Math.round(100 * most)} % of the processors meanwhile: not to be relied on`;
+  return [...apart, ...counted, ...(disturbed.length > 0 ? [warning] : [])];
 }
+
+const counterUnits: Record<string, (value: number) => string> = {
+  drawCalls: (value) => `${value} draw calls`,
+  textureBytes: (value) => `${(value / 1e6).toFixed(1)} MB of textures made`,
+  bufferBytes: (value) => `${(value / 1e3).toFixed(1)} kB of buffers`,
+};
 
 function formatCounters(counters: Record<string, number>): string {
   return Object.entries(counters)
-    .map(([name, value]) =>
-      name.endsWith('Bytes') ? `${(value / 1e6).toFixed(1)} MB of ${name.slice(0, -5)}` : `${value} ${name}`,
-    )
+    .map(([name, value]) => counterUnits[name]?.(value) ?? `${value} ${name}`)
     .join(', ');
 }
 
-const titleLine = ({ title, parameters, threads }: CaseResult) =>
-  `${title} (${parameters.toLocaleString('en-US')} parameters, ${threads} thread${threads === 1 ? '' : 's'})`;
+const titleLine = ({ title, platform, parameters, threads }: CaseResult) =>
+  `${title}${platform === 'cpu' ? '' : `, ${sections[platform]}`} (${parameters.toLocaleString('en-US')} parameters, ${threads} thread${threads === 1 ? '' : 's'})`;
 
 /** What the figures were taken on and with, in one line. */
 export function formatMachine({ date, machine, settings, versions }: Results): string {
@@ -107,4 +116,4 @@ export function formatMachine({ date, machine, settings, versions }: Results): s
 }
 
 const formatTime = (milliseconds: number) => milliseconds.toFixed(milliseconds < 100 ? 1 : 0);
-const formatRate = (rate: number) => rate.toFixed(rate < 100 ? 1 : 0);
+const formatRate = (rate: number) => rate.toFixed(rate < 10 ? 2 : rate < 100 ? 1 : 0);

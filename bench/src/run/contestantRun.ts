@@ -1,19 +1,23 @@
 import type { Contestant } from '../contestants.ts';
 import type { Assignment } from '../protocol.ts';
 import type { ContestantResult } from '../report/results.ts';
-import { median } from '../report/statistics.ts';
+import { median, spreadOf } from '../report/statistics.ts';
+import { foreignShare } from './load.ts';
 import { type Command, WorkerError, WorkerProcess } from './workerProcess.ts';
 
 /** What every contestant of a case is held to. */
 export interface Expectation {
   /** Trainable values of the network. */
   parameters: number;
-  /** Value of the reference's first step; undefined for the reference itself, and where it failed. */
-  firstValue: number | undefined;
+  /** Values of the reference's first two steps; none for the reference itself, and where it failed. */
+  values: readonly number[] | undefined;
 }
 
-/** Rounding differs, and in training's first step nothing else does. */
-const valueTolerance = 1e-3;
+/**
+ * How far values may be from the reference's, relatively. In the first step only rounding differs. The second is after an
+ * update, and training makes more of a difference with every step.
+ */
+const valueTolerances = [1e-3, 5e-3];
 
 /** Steps after the first that are not measured: allocators and caches settle. */
 const warmUpSteps = 2;
@@ -28,6 +32,7 @@ export class ContestantRun {
   readonly #worker: WorkerProcess;
   #found: Partial<ContestantResult> = {};
   readonly #rounds: number[] = [];
+  readonly #foreignShares: number[] = [];
   versions: Record<string, string> = {};
   /** Of its last step before the rounds, in milliseconds. */
   warmMilliseconds = 0;
@@ -56,13 +61,16 @@ export class ContestantRun {
         device: ready.device,
         setupMilliseconds,
         firstStepMilliseconds: first.milliseconds,
-        firstValue: first.value,
+        values: [first.value],
       };
-      this.#expectValue(first.value, expected.firstValue);
+      this.#expectValue(0, first.value, expected);
       for (let step = 0; step < warmUpSteps; step++) {
         const { milliseconds, value, counters } = await this.#worker.step(limits.step);
         this.warmMilliseconds = milliseconds;
-        this.#found.warmValue = value;
+        if (step === 0) {
+          this.#found.values = [first.value, value];
+          this.#expectValue(1, value, expected);
+        }
         if (first.counters && counters) this.#found.counters = { firstStep: first.counters, step: counters };
       }
       this.#worker.pause();
@@ -73,10 +81,13 @@ export class ContestantRun {
   async turn(steps: number): Promise<void> {
     await this.#guard(async () => {
       this.#worker.resume();
+      const before = this.#worker.ticks();
       if (steps > 1) await this.#worker.step(limits.step);
       const times: number[] = [];
       for (let step = 0; step < steps; step++) times.push((await this.#worker.step(limits.step)).milliseconds);
       this.#rounds.push(median(times));
+      const after = this.#worker.ticks();
+      if (before && after) this.#foreignShares.push(foreignShare(before, after));
       this.#worker.pause();
     });
   }
@@ -93,17 +104,20 @@ export class ContestantRun {
     const peakBytes = this.peakBytes;
     const found = { ...this.#base, ...this.#found, ...(peakBytes !== undefined && { peakBytes }) };
     if (this.failure !== undefined) return { ...found, status: 'failed', reason: this.failure };
-    return { ...found, status: 'measured', rounds: this.#rounds };
+    const foreign = this.#foreignShares.length > 0 && { foreignLoad: spreadOf(this.#foreignShares) };
+    return { ...found, status: 'measured', rounds: this.#rounds, ...foreign };
   }
 
   async stop(): Promise<void> {
     await this.#worker.stop();
   }
 
-  #expectValue(value: number, expected: number | undefined): void {
+  #expectValue(step: number, value: number, { values }: Expectation): void {
+    const expected = values?.[step];
     if (expected === undefined || this.contestant.approximate) return;
-    if (Math.abs(value - expected) <= valueTolerance * Math.abs(expected)) return;
-    throw new WorkerError(`its first step gave ${value}, the reference's ${expected}: it is not the same network`);
+    if (Math.abs(value - expected) <= valueTolerances[step]! * Math.abs(expected)) return;
+    const found = `its step ${step + 1} gave ${value}, the reference's ${expected}`;
+    throw new WorkerError(`${found}: it does not do the same work on the same network`);
   }
 
   /** A failure is this contestant's own: it is remembered, its process ended, and the others go on. */

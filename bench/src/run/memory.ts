@@ -9,13 +9,6 @@ export interface Footprint {
   idle: number;
 }
 
-export interface Grouped<T> {
-  /** Run beside the reference now. */
-  taken: T[];
-  /** Wait for a group of their own. */
-  left: T[];
-}
-
 /**
  * Who can be in memory together with the reference, first come first served: one computes at a time, all others are
  * paused. Who does not fit now is left, and fits never if nobody was taken.
@@ -24,7 +17,7 @@ export function nextGroup<T extends { footprint: Footprint }>(
   reference: Footprint,
   waiting: readonly T[],
   available: number,
-): Grouped<T> {
+): { taken: T[]; left: T[] } {
   const taken: T[] = [];
   const left: T[] = [];
   for (const candidate of waiting) {
@@ -54,10 +47,10 @@ const gigabyte = 1e9;
 const appetites: Record<string, Appetite> = {
   ours: { base: 0.5 * gigabyte, train: 2.4, infer: 0.6 },
   stock: { base: 0.5 * gigabyte, train: 5.2, infer: 1.2 },
-  pytorch: { base: 0.7 * gigabyte, train: 1.4, infer: 0.5 },
-  'pytorch-compile': { base: 1 * gigabyte, train: 1.4, infer: 0.5 },
-  'keras-graph': { base: 0.9 * gigabyte, train: 2, infer: 0.6 },
-  'keras-jit': { base: 0.9 * gigabyte, train: 2, infer: 0.6 },
+  pytorch: { base: 0.7 * gigabyte, train: 1.3, infer: 0.5 },
+  'pytorch-compile': { base: 1 * gigabyte, train: 1.3, infer: 0.5 },
+  'keras-graph': { base: 0.9 * gigabyte, train: 1.5, infer: 0.6 },
+  'keras-jit': { base: 1.2 * gigabyte, train: 1.5, infer: 0.6 },
   onnxruntime: { base: 0.4 * gigabyte, train: 0, infer: 0.5 },
   'onnxruntime-web': { base: 1 * gigabyte, train: 0, infer: 1 },
   'graph-model': { base: 1.5 * gigabyte, train: 0, infer: 2 },

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { type Answer, parseAnswer, type ReadyAnswer, type Request, type StepAnswer } from '../protocol.ts';
+import { readTicks, type Ticks } from './load.ts';
 import { peakOfContestant, residentBytes, signalTree, volunteerForOutOfMemory } from './processes.ts';
 
 /** How a worker is started. */
@@ -49,6 +50,11 @@ export class WorkerProcess {
     this.#child.on('close', (code, signal) => this.#end(this.#endReason(code, signal)));
   }
 
+  /** Undefined where it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /** Throws WorkerError. */
   async start(request: Request & { request: 'start' }, limit: number): Promise<ReadyAnswer> {
     return (await this.#ask(request, 'ready', limit)) as ReadyAnswer;
@@ -74,6 +80,11 @@ export class WorkerProcess {
   peakBytes(): number | undefined {
     if (this.#child.pid === undefined || this.#ended !== undefined) return this.#peak;
     return peakOfContestant(this.#child.pid, this.#browser) ?? this.#peak;
+  }
+
+  /** Processor time so far, its own and the machine's; undefined where the system does not say. */
+  ticks(): Ticks | undefined {
+    return this.#child.pid === undefined || this.#ended !== undefined ? undefined : readTicks(this.#child.pid);
   }
 
   /** What it and its helpers have of memory now; undefined where the system does not say. */

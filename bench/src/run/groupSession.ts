@@ -1,0 +1,166 @@
+import { type Contestant, referenceName } from '../contestants.ts';
+import type { ContestantResult, Group } from '../report/results.ts';
+import { spreadOf } from '../report/statistics.ts';
+import { summarize } from '../report/summarize.ts';
+import { ContestantRun } from './contestantRun.ts';
+import type { Footprint } from './memory.ts';
+import type { PreparedCase } from './prepare.ts';
+import type { Command } from './workerProcess.ts';
+
+export interface RunOptions {
+  rounds: number;
+  /** The command of a contestant; throws with the reason where it cannot be had. */
+  commandOf(contestant: Contestant): Promise<Command>;
+  /** Bytes of memory that new processes may take. */
+  availableMemory(): number;
+  /** Hears what is being done, and in milliseconds how long this case still takes, once that is known. */
+  say(message: string, millisecondsLeft?: number): void;
+  /** Told of every process when it is started, so that they can be ended from outside. */
+  onRun?(run: ContestantRun): void;
+}
+
+/** A contestant of a case before it has run. */
+export interface Candidate {
+  contestant: Contestant;
+  footprint: Footprint;
+  base: ContestantResult;
+}
+
+/** Runs groups of one case's contestants and keeps what came of them. */
+export class GroupSession {
+  readonly versions: Record<string, string> = {};
+  readonly results = new Map<string, ContestantResult>();
+  readonly groups: Group[] = [];
+  /** The same in all groups: decided by the reference's first run. */
+  stepsPerTurn = 1;
+  /** The reference's values in the current group. */
+  #values: number[] | undefined;
+
+  constructor(
+    readonly prepared: PreparedCase,
+    readonly batchSize: number,
+    readonly options: RunOptions,
+  ) {}
+
+  skip(base: ContestantResult, reason: string): void {
+    this.results.set(base.name, { ...base, status: 'skipped', reason });
+  }
+
+  /**
+   * All in memory, one computing while the others are paused.
+   *
+   * @param choose who joins the reference; asked when that has shown what memory it takes
+   * @returns those of the chosen for whom there was no room when it was their turn to start: other programs grow, too
+   */
+  async runTogether(reference: Candidate, choose: () => readonly Candidate[]): Promise<Candidate[]> {
+    const runs: ContestantRun[] = [];
+    try {
+      runs.push(...(await this.#start(reference)));
+      const left: Candidate[] = [];
+      for (const candidate of choose()) {
+        if (this.options.availableMemory() < candidate.footprint.peak) left.push(candidate);
+        else runs.push(...(await this.#start(candidate)));
+      }
+      await this.#takeTurns(runs);
+      this.#finish(
+        runs.map((run) => run.result()),
+        true,
+      );
+      return left;
+    } finally {
+      for (const run of runs) await run.stop();
+    }
+  }
+
+  /** One after the other, each gone before the next begins: for those that have no room beside the reference. */
+  async runApart(candidates: readonly Candidate[]): Promise<void> {
+    const results: ContestantResult[] = [];
+    for (const candidate of candidates) {
+      for (const run of await this.#start(candidate)) {
+        try {
+          await this.#takeTurns([run]);
+          results.push(run.result());
+        } finally {
+          await run.stop();
+        }
+      }
+    }
+    this.#finish(results, false);
+  }
+
+  /** None where it cannot be started; one that fails in its first steps is there, and has the reason. */
+  async #start(candidate: Candidate): Promise<ContestantRun[]> {
+    const { contestant, base } = candidate;
+    const { say, commandOf, onRun } = this.options;
+    const isReference = contestant.name === referenceName;
+    if (isReference) this.#values = undefined;
+    say(`starting ${contestant.label}`);
+    const command = await orReason(() => commandOf(contestant));
+    if (typeof command === 'string') {
+      this.skip(base, command);
+      return [];
+    }
+    const run = new ContestantRun(contestant, command, { ...base, group: this.groups.length });
+    onRun?.(run);
+    const { assignment, parameters } = this.prepared;
+    await run.start(assignment, { parameters, values: this.#values });
+    Object.assign(this.versions, run.versions);
+    if (isReference && run.failure === undefined) {
+      this.#values = run.result().values;
+      if (this.groups.length === 0) this.stepsPerTurn = stepsFor(run.warmMilliseconds);
+      candidate.footprint = measuredFootprint(run) ?? candidate.footprint;
+    }
+    return [run];
+  }
+
+  /** Every round starts with another contestant, so that none always follows the same one. */
+  async #takeTurns(runs: readonly ContestantRun[]): Promise<void> {
+    const { options, stepsPerTurn: steps } = this;
+    // Of several steps the first is not measured.
+    const turnOf = (run: ContestantRun) => run.warmMilliseconds * (steps > 1 ? steps + 1 : 1);
+    const roundTime = runs.reduce((sum, run) => sum + (run.failure === undefined ? turnOf(run) : 0), 0);
+    for (let round = 0; round < options.rounds; round++) {
+      for (let place = 0; place < runs.length; place++) {
+        const run = runs[(place + round) % runs.length]!;
+        if (run.failure !== undefined) continue;
+        const left = roundTime * (options.rounds - round - place / runs.length);
+        options.say(`round ${round + 1} of ${options.rounds}, ${run.contestant.label}`, left);
+        await run.turn(steps);
+      }
+    }
+  }
+
+  #finish(results: readonly ContestantResult[], together: boolean): void {
+    const reference = results.find(({ name }) => name === referenceName)?.rounds;
+    for (const result of results) {
+      // In later groups the reference is there to be compared with; its figures are those of the first.
+      if (result.name === referenceName && this.results.has(referenceName)) continue;
+      this.results.set(result.name, summarize(result, this.batchSize, reference));
+    }
+    this.groups.push({
+      names: results.map(({ name }) => name),
+      together,
+      ...(reference?.length && { referenceMilliseconds: spreadOf(reference) }),
+    });
+  }
+}
+
+/** Short steps are repeated within a turn until they take about so long: a turn's first step finds cold caches. */
+const turnMilliseconds = 400;
+const mostStepsPerTurn = 20;
+
+const stepsFor = (milliseconds: number): number =>
+  Math.max(1, Math.min(mostStepsPerTurn, Math.round(turnMilliseconds / milliseconds)));
+
+function measuredFootprint(run: ContestantRun): Footprint | undefined {
+  const [peak, idle] = [run.peakBytes, run.residentBytes];
+  return peak === undefined || idle === undefined ? undefined : { peak, idle: Math.min(peak, idle) };
+}
+
+async function orReason<Value>(get: () => Promise<Value>): Promise<Value | string> {
+  try {
+    return await get();
+  } catch (error) {
+    return (error as Error).message.split('\n')[0]!;
+  }
+}
