@@ -8,7 +8,7 @@ namespace densenet {
 /** Vectors of columns, and rows, that a block of the product keeps in registers. */
 constexpr int kBlockVectors = 2;
 constexpr int kBlockColumns = kBlockVectors * kLanes;
-constexpr int kBlockRows = kLanes == 16 ? 12 : 6;
+constexpr int kBlockRows = kLanes == 16 ? 14 : 6;
 
 /** A matrix with a distance between rows and between columns: as it lies in memory, or transposed. */
 struct MatrixView {
@@ -76,17 +76,20 @@ void multiplyRows(int rows, const MatrixView& a, const float* b, long bStride, f
 template <bool RowsAdjacent>
 void multiply(const MatrixView& a, const float* b, long bStride, long bPanel, float* product, long productStride,
               int rows, int columns, int depth, bool accumulate) {
+  // Blocks of nearly the same height: a low one takes as long as a high one.
+  const int blocks = (rows + kBlockRows - 1) / kBlockRows;
   for (int column = 0; column < columns; column += kBlockColumns) {
     const bool whole = columns - column > kLanes;
-    for (int row = 0; row < rows; row += kBlockRows) {
-      const int count = std::min(kBlockRows, rows - row);
-      const MatrixView block{a.data + row * a.rowStride, a.rowStride, a.columnStride};
+    for (int block = 0, row = 0; block < blocks; block++) {
+      const int count = rows * (block + 1) / blocks - row;
+      const MatrixView view{a.data + row * a.rowStride, a.rowStride, a.columnStride};
       float* target = product + row * productStride + column;
       if (whole) {
-        multiplyRows<kBlockRows, 2, RowsAdjacent>(count, block, b, bStride, target, productStride, depth, accumulate);
+        multiplyRows<kBlockRows, 2, RowsAdjacent>(count, view, b, bStride, target, productStride, depth, accumulate);
       } else {
-        multiplyRows<kBlockRows, 1, RowsAdjacent>(count, block, b, bStride, target, productStride, depth, accumulate);
+        multiplyRows<kBlockRows, 1, RowsAdjacent>(count, view, b, bStride, target, productStride, depth, accumulate);
       }
+      row += count;
     }
     b += bPanel;
   }
