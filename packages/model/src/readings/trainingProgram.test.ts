@@ -14,7 +14,7 @@ import {
   resNetConfig,
 } from '../index.ts';
 import { deterministicParameters } from '../testing/pytorchFixtures.ts';
-import { differences, noiseBatch, passNumbers, tapedNumbers } from '../testing/trainingGradients.ts';
+import { differences, differentBits, noiseBatch, passNumbers, tapedNumbers } from '../testing/trainingGradients.ts';
 
 const size3 = { kernelSize: 3, stride: 1, padding: 1, bias: true };
 const norm = { epsilon: 1e-3 };
@@ -89,7 +89,7 @@ describeOnEachBackend('training program', (backend) => {
 
       const efficient = await passNumbers(model, parameters, batch, { memoryEfficient: true });
       expect(memory().numTensors).toBe(before);
-      expect(efficient).toEqual(actual);
+      expect(differentBits(efficient, actual)).toEqual([]);
       dispose([batch.images, batch.labels]);
       disposeParameters(parameters);
     },
@@ -102,7 +102,8 @@ describeOnEachBackend('training program', (backend) => {
     const batch = noiseBatch([8, 32, 32, 1]);
     const actual = await passNumbers(model, parameters, batch);
     expect(differences(actual, await tapedNumbers(model, parameters, batch), 1e-5)).toEqual([]);
-    expect(await passNumbers(model, parameters, batch, { memoryEfficient: true })).toEqual(actual);
+    const efficient = await passNumbers(model, parameters, batch, { memoryEfficient: true });
+    expect(differentBits(efficient, actual)).toEqual([]);
     dispose([batch.images, batch.labels]);
     disposeParameters(parameters);
   });

@@ -120,3 +120,19 @@ export function differences(actual: PassNumbers, expected: PassNumbers, toleranc
   );
   return [...found, ...unexpected.map((name) => `${name}: not expected`)];
 }
+
+/** What has other bits, or is there only once. */
+export function differentBits(actual: PassNumbers, expected: PassNumbers): string[] {
+  const all = ({ logits, statistics, gradients }: PassNumbers) =>
+    new Map([['logits', bytes(logits)] as const, ...bytesOf(statistics), ...bytesOf(gradients)]);
+  const [ours, theirs] = [all(actual), all(expected)];
+  const names = new Set([...ours.keys(), ...theirs.keys()]);
+  return [...names].filter((name) => {
+    const [a, b] = [ours.get(name), theirs.get(name)];
+    return !a || !b || Buffer.compare(a, b) !== 0;
+  });
+}
+
+const bytes = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
+
+const bytesOf = (values: Map<string, Float32Array>) => [...values].map(([name, one]) => [name, bytes(one)] as const);
