@@ -1,3 +1,4 @@
+import { registerWebGLKernels } from '@densenet/ops/webgl';
 import '@tensorflow/tfjs-backend-webgl';
 import { env, setBackend } from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
@@ -64,6 +65,7 @@ async function startWebGL(software: boolean): Promise<Started> {
   env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
   if (!env().getBool('HAS_WEBGL')) throw new Error('the browser gives no WebGL context on a GPU');
   await set('webgl');
+  registerWebGLKernels();
   const { gl } = webglContext();
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   const device = String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));

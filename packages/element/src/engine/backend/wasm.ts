@@ -1,4 +1,5 @@
 // Loaded only where wasm is used.
+import { registerWasmKernels } from '@densenet/ops/wasm';
 import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { env } from '@tensorflow/tfjs-core';
 import { blobWorkersRun } from './blobWorkers.ts';
@@ -6,9 +7,10 @@ import { blobWorkersRun } from './blobWorkers.ts';
 /** Where the .wasm files are: a folder's URL with a slash at its end, or a URL for each file's name. */
 export type WasmPaths = Parameters<typeof setWasmPaths>[0];
 
-/** Before the backend starts: where its files are, and no threads where it would wait for them forever. */
+/** Before the backend starts: where its files are, our own kernels, and no threads where it would wait for them forever. */
 export async function configureWasm(paths: WasmPaths): Promise<void> {
   setWasmPaths(paths);
+  registerWasmKernels();
   if (globalThis.crossOriginIsolated && !(await blobWorkersRun())) env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
 }
 
