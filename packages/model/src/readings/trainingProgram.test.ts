@@ -1,5 +1,15 @@
-import { createRandom } from '@densenet/ops';
-import { dispose, memory, ones, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { createRandom, linear, softmaxCrossEntropy } from '@densenet/ops';
+import {
+  dispose,
+  memory,
+  ones,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  tidy,
+  valueAndGrads,
+} from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../../testing/backends.ts';
 import {
@@ -159,6 +169,45 @@ describeOnEachBackend('training program', (backend) => {
     expect(memory().numTensors).toBe(before);
     expect([images, dLogits].some(({ isDisposed }) => isDisposed)).toBe(false);
     dispose([images, labels, dLogits]);
+    disposeParameters(parameters);
+  });
+
+  it('refuses what the network cannot be run with, and leaves nothing behind', () => {
+    const parameters = deterministicParameters(tiny.parameterSpecs);
+    const { 'features.norm5.bias': _, ...others } = parameters;
+    const { images, labels } = noiseBatch([2, 16, 16, 1]);
+    const [small, coloured] = [ones([2, 4, 4, 1]) as Tensor4D, ones([2, 16, 16, 3]) as Tensor4D];
+    const single = ones([1, 5, 5, 1]) as Tensor4D;
+    const random = createRandom(1);
+    const before = memory().numTensors;
+    expect(() => tiny.trainingPass(others, images, random)).toThrow(
+      'the network has a parameter features.norm5.bias, but none of that name was given',
+    );
+    expect(() => tiny.trainingPass(parameters, small, random)).toThrow('an input of 4x4 is too small for this network');
+    expect(() => tiny.trainingPass(parameters, coloured, random)).toThrow('x has 3 channels, but filter expects 1');
+    expect(() => tiny.trainingPass(parameters, single, random)).toThrow(
+      'expected more than 1 value per channel when training, got input shape [1, 1, 1, 8]',
+    );
+    expect(memory().numTensors).toBe(before);
+    dispose([images, labels, small, coloured, single]);
+    disposeParameters(parameters);
+  });
+
+  it('works under a tape, and is none of its business', () => {
+    const parameters = deterministicParameters(tiny.parameterSpecs);
+    const { images, labels } = noiseBatch([2, 16, 16, 1]);
+    const before = memory().numTensors;
+    const { value, grads } = tidy(() =>
+      valueAndGrads((bias) => {
+        const pass = tiny.trainingPass(parameters, images, createRandom(1));
+        const gradients = pass.backward(ones([2, 10]));
+        expect(Object.keys(gradients)).toHaveLength(28);
+        return softmaxCrossEntropy(linear(ones([1, 2]), ones([2, 10]), bias as Tensor1D), tensor1d([3], 'int32'));
+      })([parameters['classifier.bias']!]),
+    );
+    dispose([value, ...grads]);
+    expect(memory().numTensors).toBe(before);
+    dispose([images, labels]);
     disposeParameters(parameters);
   });
 });
