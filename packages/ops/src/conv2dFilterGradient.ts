@@ -1,40 +1,54 @@
-import { concat, matMul, pad, reshape, stridedSlice, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  addN,
+  type backend_util,
+  conv2d,
+  slice,
+  type Tensor,
+  type Tensor4D,
+  tidy,
+  transpose,
+} from '@tensorflow/tfjs-core';
+
+/** Products that one float32 sum adds up at most, unless one image has more: longer sums lose digits. */
+const longestSum = 8192;
+
+type ExplicitPadding = backend_util.ExplicitPadding;
 
 /**
- * Gradient of a convolution's loss with respect to its filter, as one matrix product a filter tap: the tap at (i, j) saw
- * the input shifted by (i, j), so its gradient is that shifted input, transposed, times `dy`.
+ * Gradient of a convolution's loss with respect to its filter, as a convolution itself: of the input with the output's
+ * gradient, where images are the channels that are summed over, and the stride is what the window is spread by. A matrix
+ * product a filter tap, the other way, takes ten times as long on the wasm backend.
  *
  * @param x input of the convolution, `[batch, height, width, inChannels]`
  * @param dy gradient of its output, `[batch, outHeight, outWidth, outChannels]`
  * @returns `[kernelHeight, kernelWidth, inChannels, outChannels]`
  */
-export function filterGradientByTaps(
+export function filterGradientByConvolution(
   x: Tensor4D,
   dy: Tensor4D,
   filterShape: readonly number[],
   { stride, padding }: { stride: number; padding: number },
 ): Tensor {
-  const [kernelHeight, kernelWidth, inChannels, outChannels] = filterShape as [number, number, number, number];
+  const [kernelHeight, kernelWidth] = filterShape as [number, number, number, number];
   const [batch, outHeight, outWidth] = dy.shape;
-  const positions = batch * outHeight * outWidth;
-  const gradients = reshape(dy, [positions, outChannels]);
-  const padded =
-    padding === 0
-      ? x
-      : pad(x, [
-          [0, 0],
-          [padding, padding],
-          [padding, padding],
-          [0, 0],
-        ]);
-  const taps: Tensor[] = [];
-  for (let row = 0; row < kernelHeight; row++) {
-    for (let column = 0; column < kernelWidth; column++) {
-      const end = [batch, row + (outHeight - 1) * stride + 1, column + (outWidth - 1) * stride + 1, inChannels];
-      const seen = stridedSlice(padded, [0, row, column, 0], end, [1, stride, stride, 1]);
-      taps.push(matMul(reshape(seen, [positions, inChannels]), gradients, true, false));
-      seen.dispose();
-    }
+  // Not one number: with that, core takes a window to be as wide as it is high.
+  const edges: [number, number] = [padding, padding];
+  const allSides: ExplicitPadding = [[0, 0], edges, edges, [0, 0]];
+  const images = Math.max(1, Math.floor(longestSum / (outHeight * outWidth)));
+  const sums: Tensor4D[] = [];
+  for (let first = 0; first < batch; first += images) {
+    const count = Math.min(images, batch - first);
+    sums.push(
+      tidy(() => {
+        const group = (maps: Tensor4D) => (count === batch ? maps : slice(maps, [first, 0, 0, 0], [count, -1, -1, -1]));
+        const input = transpose(group(x), [3, 1, 2, 0]);
+        const window = transpose(group(dy), [1, 2, 0, 3]);
+        return conv2d(input, window, 1, allSides, 'NHWC', stride, 'floor');
+      }),
+    );
   }
-  return reshape(concat(taps, 0), [kernelHeight, kernelWidth, inChannels, outChannels]);
+  const summed = sums.length === 1 ? sums[0]! : addN(sums);
+  // Rows and columns of the input that no window reached fill further places.
+  const cut = slice(summed, [0, 0, 0, 0], [-1, kernelHeight, kernelWidth, -1]);
+  return transpose(cut, [1, 2, 0, 3]);
 }

@@ -9,7 +9,7 @@ import {
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
 import { sumByChannel } from './channelSums.ts';
-import { filterGradientByTaps } from './conv2dFilterGradient.ts';
+import { filterGradientByConvolution } from './conv2dFilterGradient.ts';
 import { defineOp } from './defineOp.ts';
 import { kernelNames } from './kernelNames.ts';
 
@@ -53,7 +53,7 @@ const backpropFilter = /* @__PURE__ */ defineOp<
   compose: ({ x, dy }, { filterShape, ...window }) => [
     // The wasm backend has no such kernel, and so cannot train a stock convolution.
     getKernel('Conv2DBackpropFilter', getBackend()) === undefined
-      ? filterGradientByTaps(x as Tensor4D, dy as Tensor4D, filterShape, window)
+      ? filterGradientByConvolution(x as Tensor4D, dy as Tensor4D, filterShape, window)
       : runCoreConvolution('Conv2DBackpropFilter', { x, dy }, window, { filterShape }),
   ],
 });

@@ -47,3 +47,5 @@ export function registerWasmKernels(): void {
     if (getKernel(kernelName, 'wasm') === undefined) registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
   }
 }
+
+export { registerWasmTrainingKernels } from './training.ts';

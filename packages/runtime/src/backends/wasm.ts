@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { registerWasmKernels } from '@densenet/ops/wasm';
+import { registerWasmKernels, registerWasmTrainingKernels } from '@densenet/ops/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { PreparationError } from '../errors.ts';
 import type { StartedRung } from './context.ts';
@@ -20,6 +20,7 @@ export async function startWasm(): Promise<StartedRung> {
   if (!started) throw new PreparationError('load', { reason: 'TensorFlow.js could not start its WebAssembly module' });
   await tf.ready();
   registerWasmKernels();
+  registerWasmTrainingKernels();
   const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
   return { tfjsBackend: 'wasm', title: 'WebAssembly', device: `CPU (1 thread${simd ? ', SIMD' : ''})`, threads: 1 };
 }

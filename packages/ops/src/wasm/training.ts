@@ -1,0 +1,45 @@
+import { getKernel, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import { kernelNames } from '../kernelNames.ts';
+import type { WasmBackend, WasmInputs, WasmKernel } from './backend.ts';
+import { biasGradient, moments } from './channels.ts';
+import { conv2dInputGradientOf } from './conv2dInputGradient.ts';
+import { normReluOf } from './normRelu.ts';
+import { normReluGradientOf } from './normReluGradient.ts';
+import { averagePoolGradientOf, maxPoolGradientOf } from './poolingGradients.ts';
+
+/** A kernel of this folder, whose inputs and attributes are those of its operation. */
+const kernel =
+  <Inputs, Attributes>(
+    run: (backend: WasmBackend, inputs: Inputs, attributes: Attributes) => TensorInfo | TensorInfo[],
+  ): WasmKernel =>
+  (backend, inputs, attributes) => {
+    const outputs = run(backend, inputs as Inputs, attributes as Attributes);
+    return Array.isArray(outputs) ? outputs : [outputs];
+  };
+
+const kernels: { [kernelName: string]: WasmKernel } = {
+  [kernelNames.channelMoments]: (backend, { x }) => moments(backend, x!),
+  [kernelNames.normRelu]: kernel(normReluOf),
+  [kernelNames.normReluGrad]: kernel(normReluGradientOf),
+  [kernelNames.conv2dBiasGrad]: (backend, { dy }) => [biasGradient(backend, dy!)],
+  [kernelNames.conv2dBackpropInput]: kernel(conv2dInputGradientOf),
+  [kernelNames.maxPoolGrad]: kernel(maxPoolGradientOf),
+  [kernelNames.averagePoolGrad]: (backend, { dy }, attributes) => [
+    averagePoolGradientOf(backend, dy!, attributes as Parameters<typeof averagePoolGradientOf>[2]),
+  ],
+};
+
+/**
+ * Registers training's kernels for the `wasm` backend of `@tensorflow/tfjs-backend-wasm`, which trains without them too, ten
+ * times as slowly. Call it once, before the first operation; calling it again changes nothing. It imports no backend.
+ */
+export function registerWasmTrainingKernels(): void {
+  for (const [kernelName, run] of Object.entries(kernels)) {
+    if (getKernel(kernelName, 'wasm') !== undefined) continue;
+    registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: ({ inputs, backend, attrs }) => run(backend as WasmBackend, inputs as unknown as WasmInputs, attrs),
+    });
+  }
+}
