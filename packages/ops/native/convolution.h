@@ -6,6 +6,7 @@
 #include <vector>
 #include "features.h"
 #include "gemm.h"
+#include "scratch.h"
 #include "threads.h"
 #include "tiles.h"
 
@@ -23,30 +24,42 @@ struct Filter {
 };
 
 /**
- * Factors of a block of channels as the products want them: `[products][panels][depth][kBlockColumns]`. Forward the depth
- * are channels and the columns outputs; backward it is the other way round, and the kernel upside down: what an input gave
- * to the output below it comes back from below.
+ * A filter's factors as the products want them, in panels of `kBlockColumns`: `[products][panels][depth][kBlockColumns]`.
+ * Forward the depth are channels and the columns outputs; backward it is the other way round, and the kernel upside down:
+ * what an input gave to the output below it comes back from below.
  */
 template <class Tiling>
 class PackedFilter {
  public:
-  PackedFilter(const ChannelBlock& block, int outChannels, bool backward)
-      : block_(block),
+  /** Floats that the factors take. */
+  static size_t size(int depth, int columns) {
+    return size_t(Tiling::kProducts) * roundUp(columns, kBlockColumns) * depth;
+  }
+
+  /**
+   * Of channels `[first, first + channels)`.
+   *
+   * @param place where the factors are, or are to be; null: in memory of its own
+   */
+  PackedFilter(int first, int channels, int outChannels, bool backward, float* place = nullptr)
+      : first_(first),
+        channels_(channels),
         backward_(backward),
-        depth_(backward ? outChannels : block.channels),
-        panels_(roundUp(backward ? block.channels : outChannels, kBlockColumns) / kBlockColumns),
-        data_(Tiling::kProducts * productStride()) {}
+        depth_(backward ? outChannels : channels),
+        panels_(roundUp(backward ? channels : outChannels, kBlockColumns) / kBlockColumns),
+        own_(place ? nullptr : std::make_unique<Scratch>(size(depth_, backward ? channels : outChannels))),
+        data_(place ? place : own_->data()) {}
 
   /** Packs what thread `thread` of `threads` is to pack. */
   void pack(const Filter& filter, int thread, int threads) {
     constexpr int kTaps = Tiling::kKernel * Tiling::kKernel;
-    const auto [from, to] = share(block_.channels, thread, threads);
+    const auto [from, to] = share(channels_, thread, threads);
     Vector taps[kTaps], factors[Tiling::kProducts];
     for (int c = from; c < to; c++)
       for (int n = 0; n < filter.outChannels; n += kLanes) {
         const int lanes = std::min(kLanes, filter.outChannels - n);
         for (int tap = 0; tap < kTaps; tap++) {
-          const float* source = filter.data + (long(tap) * filter.channels + block_.first + c) * filter.outChannels + n;
+          const float* source = filter.data + (long(tap) * filter.channels + first_ + c) * filter.outChannels + n;
           taps[backward_ ? kTaps - 1 - tap : tap] = loadSome(source, lanes);
         }
         Tiling::transformFilter(taps, factors);
@@ -60,36 +73,25 @@ class PackedFilter {
         }
       }
   }
-  const float* product(int index) const { return data_.data() + index * productStride(); }
+  /** From row `row` on, of product `index`. */
+  const float* product(int index, int row = 0) const {
+    return data_ + index * productStride() + long(row) * kBlockColumns;
+  }
   long panelStride() const { return long(depth_) * kBlockColumns; }
 
  private:
   float* at(int product, int row, int column) {
-    return data_.data() + product * productStride() + (column / kBlockColumns) * panelStride() + row * kBlockColumns +
+    return data_ + product * productStride() + (column / kBlockColumns) * panelStride() + row * kBlockColumns +
            column % kBlockColumns;
   }
   long productStride() const { return panels_ * panelStride(); }
 
-  const ChannelBlock& block_;
+  const int first_, channels_;
   const bool backward_;
   const int depth_, panels_;
-  Scratch data_;
+  const std::unique_ptr<Scratch> own_;
+  float* const data_;
 };
-
-/** The filter packed for each block. */
-template <class Tiling>
-std::vector<std::unique_ptr<PackedFilter<Tiling>>> packFilter(const std::vector<ChannelBlock>& blocks,
-                                                              const Filter& filter, bool backward,
-                                                              const Threads& threads) {
-  std::vector<std::unique_ptr<PackedFilter<Tiling>>> packed;
-  for (const ChannelBlock& block : blocks) {
-    packed.push_back(std::make_unique<PackedFilter<Tiling>>(block, filter.outChannels, backward));
-  }
-  threads.run([&](int thread) {
-    for (auto& each : packed) each->pack(filter, thread, threads.count);
-  });
-  return packed;
-}
 
 template <class Tiling>
 long tilesInChunk(int rowFloats) {
@@ -106,12 +108,13 @@ struct Epilogue {
 
 /**
  * @param norm what is read goes through it and a ReLU; null: it is read as it is
- * @param filter `[kernel, kernel, channels, outChannels]`
+ * @param filter `[kernel, kernel, channels, outChannels]`; not read where it is `prepared`, packed before
  * @param y `[positions of the output maps, outChannels]`
  */
 template <class Tiling>
 void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const Norm* norm, const float* filter,
-                         const Epilogue& epilogue, int outChannels, float* y, const Threads& threads) {
+                         const float* prepared, const Epilogue& epilogue, int outChannels, float* y,
+                         const Threads& threads) {
   constexpr int kProducts = Tiling::kProducts;
   const std::vector<ChannelBlock> blocks = blocksOf(parts);
   const int channels = blocks.back().first + blocks.back().channels;
@@ -119,7 +122,10 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
   for (const ChannelBlock& block : blocks) widest = std::max(widest, block.channels);
   const int inRow = roundUp(widest, kLanes) + kLanes, outRow = roundUp(outChannels, kBlockColumns);
 
-  const auto filters = packFilter<Tiling>(blocks, {filter, channels, outChannels}, false, threads);
+  PackedFilter<Tiling> packed(0, channels, outChannels, false, const_cast<float*>(prepared));
+  if (!prepared) {
+    threads.run([&](int thread) { packed.pack({filter, channels, outChannels}, thread, threads.count); });
+  }
   const long tiles = Tiling::count(maps), chunk = tilesInChunk<Tiling>(inRow + outRow);
   threads.run([&](int thread) {
     const auto [from, to] = share(tiles, thread, threads.count);
@@ -145,7 +151,7 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
         }
         for (int p = 0; p < kProducts; p++) {
           const MatrixView a{input.data() + p * inProduct, inRow, 1};
-          multiply<false>(a, filters[b]->product(p), kBlockColumns, filters[b]->panelStride(),
+          multiply<false>(a, packed.product(p, blocks[b].first), kBlockColumns, packed.panelStride(),
                           output.data() + p * outProduct, outRow, count, outChannels, blocks[b].channels, b > 0);
         }
       }

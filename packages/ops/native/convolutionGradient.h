@@ -89,7 +89,13 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
   for (const ChannelBlock& block : blocks) widest = std::max(widest, block.channels);
   const int inRow = roundUp(widest, kBlockColumns) + kLanes, outRow = roundUp(outChannels, kBlockColumns);
 
-  const auto filters = packFilter<Tiling>(blocks, {filter, channels, outChannels}, true, threads);
+  std::vector<std::unique_ptr<PackedFilter<Tiling>>> filters;
+  for (const ChannelBlock& block : blocks) {
+    filters.push_back(std::make_unique<PackedFilter<Tiling>>(block.first, block.channels, outChannels, true));
+  }
+  threads.run([&](int thread) {
+    for (auto& each : filters) each->pack({filter, channels, outChannels}, thread, threads.count);
+  });
 
   const long tiles = Tiling::count(maps), chunk = tilesInChunk<Tiling>(inRow + (kOneTransform ? 1 : 2) * outRow);
   const long filterProduct = long(channels) * outRow;

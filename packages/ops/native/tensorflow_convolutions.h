@@ -10,10 +10,20 @@ struct Method {
   decltype(&normReluConvolution<Pointwise>) forward;
   decltype(&normReluConvolutionGradient<Pointwise>) backward;
   Maps (*outputMaps)(const Maps&);
+  size_t (*packedSize)(int channels, int outChannels);
+  void (*pack)(const Filter&, float*, const Threads&);
 };
 
 template <class Tiling>
-constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradient<Tiling>, Tiling::outputMaps};
+void packWhole(const Filter& filter, float* to, const Threads& threads) {
+  PackedFilter<Tiling> packed(0, filter.channels, filter.outChannels, false, to);
+  threads.run([&](int thread) { packed.pack(filter, thread, threads.count); });
+}
+
+
+template <class Tiling>
+constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradient<Tiling>, Tiling::outputMaps,
+                               PackedFilter<Tiling>::size, packWhole<Tiling>};
 
 /** For a filter of 1x1, or of 3x3 with padding 1; null for any other. */
 const Method* methodFor(const Tensor& filter, const PartInputs& inputs, bool pooled) {
@@ -44,7 +54,7 @@ class NormReluConv : public NormOperation {
     Tensor* y = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
     const Norm norm = inputs.norm(context, epsilon_);
-    method->forward(inputs.maps, inputs.parts, &norm, floats(*filter), {bias.size() ? floats(bias[0]) : nullptr},
+    method->forward(inputs.maps, inputs.parts, &norm, floats(*filter), nullptr, {bias.size() ? floats(bias[0]) : nullptr},
                     outChannels, writable(*y), threadsOf(context));
   }
 
@@ -80,6 +90,22 @@ class NormReluConvGrad : public GradientOperation {
   bool pooled_;
 };
 
+/** Packs a filter once for many convolutions; pooled ones and others pack alike. */
+class PrepareFilter : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) override {
+    const Tensor& tensor = context->input(0);
+    const long size = tensor.dims() == 4 ? tensor.dim_size(0) : 0;
+    OP_REQUIRES(context, (size == 1 || size == 3) && tensor.dim_size(1) == size, InvalidArgument("the filter must be 1x1 or 3x3"));
+    const Method& method = size == 1 ? kMethod<Pointwise> : kMethod<Winograd>;
+    const Filter filter{floats(tensor), int(tensor.dim_size(2)), int(tensor.dim_size(3))};
+    Tensor* output = nullptr;
+    OP_REQUIRES_OK(context, context->allocate_output(0, {long(method.packedSize(filter.channels, filter.outChannels))}, &output));
+    method.pack(filter, writable(*output), threadsOf(context));
+  }
+};
+
 /** A convolution as it is at inference: with norm and ReLU before it or without, with bias and ReLU after it or without. */
 class InferenceConv : public OpKernel {
  public:
@@ -90,22 +116,27 @@ class InferenceConv : public OpKernel {
   void Compute(OpKernelContext* context) override {
     const PartInputs inputs(context);
     const Tensor* filter = nullptr;
-    OpInputList scaleAndShift, bias;
+    OpInputList scaleAndShift, bias, prepared;
     OP_REQUIRES_OK(context, context->input("filter", &filter));
     OP_REQUIRES_OK(context, context->input_list("norm", &scaleAndShift));
     OP_REQUIRES_OK(context, context->input_list("bias", &bias));
+    OP_REQUIRES_OK(context, context->input_list("prepared", &prepared));
     const Method* method = inputs.partsFit() ? methodFor(*filter, inputs, pooled_) : nullptr;
     OP_REQUIRES(context, method, InvalidArgument("shapes do not fit"));
     const int outChannels = filter->dim_size(3);
     for (const Tensor& vector : scaleAndShift) OP_REQUIRES(context, vector.NumElements() == inputs.channels, InvalidArgument("norm does not fit"));
     for (const Tensor& vector : bias) OP_REQUIRES(context, vector.NumElements() == outChannels, InvalidArgument("bias does not fit"));
+    for (const Tensor& factors : prepared) {
+      const size_t size = method->packedSize(inputs.channels, outChannels);
+      OP_REQUIRES(context, size_t(factors.NumElements()) == size, InvalidArgument("prepared filter does not fit"));
+    }
     const Maps out = method->outputMaps(inputs.maps);
     Tensor* y = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
     std::unique_ptr<Norm> norm;
     if (scaleAndShift.size() == 2) norm = std::make_unique<Norm>(floats(scaleAndShift[0]), floats(scaleAndShift[1]), inputs.channels);
-    method->forward(inputs.maps, inputs.parts, norm.get(), floats(*filter), {bias.size() ? floats(bias[0]) : nullptr, relu_},
-                    outChannels, writable(*y), threadsOf(context));
+    method->forward(inputs.maps, inputs.parts, norm.get(), floats(*filter), prepared.size() ? floats(prepared[0]) : nullptr,
+                    {bias.size() ? floats(bias[0]) : nullptr, relu_}, outChannels, writable(*y), threadsOf(context));
   }
 
  private:
@@ -123,9 +154,13 @@ REGISTER_OP("DensenetNormReluConvGrad").Input("dy: float").DENSENET_NORM_INPUTS.
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluConvGrad").Device(DEVICE_CPU), NormReluConvGrad);
 
+REGISTER_OP("DensenetPrepareFilter").Input("filter: float").Output("prepared: float")
+    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetPrepareFilter").Device(DEVICE_CPU), PrepareFilter);
+
 REGISTER_OP("DensenetInferenceConv").Input("xs: parts * float").Input("filter: float").Input("norm: norms * float")
-    .Input("bias: biases * float").Output("y: float")
-    .Attr("parts: int >= 1").Attr("norms: int >= 0").Attr("biases: int >= 0").Attr("relu: bool").Attr("pooled: bool")
+    .Input("bias: biases * float").Input("prepared: packed * float").Output("y: float")
+    .Attr("packed: int >= 0").Attr("parts: int >= 1").Attr("norms: int >= 0").Attr("biases: int >= 0").Attr("relu: bool").Attr("pooled: bool")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetInferenceConv").Device(DEVICE_CPU), InferenceConv);
 

@@ -1,6 +1,5 @@
-// Work shared out among threads, and memory for each.
+// Work shared out among threads.
 #pragma once
-#include <cstdlib>
 #include <functional>
 #include <utility>
 
@@ -22,17 +21,5 @@ struct Threads {
 inline std::pair<long, long> share(long total, int thread, int threads) {
   return {total * thread / threads, total * (thread + 1) / threads};
 }
-
-/** Scratch memory, aligned to a cache line and not cleared. */
-class Scratch {
- public:
-  explicit Scratch(size_t floats) : data_(static_cast<float*>(std::aligned_alloc(64, (floats * 4 + 127) / 64 * 64))) {}
-  ~Scratch() { std::free(data_); }
-  Scratch(const Scratch&) = delete;
-  float* data() const { return data_; }
-
- private:
-  float* data_;
-};
 
 }  // namespace densenet

@@ -1,4 +1,4 @@
-import type { Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { conv2d, expectFilter } from './conv2d.ts';
 import type { Conv2dOptions } from './conv2dGradients.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
@@ -11,10 +11,12 @@ import { expectWindowFits } from './window.ts';
 export interface FusedConv2dOptions extends Conv2dOptions {
   /** False by default. */
   relu?: boolean;
+  /** What `prepareFilter` made of the filter. */
+  prepared?: Tensor | undefined;
 }
 
 /** What a backend's own kernel gets. */
-export type FusedConv2dAttributes = Required<FusedConv2dOptions>;
+export type FusedConv2dAttributes = Required<Omit<FusedConv2dOptions, 'prepared'>>;
 
 const run = /* @__PURE__ */ defineOp<TensorInputs, FusedConv2dAttributes>({
   name: kernelNames.fusedConv2d,
@@ -37,11 +39,12 @@ export function fusedConv2d(
   x: Tensor4D,
   filter: Tensor4D,
   bias?: Tensor1D,
-  { stride = 1, padding = 0, relu = false }: FusedConv2dOptions = {},
+  { stride = 1, padding = 0, relu = false, prepared }: FusedConv2dOptions = {},
 ): Tensor4D {
   expectRank('fusedConv2d', 'x', x, 4);
   expectFilter('fusedConv2d', filter, x.shape[3]);
   expectWindowFits('fusedConv2d', x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
   if (bias) expectShape('fusedConv2d', 'bias', bias, [filter.shape[3]]);
-  return run({ x, filter, ...(bias && { bias }) }, { stride, padding, relu })[0] as Tensor4D;
+  const inputs = { x, filter, ...(bias && { bias }), ...(prepared && { prepared }) };
+  return run(inputs, { stride, padding, relu })[0] as Tensor4D;
 }

@@ -34,9 +34,10 @@ export {
   maxPoolGradient,
   maxPoolWithWorkspace,
 } from './pooling.ts';
+export { prepareFilter } from './prepareFilter.ts';
 export { createRandom, type Random, restoreRandom } from './random.ts';
 export { relu, reluGradient } from './relu.ts';
 export { scaleShiftRelu } from './scaleShiftRelu.ts';
-export { readsParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';
+export { mostParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';
 export { softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
 export { type WindowSpec, windowOutputSize } from './window.ts';

@@ -20,6 +20,7 @@ export const kernelNames = {
   normReluConvGrad: 'densenet/normReluConvGrad',
   normReluMaxPool: 'densenet/normReluMaxPool',
   normReluMaxPoolGrad: 'densenet/normReluMaxPoolGrad',
+  prepareFilter: 'densenet/prepareFilter',
   addGradient: 'densenet/addGradient',
   finishGradient: 'densenet/finishGradient',
   relu: 'densenet/relu',

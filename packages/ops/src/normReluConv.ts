@@ -21,7 +21,7 @@ type ForwardAttributes = Conv2dAttributes & { epsilon: number; pooled: boolean; 
 type GradientAttributes = Conv2dAttributes & NormGradientOptions & { pooled: boolean; started: boolean[] };
 
 /** The pooling of a DenseNet's transition. */
-const halving = { kernelSize: 2, stride: 2 };
+export const halving = { kernelSize: 2, stride: 2 };
 
 const vectorsOf = (inputs: NormInputs) => vectors(inputs as unknown as NormVectors);
 
@@ -108,7 +108,8 @@ export function normReluConv(
   return { y: y as Tensor4D, activated: activated as Tensor4D | undefined };
 }
 
-function expectPointwise(op: string, filter: Tensor4D, { stride, padding }: Conv2dAttributes): void {
+/** @throws OpError if a convolution is none that pooling can be taken before */
+export function expectPointwise(op: string, filter: Tensor4D, { stride, padding }: Conv2dAttributes): void {
   if (filter.shape[0] === 1 && stride === 1 && padding === 0) return;
   const window = `${filter.shape[0]}x${filter.shape[1]}, stride ${stride}, padding ${padding}`;
   throw new OpError(op, `pooled is for 1x1 convolutions of stride 1 without padding, got ${window}`);

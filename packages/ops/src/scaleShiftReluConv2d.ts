@@ -11,17 +11,34 @@ import {
 import { byPosition } from './byPosition.ts';
 import { concat } from './combine.ts';
 import { expectShape } from './errors.ts';
-import { type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
+import { type FusedConv2dAttributes, type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
 import { kernelNames } from './kernelNames.ts';
+import { expectPointwise, halving } from './normReluConv.ts';
+import { averagePool } from './pooling.ts';
 import { scaleShiftRelu } from './scaleShiftRelu.ts';
 
-/**
- * Whether the current backend has a kernel of its own for {@link scaleShiftReluConv2d}. Then a concatenation that is read
- * by these alone need not be made: they take its parts. Elsewhere each would join them again.
- */
-export function readsParts(): boolean {
-  return getKernel(kernelNames.scaleShiftReluConv2d, getBackend()) !== undefined;
+export interface ScaleShiftReluConv2dOptions extends FusedConv2dOptions {
+  /** As of `normReluConv`: averages over windows of 2x2 of a 1x1 convolution's output, taken before it. */
+  pooled?: boolean;
 }
+
+/** What a backend's own kernel gets. */
+export type ScaleShiftReluConv2dAttributes = FusedConv2dAttributes & { pooled: boolean };
+
+/** A GPU reads from 16 tensors at once, and some must be left for the weights. */
+const mostPartsOnGpu = 8;
+
+/**
+ * How many parts of a concatenation the current backend's kernel for {@link scaleShiftReluConv2d} reads at once. A
+ * concatenation of no more need not be made where these alone read it. 1 where there is no such kernel: joined once and not at
+ * each reader is best then.
+ */
+export function mostParts(): number {
+  if (!hasKernel()) return 1;
+  return getBackend() === 'webgl' ? mostPartsOnGpu : Number.POSITIVE_INFINITY;
+}
+
+const hasKernel = () => getKernel(kernelNames.scaleShiftReluConv2d, getBackend()) !== undefined;
 
 /**
  * Batch norm with fixed statistics, ReLU and convolution (section 3's composite function H) of feature maps side by side,
@@ -39,20 +56,24 @@ export function scaleShiftReluConv2d(
   { scale, shift }: { scale: Tensor1D; shift: Tensor1D },
   filter: Tensor4D,
   bias?: Tensor1D,
-  { stride = 1, padding = 0, relu = false }: FusedConv2dOptions = {},
+  { stride = 1, padding = 0, relu = false, pooled = false, prepared }: ScaleShiftReluConv2dOptions = {},
 ): Tensor4D {
-  if (!readsParts()) {
-    return tidy(() =>
-      fusedConv2d(scaleShiftRelu(concat(parts), scale, shift), filter, bias, { stride, padding, relu }),
-    );
+  if (pooled) expectPointwise('scaleShiftReluConv2d', filter, { stride, padding });
+  if (!hasKernel()) {
+    return tidy(() => {
+      const activated = scaleShiftRelu(concat(parts), scale, shift);
+      const x = pooled ? averagePool(activated, halving) : activated;
+      return fusedConv2d(x, filter, bias, { stride, padding, relu });
+    });
   }
   const channels = [parts.reduce((sum, part) => sum + part.shape[3], 0)];
   expectShape('scaleShiftReluConv2d', 'scale', scale, channels);
   expectShape('scaleShiftReluConv2d', 'shift', shift, channels);
-  const inputs = { ...byPosition(parts), scale, shift, filter, ...(bias && { bias }) };
+  const inputs = { ...byPosition(parts), scale, shift, filter, ...(bias && { bias }), ...(prepared && { prepared }) };
   return engine().runKernel<Tensor[]>(kernelNames.scaleShiftReluConv2d, inputs, {
     stride,
     padding,
     relu,
+    pooled,
   } as unknown as NamedAttrMap)[0] as Tensor4D;
 }

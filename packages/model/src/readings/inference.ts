@@ -1,4 +1,4 @@
-import { readsParts } from '@densenet/ops';
+import { mostParts } from '@densenet/ops';
 import { dispose, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Parameters } from '../parameters.ts';
 import { foldableNorms } from './foldableNorms.ts';
@@ -44,8 +44,7 @@ export interface InferenceProgram {
 export function compileInference(graph: Graph, parameters: Parameters): InferenceProgram {
   const folded = foldableNorms(graph);
   const weights = prepareWeights(graph, folded, parameters);
-  const plan = (kept: readonly GraphNode[]) =>
-    planInference(graph, weights, { folded, kept, readsParts: readsParts() });
+  const plan = (kept: readonly GraphNode[]) => planInference(graph, weights, { folded, kept, mostParts: mostParts() });
   const usual = plan([]);
   return {
     run: (images) => execute(usual.steps, graph.nodes[0]!, images, [usual.output])[0] as Tensor2D,

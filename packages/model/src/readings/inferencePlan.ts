@@ -27,12 +27,9 @@ export interface PlanOptions {
   folded: ReadonlyMap<GraphNode, GraphNode>;
   /** Nodes whose values are asked for, besides the result. */
   kept: readonly GraphNode[];
-  /** Whether norm, ReLU and convolution take a concatenation by its parts, so that it need not be made. */
-  readsParts: boolean;
+  /** Of how many parts norm, ReLU and convolution read a concatenation, so that it need not be made. */
+  mostParts: number;
 }
-
-/** A concatenation of more parts is made: a GPU reads from 16 tensors at once, and some must be left for the weights. */
-const mostParts = 8;
 
 /** Plans the fewest calls that give the result and what is kept. */
 export function planInference(graph: Graph, weights: InferenceWeights, options: PlanOptions): InferencePlan {
@@ -42,14 +39,12 @@ export function planInference(graph: Graph, weights: InferenceWeights, options: 
   const takingParts = new Set(units.flatMap((unit) => (unit.kind === 'convolution' && unit.norm ? [unit.norm] : [])));
   const needed = new Set([graph.output, ...options.kept].map(standInOf));
   const isNeverMade = (node: GraphNode) =>
-    options.readsParts &&
-    !needed.has(node) &&
-    readersOf(node).every((reader) => reader.operation.op === 'concat' || takingParts.has(reader));
+    !needed.has(node) && readersOf(node).every((reader) => reader.operation.op === 'concat' || takingParts.has(reader));
   const steps: InferenceStep[] = [];
   for (const unit of units) {
     const inputs = unit.inputs.flatMap(partsOf);
     const { output } = unit;
-    if (output.operation.op === 'concat' && inputs.length <= mostParts && isNeverMade(output))
+    if (output.operation.op === 'concat' && inputs.length <= options.mostParts && isNeverMade(output))
       parts.set(output, inputs);
     else steps.push({ inputs, output, run: callOf(unit, weights) });
   }
@@ -59,11 +54,12 @@ export function planInference(graph: Graph, weights: InferenceWeights, options: 
 function callOf(unit: InferenceUnit, weights: InferenceWeights): InferenceStep['run'] {
   const maps = (x: Tensor | undefined) => x as Tensor4D;
   if (unit.kind === 'convolution') {
-    const { filter, bias } = weights.convolution(unit.convolution);
-    const options = { ...unit.spec, relu: unit.relu };
+    const { filter, bias, prepared } = weights.convolution(unit.convolution);
+    const { relu, pooled } = unit;
+    const options = { ...unit.spec, relu, prepared };
     if (!unit.norm) return ([x]) => ops.fusedConv2d(maps(x), filter, bias, options);
     const norm = weights.norm(unit.norm);
-    return (parts) => ops.scaleShiftReluConv2d(parts.map(maps), norm, filter, bias, options);
+    return (parts) => ops.scaleShiftReluConv2d(parts.map(maps), norm, filter, bias, { ...options, pooled });
   }
   if (unit.kind === 'normRelu') {
     const { scale, shift } = weights.norm(unit.norm);

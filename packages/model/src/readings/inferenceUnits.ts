@@ -1,5 +1,6 @@
 import type { ConvolutionSpec } from '../definition/layers.ts';
 import type { Graph, GraphNode } from './graph.ts';
+import { isHalvable, isHalving } from './halving.ts';
 
 /** What one call computes: a node, or several of which nobody sees what is in between. */
 export type InferenceUnit = {
@@ -17,6 +18,8 @@ export type InferenceUnit = {
       norm: GraphNode | undefined;
       /** Whether a ReLU follows, after the norm in its weights if there is one. */
       relu: boolean;
+      /** Whether averages of what comes out are taken, as in a transition. */
+      pooled: boolean;
     }
 );
 
@@ -39,7 +42,7 @@ export function fuseForInference(
 ): InferenceUnits {
   const { standInOf, readersOf } = withoutIdentities(graph);
   const needed = new Set([graph.output, ...kept].map(standInOf));
-  const onlyReader = (node: GraphNode, op: 'relu' | 'conv2d'): GraphNode | undefined => {
+  const onlyReader = (node: GraphNode, op: 'relu' | 'conv2d' | 'averagePool'): GraphNode | undefined => {
     const readers = readersOf(node);
     return readers.length === 1 && !needed.has(node) && readers[0]!.operation.op === op ? readers[0] : undefined;
   };
@@ -63,15 +66,18 @@ export function fuseForInference(
       const norm = normBefore.get(node);
       const linear = folded.get(node) ?? node;
       const relu = onlyReader(linear, 'relu');
-      if (relu) hidden.add(relu);
+      const pool = norm && isHalvable(node) ? onlyReader(linear, 'averagePool') : undefined;
+      const halved = pool && isHalving(pool) ? pool : undefined;
+      for (const after of [relu, halved]) if (after) hidden.add(after);
       units.push({
         kind: 'convolution',
         convolution: node,
         spec: operation.spec,
         norm,
         relu: relu !== undefined,
+        pooled: halved !== undefined,
         inputs: norm ? norm.inputs.map(standInOf) : inputs,
-        output: relu ?? linear,
+        output: halved ?? relu ?? linear,
       });
     } else units.push({ kind: 'plain', inputs, output: node });
   }

@@ -1,3 +1,4 @@
+import { prepareFilter } from '@densenet/ops';
 import {
   add,
   keep,
@@ -15,7 +16,12 @@ import type { Graph, GraphNode } from './graph.ts';
 
 /** What a convolution, a norm or a linear layer computes with, as tensors of the program's own. */
 export interface InferenceWeights {
-  convolution(node: GraphNode): { filter: Tensor4D; bias: Tensor1D | undefined };
+  convolution(node: GraphNode): {
+    filter: Tensor4D;
+    bias: Tensor1D | undefined;
+    /** The filter in the backend's own form, where it has one. */
+    prepared: Tensor | undefined;
+  };
   /** A norm with fixed statistics is `x scale + shift`. */
   norm(node: GraphNode): { scale: Tensor1D; shift: Tensor1D };
   linear(node: GraphNode): { weight: Tensor2D; bias: Tensor1D };
@@ -34,22 +40,25 @@ export function prepareWeights(
   parameters: Parameters,
 ): InferenceWeights {
   const inConvolutions = new Set(folded.values());
-  const prepared = new Map<GraphNode, Tensor[]>();
+  const prepared = new Map<GraphNode, (Tensor | undefined)[]>();
   // An error in the middle frees what was prepared before it; without one, only the program's owner frees its weights.
   tidy(() => {
     for (const node of graph.nodes) {
       const { operation } = node;
-      if (operation.op === 'conv2d') prepared.set(node, foldedConvolution(node, folded.get(node), parameters));
+      if (operation.op === 'conv2d') {
+        const [filter, bias] = foldedConvolution(node, folded.get(node), parameters);
+        prepared.set(node, [filter, bias, prepareFilter(filter as Tensor4D, operation.spec)]);
+      }
       if (operation.op === 'linear') prepared.set(node, linearWeights(operation.name, parameters));
       if (operation.op === 'batchNorm' && !inConvolutions.has(node))
         prepared.set(node, scaleAndShift(node, parameters));
     }
-    for (const tensors of prepared.values()) tensors.forEach(keep);
+    for (const tensor of [...prepared.values()].flat()) if (tensor) keep(tensor);
   });
   return {
     convolution: (node) => {
-      const [filter, bias] = prepared.get(node)!;
-      return { filter: filter as Tensor4D, bias: bias as Tensor1D | undefined };
+      const [filter, bias, own] = prepared.get(node)!;
+      return { filter: filter as Tensor4D, bias: bias as Tensor1D | undefined, prepared: own };
     },
     norm: (node) => {
       const [scale, shift] = prepared.get(node) as Tensor1D[];
@@ -60,7 +69,7 @@ export function prepareWeights(
       return { weight: weight as Tensor2D, bias: bias as Tensor1D };
     },
     dispose: () => {
-      for (const tensors of prepared.values()) for (const tensor of tensors) tensor.dispose();
+      for (const tensor of [...prepared.values()].flat()) tensor?.dispose();
     },
   };
 }

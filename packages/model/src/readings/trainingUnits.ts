@@ -1,4 +1,5 @@
 import type { Graph, GraphNode, Operation } from './graph.ts';
+import { isHalvable, isHalving } from './halving.ts';
 
 type NodeOf<Name extends 'batchNorm' | 'conv2d'> = GraphNode & {
   operation: Extract<Operation, { op: Name }>;
@@ -77,11 +78,8 @@ export function readUnits(graph: Graph): { units: readonly Unit[]; output: Graph
 
   /** The pooling that halves what a 1x1 convolution gives, if nothing else reads that. */
   const averagesOf = (convolution: NodeOf<'conv2d'>): GraphNode | undefined => {
-    const { kernelSize, stride, padding } = convolution.operation.spec;
     const next = readerOf(convolution);
-    if (kernelSize !== 1 || stride !== 1 || padding !== 0 || next?.operation.op !== 'averagePool') return undefined;
-    const { window } = next.operation;
-    return window.kernelSize === 2 && window.stride === 2 ? next : undefined;
+    return next && isHalvable(convolution) && isHalving(next) ? next : undefined;
   };
 
   for (const node of graph.nodes) {

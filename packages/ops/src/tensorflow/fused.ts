@@ -1,5 +1,7 @@
 import { add, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import { accumulatorsOf, inOrder } from '../byPosition.ts';
 import type { Conv2dAttributes } from '../conv2dGradients.ts';
+import type { TensorInputs } from '../defineOp.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluConv, composeNormReluConvGrad } from '../normReluConv.ts';
 import type { WindowSpec } from '../window.ts';
@@ -19,17 +21,15 @@ interface GradientAttributes extends NormAttributes {
 
 type Inputs = { [name: string]: Tensor | undefined };
 
-/** Inputs whose names are a letter and a position, in order. */
-export const listed = (inputs: Inputs, letter: string): Tensor[] =>
-  Object.keys(inputs)
-    .filter((name) => new RegExp(`^${letter}\\d{4}$`).test(name))
-    .sort()
-    .map((name) => inputs[name]!);
-
-const normInputs = ({ mean, variance, gamma, beta, ...inputs }: Inputs) => {
-  const parts = listed(inputs, 'x');
+const normInputs = (inputs: Inputs) => {
+  const { mean, variance, gamma, beta } = inputs;
+  const parts = inOrder(inputs as TensorInputs);
   return { parts: parts.length, tensors: [...parts, mean!, variance!, gamma!, beta!] };
 };
+
+/** The accumulators that have been begun, in the order of their parts. */
+const begunOf = (inputs: Inputs, { started }: GradientAttributes): Tensor[] =>
+  accumulatorsOf(inputs as TensorInputs, started.length).flatMap((accumulator) => accumulator ?? []);
 
 /**
  * Whether a norm's kernel has begun this accumulator: then it is `[positions + 2, channels]` and is added to in place (see
@@ -77,7 +77,7 @@ export const fusedKernels: FastKernels = {
     return [backend.executeSingleOutput('DensenetNormRelu', attributes, tensors)];
   },
   [kernelNames.normReluGrad]: (backend, inputs, attributes: GradientAttributes) => {
-    const begun = listed(inputs, 'a');
+    const begun = begunOf(inputs, attributes);
     const { parts, tensors } = normInputs(inputs);
     return backend.executeMultipleOutputs(
       'DensenetNormReluGrad',
@@ -109,7 +109,7 @@ export const fusedKernels: FastKernels = {
     if (!isFusedWindow(inputs.filter!, attributes)) {
       return tidy(() => composeNormReluConvGrad(inputs as Composed & { dy: Tensor }, attributes));
     }
-    const begun = listed(inputs, 'a');
+    const begun = begunOf(inputs, attributes);
     const { parts, tensors } = normInputs(inputs);
     return backend.executeMultipleOutputs(
       'DensenetNormReluConvGrad',
@@ -145,7 +145,7 @@ export const fusedKernels: FastKernels = {
     return backend.executeMultipleOutputs('DensenetNormReluMaxPool', attributes, tensors, 2);
   },
   [kernelNames.normReluMaxPoolGrad]: (backend, inputs, attributes: WindowSpec & GradientAttributes) => {
-    const begun = listed(inputs, 'a');
+    const begun = begunOf(inputs, attributes);
     const { parts, tensors } = normInputs(inputs);
     return backend.executeMultipleOutputs(
       'DensenetNormReluMaxPoolGrad',

@@ -1,11 +1,15 @@
 import { type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { inOrder } from '../byPosition.ts';
 import { conv2d } from '../conv2d.ts';
+import type { Conv2dAttributes } from '../conv2dGradients.ts';
+import type { TensorInputs } from '../defineOp.ts';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { joinParts } from '../normRelu.ts';
 import { relu } from '../relu.ts';
+import type { ScaleShiftReluConv2dAttributes } from '../scaleShiftReluConv2d.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
-import { isFusedWindow, listed } from './fused.ts';
+import { isFusedWindow } from './fused.ts';
 import type { FastKernels } from './kernels.ts';
 
 function convolve(
@@ -14,7 +18,8 @@ function convolve(
   filter: Tensor,
   norm: readonly Tensor[],
   bias: readonly Tensor[],
-  withRelu: boolean,
+  prepared: Tensor | undefined,
+  { relu: withRelu, pooled }: { relu: boolean; pooled: boolean },
 ): Tensor {
   const { flag, int } = attributesFor(backend);
   const attributes = [
@@ -22,9 +27,11 @@ function convolve(
     int('norms', norm.length),
     int('biases', bias.length),
     flag('relu', withRelu),
-    flag('pooled', false),
+    flag('pooled', pooled),
+    int('packed', prepared ? 1 : 0),
   ];
-  return backend.executeSingleOutput('DensenetInferenceConv', attributes, [...parts, filter, ...norm, ...bias]);
+  const tensors = [...parts, filter, ...norm, ...bias, ...(prepared ? [prepared] : [])];
+  return backend.executeSingleOutput('DensenetInferenceConv', attributes, tensors);
 }
 
 function scaleShiftRelu(backend: TensorFlowBackend, x: Tensor, scale: Tensor, shift: Tensor): Tensor {
@@ -40,15 +47,17 @@ function composeConvolution(x: Tensor, filter: Tensor, bias: Tensor | undefined,
 /** As `fusedKernels`, for inference. */
 export const fusedInferenceKernels: FastKernels = {
   [kernelNames.scaleShiftRelu]: (backend, { x, scale, shift }) => [scaleShiftRelu(backend, x!, scale!, shift!)],
-  [kernelNames.fusedConv2d]: (backend, { x, filter, bias }, attributes: FusedConv2dAttributes) => {
+  [kernelNames.prepareFilter]: (backend, { filter }, attributes: Conv2dAttributes) =>
+    isFusedWindow(filter!, attributes) ? [backend.executeSingleOutput('DensenetPrepareFilter', [], [filter!])] : [],
+  [kernelNames.fusedConv2d]: (backend, { x, filter, bias, prepared }, attributes: FusedConv2dAttributes) => {
     if (!isFusedWindow(filter!, attributes)) return tidy(() => [composeConvolution(x!, filter!, bias, attributes)]);
-    return [convolve(backend, [x!], filter!, [], bias ? [bias] : [], attributes.relu)];
+    return [convolve(backend, [x!], filter!, [], bias ? [bias] : [], prepared, { ...attributes, pooled: false })];
   },
-  [kernelNames.scaleShiftReluConv2d]: (backend, inputs, attributes: FusedConv2dAttributes) => {
-    const { scale, shift, filter, bias } = inputs;
-    const parts = listed(inputs, 'x');
+  [kernelNames.scaleShiftReluConv2d]: (backend, inputs, attributes: ScaleShiftReluConv2dAttributes) => {
+    const { scale, shift, filter, bias, prepared } = inputs;
+    const parts = inOrder(inputs as TensorInputs);
     if (isFusedWindow(filter!, attributes)) {
-      return [convolve(backend, parts, filter!, [scale!, shift!], bias ? [bias] : [], attributes.relu)];
+      return [convolve(backend, parts, filter!, [scale!, shift!], bias ? [bias] : [], prepared, attributes)];
     }
     return tidy(() => {
       const activated = scaleShiftRelu(backend, joinParts(parts), scale!, shift!);

@@ -1,6 +1,8 @@
 import { env, getKernel, type KernelFunc, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
+import { halving } from '../normReluConv.ts';
+import type { ScaleShiftReluConv2dAttributes } from '../scaleShiftReluConv2d.ts';
 import type { WindowSpec } from '../window.ts';
 import type { WebGLBackend } from './backend.ts';
 import { convolve } from './convolution.ts';
@@ -18,9 +20,11 @@ const kernels: { [kernelName: string]: Run } = {
     const inOrder = Object.keys(parts)
       .sort()
       .map((name) => parts[name]!);
-    const x = scaleShiftReluOf(backend, inOrder, scale!, shift!);
-    const y = convolve(backend, { x, filter: filter!, bias }, attributes as FusedConv2dAttributes);
-    backend.disposeIntermediateTensorInfo(x);
+    const { pooled, ...window } = attributes as ScaleShiftReluConv2dAttributes;
+    const activated = scaleShiftReluOf(backend, inOrder, scale!, shift!);
+    const x = pooled ? pool(backend, activated, { ...halving, padding: 0 }, 'mean') : activated;
+    const y = convolve(backend, { x, filter: filter!, bias }, window);
+    for (const used of new Set([x, activated])) backend.disposeIntermediateTensorInfo(used);
     return y;
   },
   [kernelNames.maxPool]: (backend, { x }, attributes) => pool(backend, x!, attributes as WindowSpec, 'maximum'),
