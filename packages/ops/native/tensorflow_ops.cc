@@ -2,3 +2,4 @@
 #include "tensorflow_convolutions.h"
 #include "tensorflow_norms.h"
 #include "tensorflow_pooling.h"
+#include "tensorflow_sgd.h"

@@ -39,5 +39,6 @@ export { createRandom, type Random, restoreRandom } from './random.ts';
 export { relu, reluGradient } from './relu.ts';
 export { scaleShiftRelu } from './scaleShiftRelu.ts';
 export { mostParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';
+export { type SgdAttributes, sgdUpdate } from './sgdUpdate.ts';
 export { softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
 export { type WindowSpec, windowOutputSize } from './window.ts';

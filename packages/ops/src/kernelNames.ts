@@ -34,5 +34,6 @@ export const kernelNames = {
   add: 'densenet/add',
   linear: 'densenet/linear',
   dropout: 'densenet/dropout',
+  sgdUpdate: 'densenet/sgdUpdate',
   softmaxCrossEntropy: 'densenet/softmaxCrossEntropy',
 } as const;

@@ -1,4 +1,5 @@
-import { add, mul, type Scalar, scalar, sub, type Tensor, tidy, zerosLike } from '@tensorflow/tfjs-core';
+import { sgdUpdate } from '@densenet/ops';
+import { type Tensor, zerosLike } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from './model.ts';
 
 /** Turns gradients into new parameters. Functions of their arguments: all state is in what they are given. */
@@ -33,28 +34,24 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdOpti
   if (!(momentum >= 0 && momentum < 1)) throw new RangeError(`momentum must be in [0, 1), got ${momentum}`);
   if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must not be negative, got ${weightDecay}`);
   if (nesterov && momentum === 0) throw new RangeError('nesterov needs a momentum above 0, got momentum 0');
-  const step = (gradient: Tensor, velocity: Tensor | undefined, parameter: Tensor, rate: Scalar) => {
-    const decayed = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
-    if (!velocity) return { parameter: sub(parameter, mul(decayed, rate)), velocity };
-    const newVelocity = add(mul(velocity, momentum), decayed);
-    const direction = nesterov ? add(decayed, mul(newVelocity, momentum)) : newVelocity;
-    return { parameter: sub(parameter, mul(direction, rate)), velocity: newVelocity };
-  };
   return {
     init: (parameters) =>
       momentum === 0
         ? {}
         : Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, zerosLike(tensor)])),
-    update: (gradients, state, parameters, learningRate) =>
-      tidy(() => {
-        const rate = scalar(learningRate);
-        const updated: { parameters: NamedTensors; state: NamedTensors } = { parameters: {}, state: {} };
-        for (const [name, gradient] of Object.entries(gradients)) {
-          const { parameter, velocity } = step(gradient, state[name], parameters[name]!, rate);
-          updated.parameters[name] = parameter;
-          if (velocity) updated.state[name] = velocity;
-        }
-        return updated;
-      }),
+    update: (gradients, state, parameters, learningRate) => {
+      const names = Object.keys(gradients);
+      const velocities = momentum === 0 ? [] : names.map((name) => state[name]!);
+      const updated = sgdUpdate(
+        names.map((name) => parameters[name]!),
+        names.map((name) => gradients[name]!),
+        velocities,
+        learningRate,
+        { momentum, nesterov, weightDecay },
+      );
+      const named = (tensors: readonly Tensor[]) =>
+        Object.fromEntries(tensors.map((tensor, index) => [names[index]!, tensor]));
+      return { parameters: named(updated.parameters), state: named(updated.velocities) };
+    },
   };
 }

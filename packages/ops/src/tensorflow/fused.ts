@@ -4,6 +4,7 @@ import type { Conv2dAttributes } from '../conv2dGradients.ts';
 import type { TensorInputs } from '../defineOp.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluConv, composeNormReluConvGrad } from '../normReluConv.ts';
+import type { SgdAttributes } from '../sgdUpdate.ts';
 import type { WindowSpec } from '../window.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
 import type { FastKernels } from './kernels.ts';
@@ -152,6 +153,23 @@ export const fusedKernels: FastKernels = {
       [...gradientAttributes(backend, attributes, begun), ...poolingAttributes(backend, attributes)],
       [inputs.dy!, ...tensors, inputs.kept!, ...begun],
       parts + 2,
+    );
+  },
+  [kernelNames.sgdUpdate]: (backend, inputs, { momentum, nesterov, weightDecay }: SgdAttributes) => {
+    const { flag, float, int } = attributesFor(backend);
+    const all = inputs as TensorInputs;
+    const [parameters, gradients, velocities] = [inOrder(all), inOrder(all, 'g'), inOrder(all, 'v')];
+    return backend.executeMultipleOutputs(
+      'DensenetSgdUpdate',
+      [
+        float('momentum', momentum),
+        flag('nesterov', nesterov),
+        float('weight_decay', weightDecay),
+        int('count', parameters.length),
+        int('moving', velocities.length),
+      ],
+      [...parameters, ...gradients, ...velocities, inputs.rate!],
+      parameters.length + velocities.length,
     );
   },
 };
