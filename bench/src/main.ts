@@ -49,13 +49,9 @@ async function measure(flags: Flags): Promise<Results> {
     contestants: contestantsOf(each, flags.contestants),
   }));
   const folder = mkdtempSync(join(tmpdir(), 'densenet-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   // Written after every case: a run that is broken off has what it measured until then.
-  const onCase = (results: Results) => write(flags, results);
-  try {
-    return await runAll(plan, { ...flags, folder, onCase });
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return runAll(plan, { ...flags, folder, onCase: (results) => write(flags, results) });
 }
 
 function write({ json, svg, markdown }: Flags, results: Results): void {

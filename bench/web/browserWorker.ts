@@ -1,7 +1,5 @@
 // One contestant in a browser of its own: `tsx browserWorker.ts NAME`, then requests on stdin (src/protocol.ts).
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -21,9 +19,11 @@ const patient = ['--disable-gpu-watchdog', '--disable-hang-monitor'];
 const contestant = process.argv[2] as PageContestant;
 const require = createRequire(import.meta.url);
 const packageFolder = (name: string) => dirname(require.resolve(name));
-const bundle = mkdtempSync(join(tmpdir(), 'densenet-bench-page-'));
 
 async function open(assignment: Assignment): Promise<Page> {
+  const folder = dirname(assignment.files.parameters);
+  // Beside what all share, and removed with it.
+  const bundle = join(folder, `page-${contestant}`);
   await build({
     entryPoints: { page: fileURLToPath(new URL('page.ts', import.meta.url)) },
     outdir: bundle,
@@ -37,7 +37,7 @@ async function open(assignment: Assignment): Promise<Page> {
   });
   const folders = {
     '/bundle/': bundle,
-    '/case/': dirname(assignment.files.parameters),
+    '/case/': folder,
     '/wasm/': packageFolder('@tensorflow/tfjs-backend-wasm'),
     '/onnxruntime/': packageFolder('onnxruntime-web'),
   };
@@ -72,5 +72,5 @@ for await (const line of createInterface({ input: process.stdin })) {
   );
   process.stdout.write(`${JSON.stringify(answer)}\n`);
 }
-rmSync(bundle, { recursive: true, force: true });
+await page?.context().browser()?.close();
 process.exit();

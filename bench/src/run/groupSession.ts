@@ -103,7 +103,7 @@ export class GroupSession {
     const run = new ContestantRun(contestant, command, { ...base, group: this.groups.length });
     onRun?.(run);
     const { assignment, parameters } = this.prepared;
-    await run.start(assignment, { parameters, values: this.#values });
+    await run.start(assignment, { parameters, values: this.#values, device: assignment.device });
     Object.assign(this.versions, run.versions);
     if (isReference && run.failure === undefined) {
       this.#values = run.result().values;

@@ -18,7 +18,12 @@ export interface LaunchOptions {
  * @throws Error where Python is not to be had, with the reason
  */
 export async function commandOf({ launch, tuned }: Contestant, options: LaunchOptions): Promise<Command> {
-  const env = { ...threadsOf(options.threads), ...(tuned ? tunedAllocator : {}) };
+  const env = {
+    ...threadsOf(options.threads),
+    ...(tuned ? tunedAllocator : {}),
+    // Else TensorFlow takes all of the GPU's memory, and leaves none to those who are paused.
+    ...(options.cuda ? { TF_FORCE_GPU_ALLOW_GROWTH: 'true' } : {}),
+  };
   switch (launch.kind) {
     case 'node':
       // The built files, as users run them: no loader stands between.

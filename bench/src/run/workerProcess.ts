@@ -22,6 +22,9 @@ export class WorkerError extends Error {
 /** Lines of stderr that are kept for the reason of a failure. */
 const keptLines = 30;
 
+/** Milliseconds that a worker has to end by itself. */
+const patience = 3000;
+
 /** Longest reason that a table can show. */
 const reasonLength = 300;
 
@@ -92,12 +95,15 @@ export class WorkerProcess {
     return this.#child.pid === undefined || this.#ended !== undefined ? undefined : residentBytes(this.#child.pid);
   }
 
-  /** Ends it and all its helpers, paused or not. */
+  /** Ends it and all its helpers, paused or not: it is let go first, since a browser has things to put away. */
   async stop(): Promise<void> {
     if (this.#child.pid === undefined || this.#ended !== undefined) return;
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
-    signalTree(this.#child.pid, 'SIGKILL');
+    this.resume();
+    this.#child.stdin!.end();
+    const timer = setTimeout(() => signalTree(this.#child.pid!, 'SIGKILL'), patience);
     await closed;
+    clearTimeout(timer);
   }
 
   async #ask(request: Request, expected: Answer['answer'], limit: number): Promise<Answer> {
