@@ -1,26 +1,35 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { registerWasmKernels, registerWasmTrainingKernels } from '@densenet/ops/wasm';
+import { registerWasmKernels } from '@densenet/ops/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { PreparationError } from '../errors.ts';
-import type { StartedRung } from './context.ts';
+import type { StartContext, StartedRung } from './context.ts';
+import { mostWasmThreads, withWasmThreads } from './wasmThreads.ts';
 
 const require = createRequire(import.meta.url);
 
+/** The version whose workers `withWasmThreads` knows how to start. */
+const versionWithThreads = '4.22.0';
+
 /**
- * Starts TensorFlow.js's WebAssembly backend from the `.wasm` files of its npm package. It has one thread: in Node,
- * TensorFlow.js turns the others off (its issue 3830), and with them forced on it still computed on one.
+ * Starts TensorFlow.js's WebAssembly backend from the `.wasm` files of its npm package. It has one thread unless more are
+ * asked for: these take TensorFlow.js, which turns them off in Node (its issue 3830), some help.
  *
  * @throws {PreparationError} when it does not start.
  */
-export async function startWasm(): Promise<StartedRung> {
+export async function startWasm({ threads = 1 }: Pick<StartContext, 'threads'>): Promise<StartedRung> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   wasm.setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + sep);
-  const started = await tf.setBackend('wasm');
+  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
+  const wanted = simd && wasm.version_wasm === versionWithThreads ? Math.min(threads, mostWasmThreads) : 1;
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', wanted > 1);
+  wasm.setThreadsCount(wanted);
+  const start = () => tf.setBackend('wasm');
+  const started = wanted > 1 ? await withWasmThreads(wanted, start) : await start();
   if (!started) throw new PreparationError('load', { reason: 'TensorFlow.js could not start its WebAssembly module' });
   await tf.ready();
   registerWasmKernels();
-  registerWasmTrainingKernels();
-  const simd = await tf.env().getAsync('WASM_HAS_SIMD_SUPPORT');
-  return { tfjsBackend: 'wasm', title: 'WebAssembly', device: `CPU (1 thread${simd ? ', SIMD' : ''})`, threads: 1 };
+  const count = wasm.getThreadsCount();
+  const device = `CPU (${count === 1 ? '1 thread' : `${count} threads`}${simd ? ', SIMD' : ''})`;
+  return { tfjsBackend: 'wasm', title: 'WebAssembly', device, threads: count };
 }

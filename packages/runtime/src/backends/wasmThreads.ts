@@ -1,0 +1,70 @@
+import { createRequire } from 'node:module';
+import type os from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+
+const require = createRequire(import.meta.url);
+
+/** TensorFlow.js makes eight workers, whatever is asked for, of which one fewer than threads are used. */
+export const mostWasmThreads = 8;
+
+/**
+ * Starts TensorFlow.js's WebAssembly backend with threads, which in Node it cannot do by itself: its worker's program is a
+ * `blob:` URL, which Node's `Worker` refuses; the program that the worker then loads is another, made of a function whose
+ * helpers are missing; and it takes at most half of the processors that `os.cpus` counts. So while it starts, and for its
+ * workers alone, `Worker` is one that reads both programs from the package's files, and `os.cpus` counts enough.
+ *
+ * @param threads 2 or more
+ * @param start sets the backend
+ */
+export async function withWasmThreads<T>(threads: number, start: () => Promise<T>): Promise<T> {
+  const workerThreads = require('node:worker_threads') as { Worker: typeof Worker };
+  const machine = require('node:os') as Pick<typeof os, 'cpus'>;
+  const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '..', 'wasm-out');
+  const program = join(folder, 'tfjs-backend-wasm-threaded-simd.js');
+  const { wasmWorkerContents } = require(join(folder, 'tfjs-backend-wasm-threaded-simd.worker.js')) as {
+    wasmWorkerContents: string;
+  };
+  const { Worker: NodeWorker } = workerThreads;
+  const { cpus } = machine;
+
+  class WasmWorker extends NodeWorker {
+    private readonly isOurs: boolean;
+
+    constructor(file: string | URL, options?: ConstructorParameters<typeof Worker>[1]) {
+      const isOurs = String(file).startsWith('blob:');
+      super(isOurs ? workerProgram(wasmWorkerContents, folder, program) : file, isOurs ? { eval: true } : options);
+      this.isOurs = isOurs;
+      // An idle thread waits for work for ever: the process must not wait for it. TensorFlow.js would have it wait.
+      if (isOurs) this.unref();
+    }
+
+    override ref(): void {
+      if (!this.isOurs) super.ref();
+    }
+
+    override postMessage(message: { cmd?: string }, transfer?: Parameters<Worker['postMessage']>[1]): void {
+      super.postMessage(this.isOurs && message.cmd === 'load' ? { ...message, urlOrBlob: program } : message, transfer);
+    }
+  }
+
+  // Workers that have not started yet keep no process alive.
+  const alive = setInterval(() => {}, 1000);
+  workerThreads.Worker = WasmWorker as typeof Worker;
+  machine.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0]!);
+  try {
+    return await start();
+  } finally {
+    clearInterval(alive);
+    workerThreads.Worker = NodeWorker;
+    machine.cpus = cpus;
+  }
+}
+
+/** The worker's program as text for `eval`, which has no file of its own to take its folder from. */
+function workerProgram(contents: string, folder: string, file: string): string {
+  const names = `globalThis.__dirname = ${JSON.stringify(folder)}; globalThis.__filename = ${JSON.stringify(file)};`;
+  // Its one line break stands inside a string; TensorFlow.js escapes it likewise.
+  const escaped = contents.replaceAll('\n', '\\n');
+  return `${names}\n${escaped.replace('href:__filename', 'href:globalThis.__filename')}`;
+}
