@@ -1,6 +1,7 @@
 import {
-  addN,
+  add,
   concat,
+  dispose,
   equal,
   logicalAnd,
   logicalNot,
@@ -36,7 +37,8 @@ export function maxPoolGradientByTaps(dy: Tensor4D, x: Tensor4D, y: Tensor4D, wi
     Math.max(size * stride + kernelSize - 1, padded.shape[axis + 1]!),
   );
   const nothing = zerosLike(dy);
-  const parts: Tensor4D[] = [];
+  // One by one and not by `addN`, whose program has more inputs then than WebGPU allows (8 buffers), so that it gives nothing.
+  let gathered: Tensor | undefined;
   let taken: Tensor | undefined;
   for (let row = 0; row < kernelSize; row++) {
     for (let column = 0; column < kernelSize; column++) {
@@ -47,17 +49,18 @@ export function maxPoolGradientByTaps(dy: Tensor4D, x: Tensor4D, y: Tensor4D, wi
       taken = taken ? logicalOr(taken, isMaximum) : isMaximum;
       const spread = spreadOut(where(wins, dy, nothing), stride);
       const after = [canvas[0]! - row - spread.shape[1], canvas[1]! - column - spread.shape[2]];
-      parts.push(
-        pad(spread, [
-          [0, 0],
-          [row, after[0]!],
-          [column, after[1]!],
-          [0, 0],
-        ]),
-      );
+      const part = pad(spread, [
+        [0, 0],
+        [row, after[0]!],
+        [column, after[1]!],
+        [0, 0],
+      ]);
+      const before = gathered;
+      gathered = before ? add(before, part) : part;
+      if (before) dispose([before, part]);
     }
   }
-  return slice(addN(parts), [0, padding, padding, 0], [batch, height, width, channels]);
+  return slice(gathered as Tensor4D, [0, padding, padding, 0], [batch, height, width, channels]);
 }
 
 /** Puts `stride - 1` zeros behind every row and every column. */
