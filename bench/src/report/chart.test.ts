@@ -24,6 +24,14 @@ describe('performanceChart', () => {
   });
   it('says the same in words', () =>
     expect(chart).toContain('this project 2000, PyTorch channels_last, allocator tuned 4000, stock tfjs-node 500'));
+  it('says where the figures are not to be relied on', () => {
+    const [first] = sampleResults.cases;
+    const [ours, ...others] = first!.contestants;
+    const disturbed = { ...ours!, foreignLoad: { median: 0.2, min: 0, max: 0.33 } };
+    const drawn = performanceChart({ ...sampleResults, cases: [{ ...first!, contestants: [disturbed, ...others] }] });
+    expect(drawn).toContain('others had up to 33 % of the processors meanwhile');
+    expect(chart).not.toContain('of the processors');
+  });
   it('escapes what is markup', () => {
     const [first] = sampleResults.cases;
     const odd = performanceChart({ ...sampleResults, cases: [{ ...first!, title: 'a < b & c' }] });

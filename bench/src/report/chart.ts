@@ -1,4 +1,5 @@
 import { sections } from '../cases.ts';
+import { disturbance } from './disturbance.ts';
 import type { CaseResult, ContestantResult, Results } from './results.ts';
 
 const colours: Record<string, string> = {
@@ -27,6 +28,7 @@ export function performanceChart({ cases, machine, settings }: Results): string 
     top += caseGap + bars.length * row;
   }
   const subtitle = `${machine.cpu}, ${settings.threads} threads; longer is faster, each case on its own scale`;
+  const warning = disturbance(cases);
   const described = drawn.map(
     ({ each, bars }) =>
       `${each.title}: ${bars.map(({ label, imagesPerSecond }) => `${label} ${formatRate(imagesPerSecond!)}`).join(', ')}`,
@@ -38,6 +40,7 @@ export function performanceChart({ cases, machine, settings }: Results): string 
 <rect width="100%" height="100%" fill="#fff"/>
 ${text(16, 24, 'Images a second', 'title')}
 ${text(16, 42, subtitle, 'note')}
+${warning === undefined ? '' : text(width - 16, 24, warning, 'note', 'end')}
 ${parts.join('\n')}
 </svg>
 `;

@@ -1,5 +1,5 @@
 import { sections } from '../cases.ts';
-import { quietShare } from '../run/load.ts';
+import { disturbance } from './disturbance.ts';
 import type { CaseResult, ContestantResult, Results } from './results.ts';
 
 const header = ['', 'ms a step', 'min', 'max', 'images/s', 'time / ours', 'peak memory', 'first step'];
@@ -71,7 +71,8 @@ function cellsOf(contestant: ContestantResult, { groups }: CaseResult): string[]
   ];
 }
 
-function notesOf({ groups, contestants }: CaseResult): string[] {
+function notesOf(result: CaseResult): string[] {
+  const { groups, contestants } = result;
   const apart = groups.slice(1).map(({ referenceMilliseconds, together }, index) => {
     const took = referenceMilliseconds ? ` and took ${formatTime(referenceMilliseconds.median)} ms` : '';
     const how = together ? 'in turn with it' : 'before it, not in turn: both together do not fit';
@@ -82,10 +83,8 @@ function notesOf({ groups, contestants }: CaseResult): string[] {
       ? [`${label}: first step ${formatCounters(counters.firstStep)}; each step after ${formatCounters(counters.step)}`]
       : [],
   );
-  const disturbed = contestants.filter(({ foreignLoad }) => (foreignLoad?.max ?? 0) > quietShare);
-  const most = Math.max(...disturbed.map(({ foreignLoad }) => foreignLoad!.max));
-  const warning = `others had up to ${Math.round(100 * most)} % of the processors meanwhile: not to be relied on`;
-  return [...apart, ...counted, ...(disturbed.length > 0 ? [warning] : [])];
+  const warning = disturbance([result]);
+  return [...apart, ...counted, ...(warning === undefined ? [] : [warning])];
 }
 
 const counterUnits: Record<string, (value: number) => string> = {

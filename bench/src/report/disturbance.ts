@@ -1,0 +1,15 @@
+import { quietShare } from '../run/load.ts';
+import type { CaseResult } from './results.ts';
+
+/**
+ * What is to be said where other programs ran meanwhile: they slow some contestants down far more than others, so that
+ * ratios are worth nothing.
+ *
+ * @returns undefined where the machine was quiet, or does not say
+ */
+export function disturbance(cases: readonly CaseResult[]): string | undefined {
+  const shares = cases.flatMap(({ contestants }) => contestants.map(({ foreignLoad }) => foreignLoad?.max ?? 0));
+  const most = Math.max(0, ...shares);
+  if (most <= quietShare) return undefined;
+  return `others had up to ${Math.round(100 * most)} % of the processors meanwhile: not to be relied on`;
+}
