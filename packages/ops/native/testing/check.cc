@@ -1,0 +1,261 @@
+// Compares the kernels with plain loops in double precision, on odd shapes, and prints the largest relative difference.
+// Compiled by fused.slow.test.ts for several processors, and with the compiler's checks of memory and arithmetic.
+#include <cmath>
+#include <cstdio>
+#include <random>
+#include <thread>
+#include "../norm.h"
+#include "../pooling.h"
+
+using namespace densenet;
+
+namespace {
+
+constexpr float kEpsilon = 1e-5f;
+
+Threads threadsOf(int count) {
+  return {count, [count](const std::function<void(int)>& work) {
+            std::vector<std::thread> others;
+            for (int thread = 1; thread < count; thread++) others.emplace_back(work, thread);
+            work(0);
+            for (std::thread& other : others) other.join();
+          }};
+}
+
+struct Case {
+  Maps maps;
+  std::vector<int> channels;
+  int outChannels;
+  /** Of the convolution; 2 stands for a 1x1 convolution whose output is averaged. */
+  int kind;
+  int threads;
+};
+
+/** Random parts, vectors and gradients; each array has exactly its size, so that a read behind it is found. */
+struct Problem {
+  const Case& one;
+  std::vector<std::vector<float>> xs, gradients;
+  std::vector<float> mean, variance, gamma, beta, filter, bias;
+  int channels = 0;
+  std::mt19937 generator{7};
+
+  explicit Problem(const Case& given) : one(given) {
+    for (int count : one.channels) {
+      xs.push_back(random(one.maps.positions() * count));
+      gradients.push_back(random((one.maps.positions() + 2) * count));
+      channels += count;
+    }
+    mean = random(channels);
+    gamma = random(channels);
+    beta = random(channels);
+    for (float value : random(channels)) variance.push_back(0.5f + value * value);
+    const int kernel = one.kind == 3 ? 3 : 1;
+    filter = random(long(kernel) * kernel * channels * one.outChannels);
+    bias = random(one.outChannels);
+  }
+  std::vector<float> random(long size) {
+    std::normal_distribution<float> normal;
+    std::vector<float> values(size);
+    for (float& value : values) value = normal(generator);
+    return values;
+  }
+  /** Every other part's gradient has been started. */
+  std::vector<Part> parts() {
+    std::vector<Part> made;
+    for (size_t i = 0; i < xs.size(); i++) made.push_back({xs[i].data(), one.channels[i], gradients[i].data(), i % 2 == 1});
+    return made;
+  }
+  Norm norm() const { return Norm(mean.data(), variance.data(), gamma.data(), beta.data(), channels, kEpsilon); }
+
+  std::pair<int, int> placeOf(int channel) const {
+    int part = 0;
+    while (channel >= one.channels[part]) channel -= one.channels[part++];
+    return {part, channel};
+  }
+  double x(long position, int channel) const {
+    const auto [part, within] = placeOf(channel);
+    return xs[part][position * one.channels[part] + within];
+  }
+  double inverseDeviation(int c) const { return 1 / std::sqrt(double(variance[c]) + kEpsilon); }
+  double z(long position, int c) const { return (x(position, c) - mean[c]) * inverseDeviation(c) * gamma[c] + beta[c]; }
+  double activated(long position, int c) const { return std::max(0.0, z(position, c)); }
+
+  Maps outputMaps() const { return one.kind == 2 ? PooledPointwise::outputMaps(one.maps) : one.maps; }
+
+  /** Calls `visit(output position, input position, tap, factor)` for what each output is a sum of. */
+  template <class Visit>
+  void forEachTerm(const Visit& visit) const {
+    const Maps out = outputMaps();
+    const int reach = one.kind == 3 ? 1 : 0;
+    for (long o = 0; o < out.positions(); o++) {
+      const int column = o % out.width, row = o / out.width % out.height, image = o / out.width / out.height;
+      const auto position = [&](int r, int c) { return (long(image) * one.maps.height + r) * one.maps.width + c; };
+      if (one.kind == 2) {
+        for (int i = 0; i < 4; i++) visit(o, position(2 * row + i / 2, 2 * column + i % 2), 0, 0.25);
+        continue;
+      }
+      for (int i = -reach; i <= reach; i++)
+        for (int j = -reach; j <= reach; j++) {
+          const int r = row + i, c = column + j;
+          if (r < 0 || r >= one.maps.height || c < 0 || c >= one.maps.width) continue;
+          visit(o, position(r, c), (i + reach) * (2 * reach + 1) + j + reach, 1.0);
+        }
+    }
+  }
+};
+
+double worst = 0;
+
+/** The largest difference, relative to the largest value expected. */
+void compare(const char* what, const std::vector<double>& expected, const std::vector<double>& actual) {
+  double difference = 0, largest = 1e-30;
+  for (size_t i = 0; i < expected.size(); i++) {
+    difference = std::max(difference, std::isnan(actual[i]) ? INFINITY : std::abs(expected[i] - actual[i]));
+    largest = std::max(largest, std::abs(expected[i]));
+  }
+  if (difference / largest > 1e-5) std::printf("%s: %g\n", what, difference / largest);
+  worst = std::max(worst, difference / largest);
+}
+
+std::vector<double> doubles(const std::vector<float>& values) { return {values.begin(), values.end()}; }
+
+/** Gradients of a norm from that of what it gave, `d[position][channel]` before the ReLU's mask. */
+void checkNormGradient(Problem& problem, const std::vector<double>& d, const std::vector<std::vector<float>>& before,
+                       const std::vector<float>& dgamma, const std::vector<float>& dbeta, bool batchStatistics) {
+  const long positions = problem.one.maps.positions();
+  const int channels = problem.channels;
+  std::vector<double> wantedGamma(channels), wantedBeta(channels), wanted(positions * channels), actual(wanted.size());
+  for (int c = 0; c < channels; c++) {
+    const double inverse = problem.inverseDeviation(c), scale = problem.gamma[c] * inverse;
+    for (long p = 0; p < positions; p++) {
+      const double dz = problem.z(p, c) > 0 ? d[p * channels + c] : 0;
+      wantedBeta[c] += dz;
+      wantedGamma[c] += dz * (problem.x(p, c) - problem.mean[c]) * inverse;
+    }
+    const auto [part, within] = problem.placeOf(c);
+    const int count = problem.one.channels[part];
+    const auto whole = [&, part = part, within = within](const std::vector<float>& gradient, long p) {
+      const double centred = problem.x(p, c) - problem.mean[c];
+      return gradient[p * count + within] + gradient[positions * count + within] * centred + gradient[(positions + 1) * count + within];
+    };
+    for (long p = 0; p < positions; p++) {
+      const double dz = problem.z(p, c) > 0 ? d[p * channels + c] : 0;
+      const double normalized = (problem.x(p, c) - problem.mean[c]) * inverse;
+      const double through = batchStatistics ? (wantedBeta[c] + normalized * wantedGamma[c]) / positions : 0;
+      wanted[p * channels + c] = scale * (dz - through) + (part % 2 == 1 ? whole(before[part], p) : 0);
+      actual[p * channels + c] = whole(problem.gradients[part], p);
+    }
+  }
+  compare("gradients of parts", wanted, actual);
+  compare("gradient of gamma", wantedGamma, doubles(dgamma));
+  compare("gradient of beta", wantedBeta, doubles(dbeta));
+}
+
+template <class Tiling>
+void checkConvolution(Problem& problem) {
+  const Case& one = problem.one;
+  const Maps out = problem.outputMaps();
+  const int channels = problem.channels, outChannels = one.outChannels;
+  const Norm norm = problem.norm();
+  const Threads threads = threadsOf(one.threads);
+  std::vector<float> y(out.positions() * outChannels), dy = problem.random(y.size()), dfilter(problem.filter.size());
+  std::vector<float> dgamma(channels), dbeta(channels);
+
+  std::vector<double> wanted(y.size()), d(one.maps.positions() * channels), wantedFilter(dfilter.size());
+  for (size_t i = 0; i < wanted.size(); i++) wanted[i] = problem.bias[i % outChannels];
+  problem.forEachTerm([&](long o, long p, int tap, double factor) {
+    for (int c = 0; c < channels; c++)
+      for (int n = 0; n < outChannels; n++) {
+        const long f = (long(tap) * channels + c) * outChannels + n;
+        const double value = factor * problem.activated(p, c), weight = factor * problem.filter[f];
+        wanted[o * outChannels + n] += value * problem.filter[f];
+        wantedFilter[f] += value * dy[o * outChannels + n];
+        d[p * channels + c] += weight * dy[o * outChannels + n];
+      }
+  });
+  normReluConvolution<Tiling>(one.maps, problem.parts(), &norm, problem.filter.data(), nullptr, {problem.bias.data()},
+                              outChannels, y.data(), threads);
+  compare("output", wanted, doubles(y));
+
+  std::vector<float> prepared(PackedFilter<Tiling>::size(channels, outChannels));
+  PackedFilter<Tiling> packed(0, channels, outChannels, false, prepared.data());
+  packed.pack({problem.filter.data(), channels, outChannels}, 0, 1);
+  normReluConvolution<Tiling>(one.maps, problem.parts(), &norm, nullptr, prepared.data(), {problem.bias.data(), true},
+                              outChannels, y.data(), threads);
+  for (double& value : wanted) value = std::max(0.0, value);
+  compare("output of a prepared filter, rectified", wanted, doubles(y));
+
+  for (const bool batchStatistics : {true, false}) {
+    const auto before = problem.gradients;
+    normReluConvolutionGradient<Tiling>(one.maps, problem.parts(), norm, problem.filter.data(), dy.data(), outChannels,
+                                        batchStatistics, dfilter.data(), dgamma.data(), dbeta.data(), threads);
+    compare("gradient of the filter", wantedFilter, doubles(dfilter));
+    checkNormGradient(problem, d, before, dgamma, dbeta, batchStatistics);
+  }
+}
+
+void checkPooling(Problem& problem, const PoolingWindow& window) {
+  const Maps& maps = problem.one.maps;
+  const auto size = [&](int size) { return (size + 2 * window.padding - window.kernelSize) / window.stride + 1; };
+  const Maps out{maps.images, size(maps.height), size(maps.width)};
+  if (out.height < 1 || out.width < 1) return;
+  const int channels = problem.channels;
+  const Norm norm = problem.norm();
+  const Threads threads = threadsOf(problem.one.threads);
+  std::vector<float> y(out.positions() * channels), dy = problem.random(y.size()), dgamma(channels), dbeta(channels);
+  std::vector<unsigned char> places(y.size());
+  std::vector<double> wanted(y.size()), d(maps.positions() * channels);
+  maxPool(maps, {problem.parts(), &norm}, window, out, y.data(), places.data(), threads);
+  for (long o = 0; o < out.positions(); o++)
+    for (int c = 0; c < channels; c++) {
+      double best = -INFINITY;
+      long where = 0;
+      forEachPlace(maps, window, o / out.width / out.height, o / out.width % out.height, o % out.width, [&](int, long position) {
+        if (problem.activated(position, c) <= best) return;
+        best = problem.activated(position, c);
+        where = position;
+      });
+      wanted[o * channels + c] = best;
+      d[where * channels + c] += dy[o * channels + c];
+    }
+  compare("maxima", wanted, doubles(y));
+  const auto before = problem.gradients;
+  normReluMaxPoolGradient(maps, problem.parts(), norm, dy.data(), places.data(), window, out, true, dgamma.data(), dbeta.data(), threads);
+  checkNormGradient(problem, d, before, dgamma, dbeta, true);
+}
+
+void checkMoments(Problem& problem) {
+  const int channels = problem.one.channels[0];
+  const long positions = problem.one.maps.positions();
+  std::vector<float> mean(channels), variance(channels);
+  channelMoments(problem.xs[0].data(), positions, channels, mean.data(), variance.data(), threadsOf(problem.one.threads));
+  std::vector<double> wantedMean(channels), wantedVariance(channels);
+  for (int c = 0; c < channels; c++) {
+    for (long p = 0; p < positions; p++) wantedMean[c] += problem.x(p, c) / positions;
+    for (long p = 0; p < positions; p++) wantedVariance[c] += std::pow(problem.x(p, c) - wantedMean[c], 2) / positions;
+  }
+  compare("mean", wantedMean, doubles(mean));
+  compare("variance", wantedVariance, doubles(variance));
+}
+
+}  // namespace
+
+int main() {
+  const std::vector<Case> cases = {
+      {{2, 7, 7}, {12, 24, 5}, 17, 3, 2},  {{3, 5, 4}, {64, 32}, 32, 3, 1},       {{2, 6, 9}, {24, 12, 300, 12}, 48, 1, 3},
+      {{1, 1, 3}, {3}, 16, 3, 2},          {{2, 9, 8}, {24, 300, 7}, 12, 3, 2},   {{4, 12, 12}, {24, 32}, 33, 3, 2},
+      {{2, 7, 5}, {20, 3}, 40, 2, 2},      {{3, 2, 2}, {16}, 8, 2, 1},            {{1, 3, 3}, {1}, 1, 1, 4},
+      {{1, 40, 40}, {20}, 70, 1, 2},       {{5, 24, 24}, {8, 8}, 8, 3, 2},
+  };
+  for (const Case& one : cases) {
+    Problem problem(one);
+    if (one.kind == 3) checkConvolution<Winograd>(problem);
+    if (one.kind == 1) checkConvolution<Pointwise>(problem);
+    if (one.kind == 2) checkConvolution<PooledPointwise>(problem);
+    for (const PoolingWindow window : {PoolingWindow{3, 2, 1}, PoolingWindow{2, 2, 0}, PoolingWindow{2, 3, 0}, PoolingWindow{3, 1, 1}}) {
+      checkPooling(problem, window);
+    }
+    checkMoments(problem);
+  }
+  std::printf("%g\n", worst);
+}

@@ -1,0 +1,57 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const source = fileURLToPath(new URL('../../native/testing/check.cc', import.meta.url));
+const compiler = process.env.CXX ?? 'g++';
+
+/** Vectors of four, eight and whatever this processor has, and the compiler's own checks. */
+const builds: { [name: string]: string[] } = {
+  'for this processor': ['-O3', process.arch === 'x64' ? '-march=native' : '-mcpu=native'],
+  ...(process.arch === 'x64' && {
+    'with vectors of four': ['-O3', '-march=x86-64'],
+    'with vectors of eight': ['-O3', '-march=haswell'],
+  }),
+  'with memory and arithmetic checked': ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+  'with threads checked': ['-O1', '-g', '-fsanitize=thread'],
+};
+
+describe.skipIf(process.env.DENSENET_SLOW !== '1')('the kernels in native/', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'densenet-kernels-'));
+  });
+  afterAll(() => rm(directory, { recursive: true, force: true }));
+
+  it.each(Object.entries(builds))(
+    'are within 1e-5 of plain loops in double precision, %s',
+    async (name, flags) => {
+      const program = join(directory, name.replaceAll(' ', '-'));
+      const args = [
+        ...flags,
+        '-std=c++17',
+        '-ffp-contract=fast',
+        '-Wall',
+        '-Wextra',
+        source,
+        '-o',
+        program,
+        '-lpthread',
+      ];
+      const compiled = await run(compiler, args);
+      expect(compiled.stderr).toBe('');
+      const { stdout, stderr } = await run(program);
+      expect(stderr).toBe('');
+      // It prints what is further off, and last the largest of all differences.
+      expect(stdout.trim().split('\n')).toHaveLength(1);
+      expect(Number(stdout)).toBeLessThan(1e-5);
+      expect(Number(stdout)).toBeGreaterThan(0);
+    },
+    240_000,
+  );
+});
