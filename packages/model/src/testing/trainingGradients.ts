@@ -99,13 +99,13 @@ const smallestMeasured = 0.1;
 /** That of a convolution's bias before a norm is 0 but for rounding: it is measured by the network's largest one. */
 const leastOf = (name: string) => (/conv\d*\.bias$/.test(name) ? 1 : smallestMeasured);
 
-/** What differs by more than `tolerance` of the largest value of its tensor, each with its difference. */
-export function differences(actual: PassNumbers, expected: PassNumbers, tolerance: number): string[] {
-  const found: string[] = [];
+/** Largest difference of each quantity from the expected one, relative to that; infinite for one that only one has. */
+export function distances(actual: PassNumbers, expected: PassNumbers): Map<string, number> {
+  const found = new Map<string, number>();
   const compare = (name: string, ours: Float32Array | undefined, theirs: Float32Array, scale: number) => {
-    const distances = theirs.map((value, index) => value - (ours?.[index] ?? Number.NaN));
-    const ratio = largest(distances) / scale;
-    if (!(ratio <= tolerance) || ours?.length !== theirs.length) found.push(`${name}: ${ratio}`);
+    const isComparable = ours?.length === theirs.length;
+    const most = isComparable ? largest(theirs.map((value, index) => value - ours[index]!)) : Number.POSITIVE_INFINITY;
+    found.set(name, most / scale);
   };
   compare('logits', actual.logits, expected.logits, largest(expected.logits));
   for (const [name, values] of expected.statistics) {
@@ -115,10 +115,17 @@ export function differences(actual: PassNumbers, expected: PassNumbers, toleranc
   for (const [name, values] of expected.gradients) {
     compare(name, actual.gradients.get(name), values, Math.max(largest(values), leastOf(name) * all));
   }
-  const unexpected = [...actual.gradients.keys(), ...actual.statistics.keys()].filter(
-    (name) => !expected.gradients.has(name) && !expected.statistics.has(name),
-  );
-  return [...found, ...unexpected.map((name) => `${name}: not expected`)];
+  for (const name of [...actual.gradients.keys(), ...actual.statistics.keys()]) {
+    if (!found.has(name)) found.set(name, Number.POSITIVE_INFINITY);
+  }
+  return found;
+}
+
+/** What differs by more than `tolerance`, each with its distance. */
+export function differences(actual: PassNumbers, expected: PassNumbers, tolerance: number): string[] {
+  return [...distances(actual, expected)]
+    .filter(([, distance]) => !(distance <= tolerance))
+    .map(([name, distance]) => `${name}: ${distance}`);
 }
 
 /** What has other bits, or is there only once. */
