@@ -35,8 +35,6 @@ describeOnEachBackend('SGD', (backend) => {
     expect(tooFar(distances)).toEqual([]);
   });
 
-  if (backend === 'wasm') return;
-
   it('trains the chapter’s network as PyTorch does, for 20 steps', limit, async () => {
     const distances = await distancesFromPyTorch(sgdFixture('sgd-chapter'));
     expect(distances).toHaveLength(quantities(126));
