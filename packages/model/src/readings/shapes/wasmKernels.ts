@@ -1,0 +1,44 @@
+import { kernelNames, windowOutputSize } from '@densenet/ops';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { KernelShapes } from './coreKernels.ts';
+import type { TensorShape } from './shapesBackend.ts';
+
+type Inputs = Parameters<KernelShapes>[0];
+
+const float32 = (...shapes: (readonly number[])[]): TensorShape[] =>
+  shapes.map((shape) => ({ shape, dtype: 'float32' }));
+
+const partsOf = (inputs: Inputs): TensorInfo[] =>
+  Object.keys(inputs).flatMap((name) => (/^x\d/.test(name) ? inputs[name]! : []));
+const channelsOf = (parts: readonly TensorInfo[]) => parts.reduce((sum, { shape }) => sum + shape[3]!, 0);
+
+/** Where the backend's kernels of tfjs-core differ: it copies what others share. */
+export const wasmCoreKernels: { readonly [kernelName: string]: KernelShapes } = {
+  Identity: ({ x }) => [{ shape: x!.shape, dtype: x!.dtype }],
+  Cast: ({ x }, { dtype }) => [{ shape: x!.shape, dtype }],
+};
+
+/** Shapes of the outputs of the kernels in `@densenet/ops/wasm`, which compute on the heap of a module. */
+export const wasmKernels: { readonly [kernelName: string]: KernelShapes } = {
+  [kernelNames.scaleShiftRelu]: ({ x }) => float32(x!.shape),
+  [kernelNames.fusedConv2d]: ({ x, filter }, { stride, padding }) => {
+    const [batch, ...size] = x!.shape.slice(0, 3);
+    const [kernelSize, , , outChannels] = filter!.shape;
+    const window = { kernelSize: kernelSize!, stride, padding };
+    return float32([batch!, ...size.map((length) => windowOutputSize(length, window)), outChannels!]);
+  },
+  [kernelNames.channelMoments]: ({ x }) => float32([x!.shape[3]!], [x!.shape[3]!]),
+  [kernelNames.normRelu]: (inputs) => {
+    const parts = partsOf(inputs);
+    return float32([...parts[0]!.shape.slice(0, 3), channelsOf(parts)]);
+  },
+  [kernelNames.normReluGrad]: (inputs) => {
+    const parts = partsOf(inputs);
+    const vector = [channelsOf(parts)];
+    return float32(...parts.map(({ shape }) => shape), vector, vector);
+  },
+  [kernelNames.conv2dBiasGrad]: ({ dy }) => float32([dy!.shape[3]!]),
+  [kernelNames.conv2dBackpropInput]: (_, { inputShape }) => float32(inputShape),
+  [kernelNames.maxPoolGrad]: ({ x }) => float32(x!.shape),
+  [kernelNames.averagePoolGrad]: (_, { inputShape }) => float32(inputShape),
+};
