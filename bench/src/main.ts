@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { cases, selectCases, titleOf } from './cases.ts';
 import { contestantsOf } from './contestants.ts';
 import { performanceChart } from './report/chart.ts';
-import { parseResults } from './report/parseResults.ts';
+import { parseResults, ResultsError } from './report/parseResults.ts';
 import type { Results } from './report/results.ts';
 import { formatMachine, formatMarkdown, formatResults } from './report/table.ts';
 import { runAll } from './run/runAll.ts';
@@ -90,8 +90,9 @@ const program = new Command('bench')
 try {
   await program.parseAsync();
 } catch (error) {
-  // What the user asked for cannot be; anything else is a mistake of ours, and its stack is of use.
-  if (!(error instanceof RangeError || error instanceof TypeError || error instanceof SyntaxError)) throw error;
+  // What was asked for cannot be, or a file cannot be read or written; of anything else the stack is of use.
+  const isExplained = error instanceof RangeError || error instanceof ResultsError;
+  if (!(isExplained || (error instanceof Error && 'syscall' in error))) throw error;
   console.error(`bench: ${error.message}`);
   process.exitCode = 1;
 }

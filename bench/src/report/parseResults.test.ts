@@ -24,6 +24,7 @@ describe('parseResults', () => {
     ['no rate', withContestant({ imagesPerSecond: 0 }), 'contestants[0].imagesPerSecond must be a positive number'],
     ['a failure without reason', withContestant({ status: 'failed' }), 'contestants[0].reason must be a text'],
     ['a list', '[]', 'schema must be 1'],
+    ['what is no JSON', '{', 'the results must be JSON'],
     ['a number', '3', 'the results must be an object'],
   ])('refuses %s', (_what, text, message) => expect(() => parseResults(text)).toThrow(message));
 });

@@ -3,14 +3,18 @@ import type { Results } from './results.ts';
 
 type Fields = Record<string, unknown>;
 
+/** A file that `--json` has not written. The message names the field, what it has and what was expected. */
+export class ResultsError extends Error {
+  override readonly name = 'ResultsError';
+}
+
 /**
  * Reads a file that `--json` wrote.
  *
- * @throws SyntaxError for what is no JSON
- * @throws TypeError naming the field that is not as expected
+ * @throws ResultsError
  */
 export function parseResults(text: string): Results {
-  const results: unknown = JSON.parse(text);
+  const results = parseJson(text);
   expectObject('the results', results);
   expectThat('schema', results.schema, '1', results.schema === 1);
   expectThat('date', results.date, 'a date', !Number.isNaN(Date.parse(String(results.date))));
@@ -48,8 +52,16 @@ function expectContestant(at: string, value: unknown): void {
   expectPositive(`${at}.imagesPerSecond`, imagesPerSecond);
 }
 
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new ResultsError(`the results must be JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
 function expectThat(field: string, found: unknown, expected: string, holds: boolean): void {
-  if (!holds) throw new TypeError(`${field} must be ${expected}, got ${JSON.stringify(found)}`);
+  if (!holds) throw new ResultsError(`${field} must be ${expected}, got ${JSON.stringify(found)}`);
 }
 
 function expectObject(field: string, found: unknown): asserts found is Fields {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { inspectLadder } from '@densenet/runtime';
 import { type Contestant, tunedAllocator } from '../contestants.ts';
 import type { Command } from './workerProcess.ts';
 
@@ -15,9 +16,10 @@ export interface LaunchOptions {
 /**
  * The command of a contestant's process. Prepares Python's environment on first use, which takes minutes.
  *
- * @throws Error where Python is not to be had, with the reason
+ * @throws Error where Python or the GPU is not to be had, with the reason
  */
 export async function commandOf({ launch, tuned }: Contestant, options: LaunchOptions): Promise<Command> {
+  if (options.cuda) await expectGpu();
   const env = {
     ...threadsOf(options.threads),
     ...(tuned ? tunedAllocator : {}),
@@ -49,6 +51,13 @@ export async function commandOf({ launch, tuned }: Contestant, options: LaunchOp
       };
     }
   }
+}
+
+/** Without a GPU to compute on, gigabytes of CUDA would be installed first, and the reason found after that. */
+async function expectGpu(): Promise<void> {
+  const { rungs } = await inspectLadder();
+  const cuda = rungs.find(({ rung }) => rung === 'native-cuda');
+  if (cuda?.state === 'unavailable') throw new Error(cuda.detail);
 }
 
 /**
