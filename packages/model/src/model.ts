@@ -9,16 +9,12 @@ import { nameMatcher } from './nameMatcher.ts';
 import { type ParameterSpec, type Parameters, parameterSpecs } from './parameters.ts';
 import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
 import { compileInference, type InferenceProgram } from './readings/inference.ts';
+import type { StepListener } from './readings/stepInfo.ts';
 import { type Summary, summarize } from './readings/summary.ts';
 import { forwardTraining, type TrainingOutput } from './readings/training.ts';
-import {
-  compileTraining,
-  type PassOptions,
-  type TrainingPass,
-  type TrainingProgram,
-} from './readings/trainingProgram.ts';
+import { compileTraining, type TrainingPass, type TrainingProgram } from './readings/trainingProgram.ts';
 
-export interface TrainingPassOptions extends PassOptions {
+export interface TrainingPassOptions extends StepListener {
   /**
    * Whether concatenations, norms and ReLUs are computed again in the backward pass instead of kept for it (Pleiss et al.
    * 2017). The gradients have the same bits. False by default.
@@ -120,9 +116,9 @@ function modelOf(
       const program = compileInference(smallestGraph, parameters);
       return {
         ...program,
-        run: (images) => {
+        run: (images, options) => {
           expectLargeEnough(images);
-          return program.run(images);
+          return program.run(images, options);
         },
         runKeeping: (images, nodes) => {
           expectLargeEnough(images);

@@ -5,6 +5,7 @@ import { foldableNorms } from './foldableNorms.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { type InferenceStep, planInference } from './inferencePlan.ts';
 import { prepareWeights } from './inferenceWeights.ts';
+import { measureStep, type StepListener } from './stepInfo.ts';
 
 /** A network ready to run: norms folded where they can be, weights prepared once. */
 export interface InferenceProgram {
@@ -12,7 +13,7 @@ export interface InferenceProgram {
    * @param images `[batch, height, width, channels]`, already preprocessed, of any size the network takes
    * @returns logits, `[batch, numClasses]`
    */
-  run(images: Tensor4D): Tensor2D;
+  run(images: Tensor4D, options?: StepListener): Tensor2D;
   /**
    * As `run`, and on the way the values of other nodes: feature maps, to be looked at.
    *
@@ -47,7 +48,8 @@ export function compileInference(graph: Graph, parameters: Parameters): Inferenc
   const plan = (kept: readonly GraphNode[]) => planInference(graph, weights, { folded, kept, mostParts: mostParts() });
   const usual = plan([]);
   return {
-    run: (images) => execute(usual.steps, graph.nodes[0]!, images, [usual.output])[0] as Tensor2D,
+    run: (images, { onStep } = {}) =>
+      execute(usual.steps, graph.nodes[0]!, images, [usual.output], onStep)[0] as Tensor2D,
     runKeeping: (images, nodes) => {
       const kept = nodes.map((id) => nodeWithValue(graph, folded, id));
       const { steps, output, standInOf } = plan(kept);
@@ -91,20 +93,24 @@ function execute(
   input: GraphNode,
   images: Tensor4D,
   wanted: readonly GraphNode[],
+  onStep?: StepListener['onStep'],
 ): Tensor[] {
   const freedAfter = lastUses(steps, [input, ...wanted]);
   const values = new Map<GraphNode, Tensor>([[input, images]]);
   try {
     steps.forEach((step, index) => {
       const inputs = step.inputs.map((node) => values.get(node)!);
-      values.set(
-        step.output,
-        tidy(() => step.run(inputs)),
+      const { outputs, ...measured } = measureStep(
+        () => tidy(() => step.run(inputs)),
+        (output) => [output],
+        onStep !== undefined,
       );
+      values.set(step.output, outputs);
       for (const node of freedAfter[index]!) {
         values.get(node)!.dispose();
         values.delete(node);
       }
+      onStep?.({ label: step.label, node: step.output, direction: 'forward', ...measured });
     });
     return wanted.map((node) => values.get(node)!.clone());
   } finally {

@@ -6,6 +6,8 @@ import type { InferenceWeights } from './inferenceWeights.ts';
 
 /** One call of the inference program. */
 export interface InferenceStep {
+  /** Such as `normReluConv features.denseblock1.denselayer1.conv1`. */
+  label: string;
   /** Nodes whose values it reads, in order; of a concatenation that is never made, its parts. */
   inputs: readonly GraphNode[];
   /** The node whose value it makes. */
@@ -46,9 +48,20 @@ export function planInference(graph: Graph, weights: InferenceWeights, options: 
     const { output } = unit;
     if (output.operation.op === 'concat' && inputs.length <= options.mostParts && isNeverMade(output))
       parts.set(output, inputs);
-    else steps.push({ inputs, output, run: callOf(unit, weights) });
+    else steps.push({ label: labelOf(unit), inputs, output, run: callOf(unit, weights) });
   }
   return { steps, output: standInOf(graph.output), standInOf };
+}
+
+/** Named as in training, whatever bias, norm and ReLU a convolution has after it. */
+function labelOf(unit: InferenceUnit): string {
+  const named = (kind: string, { id, operation }: GraphNode) => `${kind} ${'name' in operation ? operation.name : id}`;
+  if (unit.kind === 'convolution') {
+    const kind = unit.norm ? `normReluConv${unit.pooled ? 'Pool' : ''}` : 'conv2d';
+    return named(kind, unit.convolution);
+  }
+  if (unit.kind === 'normRelu') return named('normRelu', unit.norm);
+  return named(unit.output.operation.op === 'batchNorm' ? 'norm' : unit.output.operation.op, unit.output);
 }
 
 function callOf(unit: InferenceUnit, weights: InferenceWeights): InferenceStep['run'] {

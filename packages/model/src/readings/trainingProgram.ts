@@ -2,9 +2,10 @@ import type { Random } from '@densenet/ops';
 import { dispose, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import type { Parameters } from '../parameters.ts';
 import type { Graph } from './graph.ts';
+import { measureStep, type StepListener } from './stepInfo.ts';
 import type { TrainingOutput } from './training.ts';
 import { planTraining, type TrainingPlanOptions } from './trainingPlan.ts';
-import { type PassContext, type Slot, type Step, type StepInfo, slots } from './trainingStep.ts';
+import { type PassContext, type Slot, type Step, slots } from './trainingStep.ts';
 
 /** One batch on its way through the network and back. What it keeps for the way back is its own. */
 export interface TrainingPass extends TrainingOutput {
@@ -19,15 +20,10 @@ export interface TrainingPass extends TrainingOutput {
   dispose(): void;
 }
 
-export interface PassOptions {
-  /** Is told of each step once it has been run: the seam for a profile. */
-  onStep?: ((step: StepInfo) => void) | undefined;
-}
-
 /** A network ready to be trained: forward steps, and a backward pass of its own. */
 export interface TrainingProgram {
   /** `random` draws the dropout masks. */
-  run(parameters: Parameters, images: Tensor4D, random: Random, options?: PassOptions): TrainingPass;
+  run(parameters: Parameters, images: Tensor4D, random: Random, options?: StepListener): TrainingPass;
 }
 
 /**
@@ -72,7 +68,7 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
 }
 
 /** The tensors of one pass. An error in a step frees them all. */
-function createPass(parameters: Parameters, random: Random, onStep: PassOptions['onStep']) {
+function createPass(parameters: Parameters, random: Random, onStep: StepListener['onStep']) {
   const tensors = new Map<Slot, Tensor>();
   const shapes = new Map<Slot, number[]>();
   const find = <T extends Tensor>(slot: Slot) => tensors.get(slot) as T | undefined;
@@ -113,13 +109,17 @@ function createPass(parameters: Parameters, random: Random, onStep: PassOptions[
     run: (steps: readonly Step[], freedAfter: readonly (readonly Slot[])[]) => {
       try {
         steps.forEach((step, index) => {
-          const outputs = tidy(() => step.run(context) as { [slot: Slot]: Tensor });
+          const { outputs, ...measured } = measureStep(
+            () => tidy(() => step.run(context) as { [slot: Slot]: Tensor }),
+            Object.values,
+            onStep !== undefined,
+          );
           for (const [slot, tensor] of Object.entries(outputs)) if (tensor as Tensor | undefined) put(slot, tensor);
           for (const slot of freedAfter[index]!) {
             tensors.get(slot)?.dispose();
             tensors.delete(slot);
           }
-          onStep?.({ label: step.label, node: step.node, direction: step.direction });
+          onStep?.({ label: step.label, node: step.node, direction: step.direction, ...measured });
         });
       } catch (error) {
         disposeAll();

@@ -1,6 +1,7 @@
 import type { Random } from '@densenet/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { GraphNode } from './graph.ts';
+import type { StepInfo } from './stepInfo.ts';
 
 /** Where a training pass holds a tensor: what it is, and of which node or parameter. */
 export type Slot = string;
@@ -38,17 +39,8 @@ export interface PassContext {
 
 export type StepOutputs = { [slot: Slot]: Tensor | undefined };
 
-/** What a profile is told of a step. */
-export interface StepInfo {
-  /** Such as `normReluConv features.denseblock1.denselayer1.conv1`. */
-  label: string;
-  /** The node whose value or gradient it makes. */
-  node: GraphNode;
-  direction: 'forward' | 'backward';
-}
-
 /** One call in a training pass, which runs in a tidy of its own. */
-export interface Step extends StepInfo {
+export interface Step extends Omit<StepInfo, 'milliseconds' | 'madeBytes'> {
   /** All that `run` may ask for. */
   reads: readonly Slot[];
   /** All that `run` may give; a tensor that was there before is disposed of. */

@@ -1,0 +1,34 @@
+import { type Tensor, util } from '@tensorflow/tfjs-core';
+import type { GraphNode } from './graph.ts';
+
+/** What a profile is told of a step of a program. */
+export interface StepInfo {
+  /** Such as `normReluConv features.denseblock1.denselayer1.conv1`. */
+  label: string;
+  /** The node whose value or gradient it makes. */
+  node: GraphNode;
+  direction: 'forward' | 'backward';
+  /** Of the call alone, without what the program does around it. Where a backend only queues its work: until it is queued. */
+  milliseconds: number;
+  /** What the tensors that it gave take, those included that it changed in place. */
+  madeBytes: number;
+}
+
+export interface StepListener {
+  /** Is told of each step once it has been run and what is not needed any more is freed: the seam for a profile. */
+  onStep?: ((step: StepInfo) => void) | undefined;
+}
+
+/** Runs a step, and measures it where somebody listens. */
+export function measureStep<Outputs>(
+  run: () => Outputs,
+  tensorsOf: (outputs: Outputs) => readonly (Tensor | undefined)[],
+  isHeard: boolean,
+): { outputs: Outputs; milliseconds: number; madeBytes: number } {
+  if (!isHeard) return { outputs: run(), milliseconds: 0, madeBytes: 0 };
+  const start = util.now();
+  const outputs = run();
+  const milliseconds = util.now() - start;
+  const bytes = (tensor: Tensor | undefined) => (tensor ? tensor.size * util.bytesPerElement(tensor.dtype) : 0);
+  return { outputs, milliseconds, madeBytes: tensorsOf(outputs).reduce((sum, tensor) => sum + bytes(tensor), 0) };
+}
