@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*', 'testing'],
+    projects: ['packages/*', 'apps/*', 'bench', 'testing'],
     maxWorkers: 2,
   },
 });

@@ -13,7 +13,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/train': ['@densenet/ops'],
   'packages/runtime': ['@densenet/ops'],
   'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
-  'packages/element': ['@densenet/data', '@densenet/model'],
+  'packages/element': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'apps/node-train': [
     '@densenet/data',
     '@densenet/interop',
@@ -23,7 +23,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/train',
   ],
   'apps/web-demo': ['@densenet/element'],
-  bench: ['@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
+  bench: ['@densenet/interop', '@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
 };
 
 /** Packages that run in any JavaScript: no Node, no DOM, no backend. */

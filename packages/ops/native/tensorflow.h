@@ -6,6 +6,7 @@
 #include "tensorflow/core/platform/blocking_counter.h"
 #include "features.h"
 #include "threads.h"
+#include "workers.h"
 
 namespace {
 
@@ -19,12 +20,19 @@ using tensorflow::Tensor;
 using tensorflow::TensorShape;
 using tensorflow::errors::InvalidArgument;
 
-/** TensorFlow's own threads; the calling one works with them. */
+/**
+ * As many threads as TensorFlow has, of our own; where these are busy (another JavaScript thread computes at the same time),
+ * TensorFlow's. The calling thread works with them.
+ */
 Threads threadsOf(OpKernelContext* context) {
-  const auto& workers = *context->device()->tensorflow_cpu_worker_threads();
-  const int count = workers.num_threads;
-  auto* pool = workers.workers;
+  const auto& theirs = *context->device()->tensorflow_cpu_worker_threads();
+  const int count = theirs.num_threads;
+  auto* pool = theirs.workers;
+  // For the first count that is asked for; it is fixed when TensorFlow is loaded.
+  static Workers* const workers = new Workers(count - 1);
+  static const int workersCount = count;
   return {count, [count, pool](const std::function<void(int)>& work) {
+            if (count == workersCount && workers->run(work)) return;
             tensorflow::BlockingCounter left(count - 1);
             for (int thread = 1; thread < count; thread++) {
               pool->Schedule([&work, &left, thread] {

@@ -29,8 +29,8 @@ export interface StartOptions {
   /** Where prepared files are kept; by default {@link cacheDirectory}. */
   cacheDirectory?: string;
   /**
-   * Threads for one operation of native TensorFlow; by default its own choice, one for each core that this process may
-   * use. The backends in JavaScript and WebAssembly have one, whatever is asked for.
+   * Threads for one operation. Native TensorFlow has one for each core that this process may use unless fewer are asked
+   * for; WebAssembly has one unless more are asked for; plain JavaScript has one, whatever is asked for.
    */
   threads?: number;
 }

@@ -2,10 +2,11 @@
 // Compiled by fused.slow.test.ts for several processors, and with the compiler's checks of memory and arithmetic.
 #include <cmath>
 #include <cstdio>
+#include <map>
 #include <random>
-#include <thread>
 #include "../norm.h"
 #include "../pooling.h"
+#include "../workers.h"
 
 using namespace densenet;
 
@@ -13,12 +14,14 @@ namespace {
 
 constexpr float kEpsilon = 1e-5f;
 
+/** Of threads that are kept, as in TensorFlow. */
 Threads threadsOf(int count) {
-  return {count, [count](const std::function<void(int)>& work) {
-            std::vector<std::thread> others;
-            for (int thread = 1; thread < count; thread++) others.emplace_back(work, thread);
-            work(0);
-            for (std::thread& other : others) other.join();
+  // Never destroyed: their threads are still looking out.
+  static auto& workers = *new std::map<int, Workers*>();
+  Workers*& those = workers[count];
+  if (!those) those = new Workers(count - 1);
+  return {count, [those](const std::function<void(int)>& work) {
+            if (!those->run(work)) std::abort();
           }};
 }
 

@@ -1,0 +1,76 @@
+// Threads that are awake when the next call comes.
+#pragma once
+#include <atomic>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+#include "threads.h"
+
+namespace densenet {
+
+inline void pauseBriefly() {
+#if defined(__x86_64__)
+  _mm_pause();
+#elif defined(__aarch64__)
+  asm volatile("yield");
+#endif
+}
+
+/**
+ * A network is a hundred calls of a tenth of a millisecond each: to put threads to sleep in between and wake them again would
+ * take as long as half of the work. These look out for the next call a while before they sleep.
+ */
+class Workers {
+ public:
+  /** Threads besides the calling one. They are never joined: they end with the process. */
+  explicit Workers(int count) : count_(count) {
+    for (int index = 1; index <= count; index++) std::thread([this, index] { serve(index); }).detach();
+  }
+
+  /** Runs `work(0)` in the calling thread and `work(1)` to `work(count)` in the others; false, and nothing done, if busy. */
+  bool run(const std::function<void(int)>& work) {
+    const std::unique_lock<std::mutex> turn(turn_, std::try_to_lock);
+    if (!turn.owns_lock()) return false;
+    work_ = &work;
+    left_.store(count_);
+    call_.fetch_add(1);
+    if (asleep_.load() > 0) {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      wake_.notify_all();
+    }
+    work(0);
+    for (long looks = 0; left_.load() > 0; looks++) looks < kLooks ? pauseBriefly() : std::this_thread::yield();
+    return true;
+  }
+
+ private:
+  /** About a tenth of a millisecond: as long as JavaScript takes between two calls, and some more. */
+  static constexpr long kLooks = 4000;
+
+  void serve(int index) {
+    for (long seen = 0;; seen++) {
+      for (long looks = 0; call_.load() == seen && looks < kLooks; looks++) pauseBriefly();
+      if (call_.load() == seen) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        asleep_.fetch_add(1);
+        wake_.wait(lock, [&] { return call_.load() != seen; });
+        asleep_.fetch_sub(1);
+      }
+      (*work_)(index);
+      left_.fetch_sub(1);
+    }
+  }
+
+  const int count_;
+  std::mutex turn_, mutex_;
+  std::condition_variable wake_;
+  const std::function<void(int)>* work_ = nullptr;
+  std::atomic<long> call_{0};
+  std::atomic<int> left_{0}, asleep_{0};
+};
+
+}  // namespace densenet
