@@ -10,7 +10,7 @@ import {
   normReluGradient,
   useUp,
 } from './normReluGradient.ts';
-import { maxPool, maxPoolGradient } from './pooling.ts';
+import { maxPool, maxPoolGradient, maxPoolWithWorkspace } from './pooling.ts';
 import { expectWindowFits, type WindowSpec } from './window.ts';
 
 type ForwardAttributes = WindowSpec & { epsilon: number; keepActivated: boolean };
@@ -33,8 +33,8 @@ const poolGrad = /* @__PURE__ */ defineOp<NormInputs & { dy: Tensor }, GradientA
     const xs = inOrder(inputs) as Tensor4D[];
     const norm = vectorsOf(inputs);
     const activated = (inputs.kept as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
-    const y = maxPool(activated, window);
-    const dActivated = maxPoolGradient(inputs.dy as Tensor4D, activated, { y, workspace: undefined }, window);
+    const pooled = maxPoolWithWorkspace(activated, window);
+    const dActivated = maxPoolGradient(inputs.dy as Tensor4D, activated, pooled, window);
     const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
     const options = { epsilon, relu: true, batchStatistics };
     const gradients = normReluGradient(dActivated, xs, norm, accumulators, options, activated);
