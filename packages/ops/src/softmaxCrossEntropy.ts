@@ -1,6 +1,7 @@
 import {
   cast,
   exp,
+  fill,
   logSoftmax,
   mean,
   mul,
@@ -24,7 +25,10 @@ const lossWithGradient = /* @__PURE__ */ defineOp<{ logits: Tensor; labels: Tens
     const [batch, classes] = logits.shape as [number, number];
     const logProbabilities = logSoftmax(logits);
     const target = cast(oneHot(labels, classes), 'float32');
-    return [neg(mean(sum(mul(logProbabilities, target), 1))), mul(sub(exp(logProbabilities), target), 1 / batch)];
+    // As a tensor: WebGL holds values two by two, an odd number of classes with one too many, which `exp` makes 1 of and
+    // a matrix product after it counts. This makes it 0 again.
+    const share = fill([batch, classes], 1 / batch);
+    return [neg(mean(sum(mul(logProbabilities, target), 1))), mul(sub(exp(logProbabilities), target), share)];
   },
   gradient: {
     saveOutputs: [false, true],

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchBrowser } from '../../../testing/browser.ts';
+import { type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
+import { startBackend } from '../../runtime/src/index.ts';
+import { largestDifference } from '../../train/src/testing/compareReports.ts';
+import { reportTraining, type TrainingReport } from '../../train/src/testing/trainingReport.ts';
+import { browserBundle } from '../scripts/embed.mjs';
+import type { TrainingPage } from './testing/trainingPage.ts';
+
+declare const trainingPage: TrainingPage;
+
+/** On SwiftShader a step of the small network takes seconds; plain JavaScript does the same steps to compare with. */
+const cases = [
+  { name: 'WebGL', backend: 'webgl', steps: 20, isolated: false },
+  { name: 'WebGPU', backend: 'webgpu', steps: 20, isolated: false },
+  { name: 'wasm without threads', backend: 'wasm', steps: 20, isolated: false },
+  { name: 'wasm with threads, where the page is isolated', backend: 'wasm', steps: 20, isolated: true },
+] as const;
+
+describe.runIf(process.env.DENSENET_SLOW === '1')('training in Chromium', () => {
+  let folder: string;
+  let browser: Browser;
+  let expected: TrainingReport;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'densenet-training-'));
+    await build({
+      ...browserBundle,
+      minify: false,
+      entryPoints: { page: 'src/testing/trainingPage.ts' },
+      outdir: folder,
+    });
+    browser = await launchBrowser({ webgpu: true });
+    await startBackend({ backend: 'cpu' });
+    expected = await reportTraining(20);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function serve(isolated: boolean): Promise<StaticServer> {
+    const wasm = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
+    const overrides = new Map([['/', { body: '<!doctype html><script type="module" src="/page.js"></script>' }]]);
+    return serveFolders({ '/': folder, '/wasm/': wasm }, { overrides, crossOriginIsolated: isolated });
+  }
+
+  it.each(cases)(
+    '$name',
+    async ({ backend, steps, isolated }) => {
+      const server = await serve(isolated);
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || /invalid/i.test(message.text())) complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      try {
+        await page.goto(server.url);
+        await page.waitForFunction(() => 'trainingPage' in globalThis);
+        const { report, threads } = await page.evaluate(([backend, steps]) => trainingPage.train(backend, steps), [
+          backend,
+          steps,
+        ] as const);
+        expect(complaints).toEqual([]);
+        expect(report.leaks).toEqual([]);
+        expect(report.sameBits).toEqual({ again: true, memoryEfficient: true });
+        expect(largestDifference(report, expected)).toBeLessThan(1e-3);
+        if (backend === 'wasm') expect(threads).toBe(isolated ? 2 : 1);
+        const later = report.milliseconds.slice(1).toSorted((a, b) => a - b);
+        console.log(`${backend}: first step ${report.milliseconds[0]!.toFixed()} ms, then ${later[9]!.toFixed()} ms`);
+      } finally {
+        await page.close();
+        await server.close();
+      }
+    },
+    600_000,
+  );
+});
