@@ -13,7 +13,19 @@ describe('help', () => {
   test('names every command', async () => {
     const help = await runCliWell('--help');
     for (const name of names) expect(help).toContain(`  ${name} `);
-    expect(names).toEqual(['train', 'evaluate', 'predict', 'summary', 'compare', 'data', 'export', 'doctor', 'cache']);
+    expect(names).toEqual([
+      'train',
+      'evaluate',
+      'predict',
+      'summary',
+      'compare',
+      'profile',
+      'memory',
+      'data',
+      'export',
+      'doctor',
+      'cache',
+    ]);
   });
 
   test.each(commands.map((command) => [command.name(), command] as const))(

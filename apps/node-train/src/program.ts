@@ -5,7 +5,9 @@ import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { exportCommand } from './commands/export.ts';
+import { memoryCommand } from './commands/memory.ts';
 import { predictCommand } from './commands/predict.ts';
+import { profileCommand } from './commands/profile.ts';
 import { summaryCommand } from './commands/summary.ts';
 import { trainCommand } from './commands/train.ts';
 
@@ -20,6 +22,8 @@ export function createProgram(version: string): Command {
     predictCommand(),
     summaryCommand(),
     compareCommand(),
+    profileCommand(),
+    memoryCommand(),
     dataCommand(),
     exportCommand(),
     doctorCommand(),

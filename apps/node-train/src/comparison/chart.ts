@@ -1,3 +1,4 @@
+import { rect, svgDocument, text } from '../svg.ts';
 import { formatBytes, formatLarge } from '../terminal/format.ts';
 import { publishedAccuracies } from './literature.ts';
 import type { NetworkFigures } from './networks.ts';
@@ -69,14 +70,12 @@ export function comparisonChart(
       text(labelWidth + index * 88 + 18, legendTop + 11, name, 'value'),
     ]),
   ];
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${legendTop + 34}" width="${width}" role="img" aria-labelledby="title desc">
-<title id="title">${escapeXml(`${first?.name ?? ''} and others compared`)}</title>
-<desc id="desc">${escapeXml(described.join('; '))}</desc>
-<style>text{font:12px system-ui,sans-serif;fill:#1d2733}.title{font-size:15px;font-weight:600}.head{font-weight:600;fill:#4a5868}.name{font-weight:600}</style>
-<rect width="100%" height="100%" fill="#fff"/>
-${parts.join('\n')}
-</svg>
-`;
+  return svgDocument(parts, {
+    width,
+    height: legendTop + 34,
+    title: `${first?.name ?? ''} and others compared`,
+    description: described.join('; '),
+  });
 }
 
 function drawPanel(
@@ -102,9 +101,3 @@ function drawPanel(
     }),
   ];
 }
-
-const escapeXml = (value: string) => value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-const text = (x: number, y: number, value: string, style: string, anchor = 'start') =>
-  `<text x="${x.toFixed(1)}" y="${y}" class="${style}" text-anchor="${anchor}">${escapeXml(value)}</text>`;
-const rect = (x: number, y: number, width: number, height: number, fill: string) =>
-  `<rect x="${x.toFixed(2)}" y="${y}" width="${width.toFixed(2)}" height="${height}" fill="${fill}"/>`;

@@ -1,0 +1,91 @@
+import { Command, Option } from 'commander';
+import { networkNames } from '../comparison/networks.ts';
+import { writeWhole } from '../files.ts';
+import { memoryChart } from '../memory/chart.ts';
+import { type Figures, figuresOf, inOrder } from '../memory/figures.ts';
+import { measureInProcess } from '../memory/inProcess.ts';
+import { type Measured, measureMemory } from '../memory/measure.ts';
+import { predictMemory } from '../memory/predict.ts';
+import { formatMemory, formatPeaks } from '../memory/table.ts';
+import { addCaseFlags, type CaseFlags, caseOf, describeCase } from '../workload/caseOptions.ts';
+import { type Case, type Run, runs } from '../workload/workload.ts';
+import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
+
+interface MemoryFlags extends BackendFlags, CaseFlags {
+  size?: number[];
+  batchSize: number[];
+  run: Run[];
+  measure?: true;
+  inThisProcess?: true;
+  steps: number;
+  chart?: string;
+  json?: string;
+}
+
+const several = (text: string, before: number[] | undefined): number[] => [...(before ?? []), positiveInteger(text)];
+
+export function memoryCommand(): Command {
+  const command = new Command('memory')
+    .description('what training and inference take of memory: predicted from shapes, and measured')
+    .argument('[networks...]', `some of ${networkNames.join(', ')}`, ['chapter', 'resnet18'])
+    .option('--size <pixels...>', "heights and widths of the image (default: each network's own)", several)
+    .option('--batch-size <counts...>', 'images in the batch (default: 16)', several)
+    .addOption(
+      new Option('--run <names...>', 'plain and memory-efficient training, training by the tape, inference')
+        .choices(runs)
+        .default(['plain', 'efficient', 'inference']),
+    )
+    .option('--measure', 'also measure, each case in a process of its own')
+    .option('--in-this-process', 'measure here, where the peak of an earlier case may hide that of a later one')
+    .option('--steps <count>', 'steps that are timed where it is measured', positiveInteger, 3)
+    .option('--chart <file>', 'also draw a chart, as SVG')
+    .option('--json <file>', 'also write all figures as JSON');
+  addBackendFlags(addCaseFlags(command));
+  return command.action(memory);
+}
+
+async function memory(names: readonly string[], flags: MemoryFlags): Promise<void> {
+  const sizes = flags.size ?? [undefined];
+  const batchSizes = flags.batchSize ?? [16];
+  const cases = sizes.flatMap((size) =>
+    batchSizes.flatMap((batchSize) => [...new Set(names)].map((name) => caseOf(name, size, batchSize, flags))),
+  );
+  const { rung, device } = await startChosenBackend(flags);
+  const figures: Figures[] = [];
+  for (const what of cases) {
+    for (const run of inOrder(flags.run)) figures.push(figuresOf(what, run, await predictMemory(what, run)));
+  }
+  if (flags.measure || flags.inThisProcess) {
+    let at = 0;
+    for (const what of cases) {
+      for (const run of inOrder(flags.run)) {
+        process.stderr.write(`measuring ${describeCase(what)}, ${run}\n`);
+        figures[at]!.measured = await measure(what, run, { ...flags, backend: rung });
+        at++;
+      }
+    }
+  }
+  process.stdout.write(`${formatMemory(figures)}\n\n${formatPeaks(figures)}\n`);
+  const document = { backend: rung, device, cases: figures };
+  if (flags.json !== undefined) await writeWhole(flags.json, `${JSON.stringify(document, null, 1)}\n`);
+  if (flags.chart !== undefined) await writeWhole(flags.chart, memoryChart(figures, device));
+}
+
+async function measure(what: Case, run: Run, flags: MemoryFlags): Promise<Measured | string> {
+  if (flags.inThisProcess) return measureMemory(what, run, flags.steps);
+  const { network, size, batchSize } = what;
+  const given = {
+    size,
+    'batch-size': batchSize,
+    run,
+    steps: flags.steps,
+    backend: flags.backend,
+    threads: flags.threads,
+  };
+  const changed = { classes: flags.classes, channels: flags.channels };
+  const args = Object.entries({ ...given, ...changed }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  );
+  const measured = await measureInProcess([network.name, ...args]);
+  return typeof measured === 'string' ? measured : measured[0]!.measured!;
+}

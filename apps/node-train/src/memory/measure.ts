@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { measureTensorMemory } from '@densenet/model';
+import { median } from '../profile/summarize.ts';
+import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
+
+/** What a run was seen to take. */
+export interface Measured {
+  /** The most that its tensors took, above parameters and batch. */
+  peakBytes: number;
+  /** The most that the process had, above what it had before the first step. */
+  processBytes: number;
+  /** What the process had of the GPU at the end, parameters and all; undefined without an NVIDIA GPU. */
+  gpuBytes?: number;
+  /** Of a step: the median of those after the first two. */
+  milliseconds: number;
+}
+
+/** Runs a case on the current backend: twice to warm up and to count tensors, then `steps` times with a clock. */
+export async function measureMemory(what: Case, run: Run, steps: number): Promise<Measured> {
+  const workload = prepareWorkload(what, run, { values: 'random' });
+  const before = process.memoryUsage.rss();
+  await workload.step();
+  const { peakBytes } = await measureTensorMemory(workload.step);
+  const times: number[] = [];
+  for (let step = 0; step < steps; step++) {
+    const start = performance.now();
+    await workload.step();
+    times.push(performance.now() - start);
+  }
+  const gpuBytes = gpuBytesOf(process.pid);
+  workload.dispose();
+  return {
+    peakBytes,
+    processBytes: 1024 * process.resourceUsage().maxRSS - before,
+    ...(gpuBytes === undefined ? {} : { gpuBytes }),
+    milliseconds: median(times),
+  };
+}
+
+/** What a process has of NVIDIA GPUs, by the driver's own account; undefined where there is none, or it has nothing. */
+function gpuBytesOf(pid: number): number | undefined {
+  try {
+    const query = ['--query-compute-apps=pid,used_gpu_memory', '--format=csv,noheader,nounits'];
+    return usedGpuBytes(
+      execFileSync('nvidia-smi', query, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+      pid,
+    );
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param lines of `pid, MiB` */
+export function usedGpuBytes(lines: string, pid: number): number | undefined {
+  const used = lines
+    .split('\n')
+    .map((line) => line.split(',').map(Number))
+    .filter(([owner]) => owner === pid)
+    .map(([, mebibytes]) => mebibytes! * 2 ** 20);
+  return used.length === 0 ? undefined : used.reduce((sum, bytes) => sum + bytes, 0);
+}

@@ -1,0 +1,57 @@
+import { alignColumns } from '../comparison/table.ts';
+import { formatBytes } from '../terminal/format.ts';
+import { type Figures, groupByCase } from './figures.ts';
+
+/** One line a run. */
+export function formatMemory(figures: readonly Figures[]): string {
+  const isMeasured = figures.some(({ measured }) => measured !== undefined);
+  const hasGpu = figures.some(({ measured }) => typeof measured === 'object' && measured.gpuBytes !== undefined);
+  const header = [
+    ...['network', 'image', 'batch', 'parameters', 'run', 'tensors', 'between', 'of plain'],
+    ...(isMeasured ? ['measured', 'process', ...(hasGpu ? ['GPU'] : []), 'ms a step'] : []),
+  ];
+  const rows = groupByCase(figures).flatMap((group) =>
+    group.map((one) => {
+      const plain = group.find(({ run }) => run === 'plain');
+      return [
+        one.network,
+        `${one.size}x${one.size}`,
+        String(one.batchSize),
+        formatBytes(one.parameterBytes),
+        one.run,
+        formatBytes(one.predicted.peakBytes),
+        formatBytes(one.predicted.peakBetweenBytes),
+        plain ? `${((100 * one.predicted.peakBytes) / plain.predicted.peakBytes).toFixed(0)} %` : '',
+        ...(isMeasured ? measuredCells(one, hasGpu) : []),
+      ];
+    }),
+  );
+  const failed = figures.flatMap(({ network, size, batchSize, run, measured }) =>
+    typeof measured === 'string' ? [`${network}, ${size}x${size}, batch ${batchSize}, ${run}: ${measured}`] : [],
+  );
+  return [alignColumns([header, ...rows]), ...failed].join('\n');
+}
+
+function measuredCells({ measured }: Figures, hasGpu: boolean): string[] {
+  if (typeof measured !== 'object') return ['failed', '', ...(hasGpu ? [''] : []), ''];
+  const { peakBytes, processBytes, gpuBytes, milliseconds } = measured;
+  return [
+    formatBytes(peakBytes),
+    formatBytes(processBytes),
+    ...(hasGpu ? [gpuBytes === undefined ? '' : formatBytes(gpuBytes)] : []),
+    milliseconds.toFixed(milliseconds < 10 ? 1 : 0),
+  ];
+}
+
+/** What the largest peaks consist of, one line a run: tensors by the operation that made them. */
+export function formatPeaks(figures: readonly Figures[]): string {
+  return figures
+    .map(({ network, size, batchSize, run, predicted }) => {
+      const parts = Object.entries(predicted.peakByOperation)
+        .slice(0, 5)
+        .map(([operation, bytes]) => `${operation || 'no operation'} ${formatBytes(bytes)}`);
+      const during = predicted.peakIn.at(0)?.replace('densenet/', '') ?? 'no operation';
+      return `${network}, ${size}x${size}, batch ${batchSize}, ${run}: ${parts.join(', ')}; during ${during}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,94 @@
+import type { StepInfo } from '@densenet/model';
+import { add, memory, scalar, tidy } from '@tensorflow/tfjs-core';
+import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
+
+/** A step of the program, or what is done between its two passes and after them. */
+export interface Entry {
+  label: string;
+  direction: 'forward' | 'backward' | '';
+  milliseconds: number;
+  /** What the tensors that it gave take; 0 for what is not a step. */
+  madeBytes: number;
+  /** What all tensors take after it, parameters and batch included. */
+  liveBytes: number;
+}
+
+export interface Recording {
+  entries: readonly Entry[];
+  /** Of the whole: entries, and what is between them. */
+  milliseconds: number;
+}
+
+/** Waits until all that was queued is done: what is read here is computed last. */
+export function waitForQueue(): void {
+  tidy(() => add(scalar(0), scalar(1)).dataSync());
+}
+
+/**
+ * Runs a case some times and records each run after the warm-up, step by step.
+ *
+ * @param wait waits for the backend after each step, where it only queues its work
+ */
+export async function record(
+  what: Case,
+  run: Run,
+  { warmUp, steps, wait }: { warmUp: number; steps: number; wait?: (() => void) | undefined },
+): Promise<Recording[]> {
+  let entries: Entry[] = [];
+  let last = 0;
+  const push = (entry: Omit<Entry, 'liveBytes'>) => {
+    entries.push({ ...entry, liveBytes: memory().numBytes });
+    last = performance.now();
+  };
+  /** What has been done since the last entry. */
+  const pushSince = (label: string) => {
+    wait?.();
+    push({ label, direction: '', milliseconds: performance.now() - last, madeBytes: 0 });
+  };
+  const onStep = ({ label, direction, milliseconds, madeBytes }: StepInfo) => {
+    wait?.();
+    // With the wait, the step is all that has been done since the last one.
+    push({ label, direction, milliseconds: wait ? performance.now() - last : milliseconds, madeBytes });
+  };
+  const workload = prepareWorkload(what, run, {
+    values: 'random',
+    observer: {
+      onStep,
+      model: (model) => ({
+        ...model,
+        trainingPass: (parameters, images, random, options) => {
+          last = performance.now();
+          const pass = model.trainingPass(parameters, images, random, options);
+          last = performance.now();
+          const backward: typeof pass.backward = (dLogits) => {
+            pushSince('loss, running statistics');
+            const gradients = pass.backward(dLogits);
+            last = performance.now();
+            return gradients;
+          };
+          return { ...pass, backward };
+        },
+      }),
+      optimizer: (optimizer) => ({
+        ...optimizer,
+        update: (...update) => {
+          pushSince('wait for the loss');
+          const updated = optimizer.update(...update);
+          pushSince('update of the parameters');
+          return updated;
+        },
+      }),
+    },
+  });
+  const recordings: Recording[] = [];
+  for (let step = 0; step < warmUp + steps; step++) {
+    entries = [];
+    const start = performance.now();
+    last = start;
+    await workload.step();
+    if (run === 'inference') pushSince('wait for the logits');
+    if (step >= warmUp) recordings.push({ entries, milliseconds: performance.now() - start });
+  }
+  workload.dispose();
+  return recordings;
+}

@@ -1,0 +1,95 @@
+import type { Entry, Recording } from './record.ts';
+
+/** Medians over some runs of the same. */
+export interface Profile {
+  /** Operations of one kind in one direction, those that take longest first. */
+  operations: readonly OperationProfile[];
+  /** Single steps, those that take longest first. */
+  layers: readonly LayerProfile[];
+  /** Of all operations. */
+  sumMilliseconds: number;
+  /** What is done between operations: JavaScript. */
+  betweenMilliseconds: number;
+  /** Of the whole run. */
+  totalMilliseconds: number;
+  /** The most that tensors take after an operation. */
+  peakBytes: number;
+}
+
+export interface OperationProfile {
+  kind: string;
+  direction: Entry['direction'];
+  calls: number;
+  milliseconds: number;
+  /** Of the sum. */
+  share: number;
+  /** Of all calls together. */
+  madeBytes: number;
+  /** The most that all tensors take after one of the calls. */
+  liveBytes: number;
+}
+
+export type LayerProfile = Omit<Entry, 'liveBytes'>;
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+/** What a step does, without the name of the layer that it does it for. */
+export function kindOf({ label, direction }: Pick<Entry, 'label' | 'direction'>): string {
+  if (direction === '' || label === 'gradient of the output') return label;
+  const [first, second] = label.split(' ');
+  if (first === 'joined') return `${first} ${second}`;
+  return label.endsWith(' again') ? `${first} again` : first!;
+}
+
+const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+
+/** @param recordings of runs that did the same, at least one */
+export function summarizeProfile(recordings: readonly Recording[]): Profile {
+  const [first] = recordings as [Recording, ...Recording[]];
+  const groups = new Map<string, number[]>();
+  first.entries.forEach((entry, index) => {
+    const key = `${kindOf(entry)} ${entry.direction}`;
+    groups.set(key, [...(groups.get(key) ?? []), index]);
+  });
+  const at = (recording: Recording, indexes: readonly number[]) => indexes.map((index) => recording.entries[index]!);
+  const total = (indexes: readonly number[]) =>
+    median(recordings.map((recording) => sum(at(recording, indexes).map(({ milliseconds }) => milliseconds))));
+  const times = [...groups.values()].map(total);
+  const sumMilliseconds = sum(times);
+  const operations = [...groups.values()].map((indexes, group): OperationProfile => {
+    const entries = at(first, indexes);
+    const milliseconds = times[group]!;
+    return {
+      kind: kindOf(entries[0]!),
+      direction: entries[0]!.direction,
+      calls: indexes.length,
+      milliseconds,
+      share: milliseconds / sumMilliseconds,
+      madeBytes: sum(entries.map(({ madeBytes }) => madeBytes)),
+      liveBytes: Math.max(...entries.map(({ liveBytes }) => liveBytes)),
+    };
+  });
+  const layers = first.entries.map(
+    ({ label, direction, madeBytes }, index): LayerProfile => ({
+      label,
+      direction,
+      madeBytes,
+      milliseconds: total([index]),
+    }),
+  );
+  const slowestFirst = (a: { milliseconds: number }, b: { milliseconds: number }) => b.milliseconds - a.milliseconds;
+  return {
+    operations: operations.sort(slowestFirst),
+    layers: layers.sort(slowestFirst),
+    sumMilliseconds,
+    betweenMilliseconds: median(
+      recordings.map(({ entries, milliseconds }) => milliseconds - sum(entries.map((entry) => entry.milliseconds))),
+    ),
+    totalMilliseconds: median(recordings.map(({ milliseconds }) => milliseconds)),
+    peakBytes: Math.max(...first.entries.map(({ liveBytes }) => liveBytes)),
+  };
+}

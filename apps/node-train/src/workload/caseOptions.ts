@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { positiveInteger } from '../commands/options.ts';
+import { type NetworkChanges, networkNamed } from '../comparison/networks.ts';
+import type { Case } from './workload.ts';
+
+/** Flags that say what is run. */
+export interface CaseFlags {
+  classes?: number;
+  channels?: number;
+}
+
+export function addCaseFlags(command: Command): Command {
+  return command
+    .option('--classes <count>', "classes told apart (default: the network's own)", positiveInteger)
+    .option('--channels <count>', 'channels of the image, 1 for grey', positiveInteger);
+}
+
+/** Throws RangeError for a name that is no network's, InputTooSmallError for a size that it does not take. */
+export function caseOf(name: string, size: number | undefined, batchSize: number, flags: CaseFlags): Case {
+  const changes: NetworkChanges = {
+    ...(flags.classes === undefined ? {} : { numClasses: flags.classes }),
+    ...(flags.channels === undefined ? {} : { inChannels: flags.channels }),
+  };
+  const network = networkNamed(name, changes);
+  const chosen = size ?? network.ownSize;
+  // A size that is too small is found out before anything is computed.
+  network.model.graph(chosen, chosen);
+  return { network, size: chosen, batchSize };
+}
+
+/** `chapter, 96x96, batch 64`. */
+export const describeCase = ({ network, size, batchSize }: Case): string =>
+  `${network.name}, ${size}x${size}, batch ${batchSize}`;

@@ -1,0 +1,131 @@
+import type { StepListener } from '@densenet/model';
+import { createRandom, softmaxCrossEntropy } from '@densenet/ops';
+import { type Optimizer, type StepState, sgd, type TensorBatch, type TrainableModel, trainStep } from '@densenet/train';
+import {
+  dispose,
+  randomUniform,
+  type Tensor,
+  type Tensor4D,
+  tensor1d,
+  tidy,
+  valueAndGrads,
+  zeros,
+} from '@tensorflow/tfjs-core';
+import type { NamedNetwork } from '../comparison/networks.ts';
+
+/** What is run again and again to be measured: a network and a batch. */
+export interface Case {
+  network: NamedNetwork;
+  /** Height and width of the images. */
+  size: number;
+  batchSize: number;
+}
+
+/**
+ * What is done with it: a step of training, as `train` does it, that keeps what its backward pass reads, or computes again what
+ * it can; the same by TensorFlow.js' own gradient tape; or inference.
+ */
+export const runs = ['plain', 'efficient', 'tape', 'inference'] as const;
+
+export type Run = (typeof runs)[number];
+
+export interface Workload {
+  /** Once; waits for the result. */
+  step(): Promise<void>;
+  dispose(): void;
+}
+
+/** Whoever looks at a training step from within may put something around the model and the optimizer. */
+export interface Observer extends StepListener {
+  model?(model: TrainableModel): TrainableModel;
+  optimizer?(optimizer: Optimizer): Optimizer;
+}
+
+export interface WorkloadOptions {
+  /** What parameters and images are made of: random numbers, or zeros where nobody computes with them. */
+  values: 'random' | 'zeros';
+  observer?: Observer;
+}
+
+/** The paper's optimizer (section 4.2), with a rate at which noise as images does no harm. */
+const optimizer = sgd({ momentum: 0.9, nesterov: true, weightDecay: 1e-4 });
+const learningRate = 1e-3;
+
+/** Makes parameters and a batch of noise on the current backend. Throws InputTooSmallError when it is run. */
+export function prepareWorkload(what: Case, run: Run, options: WorkloadOptions): Workload {
+  return run === 'inference' ? inference(what, options) : training(what, run, options);
+}
+
+const parametersOf = ({ model }: NamedNetwork, values: WorkloadOptions['values']): { [name: string]: Tensor } =>
+  values === 'random'
+    ? model.initialize(createRandom(1))
+    : Object.fromEntries(model.parameterSpecs.map(({ name, shape }) => [name, zeros([...shape])]));
+
+function batchOf({ network, size, batchSize }: Case, values: WorkloadOptions['values']): TensorBatch {
+  const shape: [number, number, number, number] = [batchSize, size, size, network.inChannels];
+  const images = values === 'random' ? randomUniform(shape, -1, 1, 'float32', 1) : zeros(shape);
+  const labels = Int32Array.from({ length: batchSize }, (_, index) => index % network.numClasses);
+  return { images: images as Tensor4D, labels: tensor1d(labels, 'int32') };
+}
+
+function inference(what: Case, { values, observer = {} }: WorkloadOptions): Workload {
+  const parameters = parametersOf(what.network, values);
+  const program = what.network.model.compileInference(parameters);
+  const { images, labels } = batchOf(what, values);
+  return {
+    step: async () => {
+      const logits = program.run(images, { onStep: observer.onStep });
+      await logits.data();
+      logits.dispose();
+    },
+    dispose: () => {
+      program.dispose();
+      dispose([parameters, images, labels]);
+    },
+  };
+}
+
+function training(what: Case, run: Exclude<Run, 'inference'>, { values, observer = {} }: WorkloadOptions): Workload {
+  const parameters = parametersOf(what.network, values);
+  const state: StepState = {
+    parameters,
+    optimizerState: optimizer.init(trainableOf(what.network, parameters)),
+    random: createRandom(2),
+  };
+  const batch = batchOf(what, values);
+  const { onStep } = observer;
+  const heard: TrainableModel = {
+    ...what.network.model,
+    trainingPass: (tensors, images, random, options) =>
+      what.network.model.trainingPass(tensors, images, random, { ...options, onStep }),
+  };
+  const model = observer.model?.(heard) ?? heard;
+  const observed = observer.optimizer?.(optimizer) ?? optimizer;
+  const options = { memoryEfficient: run === 'efficient' };
+  return {
+    step: async () => {
+      if (run === 'tape') await tapedStep(what.network, state, batch);
+      else await trainStep(model, observed, state, batch, learningRate, options);
+    },
+    dispose: () => dispose([state.parameters, state.optimizerState, batch.images, batch.labels]),
+  };
+}
+
+function trainableOf({ model }: NamedNetwork, parameters: StepState['parameters']): StepState['parameters'] {
+  const names = model.parameterSpecs.filter(({ trainable }) => trainable).map(({ name }) => name);
+  return Object.fromEntries(names.map((name) => [name, parameters[name]!]));
+}
+
+/** A step as TensorFlow.js' tape does it, without running statistics. */
+async function tapedStep(network: NamedNetwork, state: StepState, { images, labels }: TensorBatch): Promise<void> {
+  const trainable = trainableOf(network, state.parameters);
+  const loss = () =>
+    softmaxCrossEntropy(network.model.forwardTraining(state.parameters, images, state.random).logits, labels);
+  const { value, grads } = tidy(() => valueAndGrads(loss)(Object.values(trainable)));
+  await value.data();
+  const gradients = Object.fromEntries(Object.keys(trainable).map((name, index) => [name, grads[index]!]));
+  const updated = optimizer.update(gradients, state.optimizerState, state.parameters, learningRate);
+  dispose([value, grads, trainable, state.optimizerState]);
+  Object.assign(state.parameters, updated.parameters);
+  state.optimizerState = updated.state;
+}
