@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { registerWasmKernels, registerWasmTrainingKernels } from '@densenet/ops/wasm';
-import { getThreadsCount, setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
+import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
 import { reportTraining, type TrainingReport } from '../../../train/src/testing/trainingReport.ts';
 
@@ -14,8 +14,6 @@ export interface TrainingPage {
 
 const page: TrainingPage = {
   async train(backend, steps) {
-    // By default half the processors: one, on a machine with two.
-    if (crossOriginIsolated) setThreadsCount(2);
     setWasmPaths(new URL('/wasm/', location.href).href);
     if (!(await setBackend(backend))) throw new Error(`${backend} does not start here`);
     await ready();
