@@ -37,6 +37,7 @@ export async function startBackend(options: StartOptions = {}): Promise<RunningB
     cache: options.cacheDirectory ?? cacheDirectory(),
     env: process.env,
     threads: options.threads,
+    fused: options.fused,
     forced,
     onProgress: options.onProgress,
   });

@@ -33,6 +33,11 @@ export interface StartOptions {
    * for; WebAssembly has one unless more are asked for; plain JavaScript has one, whatever is asked for.
    */
   threads?: number;
+  /**
+   * Whether native TensorFlow on the processor gets the kernels of `@densenet/ops`' own, which do several operations in one
+   * pass: true by default. Without them it runs TensorFlow's own, to compare with. Fixed by the first start in a process.
+   */
+  fused?: boolean;
 }
 
 /** A backend that is set and ready. */

@@ -7,9 +7,9 @@ import { measureInProcess } from '../memory/inProcess.ts';
 import { type Measured, measureMemory } from '../memory/measure.ts';
 import { predictMemory } from '../memory/predict.ts';
 import { formatMemory, formatPeaks } from '../memory/table.ts';
-import { addCaseFlags, type CaseFlags, caseOf, describeCase } from '../workload/caseOptions.ts';
+import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';
 import { type Case, type Run, runs } from '../workload/workload.ts';
-import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
+import { addBackendFlags, type BackendFlags, positiveInteger } from './options.ts';
 
 interface MemoryFlags extends BackendFlags, CaseFlags {
   size?: number[];
@@ -50,7 +50,7 @@ async function memory(names: readonly string[], flags: MemoryFlags): Promise<voi
   const cases = sizes.flatMap((size) =>
     batchSizes.flatMap((batchSize) => [...new Set(names)].map((name) => caseOf(name, size, batchSize, flags))),
   );
-  const { rung, device } = await startChosenBackend(flags);
+  const { rung, device } = await startForCase(flags);
   const figures: Figures[] = [];
   for (const what of cases) {
     for (const run of inOrder(flags.run)) figures.push(figuresOf(what, run, await predictMemory(what, run)));
@@ -66,7 +66,7 @@ async function memory(names: readonly string[], flags: MemoryFlags): Promise<voi
     }
   }
   process.stdout.write(`${formatMemory(figures)}\n\n${formatPeaks(figures)}\n`);
-  const document = { backend: rung, device, cases: figures };
+  const document = { backend: rung, fused: flags.fused, device, cases: figures };
   if (flags.json !== undefined) await writeWhole(flags.json, `${JSON.stringify(document, null, 1)}\n`);
   if (flags.chart !== undefined) await writeWhole(flags.chart, memoryChart(figures, device));
 }
@@ -86,6 +86,7 @@ async function measure(what: Case, run: Run, flags: MemoryFlags): Promise<Measur
   const args = Object.entries({ ...given, ...changed }).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}`, String(value)],
   );
+  if (!flags.fused) args.push('--no-fused');
   const measured = await measureInProcess([network.name, ...args]);
   return typeof measured === 'string' ? measured : measured[0]!.measured!;
 }

@@ -18,10 +18,15 @@ export function addBackendFlags(command: Command): Command {
 }
 
 /** Starts the backend and says in one line which it is and why no faster one runs. */
-export async function startChosenBackend({ backend, threads }: BackendFlags): Promise<RunningBackend> {
+export async function startChosenBackend({
+  backend,
+  threads,
+  fused = true,
+}: BackendFlags & { fused?: boolean }): Promise<RunningBackend> {
   const running = await startBackend({
     ...(backend === undefined ? {} : { backend }),
     ...(threads === undefined ? {} : { threads }),
+    ...(fused ? {} : { fused }),
     onProgress: (message) => process.stderr.write(`${message}\n`),
   });
   process.stderr.write(`backend: ${running.summary}\n`);

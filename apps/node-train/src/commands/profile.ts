@@ -5,9 +5,9 @@ import { writeWhole } from '../files.ts';
 import { record, waitForQueue } from '../profile/record.ts';
 import { summarizeProfile } from '../profile/summarize.ts';
 import { formatProfile } from '../profile/table.ts';
-import { addCaseFlags, type CaseFlags, caseOf, describeCase } from '../workload/caseOptions.ts';
+import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';
 import type { Run } from '../workload/workload.ts';
-import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
+import { addBackendFlags, type BackendFlags, positiveInteger } from './options.ts';
 
 interface ProfileFlags extends BackendFlags, CaseFlags {
   size?: number;
@@ -39,7 +39,7 @@ async function profile(name: string, flags: ProfileFlags): Promise<void> {
   if (flags.inference && flags.memoryEfficient)
     throw new RangeError('--memory-efficient is of training: leave out it or --inference');
   const what = caseOf(name, flags.size, flags.batchSize, flags);
-  const { rung, device } = await startChosenBackend(flags);
+  const { rung, device } = await startForCase(flags);
   const run: Run = flags.inference ? 'inference' : flags.memoryEfficient ? 'efficient' : 'plain';
   const { steps } = flags;
   const wait = waiting[rung] === 'each step' ? waitForQueue : undefined;
@@ -48,7 +48,18 @@ async function profile(name: string, flags: ProfileFlags): Promise<void> {
   process.stdout.write(`${title}\n${notes[waiting[rung] ?? 'none']}\n${formatProfile(measured)}\n`);
   if (flags.json === undefined) return;
   const { size, batchSize } = what;
-  const document = { network: name, size, batchSize, run, backend: rung, device, steps, warmUp, ...measured };
+  const document = {
+    network: name,
+    size,
+    batchSize,
+    run,
+    backend: rung,
+    fused: flags.fused,
+    device,
+    steps,
+    warmUp,
+    ...measured,
+  };
   await writeWhole(flags.json, `${JSON.stringify(document, null, 1)}\n`);
 }
 

@@ -1,5 +1,6 @@
+import type { Rung } from '@densenet/runtime';
 import type { Command } from 'commander';
-import { positiveInteger } from '../commands/options.ts';
+import { type BackendFlags, positiveInteger, startChosenBackend } from '../commands/options.ts';
 import { type NetworkChanges, networkNamed } from '../comparison/networks.ts';
 import type { Case } from './workload.ts';
 
@@ -7,12 +8,15 @@ import type { Case } from './workload.ts';
 export interface CaseFlags {
   classes?: number;
   channels?: number;
+  /** False where native TensorFlow is to run without kernels of this project's own. */
+  fused: boolean;
 }
 
 export function addCaseFlags(command: Command): Command {
   return command
     .option('--classes <count>', "classes told apart (default: the network's own)", positiveInteger)
-    .option('--channels <count>', 'channels of the image, 1 for grey', positiveInteger);
+    .option('--channels <count>', 'channels of the image, 1 for grey', positiveInteger)
+    .option('--no-fused', "native TensorFlow without this project's own kernels, to compare with");
 }
 
 /** Throws RangeError for a name that is no network's, InputTooSmallError for a size that it does not take. */
@@ -31,3 +35,9 @@ export function caseOf(name: string, size: number | undefined, batchSize: number
 /** `chapter, 96x96, batch 64`. */
 export const describeCase = ({ network, size, batchSize }: Case): string =>
   `${network.name}, ${size}x${size}, batch ${batchSize}`;
+
+/** Starts the backend; `device` also says whether it has kernels of this project's own. */
+export async function startForCase(flags: BackendFlags & CaseFlags): Promise<{ rung: Rung; device: string }> {
+  const { rung, device } = await startChosenBackend(flags);
+  return { rung, device: flags.fused ? device : `${device}, without fused kernels` };
+}

@@ -8,6 +8,7 @@ export interface StartContext {
   cache: string;
   env: NodeJS.ProcessEnv;
   threads: number | undefined;
+  fused: boolean | undefined;
   /** Whether this rung was asked for: then it is tried even where it looks hopeless, so that its own error is heard. */
   forced: boolean;
   onProgress: OnProgress | undefined;

@@ -28,6 +28,9 @@ test.skipIf('obstacle' in plan)(
     // TensorFlow reads its settings once: starting again is fine, with other threads it is an error.
     expect((await startBackend({ backend: 'native-cpu' })).threads).toBe(1);
     await expect(startBackend({ backend: 'native-cpu', threads: 2 })).rejects.toThrow(InvalidOptionError);
+    await expect(startBackend({ backend: 'native-cpu', fused: false })).rejects.toThrow(
+      'fused must be true, as TensorFlow was started with in this process, got false',
+    );
 
     // Another backend may take over and give back.
     expect((await startBackend({ backend: 'cpu' })).tfjsBackend).toBe('cpu');

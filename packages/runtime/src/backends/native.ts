@@ -68,8 +68,22 @@ export async function startNativeCpu(context: StartContext): Promise<StartedRung
   };
 }
 
-/** Why the kernels of `@densenet/ops` are not there; undefined if they are. */
+const notWanted = 'not wanted';
+
+/** Of this process, once it has been decided: why the kernels of `@densenet/ops` are not there; undefined if they are. */
+let decided: { obstacle: string | undefined } | undefined;
+
+/** @returns why the kernels of `@densenet/ops` are not there; undefined if they are */
 async function loadFusedKernels(native: LoadedNative, context: StartContext): Promise<string | undefined> {
+  const { fused } = context;
+  if (decided && fused !== undefined && fused !== (decided.obstacle !== notWanted)) {
+    throw new InvalidOptionError('fused', fused, `${!fused}, as TensorFlow was started with in this process`);
+  }
+  decided ??= { obstacle: fused === false ? notWanted : await prepareAndLoadKernels(native, context) };
+  return decided.obstacle;
+}
+
+async function prepareAndLoadKernels(native: LoadedNative, context: StartContext): Promise<string | undefined> {
   const kernels = await prepareFusedKernels(native.prepared, context);
   return 'reason' in kernels ? kernels.reason : loadKernelLibrary(native, kernels.library);
 }
