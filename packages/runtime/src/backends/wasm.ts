@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { dirname, sep } from 'node:path';
-import { registerWasmKernels } from '@densenet/ops/wasm';
+import { registerWasmKernels, registerWasmTrainingKernels } from '@densenet/ops/wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { PreparationError } from '../errors.ts';
 import type { StartContext, StartedRung } from './context.ts';
@@ -29,6 +29,7 @@ export async function startWasm({ threads = 1 }: Pick<StartContext, 'threads'>):
   if (!started) throw new PreparationError('load', { reason: 'TensorFlow.js could not start its WebAssembly module' });
   await tf.ready();
   registerWasmKernels();
+  registerWasmTrainingKernels();
   const count = wasm.getThreadsCount();
   const device = `CPU (${count === 1 ? '1 thread' : `${count} threads`}${simd ? ', SIMD' : ''})`;
   return { tfjsBackend: 'wasm', title: 'WebAssembly', device, threads: count };
