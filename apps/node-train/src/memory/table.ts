@@ -2,12 +2,18 @@ import { alignColumns } from '../comparison/table.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { type Figures, groupByCase } from './figures.ts';
 
-/** One line a run. */
+const share = (bytes: number, whole: number | undefined) =>
+  whole === undefined ? '' : `${((100 * bytes) / whole).toFixed(0)} %`;
+
+/**
+ * One line a run. `peak` is the most that tensors take at any moment, `between` the most that has to live from one operation
+ * to the next, both above parameters and batch.
+ */
 export function formatMemory(figures: readonly Figures[]): string {
   const isMeasured = figures.some(({ measured }) => measured !== undefined);
   const hasGpu = figures.some(({ measured }) => typeof measured === 'object' && measured.gpuBytes !== undefined);
   const header = [
-    ...['network', 'image', 'batch', 'parameters', 'run', 'tensors', 'between', 'of plain'],
+    ...['network', 'image', 'batch', 'parameters', 'run', 'peak', 'of plain', 'between', 'of plain'],
     ...(isMeasured ? ['measured', 'process', ...(hasGpu ? ['GPU'] : []), 'ms a step'] : []),
   ];
   const rows = groupByCase(figures).flatMap((group) =>
@@ -20,8 +26,9 @@ export function formatMemory(figures: readonly Figures[]): string {
         formatBytes(one.parameterBytes),
         one.run,
         formatBytes(one.predicted.peakBytes),
+        share(one.predicted.peakBytes, plain?.predicted.peakBytes),
         formatBytes(one.predicted.peakBetweenBytes),
-        plain ? `${((100 * one.predicted.peakBytes) / plain.predicted.peakBytes).toFixed(0)} %` : '',
+        share(one.predicted.peakBetweenBytes, plain?.predicted.peakBetweenBytes),
         ...(isMeasured ? measuredCells(one, hasGpu) : []),
       ];
     }),
