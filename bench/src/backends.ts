@@ -21,12 +21,15 @@ const { values, positionals } = parseArgs({
     batch: { type: 'string', default: '16' },
     size: { type: 'string', default: '32' },
     rounds: { type: 'string', default: '5' },
+    // Of wasm.
+    threads: { type: 'string', default: '1' },
   },
 });
 const [batch, size, rounds] = [Number(values.batch), Number(values.size), Number(values.rounds)];
 
 async function prepare(name: string): Promise<Contestant> {
-  const { tfjsBackend } = await startBackend({ backend: name as Rung });
+  const threads = Number(values.threads);
+  const { tfjsBackend } = await startBackend({ backend: name as Rung, ...(name === 'wasm' && { threads }) });
   const model = createDenseNet(densenetChapter());
   const optimizer = sgd({ momentum: 0.9 });
   const parameters = model.initialize(createRandom(1));

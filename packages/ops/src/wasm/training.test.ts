@@ -1,10 +1,16 @@
-import { div, scalar, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { div, getKernel, scalar, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from '../../../runtime/src/index.ts';
-import { maxPoolGradient, normRelu } from '../index.ts';
+import { kernelNames, maxPoolGradient, normRelu } from '../index.ts';
 
 beforeAll(async () => {
   await startBackend({ backend: 'wasm' });
+});
+
+it('has kernels of its own as soon as the backend has started', () => {
+  for (const name of [kernelNames.normReluGrad, kernelNames.conv2dBackpropInput, kernelNames.maxPoolGrad]) {
+    expect(getKernel(name, 'wasm'), name).toBeDefined();
+  }
 });
 
 describe('what was wrong with training on wasm (tfjs issue 4326)', () => {
