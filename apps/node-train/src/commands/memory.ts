@@ -37,7 +37,7 @@ export function memoryCommand(): Command {
     )
     .option('--measure', 'also measure, each case in a process of its own')
     .option('--in-this-process', 'measure here, where the peak of an earlier case may hide that of a later one')
-    .option('--steps <count>', 'steps that are timed where it is measured', positiveInteger, 3)
+    .option('--steps <count>', 'steps that the fastest is taken of where it is measured', positiveInteger, 3)
     .option('--chart <file>', 'also draw a chart, as SVG')
     .option('--json <file>', 'also write all figures as JSON');
   addBackendFlags(addCaseFlags(command));

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { measureTensorMemory } from '@densenet/model';
-import { median } from '../profile/summarize.ts';
 import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
 
 /** What a run was seen to take. */
@@ -11,7 +10,7 @@ export interface Measured {
   processBytes: number;
   /** What the process had of the GPU at the end, parameters and all; undefined without an NVIDIA GPU. */
   gpuBytes?: number;
-  /** Of a step: the median of those after the first two. */
+  /** Of the fastest step after the first two: what else the machine does makes others slower. */
   milliseconds: number;
 }
 
@@ -33,7 +32,7 @@ export async function measureMemory(what: Case, run: Run, steps: number): Promis
     peakBytes,
     processBytes: 1024 * process.resourceUsage().maxRSS - before,
     ...(gpuBytes === undefined ? {} : { gpuBytes }),
-    milliseconds: median(times),
+    milliseconds: Math.min(...times),
   };
 }
 

@@ -55,6 +55,7 @@ export const coreKernels: { readonly [kernelName: string]: KernelShapes } = {
   Reshape: ({ x }, { shape }) => [
     { shape: util.inferFromImplicitShape(shape, util.sizeFromShape(x!.shape)), dtype: x!.dtype, shares: x! },
   ],
+  Fill: (_, { shape, dtype }) => one(shape, dtype ?? 'float32'),
   OneHot: ({ indices }, { depth, dtype }) => one([...indices!.shape, depth], dtype),
   Concat: (inputs, { axis }) => {
     const tensors = named(inputs);
