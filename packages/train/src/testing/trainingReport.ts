@@ -12,6 +12,8 @@ export interface TrainingReport {
   milliseconds: number[];
   /** Parameters and running statistics after the last step. */
   parameters: { [name: string]: number[] };
+  /** Of inference with these. */
+  logits: number[];
   /** Whether parameters, statistics and momentum are the same, bit for bit, after some steps. */
   sameBits: {
     /** With the same seed once more. */
@@ -85,6 +87,19 @@ async function bitsAfterSteps(memoryEfficient: boolean, leaks: string[]): Promis
   return bits;
 }
 
+/** What the trained network says of a batch. */
+async function logitsOf({ parameters }: TrainingState, leaks: string[]): Promise<number[]> {
+  const before = usage();
+  const { images, labels } = exampleBatch(0);
+  const program = model.compileInference(parameters);
+  const logits = program.run(images);
+  const values = [...(await logits.data())];
+  program.dispose();
+  dispose([images, labels, logits]);
+  leaks.push(...difference('inference', before));
+  return values;
+}
+
 /** Errors thrown in the middle of a pass, and what they leave behind. */
 async function leaksOfErrors(state: TrainingState): Promise<string[]> {
   const batch = exampleBatch(0);
@@ -137,6 +152,7 @@ export async function reportTraining(steps: number): Promise<TrainingReport> {
     if (step === comparedSteps - 1) bits = await bitsOf(state);
   }
   const arrays = await parametersToArrays(state.parameters);
+  const logits = await logitsOf(state, leaks);
   const sameBits = {
     again: (await bitsAfterSteps(false, leaks)) === bits,
     memoryEfficient: (await bitsAfterSteps(true, leaks)) === bits,
@@ -144,5 +160,5 @@ export async function reportTraining(steps: number): Promise<TrainingReport> {
   leaks.push(...(await leaksOfErrors(state)));
   dispose([state.parameters, state.optimizerState]);
   const parameters = Object.fromEntries(Object.entries(arrays).map(([name, { values }]) => [name, [...values]]));
-  return { losses, milliseconds, parameters, sameBits, leaks };
+  return { losses, milliseconds, parameters, logits, sameBits, leaks };
 }
