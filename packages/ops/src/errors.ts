@@ -3,11 +3,11 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 /** An operation was called with shapes, types or values that do not fit together. The message names both. */
 export class OpError extends Error {
   override readonly name = 'OpError';
-  constructor(
-    readonly op: string,
-    problem: string,
-  ) {
+  readonly op: string;
+  // A field of its own: Node runs these sources by taking the types away, and a parameter property is more than a type.
+  constructor(op: string, problem: string) {
     super(`${op}: ${problem}`);
+    this.op = op;
   }
 }
 
