@@ -7,6 +7,7 @@ import { measureInProcess } from '../memory/inProcess.ts';
 import { type Measured, measureMemory } from '../memory/measure.ts';
 import { predictMemory } from '../memory/predict.ts';
 import { formatMemory, formatPeaks } from '../memory/table.ts';
+import { measureTimes } from '../memory/times.ts';
 import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';
 import { type Case, type Run, runs } from '../workload/workload.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger } from './options.ts';
@@ -56,14 +57,7 @@ async function memory(names: readonly string[], flags: MemoryFlags): Promise<voi
     for (const run of inOrder(flags.run)) figures.push(figuresOf(what, run, await predictMemory(what, run)));
   }
   if (flags.measure || flags.inThisProcess) {
-    let at = 0;
-    for (const what of cases) {
-      for (const run of inOrder(flags.run)) {
-        process.stderr.write(`measuring ${describeCase(what)}, ${run}\n`);
-        figures[at]!.measured = await measure(what, run, { ...flags, backend: rung });
-        at++;
-      }
-    }
+    for (const what of cases) await measureAll(what, figures, { ...flags, backend: rung });
   }
   process.stdout.write(`${formatMemory(figures)}\n\n${formatPeaks(figures)}\n`);
   const document = { backend: rung, fused: flags.fused, device, cases: figures };
@@ -71,8 +65,24 @@ async function memory(names: readonly string[], flags: MemoryFlags): Promise<voi
   if (flags.chart !== undefined) await writeWhole(flags.chart, memoryChart(figures, device));
 }
 
+/** Memory run by run, then the times of all runs that did not fail. */
+async function measureAll(what: Case, figures: readonly Figures[], flags: MemoryFlags): Promise<void> {
+  const own = figures.filter(
+    ({ network, size, batchSize }) =>
+      network === what.network.name && size === what.size && batchSize === what.batchSize,
+  );
+  for (const one of own) {
+    process.stderr.write(`measuring ${describeCase(what)}, ${one.run}\n`);
+    one.measured = await measure(what, one.run, flags);
+  }
+  const complete = own.filter(({ measured }) => typeof measured === 'object');
+  const runsThere = complete.map(({ run }) => run);
+  const times = await measureTimes(what, runsThere, flags.steps);
+  for (const one of complete) one.time = times.get(one.run)!;
+}
+
 async function measure(what: Case, run: Run, flags: MemoryFlags): Promise<Measured | string> {
-  if (flags.inThisProcess) return measureMemory(what, run, flags.steps);
+  if (flags.inThisProcess) return measureMemory(what, run);
   const { network, size, batchSize } = what;
   const given = {
     size,

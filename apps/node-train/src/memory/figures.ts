@@ -2,6 +2,7 @@ import type { TensorMemory } from '@densenet/model';
 import type { NetworkName } from '../comparison/networks.ts';
 import { type Case, type Run, runs } from '../workload/workload.ts';
 import type { Measured } from './measure.ts';
+import type { StepTime } from './times.ts';
 
 /** Of one network, image size, batch and run. */
 export interface Figures {
@@ -14,6 +15,7 @@ export interface Figures {
   predicted: TensorMemory;
   /** In words why it failed, where it did. */
   measured?: Measured | string;
+  time?: StepTime;
 }
 
 export function figuresOf({ network, size, batchSize }: Case, run: Run, predicted: TensorMemory): Figures {

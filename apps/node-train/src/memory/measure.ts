@@ -10,30 +10,19 @@ export interface Measured {
   processBytes: number;
   /** What the process had of the GPU at the end, parameters and all; undefined without an NVIDIA GPU. */
   gpuBytes?: number;
-  /** Of the fastest step after the first two: what else the machine does makes others slower. */
-  milliseconds: number;
 }
 
-/** Runs a case on the current backend: twice to warm up and to count tensors, then `steps` times with a clock. */
-export async function measureMemory(what: Case, run: Run, steps: number): Promise<Measured> {
+/** Runs a case on the current backend three times: to warm up, to count tensors, and as it is without counting. */
+export async function measureMemory(what: Case, run: Run): Promise<Measured> {
   const workload = prepareWorkload(what, run, { values: 'random' });
   const before = process.memoryUsage.rss();
   await workload.step();
   const { peakBytes } = await measureTensorMemory(workload.step);
-  const times: number[] = [];
-  for (let step = 0; step < steps; step++) {
-    const start = performance.now();
-    await workload.step();
-    times.push(performance.now() - start);
-  }
+  await workload.step();
   const gpuBytes = gpuBytesOf(process.pid);
   workload.dispose();
-  return {
-    peakBytes,
-    processBytes: 1024 * process.resourceUsage().maxRSS - before,
-    ...(gpuBytes === undefined ? {} : { gpuBytes }),
-    milliseconds: Math.min(...times),
-  };
+  const processBytes = 1024 * process.resourceUsage().maxRSS - before;
+  return { peakBytes, processBytes, ...(gpuBytes === undefined ? {} : { gpuBytes }) };
 }
 
 /** What a process has of NVIDIA GPUs, by the driver's own account; undefined where there is none, or it has nothing. */

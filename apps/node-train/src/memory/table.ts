@@ -12,9 +12,11 @@ const share = (bytes: number, whole: number | undefined) =>
 export function formatMemory(figures: readonly Figures[]): string {
   const isMeasured = figures.some(({ measured }) => measured !== undefined);
   const hasGpu = figures.some(({ measured }) => typeof measured === 'object' && measured.gpuBytes !== undefined);
+  const isTimed = figures.some(({ time }) => time !== undefined);
   const header = [
     ...['network', 'image', 'batch', 'parameters', 'run', 'peak', 'of plain', 'between', 'of plain'],
-    ...(isMeasured ? ['measured', 'process', ...(hasGpu ? ['GPU'] : []), 'ms a step'] : []),
+    ...(isMeasured ? ['measured', 'process', ...(hasGpu ? ['GPU'] : [])] : []),
+    ...(isTimed ? ['ms a step', 'processor', 'of plain'] : []),
   ];
   const rows = groupByCase(figures).flatMap((group) =>
     group.map((one) => {
@@ -30,6 +32,7 @@ export function formatMemory(figures: readonly Figures[]): string {
         formatBytes(one.predicted.peakBetweenBytes),
         share(one.predicted.peakBetweenBytes, plain?.predicted.peakBetweenBytes),
         ...(isMeasured ? measuredCells(one, hasGpu) : []),
+        ...(isTimed ? timeCells(one, plain) : []),
       ];
     }),
   );
@@ -40,13 +43,23 @@ export function formatMemory(figures: readonly Figures[]): string {
 }
 
 function measuredCells({ measured }: Figures, hasGpu: boolean): string[] {
-  if (typeof measured !== 'object') return ['failed', '', ...(hasGpu ? [''] : []), ''];
-  const { peakBytes, processBytes, gpuBytes, milliseconds } = measured;
+  if (typeof measured !== 'object') return ['failed', '', ...(hasGpu ? [''] : [])];
+  const { peakBytes, processBytes, gpuBytes } = measured;
   return [
     formatBytes(peakBytes),
     formatBytes(processBytes),
     ...(hasGpu ? [gpuBytes === undefined ? '' : formatBytes(gpuBytes)] : []),
-    milliseconds.toFixed(milliseconds < 10 ? 1 : 0),
+  ];
+}
+
+function timeCells({ time }: Figures, plain: Figures | undefined): string[] {
+  if (!time) return ['', '', ''];
+  const format = (milliseconds: number) => milliseconds.toFixed(milliseconds < 10 ? 1 : 0);
+  const { milliseconds, processorMilliseconds } = time;
+  return [
+    format(milliseconds),
+    format(processorMilliseconds),
+    share(processorMilliseconds, plain?.time?.processorMilliseconds),
   ];
 }
 
