@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { measureTensorMemory } from '@densenet/model';
 import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
+import { startProcessPeak } from './processPeak.ts';
 
 /** What a run was seen to take. */
 export interface Measured {
   /** The most that its tensors took, above parameters and batch. */
   peakBytes: number;
-  /** The most that the process had, above what it had before the first step. */
-  processBytes: number;
+  /** The most that the process had, above what it had before the first step; undefined where it had more before. */
+  processBytes?: number;
   /** What the process had of the GPU at the end, parameters and all; undefined without an NVIDIA GPU. */
   gpuBytes?: number;
 }
@@ -15,14 +16,17 @@ export interface Measured {
 /** Runs a case on the current backend three times: to warm up, to count tensors, and as it is without counting. */
 export async function measureMemory(what: Case, run: Run): Promise<Measured> {
   const workload = prepareWorkload(what, run, { values: 'random' });
-  const before = process.memoryUsage.rss();
+  const processPeak = startProcessPeak();
   await workload.step();
   const { peakBytes } = await measureTensorMemory(workload.step);
   await workload.step();
-  const gpuBytes = gpuBytesOf(process.pid);
+  const [processBytes, gpuBytes] = [processPeak(), gpuBytesOf(process.pid)];
   workload.dispose();
-  const processBytes = 1024 * process.resourceUsage().maxRSS - before;
-  return { peakBytes, processBytes, ...(gpuBytes === undefined ? {} : { gpuBytes }) };
+  return {
+    peakBytes,
+    ...(processBytes === undefined ? {} : { processBytes }),
+    ...(gpuBytes === undefined ? {} : { gpuBytes }),
+  };
 }
 
 /** What a process has of NVIDIA GPUs, by the driver's own account; undefined where there is none, or it has nothing. */

@@ -2,6 +2,8 @@ import { alignColumns } from '../comparison/table.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { type Figures, groupByCase } from './figures.ts';
 
+const sizeOf = (bytes: number | undefined) => (bytes === undefined ? '' : formatBytes(bytes));
+
 const share = (bytes: number, whole: number | undefined) =>
   whole === undefined ? '' : `${((100 * bytes) / whole).toFixed(0)} %`;
 
@@ -45,11 +47,7 @@ export function formatMemory(figures: readonly Figures[]): string {
 function measuredCells({ measured }: Figures, hasGpu: boolean): string[] {
   if (typeof measured !== 'object') return ['failed', '', ...(hasGpu ? [''] : [])];
   const { peakBytes, processBytes, gpuBytes } = measured;
-  return [
-    formatBytes(peakBytes),
-    formatBytes(processBytes),
-    ...(hasGpu ? [gpuBytes === undefined ? '' : formatBytes(gpuBytes)] : []),
-  ];
+  return [formatBytes(peakBytes), sizeOf(processBytes), ...(hasGpu ? [sizeOf(gpuBytes)] : [])];
 }
 
 function timeCells({ time }: Figures, plain: Figures | undefined): string[] {
