@@ -53,6 +53,9 @@ export function memoryChart(figures: readonly Figures[], device: string): string
     parts.push(rect(at, y + 4, 12, 12, colours[run]), text(at + 18, y + 15, titles[run], 'value'));
     at += 40 + 6.5 * titles[run].length;
   }
+  if (figures.some(({ measured }) => typeof measured === 'object')) {
+    parts.push(rect(at, y + 4, 2, 12, '#1d2733'), text(at + 8, y + 15, 'measured', 'value'));
+  }
   const described = figures.map(
     ({ network, size, batchSize, run, predicted }) =>
       `${network} ${size} x ${size}, batch ${batchSize}, ${run}: ${formatBytes(predicted.peakBytes)}`,
