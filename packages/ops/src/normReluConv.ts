@@ -14,6 +14,7 @@ import {
   useUp,
 } from './normReluGradient.ts';
 import { averagePool, averagePoolGradient } from './pooling.ts';
+import { reluGradient } from './relu.ts';
 import { expectWindowFits } from './window.ts';
 
 type Inputs = NormInputs & { filter: Tensor };
@@ -50,10 +51,13 @@ export function composeNormReluConvGrad(
   const dfilter = conv2dFilterGradient(input, dy, filter.shape, { stride, padding });
   const dInput = conv2dInputGradient(dy, filter, input.shape, { stride, padding });
   const dActivated = pooled ? averagePoolGradient(dInput, activated.shape, halving) : dInput;
+  // The ReLU's part of it here, so that what is as large as the concatenation need not live while the norm's is computed.
+  const dNormalized = reluGradient(dActivated, activated) as Tensor4D;
+  for (const used of new Set([dInput, dActivated, input, activated])) if (used !== inputs.activated) used.dispose();
   // Clones, since these are used up, and the caller's are the caller's until all has gone well.
   const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
-  const options = { epsilon, relu: true, batchStatistics };
-  const gradients = normReluGradient(dActivated, xs, norm, accumulators, options, activated);
+  const gradients = normReluGradient(dNormalized, xs, norm, accumulators, { epsilon, relu: false, batchStatistics });
+  dNormalized.dispose();
   return [...gradients.accumulators, gradients.dgamma, gradients.dbeta, dfilter];
 }
 

@@ -56,24 +56,46 @@ const normReluGrad = /* @__PURE__ */ defineOp<Inputs, Attributes>({
       tidy(() => sumByChannel(mul(dNormalized, centred))),
       inverseDeviation,
     );
-    const dx = tidy(() => {
-      if (!batchStatistics) return mul(dNormalized, scale);
-      // What is left of it after its mean and its part along the normalised maps are removed: d mean and d variance.
-      const share = centred.shape[3]! / centred.size;
-      const along = mul(mul(inverseDeviation, dgamma), share);
-      const withoutMean = sub(dNormalized, mul(dbeta, share));
-      return mul(sub(withoutMean, mul(centred, along)), scale);
-    });
-    for (const used of [centred, dNormalized]) used.dispose();
+    const dx = batchStatistics
+      ? throughMoments(dNormalized, centred, { dgamma, dbeta, inverseDeviation, scale })
+      : tidy(() => mul(dNormalized, scale));
+    if (!batchStatistics) for (const used of [centred, dNormalized]) used.dispose();
     const channels = xs.map((x) => x.shape[3]!);
     const parts = xs.length === 1 ? [dx] : split(dx, channels, 3);
+    if (xs.length > 1) dx.dispose();
     const accumulators = accumulatorsOf(inputs, xs.length);
     return [...parts.map((part, index) => addTo(accumulators[index], part)), dgamma, dbeta];
   },
 });
 
+/**
+ * What is left of a norm's gradient after its mean and its part along the normalised maps are removed: what comes through
+ * the batch's mean and variance. Uses up its first two arguments, each as soon as it can: all are as large as the
+ * concatenation, and what lives at once here is the most that a training step holds.
+ */
+function throughMoments(
+  dNormalized: Tensor,
+  centred: Tensor,
+  { dgamma, dbeta, inverseDeviation, scale }: { [name in 'dgamma' | 'dbeta' | 'inverseDeviation' | 'scale']: Tensor },
+): Tensor {
+  const share = centred.shape[3]! / centred.size;
+  const along = mul(mul(inverseDeviation, dgamma), share);
+  const withoutMean = sub(dNormalized, mul(dbeta, share));
+  dNormalized.dispose();
+  const alongMaps = mul(centred, along);
+  centred.dispose();
+  const left = sub(withoutMean, alongMaps);
+  for (const used of [withoutMean, alongMaps]) used.dispose();
+  const dx = mul(left, scale);
+  left.dispose();
+  return dx;
+}
+
 function addTo(accumulator: Tensor | undefined, part: Tensor): Tensor {
-  return accumulator ? add(accumulator, part) : part;
+  if (!accumulator) return part;
+  const sum = add(accumulator, part);
+  part.dispose();
+  return sum;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { add, mul, scalar, sub, type Tensor } from '@tensorflow/tfjs-core';
+import { add, mul, scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { byPosition, inOrder } from './byPosition.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
 import { expectShape, OpError } from './errors.ts';
@@ -19,13 +19,18 @@ const update = /* @__PURE__ */ defineOp<TensorInputs & { rate: Tensor }, SgdAttr
     const updated: Tensor[] = [];
     const moved: Tensor[] = [];
     for (const [index, parameter] of inOrder(inputs).entries()) {
-      const gradient = gradients[index]!;
-      const decayed = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
       const before = velocities[index];
-      const velocity = before ? add(mul(before, momentum), decayed) : decayed;
-      const direction = before && nesterov ? add(decayed, mul(velocity, momentum)) : velocity;
-      updated.push(sub(parameter, mul(direction, inputs.rate)));
-      if (before) moved.push(velocity);
+      // One at a time: all of them at once would be several times the parameters.
+      const [next, velocity] = tidy(() => {
+        const gradient = gradients[index]!;
+        const decayed = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));
+        const velocity = before ? add(mul(before, momentum), decayed) : decayed;
+        const direction = before && nesterov ? add(decayed, mul(velocity, momentum)) : velocity;
+        const next = sub(parameter, mul(direction, inputs.rate));
+        return before ? [next, velocity] : [next];
+      });
+      updated.push(next!);
+      if (velocity) moved.push(velocity);
     }
     return [...updated, ...moved];
   },
