@@ -15,13 +15,13 @@ export function byPosition(xs: readonly (Tensor | undefined)[], prefix: InputPre
 }
 
 /** The reverse of {@link byPosition}, for positions from 0 to the first that has no name. */
-export function inOrder(inputs: TensorInputs, prefix: InputPrefix = 'x'): Tensor[] {
-  const xs: Tensor[] = [];
+export function inOrder<T>(inputs: { [name: string]: T | undefined }, prefix: InputPrefix = 'x'): T[] {
+  const xs: T[] = [];
   for (let x = inputs[nameAt(prefix, 0)]; x !== undefined; x = inputs[nameAt(prefix, xs.length)]) xs.push(x);
   return xs;
 }
 
 /** The accumulators among the inputs of a gradient kernel, by part: `a0000` and so on, where one has been started. */
-export function accumulatorsOf(inputs: TensorInputs, parts: number): (Tensor | undefined)[] {
+export function accumulatorsOf<T>(inputs: { [name: string]: T | undefined }, parts: number): (T | undefined)[] {
   return Array.from({ length: parts }, (_, index) => inputs[nameAt('a', index)]);
 }

@@ -18,12 +18,18 @@ export interface FusedConv2dOptions extends Conv2dOptions {
 /** What a backend's own kernel gets. */
 export type FusedConv2dAttributes = Required<Omit<FusedConv2dOptions, 'prepared'>>;
 
+/** The operation of others: for backends, and for windows, that have no kernel for all at once. */
+export function composeFusedConv2d(
+  { x, filter, bias }: TensorInputs,
+  { relu, ...window }: FusedConv2dAttributes,
+): Tensor[] {
+  const y = conv2d(x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined, window);
+  return [relu ? rectify(y) : y];
+}
+
 const run = /* @__PURE__ */ defineOp<TensorInputs, FusedConv2dAttributes>({
   name: kernelNames.fusedConv2d,
-  compose: ({ x, filter, bias }, { relu, ...window }) => {
-    const y = conv2d(x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined, window);
-    return [relu ? rectify(y) : y];
-  },
+  compose: composeFusedConv2d,
 });
 
 /**

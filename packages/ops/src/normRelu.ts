@@ -79,6 +79,9 @@ export function vectors({ mean, variance, gamma, beta }: NormVectors): NormVecto
   return { mean, variance, gamma, beta };
 }
 
+/** The same of a kernel's inputs. */
+export const vectorsOf = (inputs: NormInputs): NormVectors => vectors(inputs as unknown as NormVectors);
+
 /** @throws OpError if the parts do not fit together, or the norm's vectors do not fit them */
 export function expectParts(op: string, xs: readonly Tensor[], norm: NormVectors): void {
   const first = xs[0];

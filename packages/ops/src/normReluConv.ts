@@ -5,7 +5,15 @@ import { type Conv2dAttributes, conv2dFilterGradient, conv2dInputGradient } from
 import { defineOp } from './defineOp.ts';
 import { expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
-import { channelsOf, expectParts, type NormInputs, type NormVectors, normRelu, vectors } from './normRelu.ts';
+import {
+  channelsOf,
+  expectParts,
+  type NormInputs,
+  type NormVectors,
+  normRelu,
+  vectors,
+  vectorsOf,
+} from './normRelu.ts';
 import {
   type Accumulators,
   type NormGradientOptions,
@@ -23,8 +31,6 @@ type GradientAttributes = Conv2dAttributes & NormGradientOptions & { pooled: boo
 
 /** The pooling of a DenseNet's transition. */
 export const halving = { kernelSize: 2, stride: 2 };
-
-const vectorsOf = (inputs: NormInputs) => vectors(inputs as unknown as NormVectors);
 
 /** The operation of a norm's and a convolution's kernels: for backends, and for windows, that have none for both at once. */
 export function composeNormReluConv(

@@ -2,7 +2,7 @@ import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
 import { defineOp } from './defineOp.ts';
 import { kernelNames } from './kernelNames.ts';
-import { expectParts, type NormInputs, type NormVectors, normRelu, vectors } from './normRelu.ts';
+import { expectParts, type NormInputs, type NormVectors, normRelu, vectors, vectorsOf } from './normRelu.ts';
 import {
   type Accumulators,
   type NormGradientOptions,
@@ -15,8 +15,6 @@ import { expectWindowFits, type WindowSpec } from './window.ts';
 
 type ForwardAttributes = WindowSpec & { epsilon: number; keepActivated: boolean };
 type GradientAttributes = WindowSpec & NormGradientOptions & { started: boolean[] };
-
-const vectorsOf = (inputs: NormInputs) => vectors(inputs as unknown as NormVectors);
 
 const pool = /* @__PURE__ */ defineOp<NormInputs, ForwardAttributes>({
   name: kernelNames.normReluMaxPool,

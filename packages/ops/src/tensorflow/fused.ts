@@ -1,7 +1,6 @@
 import { add, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { accumulatorsOf, inOrder } from '../byPosition.ts';
 import type { Conv2dAttributes } from '../conv2dGradients.ts';
-import type { TensorInputs } from '../defineOp.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluConv, composeNormReluConvGrad } from '../normReluConv.ts';
 import type { SgdAttributes } from '../sgdUpdate.ts';
@@ -24,13 +23,13 @@ type Inputs = { [name: string]: Tensor | undefined };
 
 const normInputs = (inputs: Inputs) => {
   const { mean, variance, gamma, beta } = inputs;
-  const parts = inOrder(inputs as TensorInputs);
+  const parts = inOrder(inputs);
   return { parts: parts.length, tensors: [...parts, mean!, variance!, gamma!, beta!] };
 };
 
 /** The accumulators that have been begun, in the order of their parts. */
 const begunOf = (inputs: Inputs, { started }: GradientAttributes): Tensor[] =>
-  accumulatorsOf(inputs as TensorInputs, started.length).flatMap((accumulator) => accumulator ?? []);
+  accumulatorsOf(inputs, started.length).flatMap((accumulator) => accumulator ?? []);
 
 /**
  * Whether a norm's kernel has begun this accumulator: then it is `[positions + 2, channels]` and is added to in place (see
@@ -157,8 +156,7 @@ export const fusedKernels: FastKernels = {
   },
   [kernelNames.sgdUpdate]: (backend, inputs, { momentum, nesterov, weightDecay }: SgdAttributes) => {
     const { flag, float, int } = attributesFor(backend);
-    const all = inputs as TensorInputs;
-    const [parameters, gradients, velocities] = [inOrder(all), inOrder(all, 'g'), inOrder(all, 'v')];
+    const [parameters, gradients, velocities] = [inOrder(inputs), inOrder(inputs, 'g'), inOrder(inputs, 'v')];
     return backend.executeMultipleOutputs(
       'DensenetSgdUpdate',
       [

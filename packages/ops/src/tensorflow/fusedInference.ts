@@ -1,12 +1,9 @@
-import { type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { inOrder } from '../byPosition.ts';
-import { conv2d } from '../conv2d.ts';
 import type { Conv2dAttributes } from '../conv2dGradients.ts';
-import type { TensorInputs } from '../defineOp.ts';
-import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
+import { composeFusedConv2d, type FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { joinParts } from '../normRelu.ts';
-import { relu } from '../relu.ts';
 import type { ScaleShiftReluConv2dAttributes } from '../scaleShiftReluConv2d.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
 import { isFusedWindow } from './fused.ts';
@@ -38,30 +35,26 @@ function scaleShiftRelu(backend: TensorFlowBackend, x: Tensor, scale: Tensor, sh
   return backend.executeSingleOutput('DensenetScaleShiftRelu', [], [x, scale, shift]);
 }
 
-/** For windows that the kernel in `native/` does not do. */
-function composeConvolution(x: Tensor, filter: Tensor, bias: Tensor | undefined, attributes: FusedConv2dAttributes) {
-  const y = conv2d(x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined, attributes);
-  return attributes.relu ? relu(y) : y;
-}
-
 /** As `fusedKernels`, for inference. */
 export const fusedInferenceKernels: FastKernels = {
   [kernelNames.scaleShiftRelu]: (backend, { x, scale, shift }) => [scaleShiftRelu(backend, x!, scale!, shift!)],
   [kernelNames.prepareFilter]: (backend, { filter }, attributes: Conv2dAttributes) =>
     isFusedWindow(filter!, attributes) ? [backend.executeSingleOutput('DensenetPrepareFilter', [], [filter!])] : [],
   [kernelNames.fusedConv2d]: (backend, { x, filter, bias, prepared }, attributes: FusedConv2dAttributes) => {
-    if (!isFusedWindow(filter!, attributes)) return tidy(() => [composeConvolution(x!, filter!, bias, attributes)]);
+    if (!isFusedWindow(filter!, attributes)) {
+      return tidy(() => composeFusedConv2d({ x: x!, filter: filter!, ...(bias && { bias }) }, attributes));
+    }
     return [convolve(backend, [x!], filter!, [], bias ? [bias] : [], prepared, { ...attributes, pooled: false })];
   },
   [kernelNames.scaleShiftReluConv2d]: (backend, inputs, attributes: ScaleShiftReluConv2dAttributes) => {
     const { scale, shift, filter, bias, prepared } = inputs;
-    const parts = inOrder(inputs as TensorInputs);
+    const parts = inOrder(inputs);
     if (isFusedWindow(filter!, attributes)) {
       return [convolve(backend, parts, filter!, [scale!, shift!], bias ? [bias] : [], prepared, attributes)];
     }
     return tidy(() => {
       const activated = scaleShiftRelu(backend, joinParts(parts), scale!, shift!);
-      return [composeConvolution(activated, filter!, bias, attributes)];
+      return composeFusedConv2d({ x: activated, filter: filter!, ...(bias && { bias }) }, attributes);
     });
   },
 };

@@ -1,14 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { inOrder } from '../byPosition.ts';
 import type { NormReluAttributes } from '../normRelu.ts';
 import { makeFloats, type WasmBackend, type WasmInputs } from './backend.ts';
-
-/** The parts of a concatenation, by position. */
-export function partsOf(inputs: WasmInputs): TensorInfo[] {
-  return Object.keys(inputs)
-    .filter((name) => /^x\d{4}$/.test(name))
-    .sort()
-    .map((name) => inputs[name]!);
-}
 
 /** Channels of all parts together. */
 export const channelsOf = (parts: readonly TensorInfo[]): number =>
@@ -33,7 +26,7 @@ export function normValues(backend: WasmBackend, inputs: WasmInputs, epsilon: nu
 
 /** Kernel of `normRelu`: reads the parts and writes the result, without joining them first. */
 export function normReluOf(backend: WasmBackend, inputs: WasmInputs, attributes: NormReluAttributes): TensorInfo {
-  const parts = partsOf(inputs);
+  const parts = inOrder(inputs);
   const channels = channelsOf(parts);
   const y = makeFloats(backend, [...parts[0]!.shape.slice(0, 3), channels]);
   const norm = normValues(backend, inputs, attributes.epsilon);

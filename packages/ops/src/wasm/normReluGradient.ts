@@ -1,8 +1,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { accumulatorsOf, inOrder } from '../byPosition.ts';
 import type { NormReluAttributes } from '../normRelu.ts';
 import type { NormGradientOptions } from '../normReluGradient.ts';
 import { makeFloats, makeVector, type WasmBackend, type WasmInputs } from './backend.ts';
-import { channelsOf, type NormValues, normReluOf, normValues, partsOf } from './normRelu.ts';
+import { channelsOf, type NormValues, normReluOf, normValues } from './normRelu.ts';
 
 /** A part of the concatenation in the loops below. */
 interface Part {
@@ -26,7 +27,8 @@ export function normReluGradientOf(
   inputs: WasmInputs,
   { epsilon, relu, batchStatistics }: NormReluAttributes & NormGradientOptions,
 ): TensorInfo[] {
-  const infos = partsOf(inputs);
+  const infos = inOrder(inputs);
+  const accumulators = accumulatorsOf(inputs, infos.length);
   const channels = channelsOf(infos);
   const recomputed = relu && !inputs.y ? normReluOf(backend, inputs, { epsilon, relu }) : undefined;
   const gradients = infos.map(({ shape }) => makeFloats(backend, shape));
@@ -48,7 +50,7 @@ export function normReluGradientOf(
   const shift = sums.map((sum) => sum * share);
   const along = dgamma.map((value, channel) => value * norm.inverseDeviation[channel]! * share);
   parts.forEach((part, index) => {
-    const before = inputs[`a${String(index).padStart(4, '0')}`];
+    const before = accumulators[index];
     const dx = backend.typedArrayFromHeap(gradients[index]!);
     if (before) dx.set(backend.typedArrayFromHeap(before));
     else dx.fill(0);

@@ -1,4 +1,5 @@
 import { env, getKernel, type KernelFunc, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import { inOrder } from '../byPosition.ts';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { halving } from '../normReluConv.ts';
@@ -17,11 +18,8 @@ const kernels: { [kernelName: string]: Run } = {
     convolve(backend, { x: x!, filter: filter!, bias }, attributes as FusedConv2dAttributes),
   [kernelNames.scaleShiftRelu]: (backend, { x, scale, shift }) => scaleShiftReluOf(backend, [x!], scale!, shift!),
   [kernelNames.scaleShiftReluConv2d]: (backend, { scale, shift, filter, bias, ...parts }, attributes) => {
-    const inOrder = Object.keys(parts)
-      .sort()
-      .map((name) => parts[name]!);
     const { pooled, ...window } = attributes as ScaleShiftReluConv2dAttributes;
-    const activated = scaleShiftReluOf(backend, inOrder, scale!, shift!);
+    const activated = scaleShiftReluOf(backend, inOrder(parts), scale!, shift!);
     const x = pooled ? pool(backend, activated, { ...halving, padding: 0 }, 'mean') : activated;
     const y = convolve(backend, { x, filter: filter!, bias }, window);
     for (const used of new Set([x, activated])) backend.disposeIntermediateTensorInfo(used);
