@@ -6,6 +6,7 @@
 #include <vector>
 #include "features.h"
 #include "gemm.h"
+#include "moments.h"
 #include "scratch.h"
 #include "threads.h"
 #include "tiles.h"
@@ -14,8 +15,6 @@ namespace densenet {
 
 /** Bytes of tiles that one thread works on at a time: with the filter they fit the second cache. */
 constexpr long kChunkBytes = 320 * 1024;
-/** A distance between products that is no multiple of a page, else they would fall into the same lines of the cache. */
-constexpr int kCacheLine = 16;
 
 /** A filter `[kernel, kernel, channels, outChannels]` in memory. */
 struct Filter {
@@ -104,6 +103,8 @@ struct Epilogue {
   /** `[outChannels]`, or null. */
   const float* bias = nullptr;
   bool relu = false;
+  /** Of the output's channels, taken while it is in the cache. */
+  MomentsOutput moments = {};
 };
 
 /**
@@ -127,8 +128,10 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
     threads.run([&](int thread) { packed.pack({filter, channels, outChannels}, thread, threads.count); });
   }
   const long tiles = Tiling::count(maps), chunk = tilesInChunk<Tiling>(inRow + outRow);
+  std::vector<Moments> moments(threads.count, Moments(epilogue.moments ? outChannels : 0));
   threads.run([&](int thread) {
     const auto [from, to] = share(tiles, thread, threads.count);
+    // No multiple of a page apart, else products would fall into the same lines of the cache.
     const long inProduct = chunk * inRow + kCacheLine, outProduct = chunk * outRow + kCacheLine;
     Scratch input(kProducts * inProduct), output(kProducts * outProduct);
     std::vector<typename Tiling::Tile> tile(chunk);
@@ -155,19 +158,32 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
                           output.data() + p * outProduct, outRow, count, outChannels, blocks[b].channels, b > 0);
         }
       }
+      long written = 0;
       for (int n = 0; n < outChannels; n += kLanes) {
         const int lanes = std::min(kLanes, outChannels - n);
         const Vector shift = epilogue.bias ? loadSome(epilogue.bias + n, lanes) : Vector{};
+        Vector sum{};
+        written = 0;
         const auto emit = [&](long position, Vector value) {
           float* target = y + position * outChannels + n;
           const Vector result = epilogue.relu ? relu(value + shift) : value + shift;
           lanes == kLanes ? store(target, result) : storeSome(target, result, lanes);
+          sum += result;
+          written++;
         };
         for (int t = 0; t < count; t++)
           Tiling::transformOutput(maps, tile[t], output.data() + n + long(t) * outRow, outProduct, emit);
+        if (!epilogue.moments) continue;
+        moments[thread].add(n, lanes, written, sum, [&](const auto& take) {
+          for (int t = 0; t < count; t++) {
+            Tiling::forEachOutput(maps, tile[t], [&](long position) { take(loadSome(y + position * outChannels + n, lanes)); });
+          }
+        });
       }
+      moments[thread].count += written;
     }
   });
+  if (epilogue.moments) epilogue.moments.write(moments);
 }
 
 }  // namespace densenet

@@ -72,14 +72,23 @@ inline void finishNormGradient(const std::vector<Part>& parts, const Norm& norm,
   }
 }
 
-/**
- * @param dy `[positions of the output maps, outChannels]`
- * @param dfilter `[kernel, kernel, channels, outChannels]`; dgamma, dbeta `[channels]`
- */
+/** Where the gradients of a norm's and a convolution's parameters go. */
+struct ParameterGradients {
+  /** `[kernel, kernel, channels, outChannels]`. */
+  float* filter;
+  /** `[outChannels]`, or null. */
+  float* bias;
+  /** `[channels]`. */
+  float* gamma;
+  float* beta;
+};
+
+/** @param dy of `outChannels` channels */
 template <class Tiling>
 void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& parts, const Norm& norm,
-                                 const float* filter, const float* dy, int outChannels, bool batchStatistics,
-                                 float* dfilter, float* dgamma, float* dbeta, const Threads& threads) {
+                                 const float* filter, const OutputGradient& dy, bool batchStatistics,
+                                 const ParameterGradients& gradients, const Threads& threads) {
+  const int outChannels = dy.channels;
   constexpr int kProducts = Tiling::kProducts, kTaps = Tiling::kKernel * Tiling::kKernel;
   // Of a 1x1 convolution both transforms of dy are dy itself.
   constexpr bool kOneTransform = kProducts == 1;
@@ -101,6 +110,7 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
   const long filterProduct = long(channels) * outRow;
   std::vector<std::unique_ptr<Scratch>> filterSums(threads.count);
   std::vector<std::unique_ptr<NormSums>> normSums(threads.count);
+  std::vector<std::vector<double>> biasSums(threads.count, std::vector<double>(outChannels));
   threads.run([&](int thread) {
     const auto [from, to] = share(tiles, thread, threads.count);
     const long inProduct = chunk * inRow + kCacheLine, outProduct = chunk * outRow + kCacheLine;
@@ -117,18 +127,26 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
       const int count = int(std::min(chunk, to - first));
       for (int t = 0; t < count; t++) tile[t] = Tiling::tile(maps, first + t);
       fetch(parts, Tiling::reach(maps, tile[0], tile[count - 1]));
+      fetch(dy, Tiling::outputReach(maps, tile[0], tile[count - 1]));
       for (int n = 0; n < outChannels; n += kLanes) {
-        const int lanes = std::min(kLanes, outChannels - n);
-        const auto at = [&](long position) {
-          const float* from = dy + position * outChannels + n;
-          return lanes == kLanes ? load(from) : loadSome(from, lanes);
-        };
-        for (int t = 0; t < count; t++) {
-          Tiling::gatherOutputGradient(maps, tile[t], at, gathered.data() + n + long(t) * outRow, outProduct);
-          if constexpr (!kOneTransform) {
-            Tiling::transformOutputGradient(maps, tile[t], at, spread.data() + n + long(t) * outRow, outProduct);
+        dy.read(n, [&](const auto& at) {
+          Vector sum{};
+          const auto once = [&](long position) {
+            const Vector value = at(position);
+            sum += value;
+            return value;
+          };
+          for (int t = 0; t < count; t++) {
+            float* const gatheredAt = gathered.data() + n + long(t) * outRow;
+            if constexpr (kOneTransform) {
+              Tiling::gatherOutputGradient(maps, tile[t], once, gatheredAt, outProduct);
+            } else {
+              Tiling::gatherOutputGradient(maps, tile[t], at, gatheredAt, outProduct);
+              Tiling::transformOutputGradient(maps, tile[t], once, spread.data() + n + long(t) * outRow, outProduct);
+            }
           }
-        }
+          for (int lane = 0; lane < std::min(kLanes, outChannels - n); lane++) biasSums[thread][n + lane] += sum[lane];
+        });
       }
       for (size_t b = 0; b < blocks.size(); b++) {
         const ChannelBlock& block = blocks[b];
@@ -160,7 +178,11 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
   });
 
   for (int thread = 1; thread < threads.count; thread++) normSums[0]->add(*normSums[thread]);
-  finishNormGradient(parts, norm, *normSums[0], maps.positions(), batchStatistics, dgamma, dbeta);
+  finishNormGradient(parts, norm, *normSums[0], maps.positions(), batchStatistics, gradients.gamma, gradients.beta);
+  for (int n = 0; gradients.bias && n < outChannels; n++) {
+    gradients.bias[n] = 0;
+    for (const auto& sums : biasSums) gradients.bias[n] += sums[n];
+  }
   threads.run([&](int thread) {
     const auto [from, to] = share(channels, thread, threads.count);
     Vector factors[kProducts], taps[kTaps];
@@ -173,7 +195,7 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
         }
         Tiling::transformFilterGradient(factors, taps);
         for (int tap = 0; tap < kTaps; tap++) {
-          storeSome(dfilter + (long(tap) * channels + c) * outChannels + n, taps[tap], lanes);
+          storeSome(gradients.filter + (long(tap) * channels + c) * outChannels + n, taps[tap], lanes);
         }
       }
   });

@@ -94,6 +94,9 @@ inline std::vector<ChannelBlock> blocksOf(const std::vector<Part>& parts) {
   return blocks;
 }
 
+/** Floats of a line of the cache. */
+constexpr int kCacheLine = 16;
+
 /** Reads and forgets: another thread may be writing there, at the edge of what is this one's. */
 __attribute__((no_sanitize("thread"))) inline void touch(const float* address) {
   asm volatile("" ::"r"(*reinterpret_cast<const volatile int*>(address)));
@@ -104,13 +107,43 @@ __attribute__((no_sanitize("thread"))) inline void touch(const float* address) {
  * from memory at a third of its speed.
  */
 inline void fetch(const std::vector<Part>& parts, std::pair<long, long> positions) {
-  constexpr int kLine = 16;
   for (const Part& part : parts) {
     const long from = positions.first * part.channels, to = positions.second * part.channels;
-    for (long i = from; i < to; i += kLine) touch(part.x + i);
+    for (long i = from; i < to; i += kCacheLine) touch(part.x + i);
     if (!part.started) continue;
-    for (long i = from; i < to; i += kLine) touch(part.gradient + i);
+    for (long i = from; i < to; i += kCacheLine) touch(part.gradient + i);
   }
+}
+
+/** The gradient of a convolution's output: complete, or as norms have gathered it (see `Part`) and completed where it is read. */
+struct OutputGradient {
+  /** `[positions, channels]`, gathered: `[positions + 2, channels]`. */
+  const float* values;
+  long positions;
+  int channels;
+  /** Of a gathered one, the maps that it is of, and their mean; else null. */
+  const float* x = nullptr;
+  const float* mean = nullptr;
+
+  /** Calls `use` with a function from a position to the gradient there, of up to a vector of channels from `first` on. */
+  template <class Use>
+  void read(int first, const Use& use) const {
+    const int lanes = std::min(kLanes, channels - first);
+    const auto from = [this, first, lanes](const float* data, long position) {
+      const float* address = data + position * channels + first;
+      return lanes == kLanes ? load(address) : loadSome(address, lanes);
+    };
+    if (!x) return use([&](long position) { return from(values, position); });
+    const Vector middle = from(mean, 0), slope = from(values, positions), constant = from(values, positions + 1);
+    use([&](long position) { return from(values, position) + ((from(x, position) - middle) * slope + constant); });
+  }
+};
+
+/** The same for a gradient that is read vector by vector. */
+inline void fetch(const OutputGradient& dy, std::pair<long, long> positions) {
+  const long from = positions.first * dy.channels, to = positions.second * dy.channels;
+  for (long i = from; i < to; i += kCacheLine) touch(dy.values + i);
+  for (long i = from; dy.x && i < to; i += kCacheLine) touch(dy.x + i);
 }
 
 /** Norm and ReLU of a vector of one group. */

@@ -39,6 +39,9 @@ class NormReluConv : public NormOperation {
  public:
   explicit NormReluConv(OpKernelConstruction* construction) : NormOperation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("pooled", &pooled_));
+    int moments;
+    OP_REQUIRES_OK(construction, construction->GetAttr("moments", &moments));
+    moments_ = moments == 2;
   }
   void Compute(OpKernelContext* context) override {
     const NormInputs inputs(context);
@@ -53,41 +56,60 @@ class NormReluConv : public NormOperation {
     OP_REQUIRES(context, bias.size() == 0 || bias[0].NumElements() == outChannels, InvalidArgument("bias does not fit"));
     Tensor* y = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
+    Epilogue epilogue{bias.size() ? floats(bias[0]) : nullptr};
+    if (moments_) {
+      Tensor *mean = nullptr, *variance = nullptr;
+      OP_REQUIRES_OK(context, context->allocate_output(1, {outChannels}, &mean));
+      OP_REQUIRES_OK(context, context->allocate_output(2, {outChannels}, &variance));
+      epilogue.moments = {writable(*mean), writable(*variance)};
+    }
     const Norm norm = inputs.norm(context, epsilon_);
-    method->forward(inputs.maps, inputs.parts, &norm, floats(*filter), nullptr, {bias.size() ? floats(bias[0]) : nullptr},
-                    outChannels, writable(*y), threadsOf(context));
+    method->forward(inputs.maps, inputs.parts, &norm, floats(*filter), nullptr, epilogue, outChannels, writable(*y), threadsOf(context));
   }
 
  private:
-  bool pooled_;
+  bool pooled_, moments_;
 };
 
 class NormReluConvGrad : public GradientOperation {
  public:
   explicit NormReluConvGrad(OpKernelConstruction* construction) : GradientOperation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("pooled", &pooled_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("biases", &biases_));
   }
   void Compute(OpKernelContext* context) override {
     NormInputs inputs(context);
     const Tensor& dy = context->input(0);
     const Tensor* filter = nullptr;
+    OpInputList gathered;
     OP_REQUIRES_OK(context, context->input("filter", &filter));
+    OP_REQUIRES_OK(context, context->input_list("gathered", &gathered));
     const Method* method = methodFor(*filter, inputs, pooled_);
-    const bool fits = inputs.fit(context) && method && started_.size() == inputs.parts.size() &&
-                      dy.NumElements() == method->outputMaps(inputs.maps).positions() * filter->dim_size(3);
+    OP_REQUIRES(context, inputs.fit(context) && method && started_.size() == inputs.parts.size(), InvalidArgument("shapes do not fit"));
+    const int outChannels = filter->dim_size(3);
+    OutputGradient gradient{floats(dy), method->outputMaps(inputs.maps).positions(), outChannels};
+    const long values = gradient.positions * outChannels;
+    bool fits = dy.NumElements() == values + (gathered.size() ? 2 * outChannels : 0);
+    if (gathered.size() == 2) {
+      fits = fits && gathered[0].NumElements() == values && gathered[1].NumElements() == outChannels;
+      gradient.x = floats(gathered[0]);
+      gradient.mean = floats(gathered[1]);
+    }
     OP_REQUIRES(context, fits && prepareGradients(context, started_, inputs), InvalidArgument("shapes do not fit"));
     const int parts = inputs.parts.size();
-    Tensor *dgamma = nullptr, *dbeta = nullptr, *dfilter = nullptr;
+    Tensor *dgamma = nullptr, *dbeta = nullptr, *dfilter = nullptr, *dbias = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(parts, {inputs.channels}, &dgamma));
     OP_REQUIRES_OK(context, context->allocate_output(parts + 1, {inputs.channels}, &dbeta));
     OP_REQUIRES_OK(context, context->allocate_output(parts + 2, filter->shape(), &dfilter));
-    method->backward(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter), floats(dy),
-                     filter->dim_size(3), batchStatistics_, writable(*dfilter), writable(*dgamma), writable(*dbeta),
+    if (biases_) OP_REQUIRES_OK(context, context->allocate_output(parts + 3, {outChannels}, &dbias));
+    method->backward(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter), gradient, batchStatistics_,
+                     {writable(*dfilter), dbias ? writable(*dbias) : nullptr, writable(*dgamma), writable(*dbeta)},
                      threadsOf(context));
   }
 
  private:
   bool pooled_;
+  int biases_;
 };
 
 /** Packs a filter once for many convolutions; pooled ones and others pack alike. */
@@ -143,14 +165,16 @@ class InferenceConv : public OpKernel {
   bool relu_, pooled_;
 };
 
-REGISTER_OP("DensenetNormReluConv").DENSENET_NORM_INPUTS.Input("filter: float").Input("bias: biases * float").Output("y: float")
-    .Attr("epsilon: float").Attr("pooled: bool").Attr("parts: int >= 1").Attr("biases: int >= 0")
+REGISTER_OP("DensenetNormReluConv").DENSENET_NORM_INPUTS.Input("filter: float").Input("bias: biases * float")
+    .Output("y: float").Output("statistics: moments * float")
+    .Attr("epsilon: float").Attr("pooled: bool").Attr("parts: int >= 1").Attr("biases: int >= 0").Attr("moments: int >= 0")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluConv").Device(DEVICE_CPU), NormReluConv);
 
 REGISTER_OP("DensenetNormReluConvGrad").Input("dy: float").DENSENET_NORM_INPUTS.Input("filter: float").Input("gradients: begun * float")
-    .Output("sums: parts * float").Output("dgamma: float").Output("dbeta: float").Output("dfilter: float")
-    .DENSENET_GRADIENT_ATTRIBUTES.Attr("pooled: bool")
+    .Input("gathered: gathering * float")
+    .Output("sums: parts * float").Output("dgamma: float").Output("dbeta: float").Output("dfilter: float").Output("dbias: biases * float")
+    .DENSENET_GRADIENT_ATTRIBUTES.Attr("pooled: bool").Attr("gathering: int >= 0").Attr("biases: int >= 0")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluConvGrad").Device(DEVICE_CPU), NormReluConvGrad);
 

@@ -1,5 +1,6 @@
 // Norms, and the gradients of parts.
 #pragma once
+#include "moments.h"
 #include "norm.h"
 #include "tensorflow.h"
 
@@ -14,7 +15,7 @@ class ChannelMoments : public OpKernel {
     Tensor *mean = nullptr, *variance = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {x.dim_size(3)}, &mean));
     OP_REQUIRES_OK(context, context->allocate_output(1, {x.dim_size(3)}, &variance));
-    channelMoments(floats(x), mapsOf(x).positions(), x.dim_size(3), writable(*mean), writable(*variance), threadsOf(context));
+    channelMoments(floats(x), mapsOf(x).positions(), x.dim_size(3), {writable(*mean), writable(*variance)}, threadsOf(context));
   }
 };
 
@@ -83,7 +84,7 @@ class FinishGradient : public OpKernel {
     const long positions = mapsOf(x).positions(), channels = x.dim_size(3);
     const bool fits = gradient.shape() == TensorShape({positions + 2, channels}) && mean.NumElements() == channels;
     OP_REQUIRES(context, fits, InvalidArgument("shapes do not fit"));
-    finishGradient(floats(x), floats(mean), writable(gradient), positions, channels, threadsOf(context));
+    finishGradient({floats(gradient), positions, int(channels), floats(x), floats(mean)}, writable(gradient), threadsOf(context));
     Tensor whole;
     OP_REQUIRES(context, whole.CopyFrom(gradient.Slice(0, positions), x.shape()), InvalidArgument("shapes do not fit"));
     context->set_output(0, whole);

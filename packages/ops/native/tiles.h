@@ -9,6 +9,8 @@ namespace densenet {
 // A tiling says which products a convolution takes. Input and output may lie on different maps:
 //   transformInput          what the products multiply, from the input maps
 //   transformOutput         the output maps, from the products
+//   forEachOutput           visits the positions that transformOutput writes
+//   outputReach             the positions whose gradients gatherOutputGradient and transformOutputGradient read
 //   gatherOutputGradient    what the products of the input's gradient multiply, from the output's gradient
 //   spreadInputGradient     the input's gradient, from those products
 //   transformOutputGradient what the products of the filter's gradient multiply: the adjoint of transformOutput
@@ -37,6 +39,13 @@ struct Pointwise {
   template <class Emit>
   static void transformOutput(const Maps&, const Tile& tile, const float* from, long, const Emit& emit) {
     emit(tile.position, load(from));
+  }
+  static std::pair<long, long> outputReach(const Maps& maps, const Tile& first, const Tile& last) {
+    return reach(maps, first, last);
+  }
+  template <class Visit>
+  static void forEachOutput(const Maps&, const Tile& tile, const Visit& visit) {
+    visit(tile.position);
   }
   template <class At>
   static void gatherOutputGradient(const Maps&, const Tile& tile, const At& at, float* to, long) {
@@ -87,6 +96,13 @@ struct PooledPointwise {
   template <class Emit>
   static void transformOutput(const Maps&, const Tile& tile, const float* from, long, const Emit& emit) {
     emit(tile.output, load(from));
+  }
+  static std::pair<long, long> outputReach(const Maps&, const Tile& first, const Tile& last) {
+    return {first.output, last.output + 1};
+  }
+  template <class Visit>
+  static void forEachOutput(const Maps&, const Tile& tile, const Visit& visit) {
+    visit(tile.output);
   }
   template <class At>
   static void gatherOutputGradient(const Maps&, const Tile& tile, const At& at, float* to, long) {
@@ -191,6 +207,17 @@ struct Winograd {
       emit(position, half[i][0] + half[i][1] + half[i][2]);
       if (beside) emit(position + 1, half[i][1] - half[i][2] - half[i][3]);
     }
+  }
+
+  static std::pair<long, long> outputReach(const Maps& maps, const Tile& first, const Tile& last) {
+    return reach(maps, first, last);
+  }
+  template <class Visit>
+  static void forEachOutput(const Maps& maps, const Tile& tile, const Visit& visit) {
+    for (int row = tile.row, i = 0; i < 2 && row < maps.height; i++, row++)
+      for (int column = tile.column, j = 0; j < 2 && column < maps.width; j++, column++) {
+        visit(tile.position + long(i) * maps.width + j);
+      }
   }
 
   // The input's gradient is a convolution of the output's, with the kernel upside down.

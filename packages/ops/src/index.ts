@@ -16,7 +16,12 @@ export { type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
 export { kernelNames } from './kernelNames.ts';
 export { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.ts';
 export { type NormVectors, normRelu } from './normRelu.ts';
-export { type NormReluConvOptions, normReluConv, normReluConvGradient } from './normReluConv.ts';
+export {
+  type GatheredGradient,
+  type NormReluConvOptions,
+  normReluConv,
+  normReluConvGradient,
+} from './normReluConv.ts';
 export {
   type Accumulators,
   type NormGradientOptions,

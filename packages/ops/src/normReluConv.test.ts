@@ -1,8 +1,25 @@
-import { add, dispose, memory, type Tensor, type Tensor4D, tensor1d, zeros } from '@tensorflow/tfjs-core';
+import {
+  add,
+  dispose,
+  memory,
+  randomUniform,
+  type Tensor,
+  type Tensor4D,
+  tensor1d,
+  tidy,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
-import { channelMoments, finishGradient, normReluConv, normReluConvGradient } from './index.ts';
+import {
+  channelMoments,
+  conv2dBiasGradient,
+  finishGradient,
+  normReluConv,
+  normReluConvGradient,
+  normReluGradient,
+} from './index.ts';
 import {
   batchVectors,
   disposeTaped,
@@ -105,6 +122,63 @@ describeOnEachBackend('norm, ReLU and convolution of parts', () => {
     const bias = tensor1d([1, -2, 3, 100]);
     const { y } = normReluConv(xs, vectors, filter, bias, { epsilon, ...windows['3x3'], keepActivated: false });
     expect(relativeDifference(await y.data(), await add(expected.y, bias).data())).toBeLessThan(1e-6);
+  });
+
+  it.each(Object.entries(windows))('%s: gives the moments of its output', async (_, convolution) => {
+    const { xs, vectors, filter } = setUp({ relu: true, batchStatistics: true, convolution });
+    const options = { epsilon, ...convolution, keepActivated: true, moments: true };
+    const { y, moments } = normReluConv(xs, vectors, filter, tensor1d([1, -2, 3, 100]), options);
+    const { mean, variance } = channelMoments(y);
+    expect(relativeDifference(await moments!.mean.data(), await mean.data())).toBeLessThan(1e-6);
+    expect(relativeDifference(await moments!.variance.data(), await variance.data())).toBeLessThan(1e-5);
+  });
+
+  it.each(Object.entries(windows))('%s: takes a gradient as norms have gathered it', async (_, convolution) => {
+    const { xs, vectors, filter } = setUp({ relu: true, batchStatistics: true, convolution });
+    const options = { epsilon, ...convolution, batchStatistics: true, bias: true };
+    const { y, moments } = normReluConv(xs, vectors, filter, undefined, {
+      ...options,
+      keepActivated: false,
+      moments: true,
+    });
+    const { mean } = moments!;
+    const next = { ...moments!, gamma: tensor1d([1, 2, -1, 0.5]), beta: tensor1d([0.1, 0, -0.2, 0.3]) };
+    const gather = () => {
+      const after = { epsilon, relu: true, batchStatistics: true };
+      return normReluGradient(randomUniform(y.shape, -1, 1, 'float32', 6), [y], next, [], after).accumulators[0]!;
+    };
+    const dy = finishGradient(gather(), y, mean);
+    const expected = normReluConvGradient(dy, xs, vectors, filter, undefined, [], options);
+    const gathered = { accumulated: gather(), x: y, mean };
+    const actual = normReluConvGradient(gathered, xs, vectors, filter, undefined, [], options);
+    const all = ({ accumulators, dgamma, dbeta, dfilter }: typeof actual) => [...accumulators, dgamma, dbeta, dfilter];
+    for (const [index, gradient] of all(actual).entries()) {
+      expect(relativeDifference(await gradient.data(), await all(expected)[index]!.data())).toBeLessThan(1e-5);
+    }
+    // Through a norm with the batch's statistics a bias has no effect: its gradient is what rounding leaves of 0.
+    for (const { dbias } of [expected, actual]) {
+      for (const value of await dbias!.data()) expect(Math.abs(value)).toBeLessThan(1e-4);
+    }
+  });
+
+  it.each(Object.entries(windows))('%s: gives the gradient of its bias', async (_, convolution) => {
+    const { xs, vectors, filter, expected } = setUp({ relu: true, batchStatistics: true, convolution });
+    const options = { epsilon, ...convolution, batchStatistics: true };
+    const run = (bias: boolean) =>
+      normReluConvGradient(expected.dy, xs, vectors, filter, undefined, [], { ...options, bias });
+    expect(run(false).dbias).toBeUndefined();
+    const wanted = await conv2dBiasGradient(expected.dy).data();
+    expect(relativeDifference(await run(true).dbias!.data(), wanted)).toBeLessThan(1e-5);
+  });
+
+  it('refuses moments of one value a channel', () => {
+    const xs = [zeros([1, 2, 2, 22]) as Tensor4D];
+    const options = { epsilon, stride: 1, padding: 0, pooled: true, keepActivated: false, moments: true };
+    const [vectors, filter] = [normVectors(), zeros([1, 1, 22, 4]) as Tensor4D];
+    const before = memory().numTensors;
+    const run = () => tidy(() => normReluConv(xs, vectors, filter, undefined, options).y);
+    expect(run).toThrow('expected more than 1 value per channel when training, got input shape [1, 1, 1, 4]');
+    expect(memory().numTensors).toBe(before);
   });
 
   it('refuses what does not fit', () => {

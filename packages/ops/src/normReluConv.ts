@@ -1,9 +1,16 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { finishGradient } from './accumulatedGradient.ts';
 import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
+import { type ChannelMoments, channelMoments } from './channelMoments.ts';
 import { conv2d, expectFilter } from './conv2d.ts';
-import { type Conv2dAttributes, conv2dFilterGradient, conv2dInputGradient } from './conv2dGradients.ts';
+import {
+  type Conv2dAttributes,
+  conv2dBiasGradient,
+  conv2dFilterGradient,
+  conv2dInputGradient,
+} from './conv2dGradients.ts';
 import { defineOp } from './defineOp.ts';
-import { expectShape, OpError } from './errors.ts';
+import { expectSeveralValues, expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import {
   channelsOf,
@@ -26,8 +33,15 @@ import { reluGradient } from './relu.ts';
 import { expectWindowFits } from './window.ts';
 
 type Inputs = NormInputs & { filter: Tensor };
-type ForwardAttributes = Conv2dAttributes & { epsilon: number; pooled: boolean; keepActivated: boolean };
-type GradientAttributes = Conv2dAttributes & NormGradientOptions & { pooled: boolean; started: boolean[] };
+type GradientInputs = Inputs & { dy: Tensor };
+type ForwardAttributes = Conv2dAttributes & {
+  epsilon: number;
+  pooled: boolean;
+  keepActivated: boolean;
+  moments: boolean;
+};
+type GradientAttributes = Conv2dAttributes &
+  NormGradientOptions & { pooled: boolean; bias: boolean; started: boolean[] };
 
 /** The pooling of a DenseNet's transition. */
 export const halving = { kernelSize: 2, stride: 2 };
@@ -35,26 +49,30 @@ export const halving = { kernelSize: 2, stride: 2 };
 /** The operation of a norm's and a convolution's kernels: for backends, and for windows, that have none for both at once. */
 export function composeNormReluConv(
   inputs: Inputs,
-  { epsilon, stride, padding, pooled, keepActivated }: ForwardAttributes,
+  { epsilon, stride, padding, pooled, keepActivated, moments }: ForwardAttributes,
 ): Tensor[] {
   const xs = inOrder(inputs) as Tensor4D[];
   const activated = normRelu(xs, vectorsOf(inputs), { epsilon, relu: true });
   const input = pooled ? averagePool(activated, halving) : activated;
   const y = conv2d(input, inputs.filter as Tensor4D, inputs.bias as Tensor1D | undefined, { stride, padding });
-  return keepActivated ? [y, activated] : [y];
+  const { mean, variance } = moments ? channelMoments(y) : {};
+  return [y, ...(moments ? [mean!, variance!] : []), ...(keepActivated ? [activated] : [])];
 }
 
 /** The gradient likewise. */
 export function composeNormReluConvGrad(
-  inputs: Inputs & { dy: Tensor },
-  { epsilon, stride, padding, pooled, batchStatistics }: GradientAttributes,
+  inputs: GradientInputs,
+  { epsilon, stride, padding, pooled, batchStatistics, bias }: GradientAttributes,
 ): Tensor[] {
-  const { dy, filter } = inputs;
+  const { filter, maps, mapsMean } = inputs;
+  // A clone, since what is gathered is the caller's until all has gone well.
+  const dy = maps ? finishGradient(inputs.dy.clone(), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
   const xs = inOrder(inputs) as Tensor4D[];
   const norm = vectorsOf(inputs);
   const activated = (inputs.activated as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
   const input = pooled ? averagePool(activated, halving) : activated;
   const dfilter = conv2dFilterGradient(input, dy, filter.shape, { stride, padding });
+  const dbias = bias ? [conv2dBiasGradient(dy as Tensor4D)] : [];
   const dInput = conv2dInputGradient(dy, filter, input.shape, { stride, padding });
   const dActivated = pooled ? averagePoolGradient(dInput, activated.shape, halving) : dInput;
   // The ReLU's part of it here, so that what is as large as the concatenation need not live while the norm's is computed.
@@ -64,7 +82,7 @@ export function composeNormReluConvGrad(
   const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
   const gradients = normReluGradient(dNormalized, xs, norm, accumulators, { epsilon, relu: false, batchStatistics });
   dNormalized.dispose();
-  return [...gradients.accumulators, gradients.dgamma, gradients.dbeta, dfilter];
+  return [...gradients.accumulators, gradients.dgamma, gradients.dbeta, dfilter, ...dbias];
 }
 
 const convolveActivated = /* @__PURE__ */ defineOp<Inputs, ForwardAttributes>({
@@ -72,7 +90,7 @@ const convolveActivated = /* @__PURE__ */ defineOp<Inputs, ForwardAttributes>({
   compose: composeNormReluConv,
 });
 
-const convolveActivatedGrad = /* @__PURE__ */ defineOp<Inputs & { dy: Tensor }, GradientAttributes>({
+const convolveActivatedGrad = /* @__PURE__ */ defineOp<GradientInputs, GradientAttributes>({
   name: kernelNames.normReluConvGrad,
   compose: composeNormReluConvGrad,
 });
@@ -86,6 +104,8 @@ export interface NormReluConvOptions extends Conv2dAttributes {
   pooled?: boolean;
   /** Whether the convolution's input may be kept for the gradient, which else computes it again. */
   keepActivated: boolean;
+  /** Whether `channelMoments` of the output are wanted: a kernel may take them while it writes. */
+  moments?: boolean;
 }
 
 /**
@@ -94,18 +114,18 @@ export interface NormReluConvOptions extends Conv2dAttributes {
  *
  * @param xs the parts, `[batch, height, width, channels_i]`
  * @param filter `[kernelHeight, kernelWidth, sum of channels_i, outChannels]`, square
- * @param bias `[outChannels]`, optional; its gradient is `conv2dBiasGradient`
- * @returns `y`, `[batch, outHeight, outWidth, outChannels]`, and, where it may be kept and the backend's kernel does
- * write it, the convolution's input `activated`
- * @throws OpError if shapes do not fit
+ * @param bias `[outChannels]`, optional
+ * @returns `y`, `[batch, outHeight, outWidth, outChannels]`; its `moments`, where they are wanted; and, where it may be
+ * kept and the backend's kernel does write it, the convolution's input `activated`
+ * @throws OpError if shapes do not fit, or if moments are wanted of one value a channel
  */
 export function normReluConv(
   xs: readonly Tensor4D[],
   norm: NormVectors,
   filter: Tensor4D,
   bias: Tensor1D | undefined,
-  { epsilon, stride, padding, pooled = false, keepActivated }: NormReluConvOptions,
-): { y: Tensor4D; activated: Tensor4D | undefined } {
+  { epsilon, stride, padding, pooled = false, keepActivated, moments = false }: NormReluConvOptions,
+): { y: Tensor4D; moments: ChannelMoments | undefined; activated: Tensor4D | undefined } {
   expectParts('normReluConv', xs, norm);
   expectFilter('normReluConv', filter, channelsOf(xs));
   const [, height, width] = xs[0]!.shape;
@@ -114,8 +134,13 @@ export function normReluConv(
   if (pooled) expectWindowFits('normReluConv', height, width, { ...halving, padding: 0 });
   if (bias) expectShape('normReluConv', 'bias', bias, [filter.shape[3]]);
   const inputs = { ...byPosition(xs), ...vectors(norm), filter, ...(bias ? { bias } : {}) };
-  const [y, activated] = convolveActivated(inputs, { epsilon, stride, padding, pooled, keepActivated });
-  return { y: y as Tensor4D, activated: activated as Tensor4D | undefined };
+  const attributes = { epsilon, stride, padding, pooled, keepActivated, moments };
+  const [y, ...others] = convolveActivated(inputs, attributes) as [Tensor4D, ...Tensor[]];
+  const activated = others[moments ? 2 : 0] as Tensor4D | undefined;
+  if (!moments) return { y, moments: undefined, activated };
+  expectSeveralValues('channelMoments', y);
+  const [mean, variance] = others as [Tensor1D, Tensor1D];
+  return { y, moments: { mean, variance }, activated };
 }
 
 /** @throws OpError if a convolution is none that pooling can be taken before */
@@ -125,17 +150,25 @@ export function expectPointwise(op: string, filter: Tensor4D, { stride, padding 
   throw new OpError(op, `pooled is for 1x1 convolutions of stride 1 without padding, got ${window}`);
 }
 
+/** The gradient of maps `x` as norms have gathered it, and their mean: what `finishGradient` takes. */
+export interface GatheredGradient {
+  accumulated: Tensor;
+  x: Tensor4D;
+  mean: Tensor1D;
+}
+
 /**
  * Gradient of {@link normReluConv}. Without `activated` it is computed again, to the same bits: concatenations, norms and
  * ReLUs need no memory then (Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets).
  *
- * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`
+ * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`; or as norms have gathered it, which spares
+ * `finishGradient` (and uses it up like that: do not use it again)
  * @param activated what `normReluConv` gave
  * @param accumulators one a part; they are used up (disposed of), and others come in their place
  * @throws OpError if shapes do not fit; then the accumulators are as they were
  */
 export function normReluConvGradient(
-  dy: Tensor4D,
+  dy: Tensor4D | GatheredGradient,
   xs: readonly Tensor4D[],
   norm: NormVectors,
   filter: Tensor4D,
@@ -147,19 +180,23 @@ export function normReluConvGradient(
     padding,
     pooled = false,
     batchStatistics,
-  }: Conv2dAttributes & NormGradientOptions & { pooled?: boolean },
-): NormGradients & { dfilter: Tensor4D } {
+    bias = false,
+  }: Conv2dAttributes & NormGradientOptions & { pooled?: boolean; bias?: boolean },
+): NormGradients & { dfilter: Tensor4D; dbias: Tensor1D | undefined } {
   expectParts('normReluConvGradient', xs, norm);
   expectFilter('normReluConvGradient', filter, channelsOf(xs));
   const started = xs.map((_, index) => accumulators[index] !== undefined);
+  const gathered = 'accumulated' in dy;
+  if (gathered) expectShape('normReluConvGradient', 'mean', dy.mean, [filter.shape[3]]);
   const inputs = {
-    dy,
+    ...(gathered ? { dy: dy.accumulated, maps: dy.x, mapsMean: dy.mean } : { dy }),
     ...byPosition(xs),
     ...vectors(norm),
     filter,
     ...(activated ? { activated } : {}),
     ...byPosition(accumulators, 'a'),
   };
-  const outputs = convolveActivatedGrad(inputs, { epsilon, stride, padding, pooled, batchStatistics, started });
-  return { ...useUp(accumulators, outputs, xs.length), dfilter: outputs.at(-1) as Tensor4D };
+  const outputs = convolveActivatedGrad(inputs, { epsilon, stride, padding, pooled, batchStatistics, bias, started });
+  const [dfilter, dbias] = outputs.slice(xs.length + 2) as [Tensor4D, Tensor1D | undefined];
+  return { ...useUp(accumulators, outputs, xs.length), dfilter, dbias };
 }

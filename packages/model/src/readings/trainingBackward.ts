@@ -1,5 +1,5 @@
 import * as ops from '@densenet/ops';
-import { add, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { add, type Tensor, type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 import type { GraphNode } from './graph.ts';
 import { labelOf, type NormSource } from './trainingForward.ts';
 import { type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
@@ -26,6 +26,27 @@ export interface BackwardOptions {
   /** Of a norm unit. */
   source: NormSource | undefined;
   batchStatistics: boolean;
+  /** Where norms have gathered the gradient of the output. */
+  gatheredDy: GatheredAt | undefined;
+}
+
+/** What norms have gathered of a gradient: what else it takes to finish it, and how to get it all. */
+export interface GatheredAt {
+  reads: readonly Slot[];
+  get(context: PassContext): ops.GatheredGradient;
+}
+
+export function gatheredAt(node: GraphNode, value: Slot, hasMoments: boolean): GatheredAt {
+  const mean = slots.mean(node);
+  return {
+    reads: [value, ...(hasMoments ? [mean] : [])],
+    get: ({ get }) => {
+      const x = get<Tensor4D>(value);
+      // Where only frozen norms read it there is no mean, and none is needed.
+      const center = hasMoments ? get<Tensor1D>(mean) : (zeros([x.shape[3]]) as Tensor1D);
+      return { accumulated: get(slots.gradient(node)), x, mean: center };
+    },
+  };
 }
 
 /** The backward step of a unit: from its output's gradient to those of its parameters and of what it read. */
@@ -166,7 +187,7 @@ function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): M
 }
 
 function normBackward({ output, inputs }: Unit, norm: NormUnit, options: BackwardOptions): Made {
-  const { contributions, isTrainable, placeOf, batchStatistics } = options;
+  const { contributions, isTrainable, placeOf, batchStatistics, gatheredDy } = options;
   const { name, spec } = norm.node.operation;
   const convolution = norm.convolution?.operation;
   const source = options.source!;
@@ -179,7 +200,7 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
     ...(convolution ? [filterName, ...(convolution.spec.bias ? [biasName] : [])] : []),
   ];
   const run = (context: PassContext): StepOutputs => {
-    const dy = context.get<Tensor4D>(dySlot);
+    const dy = () => context.get<Tensor4D>(dySlot);
     const xs = parts.map((slot) => context.get<Tensor4D>(slot));
     const vectors = source.vectors(context);
     const begun = contributions.map(({ part, started }) => (started ? context.get(slots.gradient(part)) : undefined));
@@ -193,17 +214,18 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
       const filter = context.parameter<Tensor4D>(filterName);
       const { stride, padding, bias } = convolution.spec;
       const kept = context.find<Tensor4D>(activated);
-      const attributes = { epsilon, stride, padding, pooled: norm.pool !== undefined, batchStatistics };
-      if (bias) gradientOf(biasName, () => ops.conv2dBiasGradient(dy));
-      const all = ops.normReluConvGradient(dy, xs, vectors, filter, kept, begun, attributes);
+      const attributes = { epsilon, stride, padding, pooled: norm.pool !== undefined, bias, batchStatistics };
+      const given = gatheredDy ? gatheredDy.get(context) : dy();
+      const all = ops.normReluConvGradient(given, xs, vectors, filter, kept, begun, attributes);
       gradientOf(filterName, () => all.dfilter);
+      if (bias) gradientOf(biasName, () => all.dbias!);
       gradients = all;
     } else if (norm.pool?.operation.op === 'maxPool') {
       const { window } = norm.pool.operation;
       const options = { epsilon, batchStatistics };
-      gradients = ops.normReluMaxPoolGradient(dy, xs, vectors, window, context.find(activated), begun, options);
+      gradients = ops.normReluMaxPoolGradient(dy(), xs, vectors, window, context.find(activated), begun, options);
     } else {
-      gradients = ops.normReluGradient(dy, xs, vectors, begun, { epsilon, relu: norm.relu, batchStatistics });
+      gradients = ops.normReluGradient(dy(), xs, vectors, begun, { epsilon, relu: norm.relu, batchStatistics });
     }
     gradientOf(`${name}.weight`, () => gradients.dgamma);
     gradientOf(`${name}.bias`, () => gradients.dbeta);
@@ -212,5 +234,6 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
     });
     return outputs;
   };
-  return { reads: [...parts, ...source.reads, activated], parameters: names.filter(isTrainable), run };
+  const reads = [...parts, ...source.reads, activated, ...(convolution ? (gatheredDy?.reads ?? []) : [])];
+  return { reads, parameters: names.filter(isTrainable), run };
 }

@@ -1,7 +1,16 @@
 import * as ops from '@densenet/ops';
-import { concat1d, mul, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  concat1d,
+  mul,
+  split,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  util,
+} from '@tensorflow/tfjs-core';
 import type { GraphNode } from './graph.ts';
-import { type PassContext, type Slot, type Step, slots } from './trainingStep.ts';
+import { type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
 import type { NormUnit, Unit, Value } from './trainingUnits.ts';
 
 /** Vectors that a norm unit normalises with: where they are held, and how to get them. */
@@ -63,6 +72,8 @@ export interface ForwardOptions {
   /** Whether there will be a backward step. */
   hasBackward: boolean;
   batchStatistics: boolean;
+  /** Whether a norm reads the output, so that its moments are wanted. */
+  moments: boolean;
   memoryEfficient: boolean;
 }
 
@@ -140,42 +151,76 @@ export function forwardStep(unit: Unit, options: ForwardOptions): Step {
 function normForward(
   { output, inputs }: Unit,
   norm: NormUnit,
-  { hasBackward, batchStatistics, memoryEfficient }: ForwardOptions,
+  { hasBackward, batchStatistics, moments, memoryEfficient }: ForwardOptions,
 ): Pick<Step, 'reads' | 'writes' | 'run'> {
-  const { name, spec } = norm.node.operation;
+  const { epsilon } = norm.node.operation.spec;
   const source = normSource(norm, batchStatistics);
   const parts = inputs.map(slots.value);
   const [value, activated] = [slots.value(output), slots.activated(output)];
-  const [mean, variance] = [slots.batchMean(name), slots.batchVariance(name)];
+  const [mean, variance] = [slots.mean(output), slots.variance(output)];
   return {
     reads: [...parts, ...source.reads],
-    writes: [value, activated, ...(batchStatistics ? [mean, variance] : [])],
+    writes: [value, activated, ...(moments ? [mean, variance] : [])],
     run: (context) => {
       const xs = parts.map((slot) => context.get<Tensor4D>(slot));
       const vectors = source.vectors(context);
-      const statistics = batchStatistics ? unbiased(vectors, xs[0]!.size / xs[0]!.shape[3]) : undefined;
-      const outputs = { [mean]: statistics?.mean, [variance]: statistics?.variance };
-      const { epsilon } = spec;
       const keepActivated = hasBackward && !memoryEfficient;
       if (norm.pool?.operation.op === 'maxPool') {
         const { y, kept } = ops.normReluMaxPool(xs, vectors, norm.pool.operation.window, { epsilon, keepActivated });
-        return { ...outputs, [value]: y, [activated]: hasBackward ? kept : undefined };
+        return { [value]: y, [activated]: hasBackward ? kept : undefined };
       }
       if (!norm.convolution) {
-        return { ...outputs, [value]: ops.normRelu(xs, vectors, { epsilon, relu: norm.relu }) };
+        return { [value]: ops.normRelu(xs, vectors, { epsilon, relu: norm.relu }) };
       }
       const { name: convolution, spec: window } = norm.convolution.operation;
       const filter = context.parameter<Tensor4D>(`${convolution}.weight`);
       const bias = window.bias ? context.parameter<Tensor1D>(`${convolution}.bias`) : undefined;
       const { stride, padding } = window;
-      const options = { epsilon, stride, padding, pooled: norm.pool !== undefined, keepActivated };
+      const options = { epsilon, stride, padding, pooled: norm.pool !== undefined, keepActivated, moments };
       const made = ops.normReluConv(xs, vectors, filter, bias, options);
-      return { ...outputs, [value]: made.y, [activated]: made.activated };
+      return {
+        [value]: made.y,
+        [activated]: made.activated,
+        [mean]: made.moments?.mean,
+        [variance]: made.moments?.variance,
+      };
     },
   };
 }
 
-/** As PyTorch averages the variance: divided by one less than the number of values. */
-function unbiased({ mean, variance }: ops.NormVectors, count: number): { mean: Tensor1D; variance: Tensor1D } {
-  return { mean: mean.clone(), variance: mul(variance, count / (count - 1)) };
+/**
+ * Hands out the batch's statistics of all norms: as PyTorch averages the variance, divided by one less than the number of
+ * values. One step, since many small ones take longer than they compute.
+ */
+export function statisticsStep(norms: readonly NormUnit[], node: GraphNode): Step {
+  const means = norms.map(({ source }) => slots.mean(source.node));
+  const variances = norms.map(({ source }) => slots.variance(source.node));
+  const ofBatch = norms.map(({ node: { operation } }) => operation.name);
+  return {
+    label: 'statistics of the batch',
+    node,
+    direction: 'forward',
+    reads: [...means, ...variances],
+    writes: [...ofBatch.map(slots.batchMean), ...ofBatch.map(slots.batchVariance)],
+    run: ({ get, shape }) => {
+      const biased = variances.map((slot) => get<Tensor1D>(slot));
+      const sizes = biased.map(({ size }) => size);
+      // Typed: an array of numbers, TensorFlow.js would look through twice.
+      const factors = new Float32Array(sizes.reduce((sum, size) => sum + size, 0));
+      let filled = 0;
+      for (const [index, { source }] of norms.entries()) {
+        const count = util.sizeFromShape(shape(slots.value(source.parts[0]!)).slice(0, 3));
+        const size = sizes[index]!;
+        factors.fill(count / (count - 1), filled, filled + size);
+        filled += size;
+      }
+      const unbiased = split(mul(concat1d(biased), tensor1d(factors)), sizes);
+      const outputs: StepOutputs = {};
+      for (const [index, name] of ofBatch.entries()) {
+        outputs[slots.batchMean(name)] = get(means[index]!).clone();
+        outputs[slots.batchVariance(name)] = unbiased[index]!;
+      }
+      return outputs;
+    },
+  };
 }

@@ -1,9 +1,9 @@
 import * as ops from '@densenet/ops';
-import { type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
+import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { parametersOfNode } from '../parameters.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { backwardStep, type Contribution, contribute } from './trainingBackward.ts';
-import { forwardStep, momentSteps, normSource } from './trainingForward.ts';
+import { backwardStep, type Contribution, contribute, type GatheredAt, gatheredAt } from './trainingBackward.ts';
+import { forwardStep, momentSteps, normSource, statisticsStep } from './trainingForward.ts';
 import { lastUses, type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
 import { readUnits, type Unit } from './trainingUnits.ts';
 
@@ -31,17 +31,19 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
   const isTrainable = (name: string) => !isFrozen(name);
   const { wanted, active } = findGradients(units, output, isTrainable);
   const forward: Step[] = [];
-  const withMoments = new Set<GraphNode>();
-  const norms: string[] = [];
   const usesBatch = ({ norm }: Unit) => norm !== undefined && !isFrozen(`${norm.node.operation.name}.running_mean`);
+  const norms = units.flatMap((unit) => (unit.norm && usesBatch(unit) ? [unit.norm] : []));
+  const normalized = new Set(norms.flatMap(({ source }) => source.parts));
+  const withMoments = new Set<GraphNode>();
   for (const unit of units) {
     const batchStatistics = usesBatch(unit);
-    if (unit.norm && batchStatistics) {
-      forward.push(...momentSteps(unit.norm.source, withMoments));
-      norms.push(unit.norm.node.operation.name);
-    }
-    forward.push(forwardStep(unit, { hasBackward: active.has(unit), batchStatistics, memoryEfficient }));
+    if (unit.norm && batchStatistics) forward.push(...momentSteps(unit.norm.source, withMoments));
+    // A convolution gives those of its output while it writes it.
+    const moments = unit.norm?.convolution !== undefined && normalized.has(unit.output);
+    if (moments) withMoments.add(unit.output);
+    forward.push(forwardStep(unit, { hasBackward: active.has(unit), batchStatistics, moments, memoryEfficient }));
   }
+  if (norms.length > 0) forward.push(statisticsStep(norms, output));
   forward.push(outputStep(output));
 
   const backward: Step[] = [];
@@ -56,22 +58,25 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
   if (active.size > 0) backward.push(startStep(output, contributionTo(output)));
   for (const unit of [...units].reverse()) {
     if (!active.has(unit)) continue;
-    if (gathered.has(unit.output)) {
-      backward.push(finishStep(unit.output, placeOf(unit.output), withMoments.has(unit.output)));
-    }
+    const { output: node, inputs, norm } = unit;
+    const gatheredDy = gathered.has(node) ? gatheredAt(node, placeOf(node), withMoments.has(node)) : undefined;
+    // A convolution after a norm finishes what it reads.
+    if (gatheredDy && !norm?.convolution) backward.push(finishStep(node, gatheredDy));
     const batchStatistics = usesBatch(unit);
-    const source = unit.norm && normSource(unit.norm, batchStatistics);
-    const contributions = unit.inputs.map(contributionTo);
-    backward.push(backwardStep(unit, { contributions, isTrainable, placeOf, source, batchStatistics }));
+    const source = norm && normSource(norm, batchStatistics);
+    const contributions = inputs.map(contributionTo);
+    const options = { contributions, isTrainable, placeOf, source, batchStatistics, gatheredDy };
+    backward.push(backwardStep(unit, options));
   }
 
   const parameters = [...active].flatMap(parametersOfUnit).filter(isTrainable);
+  const names = norms.map(({ node }) => node.operation.name);
   const results = new Set([
     slots.logits,
-    ...norms.flatMap((name) => [slots.batchMean(name), slots.batchVariance(name)]),
+    ...names.flatMap((name) => [slots.batchMean(name), slots.batchVariance(name)]),
     ...parameters.map(slots.parameterGradient),
   ]);
-  return { forward, backward, freedAfter: lastUses([...forward, ...backward], results), norms, parameters };
+  return { forward, backward, freedAfter: lastUses([...forward, ...backward], results), norms: names, parameters };
 }
 
 /** Names of a unit's parameters that a gradient could be of. */
@@ -154,19 +159,17 @@ function startStep(node: GraphNode, contribution: Contribution): Step {
 }
 
 /** Makes a gradient of what norms have gathered of it. */
-function finishStep(node: GraphNode, value: Slot, hasMoments: boolean): Step {
-  const [gradient, mean] = [slots.gradient(node), slots.mean(node)];
+function finishStep(node: GraphNode, { reads, get }: GatheredAt): Step {
+  const gradient = slots.gradient(node);
   return {
     label: `finishGradient of ${node.id}`,
     node,
     direction: 'backward',
-    reads: [gradient, value, ...(hasMoments ? [mean] : [])],
+    reads: [gradient, ...reads],
     writes: [gradient],
-    run: ({ get }) => {
-      const x = get<Tensor4D>(value);
-      // Where only frozen norms read it there is no mean, and none is needed.
-      const center = hasMoments ? get<Tensor1D>(mean) : (zeros([x.shape[3]]) as Tensor1D);
-      return { [gradient]: ops.finishGradient(get(gradient), x, center) };
+    run: (context) => {
+      const { accumulated, x, mean } = get(context);
+      return { [gradient]: ops.finishGradient(accumulated, x, mean) };
     },
   };
 }

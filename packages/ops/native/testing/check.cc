@@ -1,9 +1,10 @@
 // Compares the kernels with plain loops in double precision, on odd shapes, and prints the largest relative difference.
-// Compiled by fused.slow.test.ts for several processors, and with the compiler's checks of memory and arithmetic.
+// Compiled by nativeKernels.slow.test.ts for several processors, and with the compiler's checks of memory and arithmetic.
 #include <cmath>
 #include <cstdio>
 #include <map>
 #include <random>
+#include "../moments.h"
 #include "../norm.h"
 #include "../pooling.h"
 #include "../workers.h"
@@ -122,6 +123,16 @@ void compare(const char* what, const std::vector<double>& expected, const std::v
 
 std::vector<double> doubles(const std::vector<float>& values) { return {values.begin(), values.end()}; }
 
+/** Of maps `[positions, channels]`. */
+void compareMoments(const std::vector<float>& x, int channels, const std::vector<float>& mean, const std::vector<float>& variance) {
+  const long positions = x.size() / channels;
+  std::vector<double> wantedMean(channels), wantedVariance(channels);
+  for (size_t i = 0; i < x.size(); i++) wantedMean[i % channels] += double(x[i]) / positions;
+  for (size_t i = 0; i < x.size(); i++) wantedVariance[i % channels] += std::pow(x[i] - wantedMean[i % channels], 2) / positions;
+  compare("mean", wantedMean, doubles(mean));
+  compare("variance", wantedVariance, doubles(variance));
+}
+
 /** Gradients of a norm from that of what it gave, `d[position][channel]` before the ReLU's mask. */
 void checkNormGradient(Problem& problem, const std::vector<double>& d, const std::vector<std::vector<float>>& before,
                        const std::vector<float>& dgamma, const std::vector<float>& dbeta, bool batchStatistics) {
@@ -176,9 +187,11 @@ void checkConvolution(Problem& problem) {
         d[p * channels + c] += weight * dy[o * outChannels + n];
       }
   });
-  normReluConvolution<Tiling>(one.maps, problem.parts(), &norm, problem.filter.data(), nullptr, {problem.bias.data()},
-                              outChannels, y.data(), threads);
+  std::vector<float> mean(outChannels), variance(outChannels);
+  normReluConvolution<Tiling>(one.maps, problem.parts(), &norm, problem.filter.data(), nullptr,
+                              {problem.bias.data(), false, {mean.data(), variance.data()}}, outChannels, y.data(), threads);
   compare("output", wanted, doubles(y));
+  compareMoments(y, outChannels, mean, variance);
 
   std::vector<float> prepared(PackedFilter<Tiling>::size(channels, outChannels));
   PackedFilter<Tiling> packed(0, channels, outChannels, false, prepared.data());
@@ -188,11 +201,26 @@ void checkConvolution(Problem& problem) {
   for (double& value : wanted) value = std::max(0.0, value);
   compare("output of a prepared filter, rectified", wanted, doubles(y));
 
+  // Once as it is, and once gathered: what is missing of it, a factor of the centred output and a constant, stands behind it.
+  const std::vector<float> vectors = problem.random(3 * outChannels);
+  const float *middle = vectors.data(), *slope = middle + outChannels, *constant = slope + outChannels;
+  std::vector<float> incomplete(dy), dbias(outChannels);
+  std::vector<double> wantedBias(outChannels);
+  for (size_t i = 0; i < dy.size(); i++) {
+    const int n = i % outChannels;
+    incomplete[i] -= (y[i] - middle[n]) * slope[n] + constant[n];
+    wantedBias[n] += dy[i];
+  }
+  incomplete.insert(incomplete.end(), slope, slope + 2 * outChannels);
+  const OutputGradient whole{dy.data(), out.positions(), outChannels};
+  const OutputGradient gathered{incomplete.data(), out.positions(), outChannels, y.data(), middle};
   for (const bool batchStatistics : {true, false}) {
     const auto before = problem.gradients;
-    normReluConvolutionGradient<Tiling>(one.maps, problem.parts(), norm, problem.filter.data(), dy.data(), outChannels,
-                                        batchStatistics, dfilter.data(), dgamma.data(), dbeta.data(), threads);
+    normReluConvolutionGradient<Tiling>(one.maps, problem.parts(), norm, problem.filter.data(),
+                                        batchStatistics ? whole : gathered, batchStatistics,
+                                        {dfilter.data(), dbias.data(), dgamma.data(), dbeta.data()}, threads);
     compare("gradient of the filter", wantedFilter, doubles(dfilter));
+    compare("gradient of the bias", wantedBias, doubles(dbias));
     checkNormGradient(problem, d, before, dgamma, dbeta, batchStatistics);
   }
 }
@@ -229,16 +257,9 @@ void checkPooling(Problem& problem, const PoolingWindow& window) {
 
 void checkMoments(Problem& problem) {
   const int channels = problem.one.channels[0];
-  const long positions = problem.one.maps.positions();
   std::vector<float> mean(channels), variance(channels);
-  channelMoments(problem.xs[0].data(), positions, channels, mean.data(), variance.data(), threadsOf(problem.one.threads));
-  std::vector<double> wantedMean(channels), wantedVariance(channels);
-  for (int c = 0; c < channels; c++) {
-    for (long p = 0; p < positions; p++) wantedMean[c] += problem.x(p, c) / positions;
-    for (long p = 0; p < positions; p++) wantedVariance[c] += std::pow(problem.x(p, c) - wantedMean[c], 2) / positions;
-  }
-  compare("mean", wantedMean, doubles(mean));
-  compare("variance", wantedVariance, doubles(variance));
+  channelMoments(problem.xs[0].data(), problem.one.maps.positions(), channels, {mean.data(), variance.data()}, threadsOf(problem.one.threads));
+  compareMoments(problem.xs[0], channels, mean, variance);
 }
 
 }  // namespace

@@ -86,36 +86,54 @@ export const fusedKernels: FastKernels = {
       parts + 2,
     );
   },
-  [kernelNames.normReluConv]: (backend, inputs, attributes: ConvolutionAttributes & { keepActivated: boolean }) => {
+  [kernelNames.normReluConv]: (
+    backend,
+    inputs,
+    attributes: ConvolutionAttributes & { keepActivated: boolean; moments: boolean },
+  ) => {
     if (!isFusedWindow(inputs.filter!, attributes))
       return tidy(() => composeNormReluConv(inputs as Composed, attributes));
     const { flag, float, int } = attributesFor(backend);
     const { parts, tensors } = normInputs(inputs);
     const bias = inputs.bias ? [inputs.bias] : [];
-    return [
-      backend.executeSingleOutput(
-        'DensenetNormReluConv',
-        [
-          float('epsilon', attributes.epsilon),
-          flag('pooled', attributes.pooled),
-          int('parts', parts),
-          int('biases', bias.length),
-        ],
-        [...tensors, inputs.filter!, ...bias],
-      ),
-    ];
+    const moments = attributes.moments ? 2 : 0;
+    return backend.executeMultipleOutputs(
+      'DensenetNormReluConv',
+      [
+        float('epsilon', attributes.epsilon),
+        flag('pooled', attributes.pooled),
+        int('parts', parts),
+        int('biases', bias.length),
+        int('moments', moments),
+      ],
+      [...tensors, inputs.filter!, ...bias],
+      1 + moments,
+    );
   },
-  [kernelNames.normReluConvGrad]: (backend, inputs, attributes: ConvolutionAttributes & GradientAttributes) => {
+  [kernelNames.normReluConvGrad]: (
+    backend,
+    inputs,
+    attributes: ConvolutionAttributes & GradientAttributes & { bias: boolean },
+  ) => {
     if (!isFusedWindow(inputs.filter!, attributes)) {
       return tidy(() => composeNormReluConvGrad(inputs as Composed & { dy: Tensor }, attributes));
     }
     const begun = begunOf(inputs, attributes);
     const { parts, tensors } = normInputs(inputs);
+    const { flag, int } = attributesFor(backend);
+    // A plain gradient, as another window's composition leaves it, is complete.
+    const gathered = inputs.maps && isNative(inputs.dy!) ? [inputs.maps, inputs.mapsMean!] : [];
+    const biases = attributes.bias ? 1 : 0;
     return backend.executeMultipleOutputs(
       'DensenetNormReluConvGrad',
-      [...gradientAttributes(backend, attributes, begun), attributesFor(backend).flag('pooled', attributes.pooled)],
-      [inputs.dy!, ...tensors, inputs.filter!, ...begun],
-      parts + 3,
+      [
+        ...gradientAttributes(backend, attributes, begun),
+        flag('pooled', attributes.pooled),
+        int('gathering', gathered.length),
+        int('biases', biases),
+      ],
+      [inputs.dy!, ...tensors, inputs.filter!, ...begun, ...gathered],
+      parts + 3 + biases,
     );
   },
   [kernelNames.addGradient]: (backend, { accumulated, dx }) => {

@@ -111,10 +111,15 @@ const operations: { readonly [name: string]: Operation } = {
     return float32([...maps, channels]);
   },
   DensenetNormReluGrad: normGradients,
-  DensenetNormReluConv: (call) => convolved(call, call.inputs[partsOf(call).parts.length + normVectors]!),
+  DensenetNormReluConv: (call) => {
+    const filter = call.inputs[partsOf(call).parts.length + normVectors]!;
+    const moments = Array<number[]>(call.attribute('moments')).fill([filter.shape[3]!]);
+    return [...convolved(call, filter), ...float32(...moments)];
+  },
   DensenetNormReluConvGrad: (call) => {
     const filter = call.inputs[1 + call.attribute<number>('parts') + normVectors]!;
-    return [...normGradients(call), ...float32(filter.shape)];
+    const biases = Array<number[]>(call.attribute('biases')).fill([filter.shape[3]!]);
+    return [...normGradients(call), ...float32(filter.shape, ...biases)];
   },
   DensenetAddGradient: ({ inputs }) => float32(inputs[0]!.shape),
   DensenetFinishGradient: ({ inputs }) => float32(inputs[1]!.shape),
