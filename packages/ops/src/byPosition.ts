@@ -4,14 +4,30 @@ import type { TensorInputs } from './defineOp.ts';
 /** Of the names of a list of inputs: what is read (`x`), accumulators, gradients and velocities. */
 type InputPrefix = 'x' | 'a' | 'g' | 'v';
 
-const nameAt = (prefix: string, index: number) => `${prefix}${String(index).padStart(4, '0')}`;
+/** Each made once: a deep network's step asks for ten thousand of them. */
+const names: { [Prefix in InputPrefix]: string[] } = { x: [], a: [], g: [], v: [] };
+const nameAt = (prefix: InputPrefix, index: number): string => {
+  names[prefix][index] ??= `${prefix}${String(index).padStart(4, '0')}`;
+  return names[prefix][index];
+};
 
 /**
  * Inputs by position, since the kernel registry knows named inputs only: `x0000`, `x0001` and so on, so that names sort
  * as the positions do. What is undefined has no name.
  */
 export function byPosition(xs: readonly (Tensor | undefined)[], prefix: InputPrefix = 'x'): TensorInputs {
-  return Object.fromEntries(xs.flatMap((x, index) => (x === undefined ? [] : [[nameAt(prefix, index), x] as const])));
+  return addByPosition({}, xs, prefix);
+}
+
+/** Adds them to other inputs: to copy a hundred of them takes longer than a small kernel. */
+export function addByPosition<Inputs extends TensorInputs>(
+  inputs: Inputs,
+  xs: readonly (Tensor | undefined)[],
+  prefix: InputPrefix = 'x',
+): Inputs {
+  const named: TensorInputs = inputs;
+  for (const [index, x] of xs.entries()) if (x !== undefined) named[nameAt(prefix, index)] = x;
+  return inputs;
 }
 
 /** The reverse of {@link byPosition}, for positions from 0 to the first that has no name. */

@@ -86,13 +86,14 @@ export const vectorsOf = (inputs: NormInputs): NormVectors => vectors(inputs as 
 export function expectParts(op: string, xs: readonly Tensor[], norm: NormVectors): void {
   const first = xs[0];
   if (!first) throw new OpError(op, 'needs at least one part, got none');
-  xs.forEach((x, index) => {
-    expectRank(op, `part ${index}`, x, 4);
-    if ([0, 1, 2].some((axis) => x.shape[axis] !== first.shape[axis])) {
+  const [batch, height, width] = first.shape;
+  for (const [index, x] of xs.entries()) {
+    if (x.rank !== 4) expectRank(op, `part ${index}`, x, 4);
+    if (x.shape[0] !== batch || x.shape[1] !== height || x.shape[2] !== width) {
       const shapes = `[${first.shape.join(', ')}] and [${x.shape.join(', ')}]`;
       throw new OpError(op, `batch, height and width must agree, got ${shapes} at positions 0 and ${index}`);
     }
-  });
+  }
   const channels = channelsOf(xs);
   for (const name of ['mean', 'variance', 'gamma', 'beta'] as const) expectShape(op, name, norm[name], [channels]);
 }

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { finishGradient } from './accumulatedGradient.ts';
-import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
+import { accumulatorsOf, addByPosition, inOrder } from './byPosition.ts';
 import { type ChannelMoments, channelMoments } from './channelMoments.ts';
 import { conv2d, expectFilter } from './conv2d.ts';
 import {
@@ -133,7 +133,7 @@ export function normReluConv(
   if (pooled) expectPointwise('normReluConv', filter, { stride, padding });
   if (pooled) expectWindowFits('normReluConv', height, width, { ...halving, padding: 0 });
   if (bias) expectShape('normReluConv', 'bias', bias, [filter.shape[3]]);
-  const inputs = { ...byPosition(xs), ...vectors(norm), filter, ...(bias ? { bias } : {}) };
+  const inputs = addByPosition({ ...vectors(norm), filter, ...(bias ? { bias } : {}) }, xs);
   const attributes = { epsilon, stride, padding, pooled, keepActivated, moments };
   const [y, ...others] = convolveActivated(inputs, attributes) as [Tensor4D, ...Tensor[]];
   const activated = others[moments ? 2 : 0] as Tensor4D | undefined;
@@ -188,14 +188,13 @@ export function normReluConvGradient(
   const started = xs.map((_, index) => accumulators[index] !== undefined);
   const gathered = 'accumulated' in dy;
   if (gathered) expectShape('normReluConvGradient', 'mean', dy.mean, [filter.shape[3]]);
-  const inputs = {
+  const others = {
     ...(gathered ? { dy: dy.accumulated, maps: dy.x, mapsMean: dy.mean } : { dy }),
-    ...byPosition(xs),
     ...vectors(norm),
     filter,
     ...(activated ? { activated } : {}),
-    ...byPosition(accumulators, 'a'),
   };
+  const inputs = addByPosition(addByPosition(others, xs), accumulators, 'a');
   const outputs = convolveActivatedGrad(inputs, { epsilon, stride, padding, pooled, batchStatistics, bias, started });
   const [dfilter, dbias] = outputs.slice(xs.length + 2) as [Tensor4D, Tensor1D | undefined];
   return { ...useUp(accumulators, outputs, xs.length), dfilter, dbias };

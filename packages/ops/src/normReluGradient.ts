@@ -1,5 +1,5 @@
 import { add, mul, rsqrt, split, sub, type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
+import { accumulatorsOf, addByPosition, inOrder } from './byPosition.ts';
 import { sumByChannel } from './channelSums.ts';
 import { defineOp } from './defineOp.ts';
 import { expectShape } from './errors.ts';
@@ -116,7 +116,8 @@ export function normReluGradient(
 ): NormGradients {
   expectParts('normReluGradient', xs, norm);
   expectShape('normReluGradient', 'dy', dy, [...xs[0]!.shape.slice(0, 3), channelsOf(xs)]);
-  const inputs = { dy, ...byPosition(xs), ...vectors(norm), ...byPosition(accumulators, 'a'), ...(y ? { y } : {}) };
+  const inputs = addByPosition({ dy, ...vectors(norm), ...(y ? { y } : {}) }, xs);
+  addByPosition(inputs, accumulators, 'a');
   const started = xs.map((_, index) => accumulators[index] !== undefined);
   const outputs = normReluGrad(inputs, { epsilon, relu, batchStatistics, started });
   return { ...useUp(accumulators, outputs, xs.length) };

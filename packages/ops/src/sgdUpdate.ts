@@ -1,5 +1,5 @@
 import { add, mul, scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { byPosition, inOrder } from './byPosition.ts';
+import { addByPosition, inOrder } from './byPosition.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
 import { expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
@@ -62,7 +62,9 @@ export function sgdUpdate(
   if (parameters.length === 0) return { parameters: [], velocities: [] };
   // A tensor and no attribute: TensorFlow would keep a kernel for each rate that a schedule has ever had.
   const rate = scalar(learningRate);
-  const inputs = { ...byPosition(parameters), ...byPosition(gradients, 'g'), ...byPosition(velocities, 'v'), rate };
+  const inputs = addByPosition({ rate }, parameters);
+  addByPosition(inputs, gradients, 'g');
+  addByPosition(inputs, velocities, 'v');
   const outputs = update(inputs, { momentum, nesterov, weightDecay });
   rate.dispose();
   return { parameters: outputs.slice(0, parameters.length), velocities: outputs.slice(parameters.length) };

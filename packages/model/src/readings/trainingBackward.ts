@@ -199,11 +199,12 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
     ...[`${name}.weight`, `${name}.bias`],
     ...(convolution ? [filterName, ...(convolution.spec.bias ? [biasName] : [])] : []),
   ];
+  const gradientSlots = contributions.map(({ part }) => slots.gradient(part));
   const run = (context: PassContext): StepOutputs => {
     const dy = () => context.get<Tensor4D>(dySlot);
     const xs = parts.map((slot) => context.get<Tensor4D>(slot));
     const vectors = source.vectors(context);
-    const begun = contributions.map(({ part, started }) => (started ? context.get(slots.gradient(part)) : undefined));
+    const begun = contributions.map(({ started }, index) => (started ? context.get(gradientSlots[index]!) : undefined));
     const { epsilon } = spec;
     const outputs: StepOutputs = {};
     const gradientOf = (parameter: string, gradient: () => Tensor) => {
@@ -229,8 +230,8 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
     }
     gradientOf(`${name}.weight`, () => gradients.dgamma);
     gradientOf(`${name}.bias`, () => gradients.dbeta);
-    contributions.forEach(({ part, wanted }, index) => {
-      if (wanted) outputs[slots.gradient(part)] = gradients.accumulators[index];
+    contributions.forEach(({ wanted }, index) => {
+      if (wanted) outputs[gradientSlots[index]!] = gradients.accumulators[index];
     });
     return outputs;
   };
