@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
+import os from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import workerThreads from 'node:worker_threads';
 import { beforeAll, expect, test } from 'vitest';
+import { withWasmThreads } from './wasmThreads.ts';
 
 interface Report {
   threads: number;
@@ -46,4 +49,13 @@ test.runIf(process.platform === 'linux')('two threads share the work', () => {
 
 test('what of Node was replaced while it started is back', () => {
   expect(two.changed).toEqual([]);
+});
+
+test('workers that never report end in an error, and leave Node as it was', async () => {
+  const { Worker } = workerThreads;
+  const { cpus } = os;
+  const waiting = withWasmThreads(2, () => new Promise<boolean>(() => {}), 20);
+  await expect(waiting).rejects.toThrow('did not start within 0.02 s');
+  expect(workerThreads.Worker).toBe(Worker);
+  expect(os.cpus).toBe(cpus);
 });

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type os from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { PreparationError } from '../errors.ts';
 
 const require = createRequire(import.meta.url);
 
@@ -16,8 +17,10 @@ export const mostWasmThreads = 8;
  *
  * @param threads 2 or more
  * @param start sets the backend
+ * @param limit milliseconds that the workers, who report within a few tenths of a second, may take
+ * @throws {PreparationError} when they take longer: TensorFlow.js would wait for ever
  */
-export async function withWasmThreads<T>(threads: number, start: () => Promise<T>): Promise<T> {
+export async function withWasmThreads<T>(threads: number, start: () => Promise<T>, limit = 30_000): Promise<T> {
   const workerThreads = require('node:worker_threads') as { Worker: typeof Worker };
   const machine = require('node:os') as Pick<typeof os, 'cpus'>;
   const folder = join(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')), '..', 'wasm-out');
@@ -48,14 +51,19 @@ export async function withWasmThreads<T>(threads: number, start: () => Promise<T
     }
   }
 
-  // Workers that have not started yet keep no process alive.
-  const alive = setInterval(() => {}, 1000);
+  // Workers that have not started yet keep no process alive: the timer does.
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const reason = `TensorFlow.js's ${mostWasmThreads} WebAssembly workers did not start within ${limit / 1000} s`;
+    const remedy = 'leave out threads, or ask for one';
+    timer = setTimeout(() => reject(new PreparationError('load', { reason, remedy })), limit);
+  });
   workerThreads.Worker = WasmWorker as typeof Worker;
   machine.cpus = () => Array.from({ length: 2 * threads }, () => cpus()[0]!);
   try {
-    return await start();
+    return await Promise.race([start(), late]);
   } finally {
-    clearInterval(alive);
+    clearTimeout(timer);
     workerThreads.Worker = NodeWorker;
     machine.cpus = cpus;
   }
