@@ -10,6 +10,7 @@
 #include "scratch.h"
 #include "threads.h"
 #include "tiles.h"
+#include "winograd.h"
 
 namespace densenet {
 

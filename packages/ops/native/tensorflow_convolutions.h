@@ -25,11 +25,17 @@ template <class Tiling>
 constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradient<Tiling>, Tiling::outputMaps,
                                PackedFilter<Tiling>::size, packWhole<Tiling>};
 
-/** For a filter of 1x1, or of 3x3 with padding 1; null for any other. */
-const Method* methodFor(const Tensor& filter, const PartInputs& inputs, bool pooled) {
+/** With fewer tiles than this, packing the larger filters takes longer than is saved. */
+constexpr long kManyTiles = 256;
+
+/** For a filter of 1x1, or of 3x3 with padding 1; null for any other. A `prepared` filter is one for any size of maps. */
+const Method* methodFor(const Tensor& filter, const PartInputs& inputs, bool pooled, bool prepared = false) {
   const long size = filter.dim_size(0);
   if (filter.dims() != 4 || filter.dim_size(1) != size || filter.dim_size(2) != inputs.channels) return nullptr;
-  if (size == 3 && !pooled) return &kMethod<Winograd>;
+  if (size == 3 && !pooled) {
+    const bool many = !prepared && Winograd<FourOutputs>::count(inputs.maps) >= kManyTiles;
+    return many ? &kMethod<Winograd<FourOutputs>> : &kMethod<Winograd<TwoOutputs>>;
+  }
   if (size != 1) return nullptr;
   if (!pooled) return &kMethod<Pointwise>;
   return inputs.maps.height > 1 && inputs.maps.width > 1 ? &kMethod<PooledPointwise> : nullptr;
@@ -120,7 +126,7 @@ class PrepareFilter : public OpKernel {
     const Tensor& tensor = context->input(0);
     const long size = tensor.dims() == 4 ? tensor.dim_size(0) : 0;
     OP_REQUIRES(context, (size == 1 || size == 3) && tensor.dim_size(1) == size, InvalidArgument("the filter must be 1x1 or 3x3"));
-    const Method& method = size == 1 ? kMethod<Pointwise> : kMethod<Winograd>;
+    const Method& method = size == 1 ? kMethod<Pointwise> : kMethod<Winograd<TwoOutputs>>;
     const Filter filter{floats(tensor), int(tensor.dim_size(2)), int(tensor.dim_size(3))};
     Tensor* output = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {long(method.packedSize(filter.channels, filter.outChannels))}, &output));
@@ -143,7 +149,7 @@ class InferenceConv : public OpKernel {
     OP_REQUIRES_OK(context, context->input_list("norm", &scaleAndShift));
     OP_REQUIRES_OK(context, context->input_list("bias", &bias));
     OP_REQUIRES_OK(context, context->input_list("prepared", &prepared));
-    const Method* method = inputs.partsFit() ? methodFor(*filter, inputs, pooled_) : nullptr;
+    const Method* method = inputs.partsFit() ? methodFor(*filter, inputs, pooled_, prepared.size() > 0) : nullptr;
     OP_REQUIRES(context, method, InvalidArgument("shapes do not fit"));
     const int outChannels = filter->dim_size(3);
     for (const Tensor& vector : scaleAndShift) OP_REQUIRES(context, vector.NumElements() == inputs.channels, InvalidArgument("norm does not fit"));

@@ -273,7 +273,8 @@ int main() {
   };
   for (const Case& one : cases) {
     Problem problem(one);
-    if (one.kind == 3) checkConvolution<Winograd>(problem);
+    if (one.kind == 3) checkConvolution<Winograd<TwoOutputs>>(problem);
+    if (one.kind == 3) checkConvolution<Winograd<FourOutputs>>(problem);
     if (one.kind == 1) checkConvolution<Pointwise>(problem);
     if (one.kind == 2) checkConvolution<PooledPointwise>(problem);
     for (const PoolingWindow window : {PoolingWindow{3, 2, 1}, PoolingWindow{2, 2, 0}, PoolingWindow{2, 3, 0}, PoolingWindow{3, 1, 1}}) {
