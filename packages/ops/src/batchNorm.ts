@@ -82,7 +82,7 @@ export function batchNormTraining(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, 
   const channels = x.shape[3];
   expectShape('batchNormTraining', 'gamma', gamma, [channels]);
   expectShape('batchNormTraining', 'beta', beta, [channels]);
-  expectSeveralValues('batchNormTraining', x);
+  expectSeveralValues('batchNormTraining', x.shape);
   const [y, batchMean, variance, ...reserves] = normalize({ x, gamma, beta }, { epsilon });
   // The tape has its own references to what the backward pass needs.
   for (const reserve of reserves) reserve.dispose();

@@ -28,7 +28,7 @@ export interface ChannelMoments {
  */
 export function channelMoments(x: Tensor4D): ChannelMoments {
   expectRank('channelMoments', 'x', x, 4);
-  expectSeveralValues('channelMoments', x);
+  expectSeveralValues('channelMoments', x.shape);
   const [mean, variance] = moments({ x }, {});
   return { mean: mean as Tensor1D, variance: variance as Tensor1D };
 }

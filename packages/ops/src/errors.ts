@@ -25,12 +25,12 @@ export function expectShape(op: string, name: string, x: Tensor, shape: readonly
   }
 }
 
-/** @throws OpError if the feature maps `x` have one value a channel, whose variance says nothing (as in PyTorch) */
-export function expectSeveralValues(op: string, x: Tensor): void {
-  if (x.size > x.shape.at(-1)!) return;
+/** @throws OpError if feature maps of this shape have one value a channel, whose variance says nothing (as in PyTorch) */
+export function expectSeveralValues(op: string, shape: readonly number[]): void {
+  if (shape.slice(0, -1).some((size) => size > 1)) return;
   throw new OpError(
     op,
-    `expected more than 1 value per channel when training, got input shape [${x.shape.join(', ')}]: ` +
+    `expected more than 1 value per channel when training, got input shape [${shape.join(', ')}]: ` +
       'use a larger batch or a larger image',
   );
 }

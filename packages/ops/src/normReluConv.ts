@@ -30,7 +30,7 @@ import {
 } from './normReluGradient.ts';
 import { averagePool, averagePoolGradient } from './pooling.ts';
 import { reluGradient } from './relu.ts';
-import { expectWindowFits } from './window.ts';
+import { expectWindowFits, windowOutputSize } from './window.ts';
 
 type Inputs = NormInputs & { filter: Tensor };
 type GradientInputs = Inputs & { dy: Tensor };
@@ -128,17 +128,21 @@ export function normReluConv(
 ): { y: Tensor4D; moments: ChannelMoments | undefined; activated: Tensor4D | undefined } {
   expectParts('normReluConv', xs, norm);
   expectFilter('normReluConv', filter, channelsOf(xs));
-  const [, height, width] = xs[0]!.shape;
-  expectWindowFits('normReluConv', height, width, { kernelSize: filter.shape[0], stride, padding });
+  const [batch, height, width] = xs[0]!.shape;
+  const window = { kernelSize: filter.shape[0], stride, padding };
+  expectWindowFits('normReluConv', height, width, window);
   if (pooled) expectPointwise('normReluConv', filter, { stride, padding });
   if (pooled) expectWindowFits('normReluConv', height, width, { ...halving, padding: 0 });
   if (bias) expectShape('normReluConv', 'bias', bias, [filter.shape[3]]);
+  if (moments) {
+    const sizes = [height, width].map((size) => windowOutputSize(pooled ? Math.floor(size / 2) : size, window));
+    expectSeveralValues('channelMoments', [batch, ...sizes, filter.shape[3]]);
+  }
   const inputs = addByPosition({ ...vectors(norm), filter, ...(bias ? { bias } : {}) }, xs);
   const attributes = { epsilon, stride, padding, pooled, keepActivated, moments };
   const [y, ...others] = convolveActivated(inputs, attributes) as [Tensor4D, ...Tensor[]];
   const activated = others[moments ? 2 : 0] as Tensor4D | undefined;
   if (!moments) return { y, moments: undefined, activated };
-  expectSeveralValues('channelMoments', y);
   const [mean, variance] = others as [Tensor1D, Tensor1D];
   return { y, moments: { mean, variance }, activated };
 }

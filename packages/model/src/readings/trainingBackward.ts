@@ -201,7 +201,7 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
   ];
   const gradientSlots = contributions.map(({ part }) => slots.gradient(part));
   const run = (context: PassContext): StepOutputs => {
-    const dy = () => context.get<Tensor4D>(dySlot);
+    const dy = context.get<Tensor4D>(dySlot);
     const xs = parts.map((slot) => context.get<Tensor4D>(slot));
     const vectors = source.vectors(context);
     const begun = contributions.map(({ started }, index) => (started ? context.get(gradientSlots[index]!) : undefined));
@@ -216,7 +216,7 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
       const { stride, padding, bias } = convolution.spec;
       const kept = context.find<Tensor4D>(activated);
       const attributes = { epsilon, stride, padding, pooled: norm.pool !== undefined, bias, batchStatistics };
-      const given = gatheredDy ? gatheredDy.get(context) : dy();
+      const given = gatheredDy ? gatheredDy.get(context) : dy;
       const all = ops.normReluConvGradient(given, xs, vectors, filter, kept, begun, attributes);
       gradientOf(filterName, () => all.dfilter);
       if (bias) gradientOf(biasName, () => all.dbias!);
@@ -224,9 +224,9 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
     } else if (norm.pool?.operation.op === 'maxPool') {
       const { window } = norm.pool.operation;
       const options = { epsilon, batchStatistics };
-      gradients = ops.normReluMaxPoolGradient(dy(), xs, vectors, window, context.find(activated), begun, options);
+      gradients = ops.normReluMaxPoolGradient(dy, xs, vectors, window, context.find(activated), begun, options);
     } else {
-      gradients = ops.normReluGradient(dy(), xs, vectors, begun, { epsilon, relu: norm.relu, batchStatistics });
+      gradients = ops.normReluGradient(dy, xs, vectors, begun, { epsilon, relu: norm.relu, batchStatistics });
     }
     gradientOf(`${name}.weight`, () => gradients.dgamma);
     gradientOf(`${name}.bias`, () => gradients.dbeta);
