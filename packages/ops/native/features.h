@@ -115,6 +115,18 @@ inline void fetch(const std::vector<Part>& parts, std::pair<long, long> position
   }
 }
 
+/** Calls `use(group, first, end)` for all groups of channels, some positions at a time, which are then in the cache. */
+template <class Use>
+void forEachGroup(const std::vector<Part>& parts, const std::vector<ChannelBlock>& blocks, std::pair<long, long> positions,
+                  long positionsAtOnce, const Use& use) {
+  for (long first = positions.first; first < positions.second; first += positionsAtOnce) {
+    const long end = std::min(positions.second, first + positionsAtOnce);
+    fetch(parts, {first, end});
+    for (const ChannelBlock& block : blocks)
+      for (const ChannelGroup& group : block.groups) use(group, first, end);
+  }
+}
+
 /** The gradient of a convolution's output: complete, or as norms have gathered it (see `Part`) and completed where it is read. */
 struct OutputGradient {
   /** `[positions, channels]`, gathered: `[positions + 2, channels]`. */

@@ -9,6 +9,9 @@ namespace densenet {
 constexpr int kBlockVectors = 2;
 constexpr int kBlockColumns = kBlockVectors * kLanes;
 constexpr int kBlockRows = kLanes == 16 ? 14 : 6;
+/** Columns of a block on processors with the longest vectors. */
+constexpr int kWidestBlock = 32;
+static_assert(kWidestBlock % kBlockColumns == 0);
 
 /** A matrix with a distance between rows and between columns: as it lies in memory, or transposed. */
 struct MatrixView {

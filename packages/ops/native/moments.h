@@ -65,20 +65,17 @@ inline void channelMoments(const float* x, long positions, int channels, const M
   const auto blocks = blocksOf(parts);
   std::vector<Moments> moments(threads.count, Moments(channels));
   threads.run([&](int thread) {
-    const auto [from, to] = share(positions, thread, threads.count);
-    for (long first = from; first < to; first += kSummedPositions) {
-      const long end = std::min(to, first + kSummedPositions);
-      fetch(parts, {first, end});
-      for (const ChannelBlock& block : blocks)
-        for (const ChannelGroup& group : block.groups) {
-          Vector sum{};
-          for (long p = first; p < end; p++) sum += group.at(p);
-          moments[thread].add(group.channel, group.count, end - first, sum, [&](const auto& take) {
-            for (long p = first; p < end; p++) take(group.at(p));
-          });
-        }
-      moments[thread].count += end - first;
-    }
+    const std::pair<long, long> mine = share(positions, thread, threads.count);
+    Moments& found = moments[thread];
+    forEachGroup(parts, blocks, mine, kSummedPositions, [&](const ChannelGroup& group, long first, long end) {
+      Vector sum{};
+      for (long p = first; p < end; p++) sum += group.at(p);
+      found.count = first - mine.first;
+      found.add(group.channel, group.count, end - first, sum, [&](const auto& take) {
+        for (long p = first; p < end; p++) take(group.at(p));
+      });
+    });
+    found.count = mine.second - mine.first;
   });
   output.write(moments);
 }

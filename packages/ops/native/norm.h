@@ -10,21 +10,16 @@ inline void normRelu(const std::vector<Part>& parts, const Norm& norm, long posi
   const auto blocks = blocksOf(parts);
   const int channels = blocks.back().first + blocks.back().channels;
   threads.run([&](int thread) {
-    const auto [from, to] = share(positions, thread, threads.count);
-    for (long first = from; first < to; first += 64) {
-      const long end = std::min(to, first + 64);
-      fetch(parts, {first, end});
-      for (const ChannelBlock& block : blocks)
-        for (const ChannelGroup& group : block.groups) {
-          const Activation activation(norm, group);
-          for (long p = first; p < end; p++) {
-            const Vector z = activation.normalized(group.at(p));
-            const Vector value = activated ? relu(z) : z;
-            float* target = y + p * channels + group.channel;
-            group.count == kLanes ? store(target, value) : storeSome(target, value, group.count);
-          }
-        }
-    }
+    const auto mine = share(positions, thread, threads.count);
+    forEachGroup(parts, blocks, mine, 64, [&](const ChannelGroup& group, long first, long end) {
+      const Activation activation(norm, group);
+      for (long p = first; p < end; p++) {
+        const Vector z = activation.normalized(group.at(p));
+        const Vector value = activated ? relu(z) : z;
+        float* target = y + p * channels + group.channel;
+        group.count == kLanes ? store(target, value) : storeSome(target, value, group.count);
+      }
+    });
   });
 }
 
@@ -35,20 +30,15 @@ inline void normReluGradient(const std::vector<Part>& parts, const Norm& norm, c
   const int channels = blocks.back().first + blocks.back().channels;
   std::vector<NormSums> sums(threads.count, NormSums(channels));
   threads.run([&](int thread) {
-    const auto [from, to] = share(positions, thread, threads.count);
-    for (long first = from; first < to; first += kSummedPositions) {
-      const long end = std::min(to, first + kSummedPositions);
-      fetch(parts, {first, end});
-      for (const ChannelBlock& block : blocks)
-        for (const ChannelGroup& group : block.groups) {
-          NormGradient gradient(norm, group, activated);
-          for (long p = first; p < end; p++) {
-            const float* source = dy + p * channels + group.channel;
-            gradient(p, group.count == kLanes ? load(source) : loadSome(source, group.count));
-          }
-          gradient.addTo(sums[thread]);
-        }
-    }
+    const auto mine = share(positions, thread, threads.count);
+    forEachGroup(parts, blocks, mine, kSummedPositions, [&](const ChannelGroup& group, long first, long end) {
+      NormGradient gradient(norm, group, activated);
+      for (long p = first; p < end; p++) {
+        const float* source = dy + p * channels + group.channel;
+        gradient(p, group.count == kLanes ? load(source) : loadSome(source, group.count));
+      }
+      gradient.addTo(sums[thread]);
+    });
   });
   for (int thread = 1; thread < threads.count; thread++) sums[0].add(sums[thread]);
   finishNormGradient(parts, norm, sums[0], positions, batchStatistics, dgamma, dbeta);

@@ -109,6 +109,7 @@ function setEnvironment({ threads, gpu }: LoadSettings): () => void {
   const { env } = process;
   env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow greets and warns on standard error
   env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // else it takes all of the GPU's memory at once
+  env.TF_ENABLE_ONEDNN_OPTS ??= '1'; // else only processors with AVX-512 or AMX get it, and others gain by it as well
   if (threads !== undefined) env.TF_NUM_INTRAOP_THREADS = String(threads);
   if (gpu) return () => {};
   const visible = env.CUDA_VISIBLE_DEVICES;
