@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cases, configOf, selectCases, threadsOf, titleOf } from './cases.ts';
-import { contestantsOf, tunedAllocator } from './contestants.ts';
+import { contestantsOf, tunedEnvironment } from './contestants.ts';
 import { estimateFootprint } from './run/memory.ts';
 
 describe('selectCases', () => {
@@ -57,7 +57,12 @@ describe('contestantsOf', () => {
     ]);
     for (const { family, launch } of tuned)
       expect(all.find((each) => each.family === family && !each.tuned)?.launch).toEqual(launch);
-    expect(Object.keys(tunedAllocator)).toEqual(['MALLOC_MMAP_MAX_', 'MALLOC_TOP_PAD_', 'MALLOC_TRIM_THRESHOLD_']);
+    expect(Object.keys(tunedEnvironment)).toEqual([
+      'MALLOC_MMAP_MAX_',
+      'MALLOC_TOP_PAD_',
+      'MALLOC_TRIM_THRESHOLD_',
+      'TF_ENABLE_ONEDNN_OPTS',
+    ]);
   });
   it('knows how much memory each may take', () => {
     for (const each of cases)

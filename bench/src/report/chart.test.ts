@@ -23,7 +23,7 @@ describe('performanceChart', () => {
     expect(tops.at(-1)!).toBeLessThan(height);
   });
   it('says the same in words', () =>
-    expect(chart).toContain('this project 2000, PyTorch channels_last, allocator tuned 4000, stock tfjs-node 500'));
+    expect(chart).toContain('this project 2000, PyTorch channels_last, tuned 4000, stock tfjs-node 500'));
   it('says where the figures are not to be relied on', () => {
     const [first] = sampleResults.cases;
     const [ours, ...others] = first!.contestants;

@@ -65,7 +65,7 @@ export interface ContestantResult {
   estimatedPeakBytes?: number;
   /** Time in that of the reference, round by round, the median. */
   ratio?: number;
-  /** The better one of its family, which differs in the allocator's setting only. */
+  /** The better one of its family, which differs in `tuned` only. */
   counts?: boolean;
   /** Share of all processors that other processes had in its turns, 0 to 1. Missing where the system does not say. */
   foreignLoad?: Spread;

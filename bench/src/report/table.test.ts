@@ -8,7 +8,7 @@ describe('formatCase', () => {
     expect(lines[0]).toBe("training the chapter's network, 32 px, batch 256 (758,226 parameters, 2 threads)"));
   it('has a line for each contestant, columns under each other', () => {
     expect(lines[2]).toMatch(/^ {2}this project +128 +120 +130 +2000 +1\.00 +2\.00 GB +1\.5 s$/);
-    expect(lines[4]).toMatch(/^ {2}PyTorch channels_last, allocator tuned +64\.0 +60\.0 +70\.3 +4000 +0\.50 /);
+    expect(lines[4]).toMatch(/^ {2}PyTorch channels_last, tuned +64\.0 +60\.0 +70\.3 +4000 +0\.50 /);
     expect(lines[2]!.length).toBe(lines[4]!.length);
   });
   it('puts the slower one of a family into parentheses', () => expect(lines[3]).toMatch(/ \(2\.00\) /));

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { inspectLadder } from '@densenet/runtime';
-import { type Contestant, tunedAllocator } from '../contestants.ts';
+import { type Contestant, tunedEnvironment } from '../contestants.ts';
 import type { Command } from './workerProcess.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -22,7 +22,7 @@ export async function commandOf({ launch, tuned }: Contestant, options: LaunchOp
   if (options.cuda) await expectGpu();
   const env = {
     ...threadsOf(options.threads),
-    ...(tuned ? tunedAllocator : {}),
+    ...(tuned ? tunedEnvironment : {}),
     // Else TensorFlow takes all of the GPU's memory, and leaves none to those who are paused.
     ...(options.cuda ? { TF_FORCE_GPU_ALLOW_GROWTH: 'true' } : {}),
   };

@@ -43,7 +43,7 @@ export const sampleCase: CaseResult = {
       ratio: 2,
       counts: false,
     }),
-    measured('pytorch-tuned', 'PyTorch channels_last, allocator tuned', {
+    measured('pytorch-tuned', 'PyTorch channels_last, tuned', {
       milliseconds: { median: 64, min: 60, max: 70.26 },
       imagesPerSecond: 4000,
       ratio: 0.5,
