@@ -28,7 +28,7 @@ double speedOf(double operations, const Work& work) {
 }
 
 double productSpeed(int rows, int columns, int depth) {
-  const int padded = (columns + kBlockColumns - 1) / kBlockColumns * kBlockColumns;
+  const int padded = roundUp(columns, kBlockColumns);
   const std::vector<float> a(size_t(rows) * depth, 1), b(size_t(depth) * padded, 1);
   std::vector<float> product(size_t(rows) * padded);
   return speedOf(2.0 * rows * columns * depth, [&] {

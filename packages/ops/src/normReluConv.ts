@@ -136,7 +136,7 @@ export function normReluConv(
   if (bias) expectShape('normReluConv', 'bias', bias, [filter.shape[3]]);
   if (moments) {
     const sizes = [height, width].map((size) => windowOutputSize(pooled ? Math.floor(size / 2) : size, window));
-    expectSeveralValues('channelMoments', [batch, ...sizes, filter.shape[3]]);
+    expectSeveralValues('normReluConv', [batch, ...sizes, filter.shape[3]]);
   }
   const inputs = addByPosition({ ...vectors(norm), filter, ...(bias ? { bias } : {}) }, xs);
   const attributes = { epsilon, stride, padding, pooled, keepActivated, moments };
