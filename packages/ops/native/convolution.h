@@ -149,12 +149,14 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
           const auto transform = [&](const auto& at) {
             for (int t = 0; t < count; t++) Tiling::transformInput(maps, tile[t], at, target + long(t) * inRow, inProduct);
           };
-          if (norm) {
-            const Activation activation(*norm, group);
-            transform([&](long position) { return activation(group.at(position)); });
-          } else {
-            transform([&](long position) { return group.at(position); });
-          }
+          withLanes(group.count, [&](auto lanes) {
+            if (norm) {
+              const Activation activation(*norm, group);
+              transform([=](long position) { return activation(group.at(position, lanes)); });
+            } else {
+              transform([=](long position) { return group.at(position, lanes); });
+            }
+          });
         }
         for (int p = 0; p < kProducts; p++) {
           const MatrixView a{input.data() + p * inProduct, inRow, 1};
@@ -164,24 +166,24 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
       }
       long written = 0;
       for (int n = 0; n < outChannels; n += kLanes) {
-        const int lanes = std::min(kLanes, outChannels - n);
-        const Vector shift = epilogue.bias ? loadSome(epilogue.bias + n, lanes) : Vector{};
-        Vector sum{};
-        written = 0;
-        const auto emit = [&](long position, Vector value) {
-          float* target = y + position * outChannels + n;
-          const Vector result = epilogue.relu ? relu(value + shift) : value + shift;
-          lanes == kLanes ? store(target, result) : storeSome(target, result, lanes);
-          sum += result;
-          written++;
-        };
-        for (int t = 0; t < count; t++)
-          Tiling::transformOutput(maps, tile[t], output.data() + n + long(t) * outRow, outProduct, emit);
-        if (!epilogue.moments) continue;
-        moments[thread].add(n, lanes, written, sum, [&](const auto& take) {
-          for (int t = 0; t < count; t++) {
-            Tiling::forEachOutput(maps, tile[t], [&](long position) { take(loadSome(y + position * outChannels + n, lanes)); });
-          }
+        withLanes(std::min(kLanes, outChannels - n), [&](auto lanes) {
+          const Vector shift = epilogue.bias ? loadSome(epilogue.bias + n, lanes) : Vector{};
+          Vector sum{};
+          written = 0;
+          const auto emit = [&](long position, Vector value) {
+            const Vector result = epilogue.relu ? relu(value + shift) : value + shift;
+            storeSome(y + position * outChannels + n, result, lanes);
+            sum += result;
+            written++;
+          };
+          for (int t = 0; t < count; t++)
+            Tiling::transformOutput(maps, tile[t], output.data() + n + long(t) * outRow, outProduct, emit);
+          if (!epilogue.moments) return;
+          moments[thread].add(n, lanes, written, sum, [&](const auto& take) {
+            for (int t = 0; t < count; t++) {
+              Tiling::forEachOutput(maps, tile[t], [&](long position) { take(loadSome(y + position * outChannels + n, lanes)); });
+            }
+          });
         });
       }
       moments[thread].count += written;

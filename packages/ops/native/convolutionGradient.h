@@ -23,27 +23,33 @@ struct NormSums {
   }
 };
 
-/** Takes the gradient of what was activated, position by position, back through ReLU and norm into a part's gradient. */
+/**
+ * Takes the gradient of what was activated, position by position, back through ReLU and norm into a part's gradient.
+ *
+ * @tparam Lanes of the group, as `withLanes` gives them
+ */
+template <class Lanes>
 class NormGradient {
  public:
-  NormGradient(const Norm& norm, const ChannelGroup& group, bool activated)
-      : activation_(norm, group), group_(group), activated_(activated) {}
+  NormGradient(const Norm& norm, const ChannelGroup& group, Lanes lanes, bool activated)
+      : activation_(norm, group), group_(group), lanes_(lanes), activated_(activated) {}
 
   void operator()(long position, Vector dy) {
-    const Vector centred = group_.at(position) - activation_.mean;
+    const Vector centred = group_.at(position, lanes_) - activation_.mean;
     // The very expression of the forward pass: the same values must be positive.
     const Vector z = centred * activation_.scale + activation_.shift;
     const Vector dz = activated_ ? select(z > Vector{}, dy) : dy;
     sum_ += dz;
     centredSum_ += dz * centred;
     const Vector dx = activation_.scale * dz;
-    group_.setGradient(position, group_.started ? group_.gradientAt(position) + dx : dx);
+    group_.setGradient(position, group_.started ? group_.gradientAt(position, lanes_) + dx : dx, lanes_);
   }
   void addTo(NormSums& sums) const { sums.add(group_, sum_, centredSum_); }
 
  private:
   const Activation activation_;
-  const ChannelGroup& group_;
+  const ChannelGroup group_;
+  const Lanes lanes_;
   const bool activated_;
   Vector sum_{}, centredSum_{};
 };
@@ -151,10 +157,12 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
       for (size_t b = 0; b < blocks.size(); b++) {
         const ChannelBlock& block = blocks[b];
         for (const ChannelGroup& group : block.groups) {
-          const Activation activation(norm, group);
-          const auto at = [&](long position) { return activation(group.at(position)); };
           float* target = maps_.data() + group.channel - block.first;
-          for (int t = 0; t < count; t++) Tiling::transformInput(maps, tile[t], at, target + long(t) * inRow, inProduct);
+          withLanes(group.count, [&](auto lanes) {
+            const Activation activation(norm, group);
+            const auto at = [=](long position) { return activation(group.at(position, lanes)); };
+            for (int t = 0; t < count; t++) Tiling::transformInput(maps, tile[t], at, target + long(t) * inRow, inProduct);
+          });
         }
         for (int p = 0; p < kProducts; p++) {
           const MatrixView a{maps_.data() + p * inProduct, 1, inRow};
@@ -167,11 +175,13 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
                           maps_.data() + p * inProduct, inRow, count, block.channels, outChannels, false);
         }
         for (const ChannelGroup& group : block.groups) {
-          NormGradient gradient(norm, group, true);
           const float* source = maps_.data() + group.channel - block.first;
-          const auto emit = [&](long position, Vector value) { gradient(position, value); };
-          for (int t = 0; t < count; t++) Tiling::spreadInputGradient(maps, tile[t], source + long(t) * inRow, inProduct, emit);
-          gradient.addTo(*normSums[thread]);
+          withLanes(group.count, [&](auto lanes) {
+            NormGradient gradient(norm, group, lanes, true);
+            const auto emit = [&](long position, Vector value) { gradient(position, value); };
+            for (int t = 0; t < count; t++) Tiling::spreadInputGradient(maps, tile[t], source + long(t) * inRow, inProduct, emit);
+            gradient.addTo(*normSums[thread]);
+          });
         }
       }
     }

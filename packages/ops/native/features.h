@@ -54,17 +54,18 @@ struct ChannelGroup {
   /** Of the first lane, in the concatenation. */
   int channel;
 
-  Vector at(long position) const {
-    const float* from = x + position * stride;
-    return count == kLanes ? load(from) : loadSome(from, count);
+  // `lanes` is `count`, as `withLanes` gives it.
+  template <class Lanes>
+  Vector at(long position, Lanes lanes) const {
+    return loadSome(x + position * stride, lanes);
   }
-  Vector gradientAt(long position) const {
-    const float* from = gradient + position * stride;
-    return count == kLanes ? load(from) : loadSome(from, count);
+  template <class Lanes>
+  Vector gradientAt(long position, Lanes lanes) const {
+    return loadSome(gradient + position * stride, lanes);
   }
-  void setGradient(long position, Vector value) const {
-    float* to = gradient + position * stride;
-    count == kLanes ? store(to, value) : storeSome(to, value, count);
+  template <class Lanes>
+  void setGradient(long position, Vector value, Lanes lanes) const {
+    storeSome(gradient + position * stride, value, lanes);
   }
 };
 
@@ -140,14 +141,16 @@ struct OutputGradient {
   /** Calls `use` with a function from a position to the gradient there, of up to a vector of channels from `first` on. */
   template <class Use>
   void read(int first, const Use& use) const {
-    const int lanes = std::min(kLanes, channels - first);
-    const auto from = [this, first, lanes](const float* data, long position) {
-      const float* address = data + position * channels + first;
-      return lanes == kLanes ? load(address) : loadSome(address, lanes);
-    };
-    if (!x) return use([&](long position) { return from(values, position); });
-    const Vector middle = from(mean, 0), slope = from(values, positions), constant = from(values, positions + 1);
-    use([&](long position) { return from(values, position) + ((from(x, position) - middle) * slope + constant); });
+    withLanes(std::min(kLanes, channels - first), [&](auto lanes) {
+      const auto from = [=, stride = channels](const float* data, long position) {
+        return loadSome(data + position * stride + first, lanes);
+      };
+      if (!x) return use([from, values = values](long position) { return from(values, position); });
+      const Vector middle = from(mean, 0), slope = from(values, positions), constant = from(values, positions + 1);
+      use([=, values = values, x = x](long position) {
+        return from(values, position) + ((from(x, position) - middle) * slope + constant);
+      });
+    });
   }
 };
 

@@ -68,12 +68,14 @@ inline void channelMoments(const float* x, long positions, int channels, const M
     const std::pair<long, long> mine = share(positions, thread, threads.count);
     Moments& found = moments[thread];
     forEachGroup(parts, blocks, mine, kSummedPositions, [&](const ChannelGroup& group, long first, long end) {
-      Vector sum{};
-      for (long p = first; p < end; p++) sum += group.at(p);
-      // Every group's values join those of the positions before.
-      found.count = first - mine.first;
-      found.add(group.channel, group.count, end - first, sum, [&](const auto& take) {
-        for (long p = first; p < end; p++) take(group.at(p));
+      withLanes(group.count, [&](auto lanes) {
+        Vector sum{};
+        for (long p = first; p < end; p++) sum += group.at(p, lanes);
+        // Every group's values join those of the positions before.
+        found.count = first - mine.first;
+        found.add(group.channel, lanes, end - first, sum, [&](const auto& take) {
+          for (long p = first; p < end; p++) take(group.at(p, lanes));
+        });
       });
     });
     found.count = mine.second - mine.first;

@@ -13,12 +13,12 @@ inline void normRelu(const std::vector<Part>& parts, const Norm& norm, long posi
     const auto mine = share(positions, thread, threads.count);
     forEachGroup(parts, blocks, mine, 64, [&](const ChannelGroup& group, long first, long end) {
       const Activation activation(norm, group);
-      for (long p = first; p < end; p++) {
-        const Vector z = activation.normalized(group.at(p));
-        const Vector value = activated ? relu(z) : z;
-        float* target = y + p * channels + group.channel;
-        group.count == kLanes ? store(target, value) : storeSome(target, value, group.count);
-      }
+      withLanes(group.count, [&](auto lanes) {
+        for (long p = first; p < end; p++) {
+          const Vector z = activation.normalized(group.at(p, lanes));
+          storeSome(y + p * channels + group.channel, activated ? relu(z) : z, lanes);
+        }
+      });
     });
   });
 }
@@ -32,12 +32,11 @@ inline void normReluGradient(const std::vector<Part>& parts, const Norm& norm, c
   threads.run([&](int thread) {
     const auto mine = share(positions, thread, threads.count);
     forEachGroup(parts, blocks, mine, kSummedPositions, [&](const ChannelGroup& group, long first, long end) {
-      NormGradient gradient(norm, group, activated);
-      for (long p = first; p < end; p++) {
-        const float* source = dy + p * channels + group.channel;
-        gradient(p, group.count == kLanes ? load(source) : loadSome(source, group.count));
-      }
-      gradient.addTo(sums[thread]);
+      withLanes(group.count, [&](auto lanes) {
+        NormGradient gradient(norm, group, lanes, activated);
+        for (long p = first; p < end; p++) gradient(p, loadSome(dy + p * channels + group.channel, lanes));
+        gradient.addTo(sums[thread]);
+      });
     });
   });
   for (int thread = 1; thread < threads.count; thread++) sums[0].add(sums[thread]);

@@ -67,7 +67,7 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWi
       fetch(input.parts, {(imageRows + firstRow) * maps.width, (imageRows + lastRow) * maps.width});
       for (const ChannelBlock& block : blocks)
         for (const ChannelGroup& group : block.groups) {
-          const auto pool = [&](const auto& at) {
+          const auto pool = [&](auto lanes, const auto& at) {
             for (int column = 0; column < out.width; column++) {
               Vector best = broadcast(-std::numeric_limits<float>::infinity());
               Mask place{};
@@ -81,16 +81,18 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWi
               });
               const PlaceVector bytes = __builtin_convertvector(place, PlaceVector);
               const long target = (line * out.width + column) * channels + group.channel;
-              group.count == kLanes ? store(y + target, best) : storeSome(y + target, best, group.count);
-              storePlaces(places + target, bytes, group.count);
+              storeSome(y + target, best, lanes);
+              storePlaces(places + target, bytes, lanes);
             }
           };
-          if (input.norm) {
-            const Activation activation(*input.norm, group);
-            pool([&](long position) { return activation(group.at(position)); });
-          } else {
-            pool([&](long position) { return group.at(position); });
-          }
+          withLanes(group.count, [&](auto lanes) {
+            if (input.norm) {
+              const Activation activation(*input.norm, group);
+              pool(lanes, [=](long position) { return activation(group.at(position, lanes)); });
+            } else {
+              pool(lanes, [=](long position) { return group.at(position, lanes); });
+            }
+          });
         }
     }
   });
@@ -100,10 +102,10 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWi
  * Calls `emit` for every position of line `line` of the input maps with the gradient of what was pooled: of each window that
  * had its maximum there.
  */
-template <class Emit>
+template <class Lanes, class Emit>
 void gatherPooledGradient(const Maps& maps, int channels, const float* dy, const unsigned char* places,
                           const PoolingWindow& window, const Maps& out, long line, const ChannelGroup& group,
-                          const Emit& emit) {
+                          Lanes lanes, const Emit& emit) {
   const int row = line % maps.height, image = line / maps.height;
   // Windows whose first row is at most `place + padding` and whose last is at least that.
   const auto reached = [&](int place, int size) {
@@ -118,9 +120,8 @@ void gatherPooledGradient(const Maps& maps, int channels, const float* dy, const
       for (int j = firstColumn; j <= lastColumn; j++) {
         const int place = (row + window.padding - i * window.stride) * window.kernelSize + column + window.padding - j * window.stride;
         const long source = ((long(image) * out.height + i) * out.width + j) * channels + group.channel;
-        const PlaceVector bytes = loadPlaces(places + source, group.count);
-        const Vector gradient = group.count == kLanes ? load(dy + source) : loadSome(dy + source, group.count);
-        sum += select(__builtin_convertvector(bytes, Mask) == place, gradient);
+        const PlaceVector bytes = loadPlaces(places + source, lanes);
+        sum += select(__builtin_convertvector(bytes, Mask) == place, loadSome(dy + source, lanes));
       }
     emit(line * maps.width + column, sum);
   }
@@ -135,8 +136,10 @@ inline void maxPoolGradient(const Maps& maps, const Part& part, const float* dy,
     for (long line = from; line < to; line++)
       for (const ChannelBlock& block : blocks)
         for (const ChannelGroup& group : block.groups) {
-          gatherPooledGradient(maps, part.channels, dy, places, window, out, line, group,
-                               [&](long position, Vector value) { group.setGradient(position, value); });
+          withLanes(group.count, [&](auto lanes) {
+            gatherPooledGradient(maps, part.channels, dy, places, window, out, line, group, lanes,
+                                 [&](long position, Vector value) { group.setGradient(position, value, lanes); });
+          });
         }
   });
 }
@@ -153,10 +156,12 @@ inline void normReluMaxPoolGradient(const Maps& maps, const std::vector<Part>& p
       fetch(parts, {line * maps.width, (line + 1) * maps.width});
       for (const ChannelBlock& block : blocks)
         for (const ChannelGroup& group : block.groups) {
-          NormGradient gradient(norm, group, true);
-          gatherPooledGradient(maps, channels, dy, places, window, out, line, group,
-                               [&](long position, Vector value) { gradient(position, value); });
-          gradient.addTo(sums[thread]);
+          withLanes(group.count, [&](auto lanes) {
+            NormGradient gradient(norm, group, lanes, true);
+            gatherPooledGradient(maps, channels, dy, places, window, out, line, group, lanes,
+                                 [&](long position, Vector value) { gradient(position, value); });
+            gradient.addTo(sums[thread]);
+          });
         }
     }
   });

@@ -1,7 +1,7 @@
 // Vectors of floats in the compiler's own vector types, so that one source serves AVX-512, AVX2 and NEON.
 #pragma once
 #include <cstring>
-#if defined(__AVX512F__)
+#if defined(__AVX__)
 #include <immintrin.h>
 #endif
 
@@ -23,10 +23,20 @@ inline Vector load(const float* from) { return *reinterpret_cast<const Unaligned
 inline void store(float* to, Vector value) { *reinterpret_cast<UnalignedVector*>(to) = value; }
 inline Vector broadcast(float value) { return value - Vector{}; }
 
+#if defined(__AVX__) && !defined(__AVX512F__)
+/** Set in the first `count` lanes. */
+inline Mask firstLanes(int count) {
+  const Mask lanes{0, 1, 2, 3, 4, 5, 6, 7};
+  return lanes < count;
+}
+#endif
+
 /** The first `count` lanes from memory, the others 0. Reads and writes nothing behind them. */
 inline Vector loadSome(const float* from, int count) {
 #if defined(__AVX512F__)
   return (Vector)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
+#elif defined(__AVX__)
+  return (Vector)_mm256_maskload_ps(from, (__m256i)firstLanes(count));
 #else
   Vector value{};
   for (int lane = 0; lane < count; lane++) value[lane] = from[lane];
@@ -37,9 +47,24 @@ inline Vector loadSome(const float* from, int count) {
 inline void storeSome(float* to, Vector value, int count) {
 #if defined(__AVX512F__)
   _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)value);
+#elif defined(__AVX__)
+  _mm256_maskstore_ps(to, (__m256i)firstLanes(count), (__m256)value);
 #else
   for (int lane = 0; lane < count; lane++) to[lane] = value[lane];
 #endif
+}
+
+/** A count of lanes that the compiler knows: all of them. */
+struct AllLanes {
+  constexpr operator int() const { return kLanes; }
+};
+inline Vector loadSome(const float* from, AllLanes) { return load(from); }
+inline void storeSome(float* to, Vector value, AllLanes) { store(to, value); }
+
+/** Calls `use` with `count`, or with `AllLanes` if it is all: the loop within is then made once for each, without a branch. */
+template <class Use>
+inline void withLanes(int count, const Use& use) {
+  count == kLanes ? use(AllLanes{}) : use(count);
 }
 
 /** Lanes where the mask is set, elsewhere 0. */
