@@ -102,35 +102,6 @@ struct NormInputs : PartInputs {
   }
 };
 
-/** The first outputs of a gradient: the parts' own, added to in place where they had been begun (input `gradients`). */
-bool prepareGradients(OpKernelContext* context, const std::vector<bool>& started, NormInputs& inputs) {
-  OpInputList begun;
-  context->input_list("gradients", &begun).IgnoreError();
-  const long positions = inputs.maps.positions();
-  int next = 0;
-  for (size_t i = 0; i < inputs.parts.size(); i++) {
-    Part& part = inputs.parts[i];
-    part.started = started[i];
-    const TensorShape shape({positions + 2, part.channels});
-    if (part.started && next >= begun.size()) return false;
-    if (part.started && begun[next].shape() == shape) {
-      part.gradient = writable(begun[next]);
-      context->set_output(i, begun[next++]);
-      continue;
-    }
-    Tensor* output = nullptr;
-    if (!context->allocate_output(i, shape, &output).ok()) return false;
-    part.gradient = writable(*output);
-    if (!part.started) continue;
-    // A plain gradient, which no norm has added to yet.
-    const Tensor& plain = begun[next++];
-    if (plain.NumElements() != positions * part.channels) return false;
-    std::memcpy(part.gradient, floats(plain), plain.TotalBytes());
-    std::memset(part.gradient + positions * part.channels, 0, 2 * part.channels * sizeof(float));
-  }
-  return true;
-}
-
 class NormOperation : public OpKernel {
  public:
   explicit NormOperation(OpKernelConstruction* construction) : OpKernel(construction) {
@@ -147,10 +118,48 @@ class GradientOperation : public NormOperation {
   explicit GradientOperation(OpKernelConstruction* construction) : NormOperation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("batch_statistics", &batchStatistics_));
     OP_REQUIRES_OK(construction, construction->GetAttr("started", &started_));
+    OP_REQUIRES_OK(construction, construction->GetAttr("fresh", &fresh_));
   }
 
  protected:
+  /**
+   * The parts' gradients: where norms had begun one (input `gradients`), it is added to in place and is no output, which
+   * would be one more for JavaScript to handle for every part and layer; the others are the first `fresh_` outputs.
+   */
+  bool prepareGradients(OpKernelContext* context, NormInputs& inputs) const {
+    OpInputList begun;
+    context->input_list("gradients", &begun).IgnoreError();
+    const long positions = inputs.maps.positions();
+    if (started_.size() != inputs.parts.size()) return false;
+    int next = 0, made = 0;
+    for (size_t i = 0; i < inputs.parts.size(); i++) {
+      Part& part = inputs.parts[i];
+      part.started = started_[i];
+      const TensorShape shape({positions + 2, part.channels});
+      if (part.started && next >= begun.size()) return false;
+      if (part.started && begun[next].shape() == shape) {
+        part.gradient = writable(begun[next++]);
+        continue;
+      }
+      Tensor* output = nullptr;
+      if (made >= fresh_ || !context->allocate_output(made++, shape, &output).ok()) return false;
+      part.gradient = writable(*output);
+      if (!part.started) continue;
+      // A plain gradient, which no norm has added to yet.
+      const Tensor& plain = begun[next++];
+      if (plain.NumElements() != positions * part.channels) return false;
+      std::memcpy(part.gradient, floats(plain), plain.TotalBytes());
+      std::memset(part.gradient + positions * part.channels, 0, 2 * part.channels * sizeof(float));
+    }
+    return made == fresh_;
+  }
+
   bool batchStatistics_;
+  /** Outputs that are gradients of parts. */
+  int fresh_;
+
+ private:
+  /** By part: whether its gradient has been begun. */
   std::vector<bool> started_;
 };
 
@@ -158,6 +167,7 @@ class GradientOperation : public NormOperation {
 #define DENSENET_NORM_INPUTS \
   Input("xs: parts * float").Input("mean: float").Input("variance: float").Input("gamma: float").Input("beta: float")
 #define DENSENET_GRADIENT_ATTRIBUTES \
-  Attr("epsilon: float").Attr("batch_statistics: bool").Attr("started: list(bool)").Attr("parts: int >= 1").Attr("begun: int >= 0")
+  Attr("epsilon: float").Attr("batch_statistics: bool").Attr("started: list(bool)").Attr("parts: int >= 1") \
+      .Attr("begun: int >= 0").Attr("fresh: int >= 0")
 
 }  // namespace

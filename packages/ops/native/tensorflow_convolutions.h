@@ -90,7 +90,7 @@ class NormReluConvGrad : public GradientOperation {
     OP_REQUIRES_OK(context, context->input("filter", &filter));
     OP_REQUIRES_OK(context, context->input_list("gathered", &gathered));
     const Method* method = methodFor(*filter, inputs, pooled_);
-    OP_REQUIRES(context, inputs.fit(context) && method && started_.size() == inputs.parts.size(), InvalidArgument("shapes do not fit"));
+    OP_REQUIRES(context, inputs.fit(context) && method, InvalidArgument("shapes do not fit"));
     const int outChannels = filter->dim_size(3);
     OutputGradient gradient{floats(dy), method->outputMaps(inputs.maps).positions(), outChannels};
     const long values = gradient.positions * outChannels;
@@ -100,13 +100,12 @@ class NormReluConvGrad : public GradientOperation {
       gradient.x = floats(gathered[0]);
       gradient.mean = floats(gathered[1]);
     }
-    OP_REQUIRES(context, fits && prepareGradients(context, started_, inputs), InvalidArgument("shapes do not fit"));
-    const int parts = inputs.parts.size();
+    OP_REQUIRES(context, fits && prepareGradients(context, inputs), InvalidArgument("shapes do not fit"));
     Tensor *dgamma = nullptr, *dbeta = nullptr, *dfilter = nullptr, *dbias = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(parts, {inputs.channels}, &dgamma));
-    OP_REQUIRES_OK(context, context->allocate_output(parts + 1, {inputs.channels}, &dbeta));
-    OP_REQUIRES_OK(context, context->allocate_output(parts + 2, filter->shape(), &dfilter));
-    if (biases_) OP_REQUIRES_OK(context, context->allocate_output(parts + 3, {outChannels}, &dbias));
+    OP_REQUIRES_OK(context, context->allocate_output(fresh_, {inputs.channels}, &dgamma));
+    OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 1, {inputs.channels}, &dbeta));
+    OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 2, filter->shape(), &dfilter));
+    if (biases_) OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 3, {outChannels}, &dbias));
     method->backward(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(*filter), gradient, batchStatistics_,
                      {writable(*dfilter), dbias ? writable(*dbias) : nullptr, writable(*dgamma), writable(*dbeta)},
                      threadsOf(context));
@@ -178,7 +177,7 @@ REGISTER_KERNEL_BUILDER(Name("DensenetNormReluConv").Device(DEVICE_CPU), NormRel
 
 REGISTER_OP("DensenetNormReluConvGrad").Input("dy: float").DENSENET_NORM_INPUTS.Input("filter: float").Input("gradients: begun * float")
     .Input("gathered: gathering * float")
-    .Output("sums: parts * float").Output("dgamma: float").Output("dbeta: float").Output("dfilter: float").Output("dbias: biases * float")
+    .Output("sums: fresh * float").Output("dgamma: float").Output("dbeta: float").Output("dfilter: float").Output("dbias: biases * float")
     .DENSENET_GRADIENT_ATTRIBUTES.Attr("pooled: bool").Attr("gathering: int >= 0").Attr("biases: int >= 0")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluConvGrad").Device(DEVICE_CPU), NormReluConvGrad);

@@ -46,12 +46,11 @@ class NormReluGrad : public GradientOperation {
     NormInputs inputs(context);
     const Tensor& dy = context->input(0);
     const long positions = inputs.maps.positions();
-    const bool fits = inputs.fit(context) && dy.NumElements() == positions * inputs.channels && started_.size() == inputs.parts.size();
-    OP_REQUIRES(context, fits && prepareGradients(context, started_, inputs), InvalidArgument("shapes do not fit"));
-    const int parts = inputs.parts.size();
+    const bool fits = inputs.fit(context) && dy.NumElements() == positions * inputs.channels;
+    OP_REQUIRES(context, fits && prepareGradients(context, inputs), InvalidArgument("shapes do not fit"));
     Tensor *dgamma = nullptr, *dbeta = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(parts, {inputs.channels}, &dgamma));
-    OP_REQUIRES_OK(context, context->allocate_output(parts + 1, {inputs.channels}, &dbeta));
+    OP_REQUIRES_OK(context, context->allocate_output(fresh_, {inputs.channels}, &dgamma));
+    OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 1, {inputs.channels}, &dbeta));
     normReluGradient(inputs.parts, inputs.norm(context, epsilon_), floats(dy), positions, relu_, batchStatistics_,
                      writable(*dgamma), writable(*dbeta), threadsOf(context));
   }
@@ -119,7 +118,7 @@ REGISTER_OP("DensenetNormRelu").DENSENET_NORM_INPUTS.Output("y: float")
 REGISTER_KERNEL_BUILDER(Name("DensenetNormRelu").Device(DEVICE_CPU), NormRelu);
 
 REGISTER_OP("DensenetNormReluGrad").Input("dy: float").DENSENET_NORM_INPUTS.Input("gradients: begun * float")
-    .Output("sums: parts * float").Output("dgamma: float").Output("dbeta: float")
+    .Output("sums: fresh * float").Output("dgamma: float").Output("dbeta: float")
     .DENSENET_GRADIENT_ATTRIBUTES.Attr("relu: bool")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluGrad").Device(DEVICE_CPU), NormReluGrad);

@@ -84,12 +84,11 @@ class NormReluMaxPoolGrad : public GradientOperation {
     const Tensor& dy = context->input(0);
     const Tensor* places = nullptr;
     OP_REQUIRES_OK(context, context->input("places", &places));
-    const bool fits = inputs.fit(context) && dy.dims() == 4 && dy.shape() == places->shape() && dy.dim_size(3) == inputs.channels &&
-                      started_.size() == inputs.parts.size();
-    OP_REQUIRES(context, fits && prepareGradients(context, started_, inputs), InvalidArgument("shapes do not fit"));
+    const bool fits = inputs.fit(context) && dy.dims() == 4 && dy.shape() == places->shape() && dy.dim_size(3) == inputs.channels;
+    OP_REQUIRES(context, fits && prepareGradients(context, inputs), InvalidArgument("shapes do not fit"));
     Tensor *dgamma = nullptr, *dbeta = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(inputs.parts.size(), {inputs.channels}, &dgamma));
-    OP_REQUIRES_OK(context, context->allocate_output(inputs.parts.size() + 1, {inputs.channels}, &dbeta));
+    OP_REQUIRES_OK(context, context->allocate_output(fresh_, {inputs.channels}, &dgamma));
+    OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 1, {inputs.channels}, &dbeta));
     normReluMaxPoolGradient(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(dy), places->flat<uint8>().data(),
                             window_, mapsOf(dy), batchStatistics_, writable(*dgamma), writable(*dbeta), threadsOf(context));
   }
@@ -116,7 +115,7 @@ REGISTER_OP("DensenetNormReluMaxPool").DENSENET_NORM_INPUTS.Output("y: float").O
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluMaxPool").Device(DEVICE_CPU), NormReluMaxPool);
 
 REGISTER_OP("DensenetNormReluMaxPoolGrad").Input("dy: float").DENSENET_NORM_INPUTS.Input("places: uint8").Input("gradients: begun * float")
-    .Output("sums: parts * float").Output("dgamma: float").Output("dbeta: float")
+    .Output("sums: fresh * float").Output("dgamma: float").Output("dbeta: float")
     .DENSENET_GRADIENT_ATTRIBUTES.DENSENET_WINDOW_ATTRIBUTES
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluMaxPoolGrad").Device(DEVICE_CPU), NormReluMaxPoolGrad);

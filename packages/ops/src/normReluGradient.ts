@@ -125,7 +125,9 @@ export function normReluGradient(
 
 /** Sorts a kernel's outputs, and disposes of the accumulators that went into them. */
 export function useUp(accumulators: Accumulators, outputs: readonly Tensor[], parts: number): NormGradients {
-  for (const old of accumulators) if (old && !outputs.includes(old)) old.dispose();
+  accumulators.forEach((old, index) => {
+    if (old !== outputs[index]) old?.dispose();
+  });
   const [dgamma, dbeta] = outputs.slice(parts);
   return { accumulators: outputs.slice(0, parts), dgamma: dgamma as Tensor1D, dbeta: dbeta as Tensor1D };
 }

@@ -7,7 +7,8 @@ import type { NormUnit, Unit } from './trainingUnits.ts';
 
 /** How a step adds to the gradient of a value that it read. */
 export interface Contribution {
-  part: GraphNode;
+  /** Where the gradient is gathered. */
+  slot: Slot;
   /** False where nothing below the value can be trained. */
   wanted: boolean;
   /** Whether norms gather it, in a form of their own. */
@@ -59,14 +60,10 @@ export function backwardStep(unit: Unit, options: BackwardOptions): Step {
     label: labelOf(unit),
     node: output,
     direction: 'backward',
-    reads: [
-      dy,
-      ...made.reads,
-      ...contributions.filter(({ started }) => started).map(({ part }) => slots.gradient(part)),
-    ],
+    reads: [dy, ...made.reads, ...contributions.filter(({ started }) => started).map(({ slot }) => slot)],
     writes: [
       ...made.parameters.map(slots.parameterGradient),
-      ...contributions.filter(({ wanted }) => wanted).map(({ part }) => slots.gradient(part)),
+      ...contributions.filter(({ wanted }) => wanted).map(({ slot }) => slot),
     ],
     run: made.run,
   };
@@ -83,11 +80,10 @@ interface Made {
 export function contribute(
   context: PassContext,
   outputs: StepOutputs,
-  { part, wanted, gathered, started }: Contribution,
+  { slot, wanted, gathered, started }: Contribution,
   dx: () => Tensor,
 ): void {
   if (!wanted) return;
-  const slot = slots.gradient(part);
   const before = started ? (outputs[slot] ?? context.get(slot)) : undefined;
   if (gathered) outputs[slot] = ops.addGradient(before, dx() as Tensor4D);
   else outputs[slot] = before ? add(before, dx()) : dx();
@@ -159,6 +155,8 @@ function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): M
   const [weight, bias] = [`${operation.name}.weight`, `${operation.name}.bias`];
   const hasBias = operation.op === 'linear' || operation.spec.bias;
   const [trainsWeight, trainsBias] = [isTrainable(weight), hasBias && isTrainable(bias)];
+  const [dWeight, dBias] = [weight, bias].map(slots.parameterGradient) as [Slot, Slot];
+  const xSlot = slots.value(inputs[0]!);
   const x = trainsWeight ? placeOf(inputs[0]!) : undefined;
   const dySlot = slots.gradient(output);
   const run = (context: PassContext): StepOutputs => {
@@ -166,18 +164,17 @@ function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): M
     const dy = context.get(dySlot);
     const filter = context.parameter(weight);
     if (x !== undefined) {
-      outputs[slots.parameterGradient(weight)] =
+      outputs[dWeight] =
         operation.op === 'conv2d'
           ? ops.conv2dFilterGradient(context.get(x), dy, filter.shape, operation.spec)
           : ops.linearWeightGradient(context.get(x), dy);
     }
     if (trainsBias) {
-      outputs[slots.parameterGradient(bias)] =
-        operation.op === 'conv2d' ? ops.conv2dBiasGradient(dy) : ops.linearBiasGradient(dy);
+      outputs[dBias] = operation.op === 'conv2d' ? ops.conv2dBiasGradient(dy) : ops.linearBiasGradient(dy);
     }
     contribute(context, outputs, contributions[0]!, () =>
       operation.op === 'conv2d'
-        ? ops.conv2dInputGradient(dy, filter, context.shape(slots.value(inputs[0]!)), operation.spec)
+        ? ops.conv2dInputGradient(dy, filter, context.shape(xSlot), operation.spec)
         : ops.linearInputGradient(dy, filter),
     );
     return outputs;
@@ -195,11 +192,16 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
   const [dySlot, activated] = [slots.gradient(output), slots.activated(output)];
   const filterName = `${convolution?.name}.weight`;
   const biasName = `${convolution?.name}.bias`;
+  const [gammaName, betaName] = [`${name}.weight`, `${name}.bias`];
   const names = [
-    ...[`${name}.weight`, `${name}.bias`],
+    gammaName,
+    betaName,
     ...(convolution ? [filterName, ...(convolution.spec.bias ? [biasName] : [])] : []),
   ];
-  const gradientSlots = contributions.map(({ part }) => slots.gradient(part));
+  const trained = names.filter(isTrainable);
+  // Looked up by texts that are made here: made in each step, these would take longer than what is looked up.
+  const parameterSlots = new Map(trained.map((parameter) => [parameter, slots.parameterGradient(parameter)]));
+  const gradientSlots = contributions.map(({ slot }) => slot);
   const run = (context: PassContext): StepOutputs => {
     const dy = context.get<Tensor4D>(dySlot);
     const xs = parts.map((slot) => context.get<Tensor4D>(slot));
@@ -207,8 +209,9 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
     const begun = contributions.map(({ started }, index) => (started ? context.get(gradientSlots[index]!) : undefined));
     const { epsilon } = spec;
     const outputs: StepOutputs = {};
-    const gradientOf = (parameter: string, gradient: () => Tensor) => {
-      if (isTrainable(parameter)) outputs[slots.parameterGradient(parameter)] = gradient();
+    const give = (parameter: string, gradient: Tensor | undefined) => {
+      const slot = parameterSlots.get(parameter);
+      if (slot !== undefined) outputs[slot] = gradient;
     };
     let gradients: ops.NormGradients;
     if (convolution) {
@@ -218,8 +221,8 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
       const attributes = { epsilon, stride, padding, pooled: norm.pool !== undefined, bias, batchStatistics };
       const given = gatheredDy ? gatheredDy.get(context) : dy;
       const all = ops.normReluConvGradient(given, xs, vectors, filter, kept, begun, attributes);
-      gradientOf(filterName, () => all.dfilter);
-      if (bias) gradientOf(biasName, () => all.dbias!);
+      give(filterName, all.dfilter);
+      give(biasName, all.dbias);
       gradients = all;
     } else if (norm.pool?.operation.op === 'maxPool') {
       const { window } = norm.pool.operation;
@@ -228,13 +231,15 @@ function normBackward({ output, inputs }: Unit, norm: NormUnit, options: Backwar
     } else {
       gradients = ops.normReluGradient(dy, xs, vectors, begun, { epsilon, relu: norm.relu, batchStatistics });
     }
-    gradientOf(`${name}.weight`, () => gradients.dgamma);
-    gradientOf(`${name}.bias`, () => gradients.dbeta);
+    give(gammaName, gradients.dgamma);
+    give(betaName, gradients.dbeta);
     contributions.forEach(({ wanted }, index) => {
-      if (wanted) outputs[gradientSlots[index]!] = gradients.accumulators[index];
+      const accumulated = gradients.accumulators[index];
+      // What was added to in place is where it was.
+      if (wanted && accumulated !== begun[index]) outputs[gradientSlots[index]!] = accumulated;
     });
     return outputs;
   };
   const reads = [...parts, ...source.reads, activated, ...(convolution ? (gatheredDy?.reads ?? []) : [])];
-  return { reads, parameters: names.filter(isTrainable), run };
+  return { reads, parameters: trained, run };
 }

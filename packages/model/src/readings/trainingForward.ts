@@ -23,13 +23,15 @@ export interface NormSource {
 export function normSource({ node, source }: NormUnit, batchStatistics: boolean): NormSource {
   const { name } = node.operation;
   const [mean, variance] = [slots.mean(source.node), slots.variance(source.node)];
+  const [runningMean, runningVariance] = [`${name}.running_mean`, `${name}.running_var`];
+  const [gamma, beta] = [`${name}.weight`, `${name}.bias`];
   return {
     reads: batchStatistics ? [mean, variance] : [],
     vectors: ({ get, parameter }) => ({
-      mean: batchStatistics ? get(mean) : parameter(`${name}.running_mean`),
-      variance: batchStatistics ? get(variance) : parameter(`${name}.running_var`),
-      gamma: parameter(`${name}.weight`),
-      beta: parameter(`${name}.bias`),
+      mean: batchStatistics ? get(mean) : parameter(runningMean),
+      variance: batchStatistics ? get(variance) : parameter(runningVariance),
+      gamma: parameter(gamma),
+      beta: parameter(beta),
     }),
   };
 }
@@ -158,6 +160,8 @@ function normForward(
   const parts = inputs.map(slots.value);
   const [value, activated] = [slots.value(output), slots.activated(output)];
   const [mean, variance] = [slots.mean(output), slots.variance(output)];
+  const convolution = norm.convolution?.operation;
+  const [filterName, biasName] = [`${convolution?.name}.weight`, `${convolution?.name}.bias`];
   return {
     reads: [...parts, ...source.reads],
     writes: [value, activated, ...(moments ? [mean, variance] : [])],
@@ -169,13 +173,12 @@ function normForward(
         const { y, kept } = ops.normReluMaxPool(xs, vectors, norm.pool.operation.window, { epsilon, keepActivated });
         return { [value]: y, [activated]: hasBackward ? kept : undefined };
       }
-      if (!norm.convolution) {
+      if (!convolution) {
         return { [value]: ops.normRelu(xs, vectors, { epsilon, relu: norm.relu }) };
       }
-      const { name: convolution, spec: window } = norm.convolution.operation;
-      const filter = context.parameter<Tensor4D>(`${convolution}.weight`);
-      const bias = window.bias ? context.parameter<Tensor1D>(`${convolution}.bias`) : undefined;
-      const { stride, padding } = window;
+      const { stride, padding, bias: hasBias } = convolution.spec;
+      const filter = context.parameter<Tensor4D>(filterName);
+      const bias = hasBias ? context.parameter<Tensor1D>(biasName) : undefined;
       const options = { epsilon, stride, padding, pooled: norm.pool !== undefined, keepActivated, moments };
       const made = ops.normReluConv(xs, vectors, filter, bias, options);
       return {
@@ -196,29 +199,31 @@ export function statisticsStep(norms: readonly NormUnit[], node: GraphNode): Ste
   const means = norms.map(({ source }) => slots.mean(source.node));
   const variances = norms.map(({ source }) => slots.variance(source.node));
   const ofBatch = norms.map(({ node: { operation } }) => operation.name);
+  const [batchMeans, batchVariances] = [ofBatch.map(slots.batchMean), ofBatch.map(slots.batchVariance)];
+  const firstParts = norms.map(({ source }) => slots.value(source.parts[0]!));
   return {
     label: 'statistics of the batch',
     node,
     direction: 'forward',
     reads: [...means, ...variances],
-    writes: [...ofBatch.map(slots.batchMean), ...ofBatch.map(slots.batchVariance)],
+    writes: [...batchMeans, ...batchVariances],
     run: ({ get, shape }) => {
       const biased = variances.map((slot) => get<Tensor1D>(slot));
       const sizes = biased.map(({ size }) => size);
       // Typed: an array of numbers, TensorFlow.js would look through twice.
       const factors = new Float32Array(sizes.reduce((sum, size) => sum + size, 0));
       let filled = 0;
-      for (const [index, { source }] of norms.entries()) {
-        const count = util.sizeFromShape(shape(slots.value(source.parts[0]!)).slice(0, 3));
+      for (const [index, part] of firstParts.entries()) {
+        const count = util.sizeFromShape(shape(part).slice(0, 3));
         const size = sizes[index]!;
         factors.fill(count / (count - 1), filled, filled + size);
         filled += size;
       }
       const unbiased = split(mul(concat1d(biased), tensor1d(factors)), sizes);
       const outputs: StepOutputs = {};
-      for (const [index, name] of ofBatch.entries()) {
-        outputs[slots.batchMean(name)] = get(means[index]!).clone();
-        outputs[slots.batchVariance(name)] = unbiased[index]!;
+      for (const [index, mean] of means.entries()) {
+        outputs[batchMeans[index]!] = get(mean).clone();
+        outputs[batchVariances[index]!] = unbiased[index]!;
       }
       return outputs;
     },

@@ -50,7 +50,12 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
   const started = new Set<GraphNode>();
   const gathered = new Set([...active].filter(({ norm }) => norm).flatMap(({ inputs }) => inputs));
   const contributionTo = (part: GraphNode): Contribution => {
-    const contribution = { part, wanted: wanted.has(part), gathered: gathered.has(part), started: started.has(part) };
+    const contribution = {
+      slot: slots.gradient(part),
+      wanted: wanted.has(part),
+      gathered: gathered.has(part),
+      started: started.has(part),
+    };
     if (contribution.wanted) started.add(part);
     return contribution;
   };

@@ -34,15 +34,18 @@ export interface TrainingProgram {
  */
 export function compileTraining(graph: Graph, options: TrainingPlanOptions): TrainingProgram {
   const plan = planTraining(graph, options);
+  const input = slots.value(graph.nodes[0]!);
+  const statisticsSlots = plan.norms.map((norm) => [norm, slots.batchMean(norm), slots.batchVariance(norm)] as const);
+  const gradientSlots = plan.parameters.map((name) => [name, slots.parameterGradient(name)] as const);
+  const freedAfterBackward = plan.freedAfter.slice(plan.forward.length);
   return {
     run: (parameters, images, random, { onStep } = {}) => {
       const pass = createPass(parameters, random, onStep);
-      pass.put(slots.value(graph.nodes[0]!), images.clone());
+      pass.put(input, images.clone());
       pass.run(plan.forward, plan.freedAfter);
       const statistics: TrainingPass['statistics'] = {};
-      for (const norm of plan.norms) {
-        const [mean, variance] = [pass.take(slots.batchMean(norm)), pass.take(slots.batchVariance(norm))];
-        statistics[norm] = { mean: mean as Tensor1D, variance: variance as Tensor1D };
+      for (const [norm, mean, variance] of statisticsSlots) {
+        statistics[norm] = { mean: pass.take(mean) as Tensor1D, variance: pass.take(variance) as Tensor1D };
       }
       let isOver = false;
       return {
@@ -52,8 +55,8 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
           if (isOver) throw new Error('this pass has run backward, or was disposed of: run the network once more');
           isOver = true;
           pass.put(slots.logitsGradient, dLogits.clone());
-          pass.run(plan.backward, plan.freedAfter.slice(plan.forward.length));
-          const named = plan.parameters.map((name) => [name, pass.take(slots.parameterGradient(name))]);
+          pass.run(plan.backward, freedAfterBackward);
+          const named = gradientSlots.map(([name, slot]) => [name, pass.take(slot)]);
           // Without a trainable parameter there was no step to use it.
           pass.dispose();
           return Object.fromEntries(named) as { [name: string]: Tensor };

@@ -27,10 +27,6 @@ const normInputs = (inputs: Inputs) => {
   return { parts: parts.length, tensors: [...parts, mean!, variance!, gamma!, beta!] };
 };
 
-/** The accumulators that have been begun, in the order of their parts. */
-const begunOf = (inputs: Inputs, { started }: GradientAttributes): Tensor[] =>
-  accumulatorsOf(inputs, started.length).flatMap((accumulator) => accumulator ?? []);
-
 /**
  * Whether a norm's kernel has begun this accumulator: then it is `[positions + 2, channels]` and is added to in place (see
  * `Part` in `native/features.h`); else it is a plain gradient.
@@ -46,19 +42,33 @@ export function isFusedWindow(filter: Tensor, { stride, padding }: { stride: num
   return stride === 1 && ((kernelSize === 1 && padding === 0) || (kernelSize === 3 && padding === 1));
 }
 
-function gradientAttributes(
+/** A gradient kernel's parts: what has been begun, and what the kernel makes anew. */
+function gradientParts(
   backend: TensorFlowBackend,
+  inputs: Inputs,
   { epsilon, batchStatistics, started }: Omit<GradientAttributes, 'relu'>,
-  begun: Tensor[],
 ) {
+  const accumulators = accumulatorsOf(inputs, started.length);
+  const begun = accumulators.filter((accumulator) => accumulator !== undefined);
+  const fresh = started.length - begun.filter(isNative).length;
   const { flag, float, int } = attributesFor(backend);
-  return [
+  const attributes = [
     float('epsilon', epsilon),
     flag('batch_statistics', batchStatistics),
     flag('started', started),
     int('parts', started.length),
     int('begun', begun.length),
+    int('fresh', fresh),
   ];
+  /** The outputs with the accumulators that were added to in place between them. */
+  const withBegun = (outputs: Tensor[]): Tensor[] => {
+    let made = 0;
+    const all = accumulators.map((accumulator) =>
+      accumulator && isNative(accumulator) ? accumulator : outputs[made++]!,
+    );
+    return [...all, ...outputs.slice(fresh)];
+  };
+  return { begun, fresh, attributes, withBegun };
 }
 
 function poolingAttributes(backend: TensorFlowBackend, { kernelSize, stride, padding }: WindowSpec) {
@@ -77,13 +87,14 @@ export const fusedKernels: FastKernels = {
     return [backend.executeSingleOutput('DensenetNormRelu', attributes, tensors)];
   },
   [kernelNames.normReluGrad]: (backend, inputs, attributes: GradientAttributes) => {
-    const begun = begunOf(inputs, attributes);
-    const { parts, tensors } = normInputs(inputs);
-    return backend.executeMultipleOutputs(
-      'DensenetNormReluGrad',
-      [...gradientAttributes(backend, attributes, begun), attributesFor(backend).flag('relu', attributes.relu)],
-      [inputs.dy!, ...tensors, ...begun],
-      parts + 2,
+    const made = gradientParts(backend, inputs, attributes);
+    return made.withBegun(
+      backend.executeMultipleOutputs(
+        'DensenetNormReluGrad',
+        [...made.attributes, attributesFor(backend).flag('relu', attributes.relu)],
+        [inputs.dy!, ...normInputs(inputs).tensors, ...made.begun],
+        made.fresh + 2,
+      ),
     );
   },
   [kernelNames.normReluConv]: (
@@ -118,22 +129,23 @@ export const fusedKernels: FastKernels = {
     if (!isFusedWindow(inputs.filter!, attributes)) {
       return tidy(() => composeNormReluConvGrad(inputs as Composed & { dy: Tensor }, attributes));
     }
-    const begun = begunOf(inputs, attributes);
-    const { parts, tensors } = normInputs(inputs);
+    const made = gradientParts(backend, inputs, attributes);
     const { flag, int } = attributesFor(backend);
     // A plain gradient, as another window's composition leaves it, is complete.
     const gathered = inputs.maps && isNative(inputs.dy!) ? [inputs.maps, inputs.mapsMean!] : [];
     const biases = attributes.bias ? 1 : 0;
-    return backend.executeMultipleOutputs(
-      'DensenetNormReluConvGrad',
-      [
-        ...gradientAttributes(backend, attributes, begun),
-        flag('pooled', attributes.pooled),
-        int('gathering', gathered.length),
-        int('biases', biases),
-      ],
-      [inputs.dy!, ...tensors, inputs.filter!, ...begun, ...gathered],
-      parts + 3 + biases,
+    return made.withBegun(
+      backend.executeMultipleOutputs(
+        'DensenetNormReluConvGrad',
+        [
+          ...made.attributes,
+          flag('pooled', attributes.pooled),
+          int('gathering', gathered.length),
+          int('biases', biases),
+        ],
+        [inputs.dy!, ...normInputs(inputs).tensors, inputs.filter!, ...made.begun, ...gathered],
+        made.fresh + 3 + biases,
+      ),
     );
   },
   [kernelNames.addGradient]: (backend, { accumulated, dx }) => {
@@ -163,13 +175,14 @@ export const fusedKernels: FastKernels = {
     return backend.executeMultipleOutputs('DensenetNormReluMaxPool', attributes, tensors, 2);
   },
   [kernelNames.normReluMaxPoolGrad]: (backend, inputs, attributes: WindowSpec & GradientAttributes) => {
-    const begun = begunOf(inputs, attributes);
-    const { parts, tensors } = normInputs(inputs);
-    return backend.executeMultipleOutputs(
-      'DensenetNormReluMaxPoolGrad',
-      [...gradientAttributes(backend, attributes, begun), ...poolingAttributes(backend, attributes)],
-      [inputs.dy!, ...tensors, inputs.kept!, ...begun],
-      parts + 2,
+    const made = gradientParts(backend, inputs, attributes);
+    return made.withBegun(
+      backend.executeMultipleOutputs(
+        'DensenetNormReluMaxPoolGrad',
+        [...made.attributes, ...poolingAttributes(backend, attributes)],
+        [inputs.dy!, ...normInputs(inputs).tensors, inputs.kept!, ...made.begun],
+        made.fresh + 2,
+      ),
     );
   },
   [kernelNames.sgdUpdate]: (backend, inputs, { momentum, nesterov, weightDecay }: SgdAttributes) => {

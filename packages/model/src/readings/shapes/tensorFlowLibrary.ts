@@ -70,11 +70,18 @@ function convolved(call: Call, filter: TensorInfo): TensorShape[] {
   return float32([maps[0], ...maps.slice(1).map((size) => Math.floor(size / halved)), filter.shape[3]!]);
 }
 
-/** Accumulators, with two rows more than positions, then the gradients of scale and shift. See `native/features.h` of ops. */
-function normGradients(call: Call): TensorShape[] {
+/**
+ * Accumulators, with two rows more than positions, for parts where none had been begun by a norm; then the gradients of scale
+ * and shift. See `native/features.h` and `native/tensorflow.h` of ops.
+ */
+function normGradients(call: Call, others = 0): TensorShape[] {
   const { parts, channels, maps } = partsOf(call, 1);
   const rows = maps[0] * maps[1] * maps[2] + 2;
-  return float32(...parts.map(({ shape }) => [rows, shape[3]!]), [channels], [channels]);
+  const started = call.attribute<boolean[]>('started');
+  const firstBegun = 1 + parts.length + normVectors + others;
+  let begun = 0;
+  const fresh = parts.filter((_, index) => !started[index] || call.inputs[firstBegun + begun++]!.shape.length !== 2);
+  return float32(...fresh.map(({ shape }) => [rows, shape[3]!]), [channels], [channels]);
 }
 
 const normVectors = 4;
@@ -110,7 +117,7 @@ const operations: { readonly [name: string]: Operation } = {
     const { maps, channels } = partsOf(call);
     return float32([...maps, channels]);
   },
-  DensenetNormReluGrad: normGradients,
+  DensenetNormReluGrad: (call) => normGradients(call),
   DensenetNormReluConv: (call) => {
     const filter = call.inputs[partsOf(call).parts.length + normVectors]!;
     const moments = Array<number[]>(call.attribute('moments')).fill([filter.shape[3]!]);
@@ -119,14 +126,14 @@ const operations: { readonly [name: string]: Operation } = {
   DensenetNormReluConvGrad: (call) => {
     const filter = call.inputs[1 + call.attribute<number>('parts') + normVectors]!;
     const biases = Array<number[]>(call.attribute('biases')).fill([filter.shape[3]!]);
-    return [...normGradients(call), ...float32(filter.shape, ...biases)];
+    return [...normGradients(call, 1), ...float32(filter.shape, ...biases)];
   },
   DensenetAddGradient: ({ inputs }) => float32(inputs[0]!.shape),
   DensenetFinishGradient: ({ inputs }) => float32(inputs[1]!.shape),
   DensenetMaxPool: (call) => maximaAndPlaces(call),
   DensenetMaxPoolGrad: ({ inputs }) => float32(inputs[1]!.shape),
   DensenetNormReluMaxPool: (call) => maximaAndPlaces(call),
-  DensenetNormReluMaxPoolGrad: normGradients,
+  DensenetNormReluMaxPoolGrad: (call) => normGradients(call, 1),
   DensenetInferenceConv: (call) => convolved(call, call.inputs[partsOf(call).parts.length]!),
   DensenetScaleShiftRelu: ({ inputs }) => float32(inputs[0]!.shape),
   DensenetPrepareFilter: ({ inputs: [filter] }) => {
