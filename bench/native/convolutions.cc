@@ -2,6 +2,7 @@
 // one thread and with two, without TensorFlow and JavaScript around them:
 //   g++ -O3 -march=native -ffp-contract=fast -std=c++17 -iquote packages/ops/native bench/native/convolutions.cc -o convolutions -pthread && ./convolutions
 #include "convolutionGradient.h"
+#include "imageConvolution.h"
 #include "workers.h"
 #include <chrono>
 #include <cstdio>
@@ -35,14 +36,24 @@ struct Layer {
   int outChannels;
 };
 
-template <class Tiling>
-void measure(const Layer& layer, int threadCount) {
+Threads threadsOf(int count) {
   // Never destroyed: its thread is still looking out.
   static auto& two = *new Workers(1);
-  const Threads threads{threadCount, [threadCount](const std::function<void(int)>& work) {
-                          if (threadCount == 1) return work(0);
-                          if (!two.run(work)) std::abort();
-                        }};
+  return {count, [count](const std::function<void(int)>& work) {
+            if (count == 1) return work(0);
+            if (!two.run(work)) std::abort();
+          }};
+}
+
+/** @param products GFLOP/1000 of the forward pass; the backward pass has `backwards` times as many */
+void print(const char* name, int threads, double forward, double backward, double products, int backwards) {
+  std::printf("%-34s %7d %11.2f %8.1f %12.2f %8.1f\n", name, threads, forward, products / forward, backward,
+              backwards * products / backward);
+}
+
+template <class Tiling>
+void measure(const Layer& layer, int threadCount) {
+  const Threads threads = threadsOf(threadCount);
   const long positions = layer.maps.positions();
   int channels = 0;
   std::vector<std::vector<float>> xs, gradients;
@@ -76,8 +87,20 @@ void measure(const Layer& layer, int threadCount) {
                                         {filterGradient.data(), nullptr, dgamma.data(), dbeta.data()}, threads);
   });
   const double products = 2e-6 * Tiling::count(layer.maps) * Tiling::kProducts * channels * layer.outChannels;
-  std::printf("%-34s %7d %11.2f %8.1f %12.2f %8.1f\n", layer.name, threadCount, forward, products / forward, backward,
-              2 * products / backward);
+  print(layer.name, threadCount, forward, backward, products, 2);
+}
+
+void measureImages(const char* name, const Images& images, int outChannels, int threadCount) {
+  const Threads threads = threadsOf(threadCount);
+  const Window window{7, 2, 3};
+  const Maps out = window.outputMaps(images.maps);
+  const std::vector<float> filter(49l * images.channels * outChannels, 1e-3f), dy(out.positions() * outChannels, 1e-6f);
+  std::vector<float> y(dy.size()), dfilter(filter.size());
+  const double forward = timeOf([&] { imageConvolution(images, window, filter.data(), {}, outChannels, y.data(), threads); });
+  const double backward = timeOf([&] {
+    imageConvolutionGradient(images, window, {dy.data(), out.positions(), outChannels}, dfilter.data(), nullptr, threads);
+  });
+  print(name, threadCount, forward, backward, 2e-6 * out.positions() * filter.size(), 1);
 }
 
 /** Parts of a dense block: what enters it and `layers` times the growth rate. */
@@ -92,7 +115,10 @@ std::vector<int> grown(int entering, int layers, int growthRate) {
 int main() {
   std::printf("vectors of %d floats\n%-34s %s %11s %8s %12s %8s\n", kLanes, "layer", "threads", "forward, ms", "GFLOP/s",
               "backward, ms", "GFLOP/s");
+  const std::vector<float> pixels(256 * 224 * 224, 0.5f);
   for (int threads = 1; threads <= 2; threads++) {
+    measureImages("DenseNet-121 stem, 7x7", {{8, 224, 224}, 3, pixels.data()}, 64, threads);
+    measureImages("chapter stem, 7x7", {{256, 32, 32}, 1, pixels.data()}, 64, threads);
     measure<Pointwise>({"DenseNet-121 block 1, layer 4, 1x1", {8, 56, 56}, grown(64, 3, 32), 128}, threads);
     measure<Pointwise>({"DenseNet-121 block 3, layer 12, 1x1", {8, 14, 14}, grown(256, 11, 32), 128}, threads);
     measure<Winograd<FourOutputs>>({"DenseNet-121 block 1, 3x3", {8, 56, 56}, {128}, 32}, threads);

@@ -111,6 +111,34 @@ struct Epilogue {
   MomentsOutput moments = {};
 };
 
+/** Writes the outputs of `count` tiles, and takes their moments. */
+template <class Tiling>
+void writeOutputs(const Maps& maps, const std::vector<typename Tiling::Tile>& tile, int count, const float* products, long row,
+                  long productStride, const Epilogue& epilogue, int outChannels, float* y, Moments& moments) {
+  long written = 0;
+  for (int n = 0; n < outChannels; n += kLanes) {
+    withLanes(std::min(kLanes, outChannels - n), [&](auto lanes) {
+      const Vector shift = epilogue.bias ? loadSome(epilogue.bias + n, lanes) : Vector{};
+      Vector sum{};
+      written = 0;
+      const auto emit = [&](long position, Vector value) {
+        const Vector result = epilogue.relu ? relu(value + shift) : value + shift;
+        storeSome(y + position * outChannels + n, result, lanes);
+        sum += result;
+        written++;
+      };
+      for (int t = 0; t < count; t++) Tiling::transformOutput(maps, tile[t], products + n + long(t) * row, productStride, emit);
+      if (!epilogue.moments) return;
+      moments.add(n, lanes, written, sum, [&](const auto& take) {
+        for (int t = 0; t < count; t++) {
+          Tiling::forEachOutput(maps, tile[t], [&](long position) { take(loadSome(y + position * outChannels + n, lanes)); });
+        }
+      });
+    });
+  }
+  moments.count += written;
+}
+
 /**
  * @param norm what is read goes through it and a ReLU; null: it is read as it is
  * @param filter `[kernel, kernel, channels, outChannels]`; not read where it is `prepared`, packed before
@@ -164,29 +192,7 @@ void normReluConvolution(const Maps& maps, const std::vector<Part>& parts, const
                           output.data() + p * outProduct, outRow, count, outChannels, blocks[b].channels, b > 0);
         }
       }
-      long written = 0;
-      for (int n = 0; n < outChannels; n += kLanes) {
-        withLanes(std::min(kLanes, outChannels - n), [&](auto lanes) {
-          const Vector shift = epilogue.bias ? loadSome(epilogue.bias + n, lanes) : Vector{};
-          Vector sum{};
-          written = 0;
-          const auto emit = [&](long position, Vector value) {
-            const Vector result = epilogue.relu ? relu(value + shift) : value + shift;
-            storeSome(y + position * outChannels + n, result, lanes);
-            sum += result;
-            written++;
-          };
-          for (int t = 0; t < count; t++)
-            Tiling::transformOutput(maps, tile[t], output.data() + n + long(t) * outRow, outProduct, emit);
-          if (!epilogue.moments) return;
-          moments[thread].add(n, lanes, written, sum, [&](const auto& take) {
-            for (int t = 0; t < count; t++) {
-              Tiling::forEachOutput(maps, tile[t], [&](long position) { take(loadSome(y + position * outChannels + n, lanes)); });
-            }
-          });
-        });
-      }
-      moments[thread].count += written;
+      writeOutputs<Tiling>(maps, tile, count, output.data(), outRow, outProduct, epilogue, outChannels, y, moments[thread]);
     }
   });
   if (epilogue.moments) epilogue.moments.write(moments);

@@ -5,10 +5,6 @@
 
 namespace densenet {
 
-struct PoolingWindow {
-  int kernelSize, stride, padding;
-};
-
 typedef unsigned char PlaceVector __attribute__((vector_size(kLanes)));
 typedef PlaceVector UnalignedPlaceVector __attribute__((aligned(1), may_alias));
 
@@ -29,7 +25,7 @@ inline void storePlaces(unsigned char* to, PlaceVector places, int count) {
 
 /** Calls `visit(place in the window, position)` for what of a window lies in the image, in reading order. */
 template <class Visit>
-void forEachPlace(const Maps& maps, const PoolingWindow& window, int image, int outRow, int outColumn, const Visit& visit) {
+void forEachPlace(const Maps& maps, const Window& window, int image, int outRow, int outColumn, const Visit& visit) {
   for (int i = 0; i < window.kernelSize; i++) {
     const int row = outRow * window.stride - window.padding + i;
     if (row < 0 || row >= maps.height) continue;
@@ -53,7 +49,7 @@ struct PoolingInput {
  *
  * @param y `[images, outHeight, outWidth, channels]`; `places` of the same shape: row times kernel size plus column
  */
-inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWindow& window, const Maps& out,
+inline void maxPool(const Maps& maps, const PoolingInput& input, const Window& window, const Maps& out,
                     float* y, unsigned char* places, const Threads& threads) {
   const auto blocks = blocksOf(input.parts);
   const int channels = blocks.back().first + blocks.back().channels;
@@ -104,7 +100,7 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const PoolingWi
  */
 template <class Lanes, class Emit>
 void gatherPooledGradient(const Maps& maps, int channels, const float* dy, const unsigned char* places,
-                          const PoolingWindow& window, const Maps& out, long line, const ChannelGroup& group,
+                          const Window& window, const Maps& out, long line, const ChannelGroup& group,
                           Lanes lanes, const Emit& emit) {
   const int row = line % maps.height, image = line / maps.height;
   // Windows whose first row is at most `place + padding` and whose last is at least that.
@@ -129,7 +125,7 @@ void gatherPooledGradient(const Maps& maps, int channels, const float* dy, const
 
 /** `part.gradient` is `[positions, channels]` here, and is written. */
 inline void maxPoolGradient(const Maps& maps, const Part& part, const float* dy, const unsigned char* places,
-                            const PoolingWindow& window, const Maps& out, const Threads& threads) {
+                            const Window& window, const Maps& out, const Threads& threads) {
   const auto blocks = blocksOf({part});
   threads.run([&](int thread) {
     const auto [from, to] = share(long(maps.images) * maps.height, thread, threads.count);
@@ -145,7 +141,7 @@ inline void maxPoolGradient(const Maps& maps, const Part& part, const float* dy,
 }
 
 inline void normReluMaxPoolGradient(const Maps& maps, const std::vector<Part>& parts, const Norm& norm, const float* dy,
-                                    const unsigned char* places, const PoolingWindow& window, const Maps& out,
+                                    const unsigned char* places, const Window& window, const Maps& out,
                                     bool batchStatistics, float* dgamma, float* dbeta, const Threads& threads) {
   const auto blocks = blocksOf(parts);
   const int channels = blocks.back().first + blocks.back().channels;

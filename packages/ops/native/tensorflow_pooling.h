@@ -8,8 +8,8 @@ namespace {
 using tensorflow::uint8;
 
 /** Reads the attributes of a window; every window has to reach into the image, and a place in it is a byte. */
-PoolingWindow windowOf(OpKernelConstruction* construction) {
-  PoolingWindow window{1, 1, 0};
+Window windowOf(OpKernelConstruction* construction) {
+  Window window{1, 1, 0};
   const bool read = construction->GetAttr("kernel_size", &window.kernelSize).ok() &&
                     construction->GetAttr("stride", &window.stride).ok() && construction->GetAttr("padding", &window.padding).ok();
   const bool fits = window.kernelSize > 0 && window.kernelSize < 16 && window.stride > 0 && window.padding < window.kernelSize;
@@ -17,13 +17,13 @@ PoolingWindow windowOf(OpKernelConstruction* construction) {
   return window;
 }
 
-Maps pooledMaps(const Maps& maps, const PoolingWindow& window) {
+Maps pooledMaps(const Maps& maps, const Window& window) {
   const auto size = [&](int size) { return (size + 2 * window.padding - window.kernelSize) / window.stride + 1; };
   return {maps.images, size(maps.height), size(maps.width)};
 }
 
 /** Allocates outputs 0 and 1, the maxima and where they were, and pools. */
-void poolInto(OpKernelContext* context, const PartInputs& inputs, const Norm* norm, const PoolingWindow& window) {
+void poolInto(OpKernelContext* context, const PartInputs& inputs, const Norm* norm, const Window& window) {
   const Maps out = pooledMaps(inputs.maps, window);
   OP_REQUIRES(context, out.height > 0 && out.width > 0, InvalidArgument("the maps are smaller than the window"));
   const TensorShape shape({out.images, out.height, out.width, inputs.channels});
@@ -43,7 +43,7 @@ class MaxPool : public OpKernel {
   }
 
  private:
-  const PoolingWindow window_;
+  const Window window_;
 };
 
 class MaxPoolGrad : public OpKernel {
@@ -59,7 +59,7 @@ class MaxPoolGrad : public OpKernel {
   }
 
  private:
-  const PoolingWindow window_;
+  const Window window_;
 };
 
 class NormReluMaxPool : public NormOperation {
@@ -73,7 +73,7 @@ class NormReluMaxPool : public NormOperation {
   }
 
  private:
-  const PoolingWindow window_;
+  const Window window_;
 };
 
 class NormReluMaxPoolGrad : public GradientOperation {
@@ -94,7 +94,7 @@ class NormReluMaxPoolGrad : public GradientOperation {
   }
 
  private:
-  const PoolingWindow window_;
+  const Window window_;
 };
 
 #define DENSENET_WINDOW_ATTRIBUTES Attr("kernel_size: int").Attr("stride: int").Attr("padding: int")

@@ -11,6 +11,16 @@ struct Maps {
   long positions() const { return long(images) * height * width; }
 };
 
+/** A square window that slides over maps, with `padding` zeros around them. */
+struct Window {
+  int kernelSize, stride, padding;
+
+  Maps outputMaps(const Maps& maps) const { return {maps.images, outputSize(maps.height), outputSize(maps.width)}; }
+
+ private:
+  int outputSize(int size) const { return (size + 2 * padding - kernelSize) / stride + 1; }
+};
+
 /** Runs `work(0)` to `work(count - 1)`, each once, and returns when all are done. */
 struct Threads {
   int count;

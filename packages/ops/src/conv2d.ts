@@ -51,9 +51,7 @@ export function addBias(x: Tensor4D, bias: Tensor1D): Tensor4D {
  */
 export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: Conv2dOptions = {}): Tensor4D {
   const { stride = 1, padding = 0 } = options;
-  expectRank('conv2d', 'x', x, 4);
-  expectFilter('conv2d', filter, x.shape[3]);
-  expectWindowFits('conv2d', x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
+  expectConvolution(x, filter, { stride, padding });
   const y = convolve({ x, filter }, { stride, padding })[0] as Tensor4D;
   if (!bias) return y;
   try {
@@ -62,6 +60,13 @@ export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: 
     // No gradient needs it: the tape keeps its own references.
     y.dispose();
   }
+}
+
+/** @throws OpError if ranks or channels do not fit, or the window is larger than the padded input */
+export function expectConvolution(x: Tensor4D, filter: Tensor4D, { stride, padding }: Conv2dAttributes): void {
+  expectRank('conv2d', 'x', x, 4);
+  expectFilter('conv2d', filter, x.shape[3]);
+  expectWindowFits('conv2d', x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
 }
 
 /** @throws OpError if `filter` is not square, or not for `channels` channels */

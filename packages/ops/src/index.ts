@@ -9,6 +9,7 @@ export {
   conv2dFilterGradient,
   conv2dInputGradient,
 } from './conv2dGradients.ts';
+export { conv2dParameterGradients, conv2dWithMoments } from './conv2dTraining.ts';
 export { defineOp, type OpDefinition } from './defineOp.ts';
 export { dropout, dropoutMask, dropoutWithMask } from './dropout.ts';
 export { OpError } from './errors.ts';

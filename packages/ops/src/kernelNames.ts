@@ -5,6 +5,8 @@ export const kernelNames = {
   conv2dBackpropFilter: 'densenet/conv2dBackpropFilter',
   conv2dBias: 'densenet/conv2dBias',
   conv2dBiasGrad: 'densenet/conv2dBiasGrad',
+  conv2dMoments: 'densenet/conv2dMoments',
+  conv2dParameterGrads: 'densenet/conv2dParameterGrads',
   batchNormTraining: 'densenet/batchNormTraining',
   batchNormTrainingGrad: 'densenet/batchNormTrainingGrad',
   batchNormInference: 'densenet/batchNormInference',

@@ -147,11 +147,20 @@ function layerBackward({ output, inputs }: Unit, options: BackwardOptions): Made
   }
 }
 
+/** Whether all that a convolution without a norm before it has to give are gradients of its parameters: one that reads images. */
+export function givesParametersOnly(
+  { output: { operation } }: Unit,
+  contributions: readonly Contribution[],
+  isTrainable: (name: string) => boolean,
+): boolean {
+  return operation.op === 'conv2d' && !contributions[0]!.wanted && isTrainable(`${operation.name}.weight`);
+}
+
 /** Of a convolution without a norm before it, or of the classifier. */
 function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): Made {
   const { operation } = output;
   if (operation.op !== 'conv2d' && operation.op !== 'linear') throw new Error(`${operation.op} has no weight`);
-  const { contributions, isTrainable, placeOf } = options;
+  const { contributions, isTrainable, placeOf, gatheredDy } = options;
   const [weight, bias] = [`${operation.name}.weight`, `${operation.name}.bias`];
   const hasBias = operation.op === 'linear' || operation.spec.bias;
   const [trainsWeight, trainsBias] = [isTrainable(weight), hasBias && isTrainable(bias)];
@@ -159,6 +168,21 @@ function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): M
   const xSlot = slots.value(inputs[0]!);
   const x = trainsWeight ? placeOf(inputs[0]!) : undefined;
   const dySlot = slots.gradient(output);
+  const parameters = [...(trainsWeight ? [weight] : []), ...(trainsBias ? [bias] : [])];
+  if (
+    operation.op === 'conv2d' &&
+    x !== undefined &&
+    givesParametersOnly({ output, inputs }, contributions, isTrainable)
+  ) {
+    const run = (context: PassContext): StepOutputs => {
+      const dy = gatheredDy ? gatheredDy.get(context) : context.get<Tensor4D>(dySlot);
+      const { stride, padding } = operation.spec;
+      const { shape } = context.parameter(weight);
+      const made = ops.conv2dParameterGradients(context.get(x), dy, shape, { stride, padding, bias: trainsBias });
+      return { [dWeight]: made.dfilter, [dBias]: made.dbias };
+    };
+    return { reads: [x, ...(gatheredDy?.reads ?? [])], parameters, run };
+  }
   const run = (context: PassContext): StepOutputs => {
     const outputs: StepOutputs = {};
     const dy = context.get(dySlot);
@@ -179,7 +203,6 @@ function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): M
     );
     return outputs;
   };
-  const parameters = [...(trainsWeight ? [weight] : []), ...(trainsBias ? [bias] : [])];
   return { reads: x === undefined ? [] : [x], parameters, run };
 }
 

@@ -100,13 +100,14 @@ export function forwardStep(unit: Unit, options: ForwardOptions): Step {
   const common = { label, node: output, direction: 'forward' as const };
   const reads = inputs.map(slots.value);
   if (norm) return { ...common, ...normForward(unit, norm, options) };
-  const { hasBackward } = options;
+  const { hasBackward, moments } = options;
   const value = slots.value(output);
   const [workspace, mask] = [slots.workspace(output), slots.mask(output)];
+  const [mean, variance] = [slots.mean(output), slots.variance(output)];
   return {
     ...common,
     reads,
-    writes: [value, workspace, mask],
+    writes: [value, workspace, mask, ...(moments ? [mean, variance] : [])],
     run: (context) => {
       const [x] = reads.map((slot) => context.get<Tensor4D>(slot));
       const { operation } = output;
@@ -114,7 +115,10 @@ export function forwardStep(unit: Unit, options: ForwardOptions): Step {
         case 'conv2d': {
           const { name, spec } = operation;
           const bias = spec.bias ? context.parameter<Tensor1D>(`${name}.bias`) : undefined;
-          return { [value]: ops.conv2d(x!, context.parameter(`${name}.weight`), bias, spec) };
+          const filter = context.parameter<Tensor4D>(`${name}.weight`);
+          if (!moments) return { [value]: ops.conv2d(x!, filter, bias, spec) };
+          const made = ops.conv2dWithMoments(x!, filter, bias, spec);
+          return { [value]: made.y, [mean]: made.moments.mean, [variance]: made.moments.variance };
         }
         case 'maxPool': {
           if (!hasBackward) return { [value]: ops.maxPool(x!, operation.window) };

@@ -2,7 +2,14 @@ import * as ops from '@densenet/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { parametersOfNode } from '../parameters.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import { backwardStep, type Contribution, contribute, type GatheredAt, gatheredAt } from './trainingBackward.ts';
+import {
+  backwardStep,
+  type Contribution,
+  contribute,
+  type GatheredAt,
+  gatheredAt,
+  givesParametersOnly,
+} from './trainingBackward.ts';
 import { forwardStep, momentSteps, normSource, statisticsStep } from './trainingForward.ts';
 import { lastUses, type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
 import { readUnits, type Unit } from './trainingUnits.ts';
@@ -39,7 +46,8 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
     const batchStatistics = usesBatch(unit);
     if (unit.norm && batchStatistics) forward.push(...momentSteps(unit.norm.source, withMoments));
     // A convolution gives those of its output while it writes it.
-    const moments = unit.norm?.convolution !== undefined && normalized.has(unit.output);
+    const convolves = unit.norm ? unit.norm.convolution !== undefined : unit.output.operation.op === 'conv2d';
+    const moments = convolves && normalized.has(unit.output);
     if (moments) withMoments.add(unit.output);
     forward.push(forwardStep(unit, { hasBackward: active.has(unit), batchStatistics, moments, memoryEfficient }));
   }
@@ -65,11 +73,12 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
     if (!active.has(unit)) continue;
     const { output: node, inputs, norm } = unit;
     const gatheredDy = gathered.has(node) ? gatheredAt(node, placeOf(node), withMoments.has(node)) : undefined;
-    // A convolution after a norm finishes what it reads.
-    if (gatheredDy && !norm?.convolution) backward.push(finishStep(node, gatheredDy));
+    const contributions = inputs.map(contributionTo);
+    // A convolution after a norm finishes what it reads, and so does one of images.
+    const finishes = norm ? norm.convolution !== undefined : givesParametersOnly(unit, contributions, isTrainable);
+    if (gatheredDy && !finishes) backward.push(finishStep(node, gatheredDy));
     const batchStatistics = usesBatch(unit);
     const source = norm && normSource(norm, batchStatistics);
-    const contributions = inputs.map(contributionTo);
     const options = { contributions, isTrainable, placeOf, source, batchStatistics, gatheredDy };
     backward.push(backwardStep(unit, options));
   }

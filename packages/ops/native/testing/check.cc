@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <map>
 #include <random>
+#include "../imageConvolution.h"
 #include "../moments.h"
 #include "../norm.h"
 #include "../pooling.h"
@@ -225,7 +226,7 @@ void checkConvolution(Problem& problem) {
   }
 }
 
-void checkPooling(Problem& problem, const PoolingWindow& window) {
+void checkPooling(Problem& problem, const Window& window) {
   const Maps& maps = problem.one.maps;
   const auto size = [&](int size) { return (size + 2 * window.padding - window.kernelSize) / window.stride + 1; };
   const Maps out{maps.images, size(maps.height), size(maps.width)};
@@ -255,6 +256,40 @@ void checkPooling(Problem& problem, const PoolingWindow& window) {
   checkNormGradient(problem, d, before, dgamma, dbeta, true);
 }
 
+/** Reads the first part as images, once with their bias and moments and once without. */
+void checkImages(Problem& problem, const Window& window) {
+  const Images images{problem.one.maps, problem.one.channels[0], problem.xs[0].data()};
+  const int channels = images.channels, outChannels = problem.one.outChannels;
+  const Maps& maps = images.maps;
+  const Maps out = window.outputMaps(maps);
+  if (out.height < 1 || out.width < 1) return;
+  const Threads threads = threadsOf(problem.one.threads);
+  const int taps = window.kernelSize * window.kernelSize;
+  const std::vector<float> filter = problem.random(long(taps) * channels * outChannels);
+  std::vector<float> y(out.positions() * outChannels), dy = problem.random(y.size()), dfilter(filter.size()), dbias(outChannels);
+  std::vector<float> mean(outChannels), variance(outChannels);
+  std::vector<double> wanted(y.size()), wantedFilter(filter.size()), wantedBias(outChannels);
+  for (size_t i = 0; i < y.size(); i++) {
+    const int n = i % outChannels;
+    const long o = i / outChannels, image = o / out.width / out.height;
+    wanted[i] = problem.bias[n];
+    wantedBias[n] += dy[i];
+    forEachPlace(maps, window, image, o / out.width % out.height, o % out.width, [&](int tap, long position) {
+      for (int c = 0; c < channels; c++) {
+        const long f = (long(tap) * channels + c) * outChannels + n;
+        wanted[i] += double(images.x[position * channels + c]) * filter[f];
+        wantedFilter[f] += double(images.x[position * channels + c]) * dy[i];
+      }
+    });
+  }
+  imageConvolution(images, window, filter.data(), {problem.bias.data(), false, {mean.data(), variance.data()}}, outChannels, y.data(), threads);
+  compare("convolved images", wanted, doubles(y));
+  compareMoments(y, outChannels, mean, variance);
+  imageConvolutionGradient(images, window, {dy.data(), out.positions(), outChannels}, dfilter.data(), dbias.data(), threads);
+  compare("gradient of the images' filter", wantedFilter, doubles(dfilter));
+  compare("gradient of the images' bias", wantedBias, doubles(dbias));
+}
+
 void checkMoments(Problem& problem) {
   const int channels = problem.one.channels[0];
   std::vector<float> mean(channels), variance(channels);
@@ -277,8 +312,9 @@ int main() {
     if (one.kind == 3) checkConvolution<Winograd<FourOutputs>>(problem);
     if (one.kind == 1) checkConvolution<Pointwise>(problem);
     if (one.kind == 2) checkConvolution<PooledPointwise>(problem);
-    for (const PoolingWindow window : {PoolingWindow{3, 2, 1}, PoolingWindow{2, 2, 0}, PoolingWindow{2, 3, 0}, PoolingWindow{3, 1, 1}}) {
+    for (const Window window : {Window{3, 2, 1}, Window{2, 2, 0}, Window{2, 3, 0}, Window{3, 1, 1}}) {
       checkPooling(problem, window);
+      checkImages(problem, window);
     }
     checkMoments(problem);
   }

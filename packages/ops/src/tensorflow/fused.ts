@@ -31,7 +31,7 @@ const normInputs = (inputs: Inputs) => {
  * Whether a norm's kernel has begun this accumulator: then it is `[positions + 2, channels]` and is added to in place (see
  * `Part` in `native/features.h`); else it is a plain gradient.
  */
-const isNative = (accumulated: Tensor): boolean => accumulated.rank === 2;
+export const isNative = (accumulated: Tensor): boolean => accumulated.rank === 2;
 
 type ConvolutionAttributes = Conv2dAttributes & { epsilon: number; pooled: boolean };
 type Composed = Parameters<typeof composeNormReluConv>[0];

@@ -3,6 +3,7 @@ import type { TensorFlowBackend } from './backend.ts';
 import { convolutionKernels } from './convolution.ts';
 import { fusedKernels } from './fused.ts';
 import { fusedInferenceKernels } from './fusedInference.ts';
+import { imageConvolutionKernels } from './imageConvolution.ts';
 import type { FastKernels } from './kernels.ts';
 import { normalizationKernels } from './normalization.ts';
 import { pointwiseKernels } from './pointwise.ts';
@@ -20,7 +21,7 @@ const kernels: FastKernels = { ...convolutionKernels, ...normalizationKernels, .
  */
 export function registerTensorFlowKernels({ fused = false }: { fused?: boolean } = {}): void {
   for (const [kernelName, run] of Object.entries(
-    fused ? { ...kernels, ...fusedKernels, ...fusedInferenceKernels } : kernels,
+    fused ? { ...kernels, ...fusedKernels, ...fusedInferenceKernels, ...imageConvolutionKernels } : kernels,
   )) {
     if (getKernel(kernelName, 'tensorflow') !== undefined) continue;
     registerKernel({

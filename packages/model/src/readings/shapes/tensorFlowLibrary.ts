@@ -142,6 +142,22 @@ const operations: { readonly [name: string]: Operation } = {
       (size === 1 ? 1 : winogradProducts) * channels * Math.ceil(outChannels / packedColumns) * packedColumns,
     ]);
   },
+  DensenetImageConv: (call) => {
+    const [x, filter] = call.inputs;
+    const window = {
+      kernelSize: filter!.shape[0]!,
+      stride: call.attribute<number>('stride'),
+      padding: call.attribute<number>('padding'),
+    };
+    const outChannels = filter!.shape[3]!;
+    const moments = Array<number[]>(call.attribute('moments')).fill([outChannels]);
+    return float32(slideOver(x!, window, outChannels), ...moments);
+  },
+  DensenetImageConvGrad: ({ attribute, inputs: [dy, x] }) => {
+    const [kernelSize, outChannels] = [attribute<number>('kernel_size'), dy!.shape.at(-1)!];
+    const biases = Array<number[]>(attribute('biases')).fill([outChannels]);
+    return float32([kernelSize, kernelSize, x!.shape[3]!, outChannels], ...biases);
+  },
   DensenetSgdUpdate: ({ attribute, inputs }) => {
     const [count, moving] = [attribute<number>('count'), attribute<number>('moving')];
     return float32(

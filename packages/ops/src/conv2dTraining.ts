@@ -1,0 +1,84 @@
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { finishGradient } from './accumulatedGradient.ts';
+import { type ChannelMoments, channelMoments } from './channelMoments.ts';
+import { conv2d, expectConvolution } from './conv2d.ts';
+import { type Conv2dAttributes, conv2dBiasGradient, conv2dFilterGradient } from './conv2dGradients.ts';
+import { defineOp, type TensorInputs } from './defineOp.ts';
+import { expectSeveralValues, expectShape } from './errors.ts';
+import { kernelNames } from './kernelNames.ts';
+import type { GatheredGradient } from './normReluConv.ts';
+import { windowOutputSize } from './window.ts';
+
+type Inputs = TensorInputs & { x: Tensor; filter: Tensor };
+type GradientInputs = TensorInputs & { x: Tensor; dy: Tensor };
+type GradientAttributes = Conv2dAttributes & { filterShape: number[]; bias: boolean };
+
+/** The operation of a convolution's and its moments' kernels: for backends, and for convolutions, that have none for both. */
+export function composeConv2dMoments({ x, filter, bias }: Inputs, window: Conv2dAttributes): Tensor[] {
+  const y = conv2d(x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined, window);
+  const { mean, variance } = channelMoments(y);
+  return [y, mean, variance];
+}
+
+/** The gradients likewise. */
+export function composeConv2dParameterGrads(inputs: GradientInputs, attributes: GradientAttributes): Tensor[] {
+  const { x, maps, mapsMean } = inputs;
+  // A clone, since what is gathered is the caller's until all has gone well.
+  const dy = maps ? finishGradient(inputs.dy.clone(), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
+  const { filterShape, bias, ...window } = attributes;
+  return [conv2dFilterGradient(x, dy, filterShape, window), ...(bias ? [conv2dBiasGradient(dy)] : [])];
+}
+
+const convolve = /* @__PURE__ */ defineOp<Inputs, Conv2dAttributes>({
+  name: kernelNames.conv2dMoments,
+  compose: composeConv2dMoments,
+});
+
+const parameterGrads = /* @__PURE__ */ defineOp<GradientInputs, GradientAttributes>({
+  name: kernelNames.conv2dParameterGrads,
+  compose: composeConv2dParameterGrads,
+});
+
+/**
+ * {@link conv2d} and the {@link channelMoments} of its output, which a kernel may take while it writes. Has no gradient.
+ *
+ * @throws OpError as these two do
+ */
+export function conv2dWithMoments(
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D | undefined,
+  { stride, padding }: Conv2dAttributes,
+): { y: Tensor4D; moments: ChannelMoments } {
+  expectConvolution(x, filter, { stride, padding });
+  const [batch, height, width] = x.shape;
+  const [kernelSize, , , outChannels] = filter.shape;
+  if (bias) expectShape('conv2d', 'bias', bias, [outChannels]);
+  const sizes = [height, width].map((size) => windowOutputSize(size, { kernelSize, stride, padding }));
+  expectSeveralValues('channelMoments', [batch, ...sizes, outChannels]);
+  const [y, mean, variance] = convolve({ x, filter, ...(bias ? { bias } : {}) }, { stride, padding });
+  return { y: y as Tensor4D, moments: { mean: mean as Tensor1D, variance: variance as Tensor1D } };
+}
+
+/**
+ * Gradients of a convolution's filter and, with `bias`, of its bias, where nobody needs its input's: of one that reads images.
+ *
+ * @param x `[batch, height, width, inChannels]`
+ * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`; or as norms have gathered it, which spares
+ * `finishGradient` (and uses it up like that: do not use it again)
+ * @param filterShape `[kernelHeight, kernelWidth, inChannels, outChannels]`
+ * @throws OpError if the gathered gradient's mean does not fit
+ */
+export function conv2dParameterGradients(
+  x: Tensor4D,
+  dy: Tensor4D | GatheredGradient,
+  filterShape: readonly number[],
+  { stride, padding, bias }: Conv2dAttributes & { bias: boolean },
+): { dfilter: Tensor4D; dbias: Tensor1D | undefined } {
+  const gathered = 'accumulated' in dy;
+  if (gathered) expectShape('conv2dParameterGradients', 'mean', dy.mean, [filterShape[3]!]);
+  const gradient = gathered ? { dy: dy.accumulated, maps: dy.x, mapsMean: dy.mean } : { dy };
+  const attributes = { stride, padding, bias, filterShape: [...filterShape] };
+  const [dfilter, dbias] = parameterGrads({ x, ...gradient }, attributes);
+  return { dfilter: dfilter as Tensor4D, dbias: dbias as Tensor1D | undefined };
+}
