@@ -6,7 +6,6 @@
 #include "workers.h"
 #include <chrono>
 #include <cstdio>
-#include <string>
 #include <vector>
 
 using namespace densenet;

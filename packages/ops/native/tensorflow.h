@@ -102,6 +102,18 @@ struct NormInputs : PartInputs {
   }
 };
 
+/** Completes what is known of a convolution's gradient by its input `gathered`: nothing, or the output and its mean. */
+bool readGathered(OpKernelContext* context, const Tensor& dy, OutputGradient& gradient) {
+  OpInputList gathered;
+  context->input_list("gathered", &gathered).IgnoreError();
+  const long values = gradient.positions * gradient.channels;
+  if (gathered.size() == 0) return dy.NumElements() == values;
+  if (gathered.size() != 2 || dy.NumElements() != values + 2 * gradient.channels) return false;
+  gradient.x = floats(gathered[0]);
+  gradient.mean = floats(gathered[1]);
+  return gathered[0].NumElements() == values && gathered[1].NumElements() == gradient.channels;
+}
+
 class NormOperation : public OpKernel {
  public:
   explicit NormOperation(OpKernelConstruction* construction) : OpKernel(construction) {

@@ -86,21 +86,12 @@ class NormReluConvGrad : public GradientOperation {
     NormInputs inputs(context);
     const Tensor& dy = context->input(0);
     const Tensor* filter = nullptr;
-    OpInputList gathered;
     OP_REQUIRES_OK(context, context->input("filter", &filter));
-    OP_REQUIRES_OK(context, context->input_list("gathered", &gathered));
     const Method* method = methodFor(*filter, inputs, pooled_);
     OP_REQUIRES(context, inputs.fit(context) && method, InvalidArgument("shapes do not fit"));
     const int outChannels = filter->dim_size(3);
     OutputGradient gradient{floats(dy), method->outputMaps(inputs.maps).positions(), outChannels};
-    const long values = gradient.positions * outChannels;
-    bool fits = dy.NumElements() == values + (gathered.size() ? 2 * outChannels : 0);
-    if (gathered.size() == 2) {
-      fits = fits && gathered[0].NumElements() == values && gathered[1].NumElements() == outChannels;
-      gradient.x = floats(gathered[0]);
-      gradient.mean = floats(gathered[1]);
-    }
-    OP_REQUIRES(context, fits && prepareGradients(context, inputs), InvalidArgument("shapes do not fit"));
+    OP_REQUIRES(context, readGathered(context, dy, gradient) && prepareGradients(context, inputs), InvalidArgument("shapes do not fit"));
     Tensor *dgamma = nullptr, *dbeta = nullptr, *dfilter = nullptr, *dbias = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(fresh_, {inputs.channels}, &dgamma));
     OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 1, {inputs.channels}, &dbeta));

@@ -66,21 +66,12 @@ class ImageConvGrad : public ImageOperation {
   }
   void Compute(OpKernelContext* context) override {
     const Tensor &dy = context->input(0), &x = context->input(1);
-    OpInputList gathered;
-    OP_REQUIRES_OK(context, context->input_list("gathered", &gathered));
     Images images;
     Window window;
     OP_REQUIRES(context, read(x, kernelSize_, images, window) && dy.dims() > 0, InvalidArgument("shapes do not fit"));
     const int outChannels = dy.dim_size(dy.dims() - 1);
     OutputGradient gradient{floats(dy), window.outputMaps(images.maps).positions(), outChannels};
-    const long values = gradient.positions * outChannels;
-    bool fits = dy.NumElements() == values + (gathered.size() ? 2 * outChannels : 0);
-    if (gathered.size() == 2) {
-      fits = fits && gathered[0].NumElements() == values && gathered[1].NumElements() == outChannels;
-      gradient.x = floats(gathered[0]);
-      gradient.mean = floats(gathered[1]);
-    }
-    OP_REQUIRES(context, fits, InvalidArgument("shapes do not fit"));
+    OP_REQUIRES(context, readGathered(context, dy, gradient), InvalidArgument("shapes do not fit"));
     Tensor *dfilter = nullptr, *dbias = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, {kernelSize_, kernelSize_, images.channels, outChannels}, &dfilter));
     if (biases_) OP_REQUIRES_OK(context, context->allocate_output(1, {outChannels}, &dbias));

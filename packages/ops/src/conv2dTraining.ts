@@ -11,7 +11,7 @@ import { windowOutputSize } from './window.ts';
 
 type Inputs = TensorInputs & { x: Tensor; filter: Tensor };
 type GradientInputs = TensorInputs & { x: Tensor; dy: Tensor };
-type GradientAttributes = Conv2dAttributes & { filterShape: number[]; bias: boolean };
+type GradientAttributes = Conv2dAttributes & { filterShape: readonly number[]; bias: boolean };
 
 /** The operation of a convolution's and its moments' kernels: for backends, and for convolutions, that have none for both. */
 export function composeConv2dMoments({ x, filter, bias }: Inputs, window: Conv2dAttributes): Tensor[] {
@@ -78,7 +78,7 @@ export function conv2dParameterGradients(
   const gathered = 'accumulated' in dy;
   if (gathered) expectShape('conv2dParameterGradients', 'mean', dy.mean, [filterShape[3]!]);
   const gradient = gathered ? { dy: dy.accumulated, maps: dy.x, mapsMean: dy.mean } : { dy };
-  const attributes = { stride, padding, bias, filterShape: [...filterShape] };
+  const attributes = { stride, padding, bias, filterShape };
   const [dfilter, dbias] = parameterGrads({ x, ...gradient }, attributes);
   return { dfilter: dfilter as Tensor4D, dbias: dbias as Tensor1D | undefined };
 }

@@ -228,8 +228,7 @@ void checkConvolution(Problem& problem) {
 
 void checkPooling(Problem& problem, const Window& window) {
   const Maps& maps = problem.one.maps;
-  const auto size = [&](int size) { return (size + 2 * window.padding - window.kernelSize) / window.stride + 1; };
-  const Maps out{maps.images, size(maps.height), size(maps.width)};
+  const Maps out = window.outputMaps(maps);
   if (out.height < 1 || out.width < 1) return;
   const int channels = problem.channels;
   const Norm norm = problem.norm();

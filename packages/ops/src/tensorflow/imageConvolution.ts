@@ -52,9 +52,7 @@ export const imageConvolutionKernels: FastKernels = {
     const { x, dy, maps, mapsMean } = inputs;
     if (!isOfImages(x!)) {
       const given = inputs as Parameters<typeof composeConv2dParameterGrads>[0];
-      return tidy(() =>
-        composeConv2dParameterGrads(given, { ...attributes, filterShape: [...attributes.filterShape] }),
-      );
+      return tidy(() => composeConv2dParameterGrads(given, attributes));
     }
     // A plain gradient is complete.
     const gathered = maps && isNative(dy!) ? [maps, mapsMean!] : [];
