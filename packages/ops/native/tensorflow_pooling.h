@@ -17,14 +17,9 @@ Window windowOf(OpKernelConstruction* construction) {
   return window;
 }
 
-Maps pooledMaps(const Maps& maps, const Window& window) {
-  const auto size = [&](int size) { return (size + 2 * window.padding - window.kernelSize) / window.stride + 1; };
-  return {maps.images, size(maps.height), size(maps.width)};
-}
-
 /** Allocates outputs 0 and 1, the maxima and where they were, and pools. */
 void poolInto(OpKernelContext* context, const PartInputs& inputs, const Norm* norm, const Window& window) {
-  const Maps out = pooledMaps(inputs.maps, window);
+  const Maps out = window.outputMaps(inputs.maps);
   OP_REQUIRES(context, out.height > 0 && out.width > 0, InvalidArgument("the maps are smaller than the window"));
   const TensorShape shape({out.images, out.height, out.width, inputs.channels});
   Tensor *y = nullptr, *places = nullptr;
