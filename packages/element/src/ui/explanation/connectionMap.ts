@@ -33,6 +33,7 @@ export class DensenetConnectionMap extends LitElement {
     relative: { attribute: false },
     current: { state: true },
     focused: { state: true },
+    hasTable: { state: true },
   };
 
   declare block: DenseBlockInfo;
@@ -45,10 +46,13 @@ export class DensenetConnectionMap extends LitElement {
   declare private current: Connection | undefined;
   /** Where the keyboard enters. */
   declare private focused: Connection;
+  /** Whether the table has been asked for: of a large block it has hundreds of cells. */
+  declare private hasTable: boolean;
 
   constructor() {
     super();
     this.relative = false;
+    this.hasTable = false;
     this.focused = { reader: 0, source: 0 };
   }
 
@@ -135,6 +139,12 @@ export class DensenetConnectionMap extends LitElement {
     `,
   ];
 
+  /** At first in a task of its own: the maps of all blocks at once would keep the page busy. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (!this.hasUpdated) await new Promise((resolve) => setTimeout(resolve));
+    super.scheduleUpdate();
+  }
+
   protected override render() {
     const { block, exit, current, name } = this;
     const values = block.weights.map((row, reader) => row.map((_, source) => this.#value(reader, source)));
@@ -152,9 +162,13 @@ export class DensenetConnectionMap extends LitElement {
         }
       </p>
       <p class="small" part="takeaway">${takeaway(block, exit)}</p>
-      <details>
+      <details
+        @toggle=${() => {
+          this.hasTable = true;
+        }}
+      >
         <summary>As a table</summary>
-        ${connectionTable(block, name, exit)}
+        ${this.hasTable ? connectionTable(block, name, exit) : nothing}
       </details>
     </div>`;
   }
