@@ -15,6 +15,7 @@ export const kernelNames = {
   fusedConv2d: 'densenet/fusedConv2d',
   scaleShiftReluConv2d: 'densenet/scaleShiftReluConv2d',
   channelMoments: 'densenet/channelMoments',
+  channelSums: 'densenet/channelSums',
   normRelu: 'densenet/normRelu',
   normReluConv: 'densenet/normReluConv',
   // These four make, change and read accumulators, whose form is theirs: a backend has all four of its own, or none.

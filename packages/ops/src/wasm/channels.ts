@@ -27,9 +27,9 @@ function squaresByChannel(x: Float32Array, means: Float64Array): Float64Array {
   return sums;
 }
 
-/** Kernel of `conv2dBiasGradient`. */
-export function biasGradient(backend: WasmBackend, dy: TensorInfo): TensorInfo {
-  return makeVector(backend, sumsByChannel(backend.typedArrayFromHeap(dy), dy.shape.at(-1)!));
+/** Kernel of `sumByChannel`. */
+export function sums(backend: WasmBackend, x: TensorInfo): TensorInfo {
+  return makeVector(backend, sumsByChannel(backend.typedArrayFromHeap(x), x.shape.at(-1)!));
 }
 
 /** Kernel of `channelMoments`: mean and biased variance. */

@@ -1,7 +1,7 @@
 import { getKernel, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
 import type { WasmBackend, WasmInputs, WasmKernel } from './backend.ts';
-import { biasGradient, moments } from './channels.ts';
+import { moments, sums } from './channels.ts';
 import { conv2dInputGradientOf } from './conv2dInputGradient.ts';
 import { normReluOf } from './normRelu.ts';
 import { normReluGradientOf } from './normReluGradient.ts';
@@ -19,9 +19,9 @@ const kernel =
 
 const kernels: { [kernelName: string]: WasmKernel } = {
   [kernelNames.channelMoments]: (backend, { x }) => moments(backend, x!),
+  [kernelNames.channelSums]: (backend, { x }) => [sums(backend, x!)],
   [kernelNames.normRelu]: kernel(normReluOf),
   [kernelNames.normReluGrad]: kernel(normReluGradientOf),
-  [kernelNames.conv2dBiasGrad]: (backend, { dy }) => [biasGradient(backend, dy!)],
   [kernelNames.conv2dBackpropInput]: kernel(conv2dInputGradientOf),
   [kernelNames.maxPoolGrad]: kernel(maxPoolGradientOf),
   [kernelNames.averagePoolGrad]: (backend, { dy }, attributes) => [

@@ -28,6 +28,7 @@ export const wasmKernels: { readonly [kernelName: string]: KernelShapes } = {
     return float32([batch!, ...size.map((length) => windowOutputSize(length, window)), outChannels!]);
   },
   [kernelNames.channelMoments]: ({ x }) => float32([x!.shape[3]!], [x!.shape[3]!]),
+  [kernelNames.channelSums]: ({ x }) => float32([x!.shape[3]!]),
   [kernelNames.normRelu]: (inputs) => {
     const parts = partsOf(inputs);
     return float32([...parts[0]!.shape.slice(0, 3), channelsOf(parts)]);
@@ -37,7 +38,6 @@ export const wasmKernels: { readonly [kernelName: string]: KernelShapes } = {
     const vector = [channelsOf(parts)];
     return float32(...parts.map(({ shape }) => shape), vector, vector);
   },
-  [kernelNames.conv2dBiasGrad]: ({ dy }) => float32([dy!.shape[3]!]),
   [kernelNames.conv2dBackpropInput]: (_, { inputShape }) => float32(inputShape),
   [kernelNames.maxPoolGrad]: ({ x }) => float32(x!.shape),
   [kernelNames.averagePoolGrad]: (_, { inputShape }) => float32(inputShape),
