@@ -27,13 +27,20 @@ constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradien
 /** With fewer tiles than this, packing the larger filters takes longer than is saved. */
 constexpr long kManyTiles = 256;
 
+/** Whether tiles of 4x4 outputs need fewer products: of small maps, or at an edge, part of a tile is for nothing. */
+bool isForLargeTiles(const Maps& maps) {
+  const long large = Winograd<FourOutputs>::count(maps), small = Winograd<TwoOutputs>::count(maps);
+  return large >= kManyTiles && large * Winograd<FourOutputs>::kProducts < small * Winograd<TwoOutputs>::kProducts;
+}
+
 /** For a filter of 1x1, or of 3x3 with padding 1; null for any other. A `prepared` filter is one for any size of maps. */
 const Method* methodFor(const Tensor& filter, const PartInputs& inputs, bool pooled, bool prepared = false) {
   const long size = filter.dim_size(0);
   if (filter.dims() != 4 || filter.dim_size(1) != size || filter.dim_size(2) != inputs.channels) return nullptr;
   if (size == 3 && !pooled) {
-    const bool many = !prepared && Winograd<FourOutputs>::count(inputs.maps) >= kManyTiles;
-    return many ? &kMethod<Winograd<FourOutputs>> : &kMethod<Winograd<TwoOutputs>>;
+    if (prepared) return &kMethod<Winograd<TwoOutputs>>;
+    if (inputs.maps.height == 1 && inputs.maps.width == 1) return &kMethod<MiddleTap>;
+    return isForLargeTiles(inputs.maps) ? &kMethod<Winograd<FourOutputs>> : &kMethod<Winograd<TwoOutputs>>;
   }
   if (size != 1) return nullptr;
   if (!pooled) return &kMethod<Pointwise>;

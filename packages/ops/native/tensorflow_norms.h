@@ -19,6 +19,24 @@ class ChannelMoments : public OpKernel {
   }
 };
 
+/** The moments of a concatenation, from those of what it joins: one call, where two concatenations are two. */
+class JoinMoments : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) override {
+    for (int output = 0; output < 2; output++) {
+      OpInputList vectors;
+      OP_REQUIRES_OK(context, context->input_list(output == 0 ? "means" : "variances", &vectors));
+      long channels = 0;
+      for (const Tensor& vector : vectors) channels += vector.NumElements();
+      Tensor* joined = nullptr;
+      OP_REQUIRES_OK(context, context->allocate_output(output, {channels}, &joined));
+      float* to = writable(*joined);
+      for (const Tensor& vector : vectors) to = std::copy_n(floats(vector), vector.NumElements(), to);
+    }
+  }
+};
+
 class NormRelu : public NormOperation {
  public:
   explicit NormRelu(OpKernelConstruction* construction) : NormOperation(construction) {
@@ -111,6 +129,11 @@ class AddGradient : public OpKernel {
 REGISTER_OP("DensenetChannelMoments").Input("x: float").Output("mean: float").Output("variance: float")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetChannelMoments").Device(DEVICE_CPU), ChannelMoments);
+
+REGISTER_OP("DensenetJoinMoments").Input("means: count * float").Input("variances: count * float")
+    .Output("mean: float").Output("variance: float").Attr("count: int >= 1")
+    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetJoinMoments").Device(DEVICE_CPU), JoinMoments);
 
 REGISTER_OP("DensenetNormRelu").DENSENET_NORM_INPUTS.Output("y: float")
     .Attr("epsilon: float").Attr("relu: bool").Attr("parts: int >= 1")

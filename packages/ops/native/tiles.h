@@ -59,6 +59,18 @@ struct Pointwise {
   static void transformFilterGradient(const Vector* factors, Vector* taps) { taps[0] = factors[0]; }
 };
 
+/** A 3x3 convolution with padding 1 of maps of 1x1: all but the kernel's middle falls on the padding. */
+struct MiddleTap : Pointwise {
+  static constexpr int kKernel = 3;
+  static constexpr int kMiddle = 4;
+
+  static void transformFilter(const Vector* taps, Vector* factors) { factors[0] = taps[kMiddle]; }
+  static void transformFilterGradient(const Vector* factors, Vector* taps) {
+    std::fill(taps, taps + kKernel * kKernel, Vector{});
+    taps[kMiddle] = factors[0];
+  }
+};
+
 /**
  * The mean over 2x2 windows of a 1x1 convolution's output, computed as the convolution of the mean: the same, since both are
  * linear, for a quarter of the products. A row or column that fills no window is left out.

@@ -6,6 +6,8 @@
 
 namespace densenet {
 
+#define DENSENET_INLINE __attribute__((always_inline))
+
 // A line's transforms, which a tile goes through down and across:
 //   input           what the products multiply, from kOut + 2 inputs
 //   output          kOut outputs, from the products; and its adjoint
@@ -15,29 +17,29 @@ namespace densenet {
 struct TwoOutputs {
   static constexpr int kOut = 2;
 
-  static void input(const Vector* d, Vector* to) {
+  static DENSENET_INLINE void input(const Vector* d, Vector* to) {
     to[0] = d[0] - d[2];
     to[1] = d[1] + d[2];
     to[2] = d[2] - d[1];
     to[3] = d[1] - d[3];
   }
-  static void output(const Vector* m, Vector* to) {
+  static DENSENET_INLINE void output(const Vector* m, Vector* to) {
     to[0] = m[0] + m[1] + m[2];
     to[1] = m[1] - m[2] - m[3];
   }
-  static void outputGradient(const Vector* y, Vector* to) {
+  static DENSENET_INLINE void outputGradient(const Vector* y, Vector* to) {
     to[0] = y[0];
     to[1] = y[0] + y[1];
     to[2] = y[0] - y[1];
     to[3] = -y[1];
   }
-  static void filter(const Vector* g, Vector* to) {
+  static DENSENET_INLINE void filter(const Vector* g, Vector* to) {
     to[0] = g[0];
     to[1] = (g[0] + g[1] + g[2]) * broadcast(0.5f);
     to[2] = (g[0] - g[1] + g[2]) * broadcast(0.5f);
     to[3] = g[2];
   }
-  static void filterGradient(const Vector* f, Vector* to) {
+  static DENSENET_INLINE void filterGradient(const Vector* f, Vector* to) {
     to[0] = f[0] + (f[1] + f[2]) * broadcast(0.5f);
     to[1] = (f[1] - f[2]) * broadcast(0.5f);
     to[2] = (f[1] + f[2]) * broadcast(0.5f) + f[3];
@@ -48,7 +50,7 @@ struct TwoOutputs {
 struct FourOutputs {
   static constexpr int kOut = 4;
 
-  static void input(const Vector* d, Vector* to) {
+  static DENSENET_INLINE void input(const Vector* d, Vector* to) {
     const Vector outer = d[4] - d[2], inner = d[3] - d[1];
     to[0] = d[0] + d[4] - inner * broadcast(1.5f) - d[2] * broadcast(2);
     to[1] = d[4] - d[1] - d[2] * broadcast(2.5f) - d[3] * broadcast(0.5f);
@@ -57,14 +59,14 @@ struct FourOutputs {
     to[4] = outer - inner * broadcast(2);
     to[5] = d[1] + d[5] - outer * broadcast(1.5f) - d[3] * broadcast(2);
   }
-  static void output(const Vector* m, Vector* to) {
+  static DENSENET_INLINE void output(const Vector* m, Vector* to) {
     const Vector sum = m[1] + m[2], difference = m[1] - m[2];
     to[0] = m[0] + sum + m[3] + m[4];
     to[1] = difference + m[3] * broadcast(2) - m[4] * broadcast(0.5f);
     to[2] = sum + m[3] * broadcast(4) + m[4] * broadcast(0.25f);
     to[3] = difference + m[3] * broadcast(8) - m[4] * broadcast(0.125f) + m[5];
   }
-  static void outputGradient(const Vector* y, Vector* to) {
+  static DENSENET_INLINE void outputGradient(const Vector* y, Vector* to) {
     const Vector even = y[0] + y[2], odd = y[1] + y[3];
     to[0] = y[0];
     to[1] = even + odd;
@@ -73,7 +75,7 @@ struct FourOutputs {
     to[4] = y[0] - y[1] * broadcast(0.5f) + y[2] * broadcast(0.25f) - y[3] * broadcast(0.125f);
     to[5] = y[3];
   }
-  static void filter(const Vector* g, Vector* to) {
+  static DENSENET_INLINE void filter(const Vector* g, Vector* to) {
     const Vector ends = (g[0] + g[2]) * broadcast(1 / 3.f), middle = g[1] * broadcast(1 / 3.f);
     to[0] = g[0];
     to[1] = -ends - middle;
@@ -82,7 +84,7 @@ struct FourOutputs {
     to[4] = (g[0] * broadcast(-4) + g[1] * broadcast(2) - g[2]) * broadcast(4 / 15.f);
     to[5] = g[2];
   }
-  static void filterGradient(const Vector* f, Vector* to) {
+  static DENSENET_INLINE void filterGradient(const Vector* f, Vector* to) {
     const Vector sum = (f[2] - f[1]) * broadcast(1 / 3.f), difference = (f[1] + f[2]) * broadcast(1 / 3.f);
     const Vector two = f[3] * broadcast(1 / 15.f), half = f[4] * broadcast(4 / 15.f);
     to[0] = f[0] + sum + two - half * broadcast(4);
@@ -104,9 +106,10 @@ struct Winograd {
   struct Tile {
     /** Of the first of its outputs. */
     long position;
-    int row, column;
-    /** Whether all that it reads lies in the image; and how many of its outputs do. */
+    /** Whether all that it reads lies in the image; else a bit for each of its rows and columns that does. */
     bool inner;
+    unsigned rowsInside, columnsInside;
+    /** How many of its outputs lie in the image. */
     int rows, columns;
   };
   static Maps outputMaps(const Maps& maps) { return maps; }
@@ -120,7 +123,7 @@ struct Winograd {
     const int row = kOut * int(line % down(maps));
     const long image = line / down(maps);
     const bool inner = row > 0 && column > 0 && row + kOut < maps.height && column + kOut < maps.width;
-    return {(image * maps.height + row) * maps.width + column, row, column, inner,
+    return {(image * maps.height + row) * maps.width + column, inner, inside(row, maps.height), inside(column, maps.width),
             std::min(kOut, maps.height - row), std::min(kOut, maps.width - column)};
   }
 
@@ -139,17 +142,15 @@ struct Winograd {
 #pragma GCC unroll 6
         for (int i = 0; i < kIn; i++) d[i] = at(corner + long(i) * maps.width + j);
       } else {
-        for (int i = 0; i < kIn; i++) {
-          const int row = tile.row - 1 + i, column = tile.column - 1 + j;
-          const bool inside = row >= 0 && row < maps.height && column >= 0 && column < maps.width;
-          d[i] = inside ? at(corner + long(i) * maps.width + j) : Vector{};
-        }
+        const unsigned rows = tile.columnsInside >> j & 1 ? tile.rowsInside : 0;
+#pragma GCC unroll 6
+        for (int i = 0; i < kIn; i++) d[i] = rows >> i & 1 ? at(corner + long(i) * maps.width + j) : Vector{};
       }
       Line::input(d, t);
 #pragma GCC unroll 6
       for (int i = 0; i < kIn; i++) tall[i][j] = t[i];
     }
-    storeLines<kIn>(tall, Line::input, to, productStride);
+    storeLines<kIn>(tall, [](const Vector* line, Vector* wide) { Line::input(line, wide); }, to, productStride);
   }
 
   template <class Emit>
@@ -203,15 +204,14 @@ struct Winograd {
 #pragma GCC unroll 4
     for (int j = 0; j < kOut; j++) {
       Vector y[kOut], t[kIn];
-      for (int i = 0; i < kOut; i++) {
-        const bool inside = i < tile.rows && j < tile.columns;
-        y[i] = inside ? at(tile.position + long(i) * maps.width + j) : Vector{};
-      }
+      const int rows = j < tile.columns ? tile.rows : 0;
+#pragma GCC unroll 4
+      for (int i = 0; i < kOut; i++) y[i] = i < rows ? at(tile.position + long(i) * maps.width + j) : Vector{};
       Line::outputGradient(y, t);
 #pragma GCC unroll 6
       for (int i = 0; i < kIn; i++) tall[i][j] = t[i];
     }
-    storeLines<kOut>(tall, Line::outputGradient, to, productStride);
+    storeLines<kOut>(tall, [](const Vector* line, Vector* wide) { Line::outputGradient(line, wide); }, to, productStride);
   }
 
   static void transformFilter(const Vector* taps, Vector* factors) {
@@ -237,6 +237,13 @@ struct Winograd {
   }
 
  private:
+  /** Of the lines that a tile reads whose outputs begin at `first`, those that are not padding. */
+  static unsigned inside(int first, int size) {
+    unsigned bits = 0;
+    for (int i = 0; i < kIn; i++) bits |= unsigned(first - 1 + i >= 0 && first - 1 + i < size) << i;
+    return bits;
+  }
+
   template <int Columns, class Transform>
   static void storeLines(const Vector (&lines)[kIn][Columns], const Transform& transform, float* to, long productStride) {
 #pragma GCC unroll 6

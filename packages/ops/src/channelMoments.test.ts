@@ -2,7 +2,7 @@ import { memory, type Tensor4D, tensor4d, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
-import { channelMoments, createRandom } from './index.ts';
+import { channelMoments, concat, createRandom, joinMoments } from './index.ts';
 
 describeOnEachBackend('channelMoments', () => {
   it('is mean and biased variance of each channel, exact far from zero too', async () => {
@@ -34,5 +34,20 @@ describeOnEachBackend('channelMoments', () => {
       'channelMoments: expected more than 1 value per channel when training, got input shape [1, 1, 1, 8]: ' +
         'use a larger batch or a larger image',
     );
+  });
+
+  it('of a concatenation are those of its parts, joined', async () => {
+    const random = createRandom(4);
+    const maps = (channels: number) => {
+      const values = Float32Array.from({ length: 2 * 3 * 4 * channels }, () => random.normal());
+      return tensor4d(values, [2, 3, 4, channels]);
+    };
+    const parts = [maps(5), maps(1), maps(3)];
+    const [joined, whole] = [joinMoments(parts.map(channelMoments)), channelMoments(concat(parts))];
+    for (const name of ['mean', 'variance'] as const) {
+      expect(joined[name].shape).toEqual([9]);
+      expect(relativeDifference(await joined[name].data(), await whole[name].data()), name).toBeLessThan(1e-6);
+    }
+    expect(() => joinMoments([])).toThrow('joinMoments: needs at least one, got none');
   });
 });

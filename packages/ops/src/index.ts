@@ -14,6 +14,7 @@ export { defineOp, type OpDefinition } from './defineOp.ts';
 export { dropout, dropoutMask, dropoutWithMask } from './dropout.ts';
 export { OpError } from './errors.ts';
 export { type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
+export { joinMoments } from './joinMoments.ts';
 export { kernelNames } from './kernelNames.ts';
 export { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.ts';
 export { type NormVectors, normRelu } from './normRelu.ts';

@@ -16,6 +16,7 @@ export const kernelNames = {
   scaleShiftReluConv2d: 'densenet/scaleShiftReluConv2d',
   channelMoments: 'densenet/channelMoments',
   channelSums: 'densenet/channelSums',
+  joinMoments: 'densenet/joinMoments',
   normRelu: 'densenet/normRelu',
   normReluConv: 'densenet/normReluConv',
   // These four make, change and read accumulators, whose form is theirs: a backend has all four of its own, or none.

@@ -54,17 +54,15 @@ export function momentSteps({ node, joins }: Value, planned: Set<GraphNode>): St
     };
     return [{ ...common, label: `channelMoments of ${node.id}`, reads: [value], run }];
   }
-  const sources = joins.map((value) => value.node);
-  const means = sources.map(slots.mean);
-  const variances = sources.map(slots.variance);
+  const joined = joins.map((value) => ({ mean: slots.mean(value.node), variance: slots.variance(value.node) }));
   const join: Step = {
     ...common,
     label: `joined channelMoments of ${node.id}`,
-    reads: [...means, ...variances],
-    run: ({ get }) => ({
-      [mean]: concat1d(means.map((slot) => get<Tensor1D>(slot))),
-      [variance]: concat1d(variances.map((slot) => get<Tensor1D>(slot))),
-    }),
+    reads: joined.flatMap((moments) => [moments.mean, moments.variance]),
+    run: ({ get }) => {
+      const moments = ops.joinMoments(joined.map((slot) => ({ mean: get(slot.mean), variance: get(slot.variance) })));
+      return { [mean]: moments.mean, [variance]: moments.variance };
+    },
   };
   return [...joins.flatMap((value) => momentSteps(value, planned)), join];
 }

@@ -80,6 +80,11 @@ function poolingAttributes(backend: TensorFlowBackend, { kernelSize, stride, pad
 export const fusedKernels: FastKernels = {
   [kernelNames.channelMoments]: (backend, { x }) =>
     backend.executeMultipleOutputs('DensenetChannelMoments', [], [x!], 2),
+  [kernelNames.joinMoments]: (backend, inputs) => {
+    const [means, variances] = [inOrder(inputs), inOrder(inputs, 'v')];
+    const count = attributesFor(backend).int('count', means.length);
+    return backend.executeMultipleOutputs('DensenetJoinMoments', [count], [...means, ...variances], 2);
+  },
   [kernelNames.normRelu]: (backend, inputs, { epsilon, relu }: NormAttributes) => {
     const { flag, float, int } = attributesFor(backend);
     const { parts, tensors } = normInputs(inputs);

@@ -113,6 +113,10 @@ const operations: { readonly [name: string]: Operation } = {
   ],
   _MklNativeMaxPoolGrad: ({ inputs }) => float32(inputs[0]!.shape),
   DensenetChannelMoments: ({ inputs: [x] }) => float32([x!.shape[3]!], [x!.shape[3]!]),
+  DensenetJoinMoments: ({ attribute, inputs }) => {
+    const joined = inputs.slice(0, attribute<number>('count')).reduce((sum, { shape }) => sum + shape[0]!, 0);
+    return float32([joined], [joined]);
+  },
   DensenetNormRelu: (call) => {
     const { maps, channels } = partsOf(call);
     return float32([...maps, channels]);
