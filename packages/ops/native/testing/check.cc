@@ -205,12 +205,13 @@ int main() {
       {{2, 7, 7}, {12, 24, 5}, 17, 3, 2},  {{3, 5, 4}, {64, 32}, 32, 3, 1},       {{2, 6, 9}, {24, 12, 300, 12}, 48, 1, 3},
       {{1, 1, 3}, {3}, 16, 3, 2},          {{2, 9, 8}, {24, 300, 7}, 12, 3, 2},   {{4, 12, 12}, {24, 32}, 33, 3, 2},
       {{2, 7, 5}, {20, 3}, 40, 2, 2},      {{3, 2, 2}, {16}, 8, 2, 1},            {{1, 3, 3}, {1}, 1, 1, 4},
-      {{1, 40, 40}, {20}, 70, 1, 2},       {{5, 24, 24}, {8, 8}, 8, 3, 2},
+      {{1, 40, 40}, {20}, 70, 1, 2},       {{5, 24, 24}, {8, 8}, 8, 3, 2},         {{7, 1, 1}, {12, 24, 5}, 17, 3, 2},
   };
   for (const Case& one : cases) {
     Problem problem(one);
     if (one.kind == 3) checkConvolution<Winograd<TwoOutputs>>(problem);
     if (one.kind == 3) checkConvolution<Winograd<FourOutputs>>(problem);
+    if (one.kind == 3 && one.maps.height == 1 && one.maps.width == 1) checkConvolution<MiddleTap>(problem);
     if (one.kind == 1) checkConvolution<Pointwise>(problem);
     if (one.kind == 2) checkConvolution<PooledPointwise>(problem);
     for (const Window window : {Window{3, 2, 1}, Window{2, 2, 0}, Window{2, 3, 0}, Window{3, 1, 1}}) {

@@ -17,7 +17,7 @@ const tolerance = 1e-3;
 const spreadFactor = 2;
 
 /** One quantity of a run: the losses, a parameter or a running statistic. */
-interface Distance {
+export interface Distance {
   quantity: string;
   fromFloat32: number;
   fromFloat64: number;
@@ -25,7 +25,10 @@ interface Distance {
 }
 
 /** Trains as PyTorch did, from the same weights on the same batches. */
-export async function distancesFromPyTorch(fixture: SgdFixture): Promise<Distance[]> {
+export async function distancesFromPyTorch(
+  fixture: SgdFixture,
+  onStep?: (step: number, steps: number) => void,
+): Promise<Distance[]> {
   const { config, steps, optimizer: options, losses, afterFirstStep, afterLastStep } = fixture;
   const model = createDenseNet(config);
   const optimizer = sgd(options);
@@ -38,6 +41,7 @@ export async function distancesFromPyTorch(fixture: SgdFixture): Promise<Distanc
     const { loss } = await trainStep(model, optimizer, state, batch, options.learningRate);
     dispose([batch.images, batch.labels]);
     ourLosses.push(loss);
+    onStep?.(step + 1, steps);
     const snapshot = step === 0 ? afterFirstStep : step === steps - 1 ? afterLastStep : undefined;
     if (!snapshot) continue;
     const arrays = await parametersToArrays(state.parameters);
