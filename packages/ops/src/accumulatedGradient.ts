@@ -2,15 +2,16 @@ import { add, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs
 import { defineOp, type TensorInputs } from './defineOp.ts';
 import { expectShape } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
+import { share } from './share.ts';
 
 const accumulate = /* @__PURE__ */ defineOp<TensorInputs & { dx: Tensor }>({
   name: kernelNames.addGradient,
-  compose: ({ accumulated, dx }) => [accumulated ? add(accumulated, dx) : dx.clone()],
+  compose: ({ accumulated, dx }) => [accumulated ? add(accumulated, dx) : share(dx)],
 });
 
 const finish = /* @__PURE__ */ defineOp<{ accumulated: Tensor; x: Tensor; mean: Tensor }>({
   name: kernelNames.finishGradient,
-  compose: ({ accumulated }) => [accumulated.clone()],
+  compose: ({ accumulated }) => [share(accumulated)],
 });
 
 /**

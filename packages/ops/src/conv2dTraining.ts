@@ -7,6 +7,7 @@ import { defineOp, type TensorInputs } from './defineOp.ts';
 import { expectSeveralValues, expectShape } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import type { GatheredGradient } from './normReluConv.ts';
+import { share } from './share.ts';
 import { windowOutputSize } from './window.ts';
 
 type Inputs = TensorInputs & { x: Tensor; filter: Tensor };
@@ -23,8 +24,8 @@ export function composeConv2dMoments({ x, filter, bias }: Inputs, window: Conv2d
 /** The gradients likewise. */
 export function composeConv2dParameterGrads(inputs: GradientInputs, attributes: GradientAttributes): Tensor[] {
   const { x, maps, mapsMean } = inputs;
-  // A clone, since what is gathered is the caller's until all has gone well.
-  const dy = maps ? finishGradient(inputs.dy.clone(), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
+  // Shared, since what is gathered is the caller's until all has gone well.
+  const dy = maps ? finishGradient(share(inputs.dy), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
   const { filterShape, bias, ...window } = attributes;
   return [conv2dFilterGradient(x, dy, filterShape, window), ...(bias ? [conv2dBiasGradient(dy)] : [])];
 }

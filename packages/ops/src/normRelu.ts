@@ -14,6 +14,7 @@ import { defineOp, type TensorInputs } from './defineOp.ts';
 import { expectRank, expectShape, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { relu } from './relu.ts';
+import { share } from './share.ts';
 
 /** A batch norm's vectors, `[channels]` each, of all parts together. */
 export interface NormVectors {
@@ -38,7 +39,7 @@ export type NormInputs = TensorInputs & { mean: Tensor; variance: Tensor; gamma:
 
 /** Feature maps side by side along the channels; a handle of its own to them where there is one part. */
 export function joinParts(xs: readonly Tensor[]): Tensor4D {
-  return xs.length === 1 ? (xs[0]!.clone() as Tensor4D) : coreConcat(xs as Tensor4D[], 3);
+  return xs.length === 1 ? (share(xs[0]!) as Tensor4D) : coreConcat(xs as Tensor4D[], 3);
 }
 
 /** Norm and ReLU of maps from which the mean is subtracted: everyone's one expression, so that all see the same bits. */

@@ -30,6 +30,7 @@ import {
 } from './normReluGradient.ts';
 import { averagePool, averagePoolGradient } from './pooling.ts';
 import { reluGradient } from './relu.ts';
+import { share } from './share.ts';
 import { expectWindowFits, windowOutputSize } from './window.ts';
 
 type Inputs = NormInputs & { filter: Tensor };
@@ -65,8 +66,8 @@ export function composeNormReluConvGrad(
   { epsilon, stride, padding, pooled, batchStatistics, bias }: GradientAttributes,
 ): Tensor[] {
   const { filter, maps, mapsMean } = inputs;
-  // A clone, since what is gathered is the caller's until all has gone well.
-  const dy = maps ? finishGradient(inputs.dy.clone(), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
+  // Shared, since what is gathered is the caller's until all has gone well.
+  const dy = maps ? finishGradient(share(inputs.dy), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
   const xs = inOrder(inputs) as Tensor4D[];
   const norm = vectorsOf(inputs);
   const activated = (inputs.activated as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
@@ -78,8 +79,8 @@ export function composeNormReluConvGrad(
   // The ReLU's part of it here, so that what is as large as the concatenation need not live while the norm's is computed.
   const dNormalized = reluGradient(dActivated, activated) as Tensor4D;
   for (const used of new Set([dInput, dActivated, input, activated])) if (used !== inputs.activated) used.dispose();
-  // Clones, since these are used up, and the caller's are the caller's until all has gone well.
-  const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
+  // Shared, since these are used up, and the caller's are the caller's until all has gone well.
+  const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator && share(accumulator));
   const gradients = normReluGradient(dNormalized, xs, norm, accumulators, { epsilon, relu: false, batchStatistics });
   dNormalized.dispose();
   return [...gradients.accumulators, gradients.dgamma, gradients.dbeta, dfilter, ...dbias];

@@ -15,6 +15,7 @@ import {
   vectors,
 } from './normRelu.ts';
 import { reluGradient } from './relu.ts';
+import { share } from './share.ts';
 
 /**
  * What has been gathered so far of the gradient of a part, for each part that has something. Only the kernels that make
@@ -50,7 +51,7 @@ const normReluGrad = /* @__PURE__ */ defineOp<Inputs, Attributes>({
     const inverseDeviation = rsqrt(add(variance, epsilon));
     const scale = mul(gamma, inverseDeviation);
     const centred = tidy(() => sub(joinParts(xs), mean));
-    const dNormalized = withRelu ? tidy(() => reluGradient(dy, y ?? activate(centred, scale, beta, true))) : dy.clone();
+    const dNormalized = withRelu ? tidy(() => reluGradient(dy, y ?? activate(centred, scale, beta, true))) : share(dy);
     const dbeta = sumByChannel(dNormalized);
     const dgamma = mul(
       tidy(() => sumByChannel(mul(dNormalized, centred))),

@@ -11,6 +11,7 @@ import {
   useUp,
 } from './normReluGradient.ts';
 import { maxPool, maxPoolGradient, maxPoolWithWorkspace } from './pooling.ts';
+import { share } from './share.ts';
 import { expectWindowFits, type WindowSpec } from './window.ts';
 
 type ForwardAttributes = WindowSpec & { epsilon: number; keepActivated: boolean };
@@ -33,7 +34,7 @@ const poolGrad = /* @__PURE__ */ defineOp<NormInputs & { dy: Tensor }, GradientA
     const activated = (inputs.kept as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
     const pooled = maxPoolWithWorkspace(activated, window);
     const dActivated = maxPoolGradient(inputs.dy as Tensor4D, activated, pooled, window);
-    const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator?.clone());
+    const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator && share(accumulator));
     const options = { epsilon, relu: true, batchStatistics };
     const gradients = normReluGradient(dActivated, xs, norm, accumulators, options, activated);
     return [...gradients.accumulators, gradients.dgamma, gradients.dbeta];
