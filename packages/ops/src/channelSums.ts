@@ -4,7 +4,8 @@ import { kernelNames } from './kernelNames.ts';
 
 const sums = /* @__PURE__ */ defineOp<{ x: Tensor }>({
   name: kernelNames.channelSums,
-  // All at once, for backends that add in float64 or in a tree: axis by axis, WebGPU takes 20 to 45 times as long.
+  // All at once, for backends that add in float64 or in a tree: axis by axis, WebGPU takes 20 to 45 times as long. wasm and
+  // native TensorFlow add one value after another and have kernels that do not: a mean of 2048 values was 9e-6 off.
   compose: ({ x }) => [sum(x, [0, 1, 2])],
 });
 
