@@ -6,8 +6,6 @@
 
 namespace densenet {
 
-#define DENSENET_INLINE __attribute__((always_inline))
-
 // A line's transforms, which a tile goes through down and across:
 //   input           what the products multiply, from kOut + 2 inputs
 //   output          kOut outputs, from the products; and its adjoint
@@ -17,29 +15,29 @@ namespace densenet {
 struct TwoOutputs {
   static constexpr int kOut = 2;
 
-  static DENSENET_INLINE void input(const Vector* d, Vector* to) {
+  [[gnu::always_inline]] static void input(const Vector* d, Vector* to) {
     to[0] = d[0] - d[2];
     to[1] = d[1] + d[2];
     to[2] = d[2] - d[1];
     to[3] = d[1] - d[3];
   }
-  static DENSENET_INLINE void output(const Vector* m, Vector* to) {
+  [[gnu::always_inline]] static void output(const Vector* m, Vector* to) {
     to[0] = m[0] + m[1] + m[2];
     to[1] = m[1] - m[2] - m[3];
   }
-  static DENSENET_INLINE void outputGradient(const Vector* y, Vector* to) {
+  [[gnu::always_inline]] static void outputGradient(const Vector* y, Vector* to) {
     to[0] = y[0];
     to[1] = y[0] + y[1];
     to[2] = y[0] - y[1];
     to[3] = -y[1];
   }
-  static DENSENET_INLINE void filter(const Vector* g, Vector* to) {
+  [[gnu::always_inline]] static void filter(const Vector* g, Vector* to) {
     to[0] = g[0];
     to[1] = (g[0] + g[1] + g[2]) * broadcast(0.5f);
     to[2] = (g[0] - g[1] + g[2]) * broadcast(0.5f);
     to[3] = g[2];
   }
-  static DENSENET_INLINE void filterGradient(const Vector* f, Vector* to) {
+  [[gnu::always_inline]] static void filterGradient(const Vector* f, Vector* to) {
     to[0] = f[0] + (f[1] + f[2]) * broadcast(0.5f);
     to[1] = (f[1] - f[2]) * broadcast(0.5f);
     to[2] = (f[1] + f[2]) * broadcast(0.5f) + f[3];
@@ -50,7 +48,7 @@ struct TwoOutputs {
 struct FourOutputs {
   static constexpr int kOut = 4;
 
-  static DENSENET_INLINE void input(const Vector* d, Vector* to) {
+  [[gnu::always_inline]] static void input(const Vector* d, Vector* to) {
     const Vector outer = d[4] - d[2], inner = d[3] - d[1];
     to[0] = d[0] + d[4] - inner * broadcast(1.5f) - d[2] * broadcast(2);
     to[1] = d[4] - d[1] - d[2] * broadcast(2.5f) - d[3] * broadcast(0.5f);
@@ -59,14 +57,14 @@ struct FourOutputs {
     to[4] = outer - inner * broadcast(2);
     to[5] = d[1] + d[5] - outer * broadcast(1.5f) - d[3] * broadcast(2);
   }
-  static DENSENET_INLINE void output(const Vector* m, Vector* to) {
+  [[gnu::always_inline]] static void output(const Vector* m, Vector* to) {
     const Vector sum = m[1] + m[2], difference = m[1] - m[2];
     to[0] = m[0] + sum + m[3] + m[4];
     to[1] = difference + m[3] * broadcast(2) - m[4] * broadcast(0.5f);
     to[2] = sum + m[3] * broadcast(4) + m[4] * broadcast(0.25f);
     to[3] = difference + m[3] * broadcast(8) - m[4] * broadcast(0.125f) + m[5];
   }
-  static DENSENET_INLINE void outputGradient(const Vector* y, Vector* to) {
+  [[gnu::always_inline]] static void outputGradient(const Vector* y, Vector* to) {
     const Vector even = y[0] + y[2], odd = y[1] + y[3];
     to[0] = y[0];
     to[1] = even + odd;
@@ -75,7 +73,7 @@ struct FourOutputs {
     to[4] = y[0] - y[1] * broadcast(0.5f) + y[2] * broadcast(0.25f) - y[3] * broadcast(0.125f);
     to[5] = y[3];
   }
-  static DENSENET_INLINE void filter(const Vector* g, Vector* to) {
+  [[gnu::always_inline]] static void filter(const Vector* g, Vector* to) {
     const Vector ends = (g[0] + g[2]) * broadcast(1 / 3.f), middle = g[1] * broadcast(1 / 3.f);
     to[0] = g[0];
     to[1] = -ends - middle;
@@ -84,7 +82,7 @@ struct FourOutputs {
     to[4] = (g[0] * broadcast(-4) + g[1] * broadcast(2) - g[2]) * broadcast(4 / 15.f);
     to[5] = g[2];
   }
-  static DENSENET_INLINE void filterGradient(const Vector* f, Vector* to) {
+  [[gnu::always_inline]] static void filterGradient(const Vector* f, Vector* to) {
     const Vector sum = (f[2] - f[1]) * broadcast(1 / 3.f), difference = (f[1] + f[2]) * broadcast(1 / 3.f);
     const Vector two = f[3] * broadcast(1 / 15.f), half = f[4] * broadcast(4 / 15.f);
     to[0] = f[0] + sum + two - half * broadcast(4);
