@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sendFile, sendPartThenBreak, serve } from '../../../data/src/testing/fileServer.ts';
@@ -9,11 +9,11 @@ import { type FromPretrainedOptions, fromPretrained } from './fromPretrained.ts'
 
 const file = fixtureBytes('tinyTorchvision.safetensors');
 const sha256 = createHash('sha256').update(file).digest('hex');
-const timing = { responseMs: 2000, stallMs: 2000, attempts: 3, backoffMs: 1 };
-const everyFile = (folder: string) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ name }) => name);
+// Long enough for a busy machine: no test here waits for a time to run out.
+const timing = { responseMs: 20_000, stallMs: 20_000, attempts: 3, backoffMs: 1 };
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+const everyFile = (folder: string) => filesIn(folder).map(({ name }) => name);
 
 const expectTiny = ({ layout, config }: Awaited<ReturnType<typeof fromPretrained>>) => {
   expect(layout).toBe('torchvision');
@@ -72,7 +72,11 @@ describe('from an address', () => {
 
   it('goes on with a download that broke off', async () => {
     const cached = options();
-    const stored = () => everyFile(cached.cacheDirectory!).some((name) => name.endsWith('.part'));
+    // The file is there before its first bytes are.
+    const stored = () =>
+      filesIn(cached.cacheDirectory!).some(
+        ({ name, parentPath }) => name.endsWith('.part') && statSync(join(parentPath, name)).size === 10_000,
+      );
     const server = await serve((request, response, number) => {
       if (number === 1) sendPartThenBreak(response, file, 10_000, stored);
       else sendFile(request, response, file);
