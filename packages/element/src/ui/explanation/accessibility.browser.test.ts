@@ -27,7 +27,9 @@ const tabs: Record<string, (page: Page) => Promise<unknown>> = {
   },
   'Feature maps': (page) => page.locator('densenet-map-strip canvas').nth(3).waitFor(),
   async Connections(page) {
+    await page.locator('densenet-connection-map [role=grid]').nth(3).waitFor();
     await page.getByText('As a table').first().click();
+    await page.getByRole('region', { name: 'Block 1, weights as a table' }).waitFor();
   },
 };
 

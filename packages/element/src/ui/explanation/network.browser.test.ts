@@ -105,6 +105,8 @@ describe('the connections', () => {
   beforeEach(async () => {
     await show();
     await tab('Connections').click();
+    // Each is drawn in a task of its own.
+    await eventually(() => page.getByRole('grid').count()).toBe(4);
   });
 
   it('are a heat map of every block, read to pointer and keyboard', async () => {
@@ -118,13 +120,13 @@ describe('the connections', () => {
     await map('Block 1').getByRole('gridcell').first().focus();
     for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
     await eventually(() => textOf(readout)).toMatch(/^Layer 2 listens to layer 1 /);
-    expect(await page.getByRole('grid').count()).toBe(4);
   });
 
   it('are a table too', async () => {
     await page.getByText('As a table').last().click();
     const rows = page.getByRole('region', { name: 'Block 4, weights as a table' }).getByRole('row');
-    expect(await rows.last().getByRole('cell').allTextContents()).toEqual(['0.016', '0.02', '0.0267', '0.04', '0.08']);
+    const cells = () => rows.last().getByRole('cell').allTextContents();
+    await eventually(cells).toEqual(['0.016', '0.02', '0.0267', '0.04', '0.08']);
     expect(await textOf(rows.last().getByRole('rowheader'))).toBe('Classifier');
   });
 
