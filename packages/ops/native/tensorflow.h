@@ -5,6 +5,7 @@
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tensorflow/core/platform/blocking_counter.h"
 #include "features.h"
+#include "moments.h"
 #include "threads.h"
 #include "workers.h"
 
@@ -101,6 +102,19 @@ struct NormInputs : PartInputs {
     return *tensor;
   }
 };
+
+/** Allocates output 0, a convolution's maps, and where their moments are wanted outputs 1 and 2. */
+tensorflow::Status allocateMaps(OpKernelContext* context, const Maps& maps, int channels, bool wantsMoments, float*& y,
+                                MomentsOutput& moments) {
+  Tensor *whole = nullptr, *mean = nullptr, *variance = nullptr;
+  TF_RETURN_IF_ERROR(context->allocate_output(0, {maps.images, maps.height, maps.width, channels}, &whole));
+  y = writable(*whole);
+  if (!wantsMoments) return tensorflow::Status();
+  TF_RETURN_IF_ERROR(context->allocate_output(1, {channels}, &mean));
+  TF_RETURN_IF_ERROR(context->allocate_output(2, {channels}, &variance));
+  moments = {writable(*mean), writable(*variance)};
+  return tensorflow::Status();
+}
 
 /** Completes what is known of a convolution's gradient by its input `gathered`: nothing, or the output and its mean. */
 bool readGathered(OpKernelContext* context, const Tensor& dy, OutputGradient& gradient) {

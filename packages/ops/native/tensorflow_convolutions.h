@@ -35,8 +35,8 @@ bool isForLargeTiles(const Maps& maps) {
 
 /** For a filter of 1x1, or of 3x3 with padding 1; null for any other. A `prepared` filter is one for any size of maps. */
 const Method* methodFor(const Tensor& filter, const PartInputs& inputs, bool pooled, bool prepared = false) {
-  const long size = filter.dim_size(0);
-  if (filter.dims() != 4 || filter.dim_size(1) != size || filter.dim_size(2) != inputs.channels) return nullptr;
+  const long size = filter.dims() == 4 ? filter.dim_size(0) : 0;
+  if (size == 0 || filter.dim_size(1) != size || filter.dim_size(2) != inputs.channels) return nullptr;
   if (size == 3 && !pooled) {
     if (prepared) return &kMethod<Winograd<TwoOutputs>>;
     if (inputs.maps.height == 1 && inputs.maps.width == 1) return &kMethod<MiddleTap>;
@@ -66,17 +66,11 @@ class NormReluConv : public NormOperation {
     const Maps out = method->outputMaps(inputs.maps);
     const int outChannels = filter->dim_size(3);
     OP_REQUIRES(context, bias.size() == 0 || bias[0].NumElements() == outChannels, InvalidArgument("bias does not fit"));
-    Tensor* y = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
+    float* y = nullptr;
     Epilogue epilogue{bias.size() ? floats(bias[0]) : nullptr};
-    if (moments_) {
-      Tensor *mean = nullptr, *variance = nullptr;
-      OP_REQUIRES_OK(context, context->allocate_output(1, {outChannels}, &mean));
-      OP_REQUIRES_OK(context, context->allocate_output(2, {outChannels}, &variance));
-      epilogue.moments = {writable(*mean), writable(*variance)};
-    }
+    OP_REQUIRES_OK(context, allocateMaps(context, out, outChannels, moments_, y, epilogue.moments));
     const Norm norm = inputs.norm(context, epsilon_);
-    method->forward(inputs.maps, inputs.parts, &norm, floats(*filter), nullptr, epilogue, outChannels, writable(*y), threadsOf(context));
+    method->forward(inputs.maps, inputs.parts, &norm, floats(*filter), nullptr, epilogue, outChannels, y, threadsOf(context));
   }
 
  private:

@@ -42,16 +42,10 @@ class ImageConv : public ImageOperation {
     const Maps out = window.outputMaps(images.maps);
     const int outChannels = filter.dim_size(3);
     OP_REQUIRES(context, bias.size() == 0 || bias[0].NumElements() == outChannels, InvalidArgument("bias does not fit"));
-    Tensor* y = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, {out.images, out.height, out.width, outChannels}, &y));
+    float* y = nullptr;
     Epilogue epilogue{bias.size() ? floats(bias[0]) : nullptr};
-    if (moments_ == 2) {
-      Tensor *mean = nullptr, *variance = nullptr;
-      OP_REQUIRES_OK(context, context->allocate_output(1, {outChannels}, &mean));
-      OP_REQUIRES_OK(context, context->allocate_output(2, {outChannels}, &variance));
-      epilogue.moments = {writable(*mean), writable(*variance)};
-    }
-    imageConvolution(images, window, floats(filter), epilogue, outChannels, writable(*y), threadsOf(context));
+    OP_REQUIRES_OK(context, allocateMaps(context, out, outChannels, moments_ == 2, y, epilogue.moments));
+    imageConvolution(images, window, floats(filter), epilogue, outChannels, y, threadsOf(context));
   }
 
  private:
