@@ -16,6 +16,7 @@ export const kernelNames = {
   scaleShiftReluConv2d: 'densenet/scaleShiftReluConv2d',
   channelMoments: 'densenet/channelMoments',
   channelSums: 'densenet/channelSums',
+  share: 'densenet/share',
   joinMoments: 'densenet/joinMoments',
   normRelu: 'densenet/normRelu',
   normReluConv: 'densenet/normReluConv',

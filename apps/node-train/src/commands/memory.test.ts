@@ -55,6 +55,20 @@ test('what was predicted is what is measured, to the last per mille', { timeout:
   expect(svg.match(/<rect x="[^"]+" y="\d+" width="[\d.]+" height="11"/g)).toHaveLength(2 * figures.length);
 });
 
+test('without fused kernels too, where these are for native TensorFlow', { timeout: 300_000 }, async (context) => {
+  if (!backend.flags.includes('native-cpu')) context.skip('native TensorFlow cannot run here');
+  const json = join(await temporaryFolder(), 'm.json');
+  const flags = ['--run', 'plain', 'efficient', '--batch-size', '2', '--steps', '1', '--measure', '--json', json];
+  const { code } = await runChild(['memory', 'densenet-bc-100-12', ...flags, '--no-fused', ...backend.flags]);
+  expect(code).toBe(0);
+  const figures: Figures[] = JSON.parse(await readFile(json, 'utf8')).cases;
+  expect(figures.map(({ run }) => run)).toEqual(['plain', 'efficient']);
+  for (const { predicted, measured, run } of figures) {
+    if (typeof measured !== 'object') throw new Error(`${run}: ${measured}`);
+    expect(Math.abs(predicted.peakBytes / measured.peakBytes - 1), run).toBeLessThan(1e-3);
+  }
+});
+
 test('without measuring no time is taken by it, and larger batches take more', async () => {
   const flags = ['--batch-size', '16', '64', '--run', 'plain', ...backend.flags];
   const stdout = await runCliWell('memory', 'densenet121', ...flags);

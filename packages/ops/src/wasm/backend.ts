@@ -8,6 +8,8 @@ export interface WasmBackend {
   /** The values themselves, not a copy: what is written to them is written to the tensor. */
   typedArrayFromHeap(x: TensorInfo): Float32Array;
   disposeData(dataId: DataId): void;
+  /** One more tensor has this data. */
+  incRef(dataId: DataId): void;
 }
 
 export type WasmInputs = { [name: string]: TensorInfo | undefined };

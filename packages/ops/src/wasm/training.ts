@@ -20,6 +20,11 @@ const kernel =
 const kernels: { [kernelName: string]: WasmKernel } = {
   [kernelNames.channelMoments]: (backend, { x }) => moments(backend, x!),
   [kernelNames.channelSums]: (backend, { x }) => [sums(backend, x!)],
+  [kernelNames.share]: (backend, { x }) => {
+    const { dataId, shape, dtype } = x!;
+    backend.incRef(dataId);
+    return [{ dataId, shape, dtype }];
+  },
   [kernelNames.normRelu]: kernel(normReluOf),
   [kernelNames.normReluGrad]: kernel(normReluGradientOf),
   [kernelNames.conv2dBackpropInput]: kernel(conv2dInputGradientOf),

@@ -29,6 +29,7 @@ export const wasmKernels: { readonly [kernelName: string]: KernelShapes } = {
   },
   [kernelNames.channelMoments]: ({ x }) => float32([x!.shape[3]!], [x!.shape[3]!]),
   [kernelNames.channelSums]: ({ x }) => float32([x!.shape[3]!]),
+  [kernelNames.share]: ({ x }) => [{ shape: x!.shape, dtype: x!.dtype, shares: x! }],
   [kernelNames.normRelu]: (inputs) => {
     const parts = partsOf(inputs);
     return float32([...parts[0]!.shape.slice(0, 3), channelsOf(parts)]);
