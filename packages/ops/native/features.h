@@ -99,8 +99,8 @@ inline std::vector<ChannelBlock> blocksOf(const std::vector<Part>& parts) {
 constexpr int kCacheLine = 16;
 
 /** Reads and forgets: another thread may be writing there, at the edge of what is this one's. */
-__attribute__((no_sanitize("thread"))) inline void touch(const float* address) {
-  asm volatile("" ::"r"(*reinterpret_cast<const volatile int*>(address)));
+__attribute__((no_sanitize("thread"))) inline void touch(const void* address) {
+  asm volatile("" ::"r"(*static_cast<const volatile char*>(address)));
 }
 
 /**

@@ -15,6 +15,12 @@ inline PlaceVector loadPlaces(const unsigned char* from, int count) {
   return places;
 }
 
+/** In two steps, since GCC makes single bytes of the vector where it is to take one. */
+inline Mask widen(PlaceVector places) {
+  typedef unsigned short Halfway __attribute__((vector_size(2 * kLanes)));
+  return __builtin_convertvector(__builtin_convertvector(places, Halfway), Mask);
+}
+
 inline void storePlaces(unsigned char* to, PlaceVector places, int count) {
   if (count == kLanes) {
     *reinterpret_cast<UnalignedPlaceVector*>(to) = places;
@@ -94,68 +100,83 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const Window& w
   });
 }
 
-/**
- * Calls `emit` for every position of line `line` of the input maps with the gradient of what was pooled: of each window that
- * had its maximum there.
- */
-template <class Lanes, class Emit>
-void gatherPooledGradient(const Maps& maps, int channels, const float* dy, const unsigned char* places,
-                          const Window& window, const Maps& out, long line, const ChannelGroup& group,
-                          Lanes lanes, const Emit& emit) {
-  const int row = line % maps.height, image = line / maps.height;
-  // Windows whose first row is at most `place + padding` and whose last is at least that.
-  const auto reached = [&](int place, int size) {
-    const int end = place + window.padding, begin = end - window.kernelSize + 1;
-    return std::make_pair(begin <= 0 ? 0 : (begin + window.stride - 1) / window.stride, std::min(size - 1, end / window.stride));
-  };
-  const auto [firstRow, lastRow] = reached(row, out.height);
-  for (int column = 0; column < maps.width; column++) {
-    const auto [firstColumn, lastColumn] = reached(column, out.width);
-    Vector sum{};
-    for (int i = firstRow; i <= lastRow; i++)
-      for (int j = firstColumn; j <= lastColumn; j++) {
-        const int place = (row + window.padding - i * window.stride) * window.kernelSize + column + window.padding - j * window.stride;
-        const long source = ((long(image) * out.height + i) * out.width + j) * channels + group.channel;
-        const PlaceVector bytes = loadPlaces(places + source, lanes);
-        sum += select(__builtin_convertvector(bytes, Mask) == place, loadSome(dy + source, lanes));
-      }
-    emit(line * maps.width + column, sum);
+/** The gradient of what was pooled, with the place in its window where each maximum was. */
+struct PooledGradient {
+  /** What was pooled, and what came out. */
+  Maps maps, out;
+  Window window;
+  int channels;
+  /** `[images, out.height, out.width, channels]`, both. */
+  const float* dy;
+  const unsigned char* places;
+
+  /** Brings what line `line` of the input maps takes into the cache: group by group, two thirds of the time would be waiting. */
+  void fetch(long line) const {
+    const auto [first, last] = windowsOver(line % maps.height, out.height);
+    const long rows = line / maps.height * out.height, row = long(out.width) * channels;
+    const long from = (rows + first) * row, to = (rows + last + 1) * row;
+    for (long i = from; i < to; i += kCacheLine) touch(dy + i);
+    for (long i = from; i < to; i += kCacheLine * long(sizeof(float))) touch(places + i);
   }
-}
+
+  /** Calls `emit` for every position of the line with the gradient of each window that had its maximum there. */
+  template <class Lanes, class Emit>
+  void gather(long line, const ChannelGroup& group, Lanes lanes, const Emit& emit) const {
+    const int row = line % maps.height, image = line / maps.height;
+    const auto [firstRow, lastRow] = windowsOver(row, out.height);
+    for (int column = 0; column < maps.width; column++) {
+      const auto [firstColumn, lastColumn] = windowsOver(column, out.width);
+      Vector sum{};
+      for (int i = firstRow; i <= lastRow; i++)
+        for (int j = firstColumn; j <= lastColumn; j++) {
+          const int place = (row + window.padding - i * window.stride) * window.kernelSize + column + window.padding - j * window.stride;
+          const long source = ((long(image) * out.height + i) * out.width + j) * channels + group.channel;
+          sum += select(widen(loadPlaces(places + source, lanes)) == place, loadSome(dy + source, lanes));
+        }
+      emit(line * maps.width + column, sum);
+    }
+  }
+
+ private:
+  /** The first and last of `count` windows whose first row (or column) is at most `place + padding` and whose last is at least that. */
+  std::pair<int, int> windowsOver(int place, int count) const {
+    const int end = place + window.padding, begin = end - window.kernelSize + 1;
+    return {begin <= 0 ? 0 : (begin + window.stride - 1) / window.stride, std::min(count - 1, end / window.stride)};
+  }
+};
 
 /** `part.gradient` is `[positions, channels]` here, and is written. */
-inline void maxPoolGradient(const Maps& maps, const Part& part, const float* dy, const unsigned char* places,
-                            const Window& window, const Maps& out, const Threads& threads) {
+inline void maxPoolGradient(const PooledGradient& pooled, const Part& part, const Threads& threads) {
   const auto blocks = blocksOf({part});
   threads.run([&](int thread) {
-    const auto [from, to] = share(long(maps.images) * maps.height, thread, threads.count);
-    for (long line = from; line < to; line++)
+    const auto [from, to] = share(long(pooled.maps.images) * pooled.maps.height, thread, threads.count);
+    for (long line = from; line < to; line++) {
+      pooled.fetch(line);
       for (const ChannelBlock& block : blocks)
         for (const ChannelGroup& group : block.groups) {
           withLanes(group.count, [&](auto lanes) {
-            gatherPooledGradient(maps, part.channels, dy, places, window, out, line, group, lanes,
-                                 [&](long position, Vector value) { group.setGradient(position, value, lanes); });
+            pooled.gather(line, group, lanes, [&](long position, Vector value) { group.setGradient(position, value, lanes); });
           });
         }
+    }
   });
 }
 
-inline void normReluMaxPoolGradient(const Maps& maps, const std::vector<Part>& parts, const Norm& norm, const float* dy,
-                                    const unsigned char* places, const Window& window, const Maps& out,
+inline void normReluMaxPoolGradient(const PooledGradient& pooled, const std::vector<Part>& parts, const Norm& norm,
                                     bool batchStatistics, float* dgamma, float* dbeta, const Threads& threads) {
+  const Maps& maps = pooled.maps;
   const auto blocks = blocksOf(parts);
-  const int channels = blocks.back().first + blocks.back().channels;
-  std::vector<NormSums> sums(threads.count, NormSums(channels));
+  std::vector<NormSums> sums(threads.count, NormSums(pooled.channels));
   threads.run([&](int thread) {
     const auto [from, to] = share(long(maps.images) * maps.height, thread, threads.count);
     for (long line = from; line < to; line++) {
       fetch(parts, {line * maps.width, (line + 1) * maps.width});
+      pooled.fetch(line);
       for (const ChannelBlock& block : blocks)
         for (const ChannelGroup& group : block.groups) {
           withLanes(group.count, [&](auto lanes) {
             NormGradient gradient(norm, group, lanes, true);
-            gatherPooledGradient(maps, channels, dy, places, window, out, line, group, lanes,
-                                 [&](long position, Vector value) { gradient(position, value); });
+            pooled.gather(line, group, lanes, [&](long position, Vector value) { gradient(position, value); });
             gradient.addTo(sums[thread]);
           });
         }

@@ -49,8 +49,9 @@ class MaxPoolGrad : public OpKernel {
     OP_REQUIRES(context, x.dims() == 4 && dy.dims() == 4 && dy.shape() == places.shape(), InvalidArgument("shapes do not fit"));
     Tensor* dx = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(0, x.shape(), &dx));
-    const Part part{floats(x), int(x.dim_size(3)), writable(*dx)};
-    maxPoolGradient(mapsOf(x), part, floats(dy), places.flat<uint8>().data(), window_, mapsOf(dy), threadsOf(context));
+    const int channels = x.dim_size(3);
+    const PooledGradient pooled{mapsOf(x), mapsOf(dy), window_, channels, floats(dy), places.flat<uint8>().data()};
+    maxPoolGradient(pooled, {floats(x), channels, writable(*dx)}, threadsOf(context));
   }
 
  private:
@@ -84,8 +85,9 @@ class NormReluMaxPoolGrad : public GradientOperation {
     Tensor *dgamma = nullptr, *dbeta = nullptr;
     OP_REQUIRES_OK(context, context->allocate_output(fresh_, {inputs.channels}, &dgamma));
     OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 1, {inputs.channels}, &dbeta));
-    normReluMaxPoolGradient(inputs.maps, inputs.parts, inputs.norm(context, epsilon_), floats(dy), places->flat<uint8>().data(),
-                            window_, mapsOf(dy), batchStatistics_, writable(*dgamma), writable(*dbeta), threadsOf(context));
+    const PooledGradient pooled{inputs.maps, mapsOf(dy), window_, inputs.channels, floats(dy), places->flat<uint8>().data()};
+    normReluMaxPoolGradient(pooled, inputs.parts, inputs.norm(context, epsilon_), batchStatistics_, writable(*dgamma),
+                            writable(*dbeta), threadsOf(context));
   }
 
  private:

@@ -153,7 +153,8 @@ void checkPooling(Problem& problem, const Window& window) {
     }
   compare("maxima", wanted, doubles(y));
   const auto before = problem.gradients;
-  normReluMaxPoolGradient(maps, problem.parts(), norm, dy.data(), places.data(), window, out, true, dgamma.data(), dbeta.data(), threads);
+  const PooledGradient pooled{maps, out, window, channels, dy.data(), places.data()};
+  normReluMaxPoolGradient(pooled, problem.parts(), norm, true, dgamma.data(), dbeta.data(), threads);
   checkNormGradient(problem, d, before, dgamma, dbeta, true);
 }
 
