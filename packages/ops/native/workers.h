@@ -28,21 +28,28 @@ class Workers {
  public:
   /** Threads besides the calling one. They are never joined: they end with the process. */
   explicit Workers(int count) : count_(count) {
-    for (int index = 1; index <= count; index++) std::thread([this, index] { serve(index); }).detach();
+    for (int index = 1; index <= count; index++) std::thread([this] { serve(); }).detach();
   }
 
-  /** Runs `work(0)` in the calling thread and `work(1)` to `work(count)` in the others; false, and nothing done, if busy. */
+  /**
+   * Runs `work(0)` to `work(count)`, each once, in the calling thread and the others: who is free takes the next. So where
+   * something else computes on this machine and a thread has to wait for a processor, the calling one does its share too.
+   *
+   * @returns false, and nothing done, if busy
+   */
   bool run(const std::function<void(int)>& work) {
     const std::unique_lock<std::mutex> turn(turn_, std::try_to_lock);
     if (!turn.owns_lock()) return false;
     work_ = &work;
-    left_.store(count_);
+    left_.store(count_ + 1);
+    // From here on, a thread that is late for the call before may take part in this one.
+    next_.store(0);
     call_.fetch_add(1);
     if (asleep_.load() > 0) {
       const std::lock_guard<std::mutex> lock(mutex_);
       wake_.notify_all();
     }
-    work(0);
+    takePart();
     for (long looks = 0; left_.load() > 0; looks++) looks < kLooks ? pauseBriefly() : std::this_thread::yield();
     return true;
   }
@@ -54,8 +61,8 @@ class Workers {
    */
   static constexpr long kLooks = 40000;
 
-  void serve(int index) {
-    for (long seen = 0;; seen++) {
+  void serve() {
+    for (long seen = 0;;) {
       for (long looks = 0; call_.load() == seen && looks < kLooks; looks++) pauseBriefly();
       if (call_.load() == seen) {
         std::unique_lock<std::mutex> lock(mutex_);
@@ -63,6 +70,14 @@ class Workers {
         wake_.wait(lock, [&] { return call_.load() != seen; });
         asleep_.fetch_sub(1);
       }
+      // There may have been more than one: what is over has no part left.
+      seen = call_.load();
+      takePart();
+    }
+  }
+
+  void takePart() {
+    for (int index; (index = next_.fetch_add(1)) <= count_;) {
       (*work_)(index);
       left_.fetch_sub(1);
     }
@@ -73,7 +88,7 @@ class Workers {
   std::condition_variable wake_;
   const std::function<void(int)>* work_ = nullptr;
   std::atomic<long> call_{0};
-  std::atomic<int> left_{0}, asleep_{0};
+  std::atomic<int> next_{0}, left_{0}, asleep_{0};
 };
 
 }  // namespace densenet
