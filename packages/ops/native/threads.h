@@ -27,7 +27,7 @@ struct Threads {
   std::function<void(const std::function<void(int)>&)> run;
 };
 
-/** The share of `total` that thread `thread` does: the same in every run, so that sums are. */
+/** The part of `total` that `work(thread)` does, whichever thread runs it: the same in every run, so that sums are. */
 inline std::pair<long, long> share(long total, int thread, int threads) {
   return {total * thread / threads, total * (thread + 1) / threads};
 }

@@ -70,7 +70,7 @@ class Workers {
         wake_.wait(lock, [&] { return call_.load() != seen; });
         asleep_.fetch_sub(1);
       }
-      // There may have been more than one: what is over has no part left.
+      // There may have been more than one call since: those that are over have no share left.
       seen = call_.load();
       takePart();
     }
