@@ -46,12 +46,12 @@ export async function readTrained(source: string, signal?: AbortSignal): Promise
     // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
     const { model } = await readCheckpointFolder(source);
     if (isOurs(model)) return trainedFrom(source, model);
-    return trainedOf(source, await namingWhenDone(source, readPretrained(model, { name: source })));
+    return trainedOf(source, said(await namingWhenDone(source, readPretrained(model, { name: source }))));
   }
   const progress = downloadProgress(source);
   try {
     const options = { onProgress: progress.update, ...(signal ? { signal } : {}) };
-    return trainedOf(source, await namingWhenDone(source, fromPretrained(source, options)));
+    return trainedOf(source, said(await namingWhenDone(source, fromPretrained(source, options))));
   } finally {
     progress.clear();
   }
@@ -71,7 +71,13 @@ export function trainedFrom(path: string, bytes: Uint8Array): TrainedModel {
 
 function trainedOf(
   path: string,
-  { config, arrays, preprocessing, labels: given, metrics }: Omit<Pretrained, 'layout' | 'differences'>,
+  {
+    config,
+    arrays,
+    preprocessing,
+    labels: given,
+    metrics,
+  }: Omit<Pretrained, 'layout' | 'differences' | 'assumed' | 'ignored'>,
 ): TrainedModel {
   if (!preprocessing) {
     throw new CheckpointError(`${path} does not say how its images are to be prepared, and it is no ImageNet network`);
@@ -87,6 +93,13 @@ function trainedOf(
   const model = createDenseNet(config);
   const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, arrays));
   return { path, config, model, arrays, preprocessing, labels, metrics, parameters };
+}
+
+/** Tells the user what a file did not say, and what of it was not used. */
+function said(pretrained: Pretrained): Pretrained {
+  for (const line of pretrained.assumed) process.stderr.write(`assumed: ${line}\n`);
+  for (const line of pretrained.ignored) process.stderr.write(`ignored: ${line}\n`);
+  return pretrained;
 }
 
 /** Runs what reads a file, and puts the file's name in front of what it complains of. */

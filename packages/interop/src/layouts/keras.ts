@@ -43,7 +43,10 @@ export function fromKeras({ tensors }: WeightFile): NamedNetwork {
   const numbered = namesOfNumberedLayers(tensors);
   const arrays: Record<string, NamedArray> = Object.create(null);
   for (const [path, array] of tensors) arrays[numbered.get(path) ?? nameOf(path)] = array;
-  return { layout: 'keras', arrays, batchNormEpsilon };
+  const assumed = [
+    "norm epsilon 1.001e-5, ReLU, zero padding and average pooling before the classifier, as keras.applications' DenseNets have",
+  ];
+  return { layout: 'keras', arrays, batchNormEpsilon, assumed, ignored: [] };
 }
 
 /** `model_weights/conv1/conv/conv1/conv/kernel:0`: the layer twice, then the variable. Another path stays as it is. */

@@ -8,6 +8,10 @@ export interface NamedNetwork {
   layout: Exclude<Layout, 'densenet'>;
   arrays: Record<string, NamedArray>;
   batchNormEpsilon: number;
+  /** What the file does not say, and what was taken instead: sentences for a user. */
+  assumed: readonly string[];
+  /** What is in the file and not used: one line a kind, with a count and the first names. */
+  ignored: readonly string[];
 }
 
 /** A file whose tensors are not those of a DenseNet. The message says what they look like. */

@@ -114,6 +114,8 @@ describe('the network that names and shapes tell', () => {
   const shapes = (config: ReturnType<typeof denseNetConfig>) => ({
     layout: 'torchvision' as const,
     batchNormEpsilon: config.batchNormEpsilon,
+    assumed: [],
+    ignored: [],
     arrays: Object.fromEntries(
       createDenseNet(config).parameterSpecs.map(({ name, shape }) => [
         name,

@@ -15,13 +15,19 @@ const wrappers = /^(?:module\.|model\.|_orig_mod\.)+/;
  */
 export function fromPyTorch({ tensors }: WeightFile): NamedNetwork {
   const arrays: Record<string, NamedArray> = Object.create(null); // a tensor may be called `__proto__`
+  let counters = 0;
   for (const [name, array] of tensors) {
     // Counts batches, for a way of averaging statistics that nobody uses by default.
-    if (name.endsWith('num_batches_tracked')) continue;
+    if (name.endsWith('num_batches_tracked')) {
+      counters++;
+      continue;
+    }
     const parameter = name.replace(wrappers, '').replace(oldName, '$1$2');
     if (parameter in arrays) throw new LayoutError(`two tensors of the file mean ${parameter}; one of them is ${name}`);
     arrays[parameter] = fromPyTorchLayout(array);
   }
   const layout = 'features.conv2.weight' in arrays ? 'timm' : 'torchvision';
-  return { layout, arrays, batchNormEpsilon: 1e-5 };
+  const assumed = [`norm epsilon 1e-5, ReLU and average pooling before the classifier, as ${layout}'s DenseNets have`];
+  const ignored = counters > 0 ? [`${counters} counters of batches (num_batches_tracked)`] : [];
+  return { layout, arrays, batchNormEpsilon: 1e-5, assumed, ignored };
 }

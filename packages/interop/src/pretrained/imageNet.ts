@@ -15,3 +15,7 @@ export const imageNetPreprocessing: Preprocessing = {
   antialias: true,
   crop: { shorterSide: 256 },
 };
+
+/** {@link imageNetPreprocessing} in words, where it was taken because nothing says how images were prepared. */
+export const imageNetPreparation =
+  "images prepared as torchvision's for ImageNet: bilinear to 256 pixels, the middle 224x224, ImageNet's mean and deviation";

@@ -13,7 +13,7 @@ import { describeOnEachBackend } from '../../../../testing/backends.ts';
 import { imageNetLabels } from '../labels/imageNet.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import { type Expected, fixtureBytes, fixtureJson, inputOf, logitsDifference } from '../testing/pretrained/expected.ts';
-import { imageNetPreprocessing } from './imageNet.ts';
+import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
 import { PretrainedError, readPretrained } from './readPretrained.ts';
 
 const files = ['safetensors', 'pth', 'legacy.pth'] as const;
@@ -54,6 +54,14 @@ it('tells layout, network and preparation of images', async () => {
   expect((await readPretrained(fixtureBytes('tinyTimmDeep.pth'))).config.stem).toEqual({ kind: 'deep', channels: 8 });
 });
 
+it('says what it assumed and what it left out, but not what it was told', async () => {
+  const network = "norm epsilon 1e-5, ReLU and average pooling before the classifier, as torchvision's DenseNets have";
+  const counters = ['11 counters of batches (num_batches_tracked)'];
+  expect(await readPretrained(tiny)).toMatchObject({ assumed: [network, imageNetPreparation], ignored: counters });
+  const { assumed } = await readPretrained(tiny, { preprocessing: imageNetPreprocessing });
+  expect(assumed).toEqual([network]);
+});
+
 it('names ImageNet’s classes where there are a thousand', async () => {
   expect(imageNetLabels).toHaveLength(1000);
   expect([imageNetLabels[0], imageNetLabels[207], imageNetLabels[999]]).toEqual([
@@ -79,6 +87,8 @@ describe('a file of ours', () => {
       config,
       preprocessing,
       labels,
+      assumed: [],
+      ignored: [],
       metrics: { accuracy: 0.5 },
     });
   });

@@ -17,7 +17,7 @@ import { deduceConfig } from '../layouts/deduceConfig.ts';
 import { type Layout, LayoutError, type NamedNetwork } from '../layouts/layout.ts';
 import { recognize } from '../layouts/recognize.ts';
 import { readWeightFile } from '../readWeightFile.ts';
-import { imageNetPreprocessing } from './imageNet.ts';
+import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
 import { isOurs } from './isOurs.ts';
 
 export interface PretrainedOptions {
@@ -49,6 +49,13 @@ export interface Pretrained {
   preprocessing: Preprocessing | undefined;
   /** A name for each class; undefined where nothing says. */
   labels: readonly string[] | undefined;
+  /**
+   * What neither the file nor an option says, and what was taken instead: sentences for a user. Empty for a file of ours, which
+   * says everything.
+   */
+  assumed: readonly string[];
+  /** What is in the file and was not used: one line a kind, with a count and the first names. */
+  ignored: readonly string[];
   /** Empty lists unless `strict` is false. */
   differences: ArrayDifferences;
   metrics: Record<string, unknown>;
@@ -95,6 +102,12 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     arrays,
     preprocessing: preprocessing && parsePreprocessing(preprocessing),
     labels: labels ?? ownLabels,
+    assumed: [
+      ...found.assumed.network,
+      ...(options.preprocessing ? [] : found.assumed.preprocessing),
+      ...(labels || !ownLabels ? [] : found.assumed.labels),
+    ],
+    ignored: found.ignored,
     differences,
     metrics: found.metrics,
   };
@@ -106,6 +119,9 @@ interface Found {
   arrays: Record<string, NamedArray>;
   preprocessing: Preprocessing | undefined;
   labels: readonly string[] | undefined;
+  /** By what an option can say instead. */
+  assumed: Record<'network' | 'preprocessing' | 'labels', readonly string[]>;
+  ignored: readonly string[];
   metrics: Record<string, unknown>;
 }
 
@@ -116,6 +132,8 @@ function ofOurs({ config, arrays, preprocessing, labels, metrics = {} }: ModelFi
     arrays,
     preprocessing: preprocessing === undefined ? undefined : parsePreprocessing(preprocessing),
     labels,
+    assumed: { network: [], preprocessing: [], labels: [] },
+    ignored: [],
     metrics,
   };
 }
@@ -124,12 +142,19 @@ function ofOurs({ config, arrays, preprocessing, labels, metrics = {} }: ModelFi
 function ofOthers(network: NamedNetwork): Found {
   const config = deduceConfig(network);
   const imageNet = config.inChannels === 3 && config.stem.kind !== 'cifar';
+  const labels = imageNet && config.numClasses === imageNetLabels.length ? imageNetLabels : undefined;
   return {
     layout: network.layout,
     config,
     arrays: network.arrays,
     preprocessing: imageNet ? imageNetPreprocessing : undefined,
-    labels: imageNet && config.numClasses === imageNetLabels.length ? imageNetLabels : undefined,
+    labels,
+    assumed: {
+      network: network.assumed,
+      preprocessing: imageNet ? [imageNetPreparation] : [],
+      labels: labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],
+    },
+    ignored: network.ignored,
     metrics: {},
   };
 }
