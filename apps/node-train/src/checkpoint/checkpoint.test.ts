@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from 'no
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { CheckpointFolderError, listCheckpoints, readCheckpointFolder, writeCheckpointFolder } from './index.ts';
-import { claimSibling, releaseSibling } from './siblings.ts';
+import { identityOf } from './processIdentity.ts';
+import { siblingPath } from './siblings.ts';
 import { beforeEachCall, systemError } from './testing/fileSystemCalls.ts';
 import { temporaryFolder } from './testing/temporary.ts';
 import { checkpointOf, readVersion } from './testing/versions.ts';
@@ -115,11 +116,8 @@ describe('what is refused', () => {
 
 describe('what another process left', () => {
   /** As if process `pid` of this host had made it; 4194305 is one more than Linux gives out. */
-  const leftover = (directory: string, kind: 'writing' | 'replaced', pid = 4194305) => {
-    const path = claimSibling(directory, kind);
-    releaseSibling(path);
-    return path.replace(`-${process.pid}-`, `-${pid}-`);
-  };
+  const leftover = (directory: string, kind: 'writing' | 'replaced', pid = 4194305) =>
+    siblingPath(directory, kind, identityOf(pid));
 
   test('the aside copy of a dead process is moved back by a reader', async () => {
     const root = await temporaryFolder();
@@ -168,9 +166,9 @@ describe('what another process left', () => {
       leftover(directory, 'writing', process.ppid),
       leftover(join(root, 'best.old'), 'writing'),
       join(root, '.best.writing-mine'),
-      join(root, '.best.writing-00000000-1-000000000000'), // another host's, and new
+      join(root, '.best.writing-00000000-00000000-00000000-1-2-000000000000'), // another host's, and new
     ];
-    const old = join(root, '.best.replaced-00000000-1-000000000000');
+    const old = join(root, '.best.replaced-00000000-00000000-00000000-1-2-000000000000');
     for (const path of [...kept, old, leftover(directory, 'writing'), leftover(directory, 'replaced')])
       await mkdir(path);
     await utimes(old, 1000, 1000);

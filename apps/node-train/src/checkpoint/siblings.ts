@@ -1,43 +1,48 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from './errors.ts';
+import { type Liveness, livenessOf, type ProcessIdentity, thisProcess } from './processIdentity.ts';
 
 /**
- * Beside a checkpoint `best`, while it is written, lie hidden folders of ours: `.best.writing-HOST-PID-RANDOM`, the new
- * one being made, and for a moment `.best.replaced-HOST-PID-RANDOM`, the old one moved out of its way. A killed process
- * leaves them behind.
+ * Beside a checkpoint `best` lie hidden things of ours, named `.best.KIND-` and who made them (`ProcessIdentity`). While
+ * it is written: `writing`, the folder of the new one being made, and for a moment `replaced`, the old one moved out of
+ * its way. While a training is at it: `lock`, a file. A killed process leaves them behind.
  */
-export type SiblingKind = 'writing' | 'replaced';
+export type SiblingKind = 'writing' | 'replaced' | 'lock';
 
 export interface Sibling {
   path: string;
   kind: SiblingKind;
   /** When its content was last changed, in milliseconds since 1970. */
   time: number;
-  /** True when the process that made it is gone. */
+  pid: number;
+  /** Of the process that made it. */
+  maker: Liveness;
+  /** True when nothing will come of it any more. */
   abandoned: boolean;
 }
 
-const NAME = /^\.(.+)\.(writing|replaced)-([0-9a-f]{8})-(\d+)-[0-9a-f]{12}$/s;
+const NAME = /^\.(.+)\.(writing|replaced|lock)-([0-9a-f]{8})-([0-9a-f]{8}|)-([0-9a-f]{8}|)-(\d+)-(\d*)-[0-9a-f]{12}$/s;
 const DAY = 24 * 60 * 60 * 1000;
 
-const thisHost = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
-/**
- * Those that this process is using: its id alone does not tell, since a restarted container often gives the same one
- * again.
- */
+/** Those that this process is using: it may have forgotten others of its own, which nothing will come of. */
 const inUse = new Set<string>();
 
 /**
  * A path for a sibling of checkpoint `directory` that nothing else uses. Call {@link releaseSibling} when it is gone.
  */
 export function claimSibling(directory: string, kind: SiblingKind): string {
-  const random = randomBytes(6).toString('hex');
-  const path = join(dirname(directory), `.${basename(directory)}.${kind}-${thisHost}-${process.pid}-${random}`);
+  const path = siblingPath(directory, kind, thisProcess);
   inUse.add(path);
   return path;
+}
+
+/** A path for a sibling of checkpoint `directory` that nothing else uses, made by that process. */
+export function siblingPath(directory: string, kind: SiblingKind, maker: ProcessIdentity): string {
+  const { host, boot, namespace, pid, start } = maker;
+  const suffix = [kind, host, boot, namespace, pid, start, randomBytes(6).toString('hex')].join('-');
+  return join(dirname(directory), `.${basename(directory)}.${suffix}`);
 }
 
 export function releaseSibling(path: string): void {
@@ -52,31 +57,49 @@ export function replacedCheckpoint(name: string): string | undefined {
 
 /** All siblings of checkpoint `directory`, newest first; none when its parent does not exist or cannot be listed. */
 export async function findSiblings(directory: string): Promise<Sibling[]> {
-  const names = await readdir(dirname(directory)).catch(() => []);
+  return siblingsAmong(await readdir(dirname(directory)).catch(() => []), directory);
+}
+
+/**
+ * The locks beside checkpoint `directory`, newest first.
+ *
+ * @throws the system's error when its parent cannot be listed
+ */
+export async function findLocks(directory: string): Promise<Sibling[]> {
+  const siblings = await siblingsAmong(await readdir(dirname(directory)), directory);
+  return siblings.filter(({ kind }) => kind === 'lock');
+}
+
+async function siblingsAmong(names: readonly string[], directory: string): Promise<Sibling[]> {
   const siblings: Sibling[] = [];
   for (const name of names) {
     const match = NAME.exec(name);
     if (match?.[1] !== basename(directory)) continue;
     const path = join(dirname(directory), name);
-    const time = await stat(path).then(
-      ({ mtimeMs }) => mtimeMs,
-      () => undefined,
-    );
+    const time = await modified(path);
     if (time === undefined) continue; // gone meanwhile
-    const [, , kind, host, pid] = match;
-    // Whether a process of another host (or container) lives cannot be seen from here, but no write takes a day.
-    const abandoned = host === thisHost ? !inUse.has(path) && !isOtherProcess(Number(pid)) : Date.now() - time > DAY;
-    siblings.push({ path, kind: kind as SiblingKind, time, abandoned });
+    const [host, boot, namespace, pid, start] = match.slice(3) as [string, string, string, string, string];
+    const kind = match[2] as SiblingKind;
+    const maker = makerOf(path, { host, boot, namespace, pid: Number(pid), start });
+    // Whether a process elsewhere lives cannot be seen from here. No write takes a day; a training may.
+    const abandoned = maker === 'dead' || (maker === 'elsewhere' && kind !== 'lock' && Date.now() - time > DAY);
+    siblings.push({ path, kind, time, pid: Number(pid), maker, abandoned });
   }
   return siblings.sort((a, b) => b.time - a.time);
 }
 
-function isOtherProcess(pid: number): boolean {
-  if (pid === process.pid) return false;
+/** Of this process, those that it has forgotten count as a dead one's. */
+function makerOf(path: string, identity: ProcessIdentity): Liveness {
+  const liveness = livenessOf(identity);
+  return liveness === 'alive' && identity.pid === thisProcess.pid && !inUse.has(path) ? 'dead' : liveness;
+}
+
+/** Undefined when nothing is there. */
+async function modified(path: string): Promise<number | undefined> {
   try {
-    process.kill(pid, 0); // sends nothing, only asks
-    return true;
+    return (await stat(path)).mtimeMs;
   } catch (error) {
-    return errorCode(error) === 'EPERM'; // someone else's process
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
   }
 }

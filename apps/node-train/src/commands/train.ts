@@ -1,11 +1,12 @@
 import { datasetForm } from '@densenet/data/node';
-import { createDenseNet } from '@densenet/model';
+import { createDenseNet, type Model } from '@densenet/model';
 import { TrainingStoppedError } from '@densenet/train';
 import { Command } from 'commander';
+import type { Recipe } from '../recipes/index.ts';
 import { commandName } from '../terminal/commandName.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData, preprocessingFor, type TrainingData } from '../training/datasets.ts';
-import { checkOut, checkpointsFolder, defaultOut } from '../training/outFolder.ts';
+import { checkpointsFolder, defaultOut, type OutFolder, takeFreeOut, takeOut } from '../training/outFolder.ts';
 import { readSession } from '../training/readSession.ts';
 import { formatHistory, formatPosition, formatStart } from '../training/report.ts';
 import { runTraining } from '../training/run.ts';
@@ -48,11 +49,26 @@ export function trainCommand(): Command {
  * @returns the exit code
  */
 async function train(recipeName: string | undefined, flags: TrainFlags, stop: Stop): Promise<number> {
-  const { recipe, model, begin } =
-    flags.resume === undefined ? fresh(recipeName!, flags) : await stored(recipeName, flags);
-  model.graph(recipe.imageSize, recipe.imageSize);
-  const out = flags.out ?? flags.resume ?? defaultOut(recipe.name, new Date());
-  await checkOut(out, flags.resume);
+  const read = () => (flags.resume === undefined ? fresh(recipeName!, flags) : stored(recipeName, flags));
+  // What is wrong with it is said before anything is written.
+  const { recipe } = await read();
+  const { out, lock } = await outFolderFor(recipe, flags);
+  try {
+    // Once more: until the folder was taken, another training may have gone on with it.
+    return await trainInto(out, await read(), flags, stop);
+  } finally {
+    lock.release();
+  }
+}
+
+function outFolderFor({ name }: Recipe, { out, resume }: TrainFlags): Promise<OutFolder> {
+  const named = out ?? resume;
+  return named === undefined ? takeFreeOut(defaultOut(name, new Date())) : takeOut(named, resume);
+}
+
+/** @returns the exit code */
+async function trainInto(out: string, plan: Plan, flags: TrainFlags, stop: Stop): Promise<number> {
+  const { recipe, model, begin } = plan;
   const data = await loadTrainingData(recipe, dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
   checkFits({ recipe, model }, data.train);
   await startChosenBackend(flags);
@@ -60,20 +76,29 @@ async function train(recipeName: string | undefined, flags: TrainFlags, stop: St
   return runAndSave(begin(data), data, out, stop);
 }
 
+/** What is to be trained, before data and a backend are there. */
+interface Plan {
+  recipe: Recipe;
+  model: Model;
+  begin(data: TrainingData): Session;
+}
+
 /** A training before its first step, from a recipe's name and flags. Throws what is wrong with a value. */
-function fresh(recipeName: string, flags: TrainFlags) {
+function fresh(recipeName: string, flags: TrainFlags): Plan {
   const recipe = recipeFrom(recipeName, flags);
   optimizerFor(recipe);
   const model = createDenseNet(configFor(recipe, datasetForm(recipe.dataset)));
+  model.graph(recipe.imageSize, recipe.imageSize);
   return { recipe, model, begin: ({ train }: TrainingData): Session => newSession(recipe, train, model) };
 }
 
 /** A training that was saved. Throws RangeError if anything of it is to be changed. */
-async function stored(recipeName: string | undefined, flags: TrainFlags) {
+async function stored(recipeName: string | undefined, flags: TrainFlags): Promise<Plan> {
   const { recipe, model, restore } = await readSession(flags.resume!);
   if (overridesRecipe(flags) || (recipeName !== undefined && recipeName !== recipe.name)) {
     throw new RangeError('--resume goes on with the recipe that was saved: no value of it can be changed');
   }
+  model.graph(recipe.imageSize, recipe.imageSize);
   return { recipe, model, begin: restore };
 }
 

@@ -1,9 +1,21 @@
-import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { CheckpointFolderError, listCheckpoints } from '../checkpoint/index.ts';
+import {
+  CheckpointFolderError,
+  type CheckpointLock,
+  CheckpointLockedError,
+  listCheckpoints,
+  lockCheckpoint,
+} from '../checkpoint/index.ts';
 
 /** Folder under which trainings are saved and looked for. */
 export const checkpointsFolder = 'checkpoints';
+
+/** Where a training is saved, and its hold on that place, to be released when it ends. */
+export interface OutFolder {
+  out: string;
+  lock: CheckpointLock;
+}
 
 /** Where a training of this recipe is saved unless the user says otherwise: a folder of its own for each. */
 export function defaultOut(recipeName: string, now: Date): string {
@@ -12,25 +24,85 @@ export function defaultOut(recipeName: string, now: Date): string {
 }
 
 /**
- * Finds out before the training whether it can be saved in `out`. Makes the folders above it, nothing else.
+ * Takes the folder that the user named for one training, and finds out before it whether it can be saved there. Makes the
+ * folders above it.
  *
  * @param resumed the checkpoint gone on with, which alone may be written over
+ * @throws CheckpointLockedError if another training is at it
  * @throws CheckpointFolderError if another checkpoint is there or the place cannot be written
  */
-export async function checkOut(out: string, resumed?: string): Promise<void> {
-  const [folder, name] = [dirname(resolve(out)), basename(resolve(out))];
-  const taken = (await listCheckpoints(folder).catch(() => [])).some((found) => found.name === name);
-  if (taken && (resumed === undefined || resolve(resumed) !== resolve(out))) {
-    throw new CheckpointFolderError(
-      `${out} holds a checkpoint already: go on with it (--resume ${out}), name another folder (--out) or remove it`,
-    );
+export async function takeOut(out: string, resumed?: string): Promise<OutFolder> {
+  const lock = await lockWithFolders(out);
+  try {
+    if ((resumed === undefined || resolve(resumed) !== resolve(out)) && (await holdsCheckpoint(out))) {
+      throw new CheckpointFolderError(
+        `${out} holds a checkpoint already: go on with it (--resume ${out}), name another folder (--out) or remove it`,
+      );
+    }
+    return { out, lock };
+  } catch (error) {
+    lock.release();
+    throw error;
   }
+}
+
+/**
+ * Takes the first folder that nothing is at of `name`, `name-2`, `name-3` and so on: trainings that are started in one
+ * second have one default name.
+ *
+ * @throws CheckpointFolderError if the place cannot be written
+ */
+export async function takeFreeOut(name: string): Promise<OutFolder> {
+  for (let count = 1; ; count++) {
+    const out = count === 1 ? name : `${name}-${count}`;
+    const lock = await lockWithFolders(out).catch((error: unknown) => {
+      if (error instanceof CheckpointLockedError) return undefined;
+      throw error;
+    });
+    if (!lock) continue;
+    let isFree = false;
+    try {
+      // Looked at under the lock: the training that had it may have ended just now.
+      isFree = !(await holdsCheckpoint(out)) && !(await stat(out).catch(() => undefined));
+    } finally {
+      if (!isFree) lock.release();
+    }
+    if (isFree) return { out, lock };
+  }
+}
+
+/** Also one that only the aside copy of a killed writer is left of. */
+async function holdsCheckpoint(out: string): Promise<boolean> {
+  const [folder, name] = [dirname(resolve(out)), basename(resolve(out))];
+  return (await listCheckpoints(folder)).some((found) => found.name === name);
+}
+
+async function lockWithFolders(out: string): Promise<CheckpointLock> {
+  const folder = dirname(resolve(out));
   try {
     await mkdir(folder, { recursive: true });
-    await rmdir(await mkdtemp(join(folder, '.densenet-')));
+    return await lockCheckpoint(out);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'EEXIST' || code === 'ENOTDIR' ? `a file is where a folder has to be (${folder})` : message;
-    throw new CheckpointFolderError(`cannot write the checkpoint ${out}: ${reason}`, { cause: error });
+    if (error instanceof CheckpointFolderError) throw error;
+    throw new CheckpointFolderError(`cannot write the checkpoint ${out}: ${reason(error, folder)}`, { cause: error });
+  }
+}
+
+function reason(error: unknown, folder: string): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const elsewhere = 'name another folder (--out)';
+  switch (code) {
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return `a file is where a folder has to be (${folder})`;
+    case 'EACCES':
+    case 'EPERM':
+      return `permission denied in ${folder}: change its permissions or ${elsewhere}`;
+    case 'EROFS':
+      return `${folder} is on a read-only file system: ${elsewhere}`;
+    case 'ENOSPC':
+      return `no space left on the file system of ${folder}: make room or ${elsewhere}`;
+    default:
+      return message;
   }
 }

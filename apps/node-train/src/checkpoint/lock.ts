@@ -1,0 +1,152 @@
+import { unlinkSync } from 'node:fs';
+import { open, readFile, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { CheckpointFolderError } from './errors.ts';
+import { followLinks } from './recover.ts';
+import { claimSibling, findLocks, releaseSibling, type Sibling } from './siblings.ts';
+
+/** A training's hold on a checkpoint folder. Ends by itself when the process ends, however it ends. */
+export interface CheckpointLock {
+  release(): void;
+}
+
+/** Another training is at this checkpoint folder, or may be. The message says which, and what to do. */
+export class CheckpointLockedError extends CheckpointFolderError {}
+
+/** How long another may be trying for the same lock before this one gives up, in milliseconds. */
+const PATIENCE = 3000;
+/** Between two looks, in milliseconds. */
+const LONGEST_WAIT = 30;
+
+/** What a lock file holds once it is held. */
+interface Holder {
+  host: string;
+  since: string;
+}
+
+const held = new Set<string>();
+let releasesAtExit = false;
+
+/**
+ * Takes checkpoint folder `directory`, which need not be there yet, for one training. The folder above it must be.
+ *
+ * Each process first makes a file of its own, whose name says who it is (`ProcessIdentity`), and then looks for others'. It
+ * holds the lock when it sees none. Of two, the one that looks later sees the other's, so two never hold it. While several
+ * try, the one whose file has the least name waits, and the others take theirs away for a moment. What killed processes
+ * left is removed without a race: no other file has its name.
+ *
+ * @throws CheckpointLockedError if another training has it
+ * @throws the system's error if no file can be made there
+ */
+export async function lockCheckpoint(directory: string): Promise<CheckpointLock> {
+  const target = await followLinks(directory);
+  const began = performance.now();
+  for (;;) {
+    const path = claimSibling(target, 'lock');
+    try {
+      if (await tryFor(path, { directory, target, deadline: began + PATIENCE })) return hold(path);
+      await giveUp(path);
+    } catch (error) {
+      await giveUp(path);
+      throw error;
+    }
+    await shortWait();
+  }
+}
+
+interface Attempt {
+  directory: string;
+  target: string;
+  /** By `performance.now()`. */
+  deadline: number;
+}
+
+/** @returns false if another that tries at the same time goes first */
+async function tryFor(path: string, { directory, target, deadline }: Attempt): Promise<boolean> {
+  // It counts from the moment it has its name; what is in it only tells people.
+  const file = await open(path, 'wx');
+  try {
+    for (;;) {
+      const rivals = await findRivals(target, path);
+      if (rivals.length === 0) break;
+      const holder = rivals.find((rival) => rival.holder);
+      if (holder || performance.now() > deadline) throw lockedError(directory, holder ?? rivals[0]!);
+      if (rivals.some((rival) => rival.path < path)) return false;
+      await shortWait();
+    }
+    const holder: Holder = { host: hostname(), since: new Date().toISOString() };
+    await file.writeFile(JSON.stringify(holder));
+    return true;
+  } finally {
+    await file.close();
+  }
+}
+
+const shortWait = () => setTimeout(Math.random() * LONGEST_WAIT);
+
+interface Rival extends Sibling {
+  /** Undefined while it is only trying. */
+  holder?: Holder;
+}
+
+/** Others' locks that may be alive. Removes those of dead processes. */
+async function findRivals(target: string, own: string): Promise<Rival[]> {
+  const rivals: Rival[] = [];
+  for (const lock of await findLocks(target)) {
+    if (lock.path === own) continue;
+    if (lock.abandoned) {
+      await rm(lock.path, { force: true }).catch(() => {}); // another user's: it means nothing all the same
+      continue;
+    }
+    const holder = parseHolder(await readFile(lock.path, 'utf8').catch(() => ''));
+    rivals.push(holder ? { ...lock, holder } : lock);
+  }
+  return rivals;
+}
+
+function parseHolder(text: string): Holder | undefined {
+  try {
+    const { host, since } = JSON.parse(text) as Partial<Holder>;
+    return typeof host === 'string' && typeof since === 'string' ? { host, since } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function lockedError(directory: string, { path, pid, maker, holder }: Rival): CheckpointLockedError {
+  const since = holder ? `, since ${holder.since}` : '';
+  if (maker === 'alive') {
+    return new CheckpointLockedError(
+      `another training is at ${directory} (process ${pid}${since}): wait for its end, stop it, or name another folder (--out)`,
+    );
+  }
+  const host = holder ? `${JSON.stringify(holder.host)}, ` : '';
+  return new CheckpointLockedError(
+    `a training on another machine or in another container is at ${directory} (${host}process ${pid}${since}), and whether ` +
+      `it still runs cannot be seen from here. If it does not, remove ${path}; else name another folder (--out)`,
+  );
+}
+
+function hold(path: string): CheckpointLock {
+  held.add(path);
+  if (!releasesAtExit) process.on('exit', () => held.forEach(removeHeld));
+  releasesAtExit = true;
+  return { release: () => removeHeld(path) };
+}
+
+/** At once: a process that is about to end waits for nothing. */
+function removeHeld(path: string): void {
+  if (!held.delete(path)) return;
+  releaseSibling(path);
+  try {
+    unlinkSync(path);
+  } catch {
+    // Gone already, or left for the next training, which sees that this process is dead.
+  }
+}
+
+async function giveUp(path: string): Promise<void> {
+  await rm(path, { force: true });
+  releaseSibling(path);
+}
