@@ -60,6 +60,17 @@ describe('parsePreprocessing', () => {
     expect(() => parsePreprocessing(json)).toThrow(message);
   });
 
+  it('refuses sizes whose product would take all the memory', () => {
+    const [mean, std] = [[0], [1]];
+    const parse = (height: number, width: number) =>
+      parsePreprocessing({ height, width, channels: 1, mean, std, interpolation: 'bilinear' });
+    expect(() => parse(65_535, 65_535)).toThrow(
+      'preprocessing.height x width x channels must be at most 67108864 (4096 x 4096 x 4), got 4294836225',
+    );
+    expect(() => parse(8192, 8193)).toThrow(InvalidValueError);
+    expect(parse(8192, 8192).width).toBe(8192);
+  });
+
   it('accepts or refuses any value with the one error', () => {
     const nearly = fc.record(
       {

@@ -36,6 +36,9 @@ export interface Preprocessing {
   crop?: { shorterSide: number };
 }
 
+/** Most values of an image that a network may ask for: 256 MiB in float32, beyond any that a DenseNet is given. */
+const valueLimit = 4096 * 4096 * 4;
+
 const required = ['height', 'width', 'channels', 'mean', 'std', 'interpolation'] as const;
 const fields = [...required, 'antialias', 'crop'] as const;
 
@@ -62,8 +65,7 @@ export function parsePreprocessing(json: unknown): Preprocessing {
   const antialias = optionalBoolean('preprocessing.antialias', value.antialias);
   const crop = value.crop === undefined ? undefined : parseCrop(value.crop);
   return {
-    height: positiveInteger('preprocessing.height', value.height),
-    width: positiveInteger('preprocessing.width', value.width),
+    ...parseSize(value, channels),
     channels,
     mean: numbers('preprocessing.mean', value.mean, channels, 'a finite number', Number.isFinite),
     std: numbers('preprocessing.std', value.std, channels, 'a positive number', (x) => Number.isFinite(x) && x > 0),
@@ -71,6 +73,21 @@ export function parsePreprocessing(json: unknown): Preprocessing {
     ...(antialias !== undefined && { antialias }),
     ...(crop !== undefined && { crop }),
   };
+}
+
+/** The product is bounded as well, so that a file cannot ask for absurd memory. */
+function parseSize(value: Record<string, unknown>, channels: number): { height: number; width: number } {
+  const height = positiveInteger('preprocessing.height', value.height);
+  const width = positiveInteger('preprocessing.width', value.width);
+  if (height * width * channels > valueLimit) {
+    const found = height * width * channels;
+    throw new InvalidValueError(
+      'preprocessing.height x width x channels',
+      found,
+      `at most ${valueLimit} (4096 x 4096 x 4)`,
+    );
+  }
+  return { height, width };
 }
 
 function parseInterpolation(value: unknown, antialias: boolean): Interpolation {
@@ -93,7 +110,6 @@ function parseCrop(value: unknown): { shorterSide: number } {
 }
 
 function positiveInteger(field: string, value: unknown): number {
-  // Also bounded, so that a size from a file cannot ask for absurd memory.
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 1 || value > 65_535) {
     throw new InvalidValueError(field, value, 'an integer from 1 to 65535');
   }
