@@ -23,15 +23,18 @@ const best = () => page.locator('densenet-classifier .label');
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
 /** Lets a DragEvent with a file, or another event, happen to the element. */
-const drag = (types: string[]) =>
-  page.evaluate(async (names) => {
-    const dataTransfer = new DataTransfer();
-    dataTransfer.items.add(await testPage.pictureFile());
-    const target = testPage.element.shadowRoot!.querySelector('.stage')!;
-    for (const name of names) {
-      target.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, composed: true, cancelable: true }));
-    }
-  }, types);
+const drag = (types: string[], files = 1) =>
+  page.evaluate(
+    async ([names, count]) => {
+      const dataTransfer = new DataTransfer();
+      for (let file = 0; file < count; file++) dataTransfer.items.add(await testPage.pictureFile());
+      const target = testPage.element.shadowRoot!.querySelector('.stage')!;
+      for (const name of names) {
+        target.dispatchEvent(new DragEvent(name, { dataTransfer, bubbles: true, composed: true, cancelable: true }));
+      }
+    },
+    [types, files] as const,
+  );
 
 const paste = (target: 'body' | '#before') =>
   page.evaluate(async (selector) => {
@@ -66,6 +69,16 @@ describe('giving a picture', () => {
     await page.getByText('Downloading the model').waitFor();
     await page.getByRole('img', { name: 'The picture that was given' }).waitFor();
     await best().waitFor();
+  });
+
+  it('by dropping three: which one it is, and that the others are not', async () => {
+    await show();
+    const notice = page.getByText(/^Of 3 files this is "[^"]+": one picture at a time is classified\.$/);
+    await drag(['drop'], 3);
+    await notice.waitFor();
+    await best().waitFor();
+    await drag(['drop']);
+    await notice.waitFor({ state: 'detached' });
   });
 
   it('by pasting it, unless the visitor is writing', async () => {

@@ -11,6 +11,7 @@ import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
 import { PasteController } from './inputs/pasteController.ts';
 import './inputs/sketchpad.ts';
+import { leftOut, type Taken } from './inputs/transfer.ts';
 import { usableLabels } from './labels.ts';
 import { ModelController } from './modelController.ts';
 import { topPredictions } from './predictions.ts';
@@ -32,6 +33,7 @@ export class DensenetClassifier extends LitElement {
     classIndex: { attribute: false },
     mode: { state: true },
     linkOpen: { state: true },
+    notice: { state: true },
   };
   /** Address of the model, a `.safetensors` file. */
   declare src: string | null;
@@ -49,6 +51,8 @@ export class DensenetClassifier extends LitElement {
   declare classIndex: number;
   declare protected mode: Mode;
   declare protected linkOpen: boolean;
+  /** What to say of the picture on show. */
+  declare protected notice: string | undefined;
 
   readonly #models: ModelController;
   readonly #runs: ClassificationController;
@@ -76,8 +80,12 @@ export class DensenetClassifier extends LitElement {
     });
     this.#runs = new ClassificationController(this, this.#models);
     this.#actions = this.#createActions();
-    this.#drop = new DropController(this, this.#actions.take);
-    new PasteController(this, this.#actions.take);
+    const takeOne = (taken: Taken) => {
+      this.#actions.take(taken.source);
+      this.notice = leftOut(taken);
+    };
+    this.#drop = new DropController(this, takeOne);
+    new PasteController(this, takeOne);
   }
 
   /** The model that is ready, undefined before. */
@@ -102,6 +110,7 @@ export class DensenetClassifier extends LitElement {
    */
   async classify(source: ImageSource, options: { invert?: boolean } = {}): Promise<Prediction[]> {
     this.mode = 'picture';
+    this.notice = undefined;
     const invert = options.invert ?? this.invert;
     return this.#announced(() => this.#runs.run(source, { invert, keep: true }));
   }
@@ -167,6 +176,7 @@ export class DensenetClassifier extends LitElement {
         grey: this.model?.preprocessing.channels === 1,
         model,
         picture: this.#runs.picture,
+        notice: this.notice,
         verdict,
         predictions: this.predictions,
         error: this.#runs.error,

@@ -1,14 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { mayHoldPicture, pictureIn } from './transfer.ts';
+import { mayHoldPicture, pictureIn, type Taken } from './transfer.ts';
 
 /** Takes what is dropped anywhere on the element. */
 export class DropController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #onPicture: (source: File | string) => void;
+  readonly #onPicture: (taken: Taken) => void;
   /** Each element inside is entered and left on its own: the pointer is out once all are left. */
   #entered = 0;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (source: File | string) => void) {
+  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (taken: Taken) => void) {
     this.#host = host;
     this.#onPicture = onPicture;
     host.addController(this);
@@ -46,8 +46,8 @@ export class DropController implements ReactiveController {
     this.#enter(0);
     if (!mayHoldPicture(event.dataTransfer)) return;
     event.preventDefault();
-    const source = pictureIn(event.dataTransfer);
-    if (source !== undefined) this.#onPicture(source);
+    const taken = pictureIn(event.dataTransfer);
+    if (taken !== undefined) this.#onPicture(taken);
   }
 
   #enter(count: number): void {

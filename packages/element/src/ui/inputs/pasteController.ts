@@ -1,11 +1,12 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { pictureIn, type Taken } from './transfer.ts';
 
 /** Takes a picture that is pasted while the element, or nothing on the page, has the focus. */
 export class PasteController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #onPicture: (file: File) => void;
+  readonly #onPicture: (taken: Taken) => void;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (file: File) => void) {
+  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (taken: Taken) => void) {
     this.#host = host;
     this.#onPicture = onPicture;
     host.addController(this);
@@ -22,10 +23,10 @@ export class PasteController implements ReactiveController {
   readonly #paste = (event: ClipboardEvent): void => {
     // Of several elements on a page the first takes it, unless another has the focus.
     if (event.defaultPrevented || isTextField(event.composedPath()[0]) || !this.#isMeant()) return;
-    const file = [...(event.clipboardData?.files ?? [])].find(({ type }) => type.startsWith('image/'));
-    if (file === undefined) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (event.clipboardData === null || !files.some(({ type }) => type.startsWith('image/'))) return;
     event.preventDefault();
-    this.#onPicture(file);
+    this.#onPicture(pictureIn(event.clipboardData)!);
   };
 
   #isMeant(): boolean {

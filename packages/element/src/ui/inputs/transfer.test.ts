@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { mayHoldPicture, pictureIn } from './transfer.ts';
+import { leftOut, mayHoldPicture, pictureIn } from './transfer.ts';
 
 function transfer(files: File[], uriList = ''): DataTransfer {
   const types = [...(files.length > 0 ? ['Files'] : []), ...(uriList === '' ? [] : ['text/uri-list'])];
@@ -11,17 +11,16 @@ const picture = new File(['x'], 'shoe.png', { type: 'image/png' });
 const text = new File(['x'], 'notes.txt', { type: 'text/plain' });
 
 test('the first picture comes before other files', () => {
-  expect(pictureIn(transfer([text, picture]))).toBe(picture);
+  expect(pictureIn(transfer([text, picture]))).toEqual({ source: picture, unused: 1 });
 });
 
 test('another file is taken where there is no picture, to be told why not', () => {
-  expect(pictureIn(transfer([text]))).toBe(text);
+  expect(pictureIn(transfer([text]))).toEqual({ source: text, unused: 0 });
 });
 
 test('an address, without the comments of a URI list', () => {
-  expect(pictureIn(transfer([], '# from a page\r\nhttps://example.org/a.png\r\nhttps://example.org/b.png'))).toBe(
-    'https://example.org/a.png',
-  );
+  const list = '# from a page\r\nhttps://example.org/a.png\r\nhttps://example.org/b.png';
+  expect(pictureIn(transfer([], list))).toEqual({ source: 'https://example.org/a.png', unused: 0 });
 });
 
 test('text alone is no picture', () => {
@@ -29,4 +28,11 @@ test('text alone is no picture', () => {
   expect(mayHoldPicture(transfer([]))).toBe(false);
   expect(mayHoldPicture(null)).toBe(false);
   expect(mayHoldPicture(transfer([picture]))).toBe(true);
+});
+
+test('files that are left out are told, by the name of the one that is not', () => {
+  expect(leftOut(pictureIn(transfer([picture, text, picture]))!)).toBe(
+    'Of 3 files this is "shoe.png": one picture at a time is classified.',
+  );
+  expect(leftOut(pictureIn(transfer([picture]))!)).toBeUndefined();
 });

@@ -11,7 +11,7 @@ export function stage(state: ClassifierState, actions: ClassifierActions): Templ
   return html`<div part="stage" class=${empty ? 'stage open' : 'stage'}>${content(state, actions)}</div>`;
 }
 
-function content({ mode, picture, grey }: ClassifierState, actions: ClassifierActions): TemplateResult {
+function content({ mode, picture, notice, grey }: ClassifierState, actions: ClassifierActions): TemplateResult {
   if (mode === 'camera') {
     return html`<densenet-camera
       exportparts="video, button, primary-button"
@@ -26,7 +26,7 @@ function content({ mode, picture, grey }: ClassifierState, actions: ClassifierAc
       @sketch=${(event: CustomEvent<ImageData | null>) => actions.takeSketch(event.detail)}
     ></densenet-sketchpad>`;
   }
-  return picture === undefined ? invitation(grey) : given(picture, actions.remove);
+  return picture === undefined ? invitation(grey) : given(picture, notice, actions.remove);
 }
 
 function invitation(canDraw: boolean): TemplateResult {
@@ -39,13 +39,14 @@ function invitation(canDraw: boolean): TemplateResult {
   `;
 }
 
-function given(picture: HTMLCanvasElement, onRemove: () => void): TemplateResult {
+function given(picture: HTMLCanvasElement, notice: string | undefined, onRemove: () => void): TemplateResult {
   picture.setAttribute('role', 'img');
   picture.setAttribute('aria-label', 'The picture that was given');
   picture.setAttribute('part', 'picture');
   picture.classList.toggle('small', Math.max(picture.width, picture.height) <= smallSide);
   return html`
     <div class="given">${picture}</div>
+    ${notice === undefined ? nothing : html`<p part="note" class="notice" role="status">${notice}</p>`}
     <button
       part="button"
       class="remove"
@@ -116,10 +117,19 @@ export const stageStyles = css`
     max-height: 24rem;
     border-radius: calc(var(--_radius) / 2);
     object-fit: contain;
+    /* What is transparent is computed on white. */
+    background: #fff;
+    forced-color-adjust: none;
   }
   .given canvas.small {
     width: min(100%, 20rem);
     image-rendering: pixelated;
+  }
+  .notice {
+    margin: 0.5rem 0 0;
+    color: var(--_muted);
+    font-size: 0.875rem;
+    text-align: center;
   }
   .remove {
     position: absolute;

@@ -25,6 +25,8 @@ export interface ClassifierState {
   grey: boolean;
   model: ModelState;
   picture: HTMLCanvasElement | undefined;
+  /** What to say of it. */
+  notice: string | undefined;
   verdict: Verdict | undefined;
   /** Of the verdict. */
   predictions: readonly Prediction[];
