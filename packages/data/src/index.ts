@@ -3,6 +3,14 @@ export { batchToTensors } from './batchToTensors.ts';
 export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset } from './dataset.ts';
 export { DataError, IdxFormatError, InvalidValueError } from './errors.ts';
 export { type IdxArray, readIdx } from './idx.ts';
+export {
+  browserFormats,
+  nodeFormats,
+  type PictureFormat,
+  pictureFormat,
+  pictureRemedy,
+  signatureLength,
+} from './pictureFormat.ts';
 export { pictureToTensor } from './pictureToTensor.ts';
 export { type PixelOptions, pixelsFromRgba } from './pixels.ts';
 export { prefetch } from './prefetch.ts';

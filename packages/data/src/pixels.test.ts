@@ -19,11 +19,14 @@ it('makes colours as bright as Pillow does', () => {
 });
 
 describe('transparent parts', () => {
-  it('are black, half transparent ones half as bright', () => {
-    expect(pixels([200, 200, 200, 0, 200, 200, 200, 128], 1)).toEqual([0, 100]);
+  it('are white, half transparent ones in between, rounded to the nearest', () => {
+    expect(pixels([200, 200, 200, 0, 200, 200, 200, 128, 0, 0, 0, 1], 1)).toEqual([255, 227, 254]);
   });
-  it('are paper when inverted', () => {
-    expect(pixels([0, 0, 0, 0, 0, 0, 0, 255], 1, true)).toEqual([0, 255]);
+  it('do not show the colours that are hidden under them', () => {
+    for (const hidden of [0, 77, 255]) expect(pixels([hidden, 0, 255 - hidden, 0], 3)).toEqual([255, 255, 255]);
+  });
+  it('are inverted as they are shown: white becomes black', () => {
+    expect(pixels([0, 0, 0, 0, 0, 0, 0, 255, 200, 200, 200, 128], 1, true)).toEqual([0, 255, 255 - 227]);
   });
 });
 

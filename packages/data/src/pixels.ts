@@ -5,12 +5,15 @@ export interface PixelOptions {
   invert?: boolean;
 }
 
+/** What is behind a transparent picture: the white of a page (docs/decisions/008-transparency.md). */
+const ground = 255;
+
 /** Rounded weights of red, green and blue in brightness, of 65,536: ITU-R 601-2, as Pillow's `convert('L')` has them. */
 const luma = [19_595, 38_470, 7_471] as const;
 
 /**
- * Pixels as decoders give them, as a network's channels. Transparent parts are black; inverted, they are paper, which the
- * inversion makes black.
+ * Pixels as decoders give them, as a network's channels, on white: `round((colour * alpha + 255 * (255 - alpha)) / 255)`.
+ * The inversion comes after that, so that what was clear is black then.
  *
  * @param rgba 0..255, `[height, width, 4]`, alpha not multiplied in: a canvas' `ImageData.data`
  * @param channels 1 for brightness, 3 for red, green, blue
@@ -25,10 +28,9 @@ export function pixelsFromRgba(
   if (channels !== 1 && channels !== 3) {
     throw new InvalidValueError('channels', channels, '1 or 3, which is what pictures have');
   }
-  const paper = invert ? 255 : 0;
   const pixels = new Uint8Array((rgba.length / 4) * channels);
   const channel = (at: number, alpha: number) => {
-    const shown = Math.round((rgba[at]! * alpha + paper * (255 - alpha)) / 255);
+    const shown = Math.round((rgba[at]! * alpha + ground * (255 - alpha)) / 255);
     return invert ? 255 - shown : shown;
   };
   for (let from = 0, to = 0; from < rgba.length; from += 4) {

@@ -151,7 +151,7 @@ describe('what cannot be used is named, and nothing is predicted', () => {
     const path = join(folder, 'notes.png');
     await writeFile(path, 'not an image');
     const stderr = await fails([await corner('a.png'), path]);
-    expect(stderr).toMatch(new RegExp(`^backend: .+\nerror: ${path} does not decode as an image: .+\n$`));
+    expect(stderr).toMatch(new RegExp(`^backend: .+\nerror: ${path} is no picture that is known here .+\n$`));
   });
 
   test('a network that takes two channels', async () => {

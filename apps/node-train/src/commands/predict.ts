@@ -1,8 +1,8 @@
-import { pictureToTensor } from '@densenet/data';
+import { nodeFormats, pictureToTensor } from '@densenet/data';
 import { concat, dispose, slice, softmax, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
-import { checkImagesExist, decodeImage } from '../images.ts';
+import { checkImagesExist, decodeImage } from '../images/index.ts';
 import type { TrainedModel } from '../training/trained.ts';
 import { addCheckpointFlag, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
@@ -20,7 +20,7 @@ interface PredictFlags extends BackendFlags {
 export function predictCommand(): Command {
   const command = new Command('predict')
     .description('what a trained network sees in image files')
-    .argument('<images...>', 'image files: PNG, JPEG, WebP, GIF, TIFF, AVIF')
+    .argument('<images...>', `image files: ${nodeFormats.join(', ')}`)
     .option('--top <count>', 'how many classes to show', positiveInteger, 3)
     .option('--invert', 'for dark things on white, where the network has learned bright ones on black')
     .option('--json <file>', "also write the network's inputs and logits, as shape and values");

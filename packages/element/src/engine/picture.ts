@@ -8,7 +8,7 @@ import type { ClassifyOptions, Picture } from './types.ts';
  */
 export async function readPicture(
   picture: Picture,
-  { channels, antialias }: Preprocessing,
+  { channels, antialias }: Pick<Preprocessing, 'channels' | 'antialias'>,
   options: ClassifyOptions = {},
 ): Promise<PicturePixels> {
   const { data, width, height } = rgbaOf(antialias === true ? picture : await shrink(picture));

@@ -1,25 +1,33 @@
+import { browserFormats, pictureFormat, pictureRemedy, signatureLength } from '@densenet/data';
 import { PictureError } from './errors.ts';
 import { decodeSvg } from './svg.ts';
 
 /**
- * Decodes a picture file, upright as its EXIF data says.
+ * Decodes a picture file, upright as its EXIF data says. Its kind is told by its content.
  *
  * @param name What to call it in an error: a file's name or an address.
  * @throws {PictureError} When the browser cannot read it.
  */
 export async function decodeBlob(blob: Blob, name: string): Promise<ImageBitmap> {
   if (blob.size === 0) throw new PictureError(`${name} is empty (0 bytes). Choose another picture.`);
+  const format = pictureFormat(new Uint8Array(await blob.slice(0, signatureLength).arrayBuffer()));
   // createImageBitmap takes no SVG.
-  if (blob.type.startsWith('image/svg')) return decodeSvg(await blob.text());
+  if (format === 'SVG' || blob.type.startsWith('image/svg')) return decodeSvg(await blob.text());
   try {
     return await createImageBitmap(blob, { imageOrientation: 'from-image' });
   } catch (cause) {
-    const found = blob.type === '' ? 'a file of unknown type' : blob.type;
-    const message = blob.type.startsWith('image/')
-      ? `${name} (${found}) cannot be read: it is damaged, or this browser does not know the format.`
-      : `${name} is ${found}, not a picture.`;
-    throw new PictureError(`${message} Choose a PNG, JPEG, WebP, GIF or SVG file.`, { cause });
+    throw new PictureError(`${name} ${unreadable(format, blob.type)}`, { cause });
   }
+}
+
+/** Why a picture that the browser refuses cannot be read, and what to do. */
+function unreadable(format: ReturnType<typeof pictureFormat>, type: string): string {
+  const choose = `Choose a ${browserFormats.slice(0, -1).join(', ')} or ${browserFormats.at(-1)} file.`;
+  if (format === undefined) return `is ${type === '' ? 'a file of unknown type' : type}, not a picture. ${choose}`;
+  if ((browserFormats as readonly string[]).includes(format)) {
+    return `is ${format} and cannot be read: it is damaged, or this browser does not know all of the format. ${choose}`;
+  }
+  return `is ${format}, which this browser does not read. ${pictureRemedy(format)}`;
 }
 
 /**

@@ -1,41 +1,23 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchBrowser } from '../../../../testing/browser.ts';
-import { type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
-import { browserBundle } from '../../scripts/embed.mjs';
+import type { StaticServer } from '../../../../testing/staticServer.ts';
 import { longestTask } from '../testing/longestTask.ts';
+import { openPicturePage, type PictureSite } from '../testing/openPicturePage.ts';
 import type {} from '../testing/picturePage.ts';
 
-const html = '<!doctype html><title>pictures</title><script type="module" src="picturePage.js"></script>';
 const onePixel = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
 
-let folder: string;
+let site: PictureSite;
 let browser: Browser;
 let page: Page;
 let server: StaticServer;
 let elsewhere: StaticServer;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'densenet-pictures-'));
-  await build({ ...browserBundle, entryPoints: ['src/testing/picturePage.ts'], outdir: folder });
-  writeFileSync(join(folder, 'pixel.png'), Buffer.from(onePixel, 'base64'));
-  server = await serveFolders({ '/': folder }, { overrides: new Map([['/', { body: html }]]) });
-  elsewhere = await serveFolders({ '/': folder });
-  browser = await launchBrowser();
-  page = await browser.newPage();
-  await page.goto(server.url);
-  await page.waitForFunction(() => 'pictures' in globalThis);
+  site = await openPicturePage({ 'pixel.png': Buffer.from(onePixel, 'base64') });
+  ({ browser, page, server, elsewhere } = site);
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  await elsewhere?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => site?.close());
 
 describe('a picture', () => {
   it('comes from every kind of source', async () => {
@@ -118,9 +100,21 @@ describe('an error says what was found and what to do', () => {
       'text',
       'hello',
       'text/plain',
-      'The file is text/plain, not a picture. Choose a PNG, JPEG, WebP, GIF or SVG file.',
+      'The file is text/plain, not a picture. Choose a PNG, JPEG, WebP, GIF, AVIF, BMP or SVG file.',
     ],
-    ['a damaged picture', '\u0089PNG', 'image/png', 'The file (image/png) cannot be read: it is damaged'],
+    ['a damaged picture', 'GIF89a', 'image/png', 'The file is GIF and cannot be read: it is damaged'],
+    [
+      'a photo of an iPhone',
+      '\0\0\0\x18ftypheic\0\0\0\0mif1heic',
+      '',
+      'The file is HEIC, which this browser does not read.',
+    ],
+    [
+      'a web page',
+      '<!doctype html>',
+      'image/jpeg',
+      'The file is HTML, which this browser does not read. It is a web page',
+    ],
     ['an empty file', '', 'image/png', 'The file is empty (0 bytes). Choose another picture.'],
     ['broken SVG', '<svg', 'image/svg+xml', 'The SVG is not well-formed XML.'],
   ])('%s', async (_, content, type, message) => {
@@ -166,7 +160,18 @@ describe('an error says what was found and what to do', () => {
       await image.decode();
       return pictures.read(image);
     }, `${elsewhere.url}pixel.png`);
-    expect(read).toContain('The picture comes from another origin, whose server does not let this page read it.');
+    expect(read).toContain(
+      'The picture comes from another origin, whose server does not let this page read it (CORS).',
+    );
+  });
+
+  it('an image of another origin that was not let in at all', async () => {
+    const read = await page.evaluate(async (src) => {
+      const image = Object.assign(new Image(), { crossOrigin: 'anonymous', src });
+      return pictures.read(image);
+    }, `${elsewhere.url}pixel.png`);
+    expect(read).toContain(`The image "${elsewhere.url}pixel.png" was not loaded from the other origin`);
+    expect(read).toContain('CORS');
   });
 
   it('a value that is no source', async () => {

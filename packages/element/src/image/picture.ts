@@ -48,7 +48,8 @@ async function sizeOf(source: Exclude<ImageSource, string | Blob>): Promise<Size
     // Rejects where the picture is broken: then the size is 0 too.
     await source.decode().catch(() => {});
     size = { width: source.naturalWidth, height: source.naturalHeight };
-    remedy = `Its source is "${source.currentSrc || source.src}": check that it is a picture, and an SVG has a size.`;
+    if (size.width === 0 && isElsewhere(source)) throw new PictureError(notLoaded(source));
+    remedy = `Its source is "${addressOf(source)}": check that it is a picture, and an SVG has a size.`;
   } else if (source instanceof HTMLVideoElement) {
     size = { width: source.videoWidth, height: source.videoHeight };
     remedy = 'It shows no frame yet: wait for its "loadeddata" event.';
@@ -64,6 +65,25 @@ async function sizeOf(source: Exclude<ImageSource, string | Blob>): Promise<Size
     throw new PictureError(`The ${kindOf(source)} is ${size.width} x ${size.height} pixels. ${remedy}`);
   }
   return size;
+}
+
+const addressOf = (image: HTMLImageElement) => image.currentSrc || image.src;
+
+function isElsewhere(image: HTMLImageElement): boolean {
+  const address = addressOf(image);
+  return (
+    URL.canParse(address) && /^https?:$/.test(new URL(address).protocol) && new URL(address).origin !== location.origin
+  );
+}
+
+/** An image of another origin that the browser did not let in has no size either. */
+function notLoaded(image: HTMLImageElement): string {
+  const blocked =
+    image.crossOrigin === null
+      ? 'there is no picture there, or this page is isolated (Cross-Origin-Embedder-Policy) and its server does not allow that'
+      : 'there is no picture there, or its server does not let this page read it (CORS: it has to send ' +
+        'Access-Control-Allow-Origin, because the image has crossorigin)';
+  return `The image "${addressOf(image)}" was not loaded from the other origin: ${blocked}. Or save it and drop the file here.`;
 }
 
 function isCanvas(source: object): boolean {
@@ -92,7 +112,7 @@ function readable(bitmap: ImageBitmap): Promise<ImageBitmap> {
       bitmap.close();
       reject(
         new PictureError(
-          'The picture comes from another origin, whose server does not let this page read it. Load it with ' +
+          'The picture comes from another origin, whose server does not let this page read it (CORS). Load it with ' +
             'crossorigin="anonymous" from a server that allows it (CORS), or save it and drop the file here.',
           { cause },
         ),

@@ -1,4 +1,5 @@
 // The page of the pictures' tests: how each source is read.
+import { readPicture } from '../engine/picture.ts';
 import { type ImageSource, toCanvas, toPicture } from '../image/picture.ts';
 
 /** Size and corner pixels of the picture that a source gives, or why it gives none. */
@@ -46,7 +47,19 @@ async function take(source: ImageSource): Promise<string> {
   return `${width} x ${height}`;
 }
 
-const reachable = { read, take, canvas, blob, turnedPhoto };
+/** What the network is given of a file before it is resized, `[height, width, 3]`; or why it is given nothing. */
+async function pixelsOf(base64: string): Promise<number[] | string> {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  try {
+    const picture = await toPicture(new Blob([bytes]), document.baseURI, new AbortController().signal);
+    const { values } = await readPicture(picture, { channels: 3, antialias: true });
+    return [...values];
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const reachable = { read, pixelsOf, take, canvas, blob, turnedPhoto };
 
 declare global {
   /** Only on the page of the pictures' tests. */

@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from './checkpoint/testing/temporary.ts';
-import { checkImagesExist, decodeImage, ImageError } from './images.ts';
+import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { checkImagesExist, decodeImage, ImageError } from './index.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -85,12 +85,14 @@ describe('for a network that takes colour images', () => {
 describe('transparent parts', () => {
   const [clear, half, solid] = [0, 128, 255];
 
-  test('are black, half transparent ones half as bright', async () => {
-    expect(await pixels(await twoPixels('a.png', 2, [200, clear, 200, half]), 1)).toEqual([0, 100]);
-    expect(await pixels(await twoPixels('b.png', 4, [9, 9, 9, clear, 1, 2, 3, solid]), 3)).toEqual([0, 0, 0, 1, 2, 3]);
+  test('are white as on a page, half transparent ones in between', async () => {
+    expect(await pixels(await twoPixels('a.png', 2, [200, clear, 200, half]), 1)).toEqual([255, 227]);
+    expect(await pixels(await twoPixels('b.png', 4, [9, 9, 9, clear, 1, 2, 3, solid]), 3)).toEqual([
+      255, 255, 255, 1, 2, 3,
+    ]);
   });
 
-  test('are paper when inverted: a black line on nothing is bright on black', async () => {
+  test('are inverted as they are shown: a black line on nothing is bright on black', async () => {
     expect(await pixels(await twoPixels('a.png', 2, [0, clear, 0, solid]), 1, true)).toEqual([0, 255]);
   });
 });
@@ -119,26 +121,51 @@ test.each([
 });
 
 describe('what is no image that can be used', () => {
+  /** Writes a file and gives what is said of it, after its path. */
+  async function refusal(name: string, content: string | Uint8Array): Promise<string> {
+    const path = join(folder, name);
+    await writeFile(path, content);
+    const error = await decodeImage(path, 3).catch((thrown: Error) => thrown);
+    expect(error).toBeInstanceOf(ImageError);
+    const { message } = error as ImageError;
+    expect(message.startsWith(path)).toBe(true);
+    expect(message).not.toContain('\n');
+    return message.slice(path.length + 1);
+  }
+
   test('a file of something else', async () => {
-    const path = join(folder, 'notes.png');
-    await writeFile(path, 'not an image');
-    await expect(decodeImage(path, 1)).rejects.toThrow(ImageError);
-    await expect(decodeImage(path, 1)).rejects.toThrow(`${path} does not decode as an image: `);
+    expect(await refusal('notes.png', 'not an image')).toBe(
+      'is no picture that is known here (PNG, JPEG, WebP, GIF, TIFF, AVIF are). It begins as no picture does: check that it is one, and that it was copied whole.',
+    );
   });
 
-  test('a file cut off', async () => {
+  test('pictures of other kinds, whatever they are called, with what to do', async () => {
+    const heic = '\0\0\0\x18ftypheic\0\0\0\0mif1heic';
+    expect(await refusal('photo.jpg', heic)).toMatch(
+      /^is HEIC, which is not read \(.*\)\. Convert it to JPEG .*magick/,
+    );
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9999" height="9999"/>';
+    expect(await refusal('drawing.png', svg)).toMatch(/^is SVG, .* export it as PNG/);
+    expect(await refusal('page.jpg', '<!doctype html><html></html>')).toMatch(/^is HTML, .* a web page/);
+    expect(await refusal('a.bmp', 'BM\x46\0\0\0\0\0\0\0')).toMatch(/^is BMP, .* Convert it to PNG/);
+  });
+
+  test('a file cut off or damaged, in one line', async () => {
     const whole = await sharp({ create: { width: 64, height: 64, channels: 3, background: 'red' } })
       .png({ compressionLevel: 0 })
       .toBuffer();
-    const path = join(folder, 'cut.png');
-    await writeFile(path, whole.subarray(0, whole.length / 2));
-    await expect(decodeImage(path, 3)).rejects.toThrow(`${path} does not decode as an image: `);
+    expect(await refusal('cut.png', whole.subarray(0, whole.length / 2))).toMatch(/^\(PNG\) cannot be decoded: /);
+    const avif = await sharp(whole).avif().toBuffer();
+    expect(await refusal('cut.avif', avif.subarray(0, avif.length - 20))).toMatch(/^\(AVIF\) cannot be decoded: /);
+    expect(await refusal('cut.tif', 'II*\0\xff\xff\xff\x0f')).toBe(
+      '(TIFF) cannot be decoded: it is damaged or cut off: its directory is not inside the file',
+    );
+    expect(await refusal('empty.png', '')).toBe('is empty (0 bytes)');
   });
 
-  test('an empty file, a folder, nothing at all', async () => {
-    await writeFile(join(folder, 'empty.png'), '');
+  test('a folder, nothing at all', async () => {
     await mkdir(join(folder, 'sub'));
-    await expect(decodeImage(join(folder, 'empty.png'), 1)).rejects.toThrow('empty.png does not decode as an image: ');
+    await writeFile(join(folder, 'empty.png'), '');
     await expect(decodeImage(join(folder, 'sub'), 1)).rejects.toThrow('sub cannot be read: it is a folder');
     await expect(decodeImage(join(folder, 'none.png'), 1)).rejects.toThrow(
       'none.png cannot be read: there is no such file',
@@ -148,14 +175,11 @@ describe('what is no image that can be used', () => {
     );
   });
 
-  test('more pixels than anyone has memory for', async () => {
-    const path = join(folder, 'huge.png');
-    const width = 20_000;
-    await sharp({ create: { width, height: 5_100, channels: 3, background: 'white' }, limitInputPixels: false })
-      .png({ compressionLevel: 1 })
-      .toFile(path);
-    await expect(decodeImage(path, 1)).rejects.toThrow(
-      'huge.png does not decode as an image: Input image exceeds pixel limit',
+  test('more pixels than are read, with how many it has', async () => {
+    const create = { width: 20_000, height: 5_100, channels: 3, background: 'white' } as const;
+    const huge = await sharp({ create, limitInputPixels: false }).png({ compressionLevel: 1 }).toBuffer();
+    expect(await refusal('huge.png', huge)).toBe(
+      '(PNG) cannot be decoded: it has 20000 x 5100 pixels (102 megapixels), at most 100 megapixels are read: make it smaller',
     );
   });
 
