@@ -1,5 +1,6 @@
 import { type DenseNetConfig, type NamedArray, parseConfig } from '@densenet/model';
 import { LayoutError, type NamedNetwork } from './layout.ts';
+import { resemblance } from './resemblance.ts';
 
 /** More dense layers than any network has, against a file whose names count to a billion. */
 const mostLayers = 1000;
@@ -88,21 +89,4 @@ function compression(arrays: Record<string, NamedArray>, blocks: number): number
   const least = Math.max(0, ...transitions.map((shape) => shape[3] / shape[2]));
   const [first] = transitions;
   return [0.5, 1, Math.ceil(100 * least - 1e-9) / 100, least].find(fits) ?? (first ? first[3] / first[2] : 1);
-}
-
-const others: readonly [pattern: RegExp, network: string][] = [
-  [/^layer1\.0\.conv1\.weight$/, 'a ResNet'],
-  [/^features\.\d+\.weight$/, 'a VGG or AlexNet'],
-  [/^blocks\.\d+\.attn\./, 'a vision transformer'],
-  [/^Mixed_|^inception/, 'an Inception network'],
-  [/^features\.\d+\.\d+\./, 'a MobileNet or EfficientNet'],
-  [/^optimizer|exp_avg/, "an optimizer's state"],
-];
-
-function resemblance(arrays: Record<string, NamedArray>): string {
-  const names = Object.keys(arrays);
-  if (names.length === 0) return 'the file has no tensors';
-  const [, network] = others.find(([pattern]) => names.some((name) => pattern.test(name))) ?? [];
-  const shown = `its ${names.length} tensors begin with ${names.slice(0, 3).join(', ')}`;
-  return network ? `they look like ${network} (${shown})` : shown;
 }

@@ -7,6 +7,10 @@ export type Layout = 'densenet' | 'torchvision' | 'timm' | 'keras';
 export interface NamedNetwork {
   layout: Exclude<Layout, 'densenet'>;
   arrays: Record<string, NamedArray>;
+  /** What the file calls its tensors, by torchvision's names; those that are not in it have the same name. */
+  sources?: Readonly<Record<string, string>>;
+  /** A head that is more than a linear layer: only a fresh classifier can take its place. */
+  otherHead?: { tensors: readonly string[]; problem: string };
   batchNormEpsilon: number;
   /** What the file does not say, and what was taken instead: sentences for a user. */
   assumed: readonly string[];

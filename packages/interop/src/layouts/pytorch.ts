@@ -1,33 +1,85 @@
 import { fromPyTorchLayout, type NamedArray } from '@densenet/model';
-import type { WeightFile } from '../weightFile.ts';
+import { someOf } from '../bytes/quoted.ts';
+import type { StoredArray, WeightFile } from '../weightFile.ts';
 import { LayoutError, type NamedNetwork } from './layout.ts';
+import { findHead } from './pytorchHead.ts';
+import { featureName, findNetwork, type Place } from './pytorchNames.ts';
 
-/** torchvision's first DenseNets, whose files are still those it offers, had `norm.1` where later ones have `norm1`. */
-const oldName = /^(.*denselayer\d+\.(?:norm|conv))\.([12]\.)/;
-
-/** Prefixes that training programs put before every name: DataParallel, and wrappers around a model. */
-const wrappers = /^(?:module\.|model\.|_orig_mod\.)+/;
+/** What is known to say nothing of the logits, by the ends of names. */
+const unused: readonly [end: RegExp, what: string][] = [
+  [/(?:^|\.)num_batches_tracked$/, 'counters of batches (num_batches_tracked)'],
+  [/(?:^|\.)op_threshs$/, "thresholds of torchxrayvision's (op_threshs): its calibrated outputs are not computed"],
+];
 
 /**
- * A state dict of torchvision or timm, which name parameters alike; timm's deep stem has convolutions of its own.
+ * A state dict of a network that torchvision's, timm's or one of their descendants' programs made: the same names, with
+ * whatever prefix, and any name of the classifier. timm's deep stem has convolutions of its own.
  *
- * @throws LayoutError if two tensors are the same parameter
+ * @throws LayoutError if two tensors are the same parameter, or the file has several networks
  */
 export function fromPyTorch({ tensors }: WeightFile): NamedNetwork {
+  const place = findNetwork(tensors.keys()) ?? { features: 'features.', root: '' };
   const arrays: Record<string, NamedArray> = Object.create(null); // a tensor may be called `__proto__`
-  let counters = 0;
-  for (const [name, array] of tensors) {
-    // Counts batches, for a way of averaging statistics that nobody uses by default.
-    if (name.endsWith('num_batches_tracked')) {
-      counters++;
-      continue;
+  const sources: Record<string, string> = Object.create(null);
+  const counts = unused.map(() => 0);
+  const others = new Map<string, StoredArray>();
+  const add = (parameter: string, name: string, array: StoredArray) => {
+    if (parameter in arrays) {
+      throw new LayoutError(`two tensors of the file mean ${parameter}: ${sources[parameter]} and ${name}`);
     }
-    const parameter = name.replace(wrappers, '').replace(oldName, '$1$2');
-    if (parameter in arrays) throw new LayoutError(`two tensors of the file mean ${parameter}; one of them is ${name}`);
     arrays[parameter] = fromPyTorchLayout(array);
+    sources[parameter] = name;
+  };
+  for (const [name, array] of tensors) {
+    const index = unused.findIndex(([end]) => end.test(name));
+    if (index >= 0) counts[index]!++;
+    else {
+      const parameter = featureName(name, place);
+      if (parameter) add(parameter, name, array);
+      else others.set(name, array);
+    }
+  }
+  const head = findHead(others, place);
+  const besides = new Set([...head.beside, ...(head.other?.tensors ?? [])]);
+  for (const [name, array] of others) {
+    if (head.linear !== undefined && name.startsWith(`${head.linear}.`)) {
+      add(`classifier${name.slice(head.linear.length)}`, name, array);
+    } else if (!besides.has(name)) add(name.slice(place.root.length), name, array);
   }
   const layout = 'features.conv2.weight' in arrays ? 'timm' : 'torchvision';
-  const assumed = [`norm epsilon 1e-5, ReLU and average pooling before the classifier, as ${layout}'s DenseNets have`];
-  const ignored = counters > 0 ? [`${counters} counters of batches (num_batches_tracked)`] : [];
-  return { layout, arrays, batchNormEpsilon: 1e-5, assumed, ignored };
+  return {
+    layout,
+    arrays,
+    sources,
+    ...(head.other ? { otherHead: head.other } : {}),
+    batchNormEpsilon: 1e-5,
+    assumed: [
+      `norm epsilon 1e-5, ReLU and average pooling before the classifier, as ${layout}'s DenseNets have`,
+      ...assumedOf(place),
+      ...withBias(arrays),
+    ],
+    ignored: [
+      ...unused.flatMap(([, what], index) => (counts[index]! > 0 ? [`${counts[index]} ${what}`] : [])),
+      ...(head.beside.length > 0 ? [`${head.beside.length} tensors beside the network: ${someOf(head.beside)}`] : []),
+    ],
+  };
+}
+
+/** Who takes the features out of torchvision's network leaves its `forward` behind. */
+const assumedOf = ({ features }: Place): string[] =>
+  /(?:^|\.)features\.$/.test(features)
+    ? []
+    : [
+        `ReLU after the last norm, as in torchvision's forward, though ${features ? `${features.slice(0, -1)} stands where` : 'nothing stands where'} ` +
+          'torchvision has features',
+      ];
+
+/** A linear layer without bias is one whose bias is zero. */
+function withBias(arrays: Record<string, NamedArray>): string[] {
+  const weight = arrays['classifier.weight'];
+  // Without values, its lengths are whatever the file claims.
+  if (weight?.shape.length !== 2 || weight.values.length === 0 || 'classifier.bias' in arrays) return [];
+  const classes = weight.shape[1]!;
+  arrays['classifier.bias'] = { shape: [classes], values: new Float32Array(classes) };
+  return ['a bias of zero for the classifier, which has none'];
 }

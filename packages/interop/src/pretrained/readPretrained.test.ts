@@ -13,8 +13,9 @@ import { describeOnEachBackend } from '../../../../testing/backends.ts';
 import { imageNetLabels } from '../labels/imageNet.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import { type Expected, fixtureBytes, fixtureJson, inputOf, logitsDifference } from '../testing/pretrained/expected.ts';
+import { PretrainedError } from './fit.ts';
 import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
-import { PretrainedError, readPretrained } from './readPretrained.ts';
+import { readPretrained } from './readPretrained.ts';
 
 const files = ['safetensors', 'pth', 'legacy.pth'] as const;
 
@@ -118,10 +119,25 @@ describe('another head', () => {
       tensors.delete('classifier.bias');
     });
     await expect(readPretrained(headless)).rejects.toThrow(
-      'the file has not all tensors of its DenseNet: 2 missing: classifier.weight, classifier.bias. Give numClasses for a fresh classifier.',
+      'the file has no classifier: 2 missing: classifier.weight, classifier.bias. Give numClasses (--classes N) for a fresh classifier.',
     );
     const { config, differences } = await readPretrained(headless, { numClasses: 4 });
     expect({ classes: config.numClasses, missing: differences.missing }).toEqual({ classes: 4, missing: [] });
+  });
+
+  it('says which trained classifier it replaces', async () => {
+    const inSequential = changed((tensors) => {
+      for (const part of ['weight', 'bias']) {
+        tensors.set(`classifier.1.${part}`, tensors.get(`classifier.${part}`)!);
+        tensors.delete(`classifier.${part}`);
+      }
+    });
+    const { ignored } = await readPretrained(inSequential, { numClasses: 4 });
+    const line = '2 tensors of the head, for a fresh one of 4 classes: "classifier.1.bias", "classifier.1.weight"';
+    expect(ignored).toContain(line);
+    const kept = await readPretrained(inSequential);
+    expect(kept.arrays['classifier.weight']).toEqual((await readPretrained(tiny)).arrays['classifier.weight']);
+    expect(kept.ignored).toEqual(['11 counters of batches (num_batches_tracked)']);
   });
 });
 
@@ -145,6 +161,18 @@ describe('tensors that do not fit', () => {
     );
     await expect(read).rejects.toThrow(PretrainedError);
     await expect(read).rejects.toMatchObject({ differences });
+  });
+
+  it('are told what can be done about them, by what is wrong', async () => {
+    await expect(readPretrained(spoilt)).rejects.toThrow(
+      'If they are the same under other names, give a map (--map FILE; densenet weights inspect --write-map drafts one). With ' +
+        'strict: false (--no-strict) what is missing or of another shape is drawn anew, and the network must be trained again.',
+    );
+    const more = changed((tensors) => tensors.set('stranger', tensors.get('features.norm0.weight')!));
+    await expect(readPretrained(more)).rejects.toThrow(
+      'the file has more tensors than its DenseNet: 1 not of this network: stranger. With strict: false (--no-strict) they ' +
+        "are left out; what the network's own program did with them is then not done.",
+    );
   });
 
   it('are reported with strict: false, and what is missing has initial values', async () => {

@@ -1,29 +1,18 @@
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
-import {
-  type ArrayDifferences,
-  compareArrays,
-  createDenseNet,
-  type DenseNetConfig,
-  decodeModelFile,
-  describeDifferences,
-  initializeArrays,
-  type ModelFile,
-  type NamedArray,
-  parseConfig,
-} from '@densenet/model';
-import { createRandom, type Random } from '@densenet/ops';
-import { imageNetLabels } from '../labels/imageNet.ts';
-import { deduceConfig } from '../layouts/deduceConfig.ts';
-import { type Layout, LayoutError, type NamedNetwork } from '../layouts/layout.ts';
+import { type ArrayDifferences, type DenseNetConfig, decodeModelFile, type NamedArray } from '@densenet/model';
+import type { Random } from '@densenet/ops';
+import { type Layout, LayoutError } from '../layouts/layout.ts';
 import { recognize } from '../layouts/recognize.ts';
 import { readWeightFile } from '../readWeightFile.ts';
-import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
+import { fit } from './fit.ts';
+import { foundInOthers, foundInOurs } from './found.ts';
 import { isOurs } from './isOurs.ts';
+import type { ModelDescription } from './timmConfig.ts';
 
 export interface PretrainedOptions {
   /**
-   * true: tensors that are missing, left over or of another shape are an error. false: they are reported, and what the file
-   * does not give is drawn anew.
+   * true: tensors that are missing, left over or of another shape are an error. false: they are reported, what is left over is
+   * not used, and what the file does not give is drawn anew.
    */
   strict?: boolean;
   /** Another number of classes than the file's: the classifier is drawn anew, for transfer learning. */
@@ -34,6 +23,8 @@ export interface PretrainedOptions {
   preprocessing?: Preprocessing;
   /** In the place of the file's own, in the order of the logits. */
   labels?: readonly string[];
+  /** What `config.json` beside the file says (`readModelDescription`): before what is assumed, after what a file of ours says. */
+  description?: ModelDescription;
   /** What errors call the file. */
   name?: string;
 }
@@ -61,31 +52,21 @@ export interface Pretrained {
   metrics: Record<string, unknown>;
 }
 
-/** The tensors are not those of the network that their names and shapes tell. */
-export class PretrainedError extends Error {
-  override readonly name = 'PretrainedError';
-  constructor(
-    message: string,
-    /** All of them; the message names the first few. */
-    readonly differences: ArrayDifferences,
-  ) {
-    super(message);
-  }
-}
-
 /**
  * Reads a DenseNet from the bytes of a file: of ours, torchvision's or timm's (`.safetensors`, `.pth`), or Keras' (`.h5`,
  * `.weights.h5`, `.keras`). What it is, its content tells.
  *
  * @throws PretrainedError listing the tensors that are missing, left over or misshapen
- * @throws LayoutError if it is another network
+ * @throws LayoutError if it is another network, or its head is not one linear layer
  * @throws WeightFileError, SafetensorsError or CheckpointError if the file is broken or hostile
  * @throws ConfigError or InvalidValueError if an option is out of range
  */
 export async function readPretrained(bytes: Uint8Array, options: PretrainedOptions = {}): Promise<Pretrained> {
-  const { name = 'the file', labels } = options;
-  const found = isOurs(bytes) ? ofOurs(decodeModelFile(bytes)) : ofOthers(recognize(await readWeightFile(bytes)));
-  const { config, arrays, differences } = fit(found, options);
+  const { name = 'the file', labels, description } = options;
+  const found = isOurs(bytes)
+    ? foundInOurs(decodeModelFile(bytes))
+    : foundInOthers(recognize(await readWeightFile(bytes)), description);
+  const { config, arrays, differences, ignored } = fit(found, options);
   const classes = config.numClasses;
   if (labels && labels.length !== classes) {
     throw new RangeError(`${labels.length} labels were given for ${classes} classes of ${name}`);
@@ -107,88 +88,8 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
       ...(options.preprocessing ? [] : found.assumed.preprocessing),
       ...(labels || !ownLabels ? [] : found.assumed.labels),
     ],
-    ignored: found.ignored,
+    ignored: [...found.ignored, ...ignored],
     differences,
     metrics: found.metrics,
   };
-}
-
-interface Found {
-  layout: Layout;
-  config: Omit<DenseNetConfig, 'numClasses'> & { numClasses: number | undefined };
-  arrays: Record<string, NamedArray>;
-  preprocessing: Preprocessing | undefined;
-  labels: readonly string[] | undefined;
-  /** By what an option can say instead. */
-  assumed: Record<'network' | 'preprocessing' | 'labels', readonly string[]>;
-  ignored: readonly string[];
-  metrics: Record<string, unknown>;
-}
-
-function ofOurs({ config, arrays, preprocessing, labels, metrics = {} }: ModelFile): Found {
-  return {
-    layout: 'densenet',
-    config: parseConfig(config),
-    arrays,
-    preprocessing: preprocessing === undefined ? undefined : parsePreprocessing(preprocessing),
-    labels,
-    assumed: { network: [], preprocessing: [], labels: [] },
-    ignored: [],
-    metrics,
-  };
-}
-
-/** Who offers weights for pictures of 3 channels with the 7x7 stem has trained them on ImageNet, or begun with those. */
-function ofOthers(network: NamedNetwork): Found {
-  const config = deduceConfig(network);
-  const imageNet = config.inChannels === 3 && config.stem.kind !== 'cifar';
-  const labels = imageNet && config.numClasses === imageNetLabels.length ? imageNetLabels : undefined;
-  return {
-    layout: network.layout,
-    config,
-    arrays: network.arrays,
-    preprocessing: imageNet ? imageNetPreprocessing : undefined,
-    labels,
-    assumed: {
-      network: network.assumed,
-      preprocessing: imageNet ? [imageNetPreparation] : [],
-      labels: labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],
-    },
-    ignored: network.ignored,
-    metrics: {},
-  };
-}
-
-const isHead = (name: string) => name.startsWith('classifier.');
-
-/** The file's arrays as those of a network: as they are, or with a fresh head, or with what is missing drawn anew. */
-function fit(
-  { config: { numClasses: ownClasses, ...rest }, arrays }: Found,
-  { strict = true, numClasses = ownClasses, random = createRandom(0), name = 'the file' }: PretrainedOptions,
-): { config: DenseNetConfig; arrays: Record<string, NamedArray>; differences: ArrayDifferences } {
-  const config = parseConfig({ ...rest, numClasses: numClasses ?? imageNetLabels.length });
-  // Before the network is written out: a file of a few bytes may ask for a billion layers.
-  const layers = config.blockConfig.reduce((sum, count) => sum + count, 0);
-  const tensors = Object.keys(arrays).length;
-  if (layers > tensors)
-    throw new LayoutError(`${name} tells of ${layers} dense layers, and has only ${tensors} tensors`);
-  const { parameterSpecs } = createDenseNet(config);
-  const freshHead = numClasses !== ownClasses;
-  const differences = compareArrays(
-    parameterSpecs.filter((spec) => !(freshHead && isHead(spec.name))),
-    Object.fromEntries(Object.entries(arrays).filter(([tensor]) => !(freshHead && isHead(tensor)))),
-  );
-  const problem = describeDifferences(differences);
-  if (strict && problem !== '') {
-    const remedy =
-      differences.missing.length > 0 && differences.missing.every(isHead)
-        ? 'Give numClasses for a fresh classifier'
-        : 'With strict: false what is missing is drawn anew';
-    throw new PretrainedError(`${name} has not all tensors of its DenseNet: ${problem}. ${remedy}.`, differences);
-  }
-  const unusable = new Set([...differences.missing, ...differences.misshapen.map(({ name: tensor }) => tensor)]);
-  const drawn = parameterSpecs.filter((spec) => unusable.has(spec.name) || (freshHead && isHead(spec.name)));
-  const fresh = initializeArrays(drawn, config.initialization, random);
-  const all = parameterSpecs.map(({ name: tensor }) => [tensor, fresh[tensor] ?? arrays[tensor]!] as const);
-  return { config, arrays: Object.fromEntries(all), differences };
 }

@@ -1,0 +1,56 @@
+import { someOf } from '../bytes/quoted.ts';
+import type { StoredArray } from '../weightFile.ts';
+import type { Place } from './pytorchNames.ts';
+
+/** What of the tensors that are not a network's features is its classifier, and what is not the network's. */
+export interface Head {
+  /** The linear layer over the features, without `.weight`; undefined where there is none. */
+  linear?: string;
+  /** A head that is more than that, and why it is not read. */
+  other?: { tensors: string[]; problem: string };
+  /** Tensors of other parts of the program: metrics, weights of a loss. */
+  beside: string[];
+}
+
+const moduleOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf('.')));
+
+/**
+ * Finds the head whatever it is called (`classifier.0`, `fc`, `head.fc`): a linear layer is a matrix, and nothing else outside
+ * of the features is. One beside the network is taken where the network has none of its own.
+ *
+ * @param others the tensors that are no features, in PyTorch's axis order
+ */
+export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Place): Head {
+  const modules = new Set([...others.keys()].map(moduleOf));
+  const isInside = (name: string) => name.startsWith(root);
+  const linear = [...modules].filter((module) => others.get(`${module}.weight`)?.shape.length === 2);
+  const inside = linear.filter(isInside);
+  const candidates = inside.length > 0 ? inside : linear;
+  const [only] = candidates;
+  const headOf = (layers: readonly string[]) => {
+    const parts = new Set(layers.map((module) => containerOf(module, root)));
+    return [...others.keys()].filter((name) => parts.has(containerOf(moduleOf(name), root)));
+  };
+  const beside = (head: readonly string[]) =>
+    [...others.keys()].filter((name) => !isInside(name) && !head.includes(name));
+  if (only === undefined) return { beside: beside([]) };
+
+  // What follows the classifier computes other logits: it takes as many features as there are classes.
+  const [classes] = others.get(`${only}.weight`)!.shape;
+  const after = linear.filter((module) => module !== only && others.get(`${module}.weight`)!.shape[1] === classes);
+  const layers = candidates.length > 1 ? candidates : [only, ...after];
+  const tensors = headOf(layers);
+  const parts = [...new Set(tensors.map(moduleOf))];
+  if (parts.length > 1) {
+    const problem = `its head has ${parts.length} layers with weights, ${someOf(parts)}; only one linear layer is read`;
+    return { other: { tensors, problem }, beside: beside(tensors) };
+  }
+  return { linear: only, beside: beside(tensors) };
+}
+
+/** The first part of a module's name after the network's own prefix: layers of one Sequential have it in common. */
+function containerOf(module: string, root: string): string {
+  const from = module.startsWith(root) ? root.length : 0;
+  const end = module.indexOf('.', from);
+  return end < 0 ? module : module.slice(0, end);
+}

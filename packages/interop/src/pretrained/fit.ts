@@ -1,0 +1,104 @@
+import {
+  type ArrayDifferences,
+  compareArrays,
+  createDenseNet,
+  type DenseNetConfig,
+  describeDifferences,
+  initializeArrays,
+  type NamedArray,
+  parseConfig,
+} from '@densenet/model';
+import { createRandom, type Random } from '@densenet/ops';
+import { someOf } from '../bytes/quoted.ts';
+import { LayoutError } from '../layouts/layout.ts';
+import type { Found } from './found.ts';
+
+/** The tensors are not those of the network that their names and shapes tell. */
+export class PretrainedError extends Error {
+  override readonly name = 'PretrainedError';
+  constructor(
+    message: string,
+    /** All of them; the message names the first few. */
+    readonly differences: ArrayDifferences,
+  ) {
+    super(message);
+  }
+}
+
+export interface FitOptions {
+  strict?: boolean;
+  numClasses?: number;
+  random?: Random;
+  name?: string;
+}
+
+const isHead = (name: string) => name.startsWith('classifier.');
+
+/**
+ * The file's arrays as those of a network: as they are, or with a fresh head, or with what is missing drawn anew.
+ *
+ * @returns `ignored` has a line for a classifier that a fresh one replaces
+ * @throws PretrainedError in strict mode, listing what does not fit
+ * @throws LayoutError if names tell of more layers than there are tensors, or the head is not read
+ * @throws ConfigError if `numClasses` is out of range
+ */
+export function fit(
+  { config: { numClasses: ownClasses, ...rest }, arrays, sources, otherHead }: Found,
+  { strict = true, numClasses = ownClasses, random = createRandom(0), name = 'the file' }: FitOptions,
+): { config: DenseNetConfig; arrays: Record<string, NamedArray>; differences: ArrayDifferences; ignored: string[] } {
+  const freshHead = numClasses !== ownClasses;
+  if (otherHead && !freshHead) {
+    throw new LayoutError(
+      `${name}: ${otherHead.problem}. numClasses (--classes N) puts a fresh classifier in its place`,
+    );
+  }
+  // Without a classifier, any number of classes does to find out what else is missing.
+  const config = parseConfig({ ...rest, numClasses: numClasses ?? 1 });
+  // Before the network is written out: a file of a few bytes may ask for a billion layers.
+  const layers = config.blockConfig.reduce((sum, count) => sum + count, 0);
+  const tensors = Object.keys(arrays).length;
+  if (layers > tensors)
+    throw new LayoutError(`${name} tells of ${layers} dense layers, and has only ${tensors} tensors`);
+  const { parameterSpecs } = createDenseNet(config);
+  const replaced = Object.keys(arrays).filter((tensor) => freshHead && isHead(tensor));
+  const differences = compareArrays(
+    parameterSpecs.filter((spec) => !(freshHead && isHead(spec.name))),
+    Object.fromEntries(Object.entries(arrays).filter(([tensor]) => !replaced.includes(tensor))),
+  );
+  if (strict) expectNone(differences, name, numClasses);
+  const unusable = new Set([...differences.missing, ...differences.misshapen.map(({ name: tensor }) => tensor)]);
+  const drawn = parameterSpecs.filter((spec) => unusable.has(spec.name) || (freshHead && isHead(spec.name)));
+  const fresh = initializeArrays(drawn, config.initialization, random);
+  const all = parameterSpecs.map(({ name: tensor }) => [tensor, fresh[tensor] ?? arrays[tensor]!] as const);
+  const head = [...replaced.map((tensor) => sources[tensor] ?? tensor), ...(otherHead?.tensors ?? [])];
+  const ignored =
+    head.length > 0
+      ? [`${head.length} tensors of the head, for a fresh one of ${numClasses} classes: ${someOf(head)}`]
+      : [];
+  return { config, arrays: Object.fromEntries(all), differences, ignored };
+}
+
+/** Says what is wrong and what can be done about it, by what is wrong. */
+function expectNone(differences: ArrayDifferences, name: string, numClasses: number | undefined): void {
+  const { missing, extra, misshapen } = differences;
+  const problem = describeDifferences(differences);
+  if (problem === '') return;
+  const onlyHead = numClasses === undefined && extra.length + misshapen.length === 0 && missing.every(isHead);
+  if (onlyHead) {
+    const remedy = 'Give numClasses (--classes N) for a fresh classifier';
+    throw new PretrainedError(`${name} has no classifier: ${problem}. ${remedy}.`, differences);
+  }
+  const lost = missing.length + misshapen.length > 0;
+  const remedies = [
+    ...(missing.length > 0 && extra.length > 0
+      ? [
+          'If they are the same under other names, give a map (--map FILE; densenet weights inspect --write-map drafts one)',
+        ]
+      : []),
+    lost
+      ? 'With strict: false (--no-strict) what is missing or of another shape is drawn anew, and the network must be trained again'
+      : "With strict: false (--no-strict) they are left out; what the network's own program did with them is then not done",
+  ];
+  const what = lost ? 'has not all tensors of its DenseNet' : 'has more tensors than its DenseNet';
+  throw new PretrainedError(`${name} ${what}: ${problem}. ${remedies.join('. ')}.`, differences);
+}
