@@ -66,6 +66,14 @@ def write(folder: Path, name: str, size: int) -> None:
     save_file(state, folder / f"{name}.safetensors")
     torch.save(state, folder / f"{name}.pth")
     torch.save(old, folder / f"{name}.legacy.pth", _use_new_zipfile_serialization=False)
+    if name == "tinyTimmDeep":
+        # As timm's push_to_hf_hub writes it, with a preparation of images that is not ImageNet's.
+        timm.models._hub.save_config_for_hf(
+            network,
+            folder / f"{name}.config.json",
+            model_config={"label_names": ["ant", "bee", "cat", "dog", "eel"]},
+            data_config={"input_size": (3, 64, 64), "mean": (0.5,) * 3, "std": (0.5,) * 3, "crop_pct": 0.9, "interpolation": "bicubic"},
+        )
     images = pictures(size)
     with torch.no_grad():
         # In float64: what both float32 computations come close to.

@@ -5,12 +5,13 @@ export { exportGraphModel } from './export/tensorflow/exportGraphModel.ts';
 export { exportSavedModel } from './export/tensorflow/exportSavedModel.ts';
 export { imageNetLabels } from './labels/imageNet.ts';
 export { type Layout, LayoutError } from './layouts/layout.ts';
+export { PretrainedError } from './pretrained/fit.ts';
 export { imageNetPreprocessing } from './pretrained/imageNet.ts';
 export { isOurs } from './pretrained/isOurs.ts';
 export {
   type Pretrained,
-  PretrainedError,
   type PretrainedOptions,
   readPretrained,
 } from './pretrained/readPretrained.ts';
+export { type ModelDescription, ModelDescriptionError, readModelDescription } from './pretrained/timmConfig.ts';
 export { type StoredArray, type WeightFile, WeightFileError } from './weightFile.ts';

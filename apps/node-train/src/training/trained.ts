@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
-import { isOurs, type Pretrained, readPretrained } from '@densenet/interop';
-import { fromPretrained } from '@densenet/interop/node';
+import { isOurs, type Pretrained } from '@densenet/interop';
+import { findWeights, fromPretrained } from '@densenet/interop/node';
 import {
   CheckpointError,
   createDenseNet,
@@ -14,7 +14,7 @@ import {
   parametersFromArrays,
   parseConfig,
 } from '@densenet/model';
-import { readCheckpointFolder } from '../checkpoint/index.ts';
+import { MODEL_FILE, readCheckpointFolder } from '../checkpoint/index.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 
@@ -33,8 +33,8 @@ export interface TrainedModel {
 }
 
 /**
- * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras'), or of an
- * address or a repository on Hugging Face, downloading it with progress on stderr.
+ * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras') or a folder with
+ * one, as Hugging Face's are, or of an address or a repository there, downloading it with progress on stderr.
  *
  * @throws CheckpointFolderError or CheckpointError naming the path and what is wrong there
  * @throws the errors of `fromPretrained`
@@ -42,11 +42,12 @@ export interface TrainedModel {
 export async function readTrained(source: string, signal?: AbortSignal): Promise<TrainedModel> {
   const found = await stat(source).catch(() => undefined);
   const isPath = found !== undefined || isAbsolute(source) || source.startsWith('.');
-  if (isPath && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
+  // A folder from Hugging Face may have a file of PyTorch's instead.
+  const isOther = found?.isDirectory() && ((await findWeights(source)) ?? MODEL_FILE) !== MODEL_FILE;
+  if (isPath && !isOther && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
     // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
     const { model } = await readCheckpointFolder(source);
     if (isOurs(model)) return trainedFrom(source, model);
-    return trainedOf(source, said(await namingWhenDone(source, readPretrained(model, { name: source }))));
   }
   const progress = downloadProgress(source);
   try {

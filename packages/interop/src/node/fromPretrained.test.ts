@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createDenseNet, densenetTiny, encodeModelFile, initializeArrays } from '@densenet/model';
+import { createRandom } from '@densenet/ops';
 import { describe, expect, it } from 'vitest';
 import { sendFile, sendPartThenBreak, serve } from '../../../data/src/testing/fileServer.ts';
 import { temporaryDirectory } from '../../../data/src/testing/temporaryDirectory.ts';
+import { imageNetPreparation, imageNetPreprocessing } from '../pretrained/imageNet.ts';
+import { ModelDescriptionError } from '../pretrained/timmConfig.ts';
 import { fixtureBytes } from '../testing/pretrained/expected.ts';
 import { type FromPretrainedOptions, fromPretrained } from './fromPretrained.ts';
 
@@ -28,6 +32,92 @@ describe('on this machine', () => {
     expectTiny(await fromPretrained(folder));
   });
 
+  describe('beside timm’s config.json', () => {
+    const config = new TextEncoder().encode(
+      `\ufeff${new TextDecoder().decode(fixtureBytes('tinyTimmDeep.config.json'))}`,
+    );
+    const folderOf = (files: Record<string, Uint8Array>) => {
+      const folder = temporaryDirectory();
+      mkdirSync(folder, { recursive: true });
+      for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
+      return folder;
+    };
+    const described = {
+      layout: 'timm',
+      labels: ['ant', 'bee', 'cat', 'dog', 'eel'],
+      preprocessing: {
+        height: 64,
+        width: 64,
+        channels: 3,
+        mean: [0.5, 0.5, 0.5],
+        std: [0.5, 0.5, 0.5],
+        interpolation: 'bicubic',
+        antialias: true,
+        crop: { shorterSide: 71 },
+      },
+      assumed: ["norm epsilon 1e-5, ReLU and average pooling before the classifier, as timm's DenseNets have"],
+    };
+
+    it.each(['model.safetensors', 'pytorch_model.bin', 'model_best.pth.tar'])(
+      'reads %s in a folder, and by itself',
+      async (name) => {
+        const weights = fixtureBytes(name === 'model.safetensors' ? 'tinyTimmDeep.safetensors' : 'tinyTimmDeep.pth');
+        const folder = folderOf({ [name]: weights, 'config.json': config });
+        expect(await fromPretrained(folder)).toMatchObject(described);
+        expect(await fromPretrained(join(folder, name))).toMatchObject(described);
+        const { preprocessing } = await fromPretrained(folder, { preprocessing: imageNetPreprocessing });
+        expect(preprocessing).toEqual(imageNetPreprocessing);
+      },
+    );
+
+    it('takes no state of a training for weights', async () => {
+      const state = new Uint8Array(9);
+      const trainer = {
+        'optimizer.pt': state,
+        'rng_state.pth': state,
+        'scheduler.pt': state,
+        'state.safetensors': state,
+      };
+      await expect(fromPretrained(folderOf(trainer))).rejects.toThrow(
+        'the folder has no weights that can be read here',
+      );
+      const pretrained = await fromPretrained(folderOf({ ...trainer, 'z.bin.pth': fixtureBytes('tinyTimmDeep.pth') }));
+      expect(pretrained.layout).toBe('timm');
+    });
+
+    it('says what it does not use, and what it then assumes', async () => {
+      const ours = { 'model.safetensors': file, 'config.json': new TextEncoder().encode('{"epochs": 3}') };
+      const plain = await fromPretrained(folderOf(ours));
+      expect(plain.ignored).toContain('config.json: it says nothing of images or classes that is known here');
+      expect(plain.assumed).toContain(imageNetPreparation);
+      const six = new TextEncoder().encode('{"label_names": ["a", "b", "c", "d", "e", "f"]}');
+      const other = await fromPretrained(folderOf({ ...ours, 'config.json': six }));
+      expect(other.labels).toBeUndefined();
+      expect(other.ignored).toContain('config.json: its 6 labels; the network has 5 classes');
+    });
+
+    it('refuses one that is no JSON, or describes what cannot be done', async () => {
+      const broken = folderOf({
+        'a.pth': fixtureBytes('tinyTimmDeep.pth'),
+        'config.json': new TextEncoder().encode('<html>'),
+      });
+      await expect(fromPretrained(broken)).rejects.toThrow(
+        `${broken}: config.json is no JSON (it begins with "<html>"`,
+      );
+      await expect(fromPretrained(broken)).rejects.toThrow(ModelDescriptionError);
+    });
+
+    it('is not asked where a file of ours says everything', async () => {
+      const model = densenetTiny();
+      const arrays = initializeArrays(createDenseNet(model).parameterSpecs, 'xavierUniform', createRandom(1));
+      const folder = folderOf({
+        'model.safetensors': encodeModelFile({ config: model, arrays }),
+        'config.json': new Uint8Array(),
+      });
+      expect(await fromPretrained(folder)).toMatchObject({ layout: 'densenet', ignored: [] });
+    });
+  });
+
   it.each([
     ['no/such/file.pth', 'there is no such file or folder, and it is neither an address'],
     ['nonsense', 'there is no such file or folder, and it is neither an address'],
@@ -39,7 +129,9 @@ describe('on this machine', () => {
 
   it('says of a folder without weights, and of a device, what was expected', async () => {
     const folder = temporaryDirectory();
-    await expect(fromPretrained(folder)).rejects.toThrow(`${join(folder, 'model.safetensors')}: there is no such file`);
+    await expect(fromPretrained(folder)).rejects.toThrow(
+      `${folder}: the folder has no weights that can be read here, such as model.safetensors; it has no files`,
+    );
     await expect(fromPretrained('/dev/null')).rejects.toThrow('it is not a file');
   });
 
@@ -165,13 +257,13 @@ describe('from a repository', () => {
     },
     { type: 'file', path: 'pytorch_model.bin', size: 9, oid: '3' },
   ];
-  const hub = (entries: unknown[] = listing) =>
+  const hub = (entries: unknown[] = listing, description = config) =>
     serve((request, response) => {
       const path = request.url!;
       if (path.startsWith('/api/models/owner/private')) response.writeHead(401).end();
       else if (path.startsWith('/api/models/owner/tiny/tree/')) {
         response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(entries));
-      } else if (path === '/owner/tiny/resolve/main/config.json') sendFile(request, response, Buffer.from(config));
+      } else if (path === '/owner/tiny/resolve/main/config.json') sendFile(request, response, Buffer.from(description));
       else if (path === '/owner/tiny/resolve/main/model.safetensors') {
         response.writeHead(302, { location: '/elsewhere' }).end();
       } else if (path === '/elsewhere') sendFile(request, response, file);
@@ -200,6 +292,24 @@ describe('from a repository', () => {
     const count = server.requests.length;
     expectTiny(await fromPretrained('owner/tiny', { ...options, offline: true }));
     expect(server.requests).toHaveLength(count);
+  });
+
+  it('reads a config.json with a byte order mark, and refuses one that is no JSON', async () => {
+    const options = (url: string) => ({ endpoint: url, cacheDirectory: temporaryDirectory(), timing });
+    const pretrained = await fromPretrained('owner/tiny', options((await hub(listing, `\ufeff${config}`)).url));
+    expect(pretrained.preprocessing!.crop).toEqual({ shorterSide: 303 });
+    const broken = fromPretrained('owner/tiny', options((await hub(listing, '{"architecture":')).url));
+    await expect(broken).rejects.toThrow(ModelDescriptionError);
+    await expect(broken).rejects.toThrow('owner/tiny: config.json is no JSON (it begins with "{\\"architecture\\":"');
+  });
+
+  it('asks again where what it remembered of the listing is spoilt', async () => {
+    const cacheDirectory = temporaryDirectory();
+    await fromPretrained('owner/tiny', { endpoint: (await hub()).url, cacheDirectory, timing });
+    const remembered = filesIn(cacheDirectory).find(({ name }) => name === 'main.json')!;
+    writeFileSync(join(remembered.parentPath, remembered.name), '{');
+    const offline = fromPretrained('owner/tiny', { cacheDirectory, offline: true });
+    await expect(offline).rejects.toThrow('is not in the cache');
   });
 
   it('works from the cache when the hub cannot be reached, but not when it says no', async () => {

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { defaultCacheDirectory } from '@densenet/data/node';
+import { isOurs } from '../pretrained/isOurs.ts';
 import { type Pretrained, type PretrainedOptions, readPretrained } from '../pretrained/readPretrained.ts';
-import { type ModelDescription, readModelDescription } from '../pretrained/timmConfig.ts';
+import { type ModelDescription, ModelDescriptionError, readModelDescription } from '../pretrained/timmConfig.ts';
 import { cachedFile, type Transfer } from './cachedFile.ts';
 import { findHubFiles, type HubFile } from './hub.ts';
-import { parseSource, type Source, SourceError } from './source.ts';
+import { readLocal } from './localFiles.ts';
+import { parseSource, type Source } from './source.ts';
 
 export interface FromPretrainedOptions extends PretrainedOptions, Transfer {
   /** Folder for what is downloaded. Default: `pretrained` beside the data sets' cache. */
@@ -19,47 +20,51 @@ export interface FromPretrainedOptions extends PretrainedOptions, Transfer {
   accessToken?: string;
 }
 
-/** Read whole into memory: larger than any DenseNet, and within what Node reads at once. */
-const largestFile = 2 ** 31 - 1;
-
 /**
- * A DenseNet with weights from a file, a folder of a checkpoint, an address, or a repository on Hugging Face
- * (`timm/densenet121.tv_in1k`, with a revision `owner/name@revision`).
+ * A DenseNet with weights from a file, a folder (of a checkpoint, or as Hugging Face has them), an address, or a repository on
+ * Hugging Face (`timm/densenet121.tv_in1k`, with a revision `owner/name@revision`). timm's `config.json` beside the weights
+ * says how images are prepared and what the classes are called, unless the file or an option does.
  *
  * What is downloaded stays in the cache, and is not asked for again: the file of an address is taken to be always the same.
  * A download that breaks off is gone on with, also by the next call. A file whose name ends in `-` and 8 hexadecimal digits,
  * as torchvision's do, must have the SHA-256 that begins with them.
  *
  * @throws SourceError, HubError, OfflineError, or the errors of `@densenet/data/node`'s downloads
+ * @throws ModelDescriptionError where `config.json` is no JSON or describes what cannot be done here
  * @throws what {@link readPretrained} throws
  * @throws the signal's reason, when aborted; what has arrived is kept
  */
 export async function fromPretrained(source: string, options: FromPretrainedOptions = {}): Promise<Pretrained> {
   const { name = source, ...rest } = options;
-  const { bytes, description } = await obtain(await parseSource(source), options);
-  const pretrained = await readPretrained(bytes, { ...rest, name });
-  const labels = description.labels?.length === pretrained.config.numClasses ? description.labels : undefined;
-  return {
-    ...pretrained,
-    preprocessing: options.preprocessing ?? description.preprocessing ?? pretrained.preprocessing,
-    labels: options.labels ?? labels ?? pretrained.labels,
-  };
+  const { bytes, config } = await obtain(await parseSource(source), options);
+  const description = config && !isOurs(bytes) ? describe(config, name, options) : undefined;
+  return readPretrained(bytes, { ...rest, name, ...(description ? { description } : {}) });
+}
+
+/** What `config.json` says; errors name the source. */
+function describe(config: Uint8Array, name: string, { preprocessing }: FromPretrainedOptions): ModelDescription {
+  try {
+    return readModelDescription(config, { preprocessing: preprocessing === undefined });
+  } catch (error) {
+    throw new ModelDescriptionError(`${name}: ${(error as Error).message}`, { cause: error });
+  }
 }
 
 interface Obtained {
   bytes: Uint8Array;
-  description: ModelDescription;
+  /** Of the `config.json` beside the weights, if there is one. */
+  config?: Uint8Array;
 }
 
 async function obtain(source: Source, options: FromPretrainedOptions): Promise<Obtained> {
   const cache = options.cacheDirectory ?? join(dirname(defaultCacheDirectory()), 'pretrained');
-  if (source.kind === 'file') return { bytes: await readLocal(source.path), description: {} };
+  if (source.kind === 'file') return readLocal(source.path);
   if (source.kind === 'url') {
     const key = createHash('sha256').update(source.url).digest('hex').slice(0, 16);
     const file = safeName(basename(new URL(source.url).pathname));
     const sha256 = options.sha256 ?? /-([0-9a-f]{8})\.\w+$/.exec(file)?.[1];
     const cachePath = join(cache, `${file}-${key}`, file);
-    return { bytes: await cachedFile({ ...options, url: source.url, cachePath, sha256 }), description: {} };
+    return { bytes: await cachedFile({ ...options, url: source.url, cachePath, sha256 }) };
   }
   const { repository, revision } = source;
   const endpoint = (options.endpoint ?? process.env.HF_ENDPOINT ?? 'https://huggingface.co').replace(/\/$/, '');
@@ -76,20 +81,8 @@ async function obtain(source: Source, options: FromPretrainedOptions): Promise<O
       cachePath: join(folder, safeName(oid), safeName(basename(path))),
       sha256: sha256 ?? (path === weights.path ? options.sha256 : undefined),
     });
-  const description = config ? readModelDescription(JSON.parse(new TextDecoder().decode(await get(config)))) : {};
-  return { bytes: await get(weights), description };
+  return config ? { config: await get(config), bytes: await get(weights) } : { bytes: await get(weights) };
 }
 
 /** A name from elsewhere as one part of a path in the cache. */
 const safeName = (name: string): string => name.replace(/[^\w.-]/g, '_').replace(/^\.+$/, '_') || 'file';
-
-async function readLocal(path: string): Promise<Uint8Array> {
-  const problem = (found: string) => new SourceError(`${path}: ${found}`);
-  const stats = await stat(path).catch(() => {
-    throw problem('there is no such file; expected weights, or a checkpoint folder with model.safetensors in it');
-  });
-  if (!stats.isFile()) throw problem('it is not a file; expected weights, or a checkpoint folder');
-  if (stats.size > largestFile) throw problem(`it has ${stats.size} bytes; at most ${largestFile} are read`);
-  const bytes = await readFile(path);
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-}

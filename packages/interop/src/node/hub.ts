@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@densenet/data/node';
 import { type ListFileEntry, listFiles } from '@huggingface/hub';
+import { chooseWeights } from './weightNames.ts';
 
 /** What is wanted of a repository on Hugging Face. */
 export interface HubFiles {
@@ -36,17 +37,6 @@ const listingMs = 20_000;
 export class HubError extends Error {
   override readonly name = 'HubError';
 }
-
-/** What a repository may call its weights, the best first: a safetensors file cannot hold code. */
-const preferred = [
-  /^model\.safetensors$/,
-  /\.safetensors$/,
-  /^pytorch_model\.bin$/,
-  /\.(?:pth|pt)$/,
-  /\.weights\.h5$/,
-  /\.keras$/,
-  /\.h5$/,
-];
 
 /**
  * Which files of a repository to download, by its listing; remembered in the cache for use without a network.
@@ -98,7 +88,7 @@ async function list(request: HubRequest): Promise<ListFileEntry[]> {
 }
 
 function choose(entries: readonly ListFileEntry[], { repository }: HubRequest): HubFiles {
-  const found = preferred.map((form) => entries.find(({ path }) => form.test(path))).find(Boolean);
+  const found = chooseWeights(entries);
   if (!found) {
     const names = entries.slice(0, 8).map(({ path }) => path);
     throw new HubError(`${repository} has no weights that can be read here; it has ${names.join(', ') || 'no files'}`);
@@ -111,10 +101,10 @@ const hubFile = ({ path, oid, lfs }: ListFileEntry): HubFile =>
   lfs ? { path, oid: lfs.oid, sha256: lfs.oid } : { path, oid: oid ?? 'unknown' };
 
 async function readRemembered(path: string): Promise<HubFiles | undefined> {
-  return readFile(path, 'utf8').then(
-    (text) => JSON.parse(text) as HubFiles,
-    () => undefined,
-  );
+  // What is not there, or was spoilt, is not remembered.
+  return readFile(path, 'utf8')
+    .then((text) => JSON.parse(text) as HubFiles)
+    .catch(() => undefined);
 }
 
 /** The server was reached, and said no: what is in the cache may no longer be what is wanted. */

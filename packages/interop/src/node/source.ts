@@ -1,11 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { looksLikeWeights } from './weightNames.ts';
 
 /** Where weights come from. */
 export type Source =
-  | { kind: 'file'; path: string }
-  | { kind: 'url'; url: string }
-  | { kind: 'hub'; repository: string; revision: string };
+  /** A file, or a folder with one in it. */
+  { kind: 'file'; path: string } | { kind: 'url'; url: string } | { kind: 'hub'; repository: string; revision: string };
 
 /** A text that names no file, address or repository. */
 export class SourceError extends Error {
@@ -17,8 +16,7 @@ const repositoryForm = /^(?:hf:\/\/)?([\w][\w.-]{0,95}\/[\w][\w.-]{0,95})(?:@([\
 
 /**
  * Tells what a source is: an address begins with `http://` or `https://`, a repository with `hf://`; of anything else a
- * file or folder of that name comes first, and `owner/name` is a repository on Hugging Face. Of a folder, its
- * `model.safetensors` is meant, as in a checkpoint.
+ * file or folder of that name comes first, and `owner/name` is a repository on Hugging Face.
  *
  * @throws SourceError saying what was tried
  */
@@ -30,12 +28,10 @@ export async function parseSource(source: string): Promise<Source> {
   const repository = repositoryForm.exec(source);
   if (!source.startsWith('hf://')) {
     const found = await stat(source).catch(() => undefined);
-    if (found?.isDirectory()) return { kind: 'file', path: join(source, 'model.safetensors') };
     if (found) return { kind: 'file', path: source };
   }
   // `weights/densenet.pth` is a path that somebody mistyped, and no repository.
-  const looksLikeFile = /\.(?:safetensors|pth|pt|bin|h5|keras)$/i.test(source);
-  if (repository && (!looksLikeFile || source.startsWith('hf://'))) {
+  if (repository && (!looksLikeWeights(source) || source.startsWith('hf://'))) {
     return { kind: 'hub', repository: repository[1]!, revision: repository[2] ?? 'main' };
   }
   throw new SourceError(

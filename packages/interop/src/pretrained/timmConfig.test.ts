@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { readModelDescription } from './timmConfig.ts';
+import { describe, expect, it } from 'vitest';
+import { ModelDescriptionError, readModelDescription } from './timmConfig.ts';
 
 const own = {
   input_size: [3, 224, 224],
@@ -19,40 +19,103 @@ const preprocessing = {
   antialias: true,
   crop: { shorterSide: 256 },
 };
+const nothing = { assumed: [], ignored: [] };
+const read = (json: unknown, options?: { preprocessing?: boolean }) =>
+  readModelDescription(JSON.stringify(json), options);
 
-it('reads how timm prepares images', () => {
-  expect(readModelDescription({ architecture: 'densenet121', pretrained_cfg: own })).toEqual({ preprocessing });
+it('reads how timm prepares images, today and as it was once written', () => {
+  const expected = { ...nothing, preprocessing };
+  expect(read({ architecture: 'densenet121', pretrained_cfg: own })).toEqual(expected);
+  expect(read({ architecture: 'densenet121', num_classes: 1000, num_features: 1024, ...own })).toEqual(expected);
+  const changes = { mean: [0.5], std: [0.5, 0.5, 0.5], crop_pct: 0.9, input_size: [3, 288, 288] };
+  expect(read({ pretrained_cfg: { ...own, ...changes } }).preprocessing).toEqual({
+    ...preprocessing,
+    height: 288,
+    width: 288,
+    mean: [0.5, 0.5, 0.5],
+    std: [0.5, 0.5, 0.5],
+    crop: { shorterSide: 320 },
+  });
 });
 
-it('keeps 0.875 of the picture where nothing is said, and all of it stretched for squash', () => {
-  const { crop_pct: _, ...rest } = own;
-  expect(readModelDescription({ pretrained_cfg: rest }).preprocessing).toEqual(preprocessing);
-  const { crop: __, ...stretched } = preprocessing;
-  expect(readModelDescription({ pretrained_cfg: { ...own, crop_mode: 'squash' } }).preprocessing).toEqual(stretched);
+it('reads it with a byte order mark, as text and as bytes', () => {
+  const text = `\ufeff${JSON.stringify({ pretrained_cfg: own })}`;
+  expect(readModelDescription(text).preprocessing).toEqual(preprocessing);
+  expect(readModelDescription(new TextEncoder().encode(text)).preprocessing).toEqual(preprocessing);
+});
+
+it('takes timm’s defaults where nothing is said, and says so', () => {
+  const { crop_pct: _, interpolation: __, ...rest } = own;
+  expect(read({ pretrained_cfg: rest })).toEqual({
+    preprocessing,
+    assumed: [`interpolation "bicubic", crop_pct 0.875: timm's default, where config.json says nothing`],
+    ignored: [],
+  });
+});
+
+it('stretches the whole picture for squash, where nothing is cut off', () => {
+  const { crop: _, ...stretched } = preprocessing;
+  const squash = { ...own, crop_mode: 'squash', crop_pct: 1 };
+  expect(read({ pretrained_cfg: squash }).preprocessing).toEqual(stretched);
 });
 
 it('reads labels of timm and of transformers', () => {
-  expect(readModelDescription({ label_names: ['a', 'b'] })).toEqual({ labels: ['a', 'b'] });
-  expect(readModelDescription({ pretrained_cfg: { ...own, label_names: ['a'] } })).toEqual({
+  expect(read({ label_names: ['a', 'b'] })).toEqual({ ...nothing, labels: ['a', 'b'] });
+  expect(read({ label_names: { 0: 'a', 1: 'b' } })).toEqual({ ...nothing, labels: ['a', 'b'] });
+  expect(read({ pretrained_cfg: { ...own, label_names: ['a'] } })).toEqual({
+    ...nothing,
     preprocessing,
     labels: ['a'],
   });
-  expect(readModelDescription({ id2label: { 1: 'b', 0: 'a' } })).toEqual({ labels: ['a', 'b'] });
+  expect(read({ ...own, labels: ['a', 'b'] }).labels).toEqual(['a', 'b']);
+  expect(read({ id2label: { 1: 'b', 0: 'a' } })).toEqual({ ...nothing, labels: ['a', 'b'] });
 });
 
 it.each([null, 'text', [], {}, { pretrained_cfg: 'densenet121' }, { id2label: { 0: 1 } }, { label_names: [1] }])(
-  'learns nothing from %j',
-  (json) => expect(readModelDescription(json)).toEqual({}),
+  'learns nothing from %j, and says so',
+  (json) =>
+    expect(read(json)).toEqual({
+      assumed: [],
+      ignored: ['config.json: it says nothing of images or classes that is known here'],
+    }),
 );
 
-it.each([
-  [{ ...own, crop_pct: 0 }, 'crop_pct must be in (0, 1], got 0'],
-  [{ ...own, interpolation: 'lanczos' }, 'preprocessing.interpolation'],
-  [{ ...own, std: [0, 1, 1] }, 'preprocessing.std[0] must be a positive number, got 0'],
-  [
-    { ...own, input_size: [3, -1, 224], crop_mode: 'squash' },
-    'preprocessing.height must be an integer from 1 to 65535, got -1',
-  ],
-])('refuses what cannot be done: %j', (described, message) => {
-  expect(() => readModelDescription({ pretrained_cfg: described })).toThrow(message);
+describe('refuses what cannot be done', () => {
+  it.each([
+    [{ crop_pct: 1.5 }, 'config.json: crop_pct must be a number in (0, 1], got 1.5: give the preprocessing yourself'],
+    [{ interpolation: 'lanczos' }, 'config.json: preprocessing.interpolation must be "bilinear", or "bicubic"'],
+    [{ interpolation: 'random' }, 'got "random": give the preprocessing yourself (--size, --mean, --std and'],
+    [{ std: [0, 1, 1] }, 'preprocessing.std[0] must be a positive number, got 0'],
+    [{ mean: [0.5, 0.5] }, 'preprocessing.mean must be an array of 3 number(s)'],
+    [{ input_size: [224, 224] }, 'input_size must be [channels, height, width], got [224,224]'],
+    [{ input_size: [3, 0.5, 0.5] }, 'preprocessing.height must be an integer from 1 to 65535, got 0.5'],
+    [{ input_size: [1e12, 8, 8], mean: [0.5] }, 'preprocessing.channels must be an integer from 1 to 65535'],
+    [{ input_size: [3, 224, 192] }, 'crop_mode "center" of 224x192 cannot be done here, only of a square'],
+    [{ crop_mode: 'border' }, 'crop_mode "border" cannot be done here, only "center"'],
+    [{ crop_mode: 'squash' }, 'crop_mode "squash" with crop_pct 0.875 cannot be done here'],
+  ])('%j', (changes, message) => {
+    const json = { pretrained_cfg: { ...own, ...changes } };
+    expect(() => read(json)).toThrow(ModelDescriptionError);
+    expect(() => read(json)).toThrow(message);
+    expect(read(json, { preprocessing: false })).toEqual(nothing);
+  });
+
+  it.each([
+    [{ architecture: 'densenetblur121d' }, 'architecture is "densenetblur121d", whose poolings blur'],
+    [{ global_pool: 'max' }, 'global_pool is "max" (average pooling is read), which is not supported'],
+    [{ model_args: { act_layer: 'silu' } }, 'act_layer is "silu" (relu is read)'],
+    [{ model_args: { norm_layer: 'groupnorm' } }, 'norm_layer is "groupnorm"'],
+    [{ model_args: { aa_layer: { name: 'blurpool' } } }, 'aa_layer is'],
+  ])('%j', (network, message) => {
+    const json = { architecture: 'densenet121', ...network, pretrained_cfg: own };
+    expect(() => read(json, { preprocessing: false })).toThrow(ModelDescriptionError);
+    expect(() => read(json)).toThrow(message);
+  });
+
+  it('a file that is no JSON', () => {
+    expect(() => readModelDescription('<html>\u001b[2J</html>')).toThrow(ModelDescriptionError);
+    expect(() => readModelDescription('<html>\u001b[2J')).toThrow(
+      'config.json is no JSON (it begins with "<html>\\u001b[2J"',
+    );
+  });
 });

@@ -1,9 +1,20 @@
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
+import { quoted } from '../bytes/quoted.ts';
+import { imageNetPreprocessing } from './imageNet.ts';
 
-/** What the `config.json` beside a model on Hugging Face says of its images and classes. */
+/** What the `config.json` beside weights says of their network, its images and its classes. */
 export interface ModelDescription {
   preprocessing?: Preprocessing;
   labels?: string[];
+  /** What it does not say of images, and what was taken instead: sentences for a user. */
+  assumed: string[];
+  /** What it says and is not used. */
+  ignored: string[];
+}
+
+/** A `config.json` that is none, or that describes what cannot be done here. The message names the field and the remedy. */
+export class ModelDescriptionError extends Error {
+  override readonly name = 'ModelDescriptionError';
 }
 
 type Json = Record<string, unknown>;
@@ -12,38 +23,146 @@ const isObject = (value: unknown): value is Json =>
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((element) => typeof element === 'string');
 
+/** What a user can do about an image preparation that cannot be done here. */
+const remedy = 'give the preprocessing yourself (--size, --mean, --std and --interpolation on the command line)';
+
 /**
- * Reads timm's `config.json`: `pretrained_cfg` has the image's size, normalisation and interpolation, with the share of the
- * picture that the central crop keeps. Labels are timm's `label_names`, or `id2label` as transformers writes it.
+ * Reads timm's `config.json`, with or without a byte order mark: `pretrained_cfg`, or in older files the top level, has the
+ * image's size, normalisation, interpolation and crop; what it leaves out is timm's own default, and said. Labels are
+ * `label_names` (older: `labels`), or `id2label` as transformers writes it.
  *
- * @throws InvalidValueError or RangeError if it describes what cannot be done here, such as another interpolation
+ * @param options.preprocessing false: how images are prepared is known otherwise, and not read
+ * @throws ModelDescriptionError if it is no JSON, or describes a network or images that cannot be had here
  */
-export function readModelDescription(json: unknown): ModelDescription {
-  if (!isObject(json)) return {};
-  const own = isObject(json.pretrained_cfg) ? json.pretrained_cfg : {};
-  const labels = labelsOf(json) ?? labelsOf(own);
-  const size = own.input_size;
-  if (!Array.isArray(size) || size.length !== 3) return labels ? { labels } : {};
-  const [channels, height, width] = size as number[];
-  const cropShare = typeof own.crop_pct === 'number' ? own.crop_pct : 0.875;
-  if (!(cropShare > 0 && cropShare <= 1)) throw new RangeError(`crop_pct must be in (0, 1], got ${own.crop_pct}`);
-  const preprocessing = parsePreprocessing({
-    height,
-    width,
-    channels,
-    mean: own.mean,
-    std: own.std,
-    interpolation: own.interpolation,
-    antialias: true,
-    // As timm computes it; "squash" is its word for stretching the whole picture.
-    ...(own.crop_mode === 'squash' ? {} : { crop: { shorterSide: Math.floor(Math.min(height!, width!) / cropShare) } }),
-  });
-  return { preprocessing, ...(labels ? { labels } : {}) };
+export function readModelDescription(
+  json: string | Uint8Array,
+  options: { preprocessing?: boolean } = {},
+): ModelDescription {
+  const parsed = parse(typeof json === 'string' ? json : new TextDecoder().decode(json));
+  const description: ModelDescription = { assumed: [], ignored: [] };
+  const own = isObject(parsed) ? describedBy(parsed) : undefined;
+  if (!isObject(parsed) || !own) {
+    description.ignored.push('config.json: it says nothing of images or classes that is known here');
+    return description;
+  }
+  refuseOtherNetworks({ ...own, ...parsed });
+  const labels = labelsOf(parsed) ?? labelsOf(own);
+  if (labels) description.labels = labels;
+  if (options.preprocessing === false || !saysOfImages(own)) return description;
+  const { preprocessing, assumed } = preprocessingOf(own);
+  return { ...description, preprocessing, assumed };
 }
 
-function labelsOf({ label_names: names, id2label }: Json): string[] | undefined {
-  if (isTexts(names)) return names;
-  if (!isObject(id2label)) return undefined;
-  const labels = Object.keys(id2label).map((_, index) => id2label[index]);
-  return isTexts(labels) ? labels : undefined;
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new ModelDescriptionError(
+      `config.json is no JSON (it begins with ${quoted(text.trim().slice(0, 40))}; ${(error as Error).message}): ` +
+        'mend it, or take the weights from where it is not',
+    );
+  }
+}
+
+/** timm's description of the pretrained network; undefined where the file is of another program. */
+function describedBy(json: Json): Json | undefined {
+  if (isObject(json.pretrained_cfg)) return json.pretrained_cfg;
+  return saysOfImages(json) || labelsOf(json) ? json : undefined;
+}
+
+const imageFields = ['input_size', 'mean', 'std', 'interpolation', 'crop_pct', 'crop_mode'] as const;
+const saysOfImages = (json: Json) => imageFields.some((field) => given(json[field]));
+const given = (value: unknown) => value !== undefined && value !== null;
+
+/** What does not show in a tensor's shape and would give other logits. */
+function refuseOtherNetworks({ architecture, global_pool: pool, model_args: args }: Json): void {
+  const refused = (what: string) => new ModelDescriptionError(`config.json: ${what}, which is not supported`);
+  if (typeof architecture === 'string' && /^densenetblur/.test(architecture)) {
+    throw refused(`architecture is ${quoted(architecture)}, whose poolings blur`);
+  }
+  if (typeof pool === 'string' && !['', 'avg', 'fast', 'fastavg'].includes(pool)) {
+    throw refused(`global_pool is ${quoted(pool)} (average pooling is read)`);
+  }
+  const { act_layer: activation, aa_layer: antialiasing, norm_layer: norm } = isObject(args) ? args : {};
+  if (given(activation) && activation !== 'relu') throw refused(`act_layer is ${shown(activation)} (relu is read)`);
+  if (given(antialiasing) && antialiasing !== '') throw refused(`aa_layer is ${shown(antialiasing)}`);
+  if (given(norm) && !/^batchnorm2?d?$/.test(String(norm))) {
+    throw refused(`norm_layer is ${shown(norm)} (batchnorm2d is read)`);
+  }
+}
+
+const shown = (value: unknown) => quoted(String(typeof value === 'string' ? value : JSON.stringify(value)));
+
+/** timm's defaults of what a description may leave out. */
+const defaults: Json = {
+  input_size: [3, imageNetPreprocessing.height, imageNetPreprocessing.width],
+  mean: imageNetPreprocessing.mean,
+  std: imageNetPreprocessing.std,
+  interpolation: 'bicubic',
+  crop_pct: 0.875,
+  crop_mode: 'center',
+};
+
+function preprocessingOf(own: Json): { preprocessing: Preprocessing; assumed: string[] } {
+  const left = imageFields.filter((field) => !given(own[field]) || own[field] === '' || own[field] === 0);
+  const { input_size: size, ...all }: Json = { ...own, ...Object.fromEntries(left.map((key) => [key, defaults[key]])) };
+  if (!Array.isArray(size) || size.length !== 3) {
+    throw new ModelDescriptionError(
+      `config.json: input_size must be [channels, height, width], got ${JSON.stringify(size)}: ${remedy}`,
+    );
+  }
+  const [channels, height, width] = size as number[];
+  try {
+    const preprocessing = parsePreprocessing({
+      height,
+      width,
+      channels,
+      mean: perChannel(all.mean, channels!),
+      std: perChannel(all.std, channels!),
+      interpolation: all.interpolation,
+      antialias: true,
+      ...cropOf(all, height!, width!),
+    });
+    const list = left.map((field) => `${field} ${JSON.stringify(defaults[field])}`).join(', ');
+    return { preprocessing, assumed: list ? [`${list}: timm's default, where config.json says nothing`] : [] };
+  } catch (error) {
+    throw new ModelDescriptionError(`config.json: ${(error as Error).message}: ${remedy}`, { cause: error });
+  }
+}
+
+/** One value stands for all channels. */
+const perChannel = (values: unknown, channels: number): unknown =>
+  Array.isArray(values) && values.length === 1 && channels > 0 && channels <= 65_535
+    ? Array(channels).fill(values[0])
+    : values;
+
+/**
+ * As timm crops: the shorter side to `floor(size / crop_pct)`, then the middle. "squash" is its word for stretching the whole
+ * picture, and then cutting out the middle, which can be done here only where nothing is cut off.
+ */
+function cropOf({ crop_pct: share, crop_mode: mode }: Json, height: number, width: number): Json {
+  if (typeof share !== 'number' || !(share > 0 && share <= 1)) {
+    throw new RangeError(`crop_pct must be a number in (0, 1], got ${JSON.stringify(share)}`);
+  }
+  if (mode === 'squash' && share === 1) return {};
+  if (mode !== 'center') {
+    const found = mode === 'squash' ? `"squash" with crop_pct ${share}` : JSON.stringify(mode);
+    throw new RangeError(`crop_mode ${found} cannot be done here, only "center", and "squash" with crop_pct 1`);
+  }
+  if (!(Number.isInteger(height) && height > 0)) return {}; // the height's own error says more than the crop's
+  if (height !== width) {
+    throw new RangeError(`crop_mode "center" of ${height}x${width} cannot be done here, only of a square`);
+  }
+  return { crop: { shorterSide: Math.floor(height / share) } };
+}
+
+/** A list, or an object whose keys are the classes' numbers, none left out. */
+function labelsOf({ label_names: names, labels, id2label }: Json): string[] | undefined {
+  for (const found of [names, labels, id2label]) {
+    if (isTexts(found)) return found;
+    if (!isObject(found)) continue;
+    const list = Object.keys(found).map((_, index) => found[index]);
+    if (list.length > 0 && isTexts(list)) return list;
+  }
+  return undefined;
 }

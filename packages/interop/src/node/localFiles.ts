@@ -1,0 +1,49 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { SourceError } from './source.ts';
+import { chooseWeights } from './weightNames.ts';
+
+/** Read whole into memory: larger than any DenseNet, and within what Node reads at once. */
+const largestFile = 2 ** 31 - 1;
+
+/** With a thousand labels and their descriptions a `config.json` has some 100 kB. */
+const largestConfig = 2 ** 24;
+
+/**
+ * The bytes of a file of weights on this machine, and of the `config.json` beside it, as Hugging Face's folders have them.
+ * Of a folder the weights are meant that {@link chooseWeights} takes.
+ *
+ * @throws SourceError if there is no such file, or none in the folder
+ */
+export async function readLocal(path: string): Promise<{ bytes: Uint8Array; config?: Uint8Array }> {
+  const stats = await stat(path).catch(() => {
+    throw new SourceError(`${path}: there is no such file; expected weights, or a folder with weights in it`);
+  });
+  const weights = stats.isDirectory() ? await weightsIn(path) : path;
+  const bytes = await readWhole(weights, largestFile);
+  const beside = join(dirname(weights), 'config.json');
+  const found = await stat(beside).catch(() => undefined);
+  return found?.isFile() ? { bytes, config: await readWhole(beside, largestConfig) } : { bytes };
+}
+
+/** The name of the weights in a folder; undefined if it has none that can be read. */
+export async function findWeights(folder: string): Promise<string | undefined> {
+  return chooseWeights((await readdir(folder)).sort().map((path) => ({ path })))?.path;
+}
+
+async function weightsIn(folder: string): Promise<string> {
+  const found = await findWeights(folder);
+  if (found) return join(folder, found);
+  const shown = (await readdir(folder)).slice(0, 8).join(', ') || 'no files';
+  throw new SourceError(
+    `${folder}: the folder has no weights that can be read here, such as model.safetensors; it has ${shown}`,
+  );
+}
+
+async function readWhole(path: string, largest: number): Promise<Uint8Array> {
+  const { size, isFile } = await stat(path).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
+  if (!isFile) throw new SourceError(`${path}: it is not a file; expected weights, or a folder with weights in it`);
+  if (size > largest) throw new SourceError(`${path}: it has ${size} bytes; at most ${largest} are read`);
+  const bytes = await readFile(path);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}

@@ -1,0 +1,73 @@
+import { type Preprocessing, parsePreprocessing } from '@densenet/data';
+import { type DenseNetConfig, type ModelFile, type NamedArray, parseConfig } from '@densenet/model';
+import { imageNetLabels } from '../labels/imageNet.ts';
+import { deduceConfig } from '../layouts/deduceConfig.ts';
+import type { Layout, NamedNetwork } from '../layouts/layout.ts';
+import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
+import type { ModelDescription } from './timmConfig.ts';
+
+/** What a file says of its network, or what is known of networks like it, before any option. */
+export interface Found {
+  layout: Layout;
+  /** `numClasses` is undefined where there is no classifier. */
+  config: Omit<DenseNetConfig, 'numClasses'> & { numClasses: number | undefined };
+  arrays: Record<string, NamedArray>;
+  sources: NonNullable<NamedNetwork['sources']>;
+  otherHead: NamedNetwork['otherHead'];
+  preprocessing: Preprocessing | undefined;
+  labels: readonly string[] | undefined;
+  /** By what an option can say instead. */
+  assumed: Record<'network' | 'preprocessing' | 'labels', readonly string[]>;
+  ignored: readonly string[];
+  metrics: Record<string, unknown>;
+}
+
+/** A file of ours says everything itself. */
+export function foundInOurs({ config, arrays, preprocessing, labels, metrics = {} }: ModelFile): Found {
+  return {
+    layout: 'densenet',
+    config: parseConfig(config),
+    arrays,
+    sources: {},
+    otherHead: undefined,
+    preprocessing: preprocessing === undefined ? undefined : parsePreprocessing(preprocessing),
+    labels,
+    assumed: { network: [], preprocessing: [], labels: [] },
+    ignored: [],
+    metrics,
+  };
+}
+
+/**
+ * Of other files the tensors tell the network. Who offers weights for pictures of 3 channels with the 7x7 stem has trained them
+ * on ImageNet, or begun with those: so were its images prepared, unless a description says otherwise.
+ */
+export function foundInOthers(
+  network: NamedNetwork,
+  description: ModelDescription = { assumed: [], ignored: [] },
+): Found {
+  const config = deduceConfig(network);
+  const imageNet = config.inChannels === 3 && config.stem.kind !== 'cifar';
+  const described = description.labels?.length === config.numClasses ? description.labels : undefined;
+  const labels = imageNet && config.numClasses === imageNetLabels.length ? imageNetLabels : undefined;
+  const unusedLabels =
+    description.labels && !described
+      ? [`config.json: its ${description.labels.length} labels; the network has ${config.numClasses ?? 'no'} classes`]
+      : [];
+  return {
+    layout: network.layout,
+    config,
+    arrays: network.arrays,
+    sources: network.sources ?? {},
+    otherHead: network.otherHead,
+    preprocessing: description.preprocessing ?? (imageNet ? imageNetPreprocessing : undefined),
+    labels: described ?? labels,
+    assumed: {
+      network: network.assumed,
+      preprocessing: description.preprocessing ? description.assumed : imageNet ? [imageNetPreparation] : [],
+      labels: !described && labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],
+    },
+    ignored: [...network.ignored, ...description.ignored, ...unusedLabels],
+    metrics: {},
+  };
+}
