@@ -6,9 +6,10 @@ import type { Network } from './definition/layers.ts';
 import { type ResNetConfig, resNet } from './definition/resNet.ts';
 import { initializeParameters } from './initialize.ts';
 import { nameMatcher } from './nameMatcher.ts';
-import { type ParameterSpec, type Parameters, parameterSpecs } from './parameters.ts';
+import { type ParameterSpec, type Parameters, parameterSpecs, sizeOf } from './parameters.ts';
 import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
 import { compileInference, type InferenceProgram } from './readings/inference.ts';
+import { NetworkTooLargeError } from './readings/networkTooLargeError.ts';
 import type { StepListener } from './readings/stepInfo.ts';
 import { type Summary, summarize } from './readings/summary.ts';
 import { forwardTraining, type TrainingOutput } from './readings/training.ts';
@@ -53,7 +54,7 @@ export interface Model {
   compileInference(parameters: Parameters): InferenceProgram;
 }
 
-/** A DenseNet of this configuration. Throws ConfigError if a value is out of range. */
+/** A DenseNet of this configuration. Throws ConfigError if a value is out of range, NetworkTooLargeError. */
 export function createDenseNet(config: DenseNetConfig): Model & { readonly config: DenseNetConfig } {
   const checked = parseConfig(config);
   const network: Network = (nn, images) => denseNet(nn, checked, images);
@@ -66,9 +67,19 @@ export function createResNet(config: ResNetConfig): Model & { readonly config: R
   return { config, ...createModel(network, config.inChannels, config.initialization) };
 }
 
-/** The readings of any network that is written in the vocabulary of `Layers`. */
+/** The readings of any network that is written in the vocabulary of `Layers`. Throws NetworkTooLargeError. */
 export function createModel(network: Network, inChannels: number, initialization: Initialization): Model {
   return modelOf(network, inChannels, initialization, () => false);
+}
+
+/** Parameters of one network: 8 GB of them, and as many as a tensor's indices count to. */
+const mostParameters = 2 ** 31;
+
+/** Before anything is allocated: what is said then is the system's word, or that of a library. */
+function expectFewValues(specs: readonly ParameterSpec[]): void {
+  const count = specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  if (count <= mostParameters) return;
+  throw new NetworkTooLargeError(`the network has ${count} parameters; at most ${mostParameters} can be computed with`);
 }
 
 function modelOf(
@@ -83,6 +94,7 @@ function modelOf(
   const specs = parameterSpecs(smallestGraph).map((spec) =>
     isFrozen(spec.name) ? { ...spec, trainable: false } : spec,
   );
+  expectFewValues(specs);
   // Else a layer in the middle would complain, which does not know what the smallest image is.
   const expectLargeEnough = ({ shape: [, height, width] }: Tensor4D) => {
     if (Math.min(height, width) < smallest) graph(height, width);

@@ -1,7 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { memory, tensor1d, tensor2d, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { evaluate, type TensorBatch } from './index.ts';
+import { evaluate, NonFiniteLogitsError, type TensorBatch } from './index.ts';
 
 /** Images of one pixel, which is the class; the network is sure of it by `certainty`. */
 const batchOf = (...pixels: number[]): TensorBatch => ({
@@ -74,5 +74,31 @@ describe('evaluate', () => {
 
   it('has no mean of nothing', async () => {
     await expect(evaluate(program, [])).rejects.toThrow(RangeError);
+  });
+
+  it('counts the images whose logits are no numbers, and gives no loss then', async () => {
+    const before = memory().numTensors;
+    const spoilt = {
+      run: ({ shape: [count] }: TensorBatch['images']) =>
+        tensor2d(
+          Array.from(
+            { length: count },
+            (_, image) =>
+              [
+                [1, 2],
+                [Number.NaN, 1],
+                [0, -Infinity],
+              ][image % 3]!,
+          ),
+        ),
+    };
+    const seen: number[] = [];
+    const evaluated = evaluate(spoilt, [batchOf(0, 0, 0, 0), batchOf(0, 0)], {
+      onBatch: (images) => seen.push(images),
+    });
+    await expect(evaluated).rejects.toThrow(NonFiniteLogitsError);
+    await expect(evaluated).rejects.toThrow(/^the logits of 3 of 6 images are NaN or infinite, /);
+    expect(seen).toEqual([4, 6]);
+    expect(memory().numTensors).toBe(before);
   });
 });

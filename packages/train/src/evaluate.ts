@@ -1,5 +1,6 @@
 import { softmaxCrossEntropy } from '@densenet/ops';
 import { argMax, dispose, equal, sum, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
 import { addBatch, type Metrics, metricsOf, noTotals } from './metrics.ts';
 import type { StopSignal, TensorBatch } from './model.ts';
 import type { StepResult } from './trainStep.ts';
@@ -20,6 +21,7 @@ interface Program {
  *
  * @param program logits of images, such as what `compileInference` of `@densenet/model` gives
  * @throws the signal's reason if it is aborted; RangeError if there is no batch
+ * @throws NonFiniteLogitsError at the end, if logits of some images are NaN or infinite
  */
 export async function evaluate(
   program: Program,
@@ -27,26 +29,35 @@ export async function evaluate(
   { signal, onBatch }: EvaluateOptions = {},
 ): Promise<Metrics> {
   let totals = noTotals();
+  let nonFinite = 0;
   for await (const batch of batches) {
     try {
       if (signal?.aborted) throw signal.reason;
-      totals = addBatch(totals, await evaluateBatch(program, batch));
+      const result = await evaluateBatch(program, batch);
+      totals = addBatch(totals, result);
+      nonFinite += result.nonFinite;
     } finally {
       dispose([batch.images, batch.labels]);
     }
     onBatch?.(totals.images);
   }
+  if (nonFinite > 0) throw new NonFiniteLogitsError(nonFinite, totals.images);
   return metricsOf(totals);
 }
 
-async function evaluateBatch(program: Program, { images, labels }: TensorBatch): Promise<StepResult> {
-  const [loss, correct] = tidy(() => {
+/** `nonFinite`: images whose logits are NaN or infinite. */
+async function evaluateBatch(
+  program: Program,
+  { images, labels }: TensorBatch,
+): Promise<StepResult & { nonFinite: number }> {
+  const [logits, loss, correct] = tidy(() => {
     const logits = program.run(images);
-    return [softmaxCrossEntropy(logits, labels), sum(equal(argMax(logits, 1), labels))] as const;
+    return [logits, softmaxCrossEntropy(logits, labels), sum(equal(argMax(logits, 1), labels))] as const;
   });
   try {
-    return { loss: (await loss.data())[0]!, correct: (await correct.data())[0]!, size: labels.size };
+    const nonFinite = imagesWithNonFinite(await logits.data(), labels.size).length;
+    return { loss: (await loss.data())[0]!, correct: (await correct.data())[0]!, size: labels.size, nonFinite };
   } finally {
-    dispose([loss, correct]);
+    dispose([logits, loss, correct]);
   }
 }

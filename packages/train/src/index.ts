@@ -1,4 +1,5 @@
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
+export { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
 export {
   type FitOptions,
   fit,

@@ -83,12 +83,27 @@ describe('a model file that is', () => {
   test.each([
     [{ config: { ...densenetTiny(), growthRate: -1 } }, 'growthRate must be a positive integer, got -1'],
     [{ preprocessing: { channels: 0 } }, 'preprocessing.channels must be an integer from 1 to 65535, got 0'],
-    [{ labels: ['shoe'] }, 'names 1 classes, but its network has 10'],
-    [{ config: densenetTiny({ inChannels: 3 }) }, 'its images have 1 channels, but its network takes 3'],
+    [{ labels: ['shoe'] }, 'it has 1 labels for 10 classes'],
+    [
+      { preprocessing: undefined },
+      'it has no preprocessing in its metadata; expected a file as "densenet export" writes it',
+    ],
+    [
+      { config: densenetTiny({ blockConfig: [1_000_000] }) },
+      'its config has 1000000 dense layers, the file only 42 tensors',
+    ],
+    [
+      { config: densenetTiny({ growthRate: 2 ** 50 }) },
+      'the network has 4.817072280867306e+31 parameters; at most 2147483648 can be computed with',
+    ],
+    [
+      { config: densenetTiny({ inChannels: 3 }), arrays: arraysFor(densenetTiny({ inChannels: 3 })) },
+      'its images have 1 channels, but its network takes 3',
+    ],
     [{ metrics: {} }, 'does not say what it was trained on: give --dataset'],
   ])('described wrongly: %j', async (changes, message) => {
     await writeTiny(path, changes);
-    expect(await said()).toMatch(new RegExp(`^error: ${path}:? ${message.replace(/[.[\]()]/g, '\\$&')}\n$`));
+    expect(await said()).toMatch(new RegExp(`^error: ${path}:? ${message.replace(/[.+[\]()]/g, '\\$&')}\n$`));
   });
 
   test('a model only, which cannot be gone on with', async () => {
@@ -126,7 +141,7 @@ describe('with the data set at hand', () => {
     await writeTiny(path, { arrays: arraysFor(densenetTiny({ growthRate: 8, blockConfig: [2, 3] })) });
     const { code, stderr } = await runCli('evaluate', '--checkpoint', path, ...backend.flags);
     expect(code).toBe(1);
-    const message = /\nerror: (.+)\n$/.exec(stderr)![1]!;
+    const message = /^error: (.+)\n$/.exec(stderr)![1]!;
     expect(message).toContain(`${path}: the tensors are not those of this network: `);
     expect(message).toContain(' not of this network: features.denseblock2.denselayer3.');
     expect(message).toContain(

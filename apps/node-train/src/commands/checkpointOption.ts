@@ -3,8 +3,17 @@ import { listCheckpoints } from '../checkpoint/index.ts';
 import { checkpointsFolder } from '../training/outFolder.ts';
 import { readTrained, type TrainedModel } from '../training/trained.ts';
 
+/** Flags of every command that reads a trained network. */
+export interface ReadFlags {
+  allowNonFinite?: true;
+}
+
+export function addReadFlags(command: Command): Command {
+  return command.option('--allow-non-finite', 'take weights that are NaN or infinite too, instead of refusing them');
+}
+
 export function addCheckpointFlag(command: Command): Command {
-  return command.option(
+  return addReadFlags(command).option(
     '--checkpoint <source>',
     'checkpoint folder, file of weights (.safetensors, .pth, .h5, .keras), address, or repository on Hugging Face ' +
       `(default: the newest under ${checkpointsFolder})`,
@@ -16,8 +25,11 @@ export function addCheckpointFlag(command: Command): Command {
  *
  * @throws RangeError if none is named and there is none
  */
-export async function readChosen(source: string | undefined): Promise<TrainedModel> {
-  if (source !== undefined) return readTrained(source);
+export async function readChosen(
+  source: string | undefined,
+  { allowNonFinite }: ReadFlags = {},
+): Promise<TrainedModel> {
+  if (source !== undefined) return readTrained(source, { allowNonFinite });
   const newest = (await listCheckpoints(checkpointsFolder))[0];
   if (!newest) {
     throw new RangeError(
@@ -25,5 +37,5 @@ export async function readChosen(source: string | undefined): Promise<TrainedMod
     );
   }
   process.stderr.write(`checkpoint: ${newest.path}\n`);
-  return readTrained(newest.path);
+  return readTrained(newest.path, { allowNonFinite });
 }

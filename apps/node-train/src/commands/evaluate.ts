@@ -8,7 +8,7 @@ import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
 import { firstImages, loadWithProgress } from '../training/datasets.ts';
 import type { TrainedModel } from '../training/trained.ts';
-import { addCheckpointFlag, readChosen } from './checkpointOption.ts';
+import { addCheckpointFlag, type ReadFlags, readChosen } from './checkpointOption.ts';
 import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';
 import {
   addBackendFlags,
@@ -20,7 +20,7 @@ import {
   startChosenBackend,
 } from './options.ts';
 
-interface EvaluateFlags extends BackendFlags, DataFlags {
+interface EvaluateFlags extends BackendFlags, DataFlags, ReadFlags {
   checkpoint?: string;
   dataset?: DatasetName;
   batchSize: number;
@@ -44,7 +44,7 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number> {
-  const trained = await readChosen(flags.checkpoint);
+  const trained = await readChosen(flags.checkpoint, flags);
   const dataset = firstImages(await testSetFor(trained, flags, stop), flags.testImages ?? null);
   stop.signal.throwIfAborted();
   await startChosenBackend(flags);

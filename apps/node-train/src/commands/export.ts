@@ -13,11 +13,12 @@ import { Command, Option } from 'commander';
 import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { naming, readTrained, type TrainedModel } from '../training/trained.ts';
+import { addReadFlags, type ReadFlags } from './checkpointOption.ts';
 
 const formats = ['safetensors', 'onnx', 'savedmodel', 'tfjs'] as const;
 type Format = (typeof formats)[number];
 
-interface ExportFlags {
+interface ExportFlags extends ReadFlags {
   format?: Format;
   dtype: 'float32' | 'float16';
   fold?: true;
@@ -25,7 +26,7 @@ interface ExportFlags {
 }
 
 export function exportCommand(): Command {
-  return new Command('export')
+  const command = new Command('export')
     .description('write a trained network for other programs, in the place of a former export')
     .argument(
       '<checkpoint>',
@@ -49,14 +50,14 @@ export function exportCommand(): Command {
       '--preprocess',
       'take uint8 images of the network’s size and give probabilities, instead of preprocessed images and logits; ' +
         'not for safetensors',
-    )
-    .action(async (checkpoint: string, out: string, flags: ExportFlags) => {
-      const format = flags.format ?? formatOf(out);
-      expectFlagsOf(format, flags);
-      const trained = await readTrained(checkpoint);
-      const written = naming(checkpoint, () => encode(format, trained, flags));
-      await write(out, written);
-    });
+    );
+  return addReadFlags(command).action(async (checkpoint: string, out: string, flags: ExportFlags) => {
+    const format = flags.format ?? formatOf(out);
+    expectFlagsOf(format, flags);
+    const trained = await readTrained(checkpoint, flags);
+    const written = naming(checkpoint, () => encode(format, trained, flags));
+    await write(out, written);
+  });
 }
 
 function formatOf(out: string): Format {

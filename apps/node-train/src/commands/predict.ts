@@ -1,16 +1,17 @@
 import { nodeFormats, pictureToTensor } from '@densenet/data';
+import { imagesWithNonFinite } from '@densenet/train';
 import { concat, dispose, slice, softmax, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
 import { checkImagesExist, decodeImage } from '../images/index.ts';
 import type { TrainedModel } from '../training/trained.ts';
-import { addCheckpointFlag, readChosen } from './checkpointOption.ts';
+import { addCheckpointFlag, type ReadFlags, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
 
 /** Images that go through the network at once. */
 const batchSize = 64;
 
-interface PredictFlags extends BackendFlags {
+interface PredictFlags extends BackendFlags, ReadFlags {
   checkpoint?: string;
   top: number;
   invert?: boolean;
@@ -26,19 +27,31 @@ export function predictCommand(): Command {
     .option('--json <file>', "also write the network's inputs and logits, as shape and values");
   addBackendFlags(addCheckpointFlag(command));
   return command.action(async (paths: string[], flags: PredictFlags) => {
-    const trained = await readChosen(flags.checkpoint);
+    const trained = await readChosen(flags.checkpoint, flags);
     await checkImagesExist(paths);
     await startChosenBackend(flags);
     const images = await networkInputs(paths, trained, flags.invert === true);
     const logits = logitsOf(trained, images);
+    const nonFinite = new Set(imagesWithNonFinite(await logits.data(), paths.length));
     const probabilities = (await (softmax(logits) as Tensor2D).array()) as number[][];
     paths.forEach((path, index) => {
+      if (nonFinite.has(index)) return;
       process.stdout.write(`${path}: ${topClasses(probabilities[index]!, trained.labels, flags.top)}\n`);
     });
+    if (nonFinite.size > 0) throw nonFiniteError(paths.filter((_, index) => nonFinite.has(index)));
     if (flags.json === undefined) return;
     const stored = { inputs: await withValues(images), logits: await withValues(logits) };
     await writeWhole(flags.json, `${JSON.stringify(stored)}\n`);
   });
+}
+
+function nonFiniteError(paths: readonly string[]): Error {
+  const [first, ...others] = paths;
+  const more = others.length > 0 ? ` and of ${others.length} more` : '';
+  return new RangeError(
+    `the logits of ${first}${more} are NaN or infinite, so nothing follows from them: the weights are of a training that ` +
+      'diverged, or damaged',
+  );
 }
 
 const withValues = async (tensor: Tensor2D | Tensor4D) => ({

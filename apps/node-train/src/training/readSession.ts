@@ -2,7 +2,9 @@ import {
   CheckpointError,
   type DenseNetConfig,
   decodeTrainingState,
+  expectFinite,
   type Model,
+  type NetworkFileOptions,
   parametersFromArrays,
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
@@ -26,14 +28,15 @@ export interface StoredSession {
  *
  * @throws CheckpointFolderError or CheckpointError naming the folder and what is wrong there
  */
-export async function readSession(directory: string): Promise<StoredSession> {
+export async function readSession(directory: string, options: NetworkFileOptions = {}): Promise<StoredSession> {
   const bytes = await readCheckpointFolder(directory);
   if (!bytes.state) {
     throw new CheckpointError(`${directory} has no ${STATE_FILE}, which resuming needs: it is a model only`);
   }
-  const { config, model, parameters } = trainedFrom(directory, bytes.model);
+  const { config, model, parameters } = trainedFrom(directory, bytes.model, options);
   return naming(directory, () => {
     const { arrays, values } = decodeTrainingState(bytes.state!);
+    if (!options.allowNonFinite) expectFinite(arrays);
     const { recipe, random, history, testAccuracy, ...position } = checkedStateValues(values);
     const optimizer = optimizerFor(recipe);
     const withState = recipe.momentum === 0 ? [] : model.parameterSpecs.filter(({ trainable }) => trainable);

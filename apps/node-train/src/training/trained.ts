@@ -5,14 +5,15 @@ import { isOurs, type Pretrained } from '@densenet/interop';
 import { findWeights, fromPretrained } from '@densenet/interop/node';
 import {
   CheckpointError,
-  createDenseNet,
   type DenseNetConfig,
-  decodeModelFile,
+  decodeNetworkFile,
   type Model,
   type NamedArray,
+  type NetworkFileOptions,
+  NonFiniteWeightsError,
+  networkFor,
   type Parameters,
   parametersFromArrays,
-  parseConfig,
 } from '@densenet/model';
 import { MODEL_FILE, readCheckpointFolder } from '../checkpoint/index.ts';
 import { formatBytes } from '../terminal/format.ts';
@@ -32,6 +33,10 @@ export interface TrainedModel {
   parameters(): Parameters;
 }
 
+export interface ReadOptions extends NetworkFileOptions {
+  signal?: AbortSignal | undefined;
+}
+
 /**
  * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras') or a folder with
  * one, as Hugging Face's are, or of an address or a repository there, downloading it with progress on stderr.
@@ -39,7 +44,7 @@ export interface TrainedModel {
  * @throws CheckpointFolderError or CheckpointError naming the path and what is wrong there
  * @throws the errors of `fromPretrained`
  */
-export async function readTrained(source: string, signal?: AbortSignal): Promise<TrainedModel> {
+export async function readTrained(source: string, { signal, allowNonFinite }: ReadOptions = {}): Promise<TrainedModel> {
   const found = await stat(source).catch(() => undefined);
   const isPath = found !== undefined || isAbsolute(source) || source.startsWith('.');
   // A folder from Hugging Face may have a file of PyTorch's instead.
@@ -47,11 +52,17 @@ export async function readTrained(source: string, signal?: AbortSignal): Promise
   if (isPath && !isOther && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
     // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
     const { model } = await readCheckpointFolder(source);
+<<<<<<< HEAD
     if (isOurs(model)) return trainedFrom(source, model);
+=======
+    if (isOurs(model)) return trainedFrom(source, model, { allowNonFinite });
+    const reading = readPretrained(model, { name: source, allowNonFinite });
+    return trainedOf(source, said(await namingWhenDone(source, reading)));
+>>>>>>> ed2ea77 (One reader for model files of ours: weights that are no finite numbers are refused by name, layers compared with tensors before the network is written out; a network past all measure is an error of ours)
   }
   const progress = downloadProgress(source);
   try {
-    const options = { onProgress: progress.update, ...(signal ? { signal } : {}) };
+    const options = { onProgress: progress.update, allowNonFinite, ...(signal ? { signal } : {}) };
     return trainedOf(source, said(await namingWhenDone(source, fromPretrained(source, options))));
   } finally {
     progress.clear();
@@ -59,13 +70,15 @@ export async function readTrained(source: string, signal?: AbortSignal): Promise
 }
 
 /** The network in the bytes of a model file of ours; `path` for messages. */
-export function trainedFrom(path: string, bytes: Uint8Array): TrainedModel {
+export function trainedFrom(path: string, bytes: Uint8Array, options: NetworkFileOptions = {}): TrainedModel {
   const described = naming(path, () => {
-    const { config, arrays, preprocessing, labels, metrics = {} } = decodeModelFile(bytes);
-    if (config === undefined || preprocessing === undefined) {
-      throw new CheckpointError('has weights, but no description of the network they belong to');
+    const { preprocessing, metrics = {}, labels, ...file } = decodeNetworkFile(bytes, options);
+    if (preprocessing === undefined) {
+      throw new CheckpointError(
+        'it has no preprocessing in its metadata; expected a file as "densenet export" writes it',
+      );
     }
-    return { config: parseConfig(config), arrays, preprocessing: parsePreprocessing(preprocessing), labels, metrics };
+    return { ...file, labels, metrics, preprocessing: parsePreprocessing(preprocessing) };
   });
   return trainedOf(path, described);
 }
@@ -91,7 +104,7 @@ function trainedOf(
   if (labels.length !== config.numClasses) {
     throw new CheckpointError(`${path}: names ${labels.length} classes, but its network has ${config.numClasses}`);
   }
-  const model = createDenseNet(config);
+  const model = networkFor(config, arrays);
   const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, arrays));
   return { path, config, model, arrays, preprocessing, labels, metrics, parameters };
 }
@@ -108,7 +121,7 @@ export function naming<Result>(path: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    throw new CheckpointError(`${path}: ${(error as Error).message}`, { cause: error });
+    throw new CheckpointError(`${path}: ${withFlag(error as Error)}`, { cause: error });
   }
 }
 
@@ -117,9 +130,16 @@ async function namingWhenDone<Result>(name: string, reading: Promise<Result>): P
   try {
     return await reading;
   } catch (error) {
-    const { message } = error as Error;
+    const message = withFlag(error as Error);
     throw new CheckpointError(message.startsWith(name) ? message : `${name}: ${message}`, { cause: error });
   }
+}
+
+/** The message, and the flag that lets it pass where there is one. */
+function withFlag(error: Error): string {
+  return error instanceof NonFiniteWeightsError
+    ? `${error.message}, or read it all the same with --allow-non-finite`
+    : error.message;
 }
 
 /** A bar for what is downloaded, once its size is known. */

@@ -1,9 +1,12 @@
 import {
+  CheckpointError,
   ConfigError,
   createDenseNet,
   densenetTiny,
   encodeModelFile,
+  findNonFinite,
   initializeArrays,
+  NonFiniteWeightsError,
   readSafetensors,
   writeSafetensors,
 } from '@densenet/model';
@@ -11,7 +14,6 @@ import { createRandom } from '@densenet/ops';
 import { describe, expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../../testing/backends.ts';
 import { imageNetLabels } from '../labels/imageNet.ts';
-import { LayoutError } from '../layouts/layout.ts';
 import { type Expected, fixtureBytes, fixtureJson, inputOf, logitsDifference } from '../testing/pretrained/expected.ts';
 import { PretrainedError } from './fit.ts';
 import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
@@ -96,7 +98,34 @@ describe('a file of ours', () => {
 
   it('that asks for a billion layers is refused before the network is written out', async () => {
     const bytes = encodeModelFile({ config: { ...config, blockConfig: [1e9] }, arrays });
-    await expect(readPretrained(bytes)).rejects.toThrow(LayoutError);
+    await expect(readPretrained(bytes)).rejects.toThrow(CheckpointError);
+  });
+});
+
+describe('weights that are no numbers', () => {
+  const withNaN = (name: string) =>
+    changed((tensors) => {
+      const tensor = tensors.get(name)!;
+      const data = tensor.data.slice();
+      data.set([0, 0, 0xc0, 0x7f]); // float32's NaN
+      tensors.set(name, { ...tensor, data });
+    });
+
+  it.each(['features.norm5.weight', 'classifier.bias'])(
+    '%s: refused by name, and taken only when asked',
+    async (name) => {
+      const spoilt = withNaN(name);
+      const refused = readPretrained(spoilt);
+      await expect(refused).rejects.toThrow(NonFiniteWeightsError);
+      await expect(refused).rejects.toThrow(`weights are no finite numbers: ${name} (1 NaN of `);
+      const { arrays } = await readPretrained(spoilt, { allowNonFinite: true });
+      expect(arrays[name]!.values[0]).toBeNaN();
+    },
+  );
+
+  it('do not matter where the network has no use for them', async () => {
+    const { arrays } = await readPretrained(withNaN('classifier.bias'), { numClasses: 3 });
+    expect(findNonFinite(arrays)).toEqual([]);
   });
 });
 

@@ -26,6 +26,14 @@ it.each<[message: string, change: Record<string, unknown>]>([
   ['blockConfig[1] must be a positive integer, got 0', { blockConfig: [4, 0] }],
   // biome-ignore lint/suspicious/noSparseArray: a hole is what is tested
   ['blockConfig[1] must be a positive integer, got nothing', { blockConfig: [4, , 4] }],
+  [
+    'blockConfig must be a list of at most 9 blocks with the stem imagenet: each but the first halves an image of 1024 pixels, got [1,1,1,1,1,1,1,1,1,1]',
+    { blockConfig: Array(10).fill(1) },
+  ],
+  [
+    'blockConfig must be a list of at most 11 blocks with the stem cifar: each but the first halves an image of 1024 pixels, got [1,1,1,1,1,1,1,1,1,1,1,1]',
+    { blockConfig: Array(12).fill(1), stem: { kind: 'cifar', channels: 8 } },
+  ],
   ['growthRate must be a positive integer, got NaN', { growthRate: Number.NaN }],
   ['growthRate must be a positive integer, got 9007199254740992', { growthRate: 2 ** 53 }],
   ['growthRate must be a positive integer, got 4', { growthRate: 4n }],
@@ -71,4 +79,22 @@ it.each([
 it('takes the ends of each range', () => {
   const ends = { compression: 1, dropRate: 0, bottleneckFactor: null, blockConfig: [1], growthRate: 1, numClasses: 1 };
   expect(parseConfig({ ...valid, ...ends })).toMatchObject(ends);
+});
+
+it('takes as many blocks as an image of 1024 pixels can be halved for', () => {
+  for (const [kind, blocks] of [
+    ['imagenet', 9],
+    ['deep', 9],
+    ['cifar', 11],
+  ] as const) {
+    const model = createDenseNet({ ...valid, stem: { kind, channels: 8 }, blockConfig: Array(blocks).fill(1) });
+    expect(model.smallestInput).toBeGreaterThan(512);
+    expect(model.smallestInput).toBeLessThanOrEqual(1024);
+  }
+});
+
+it('shows little of what a hostile file gave', () => {
+  const refused = () => parseConfig({ ...valid, blockConfig: Array(100_000).fill(1) });
+  expect(refused).toThrow(/got \[(1,)+1?\.\.\.$/);
+  expect(refused).toThrow(ConfigError);
 });

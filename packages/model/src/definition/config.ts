@@ -33,7 +33,8 @@ export interface DenseNetConfig {
 export type Initialization = 'xavierUniform' | 'kaimingNormalFanIn' | 'kaimingNormalFanOut';
 
 const initializations: readonly Initialization[] = ['xavierUniform', 'kaimingNormalFanIn', 'kaimingNormalFanOut'];
-const stemKinds: readonly DenseNetConfig['stem']['kind'][] = ['imagenet', 'cifar', 'deep'];
+type StemKind = DenseNetConfig['stem']['kind'];
+const stemKinds: readonly StemKind[] = ['imagenet', 'cifar', 'deep'];
 
 /** A network's configuration has a value out of range. The message names the field, the value and what was expected. */
 export class ConfigError extends Error {
@@ -47,14 +48,28 @@ export class ConfigError extends Error {
   }
 }
 
-/** As JSON, but for what JSON has no word for: it would call NaN null. */
+/** As JSON, but for what JSON has no word for: it would call NaN null. Short, whatever a hostile file gave. */
 function describe(value: unknown): string {
   if (value === undefined) return 'nothing';
-  return typeof value === 'object' || typeof value === 'string' ? JSON.stringify(value) : String(value);
+  if (typeof value !== 'object' && typeof value !== 'string') return String(value);
+  const text = JSON.stringify(value);
+  return text.length > 100 ? `${text.slice(0, 100)}...` : text;
 }
 
 function check(field: string, value: unknown, holds: boolean, expected: string): void {
   if (!holds) throw new ConfigError(field, value, expected);
+}
+
+/** How often a network may halve its image: one of 1024 pixels, ten times. The paper's do it five times at most. */
+const mostHalvings = 10;
+/** Before the first block: the stem's stride and its pooling's. */
+const halvingsOfStem = { imagenet: 2, deep: 2, cifar: 0 } as const satisfies Record<StemKind, number>;
+
+/** A transition between two blocks halves the image. */
+function expectFewBlocks(blocks: readonly unknown[], stem: StemKind): void {
+  const most = mostHalvings - halvingsOfStem[stem] + 1;
+  const expected = `a list of at most ${most} blocks with the stem ${stem}: each but the first halves an image of 1024 pixels`;
+  check('blockConfig', blocks, blocks.length <= most, expected);
 }
 
 const isPositiveInteger = (value: unknown) => Number.isSafeInteger(value) && (value as number) > 0;
@@ -97,11 +112,13 @@ export function parseConfig(value: unknown): DenseNetConfig {
     'a list of one block or more',
   );
   check('convBias', convBias, typeof convBias === 'boolean', 'true or false');
+  const kind = oneOf('stem.kind', (stem as Record<string, unknown>).kind, stemKinds);
+  expectFewBlocks(blockConfig as unknown[], kind);
   return {
     inChannels: positiveInteger('inChannels', config.inChannels),
     numClasses: positiveInteger('numClasses', config.numClasses),
     stem: {
-      kind: oneOf('stem.kind', (stem as Record<string, unknown>).kind, stemKinds),
+      kind,
       channels: positiveInteger('stem.channels', (stem as Record<string, unknown>).channels),
     },
     // Array.from and not map, which would leave out the holes of a sparse array.

@@ -1,6 +1,7 @@
 import { type WindowSpec, windowOutputSize } from '@densenet/ops';
 import type { ConvolutionSpec, Layers, Network } from '../definition/layers.ts';
 import { InputTooSmallError } from './inputTooSmallError.ts';
+import { NetworkTooLargeError } from './networkTooLargeError.ts';
 
 /** What a node of the graph does; `name` is the scope of its parameters. */
 export type Operation =
@@ -48,23 +49,47 @@ export function readGraph(network: Network, inputShape: readonly [number, number
 /** Far above what any network of the field needs: ImageNet's halve their input five times. */
 const largestTried = 1024;
 
-/** Height and width of the smallest square image that the network takes. Throws if there is none up to 1024. */
+/** Of one network. A DenseNet of 10,000 layers has fewer; the field's largest have a few thousand. */
+const mostNodes = 100_000;
+
+/**
+ * Height and width of the smallest square image that the network takes.
+ *
+ * @throws NetworkTooLargeError if there is none up to 1024, or the network has more operations than anybody could run
+ */
 export function smallestInput(network: Network, channels: number): number {
-  for (let size = 1; size <= largestTried; size++) {
+  const fits = (size: number): boolean => {
     try {
       trace(network, [size, size, channels]);
-      return size;
+      return true;
     } catch (error) {
       if (!(error instanceof InputTooSmallError)) throw error;
+      return false;
     }
+  };
+  let size = 1;
+  while (!fits(size)) {
+    size *= 2;
+    if (size <= largestTried) continue;
+    throw new NetworkTooLargeError(`no input up to ${largestTried}x${largestTried} makes this network give an output`);
   }
-  throw new Error(`no input up to ${largestTried}x${largestTried} makes this network give an output`);
+  // What takes an image takes a larger one too.
+  let tooSmall = Math.floor(size / 2);
+  while (size - tooSmall > 1) {
+    const between = Math.floor((size + tooSmall) / 2);
+    if (fits(between)) size = between;
+    else tooSmall = between;
+  }
+  return size;
 }
 
 function trace(network: Network, inputShape: readonly [number, number, number]): Graph {
   const nodes: GraphNode[] = [];
   const marks = new Map<string, GraphNode>();
   const append = (operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]): GraphNode => {
+    if (nodes.length === mostNodes) {
+      throw new NetworkTooLargeError(`the network has more than ${mostNodes} operations: choose fewer layers`);
+    }
     const node = { id: nodes.length, operation, inputs, shape };
     nodes.push(node);
     return node;

@@ -7,14 +7,22 @@ import { activationGrid, describeBlocks } from './describe.ts';
 const config = densenetTiny();
 const preprocessing = { height: 64, width: 96, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
 
-function modelFile(changes: Partial<ModelFile> = {}): Uint8Array {
-  const arrays = Object.fromEntries(
+const createArrays = (): ModelFile['arrays'] =>
+  Object.fromEntries(
     createDenseNet(config).parameterSpecs.map(({ name, shape }) => {
       const count = shape.reduce((product, length) => product * length, 1);
       return [name, { shape: [...shape], values: new Float32Array(count).fill(-0.5) }];
     }),
   );
-  return encodeModelFile({ arrays, config, preprocessing, metrics: { testAccuracy: 0.9 }, ...changes });
+
+function modelFile(changes: Partial<ModelFile> = {}): Uint8Array {
+  return encodeModelFile({
+    arrays: createArrays(),
+    config,
+    preprocessing,
+    metrics: { testAccuracy: 0.9 },
+    ...changes,
+  });
 }
 
 const refusal = (bytes: Uint8Array) => {
@@ -63,7 +71,7 @@ describe('a model file', () => {
 describe('what is no model that can be used', () => {
   const url = 'https://a.example/m.safetensors cannot be used as a model: ';
   const without = (key: keyof ModelFile) => {
-    const { [key]: _, ...file } = { arrays: {}, config, preprocessing } as ModelFile;
+    const { [key]: _, ...file } = { arrays: createArrays(), config, preprocessing } as ModelFile;
     return encodeModelFile(file as ModelFile);
   };
 
@@ -92,6 +100,25 @@ describe('what is no model that can be used', () => {
     ],
     ['a picture too small', modelFile({ preprocessing: { ...preprocessing, height: 2 } }), ''],
     ['labels of another data set', modelFile({ labels: ['one', 'two'] }), 'it has 2 labels for 10 classes'],
+    [
+      'tensors of another network',
+      modelFile({ config: { ...config, growthRate: 8 } }),
+      'the tensors are not those of this network: ',
+    ],
+    [
+      'weights that are no numbers',
+      modelFile({
+        arrays: {
+          ...createArrays(),
+          'features.norm5.bias': { shape: [16], values: new Float32Array(16).fill(Number.NaN, 0, 2) },
+          'features.norm5.running_var': {
+            shape: [16],
+            values: new Float32Array(16).fill(Number.POSITIVE_INFINITY, 15),
+          },
+        },
+      }),
+      'weights are no finite numbers: features.norm5.bias (2 NaN of 16), features.norm5.running_var (1 infinite of 16): ',
+    ],
   ])('%s', (_, bytes, message) => {
     expect(refusal(bytes)).toContain(url + message);
   });

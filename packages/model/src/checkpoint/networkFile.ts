@@ -1,0 +1,64 @@
+import { type DenseNetConfig, parseConfig } from '../definition/config.ts';
+import { createDenseNet } from '../model.ts';
+import { expectArraysOf } from '../parameterArrays.ts';
+import { CheckpointError } from './errors.ts';
+import { expectFinite } from './finite.ts';
+import type { NamedArray } from './layout.ts';
+import { decodeModelFile, type ModelFile } from './modelFile.ts';
+
+/** A model file of ours, checked, and the network that it is of. Nothing of it is on a backend. */
+export interface NetworkFile extends ModelFile {
+  config: DenseNetConfig;
+  network: ReturnType<typeof createDenseNet>;
+  /** Those of the network, all of them and no other. */
+  arrays: Record<string, NamedArray>;
+}
+
+export interface NetworkFileOptions {
+  /** Takes weights that are NaN or infinite too, to look into a training that diverged. False by default. */
+  allowNonFinite?: boolean | undefined;
+}
+
+/**
+ * Reads a model file of ours: whoever uses one comes through here. Takes memory and time as the file's size demands, and
+ * not as its config claims.
+ *
+ * @throws SafetensorsError when the bytes are not a valid safetensors file or a tensor is not floating-point
+ * @throws CheckpointError when it describes no network, or another one than its tensors and labels are of
+ * @throws ConfigError when its config has a value out of range; NetworkTooLargeError
+ * @throws NonFiniteWeightsError when weights are NaN or infinite
+ */
+export function decodeNetworkFile(bytes: Uint8Array, { allowNonFinite = false }: NetworkFileOptions = {}): NetworkFile {
+  const file = decodeModelFile(bytes);
+  if (file.config === undefined) {
+    throw new CheckpointError('it has no config in its metadata; expected a file as "densenet export" writes it');
+  }
+  const config = parseConfig(file.config);
+  const network = networkFor(config, file.arrays);
+  expectArraysOf(network.parameterSpecs, file.arrays);
+  const { labels } = file;
+  if (labels !== undefined && labels.length !== config.numClasses) {
+    throw new CheckpointError(`it has ${labels.length} labels for ${config.numClasses} classes`);
+  }
+  if (!allowNonFinite) expectFinite(file.arrays);
+  return { ...file, config, network };
+}
+
+/**
+ * The network that a file's config describes. Its layers are counted first: a file of a few bytes may ask for more than
+ * memory holds.
+ *
+ * @param arrays the file's, compared by their number only
+ * @throws CheckpointError when there are fewer arrays than layers
+ */
+export function networkFor(
+  config: DenseNetConfig,
+  arrays: Readonly<Record<string, NamedArray>>,
+): ReturnType<typeof createDenseNet> {
+  const layers = config.blockConfig.reduce((sum, count) => sum + count, 0);
+  const tensors = Object.keys(arrays).length;
+  if (layers > tensors) {
+    throw new CheckpointError(`its config has ${layers} dense layers, the file only ${tensors} tensors`);
+  }
+  return createDenseNet(config);
+}
