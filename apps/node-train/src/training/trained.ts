@@ -52,13 +52,7 @@ export async function readTrained(source: string, { signal, allowNonFinite }: Re
   if (isPath && !isOther && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
     // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
     const { model } = await readCheckpointFolder(source);
-<<<<<<< HEAD
-    if (isOurs(model)) return trainedFrom(source, model);
-=======
     if (isOurs(model)) return trainedFrom(source, model, { allowNonFinite });
-    const reading = readPretrained(model, { name: source, allowNonFinite });
-    return trainedOf(source, said(await namingWhenDone(source, reading)));
->>>>>>> ed2ea77 (One reader for model files of ours: weights that are no finite numbers are refused by name, layers compared with tensors before the network is written out; a network past all measure is an error of ours)
   }
   const progress = downloadProgress(source);
   try {

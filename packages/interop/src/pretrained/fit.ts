@@ -1,11 +1,12 @@
 import {
   type ArrayDifferences,
   compareArrays,
-  createDenseNet,
   type DenseNetConfig,
   describeDifferences,
+  expectFinite,
   initializeArrays,
   type NamedArray,
+  networkFor,
   parseConfig,
 } from '@densenet/model';
 import { createRandom, type Random } from '@densenet/ops';
@@ -29,6 +30,7 @@ export interface FitOptions {
   strict?: boolean;
   numClasses?: number;
   random?: Random;
+  allowNonFinite?: boolean | undefined;
   name?: string;
 }
 
@@ -39,12 +41,20 @@ const isHead = (name: string) => name.startsWith('classifier.');
  *
  * @returns `ignored` has a line for a classifier that a fresh one replaces
  * @throws PretrainedError in strict mode, listing what does not fit
- * @throws LayoutError if names tell of more layers than there are tensors, or the head is not read
+ * @throws LayoutError if the head is not read
+ * @throws CheckpointError if names tell of more layers than there are tensors
+ * @throws NonFiniteWeightsError naming the tensors that the network uses and whose values are NaN or infinite
  * @throws ConfigError if `numClasses` is out of range
  */
 export function fit(
   { config: { numClasses: ownClasses, ...rest }, arrays, sources, otherHead }: Found,
-  { strict = true, numClasses = ownClasses, random = createRandom(0), name = 'the file' }: FitOptions,
+  {
+    strict = true,
+    numClasses = ownClasses,
+    random = createRandom(0),
+    name = 'the file',
+    allowNonFinite = false,
+  }: FitOptions,
 ): { config: DenseNetConfig; arrays: Record<string, NamedArray>; differences: ArrayDifferences; ignored: string[] } {
   const freshHead = numClasses !== ownClasses;
   if (otherHead && !freshHead) {
@@ -54,12 +64,7 @@ export function fit(
   }
   // Without a classifier, any number of classes does to find out what else is missing.
   const config = parseConfig({ ...rest, numClasses: numClasses ?? 1 });
-  // Before the network is written out: a file of a few bytes may ask for a billion layers.
-  const layers = config.blockConfig.reduce((sum, count) => sum + count, 0);
-  const tensors = Object.keys(arrays).length;
-  if (layers > tensors)
-    throw new LayoutError(`${name} tells of ${layers} dense layers, and has only ${tensors} tensors`);
-  const { parameterSpecs } = createDenseNet(config);
+  const { parameterSpecs } = networkFor(config, arrays);
   const replaced = Object.keys(arrays).filter((tensor) => freshHead && isHead(tensor));
   const differences = compareArrays(
     parameterSpecs.filter((spec) => !(freshHead && isHead(spec.name))),
@@ -69,13 +74,16 @@ export function fit(
   const unusable = new Set([...differences.missing, ...differences.misshapen.map(({ name: tensor }) => tensor)]);
   const drawn = parameterSpecs.filter((spec) => unusable.has(spec.name) || (freshHead && isHead(spec.name)));
   const fresh = initializeArrays(drawn, config.initialization, random);
-  const all = parameterSpecs.map(({ name: tensor }) => [tensor, fresh[tensor] ?? arrays[tensor]!] as const);
+  const all = Object.fromEntries(
+    parameterSpecs.map(({ name: tensor }) => [tensor, fresh[tensor] ?? arrays[tensor]!] as const),
+  );
+  if (!allowNonFinite) expectFinite(all);
   const head = [...replaced.map((tensor) => sources[tensor] ?? tensor), ...(otherHead?.tensors ?? [])];
   const ignored =
     head.length > 0
       ? [`${head.length} tensors of the head, for a fresh one of ${numClasses} classes: ${someOf(head)}`]
       : [];
-  return { config, arrays: Object.fromEntries(all), differences, ignored };
+  return { config, arrays: all, differences, ignored };
 }
 
 /** Says what is wrong and what can be done about it, by what is wrong. */

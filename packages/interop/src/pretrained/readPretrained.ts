@@ -1,33 +1,7 @@
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
-
-<<<<<<< HEAD
-
 import { type ArrayDifferences, type DenseNetConfig, decodeModelFile, type NamedArray } from '@densenet/model';
 import type { Random } from '@densenet/ops';
 import { type Layout, LayoutError } from '../layouts/layout.ts';
-
-=======
-
-import {
-  type ArrayDifferences,
-  compareArrays,
-  type DenseNetConfig,
-  decodeModelFile,
-  describeDifferences,
-  expectFinite,
-  initializeArrays,
-  type ModelFile,
-  type NamedArray,
-  networkFor,
-  parseConfig,
-} from '@densenet/model';
-import { createRandom, type Random } from '@densenet/ops';
-import { imageNetLabels } from '../labels/imageNet.ts';
-import { deduceConfig } from '../layouts/deduceConfig.ts';
-import { type Layout, LayoutError, type NamedNetwork } from '../layouts/layout.ts';
-
->>>>>>> ed2ea77 (One reader for model files of ours: weights that are no finite numbers are refused by name, layers compared with tensors before the network is written out; a network past all measure is an error of ours)
-
 import { recognize } from '../layouts/recognize.ts';
 import { readWeightFile } from '../readWeightFile.ts';
 import { fit } from './fit.ts';
@@ -49,13 +23,10 @@ export interface PretrainedOptions {
   preprocessing?: Preprocessing;
   /** In the place of the file's own, in the order of the logits. */
   labels?: readonly string[];
-<<<<<<< HEAD
   /** What `config.json` beside the file says (`readModelDescription`): before what is assumed, after what a file of ours says. */
   description?: ModelDescription;
-=======
   /** Takes weights that are NaN or infinite too, to look into a training that diverged. False by default. */
   allowNonFinite?: boolean | undefined;
->>>>>>> ed2ea77 (One reader for model files of ours: weights that are no finite numbers are refused by name, layers compared with tensors before the network is written out; a network past all measure is an error of ours)
   /** What errors call the file. */
   name?: string;
 }
@@ -88,12 +59,8 @@ export interface Pretrained {
  * `.weights.h5`, `.keras`). What it is, its content tells.
  *
  * @throws PretrainedError listing the tensors that are missing, left over or misshapen
-<<<<<<< HEAD
  * @throws LayoutError if it is another network, or its head is not one linear layer
-=======
- * @throws LayoutError if it is another network
  * @throws NonFiniteWeightsError naming the tensors that the network uses and whose values are NaN or infinite
->>>>>>> ed2ea77 (One reader for model files of ours: weights that are no finite numbers are refused by name, layers compared with tensors before the network is written out; a network past all measure is an error of ours)
  * @throws WeightFileError, SafetensorsError or CheckpointError if the file is broken or hostile
  * @throws ConfigError or InvalidValueError if an option is out of range
  */
@@ -129,89 +96,3 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     metrics: found.metrics,
   };
 }
-<<<<<<< HEAD
-=======
-
-interface Found {
-  layout: Layout;
-  config: Omit<DenseNetConfig, 'numClasses'> & { numClasses: number | undefined };
-  arrays: Record<string, NamedArray>;
-  preprocessing: Preprocessing | undefined;
-  labels: readonly string[] | undefined;
-  /** By what an option can say instead. */
-  assumed: Record<'network' | 'preprocessing' | 'labels', readonly string[]>;
-  ignored: readonly string[];
-  metrics: Record<string, unknown>;
-}
-
-function ofOurs({ config, arrays, preprocessing, labels, metrics = {} }: ModelFile): Found {
-  return {
-    layout: 'densenet',
-    config: parseConfig(config),
-    arrays,
-    preprocessing: preprocessing === undefined ? undefined : parsePreprocessing(preprocessing),
-    labels,
-    assumed: { network: [], preprocessing: [], labels: [] },
-    ignored: [],
-    metrics,
-  };
-}
-
-/** Who offers weights for pictures of 3 channels with the 7x7 stem has trained them on ImageNet, or begun with those. */
-function ofOthers(network: NamedNetwork): Found {
-  const config = deduceConfig(network);
-  const imageNet = config.inChannels === 3 && config.stem.kind !== 'cifar';
-  const labels = imageNet && config.numClasses === imageNetLabels.length ? imageNetLabels : undefined;
-  return {
-    layout: network.layout,
-    config,
-    arrays: network.arrays,
-    preprocessing: imageNet ? imageNetPreprocessing : undefined,
-    labels,
-    assumed: {
-      network: network.assumed,
-      preprocessing: imageNet ? [imageNetPreparation] : [],
-      labels: labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],
-    },
-    ignored: network.ignored,
-    metrics: {},
-  };
-}
-
-const isHead = (name: string) => name.startsWith('classifier.');
-
-/** The file's arrays as those of a network: as they are, or with a fresh head, or with what is missing drawn anew. */
-function fit(
-  { config: { numClasses: ownClasses, ...rest }, arrays }: Found,
-  {
-    strict = true,
-    numClasses = ownClasses,
-    random = createRandom(0),
-    name = 'the file',
-    allowNonFinite = false,
-  }: PretrainedOptions,
-): { config: DenseNetConfig; arrays: Record<string, NamedArray>; differences: ArrayDifferences } {
-  const config = parseConfig({ ...rest, numClasses: numClasses ?? imageNetLabels.length });
-  const { parameterSpecs } = networkFor(config, arrays);
-  const freshHead = numClasses !== ownClasses;
-  const differences = compareArrays(
-    parameterSpecs.filter((spec) => !(freshHead && isHead(spec.name))),
-    Object.fromEntries(Object.entries(arrays).filter(([tensor]) => !(freshHead && isHead(tensor)))),
-  );
-  const problem = describeDifferences(differences);
-  if (strict && problem !== '') {
-    const remedy =
-      differences.missing.length > 0 && differences.missing.every(isHead)
-        ? 'Give numClasses for a fresh classifier'
-        : 'With strict: false what is missing is drawn anew';
-    throw new PretrainedError(`${name} has not all tensors of its DenseNet: ${problem}. ${remedy}.`, differences);
-  }
-  const unusable = new Set([...differences.missing, ...differences.misshapen.map(({ name: tensor }) => tensor)]);
-  const drawn = parameterSpecs.filter((spec) => unusable.has(spec.name) || (freshHead && isHead(spec.name)));
-  const fresh = initializeArrays(drawn, config.initialization, random);
-  const all = parameterSpecs.map(({ name: tensor }) => [tensor, fresh[tensor] ?? arrays[tensor]!] as const);
-  const taken = Object.fromEntries(all);
-  if (!allowNonFinite) expectFinite(taken);
-  return { config, arrays: taken, differences };
-}
->>>>>>> ed2ea77 (One reader for model files of ours: weights that are no finite numbers are refused by name, layers compared with tensors before the network is written out; a network past all measure is an error of ours)
