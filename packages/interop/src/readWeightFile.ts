@@ -1,6 +1,7 @@
 import { readSafetensors, toFloat32 } from '@densenet/model';
 import { describeBytes } from './bytes/describeBytes.ts';
 import { elementsToFloat32, isElementType } from './bytes/elements.ts';
+import { checkUnpacked } from './bytes/limits.ts';
 import { someOf } from './bytes/quoted.ts';
 import { readHdf5 } from './hdf5/readHdf5.ts';
 import { isHdf5 } from './hdf5/superblock.ts';
@@ -16,8 +17,9 @@ const READ = 'safetensors, PyTorch (.pth, .pt, .bin) and Keras (.keras, .weights
  * The tensors of a file of weights, whichever of the known formats it has; the bytes tell, not the file's name. All
  * numbers become float32 in new arrays: float16 and bfloat16 exactly, float64 and integers past 2^24 rounded.
  *
- * Nothing of the file is run or written anywhere, and what it makes the reader do is bounded: 1 GiB of values at most,
- * each checked against the file's length before memory is asked for.
+ * Nothing of the file is run or written anywhere, and what it makes the reader do is bounded by `bytes/limits.ts`: at most
+ * 1 GiB of values, and no more than 64 MiB and 16 times the file's bytes, checked before memory is asked for. While it reads,
+ * it holds at most as much again.
  *
  * @throws WeightFileError, or SafetensorsError of `@densenet/model`, when the file is damaged, holds more than tensors
  * or is of another format; the message says what was found
@@ -46,6 +48,11 @@ function isSafetensors(bytes: Uint8Array): boolean {
 
 function readSafetensorsFile(bytes: Uint8Array): WeightFile {
   const file = readSafetensors(bytes);
+  const total = [...file.tensors.values()].reduce(
+    (sum, { shape }) => sum + shape.reduce((product, length) => product * length, 4),
+    0,
+  );
+  checkUnpacked(total, bytes.length, 'the tensors take as float32');
   const tensors = new Map<string, StoredArray>();
   for (const [name, tensor] of file.tensors) {
     const { dtype, shape, data } = tensor;

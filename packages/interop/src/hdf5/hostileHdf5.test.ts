@@ -102,6 +102,16 @@ describe('an HDF5 file whose parts do not fit', () => {
     expect(await rejected(bytes)).toMatch(/of shape \[8589934592\] cannot be in a file of \d+ bytes/);
   });
 
+  test('more than a file of its size may take, though gzip could make it', async () => {
+    const lengths = [...place(40), ...place(9)];
+    const at = other.findIndex((_, start) => lengths.every((byte, i) => other[start + i] === byte));
+    const padded = new Uint8Array(100_000);
+    padded.set(changed(other, at + 8, ...place(500_000)));
+    expect(await rejected(padded)).toMatch(
+      /values of the HDF5 file take as float32 8000\d{4} bytes; at most 68708864 are read, since the file has only 100000/,
+    );
+  });
+
   test('an unknown filter, and too many', async () => {
     const pipeline = find(other, 'shuffle\0') - 16;
     expect(await rejected(changed(other, pipeline + 8, 32))).toMatch(/filter 32; expected gzip, shuffle or fletcher32/);

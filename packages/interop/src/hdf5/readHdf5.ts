@@ -1,4 +1,4 @@
-import { LIMITS } from '../bytes/limits.ts';
+import { checkCount, checkName, checkUnpacked, LIMITS } from '../bytes/limits.ts';
 import { quoted } from '../bytes/quoted.ts';
 import { type StoredArray, type WeightFile, WeightFileError } from '../weightFile.ts';
 import { readTextAttributes, type TextAttributes, textsOf } from './attributes.ts';
@@ -33,16 +33,15 @@ interface Group {
  * superblock 0 or 1). Its reader is our own, some hundred lines: the C library compiled to WebAssembly runs for ever, or
  * stops for good, on damaged files, and a page would have to load 4 MB of it.
  *
+ * @param fileBytes of the file that the user has: of an archive, where this one is in an archive
  * @throws WeightFileError when the file is damaged, leads to other files, or declares more values than it can hold or
- * than 1 GiB
+ * than a file of its size may take
  */
-export function readHdf5(content: Uint8Array): WeightFile {
+export function readHdf5(content: Uint8Array, fileBytes: number = content.length): WeightFile {
   const bytes = new FileBytes(content);
   const { groups, datasets } = list(bytes);
   const total = datasets.reduce((sum, { shape }) => sum + 4 * elementsOf(shape), 0);
-  if (total > LIMITS.totalBytes) {
-    throw new WeightFileError(`the HDF5 file declares ${total} bytes of values as float32; at most 1 GiB is read`);
-  }
+  checkUnpacked(total, fileBytes, 'the values of the HDF5 file take as float32');
   const tensors = new Map<string, StoredArray>();
   for (const dataset of datasets) tensors.set(dataset.path, readDataset(bytes, dataset));
   return { format: 'hdf5', tensors, metadata: metadataOf(groups) };
@@ -59,13 +58,15 @@ function list(bytes: FileBytes): { groups: Group[]; datasets: Dataset[] } {
     const messages = readObjectHeader(bytes, address);
     const symbolTable = findMessage(messages, MESSAGE.symbolTable);
     if (symbolTable === undefined) {
+      checkName(path);
       datasets.push(describeDataset(bytes, path, messages));
+      checkCount(datasets.length, 'the HDF5 file');
       continue;
     }
     groups.push({ path, attributes: readTextAttributes(bytes, messages, ATTRIBUTES) });
     const links = readLinks(bytes, symbolTable.at);
-    if (groups.length + datasets.length + pending.length + links.length > LIMITS.tensors) {
-      throw new WeightFileError(`the HDF5 file has more than ${LIMITS.tensors} groups and datasets`);
+    if (groups.length + datasets.length + pending.length + links.length > LIMITS.hdf5Objects) {
+      throw new WeightFileError(`the HDF5 file has more than ${LIMITS.hdf5Objects} groups and datasets`);
     }
     for (const link of links.reverse()) {
       pending.push({ path: path === '' ? link.name : `${path}/${link.name}`, address: link.address, depth: depth + 1 });

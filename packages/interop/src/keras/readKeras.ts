@@ -1,3 +1,4 @@
+import { LIMITS } from '../bytes/limits.ts';
 import { readHdf5 } from '../hdf5/readHdf5.ts';
 import { isHdf5 } from '../hdf5/superblock.ts';
 import { type WeightFile, WeightFileError } from '../weightFile.ts';
@@ -25,8 +26,8 @@ export function readKeras(archive: ZipArchive): WeightFile {
     }),
   );
   if (texts['config.json'] === undefined) throw new WeightFileError('the .keras archive has no file "config.json"');
-  const weights = archive.read(WEIGHTS);
+  const weights = archive.read(WEIGHTS, archive.isCompressed(WEIGHTS) ? LIMITS.deflatedHdf5Bytes : undefined);
   if (!isHdf5(weights)) throw new WeightFileError(`"${WEIGHTS}" in the .keras archive is not an HDF5 file`);
-  const { tensors, metadata } = readHdf5(weights);
+  const { tensors, metadata } = readHdf5(weights, archive.bytes);
   return { format: 'keras', tensors, metadata: { ...metadata, ...texts } };
 }

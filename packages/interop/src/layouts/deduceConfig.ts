@@ -2,7 +2,7 @@ import { type DenseNetConfig, type NamedArray, parseConfig } from '@densenet/mod
 import { LayoutError, type NamedNetwork } from './layout.ts';
 import { resemblance } from './resemblance.ts';
 
-/** More dense layers than any network has, against a file whose names count to a billion. */
+/** More dense layers than any network has, all blocks together, against a file whose names count to a billion. */
 const mostLayers = 1000;
 
 /**
@@ -17,6 +17,12 @@ export function deduceConfig({ arrays, batchNormEpsilon }: NamedNetwork): Omit<D
   const blockConfig = countLayers(Object.keys(arrays));
   if (blockConfig.length === 0)
     throw new LayoutError(`these are not the weights of a DenseNet: ${resemblance(arrays)}`);
+  const layers = blockConfig.reduce((sum, count) => sum + count, 0);
+  if (layers > mostLayers) {
+    throw new LayoutError(
+      `the tensors' names tell of ${layers} dense layers; networks of up to ${mostLayers} are read`,
+    );
+  }
   const conv0 = filter(arrays, 'features.conv0.weight');
   const first = 'features.denseblock1.denselayer1';
   const conv1 = filter(arrays, `${first}.conv1.weight`);

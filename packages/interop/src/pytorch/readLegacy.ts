@@ -44,13 +44,13 @@ export function readPyTorchLegacy(bytes: Uint8Array): WeightFile {
     throw new WeightFileError(`the file has ${kindOf(keys.value)} after the pickle; expected the storages' keys`);
   }
   readStorages(new ByteCursor(bytes, keys.end, 'the file'), keys.value, storages);
-  return readStateDict(saved.value);
+  return readStateDict(saved.value, bytes.length);
 }
 
 function readStorages(cursor: ByteCursor, keys: readonly PickleValue[], storages: ReadonlyMap<string, Storage>): void {
   for (const key of keys) {
     const storage = typeof key === 'string' ? storages.get(key) : undefined;
-    if (storage === undefined || storage.bytes !== undefined) {
+    if (storage === undefined || storage.read !== undefined) {
       throw new WeightFileError(
         `the file lists storage ${typeof key === 'string' ? quoted(key) : kindOf(key)}, which ${storage ? 'it has twice' : 'no tensor has'}`,
       );
@@ -61,6 +61,7 @@ function readStorages(cursor: ByteCursor, keys: readonly PickleValue[], storages
         `storage ${quoted(storage.key)} has ${length} elements; its tensors expect ${storage.length}`,
       );
     }
-    storage.bytes = cursor.take(length * ELEMENT_BYTES[storage.dtype]);
+    const elements = cursor.take(length * ELEMENT_BYTES[storage.dtype]);
+    storage.read = () => elements;
   }
 }

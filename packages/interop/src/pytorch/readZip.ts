@@ -36,11 +36,11 @@ export function readPyTorchZip(archive: ZipArchive): WeightFile {
           (size === undefined ? `the archive has no file ${quoted(name)}` : `${quoted(name)} has ${size}`),
       );
     }
-    storage.bytes = archive.read(name);
+    storage.read = () => archive.read(name);
     storages.set(storage.key, storage);
     return storage;
   });
-  return readStateDict(value);
+  return readStateDict(value, archive.bytes);
 }
 
 /** One storage may be referred to many times, but is one thing. */

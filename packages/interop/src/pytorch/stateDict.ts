@@ -1,8 +1,7 @@
-import { LIMITS } from '../bytes/limits.ts';
+import { checkCount, checkName } from '../bytes/limits.ts';
 import { quoted, someOf } from '../bytes/quoted.ts';
-import type { StoredArray, WeightFile } from '../weightFile.ts';
-import { WeightFileError } from '../weightFile.ts';
-import { checkTensor, checkTotal, readTensor } from './tensor.ts';
+import { type WeightFile, WeightFileError } from '../weightFile.ts';
+import { checkTensor, checkTotal, readTensors } from './tensor.ts';
 import { kindOf, type PickleValue, TensorView } from './values.ts';
 
 /** Under which keys training programs keep the state dict in what they save. */
@@ -13,13 +12,11 @@ const WRAPPINGS = ['state_dict', 'model', 'model_state_dict'];
  * `model_state_dict`. Names stay as they are: what they mean is a layout's to say.
  * @throws WeightFileError when there is no state dict, or a tensor of it is not valid
  */
-export function readStateDict(saved: PickleValue): WeightFile {
+export function readStateDict(saved: PickleValue, fileBytes: number): WeightFile {
   const named = namedTensors(stateDictIn(saved));
   const checked = named.map(([name, tensor]) => checkTensor(name, tensor));
-  checkTotal(checked);
-  const tensors = new Map<string, StoredArray>();
-  for (const tensor of checked) tensors.set(tensor.name, readTensor(tensor));
-  return { format: 'pytorch', tensors, metadata: {} };
+  checkTotal(checked, fileBytes);
+  return { format: 'pytorch', tensors: readTensors(checked), metadata: {} };
 }
 
 function stateDictIn(saved: PickleValue): Map<PickleValue, PickleValue> {
@@ -31,8 +28,7 @@ function stateDictIn(saved: PickleValue): Map<PickleValue, PickleValue> {
 
 function namedTensors(dict: Map<PickleValue, PickleValue>): [string, TensorView][] {
   if (dict.size === 0) throw new WeightFileError('the file holds an empty dict; expected a state dict');
-  if (dict.size > LIMITS.tensors)
-    throw new WeightFileError(`the state dict has ${dict.size} entries; at most ${LIMITS.tensors} are read`);
+  checkCount(dict.size, 'the state dict');
   const named: [string, TensorView][] = [];
   for (const [name, value] of dict) {
     if (typeof name !== 'string' || !(value instanceof TensorView)) {
@@ -42,6 +38,7 @@ function namedTensors(dict: Map<PickleValue, PickleValue>): [string, TensorView]
           `expected a tensor; expected a state dict, or one under ${WRAPPINGS.map(quoted).join(', ')}; found ${someOf(keys)}`,
       );
     }
+    checkName(name);
     named.push([name, value]);
   }
   return named;

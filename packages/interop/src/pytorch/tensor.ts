@@ -1,5 +1,5 @@
 import { ELEMENT_BYTES, elementsToFloat32 } from '../bytes/elements.ts';
-import { LIMITS } from '../bytes/limits.ts';
+import { checkUnpacked, LIMITS } from '../bytes/limits.ts';
 import { quoted, shapeText } from '../bytes/quoted.ts';
 import type { StoredArray } from '../weightFile.ts';
 import { WeightFileError } from '../weightFile.ts';
@@ -51,11 +51,34 @@ export function checkTensor(name: string, { storage, offset, shape, strides }: T
   return checked;
 }
 
-/** The tensor's values in its own axis order, row by row, in a new array. */
-export function readTensor({ name, storage, offset, shape, strides, length }: CheckedTensor): StoredArray {
-  const { bytes, dtype } = storage;
-  if (bytes === undefined)
+/**
+ * The tensors' values by their names, each in its own axis order, row by row, in a new array. Storages are unpacked one after
+ * the other, each once: so memory holds one beside the values.
+ */
+export function readTensors(tensors: readonly CheckedTensor[]): Map<string, StoredArray> {
+  const ofStorage = new Map<Storage, CheckedTensor[]>();
+  for (const tensor of tensors) {
+    const known = ofStorage.get(tensor.storage);
+    if (known) known.push(tensor);
+    else ofStorage.set(tensor.storage, [tensor]);
+  }
+  const read = new Map<CheckedTensor, StoredArray>();
+  for (const group of ofStorage.values()) {
+    const bytes = bytesOf(group[0]!);
+    for (const tensor of group) read.set(tensor, readTensor(tensor, bytes));
+  }
+  return new Map(tensors.map((tensor) => [tensor.name, read.get(tensor)!]));
+}
+
+function bytesOf({ name, storage }: CheckedTensor): Uint8Array {
+  if (storage.read === undefined) {
     throw new WeightFileError(`the file has no storage ${quoted(storage.key)}, of ${quoted(name)}`);
+  }
+  return storage.read();
+}
+
+function readTensor({ storage, offset, shape, strides, length }: CheckedTensor, bytes: Uint8Array): StoredArray {
+  const { dtype } = storage;
   const size = ELEMENT_BYTES[dtype];
   const data = isContiguous(shape, strides)
     ? bytes.subarray(offset * size, (offset + length) * size)
@@ -63,12 +86,10 @@ export function readTensor({ name, storage, offset, shape, strides, length }: Ch
   return { shape, values: elementsToFloat32(dtype, data) };
 }
 
-/** Bytes that the values of such tensors take. */
-export function checkTotal(tensors: readonly CheckedTensor[]): void {
+/** @throws WeightFileError when the tensors' values take more bytes than those of a file of this size may */
+export function checkTotal(tensors: readonly CheckedTensor[], fileBytes: number): void {
   const total = tensors.reduce((sum, { length }) => sum + 4 * length, 0);
-  if (total > LIMITS.totalBytes) {
-    throw new WeightFileError(`the tensors take ${total} bytes as float32; at most 1 GiB is read`);
-  }
+  checkUnpacked(total, fileBytes, 'the tensors take as float32');
 }
 
 function isContiguous(shape: readonly number[], strides: readonly number[]): boolean {

@@ -2,8 +2,8 @@ import type { ElementType } from '../bytes/elements.ts';
 
 /** Bytes that tensors are views of. */
 export class Storage {
-  /** Little-endian elements; undefined until they are read, which in the old format comes after the pickle. */
-  bytes: Uint8Array | undefined;
+  /** Gives its little-endian elements; undefined until the reader knows where they are. Each call may unpack them anew. */
+  read: (() => Uint8Array) | undefined;
   readonly key: string;
   readonly dtype: ElementType;
   /** Elements. */

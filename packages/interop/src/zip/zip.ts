@@ -15,18 +15,24 @@ export interface ZipArchive {
   read(name: string, limit?: number): Uint8Array;
   /** How many bytes it has unpacked, undefined if there is no such file. */
   size(name: string): number | undefined;
+  /** Whether reading it takes memory of its own. */
+  isCompressed(name: string): boolean;
+  /** Bytes of the whole archive. */
+  readonly bytes: number;
 }
 
 /**
  * Reads a zip archive's directory. fflate's own `unzipSync` copies stored files and checks neither checksums, nor
  * overlaps, nor double names, so only its `inflateSync` is used.
- * @throws WeightFileError when the bytes are not a valid zip archive, or one that unpacks to more than 1 GiB
+ * @throws WeightFileError when the bytes are not a valid zip archive, or one that unpacks to more than it may
  */
 export function openZip(bytes: Uint8Array): ZipArchive {
   const entries = readZipDirectory(bytes);
   return {
     names: [...entries.keys()],
+    bytes: bytes.length,
     size: (name) => entries.get(name)?.size,
+    isCompressed: (name) => entries.get(name)?.compressed === true,
     read(name, limit = Number.POSITIVE_INFINITY) {
       const entry = entries.get(name);
       if (entry === undefined) throw new WeightFileError(`the zip archive has no file ${quoted(name)}`);

@@ -1,4 +1,4 @@
-import { LIMITS } from '../bytes/limits.ts';
+import { checkUnpacked, LIMITS } from '../bytes/limits.ts';
 import { quoted } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
 
@@ -28,7 +28,7 @@ const notZip = (what: string) => new WeightFileError(`not a complete zip archive
  * What a zip archive holds, by name, in the directory's order (APPNOTE.TXT 4.3). Every size and place is checked
  * against the archive before anything is unpacked.
  * @throws WeightFileError for anything that is not valid, or not safe: overlapping files, double names, names that lead
- * out of a folder, encryption, or more than 1 GiB unpacked
+ * out of a folder, encryption, or more bytes unpacked than an archive of this size may have
  */
 export function readZipDirectory(bytes: Uint8Array): Map<string, ZipEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -58,7 +58,7 @@ export function readZipDirectory(bytes: Uint8Array): Map<string, ZipEntry> {
       throw new WeightFileError(`${quoted(name)} cannot have ${size} bytes: ${packed} are stored`);
     }
     total += size;
-    if (total > LIMITS.totalBytes) throw new WeightFileError('the zip archive unpacks to more than 1 GiB');
+    checkUnpacked(total, bytes.length, 'the zip archive unpacks to');
     if (local + 30 > start || view.getUint32(local, true) !== LOCAL_HEADER) {
       throw notZip(`${quoted(name)} is not where the directory says`);
     }

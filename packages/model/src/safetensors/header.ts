@@ -1,12 +1,11 @@
 import { byteSize, DTYPES, isDtype, type SafetensorsDtype } from './dtypes.ts';
 import { quoted, SafetensorsError, shapeText } from './errors.ts';
 import { JsonScanner } from './jsonScanner.ts';
+import { SAFETENSORS_LIMITS } from './limits.ts';
 import { decodeUtf8 } from './utf8.ts';
 
 /** Bytes of the little-endian length that a file starts with. */
 export const LENGTH_BYTES = 8;
-/** The reference implementation's limit on the header, in bytes. */
-export const MAX_HEADER_BYTES = 100_000_000;
 /** The key of the header that holds strings about the file instead of a tensor. */
 export const METADATA_KEY = '__metadata__';
 
@@ -29,8 +28,8 @@ interface Header {
 
 /**
  * Reads and checks all of a file but the tensors' values.
- * @throws SafetensorsError for whatever the reference implementation refuses, for keys given twice and for sizes past
- * 2^53
+ * @throws SafetensorsError for whatever the reference implementation refuses, for keys given twice, for sizes past 2^53
+ * and for more than {@link SAFETENSORS_LIMITS} allow
  */
 export function readHeader(bytes: Uint8Array): Header {
   const text = headerText(bytes);
@@ -47,9 +46,9 @@ function headerText(bytes: Uint8Array): { text: string; end: number } {
     );
   }
   const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
-  if (length > MAX_HEADER_BYTES) {
+  if (length > SAFETENSORS_LIMITS.headerBytes) {
     throw new SafetensorsError(
-      `not a safetensors file: its header would have ${length} bytes, more than the format's ${MAX_HEADER_BYTES}`,
+      `not a safetensors file: its header would have ${length} bytes, more than the format's ${SAFETENSORS_LIMITS.headerBytes}`,
     );
   }
   const end = LENGTH_BYTES + Number(length);
@@ -80,7 +79,12 @@ function parseHeader(text: string): Pick<Header, 'entries' | 'metadata'> {
       scanner.object(METADATA_KEY, (key) => {
         metadata[key] = scanner.string(`${METADATA_KEY} ${quoted(key)}`);
       });
-    } else entries.push(parseEntry(scanner, name));
+    } else {
+      if (entries.length === SAFETENSORS_LIMITS.tensors) {
+        scanner.fail(`the file has more than ${SAFETENSORS_LIMITS.tensors} tensors, which is as many as are read`);
+      }
+      entries.push(parseEntry(scanner, name));
+    }
   });
   scanner.end();
   return { entries, metadata };
@@ -88,6 +92,9 @@ function parseHeader(text: string): Pick<Header, 'entries' | 'metadata'> {
 
 function parseEntry(scanner: JsonScanner, name: string): TensorEntry {
   const what = `tensor ${quoted(name)}`;
+  if (name.length > SAFETENSORS_LIMITS.nameLength) {
+    scanner.fail(`${what} has a name of ${name.length} characters; at most ${SAFETENSORS_LIMITS.nameLength} are read`);
+  }
   let dtype: string | undefined;
   let shape: number[] | undefined;
   let offsets: number[] | undefined;
@@ -105,6 +112,9 @@ function parseEntry(scanner: JsonScanner, name: string): TensorEntry {
   if (dtype === undefined) return scanner.fail(`${what} has no "dtype"`);
   if (shape === undefined) return scanner.fail(`${what} has no "shape"`);
   if (offsets === undefined) return scanner.fail(`${what} has no "data_offsets"`);
+  if (shape.length > SAFETENSORS_LIMITS.rank) {
+    return scanner.fail(`${what} has ${shape.length} dimensions; at most ${SAFETENSORS_LIMITS.rank} are read`);
+  }
   if (!isDtype(dtype)) return scanner.fail(`${what} has dtype ${quoted(dtype)}; expected one of ${DTYPES.join(', ')}`);
   const [begin, end] = offsets;
   if (begin === undefined || end === undefined || offsets.length !== 2) {

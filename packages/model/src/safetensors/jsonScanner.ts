@@ -1,4 +1,5 @@
 import { quoted, SafetensorsError } from './errors.ts';
+import { SAFETENSORS_LIMITS } from './limits.ts';
 import { hasLoneSurrogate } from './utf8.ts';
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
@@ -16,6 +17,7 @@ const MAX_DEPTH = 128;
  */
 export class JsonScanner {
   #at = 0;
+  #values = 0;
 
   constructor(readonly text: string) {}
 
@@ -89,6 +91,9 @@ export class JsonScanner {
       return;
     }
     for (;;) {
+      if (++this.#values > SAFETENSORS_LIMITS.headerValues) {
+        this.fail(`the header has more than ${SAFETENSORS_LIMITS.headerValues} keys and list items`);
+      }
       readItem();
       const next = this.#next();
       if (next !== ',' && next !== close) this.fail(`expected "," or "${close}" in ${what}, got ${this.#found()}`);

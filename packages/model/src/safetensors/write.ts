@@ -1,6 +1,7 @@
 import { byteSize, DTYPES } from './dtypes.ts';
 import { quoted, SafetensorsError, shapeText } from './errors.ts';
-import { LENGTH_BYTES, MAX_HEADER_BYTES, METADATA_KEY } from './header.ts';
+import { LENGTH_BYTES, METADATA_KEY } from './header.ts';
+import { SAFETENSORS_LIMITS } from './limits.ts';
 import type { SafetensorsTensor } from './read.ts';
 import { compareCodePoints, encodeUtf8, hasLoneSurrogate } from './utf8.ts';
 
@@ -8,8 +9,8 @@ import { compareCodePoints, encodeUtf8, hasLoneSurrogate } from './utf8.ts';
  * The bytes of a safetensors file, the same as the reference implementation writes: most aligned dtypes first, then by
  * name, and a header filled up with spaces, so that each tensor starts at a multiple of its element size. Metadata are
  * sorted by key. What is in the file therefore depends on nothing but what is in `tensors` and `metadata`.
- * @throws SafetensorsError when a tensor's data do not have the bytes that its shape takes, or a name or shape cannot
- * be written
+ * @throws SafetensorsError when a tensor's data do not have the bytes that its shape takes, a name or shape cannot be
+ * written, or there is more than {@link SAFETENSORS_LIMITS} let a reader read
  */
 export function writeSafetensors(
   tensors: Iterable<readonly [name: string, tensor: SafetensorsTensor]>,
@@ -40,6 +41,9 @@ function describe(
     const pairs = Object.keys(metadata).sort(compareCodePoints);
     fields.push(`"${METADATA_KEY}":{${pairs.map((key) => `${json(key)}:${json(metadata[key])}`).join(',')}}`);
   }
+  const { tensors, nameLength, rank } = SAFETENSORS_LIMITS;
+  if (sorted.length > tensors)
+    throw new SafetensorsError(`a file has at most ${tensors} tensors, got ${sorted.length}`);
   const names = new Set<string>();
   let dataBytes = 0;
   for (const [name, { dtype, shape, data }] of sorted) {
@@ -48,6 +52,11 @@ function describe(
       throw new SafetensorsError(`a tensor cannot be called ${METADATA_KEY}: the format uses that name`);
     if (names.has(name)) throw new SafetensorsError(`${what} is there twice`);
     names.add(name);
+    if (name.length > nameLength || shape.length > rank) {
+      throw new SafetensorsError(
+        `${what} has a name of ${name.length} characters and ${shape.length} dimensions; at most ${nameLength} and ${rank} can be read again`,
+      );
+    }
     if (!shape.every((length) => Number.isSafeInteger(length) && length >= 0)) {
       throw new SafetensorsError(`${what}: a shape is made of integers from 0 to 2^53 - 1, got ${shapeText(shape)}`);
     }
@@ -69,8 +78,10 @@ function describe(
 function padded(text: string): Uint8Array {
   const content = encodeUtf8(text);
   const length = Math.ceil(content.length / LENGTH_BYTES) * LENGTH_BYTES;
-  if (length > MAX_HEADER_BYTES) {
-    throw new SafetensorsError(`the header takes ${length} bytes, more than the format's ${MAX_HEADER_BYTES}`);
+  if (length > SAFETENSORS_LIMITS.headerBytes) {
+    throw new SafetensorsError(
+      `the header takes ${length} bytes, more than the format's ${SAFETENSORS_LIMITS.headerBytes}`,
+    );
   }
   const header = new Uint8Array(length).fill(0x20);
   header.set(content);

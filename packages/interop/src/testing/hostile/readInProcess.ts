@@ -1,0 +1,15 @@
+// Reads the file named as a network with pretrained weights; prints as JSON what came of it, how long it took and the
+// process's peak of memory.
+import { readFileSync } from 'node:fs';
+import { readPretrained } from '../../pretrained/readPretrained.ts';
+
+const bytes = new Uint8Array(readFileSync(process.argv[2]!));
+const before = process.resourceUsage().maxRSS;
+const start = performance.now();
+const message = await readPretrained(bytes).then(
+  () => 'read',
+  (error: Error) => `${error.name}: ${error.message}`,
+);
+const ms = Math.round(performance.now() - start);
+const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+console.log(JSON.stringify({ message, ms, peakMiB, grownMiB: peakMiB - Math.round(before / 1024) }));
