@@ -74,16 +74,21 @@ def write(folder: Path, name: str, size: int) -> None:
             model_config={"label_names": ["ant", "bee", "cat", "dog", "eel"]},
             data_config={"input_size": (3, 64, 64), "mean": (0.5,) * 3, "std": (0.5,) * 3, "crop_pct": 0.9, "interpolation": "bicubic"},
         )
-    images = pictures(size)
+    content = as_expected(network, pictures(size))
+    (folder / f"{name}.json").write_text(json.dumps(content, separators=(",", ":")) + "\n")
+    logits = torch.tensor(content["logits"]["values"]).reshape(content["logits"]["shape"])
+    print(name, "largest logit", logits.abs().max().item(), "between images", (logits[0] - logits[1]).abs().max().item())
+
+
+def as_expected(network: nn.Module, images: torch.Tensor) -> dict:
+    """The images, [batch, height, width, channels], and the network's logits of them. The network is float64 afterwards."""
     with torch.no_grad():
         # In float64: what both float32 computations come close to.
         logits = network.double()(images.permute(0, 3, 1, 2).double())
-    content = {
-        "input": {"shape": list(images.shape), "base64": base64.b64encode(images.numpy().tobytes()).decode()},
+    return {
+        "input": {"shape": list(images.shape), "base64": base64.b64encode(images.contiguous().numpy().tobytes()).decode()},
         "logits": {"shape": list(logits.shape), "values": [float(f"{x:.9g}") for x in logits.flatten().tolist()]},
     }
-    (folder / f"{name}.json").write_text(json.dumps(content, separators=(",", ":")) + "\n")
-    print(name, "largest logit", logits.abs().max().item(), "between images", (logits[0] - logits[1]).abs().max().item())
 
 
 if __name__ == "__main__":

@@ -11,6 +11,10 @@ export interface WeightFile {
   tensors: ReadonlyMap<string, StoredArray>;
   /** Texts that travel with the tensors: safetensors' `__metadata__`, Keras' `config.json`. */
   metadata: Readonly<Record<string, string>>;
+  /** What was chosen where the file has several answers: sentences for a user. */
+  assumed?: readonly string[];
+  /** What else the file has: one line a kind, with a count and the first names. */
+  ignored?: readonly string[];
 }
 
 /** A file of weights that cannot be read, or not safely. The message says what was found and what was expected. */

@@ -11,5 +11,7 @@ import { fromPyTorch } from './pytorch.ts';
 export function recognize(file: WeightFile): NamedNetwork {
   const names = [...file.tensors.keys()];
   const keras = file.format === 'hdf5' || file.format === 'keras' || names.some((name) => /^layers\/|:0$/.test(name));
-  return keras ? fromKeras(file) : fromPyTorch(file);
+  const network = keras ? fromKeras(file) : fromPyTorch(file);
+  const { assumed = [], ignored = [] } = file;
+  return { ...network, assumed: [...assumed, ...network.assumed], ignored: [...ignored, ...network.ignored] };
 }

@@ -1,7 +1,7 @@
 import type { ElementType } from '../bytes/elements.ts';
 import { quoted } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
-import { Global, kindOf, type PickleValue, Storage, TensorView } from './values.ts';
+import { Global, kindOf, Opaque, type PickleValue, Storage, TensorView } from './values.ts';
 
 const STORAGES: Readonly<Record<string, ElementType>> = {
   'torch.FloatStorage': 'F32',
@@ -23,40 +23,63 @@ const CALLS: Readonly<Record<string, (args: PickleValue[]) => PickleValue>> = {
   // Before torch 0.4 without the last two arguments.
   'torch._utils._rebuild_tensor': rebuildTensor,
   'torch._utils._rebuild_tensor_v2': rebuildTensor,
-  'torch._utils._rebuild_parameter': ([data]) => {
-    if (data instanceof TensorView) return data;
-    throw new WeightFileError(`a parameter is made of ${kindOf(data)}; expected a tensor`);
-  },
+  'torch._utils._rebuild_parameter': parameterOf,
+  'torch._utils._rebuild_parameter_with_state': parameterOf,
+  // A tensor with attributes, or of a class of its own.
+  'torch._tensor._rebuild_from_type_v2': ([build = null, , args = null]) => callGlobal(build, args),
+  'collections.defaultdict': () => new Map(),
+  'collections.Counter': ([counts]) => (counts instanceof Map ? counts : new Map()),
 };
 
 /**
- * The global that a pickle names. Nothing is ever looked up anywhere: a name that is not known here is an error.
- * @throws WeightFileError that names it
+ * What no program that saves weights asks for, and what runs code where it is really called. Such a file would be read as
+ * harmlessly as any other: it is refused because nobody should keep it.
+ */
+const HOSTILE =
+  /^(?:(?:os|posix|nt|subprocess|commands|pty|shutil|socket|runpy|importlib|imp|ctypes|webbrowser|pip|sys)(?:\.|$)|(?:builtins|__builtin__)\.(?:eval|exec|execfile|compile|open|input|breakpoint|__import__)$)/;
+
+/**
+ * The global that a pickle names. Nothing is ever looked up anywhere: a name that is not known here stays a name.
+ * @throws WeightFileError that names it where it is there to run code
  */
 export function findGlobal(module: string, name: string): Global {
   const full = `${module}.${name}`;
-  if (!Object.hasOwn(STORAGES, full) && !Object.hasOwn(CALLS, full)) {
+  if (HOSTILE.test(full)) {
     throw new WeightFileError(
-      `the file asks for ${quoted(full).slice(1, -1)}: only tensors are read, no other Python objects; ` +
-        'save the state dict (torch.save(model.state_dict(), ...)) or a .safetensors file',
+      `the file asks for ${quoted(full).slice(1, -1)}, which runs code when Python loads it: no weights need that, do not ` +
+        'open the file in Python',
     );
   }
   return new Global(full);
 }
 
-/** What Python's REDUCE does, for the few names that are allowed. */
+/** Whether a global is one that builds tensors and dicts here, and no name of a class that is never made. */
+export const isKnown = ({ name }: Global): boolean => Object.hasOwn(STORAGES, name) || Object.hasOwn(CALLS, name);
+
+/** What Python's REDUCE and NEWOBJ do, for the few names that are known; of any other name an object that is data. */
 export function callGlobal(called: PickleValue, args: PickleValue): PickleValue {
-  if (!(called instanceof Global) || !Object.hasOwn(CALLS, called.name) || !Array.isArray(args)) {
+  if (called instanceof Opaque) return new Opaque(called.type);
+  if (!(called instanceof Global) || Object.hasOwn(STORAGES, called.name) || !Array.isArray(args)) {
     throw new WeightFileError(`the pickle calls ${kindOf(called)}; expected a function that builds a tensor`);
   }
-  return CALLS[called.name]!(args);
+  return Object.hasOwn(CALLS, called.name) ? CALLS[called.name]!(args) : new Opaque(called.name);
+}
+
+/**
+ * What a persistent id stands for: a storage, or in the old form a class of a network, given with its source text.
+ * @throws WeightFileError if it is neither
+ */
+export function persistentOf(id: PickleValue): Storage | Global | Opaque {
+  if (!Array.isArray(id) || id[0] !== 'module') return storageOf(id);
+  if (id[1] instanceof Global || id[1] instanceof Opaque) return id[1];
+  throw new WeightFileError(`the pickle refers to ${kindOf(id[1])} as a network's class; expected a name`);
 }
 
 /**
  * The storage that a persistent id stands for: ('storage', type, key, location, elements), in old files with a view's
  * metadata at the end.
  */
-export function storageOf(id: PickleValue): Storage {
+function storageOf(id: PickleValue): Storage {
   if (!Array.isArray(id) || id[0] !== 'storage') {
     throw new WeightFileError(`the pickle refers to ${kindOf(id)} outside of it; expected a storage`);
   }
@@ -72,6 +95,11 @@ export function storageOf(id: PickleValue): Storage {
     throw new WeightFileError(`storage ${quoted(key)} is a view of another, as torch before 0.4 wrote; save it again`);
   }
   return new Storage(key, dtype, length);
+}
+
+function parameterOf([data]: PickleValue[]): PickleValue {
+  if (data instanceof TensorView) return data;
+  throw new WeightFileError(`a parameter is made of ${kindOf(data)}; expected a tensor`);
 }
 
 function rebuildTensor([storage, offset = null, shape = null, strides = null]: PickleValue[]): PickleValue {

@@ -1,17 +1,9 @@
-/** Opcodes that make or call Python objects and are refused, with what they do. */
+/** Opcodes that are refused, with what they do. */
 export const refusedOpcodes: Readonly<Record<number, string>> = {
-  105: 'makes an object of a class (INST)',
-  111: 'makes an object of a class (OBJ)',
-  129: 'makes an object of a class (NEWOBJ)',
-  146: 'makes an object of a class (NEWOBJ_EX)',
   130: "asks for an object of Python's extension registry (EXT1)",
   131: "asks for an object of Python's extension registry (EXT2)",
   132: "asks for an object of Python's extension registry (EXT4)",
   80: 'refers to an object outside of it by a text (PERSID)',
-  143: 'makes a set (EMPTY_SET)',
-  144: 'adds to a set (ADDITEMS)',
-  145: 'makes a set (FROZENSET)',
-  150: 'makes a byte array (BYTEARRAY8)',
   151: 'wants a buffer (NEXT_BUFFER)',
   152: 'wants a buffer (READONLY_BUFFER)',
   73: "is protocol 0's integer",

@@ -44,7 +44,7 @@ export function readPyTorchLegacy(bytes: Uint8Array): WeightFile {
     throw new WeightFileError(`the file has ${kindOf(keys.value)} after the pickle; expected the storages' keys`);
   }
   readStorages(new ByteCursor(bytes, keys.end, 'the file'), keys.value, storages);
-  return readStateDict(saved.value, bytes.length);
+  return readStateDict(saved, bytes.length);
 }
 
 function readStorages(cursor: ByteCursor, keys: readonly PickleValue[], storages: ReadonlyMap<string, Storage>): void {

@@ -24,7 +24,7 @@ export function readPyTorchZip(archive: ZipArchive): WeightFile {
   const folder = pickles[0]!.slice(0, -'data.pkl'.length);
   refuseBigEndian(archive, `${folder}byteorder`);
   const storages = new Map<string, Storage>();
-  const { value } = unpickle(archive.read(pickles[0]!, LIMITS.pickleBytes), 0, (storage) => {
+  const unpickled = unpickle(archive.read(pickles[0]!, LIMITS.pickleBytes), 0, (storage) => {
     const known = storages.get(storage.key);
     if (known !== undefined) return sameStorage(known, storage);
     const name = `${folder}data/${storage.key}`;
@@ -40,7 +40,7 @@ export function readPyTorchZip(archive: ZipArchive): WeightFile {
     storages.set(storage.key, storage);
     return storage;
   });
-  return readStateDict(value, archive.bytes);
+  return readStateDict(unpickled, archive.bytes);
 }
 
 /** One storage may be referred to many times, but is one thing. */

@@ -1,24 +1,27 @@
 import { LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { ByteCursor } from './byteCursor.ts';
-import { callGlobal, findGlobal, storageOf } from './globals.ts';
+import { callGlobal, findGlobal, isKnown, persistentOf } from './globals.ts';
 import { opcodeName, refusedOpcodes } from './opcodes.ts';
+import { pickleLine, readConstant } from './pickleConstants.ts';
 import { PickleStack } from './pickleStack.ts';
-import { kindOf, type PickleValue, type Storage } from './values.ts';
+import { type Global, kindOf, Opaque, type PickleValue, Storage, TensorView } from './values.ts';
 
 const PROTOCOL = 5;
-const MAX_INTEGER_BYTES = 255;
 
 export interface Unpickled {
   value: PickleValue;
   /** Where the pickle ended in the bytes. */
   end: number;
+  /** Classes and functions that it asked for and that are not known here. */
+  unknown: ReadonlySet<string>;
 }
 
 /**
- * Runs one pickle of protocol 2 to 5 that makes dicts, lists, numbers, texts and tensors: what torch.save writes for a
- * state dict. Everything else that a pickle can do is an error, and nothing is called that is not written in
- * `globals.ts`. The machine is a loop, so depth costs no stack; its steps and what it holds are bounded.
+ * Runs one pickle of protocol 2 to 5 that makes dicts, lists, numbers, texts and tensors. An object of any other class, as the
+ * options beside a state dict are, becomes an `Opaque` that is nothing but its class's name and its attributes; nothing is
+ * imported, and nothing is called that is not written in `globals.ts`. The machine is a loop, so depth costs no stack; its
+ * steps and what it holds are bounded.
  *
  * @param resolve the storage that is to be used for one that the pickle refers to
  * @throws WeightFileError that says what the pickle asked for, and where
@@ -31,7 +34,7 @@ export function unpickle(bytes: Uint8Array, start: number, resolve: (storage: St
     limited.length < bytes.length ? 'the pickle (16 MiB at most)' : 'the pickle',
   );
   const machine = new PickleMachine(cursor, resolve);
-  return { value: machine.run(), end: cursor.at };
+  return { value: machine.run(), end: cursor.at, unknown: machine.unknown };
 }
 
 class PickleMachine {
@@ -39,6 +42,7 @@ class PickleMachine {
   readonly #resolve: (storage: Storage) => Storage;
   readonly #stack = new PickleStack();
   readonly #memo = new Map<number, PickleValue>();
+  readonly unknown = new Set<string>();
   #steps = 0;
 
   constructor(cursor: ByteCursor, resolve: (storage: Storage) => Storage) {
@@ -131,7 +135,7 @@ class PickleMachine {
         stack.push(this.#recall(cursor.uint32()));
         return true;
       case 0x63: // GLOBAL
-        stack.push(findGlobal(this.#line(), this.#line()));
+        stack.push(this.#global(pickleLine(this.#cursor), pickleLine(this.#cursor)));
         return true;
       case 0x93: {
         // STACK_GLOBAL
@@ -139,7 +143,7 @@ class PickleMachine {
         if (typeof module !== 'string' || typeof name !== 'string') {
           throw new WeightFileError(`the pickle asks for ${kindOf(name)} of ${kindOf(module)}; expected two names`);
         }
-        stack.push(findGlobal(module, name));
+        stack.push(this.#global(module, name));
         return true;
       }
       case 0x52: {
@@ -150,16 +154,53 @@ class PickleMachine {
         stack.push(callGlobal(stack.pop(), args));
         return true;
       }
-      case 0x62: {
-        // BUILD: attributes of a dict, such as state_dict()'s _metadata, say nothing of tensors
-        stack.pop();
-        if (!(stack.top() instanceof Map)) {
-          throw new WeightFileError(`the pickle sets attributes of ${kindOf(stack.top())}: only tensors are read`);
-        }
+      case 0x62: // BUILD
+        this.#setAttributes(stack.pop());
+        return true;
+      case 0x51: {
+        // BINPERSID
+        const meant = persistentOf(stack.pop());
+        stack.push(meant instanceof Storage ? this.#resolve(meant) : meant);
         return true;
       }
-      case 0x51: // BINPERSID
-        stack.push(this.#resolve(storageOf(stack.pop())));
+      default:
+        return this.#object(opcode);
+    }
+  }
+
+  /** What makes objects other than dicts and lists: they stay data. */
+  #object(opcode: number): boolean {
+    const stack = this.#stack;
+    switch (opcode) {
+      case 0x69: // INST
+        stack.push(callGlobal(this.#global(pickleLine(this.#cursor), pickleLine(this.#cursor)), stack.popToMark()));
+        return true;
+      case 0x6f: {
+        // OBJ
+        const [type = null, ...args] = stack.popToMark();
+        stack.push(callGlobal(type, args));
+        return true;
+      }
+      case 0x81: // NEWOBJ
+      case 0x92: {
+        // NEWOBJ_EX, with keyword arguments
+        if (opcode === 0x92) stack.pop();
+        const args = stack.pop();
+        stack.push(callGlobal(stack.pop(), args));
+        return true;
+      }
+      case 0x8f: // EMPTY_SET
+        stack.push(new Opaque('builtins.set'));
+        return true;
+      case 0x91: // FROZENSET
+        stack.popToMark();
+        stack.push(new Opaque('builtins.frozenset'));
+        return true;
+      case 0x90: // ADDITEMS
+        stack.popToMark();
+        if (!(stack.top() instanceof Opaque)) {
+          throw new WeightFileError(`the pickle adds to ${kindOf(stack.top())}; expected a set`);
+        }
         return true;
       default:
         return false;
@@ -168,50 +209,10 @@ class PickleMachine {
 
   /** What puts a number, a text or bytes on the stack; false for other opcodes. */
   #constant(opcode: number): boolean {
-    const value = this.#readConstant(opcode);
+    const value = readConstant(opcode, this.#cursor);
     if (value === undefined) return false;
     this.#stack.push(value);
     return true;
-  }
-
-  #readConstant(opcode: number): PickleValue | undefined {
-    const cursor = this.#cursor;
-    switch (opcode) {
-      case 0x4e: // NONE
-        return null;
-      case 0x88: // NEWTRUE
-        return true;
-      case 0x89: // NEWFALSE
-        return false;
-      case 0x4a: // BININT
-        return cursor.int32();
-      case 0x4b: // BININT1
-        return cursor.uint8();
-      case 0x4d: // BININT2
-        return cursor.uint16();
-      case 0x8a: // LONG1
-        return this.#integer(cursor.uint8());
-      case 0x8b: // LONG4
-        return this.#integer(cursor.int32());
-      case 0x47: // BINFLOAT
-        return cursor.float64BigEndian();
-      case 0x58: // BINUNICODE
-      case 0x54: // BINSTRING, Python 2's
-        return this.#text(cursor.uint32());
-      case 0x8c: // SHORT_BINUNICODE
-      case 0x55: // SHORT_BINSTRING, Python 2's
-        return this.#text(cursor.uint8());
-      case 0x8d: // BINUNICODE8
-        return this.#text(cursor.uint64());
-      case 0x42: // BINBYTES
-        return cursor.take(cursor.uint32());
-      case 0x43: // SHORT_BINBYTES
-        return cursor.take(cursor.uint8());
-      case 0x8e: // BINBYTES8
-        return cursor.take(cursor.uint64());
-      default:
-        return undefined;
-    }
   }
 
   #protocol(version: number): void {
@@ -220,39 +221,32 @@ class PickleMachine {
     }
   }
 
-  /** A little-endian two's complement integer: a number where it is exact. */
-  #integer(length: number): number | bigint {
-    if (length < 0 || length > MAX_INTEGER_BYTES) {
-      throw new WeightFileError(`the pickle has an integer of ${length} bytes; at most ${MAX_INTEGER_BYTES} are read`);
-    }
-    let value = 0n;
-    for (const byte of this.#cursor.take(length).toReversed()) value = (value << 8n) | BigInt(byte);
-    value = BigInt.asIntN(8 * length, value);
-    const number = Number(value);
-    return Number.isSafeInteger(number) ? number : value;
+  #global(module: string, name: string): Global {
+    const global = findGlobal(module, name);
+    if (!isKnown(global)) this.unknown.add(global.name);
+    return global;
   }
 
-  #text(length: number): string {
-    if (length > LIMITS.pickleStringBytes) {
-      throw new WeightFileError(
-        `the pickle has a text of ${length} bytes; at most ${LIMITS.pickleStringBytes} are read`,
-      );
+  /** Attributes of a dict, such as state_dict()'s _metadata, or of a tensor say nothing of values. */
+  #setAttributes(state: PickleValue): void {
+    const target = this.#stack.top();
+    if (target instanceof Opaque) {
+      if (state instanceof Map) target.state = state;
+    } else if (!(target instanceof Map || target instanceof TensorView)) {
+      throw new WeightFileError(`the pickle sets attributes of ${kindOf(target)}; expected an object`);
     }
-    return new TextDecoder().decode(this.#cursor.take(length));
-  }
-
-  #line(): string {
-    return new TextDecoder().decode(this.#cursor.line(LIMITS.pickleStringBytes));
   }
 
   #append(values: PickleValue[]): void {
     const list = this.#stack.top();
+    if (list instanceof Opaque) return; // a list of a class of its own
     if (!Array.isArray(list)) throw new WeightFileError(`the pickle appends to ${kindOf(list)}; expected a list`);
     for (const value of values) list.push(value);
   }
 
   #update(items: PickleValue[]): void {
     const dict = this.#stack.top();
+    if (dict instanceof Opaque) return; // a dict of a class of its own
     if (!(dict instanceof Map)) throw new WeightFileError(`the pickle sets a key of ${kindOf(dict)}; expected a dict`);
     this.#setItems(dict, items);
   }

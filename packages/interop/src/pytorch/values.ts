@@ -1,4 +1,5 @@
 import type { ElementType } from '../bytes/elements.ts';
+import { quoted } from '../bytes/quoted.ts';
 
 /** Bytes that tensors are views of. */
 export class Storage {
@@ -29,11 +30,22 @@ export class TensorView {
   }
 }
 
-/** A name that a pickle may ask for: what may be done with it, `globals.ts` says. */
+/** A name that a pickle asks for: nothing is looked up under it, and what is done with it, `globals.ts` says. */
 export class Global {
   readonly name: string;
   constructor(name: string) {
     this.name = name;
+  }
+}
+
+/** A Python object of a class that is not known here. It is never made: what the pickle would give it stays data. */
+export class Opaque {
+  /** Module and name of its class, or of the function that would make it. */
+  readonly type: string;
+  /** Its attributes, where they are a dict. */
+  state: Map<PickleValue, PickleValue> | undefined;
+  constructor(type: string) {
+    this.type = type;
   }
 }
 
@@ -48,6 +60,7 @@ export type PickleValue =
   | PickleValue[]
   | Map<PickleValue, PickleValue>
   | Global
+  | Opaque
   | Storage
   | TensorView;
 
@@ -57,7 +70,8 @@ export function kindOf(value: PickleValue | undefined): string {
   if (Array.isArray(value)) return 'a list or tuple';
   if (value instanceof Map) return 'a dict';
   if (value instanceof Uint8Array) return 'bytes';
-  if (value instanceof Global) return value.name;
+  if (value instanceof Global) return quoted(value.name).slice(1, -1);
+  if (value instanceof Opaque) return `an object of ${quoted(value.type).slice(1, -1)}`;
   if (value instanceof Storage) return 'a storage';
   if (value instanceof TensorView) return 'a tensor';
   if (typeof value === 'boolean') return 'a bool';

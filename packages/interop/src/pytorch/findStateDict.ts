@@ -1,0 +1,122 @@
+import { quoted, someOf } from '../bytes/quoted.ts';
+import { WeightFileError } from '../weightFile.ts';
+import { moduleTensors } from './moduleTensors.ts';
+import { kindOf, Opaque, type PickleValue, TensorView } from './values.ts';
+
+/** A state dict in what was saved, and what was chosen and left there. */
+export interface FoundStateDict {
+  tensors: Map<string, TensorView>;
+  assumed: string[];
+  ignored: string[];
+}
+
+/**
+ * Under which keys training programs keep the state dict in what they save, the first before the others: averaged weights go
+ * before those that they are averages of, as in the evaluation of torchvision's training script and of timm.
+ */
+const AVERAGED = ['state_dict_ema', 'model_ema', 'ema_state_dict', 'ema'];
+const WRAPPINGS = ['state_dict', 'model', 'model_state_dict', 'net', 'network'];
+
+/** What has tensors too, and is no network. */
+const STATE_OF_TRAINING = /optim|sched|scaler|rng|loss|criterion/i;
+
+/** How deep a state dict may lie in what was saved. */
+const MAX_DEPTH = 3;
+
+/**
+ * Finds the state dict in what torch.save wrote: the saved dict itself, one under a usual key, the only one there is, or the
+ * tensors of a whole network that was saved as an object.
+ *
+ * @throws WeightFileError saying what was found where there is none, or more than one
+ */
+export function findStateDict(saved: PickleValue): FoundStateDict {
+  if (saved instanceof TensorView) throw new WeightFileError('the file holds one tensor; expected a state dict');
+  const found = findIn(saved, 0);
+  if (found) return found;
+  const expected = `expected a state dict, or one under ${WRAPPINGS.map(quoted).join(', ')}`;
+  if (!(saved instanceof Map)) throw new WeightFileError(`the file holds ${kindOf(saved)}; ${expected}`);
+  if (saved.size === 0) throw new WeightFileError(`the file holds an empty dict; ${expected}`);
+  const entries = [...saved].slice(0, 5).map(([key, value]) => `${keyText(key)} is ${kindOf(value)}`);
+  const more = saved.size > 5 ? ` and ${saved.size - 5} more` : '';
+  throw new WeightFileError(
+    `the file is not a state dict: it has no tensors with names (${entries.join(', ')}${more}); ${expected}`,
+  );
+}
+
+function findIn(value: PickleValue | undefined, depth: number): FoundStateDict | undefined {
+  if (depth > MAX_DEPTH) return undefined;
+  if (value instanceof Opaque) {
+    const tensors = moduleTensors(value);
+    const assumed = [
+      `the forward pass of the saved object, ${quoted(value.type)}, is the one that its tensors' names tell: its code is not read`,
+    ];
+    return tensors && tensors.size > 0 ? { tensors, assumed, ignored: [] } : undefined;
+  }
+  if (!(value instanceof Map)) return undefined;
+  return findWrapped(value, depth) ?? ownTensors(value);
+}
+
+/** A state dict under a key of a dict. */
+function findWrapped(dict: Map<PickleValue, PickleValue>, depth: number): FoundStateDict | undefined {
+  const usual = [...AVERAGED, ...WRAPPINGS].filter((key) => dict.has(key));
+  for (const key of usual) {
+    const found = findIn(dict.get(key), depth + 1);
+    if (found) return chosen(found, key, dict, usual);
+  }
+  if (ownTensors(dict)) return undefined;
+  const others = [...dict].flatMap(([key, value]) => {
+    if (typeof key !== 'string' || STATE_OF_TRAINING.test(key)) return [];
+    const found = findIn(value, depth + 1);
+    return found ? [{ key, found }] : [];
+  });
+  const [only] = others;
+  if (others.length > 1) {
+    const keys = someOf(others.map(({ key }) => key));
+    throw new WeightFileError(
+      `the file has ${others.length} state dicts, ${keys}: save the one that is meant by itself (torch.save(checkpoint[...], ...))`,
+    );
+  }
+  return only && chosen(only.found, only.key, dict, []);
+}
+
+function chosen(
+  found: FoundStateDict,
+  key: string,
+  dict: Map<PickleValue, PickleValue>,
+  usual: readonly string[],
+): FoundStateDict {
+  const plain = usual.filter((other) => other !== key && findIn(dict.get(other), MAX_DEPTH - 1));
+  const averaged = AVERAGED.includes(key) && plain.length > 0;
+  const rest = [...dict.keys()]
+    .filter((other) => other !== key)
+    .map((other) => (typeof other === 'string' ? other : kindOf(other)));
+  return {
+    tensors: found.tensors,
+    assumed: [
+      ...(averaged
+        ? [
+            `the averaged weights, ${quoted(key)}, as torchvision's and timm's evaluation take, and not ${someOf(plain)}`,
+          ]
+        : []),
+      ...found.assumed,
+    ],
+    ignored: [
+      ...(rest.length > 0 ? [`${rest.length} entries beside ${quoted(key)}: ${someOf(rest)}`] : []),
+      ...found.ignored,
+    ],
+  };
+}
+
+function ownTensors(dict: Map<PickleValue, PickleValue>): FoundStateDict | undefined {
+  const tensors = new Map<string, TensorView>();
+  const others: string[] = [];
+  for (const [name, value] of dict) {
+    if (typeof name === 'string' && value instanceof TensorView) tensors.set(name, value);
+    else others.push(typeof name === 'string' ? name : kindOf(name));
+  }
+  if (tensors.size === 0) return undefined;
+  const ignored = others.length > 0 ? [`${others.length} entries that are no tensors: ${someOf(others)}`] : [];
+  return { tensors, assumed: [], ignored };
+}
+
+const keyText = (key: PickleValue) => (typeof key === 'string' ? quoted(key) : kindOf(key));
