@@ -86,3 +86,10 @@ it.each(Object.keys(arrows))('%s has no file that does too much', (folder) => {
   for (const { path, text } of sourcesOf(folder))
     expect(text.split('\n').length, path).toBeLessThanOrEqual(longestFile);
 });
+
+it('the command prints through terminal/output.ts, which escapes what a terminal would obey', () => {
+  for (const { path, text } of sourcesOf('apps/node-train')) {
+    if (path === join('apps/node-train/src/terminal/output.ts')) continue;
+    expect(text, path).not.toMatch(/console\.\w+\(|process\.std(out|err)\.write|std(out|err): ?'inherit'/);
+  }
+});

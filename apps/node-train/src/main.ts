@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { createProgram } from './program.ts';
 import { errorText } from './terminal/errorText.ts';
+import { errorLines, note } from './terminal/output.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
@@ -15,6 +16,6 @@ for (const stream of [process.stdout, process.stderr]) {
 try {
   await createProgram(version).parseAsync();
 } catch (error) {
-  process.stderr.write(`error: ${errorText(error)}\n`);
+  note(...errorLines(`error: ${errorText(error)}`));
   process.exitCode = 1;
 }

@@ -1,3 +1,4 @@
+import { printable } from '@densenet/model';
 import { Command } from 'commander';
 import { cacheCommand } from './commands/cache.ts';
 import { compareCommand } from './commands/compare.ts';
@@ -10,8 +11,9 @@ import { predictCommand } from './commands/predict.ts';
 import { profileCommand } from './commands/profile.ts';
 import { summaryCommand } from './commands/summary.ts';
 import { trainCommand } from './commands/train.ts';
+import { commandName } from './terminal/commandName.ts';
 
-/** The `densenet` command. A word or flag that it does not know is answered with those that it knows. */
+/** The `densenet` command. What it does not know is answered in a line or two, and by where all that it knows is said. */
 export function createProgram(version: string): Command {
   const program = new Command('densenet')
     .description('Train, test and use a DenseNet on the fastest TensorFlow.js backend of this machine.')
@@ -29,6 +31,18 @@ export function createProgram(version: string): Command {
     doctorCommand(),
     cacheCommand(),
   ];
-  for (const command of commands) program.addCommand(command.showHelpAfterError());
-  return program.showHelpAfterError();
+  for (const command of commands) {
+    const help = `${commandName()} ${command.name()} --help`;
+    program.addCommand(command.showHelpAfterError(`(${help} says what it takes)`).configureOutput({ outputError }));
+  }
+  const names = commands.map((command) => command.name()).join(', ');
+  const help = `${commandName()} --help`;
+  return program
+    .configureOutput({ outputError })
+    .showHelpAfterError(`The commands are ${names} (${help} says what each does)`);
+}
+
+/** What was typed may be names of files (`predict *`), which are a stranger's. */
+function outputError(message: string, write: (text: string) => void): void {
+  write(`${message.trimEnd().split('\n').map(printable).join('\n')}\n`);
 }

@@ -1,4 +1,8 @@
-const escapeXml = (value: string) => value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+import { printable } from '@densenet/model';
+
+/** Control characters are no XML. */
+const escapeXml = (value: string) =>
+  printable(value).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 
 /** Classes of text: `title`, `head`, `name` and `value`. `anchor` is where in the text `x` is: `start` or `end`. */
 export const text = (x: number, y: number, value: string, style: string, anchor = 'start') =>

@@ -30,6 +30,7 @@ export {
   type Parameters,
   parameterSpecs,
 } from './parameters.ts';
+export { printable } from './printable.ts';
 export {
   type DenselyConnected,
   denselyConnected,

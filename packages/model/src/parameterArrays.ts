@@ -2,6 +2,7 @@ import { tensor } from '@tensorflow/tfjs-core';
 import { CheckpointError } from './checkpoint/errors.ts';
 import type { NamedArray } from './checkpoint/layout.ts';
 import type { ParameterSpec, Parameters } from './parameters.ts';
+import { printable } from './printable.ts';
 
 /** Longest list of names in a message; a wrong file would name hundreds. */
 const namesShown = 5;
@@ -77,5 +78,5 @@ export function parametersFromArrays(
 function list(what: string, names: readonly string[]): string {
   if (names.length === 0) return '';
   const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : '';
-  return `${names.length} ${what}: ${names.slice(0, namesShown).join(', ')}${more}`;
+  return `${names.length} ${what}: ${names.slice(0, namesShown).map(printable).join(', ')}${more}`;
 }

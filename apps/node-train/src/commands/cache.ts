@@ -1,6 +1,7 @@
 import { type CacheEntry, cacheDirectory, clearCache, InvalidOptionError, listCache } from '@densenet/runtime';
 import { Command } from 'commander';
 import { formatBytes } from '../terminal/format.ts';
+import { print } from '../terminal/output.ts';
 
 export function cacheCommand(): Command {
   return new Command('cache')
@@ -10,7 +11,7 @@ export function cacheCommand(): Command {
       const entries = clear === undefined ? await listCache() : await remove(clear === true ? undefined : clear);
       const lines = entries.map(({ name, bytes, what }) => `  ${name}  ${formatBytes(bytes)}  ${what}`);
       const title = clear === undefined ? `cache: ${cacheDirectory()}` : `removed from ${cacheDirectory()}:`;
-      process.stdout.write(`${[title, ...(lines.length > 0 ? lines : ['  nothing'])].join('\n')}\n`);
+      print(title, ...(lines.length > 0 ? lines : ['  nothing']));
     });
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { listCheckpoints } from '../checkpoint/index.ts';
+import { note } from '../terminal/output.ts';
 import { checkpointsFolder } from '../training/outFolder.ts';
 import { readTrained, type TrainedModel } from '../training/trained.ts';
 
@@ -36,6 +37,6 @@ export async function readChosen(
       `there is no checkpoint under ${checkpointsFolder}: train one (densenet train) or name one with --checkpoint`,
     );
   }
-  process.stderr.write(`checkpoint: ${newest.path}\n`);
+  note(`checkpoint: ${newest.path}`);
   return readTrained(newest.path, { allowNonFinite });
 }

@@ -7,6 +7,7 @@ import { formatFigures, formatSources, formatStages, formatTrained } from '../co
 import { comparisonRecipe, type Trained, trainNetwork } from '../comparison/train.ts';
 import { writeWhole } from '../files.ts';
 import { recipeFlags } from '../recipes/flags.ts';
+import { print } from '../terminal/output.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData } from '../training/datasets.ts';
 import {
@@ -71,8 +72,8 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   // Published figures are of the networks as they were published, not of those with other classes or channels.
   const published = Object.keys({ ...changes, ...ofData }).length === 0;
   const sections = [formatFigures(figures, published), ...figures.map(formatStages)];
-  process.stdout.write(`${sections.join('\n\n')}\n`);
-  if (published) process.stdout.write(`\n${formatSources(figures)}\n`);
+  print(...sections.join('\n\n').split('\n'));
+  if (published) print('', ...formatSources(figures).split('\n'));
 
   const trained: Trained[] = [];
   const report = async () => {
@@ -84,14 +85,13 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   if (!flags.train) return 0;
   const data = await loadTrainingData(recipe, dataOptions(flags, stop.signal));
   await startChosenBackend(flags);
-  const print = (line: string) => process.stdout.write(`${line}\n`);
-  print(`\ntraining on ${data.train.count} images of ${recipe.imageSize}x${recipe.imageSize}, seed ${recipe.seed}`);
+  print('', `training on ${data.train.count} images of ${recipe.imageSize}x${recipe.imageSize}, seed ${recipe.seed}`);
   for (const network of networks) {
     stop.signal.throwIfAborted();
     trained.push(await trainNetwork(network, recipe, data, { signal: stop.signal, print }));
     await report();
   }
-  print(`\n${formatTrained(trained)}`);
+  print('', ...formatTrained(trained).split('\n'));
   return trained.every(({ complete }) => complete) ? 0 : exitCodes[stop.received() ?? 'SIGINT'];
 }
 

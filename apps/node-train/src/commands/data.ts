@@ -5,6 +5,7 @@ import { type DatasetName, type DatasetReport, datasetNames, locateDataset } fro
 import { Command, Option } from 'commander';
 import sharp from 'sharp';
 import { formatBytes } from '../terminal/format.ts';
+import { print } from '../terminal/output.ts';
 import { loadWithProgress } from '../training/datasets.ts';
 import { addDataFlags, type DataFlags, dataOptions, positiveInteger } from './options.ts';
 
@@ -34,18 +35,18 @@ export function dataCommand(): Command {
         for (const part of ['train', 'test'] as const) await loadWithProgress(name, part, dataOptions(flags));
       }
       const report = await locateDataset(name, dataOptions(flags));
-      process.stdout.write(`${formatReport(report)}\n`);
+      print(...formatReport(report));
       if (report.files.some(({ state }) => state === 'wrong')) process.exitCode = 1;
     }
   });
 }
 
-function formatReport({ title, folders, files }: DatasetReport): string {
+function formatReport({ title, folders, files }: DatasetReport): string[] {
   const lines = files.map(({ name, place, path, bytes, state, problem }) => {
     const where = path === undefined ? place : `${place}: ${path}, ${formatBytes(bytes ?? 0)}`;
     return `  ${name.padEnd(24)} ${state.padEnd(9)} ${problem ?? where}`;
   });
-  return [`${title} (looked in ${folders.join(', ')})`, ...lines].join('\n');
+  return [`${title} (looked in ${folders.join(', ')})`, ...lines];
 }
 
 async function writeSamples(dataset: ImageDataset, folder: string, count: number): Promise<void> {
@@ -60,6 +61,6 @@ async function writeSamples(dataset: ImageDataset, folder: string, count: number
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .png()
       .toFile(file);
-    process.stdout.write(`${file}\n`);
+    print(file);
   }
 }

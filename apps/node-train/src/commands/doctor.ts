@@ -1,10 +1,11 @@
 import { formatLadder, inspectLadder } from '@densenet/runtime';
 import { Command } from 'commander';
+import { print } from '../terminal/output.ts';
 
 export function doctorCommand(): Command {
   return new Command('doctor')
     .description('which backends run here, how fast they are in order, and what the next one needs')
     .action(async () => {
-      process.stdout.write(`${formatLadder(await inspectLadder())}\n`);
+      print(...formatLadder(await inspectLadder()).split('\n'));
     });
 }

@@ -3,6 +3,7 @@ import { type DatasetName, datasetNames } from '@densenet/data/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
 import { writeWhole } from '../files.ts';
+import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
@@ -60,9 +61,9 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
     });
     const seconds = (performance.now() - began) / 1000;
     progress.clear();
-    process.stdout.write(
+    print(
       `${dataset.name}: loss ${loss.toFixed(4)}, acc ${accuracy.toFixed(4)}, ${images} images, ` +
-        `time ${seconds.toFixed(1)} sec, ${Math.round(images / seconds)} images/s\n`,
+        `time ${seconds.toFixed(1)} sec, ${Math.round(images / seconds)} images/s`,
     );
     if (flags.json !== undefined) {
       const report: EvaluationReport = {

@@ -12,6 +12,7 @@ import { encodeModelFile, expectArraysOf } from '@densenet/model';
 import { Command, Option } from 'commander';
 import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
+import { print } from '../terminal/output.ts';
 import { naming, readTrained, type TrainedModel } from '../training/trained.ts';
 import { addReadFlags, type ReadFlags } from './checkpointOption.ts';
 
@@ -106,10 +107,10 @@ function encode(
 async function write(out: string, written: Uint8Array | ExportedFile[]): Promise<void> {
   if (written instanceof Uint8Array) {
     await writeWhole(out, written);
-    process.stdout.write(`${out}: ${formatBytes(written.byteLength)}\n`);
+    print(`${out}: ${formatBytes(written.byteLength)}`);
     return;
   }
   await writeFolderWhole(out, written, isExportedFolder);
   const size = written.reduce((sum, { bytes }) => sum + bytes.byteLength, 0);
-  process.stdout.write(`${out}: ${written.length} files, ${formatBytes(size)}\n`);
+  print(`${out}: ${written.length} files, ${formatBytes(size)}`);
 }

@@ -8,6 +8,7 @@ import { type Measured, measureMemory } from '../memory/measure.ts';
 import { predictMemory } from '../memory/predict.ts';
 import { formatMemory, formatPeaks } from '../memory/table.ts';
 import { measureTimes } from '../memory/times.ts';
+import { note, print } from '../terminal/output.ts';
 import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';
 import { type Case, type Run, runs } from '../workload/workload.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger } from './options.ts';
@@ -59,7 +60,7 @@ async function memory(names: readonly string[], flags: MemoryFlags): Promise<voi
   if (flags.measure || flags.inThisProcess) {
     for (const what of cases) await measureAll(what, figures, { ...flags, backend: rung });
   }
-  process.stdout.write(`${formatMemory(figures)}\n\n${formatPeaks(figures)}\n`);
+  print(...`${formatMemory(figures)}\n\n${formatPeaks(figures)}`.split('\n'));
   const document = { backend: rung, fused: flags.fused, device, cases: figures };
   if (flags.json !== undefined) await writeWhole(flags.json, `${JSON.stringify(document, null, 1)}\n`);
   if (flags.chart !== undefined) await writeWhole(flags.chart, memoryChart(figures, device));
@@ -72,7 +73,7 @@ async function measureAll(what: Case, figures: readonly Figures[], flags: Memory
       network === what.network.name && size === what.size && batchSize === what.batchSize,
   );
   for (const one of own) {
-    process.stderr.write(`measuring ${describeCase(what)}, ${one.run}\n`);
+    note(`measuring ${describeCase(what)}, ${one.run}`);
     one.measured = await measure(what, one.run, flags);
   }
   const complete = own.filter(({ measured }) => typeof measured === 'object');

@@ -1,5 +1,6 @@
 import { BACKEND_NAMES, type ForcedBackend, type RunningBackend, startBackend } from '@densenet/runtime';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { note } from '../terminal/output.ts';
 
 /** Flags of every command that computes. */
 export interface BackendFlags {
@@ -27,9 +28,9 @@ export async function startChosenBackend({
     ...(backend === undefined ? {} : { backend }),
     ...(threads === undefined ? {} : { threads }),
     ...(fused ? {} : { fused }),
-    onProgress: (message) => process.stderr.write(`${message}\n`),
+    onProgress: (message) => note(message),
   });
-  process.stderr.write(`backend: ${running.summary}\n`);
+  note(`backend: ${running.summary}`);
   return running;
 }
 

@@ -4,6 +4,7 @@ import { concat, dispose, slice, softmax, type Tensor2D, type Tensor4D, tidy } f
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
 import { checkImagesExist, decodeImage } from '../images/index.ts';
+import { print } from '../terminal/output.ts';
 import type { TrainedModel } from '../training/trained.ts';
 import { addCheckpointFlag, type ReadFlags, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
@@ -36,7 +37,7 @@ export function predictCommand(): Command {
     const probabilities = (await (softmax(logits) as Tensor2D).array()) as number[][];
     paths.forEach((path, index) => {
       if (nonFinite.has(index)) return;
-      process.stdout.write(`${path}: ${topClasses(probabilities[index]!, trained.labels, flags.top)}\n`);
+      print(`${path}: ${topClasses(probabilities[index]!, trained.labels, flags.top)}`);
     });
     if (nonFinite.size > 0) throw nonFiniteError(paths.filter((_, index) => nonFinite.has(index)));
     if (flags.json === undefined) return;

@@ -5,6 +5,7 @@ import { writeWhole } from '../files.ts';
 import { record, waitForQueue } from '../profile/record.ts';
 import { summarizeProfile } from '../profile/summarize.ts';
 import { formatProfile } from '../profile/table.ts';
+import { print } from '../terminal/output.ts';
 import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';
 import type { Run } from '../workload/workload.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger } from './options.ts';
@@ -45,7 +46,7 @@ async function profile(name: string, flags: ProfileFlags): Promise<void> {
   const wait = waiting[rung] === 'each step' ? waitForQueue : undefined;
   const measured = summarizeProfile(await record(what, run, { warmUp, steps, wait }));
   const title = `${describeCase(what)}, ${titles[run]}, ${device}: medians of ${steps} steps after ${warmUp}`;
-  process.stdout.write(`${title}\n${notes[waiting[rung] ?? 'none']}\n${formatProfile(measured)}\n`);
+  print(title, ...`${notes[waiting[rung] ?? 'none']}\n${formatProfile(measured)}`.split('\n'));
   if (flags.json === undefined) return;
   const { size, batchSize } = what;
   const document = {

@@ -3,6 +3,7 @@ import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
 import { Command } from 'commander';
 import { networkNamed, networkNames } from '../comparison/networks.ts';
 import { recipes } from '../recipes/index.ts';
+import { print } from '../terminal/output.ts';
 import { configFor } from '../training/session.ts';
 import { positiveInteger } from './options.ts';
 import { addRecipeFlags, overridesRecipe, recipeFrom } from './recipeOptions.ts';
@@ -19,7 +20,7 @@ export function summaryCommand(): Command {
   addRecipeFlags(command).option('--size <pixels>', "height and width of a named network's image", positiveInteger);
   command.addHelpText('after', `\nNetworks:\n  ${networkNames.join(', ')}`);
   return command.action((name: string, flags: SummaryFlags) => {
-    process.stdout.write(`${formatSummary(summaryOf(name, flags))}\n`);
+    print(...formatSummary(summaryOf(name, flags)).split('\n'));
   });
 }
 

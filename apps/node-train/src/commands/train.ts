@@ -4,6 +4,8 @@ import { TrainingStoppedError } from '@densenet/train';
 import { Command } from 'commander';
 import type { Recipe } from '../recipes/index.ts';
 import { commandName } from '../terminal/commandName.ts';
+import { note, print } from '../terminal/output.ts';
+import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData, preprocessingFor, type TrainingData } from '../training/datasets.ts';
 import { checkpointsFolder, defaultOut, type OutFolder, takeFreeOut, takeOut } from '../training/outFolder.ts';
@@ -106,7 +108,7 @@ async function stored(recipeName: string | undefined, flags: TrainFlags): Promis
 function nothingToSave({ signal }: Stop): (error: unknown) => never {
   return (error) => {
     if (signal.aborted && error === signal.reason) {
-      process.stderr.write('stopped before the first step: there was nothing to save\n');
+      note('stopped before the first step: there was nothing to save');
     }
     throw error;
   };
@@ -122,10 +124,9 @@ async function runAndSave(session: Session, data: TrainingData, out: string, sto
     await saveSession(out, session, described);
     saved = formatPosition(session);
   };
-  const print = (line: string) => process.stdout.write(`${line}\n`);
   print(formatStart(session, data));
   if (session.state.epoch + session.state.stepInEpoch > 0) print(`going on ${formatPosition(session)}`);
-  formatHistory(session, data.judge.name).forEach(print);
+  print(...formatHistory(session, data.judge.name));
   // A disk without space is found out now, and not after the first epoch.
   await save();
   const complete = await runTraining(session, data, { signal: stop.signal, print, save }).catch((error: unknown) => {
@@ -133,22 +134,23 @@ async function runAndSave(session: Session, data: TrainingData, out: string, sto
     throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
   });
   if (complete) {
-    print(`saved in ${out}\n\n${nextSteps(out)}`);
+    print(`saved in ${out}`, '', ...nextSteps(out));
     return 0;
   }
   await save();
-  print(`saved in ${out}, ${saved}; go on with: ${commandName()} train --resume ${out}`);
+  print(`saved in ${out}, ${saved}; go on with: ${commandName()} train --resume ${shellQuoted(out)}`);
   return exitCodes[stop.received() ?? 'SIGINT'];
 }
 
-function nextSteps(out: string): string {
+function nextSteps(out: string): string[] {
   const name = commandName();
+  const checkpoint = shellQuoted(out);
   return [
     'what next:',
-    `  ${name} evaluate --checkpoint ${out}`,
+    `  ${name} evaluate --checkpoint ${checkpoint}`,
     `  ${name} data --samples samples`,
-    `  ${name} predict --checkpoint ${out} samples/*.png`,
+    `  ${name} predict --checkpoint ${checkpoint} samples/*.png`,
     `  ${name} train chapter      the training as the chapter has it, 96x96`,
     `  ${name} --help`,
-  ].join('\n');
+  ];
 }

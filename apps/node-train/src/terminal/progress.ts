@@ -1,3 +1,5 @@
+import { printable } from '@densenet/model';
+
 /** Shows how far a long piece of work is, and when it will be done. */
 export interface Progress {
   /** `done` of the total is complete; `note` is shown behind it. */
@@ -46,14 +48,14 @@ export function createProgress(
     const eta =
       done >= total ? formatDuration(elapsed) : rate > 0 ? `ETA ${formatDuration((total - done) / rate)}` : '';
     const percent = `${Math.floor((100 * done) / total)}%`.padStart(4);
-    const parts = [label, percent, `${done}/${total}`, note, eta].filter((part) => part !== '');
+    const parts = [printable(label), percent, `${done}/${total}`, printable(note), eta].filter((part) => part !== '');
     if (!stream.isTTY) return `${parts.join('  ')}\n`;
     // On a narrow terminal the bar gives way before the figures do.
     const columns = (stream.columns ?? 100) - 1;
     const width = Math.max(0, Math.min(barWidth, columns - parts.join('  ').length - 2));
     const filled = Math.round((width * Math.min(done, total)) / total);
     const bar = width === 0 ? [] : ['█'.repeat(filled) + '░'.repeat(width - filled)];
-    return `\r\x1b[K${[label, ...bar, ...parts.slice(1)].join('  ').slice(0, columns)}`;
+    return `\r\x1b[K${[parts[0], ...bar, ...parts.slice(1)].join('  ').slice(0, columns)}`;
   };
   return {
     update: (done, note = '') => {

@@ -1,3 +1,5 @@
+import { note } from './output.ts';
+
 /** Exit codes that a shell expects of a program ended by a signal: 128 and the signal's number. */
 export const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
 
@@ -24,7 +26,7 @@ export async function stoppable(notice: string, work: (stop: Stop) => Promise<nu
   const listen = (name: StopSignalName) => () => {
     if (received !== undefined) process.exit(exitCodes[name]);
     received = name;
-    process.stderr.write(`\n${name}: ${notice}\n`);
+    note('', `${name}: ${notice}`);
     controller.abort(new Error(`stopped by ${name}`));
   };
   const listeners = { SIGINT: listen('SIGINT'), SIGTERM: listen('SIGTERM') };

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { vi } from 'vitest';
 import { createProgram } from '../program.ts';
 import { errorText } from '../terminal/errorText.ts';
+import { errorLines, note } from '../terminal/output.ts';
 
 export interface CliResult {
   code: number;
@@ -30,7 +31,7 @@ export async function runCli(...args: string[]): Promise<CliResult> {
     if (error instanceof CommanderError) {
       code = error.exitCode;
     } else {
-      printed.stderr += `error: ${errorText(error)}\n`;
+      note(...errorLines(`error: ${errorText(error)}`));
       code = 1;
     }
   } finally {

@@ -3,6 +3,7 @@ import { type DatasetName, type LoadOptions, loadDataset, type Split } from '@de
 import { createRandom } from '@densenet/ops';
 import type { Recipe } from '../recipes/index.ts';
 import { formatBytes } from '../terminal/format.ts';
+import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 
 export interface TrainingData {
@@ -24,7 +25,7 @@ export async function loadWithProgress(
     onProgress: ({ file, receivedBytes, totalBytes, message }) => {
       if (message !== undefined) {
         shown?.progress.clear();
-        process.stderr.write(`${message}\n`);
+        note(message);
       } else if (totalBytes !== undefined) {
         if (shown?.file !== file) shown = { file, progress: createProgress(file, totalBytes) };
         shown.progress.update(receivedBytes, formatBytes(receivedBytes));

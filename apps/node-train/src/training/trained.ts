@@ -17,6 +17,7 @@ import {
 } from '@densenet/model';
 import { MODEL_FILE, readCheckpointFolder } from '../checkpoint/index.ts';
 import { formatBytes } from '../terminal/format.ts';
+import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 
 /** A trained network with all that using it takes. */
@@ -105,8 +106,8 @@ function trainedOf(
 
 /** Tells the user what a file did not say, and what of it was not used. */
 function said(pretrained: Pretrained): Pretrained {
-  for (const line of pretrained.assumed) process.stderr.write(`assumed: ${line}\n`);
-  for (const line of pretrained.ignored) process.stderr.write(`ignored: ${line}\n`);
+  for (const line of pretrained.assumed) note(`assumed: ${line}`);
+  for (const line of pretrained.ignored) note(`ignored: ${line}`);
   return pretrained;
 }
 
@@ -141,7 +142,7 @@ function downloadProgress(source: string) {
   let progress: Progress | undefined;
   return {
     update: (received: number, total?: number, message?: string) => {
-      if (message !== undefined) process.stderr.write(`${message}\n`);
+      if (message !== undefined) note(message);
       else if (total !== undefined) {
         progress ??= createProgress(source, total);
         progress.update(received, formatBytes(received));

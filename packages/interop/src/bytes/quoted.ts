@@ -1,6 +1,8 @@
+import { printable } from '@densenet/model';
+
 /** `text` in quotes and short enough for a message, whatever a hostile file put in it. */
 export function quoted(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+  return printable(JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text));
 }
 
 /** `[64,3,7,7]`, short enough for a message however many lengths a hostile file gave. */

@@ -1,0 +1,6 @@
+/** A word as it is typed into a shell: in quotes where the shell would take it apart. */
+export function shellQuoted(word: string, platform: NodeJS.Platform = process.platform): string {
+  if (/^[\w@%+=:,./][\w@%+=:,./-]*$/.test(word)) return word;
+  if (platform === 'win32') return /^[\w@+=:,./\\][\w@+=:,./\\-]*$/.test(word) ? word : `"${word}"`;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
