@@ -136,6 +136,10 @@ function modelOf(
           expectLargeEnough(images);
           return program.runKeeping(images, nodes);
         },
+        runInTurns: async (images, nodes, pause) => {
+          expectLargeEnough(images);
+          return program.runInTurns(images, nodes, pause);
+        },
         features: (images, names) => {
           expectLargeEnough(images);
           return program.features(images, names);

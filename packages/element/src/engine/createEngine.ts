@@ -1,6 +1,7 @@
 import type { EngineEnvironment } from './backend/environment.ts';
 import { chooseFastest } from './backend/fastest.ts';
 import { BackendSupervisor } from './backend/supervisor.ts';
+import { pauses } from './backend/turns.ts';
 import { fetchModel, nameOf } from './download/fetchModel.ts';
 import { forgetCached } from './download/modelCache.ts';
 import { abortError } from './errors.ts';
@@ -78,10 +79,11 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
       const placed = placeModel(model.decoded);
       const upload = performance.now() - began;
       try {
-        const warm = await warmUp(report.name, placed, model.decoded);
-        if (signal.aborted) throw abortError();
+        const pause = pauses(signal);
+        const warm = await warmUp(report.name, placed, model.decoded, pause);
+        await pause();
         if (settle) {
-          const fastest = await chooseFastest(model.decoded, { report, placed }, environment);
+          const fastest = await chooseFastest(model.decoded, { report, placed }, environment, pause);
           supervisor.settle(fastest.report);
           model.place(fastest.placed);
         } else {

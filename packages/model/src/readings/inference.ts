@@ -23,6 +23,17 @@ export interface InferenceProgram {
    */
   runKeeping(images: Tensor4D, nodes: readonly number[]): { logits: Tensor2D; values: Tensor[] };
   /**
+   * As `runKeeping`, in turns with whatever else the thread has to do: a deep network on a slow backend takes a second, and a
+   * worker that computes for a second hears nobody.
+   *
+   * @param pause awaited after every step; what it throws ends the run, and everything of the run is freed
+   */
+  runInTurns(
+    images: Tensor4D,
+    nodes: readonly number[],
+    pause: () => Promise<void>,
+  ): Promise<{ logits: Tensor2D; values: Tensor[] }>;
+  /**
    * What the network has marked (`Graph.marks`; a DenseNet: `stem`, `stage1` and up, `features`, `embedding`), computed
    * only as far as they need.
    *
@@ -47,22 +58,23 @@ export function compileInference(graph: Graph, parameters: Parameters): Inferenc
   const weights = prepareWeights(graph, folded, parameters);
   const plan = (kept: readonly GraphNode[]) => planInference(graph, weights, { folded, kept, mostParts: mostParts() });
   const usual = plan([]);
+  const keeping = (images: Tensor4D, nodes: readonly number[]) => {
+    const kept = nodes.map((id) => nodeWithValue(graph, folded, id));
+    const { steps, output, standInOf } = kept.length === 0 ? usual : plan(kept);
+    return execute(steps, graph.nodes[0]!, images, [output, ...kept.map(standInOf)]);
+  };
+  const split = ([logits, ...values]: Tensor[]) => ({ logits: logits as Tensor2D, values });
   return {
     run: (images, { onStep } = {}) =>
-      execute(usual.steps, graph.nodes[0]!, images, [usual.output], onStep)[0] as Tensor2D,
-    runKeeping: (images, nodes) => {
-      const kept = nodes.map((id) => nodeWithValue(graph, folded, id));
-      const { steps, output, standInOf } = plan(kept);
-      const wanted = [output, ...kept.map(standInOf)];
-      const [logits, ...values] = execute(steps, graph.nodes[0]!, images, wanted);
-      return { logits: logits as Tensor2D, values };
-    },
+      atOnce(execute(usual.steps, graph.nodes[0]!, images, [usual.output], onStep))[0] as Tensor2D,
+    runKeeping: (images, nodes) => split(atOnce(keeping(images, nodes))),
+    runInTurns: async (images, nodes, pause) => split(await inTurns(keeping(images, nodes), pause)),
     features: (images, names) => {
       const kept = names.map((name) => nodeWithValue(graph, folded, markedNode(graph, name).id));
       const { steps, standInOf } = plan(kept);
       const wanted = kept.map(standInOf);
       const last = Math.max(...wanted.map((node) => steps.findIndex(({ output }) => output === node)));
-      const values = execute(steps.slice(0, last + 1), graph.nodes[0]!, images, wanted);
+      const values = atOnce(execute(steps.slice(0, last + 1), graph.nodes[0]!, images, wanted));
       return Object.fromEntries(names.map((name, index) => [name, values[index]!]));
     },
     dispose: weights.dispose,
@@ -83,22 +95,44 @@ function nodeWithValue(graph: Graph, folded: ReadonlyMap<GraphNode, GraphNode>, 
   return node;
 }
 
+/** A run that stops after every step, and frees what it has made if it is not taken to its end. */
+type Run = Generator<void, Tensor[]>;
+
+function atOnce(run: Run): Tensor[] {
+  for (;;) {
+    const { done, value } = run.next();
+    if (done) return value;
+  }
+}
+
+async function inTurns(run: Run, pause: () => Promise<void>): Promise<Tensor[]> {
+  try {
+    for (;;) {
+      const { done, value } = run.next();
+      if (done) return value;
+      await pause();
+    }
+  } finally {
+    run.return([]);
+  }
+}
+
 /**
  * Runs steps, each tensor freed right after its last use.
  *
  * @returns the values of `wanted`, in order, each a tensor of its own
  */
-function execute(
+function* execute(
   steps: readonly InferenceStep[],
   input: GraphNode,
   images: Tensor4D,
   wanted: readonly GraphNode[],
   onStep?: StepListener['onStep'],
-): Tensor[] {
+): Run {
   const freedAfter = lastUses(steps, [input, ...wanted]);
   const values = new Map<GraphNode, Tensor>([[input, images]]);
   try {
-    steps.forEach((step, index) => {
+    for (const [index, step] of steps.entries()) {
       const inputs = step.inputs.map((node) => values.get(node)!);
       const { outputs, ...measured } = measureStep(
         () => tidy(() => step.run(inputs)),
@@ -111,7 +145,8 @@ function execute(
         values.delete(node);
       }
       onStep?.({ label: step.label, node: step.output, direction: 'forward', ...measured });
-    });
+      yield;
+    }
     return wanted.map((node) => values.get(node)!.clone());
   } finally {
     values.delete(input);

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { dispose, mean, memory, randomUniform, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { relativeDifference } from '../../../../testing/compare.ts';
 import { createDenseNet, densenetTiny, InputTooSmallError } from '../index.ts';
 import { deterministicParameters } from '../testing/pytorchFixtures.ts';
@@ -64,4 +64,29 @@ it('refuses what is no node, and an image that is too small', () => {
   const small = randomUniform([1, 2, 2, 2]) as Tensor4D;
   expect(() => program.runKeeping(small, [])).toThrow(InputTooSmallError);
   small.dispose();
+});
+
+describe('in turns', () => {
+  it('gives the same, and pauses after every step', async () => {
+    const wanted = [idOf('features.pool0')];
+    const expected = program.runKeeping(images, wanted);
+    let pauses = 0;
+    const { logits, values } = await program.runInTurns(images, wanted, async () => {
+      pauses++;
+    });
+    expect(await logits.data()).toEqual(await expected.logits.data());
+    expect(await values[0]!.data()).toEqual(await expected.values[0]!.data());
+    expect(pauses).toBeGreaterThan(model.config.blockConfig.length);
+    dispose([logits, expected.logits, ...values, ...expected.values]);
+  });
+
+  it('ends where a pause throws, and frees what it has made', async () => {
+    let pauses = 0;
+    const stopped = program.runInTurns(images, [idOf('features.pool0')], async () => {
+      if (++pauses === 5) throw new RangeError('stopped');
+    });
+    await expect(stopped).rejects.toThrow(new RangeError('stopped'));
+    expect(pauses).toBe(5);
+    expect(images.isDisposed).toBe(false);
+  });
 });

@@ -5,6 +5,7 @@ import { warmUp } from '../model/warmUp.ts';
 import type { BackendReport } from '../types.ts';
 import type { EngineEnvironment } from './environment.ts';
 import { startRung } from './start.ts';
+import type { Pause } from './turns.ts';
 
 /** Enough for a median that one hiccup does not move. */
 const timedRuns = 5;
@@ -22,15 +23,16 @@ export async function chooseFastest(
   model: DecodedModel,
   current: Contestant,
   environment: EngineEnvironment,
+  pause: Pause,
 ): Promise<Contestant> {
   if (current.report.name !== 'webgl') return current;
-  const time = await medianMilliseconds(current.placed, model);
+  const time = await medianMilliseconds(current.placed, model, pause);
   let rival: Contestant | undefined;
   try {
     const started = await startRung({ name: 'webgpu', software: false }, environment);
     rival = { report: { name: 'webgpu', ...started, reason: '' }, placed: placeModel(model) };
-    await warmUp('webgpu', rival.placed, model);
-    const rivalTime = await medianMilliseconds(rival.placed, model);
+    await warmUp('webgpu', rival.placed, model, pause);
+    const rivalTime = await medianMilliseconds(rival.placed, model, pause);
     const measured = `measured: webgl ${time.toFixed(1)} ms an image, webgpu ${rivalTime.toFixed(1)} ms`;
     const [winner, loser] = rivalTime < time ? [rival, current] : [current, rival];
     loser.placed.dispose();
@@ -39,17 +41,18 @@ export async function chooseFastest(
   } catch (error) {
     rival?.placed.dispose();
     await setBackend(current.report.name);
+    if ((error as Error).name === 'AbortError') throw error;
     const reason = `webgpu: ${(error as Error).message}; webgl: the only one of the two`;
     return { ...current, report: { ...current.report, reason } };
   }
 }
 
-async function medianMilliseconds(placed: PlacedModel, { preprocessing }: DecodedModel): Promise<number> {
+async function medianMilliseconds(placed: PlacedModel, { preprocessing }: DecodedModel, pause: Pause): Promise<number> {
   const input = new Float32Array(preprocessing.height * preprocessing.width * preprocessing.channels);
   const times: number[] = [];
   for (let round = 0; round < timedRuns; round++) {
     const began = performance.now();
-    await placed.run(input);
+    await placed.run(input, pause);
     times.push(performance.now() - began);
   }
   return times.toSorted((a, b) => a - b)[Math.floor(timedRuns / 2)]!;

@@ -1,13 +1,14 @@
 import { disposeParameters, type InferenceProgram, parametersFromArrays } from '@densenet/model';
-import { type Tensor4D, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, type Tensor2D, type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import type { Pause } from '../backend/turns.ts';
 import type { DecodedModel } from './decode.ts';
 
 /** A model's weights on the backend that runs, ready for one image at a time. */
 export interface PlacedModel {
   /** @param input what the network takes: `[height, width, channels]` */
-  run(input: Float32Array): Promise<Float32Array>;
+  run(input: Float32Array, pause: Pause): Promise<Float32Array>;
   /** The feature maps of one node of the graph: `[height, width, channels]`. */
-  featureMaps(input: Float32Array, node: number): Promise<Float32Array>;
+  featureMaps(input: Float32Array, node: number, pause: Pause): Promise<Float32Array>;
   /** The forward pass itself, for a tensor `[1, height, width, channels]`; disposes of nothing. */
   program: InferenceProgram;
   dispose(): void;
@@ -23,25 +24,24 @@ export function placeModel({ network, arrays, preprocessing }: DecodedModel): Pl
     disposeParameters(parameters);
   }
   const { height, width, channels } = preprocessing;
-  const tensorOf = (input: Float32Array): Tensor4D => tensor4d(input, [1, height, width, channels]);
+  const forward = async (
+    values: Float32Array,
+    nodes: readonly number[],
+    pause: Pause,
+    pick: (results: { logits: Tensor2D; values: Tensor[] }) => Tensor,
+  ) => {
+    const images: Tensor4D = tensor4d(values, [1, height, width, channels]);
+    const results = await program.runInTurns(images, nodes, pause).finally(() => images.dispose());
+    try {
+      return (await pick(results).data<'float32'>()) as Float32Array;
+    } finally {
+      dispose([results.logits, ...results.values]);
+    }
+  };
   return {
     program,
-    run: async (input) => {
-      const logits = tidy(() => program.run(tensorOf(input)));
-      try {
-        return (await logits.data<'float32'>()) as Float32Array;
-      } finally {
-        logits.dispose();
-      }
-    },
-    featureMaps: async (input, node) => {
-      const maps = tidy(() => program.runKeeping(tensorOf(input), [node]).values[0]!);
-      try {
-        return (await maps.data<'float32'>()) as Float32Array;
-      } finally {
-        maps.dispose();
-      }
-    },
+    run: (input, pause) => forward(input, [], pause, ({ logits }) => logits),
+    featureMaps: (input, node, pause) => forward(input, [node], pause, ({ values }) => values[0]!),
     dispose: () => program.dispose(),
   };
 }

@@ -1,6 +1,7 @@
 import { pictureToTensor } from '@densenet/data';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { BackendSupervisor } from '../backend/supervisor.ts';
-import { abortError } from '../errors.ts';
+import { pauses } from '../backend/turns.ts';
 import { classActivation } from '../explain/classActivation.ts';
 import { checkClass, checkOcclusion, coarseToFine, occlude } from '../explain/occlusion.ts';
 import { softmax } from '../explain/softmax.ts';
@@ -47,8 +48,9 @@ export class ServedModel {
     return this.#onBackend(async ({ program }) => {
       const began = performance.now();
       const tensor = pictureToTensor(pixels, preprocessing);
-      const logitsTensor = program.run(tensor);
+      let logitsTensor: Tensor | undefined;
       try {
+        ({ logits: logitsTensor } = await program.runInTurns(tensor, [], pauses()));
         const logits = (await logitsTensor.data<'float32'>()) as Float32Array;
         const probabilities = softmax(logits);
         const milliseconds = performance.now() - began;
@@ -58,7 +60,7 @@ export class ServedModel {
         return { logits, probabilities, milliseconds, backend, input: showInput(input, preprocessing) };
       } finally {
         tensor.dispose();
-        logitsTensor.dispose();
+        logitsTensor?.dispose();
       }
     });
   }
@@ -68,7 +70,7 @@ export class ServedModel {
     checkClass(classIndex, config.numClasses);
     const seen = this.#whatWasSeen();
     const pool = globalPool(this.decoded);
-    seen.lastMaps ??= await this.#onBackend(({ featureMaps }) => featureMaps(seen.input, pool.inputs[0]!.id));
+    seen.lastMaps ??= await this.#onBackend(({ featureMaps }) => featureMaps(seen.input, pool.inputs[0]!.id, pauses()));
     const classifier = graph.nodes.find(({ inputs }) => inputs[0] === pool)!.operation;
     if (classifier.op !== 'linear') throw new Error('the pooled feature maps do not go to a linear layer');
     const [weight, bias] = ['weight', 'bias'].map((suffix) => arrays[`${classifier.name}.${suffix}`]!);
@@ -84,9 +86,10 @@ export class ServedModel {
     const { config, preprocessing } = this.decoded;
     checkOcclusion(options, config.numClasses);
     const { input } = this.#whatWasSeen();
+    const pause = pauses(signal);
     const probability = async (image: Float32Array) => {
-      if (signal.aborted) throw abortError();
-      const logits = await this.#onBackend(({ run }) => run(image));
+      await pause();
+      const logits = await this.#onBackend(({ run }) => run(image, pause));
       return softmax(logits)[options.classIndex]!;
     };
     const whole = await probability(input);
@@ -99,7 +102,7 @@ export class ServedModel {
     const shape = this.decoded.graph.nodes[node]?.shape;
     if (shape?.length !== 3) throw new RangeError(`node ${node} of the network has no feature maps`);
     const { input } = this.#whatWasSeen();
-    const values = await this.#onBackend(({ featureMaps }) => featureMaps(input, node));
+    const values = await this.#onBackend(({ featureMaps }) => featureMaps(input, node, pauses()));
     const [height, width, channels] = shape as [number, number, number];
     return { height, width, channels, values };
   }

@@ -1,5 +1,6 @@
 import { type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
 import { compileShaders } from '../backend/compile.ts';
+import type { Pause } from '../backend/turns.ts';
 import type { BackendName, LoadTimings } from '../types.ts';
 import type { DecodedModel } from './decode.ts';
 import type { PlacedModel } from './place.ts';
@@ -9,6 +10,7 @@ export async function warmUp(
   backend: BackendName,
   { program, run }: PlacedModel,
   { preprocessing: { height, width, channels } }: DecodedModel,
+  pause: Pause,
 ): Promise<Pick<LoadTimings, 'compile' | 'firstRun'>> {
   const began = performance.now();
   await compileShaders(backend, () =>
@@ -17,6 +19,6 @@ export async function warmUp(
     }),
   );
   const compiled = performance.now();
-  await run(new Float32Array(height * width * channels));
+  await run(new Float32Array(height * width * channels), pause);
   return { compile: compiled - began, firstRun: performance.now() - compiled };
 }
