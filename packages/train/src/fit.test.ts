@@ -102,7 +102,7 @@ describe('fit', () => {
     expect(refusal).toBeInstanceOf(TrainingStoppedError);
     expect((refusal as Error).message).toBe(
       'epoch 2, step 3 of 4, learning rate 0.05: the loss is NaN; the parameters are as they were before this step. ' +
-        'Try a lower learning rate',
+        'Image 0 of the batch (from 0) holds NaN: look at how images are read and prepared. No learning rate helps',
     );
     expect((refusal as Error).cause).toBeInstanceOf(NonFiniteLossError);
     expect(await values()).toEqual(before);

@@ -2,9 +2,10 @@ import type { Random } from '@densenet/ops';
 import { dispose } from '@tensorflow/tfjs-core';
 import { addBatch, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from './model.ts';
+import { NonFiniteLossError } from './nonFiniteLoss.ts';
 import type { Schedule } from './schedules.ts';
 import type { Optimizer } from './sgd.ts';
-import { NonFiniteLossError, type StepOptions, type StepResult, type StepState, trainStep } from './trainStep.ts';
+import { type StepOptions, type StepResult, type StepState, trainStep } from './trainStep.ts';
 
 /** Where a training stands: with parameters, optimizer state and generator, all that going on exactly needs. */
 export interface TrainingState extends StepState {

@@ -10,10 +10,10 @@ export {
 } from './fit.ts';
 export type { Metrics, Totals } from './metrics.ts';
 export type { NamedTensors, StopSignal, TensorBatch, TrainableModel, TrainingPass } from './model.ts';
+export { type NonFiniteCause, NonFiniteLossError } from './nonFiniteLoss.ts';
 export { constant, linearToZero, type Schedule } from './schedules.ts';
 export { type Optimizer, type SgdOptions, sgd } from './sgd.ts';
 export {
-  NonFiniteLossError,
   runningStatisticsMomentum,
   type StepOptions,
   type StepResult,

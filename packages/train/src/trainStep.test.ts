@@ -63,13 +63,17 @@ describeOnEachBackend('trainStep', () => {
     const before = await valuesOf(state);
     const batch = exampleBatch(1);
     batch.images.dispose();
-    const pixels = Float32Array.from({ length: 6 * 64 }, (_, index) => (index % 3 === 0 ? pixel : 1));
+    const pixels = Float32Array.from({ length: 6 * 64 }, (_, index) =>
+      index >= 2 * 64 + 5 && index % 3 === 0 ? pixel : 1,
+    );
     batch.images = tensor4d(pixels, [6, 8, 8, 1]);
     const count = memory().numTensors;
     const refusal = await trainStep(model, optimizer, state, batch, 0.05).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(NonFiniteLossError);
-    expect((refusal as Error).message).toMatch(
-      /^the loss is .*; the parameters are as they were before this step. Try a lower learning rate$/,
+    const { message, origin } = refusal as NonFiniteLossError;
+    expect(origin).toEqual({ from: 'images', image: 2, value: Math.fround(pixel) });
+    expect(message).toMatch(
+      /^the loss is .*; the parameters are as they were before this step. Image 2 of the batch \(from 0\) holds (NaN|Infinity|1\.0+\d+e\+30): look at how images are read and prepared. No learning rate helps$/,
     );
     expect(memory().numTensors).toBe(count);
     expect(await valuesOf(state)).toEqual(before);
@@ -77,6 +81,25 @@ describeOnEachBackend('trainStep', () => {
     const other = freshState();
     await step(other, exampleBatch(0));
     expect((await step(state, exampleBatch(2))).loss).toBe((await step(other, exampleBatch(2))).loss);
+  });
+
+  it('says when it is the parameters that are no numbers, and when it is neither', async () => {
+    const state = freshState();
+    const batch = exampleBatch(0);
+    const failure = (bias: number[]) => {
+      const parameters = { ...state.parameters, 'classifier.bias': tensor1d(bias) };
+      return trainStep(model, optimizer, { ...state, parameters }, batch, 0.05).catch((error: unknown) => error);
+    };
+    const diverged = (await failure([3e38, -3e38, -3e38])) as NonFiniteLossError;
+    expect(diverged).toBeInstanceOf(NonFiniteLossError);
+    expect(diverged.origin).toEqual({ from: 'divergence' });
+    expect(diverged.message).toMatch(/before this step\. Try a lower learning rate$/);
+    const spoilt = (await failure([0, Number.NaN, 0])) as NonFiniteLossError;
+    expect(spoilt.origin).toEqual({ from: 'parameters', name: 'classifier.bias', value: Number.NaN });
+    expect(spoilt.message).toContain(
+      'The parameter classifier.bias held NaN already, from an earlier step: go back to what was saved before. Try a lower',
+    );
+    dispose([batch.images, batch.labels]);
   });
 
   it('changes nothing when the network or the loss fails', async () => {

@@ -17,6 +17,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { NamedTensors, TensorBatch, TrainableModel, TrainingPass } from './model.ts';
+import { causeOf, NonFiniteLossError } from './nonFiniteLoss.ts';
 import type { Optimizer } from './sgd.ts';
 
 /** Share of the batch's statistics that enters the running ones at each step: PyTorch's meaning of momentum. */
@@ -36,15 +37,6 @@ export interface StepResult {
   correct: number;
   /** Images in the batch. */
   size: number;
-}
-
-/** The step's numbers are NaN or infinite, so that its gradient would spoil the parameters. */
-export class NonFiniteLossError extends Error {
-  override readonly name = 'NonFiniteLossError';
-  constructor(readonly loss: number) {
-    const problem = Number.isFinite(loss) ? ', but a norm has statistics that are NaN or infinite' : '';
-    super(`the loss is ${loss}${problem}; the parameters are as they were before this step. Try a lower learning rate`);
-  }
 }
 
 export interface StepOptions {
@@ -74,7 +66,9 @@ export async function trainStep(
     const { numbers, gradients, running } = backpropagate(model, state, batch, options);
     try {
       const [loss, correct, statistics] = (await numbers.data()) as unknown as [number, number, number];
-      if (!Number.isFinite(loss) || !Number.isFinite(statistics)) throw new NonFiniteLossError(loss);
+      if (!Number.isFinite(loss) || !Number.isFinite(statistics)) {
+        throw new NonFiniteLossError(loss, await causeOf(state.parameters, batch.images));
+      }
       const updated = optimizer.update(gradients, state.optimizerState, state.parameters, learningRate);
       replace(state.parameters, { ...updated.parameters, ...running });
       replace(state.optimizerState, updated.state);

@@ -1,12 +1,24 @@
+import { CheckpointError, NonFiniteWeightsError } from '@densenet/model';
 import type { Command } from 'commander';
 import { listCheckpoints } from '../checkpoint/index.ts';
 import { note } from '../terminal/output.ts';
 import { checkpointsFolder } from '../training/outFolder.ts';
 import { readTrained, type TrainedModel } from '../training/trained.ts';
 
-/** Flags of every command that reads a trained network. */
+/** Flags of every command that uses a trained network. */
 export interface ReadFlags {
   allowNonFinite?: true;
+}
+
+/** What {@link readTrained} reads, as the flags have it, with the flag in the error that it would prevent. */
+export async function readWith({ allowNonFinite }: ReadFlags, source: string): Promise<TrainedModel> {
+  try {
+    return await readTrained(source, { allowNonFinite });
+  } catch (error) {
+    const { cause, message } = error as Error;
+    if (!(cause instanceof NonFiniteWeightsError)) throw error;
+    throw new CheckpointError(`${message}, or read it all the same with --allow-non-finite`, { cause });
+  }
 }
 
 export function addReadFlags(command: Command): Command {
@@ -26,11 +38,8 @@ export function addCheckpointFlag(command: Command): Command {
  *
  * @throws RangeError if none is named and there is none
  */
-export async function readChosen(
-  source: string | undefined,
-  { allowNonFinite }: ReadFlags = {},
-): Promise<TrainedModel> {
-  if (source !== undefined) return readTrained(source, { allowNonFinite });
+export async function readChosen(source: string | undefined, flags: ReadFlags): Promise<TrainedModel> {
+  if (source !== undefined) return readWith(flags, source);
   const newest = (await listCheckpoints(checkpointsFolder))[0];
   if (!newest) {
     throw new RangeError(
@@ -38,5 +47,5 @@ export async function readChosen(
     );
   }
   note(`checkpoint: ${newest.path}`);
-  return readTrained(newest.path, { allowNonFinite });
+  return readWith(flags, newest.path);
 }

@@ -13,8 +13,8 @@ import { Command, Option } from 'commander';
 import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { print } from '../terminal/output.ts';
-import { naming, readTrained, type TrainedModel } from '../training/trained.ts';
-import { addReadFlags, type ReadFlags } from './checkpointOption.ts';
+import { naming, type TrainedModel } from '../training/trained.ts';
+import { addReadFlags, type ReadFlags, readWith } from './checkpointOption.ts';
 
 const formats = ['safetensors', 'onnx', 'savedmodel', 'tfjs'] as const;
 type Format = (typeof formats)[number];
@@ -55,7 +55,7 @@ export function exportCommand(): Command {
   return addReadFlags(command).action(async (checkpoint: string, out: string, flags: ExportFlags) => {
     const format = flags.format ?? formatOf(out);
     expectFlagsOf(format, flags);
-    const trained = await readTrained(checkpoint, flags);
+    const trained = await readWith(flags, checkpoint);
     const written = naming(checkpoint, () => encode(format, trained, flags));
     await write(out, written);
   });

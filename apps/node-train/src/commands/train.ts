@@ -14,7 +14,6 @@ import { formatHistory, formatPosition, formatStart } from '../training/report.t
 import { runTraining } from '../training/run.ts';
 import { saveSession } from '../training/saveSession.ts';
 import { checkFits, configFor, newSession, optimizerFor, type Session } from '../training/session.ts';
-import { addReadFlags, type ReadFlags } from './checkpointOption.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -25,7 +24,7 @@ import {
 } from './options.ts';
 import { addRecipeFlags, overridesRecipe, recipeFrom } from './recipeOptions.ts';
 
-interface TrainFlags extends BackendFlags, DataFlags, ReadFlags {
+interface TrainFlags extends BackendFlags, DataFlags {
   out?: string;
   resume?: string;
   [recipeFlag: string]: unknown;
@@ -36,7 +35,7 @@ export function trainCommand(): Command {
     .description('train a network, test it and save it')
     .option('--out <folder>', `where the checkpoint is saved (default: ${checkpointsFolder}/RECIPE-DATE)`)
     .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved');
-  addRecipeFlags(addDataFlags(addBackendFlags(addReadFlags(command))));
+  addRecipeFlags(addDataFlags(addBackendFlags(command)));
   return command.action(async (recipeName: string, flags: TrainFlags, { args }: Command) => {
     const notice = 'stopping after this step, then saving; once more to end at once';
     process.exitCode = await stoppable(notice, (stop) =>
@@ -97,7 +96,7 @@ function fresh(recipeName: string, flags: TrainFlags): Plan {
 
 /** A training that was saved. Throws RangeError if anything of it is to be changed. */
 async function stored(recipeName: string | undefined, flags: TrainFlags): Promise<Plan> {
-  const { recipe, model, restore } = await readSession(flags.resume!, flags);
+  const { recipe, model, restore } = await readSession(flags.resume!);
   if (overridesRecipe(flags) || (recipeName !== undefined && recipeName !== recipe.name)) {
     throw new RangeError('--resume goes on with the recipe that was saved: no value of it can be changed');
   }

@@ -4,7 +4,6 @@ import {
   decodeTrainingState,
   expectFinite,
   type Model,
-  type NetworkFileOptions,
   parametersFromArrays,
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
@@ -28,15 +27,15 @@ export interface StoredSession {
  *
  * @throws CheckpointFolderError or CheckpointError naming the folder and what is wrong there
  */
-export async function readSession(directory: string, options: NetworkFileOptions = {}): Promise<StoredSession> {
+export async function readSession(directory: string): Promise<StoredSession> {
   const bytes = await readCheckpointFolder(directory);
   if (!bytes.state) {
     throw new CheckpointError(`${directory} has no ${STATE_FILE}, which resuming needs: it is a model only`);
   }
-  const { config, model, parameters } = trainedFrom(directory, bytes.model, options);
+  const { config, model, parameters } = trainedFrom(directory, bytes.model);
   return naming(directory, () => {
     const { arrays, values } = decodeTrainingState(bytes.state!);
-    if (!options.allowNonFinite) expectFinite(arrays);
+    expectFinite(arrays);
     const { recipe, random, history, testAccuracy, ...position } = checkedStateValues(values);
     const optimizer = optimizerFor(recipe);
     const withState = recipe.momentum === 0 ? [] : model.parameterSpecs.filter(({ trainable }) => trainable);

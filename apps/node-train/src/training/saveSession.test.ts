@@ -58,6 +58,11 @@ test('parameters that are no numbers do not take the place of those that are', a
   await expect(saveSession(out, session, described)).rejects.toThrow(
     new TrainingStoppedError(`after epoch 2, ${name} holds Infinity. Try a lower learning rate`),
   );
+  const other = newSession(tiny, datasetForm('fashion-mnist'));
+  other.state.optimizerState['classifier.bias'] = tensor1d([0, 0, Number.NaN]);
+  await expect(saveSession(out, other, described)).rejects.toThrow(
+    new TrainingStoppedError('after epoch 0, the momentum of classifier.bias holds NaN. Try a lower learning rate'),
+  );
   expect(await readCheckpointFolder(out)).toEqual(before);
 });
 

@@ -1,6 +1,7 @@
 import {
   encodeModelFile,
   encodeTrainingState,
+  findNonFinite,
   type ModelFile,
   type NamedArray,
   parametersToArrays,
@@ -13,7 +14,8 @@ import type { StateValues } from './stateValues.ts';
 /**
  * Writes a session as a checkpoint folder, whole or not at all.
  *
- * @throws TrainingStoppedError if a parameter is no number any more: the checkpoint that was there before is worth more
+ * @throws TrainingStoppedError if a parameter or its momentum is no number any more: the checkpoint that was there before is
+ *   worth more
  */
 export async function saveSession(
   directory: string,
@@ -25,11 +27,13 @@ export async function saveSession(
   const values: StateValues = { recipe, epoch, stepInEpoch, epochSeed, totals, random: state.random.state(), history };
   if (testAccuracy !== undefined) values.testAccuracy = testAccuracy;
   const arrays = await parametersToArrays(state.parameters);
-  checkFinite(arrays, epoch);
+  const optimizerArrays = await parametersToArrays(state.optimizerState);
+  expectNumbers(arrays, `after epoch ${epoch}, `);
+  expectNumbers(optimizerArrays, `after epoch ${epoch}, the momentum of `);
   await writeCheckpointFolder(directory, {
     [MODEL_FILE]: encodeModelFile({ arrays, config, metrics: metricsOf(session), ...described }),
     [STATE_FILE]: encodeTrainingState({
-      arrays: await parametersToArrays(state.optimizerState),
+      arrays: optimizerArrays,
       values: { ...values },
     }),
   });
@@ -49,10 +53,9 @@ function metricsOf({ recipe, state, history, testAccuracy }: Session): Record<st
   };
 }
 
-function checkFinite(arrays: Readonly<Record<string, NamedArray>>, epoch: number): void {
-  for (const [name, { values }] of Object.entries(arrays)) {
-    const stray = values.find((value) => !Number.isFinite(value));
-    if (stray === undefined) continue;
-    throw new TrainingStoppedError(`after epoch ${epoch}, ${name} holds ${stray}. Try a lower learning rate`);
-  }
+function expectNumbers(arrays: Readonly<Record<string, NamedArray>>, what: string): void {
+  const [first] = findNonFinite(arrays);
+  if (!first) return;
+  const stray = arrays[first.name]!.values.find((value) => !Number.isFinite(value));
+  throw new TrainingStoppedError(`${what}${first.name} holds ${stray}. Try a lower learning rate`);
 }

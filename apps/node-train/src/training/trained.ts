@@ -10,7 +10,6 @@ import {
   type Model,
   type NamedArray,
   type NetworkFileOptions,
-  NonFiniteWeightsError,
   networkFor,
   type Parameters,
   parametersFromArrays,
@@ -116,7 +115,7 @@ export function naming<Result>(path: string, read: () => Result): Result {
   try {
     return read();
   } catch (error) {
-    throw new CheckpointError(`${path}: ${withFlag(error as Error)}`, { cause: error });
+    throw new CheckpointError(`${path}: ${(error as Error).message}`, { cause: error });
   }
 }
 
@@ -125,16 +124,9 @@ async function namingWhenDone<Result>(name: string, reading: Promise<Result>): P
   try {
     return await reading;
   } catch (error) {
-    const message = withFlag(error as Error);
+    const { message } = error as Error;
     throw new CheckpointError(message.startsWith(name) ? message : `${name}: ${message}`, { cause: error });
   }
-}
-
-/** The message, and the flag that lets it pass where there is one. */
-function withFlag(error: Error): string {
-  return error instanceof NonFiniteWeightsError
-    ? `${error.message}, or read it all the same with --allow-non-finite`
-    : error.message;
 }
 
 /** A bar for what is downloaded, once its size is known. */
