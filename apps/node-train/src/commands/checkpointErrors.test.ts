@@ -1,8 +1,9 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { densenetTiny, encodeModelFile, writeSafetensors } from '@densenet/model';
+import { densenetTiny, encodeModelFile, encodeTrainingState, writeSafetensors } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { recipeNamed } from '../recipes/index.ts';
 import { runCli } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { arraysFor, tinyModelFile, writeTiny } from '../testing/networks.ts';
@@ -101,6 +102,10 @@ describe('a model file that is', () => {
       'its images have 1 channels, but its network takes 3',
     ],
     [{ metrics: {} }, 'does not say what it was trained on: give --dataset'],
+    [
+      { metrics: { dataset: 'evil' } },
+      'says that it was trained on "evil", which is none of fashion-mnist, mnist: give --dataset',
+    ],
   ])('described wrongly: %j', async (changes, message) => {
     await writeTiny(path, changes);
     expect(await said()).toMatch(new RegExp(`^error: ${path}:? ${message.replace(/[.+[\]()]/g, '\\$&')}\n$`));
@@ -121,8 +126,19 @@ describe('a model file that is', () => {
       await writeFile(join(path, 'state.safetensors'), bytes);
       const { code, stderr } = await runCli('train', '--resume', path);
       expect(code).toBe(1);
-      expect(stderr).toMatch(new RegExp(`^error: ${path}: .+\n$`));
+      expect(stderr).toMatch(new RegExp(`^error: ${path}/state.safetensors: .+\n$`));
     }
+  });
+
+  test('beside a state with a value that cannot be', async () => {
+    await writeTiny(path);
+    const values = { recipe: { ...recipeNamed('tiny'), epochs: 1e300 } };
+    await writeFile(join(path, 'state.safetensors'), encodeTrainingState({ arrays: {}, values }));
+    expect(await runCli('train', '--resume', path)).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: `error: ${path}/state.safetensors: recipe.epochs must be a positive integer, got 1e+300\n`,
+    });
   });
 });
 

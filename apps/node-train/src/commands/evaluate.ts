@@ -84,13 +84,23 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
   }
 }
 
+/** The data set that a model file names. Throws RangeError for none and for one that is not known. */
+function trainedOn(path: string, dataset: unknown): DatasetName {
+  if (dataset === undefined) throw new RangeError(`${path} does not say what it was trained on: give --dataset`);
+  const known = datasetNames.find((name) => name === dataset);
+  if (known !== undefined) return known;
+  const found = JSON.stringify(dataset).slice(0, 60);
+  throw new RangeError(
+    `${path} says that it was trained on ${found}, which is none of ${datasetNames.join(', ')}: give --dataset`,
+  );
+}
+
 async function testSetFor(
   { path, config, metrics }: TrainedModel,
   flags: EvaluateFlags,
   stop: Stop,
 ): Promise<ImageDataset> {
-  const name = flags.dataset ?? (metrics.dataset as DatasetName | undefined);
-  if (name === undefined) throw new RangeError(`${path} does not say what it was trained on: give --dataset`);
+  const name = flags.dataset ?? trainedOn(path, metrics.dataset);
   const dataset = await loadWithProgress(name, 'test', dataOptions(flags, stop.signal));
   if (dataset.classNames.length === config.numClasses) return dataset;
   const classes = `${dataset.name} has ${dataset.classNames.length} classes`;

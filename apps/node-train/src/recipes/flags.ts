@@ -1,5 +1,7 @@
 import { datasetNames } from '@densenet/data/node';
-import { ConfigError, parseConfig } from '@densenet/model';
+import { ConfigError } from '@densenet/model';
+import { anyNumber, positiveInteger } from './kinds.ts';
+import { parseNetwork, recipeKinds } from './parseRecipe.ts';
 import type { Recipe } from './recipe.ts';
 
 /** One value of a recipe as a flag of the command line. */
@@ -7,50 +9,63 @@ export interface RecipeFlag {
   /** As it is typed, with its argument: `--batch-size <images>`. */
   flag: string;
   description: string;
+  /** The field that it sets; those of the network begin with `network.`. */
+  field: string;
   /** The recipe with the value put in. Throws RangeError saying what is expected. */
   apply(recipe: Recipe, text: string): Recipe;
 }
 
-type Parse<Value> = (text: string) => Value;
+/** From what was typed. What it does not make a value of, it leaves for the value's kind to refuse. */
+type Read = (text: string) => unknown;
 
-const number =
-  (expected: string, holds: (value: number) => boolean): Parse<number> =>
-  (text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text);
-    if (!Number.isFinite(value) || !holds(value)) throw new RangeError(`must be ${expected}, got ${text}`);
-    return value;
-  };
-const positiveInteger = number('a positive integer', (value) => Number.isSafeInteger(value) && value > 0);
-const positiveIntegerOrNone = number('a positive integer or none', (value) => Number.isSafeInteger(value) && value > 0);
-const share = number('a number in [0, 1)', (value) => value >= 0 && value < 1);
-const notNegative = number('a number of 0 or more', (value) => value >= 0);
-const anyNumber = number('a number', () => true);
-const integers: Parse<number[]> = (text) => {
-  const values = text.split(',').map((part) => (part.trim() === '' ? 0 : Number(part)));
-  if (values.every((value) => Number.isSafeInteger(value) && value > 0)) return values;
+const asNumber: Read = (text) => (text.trim() === '' ? Number.NaN : Number(text));
+const asIs: Read = (text) => text;
+const numberOrAll: Read = (text) => (text === 'all' ? null : asNumber(text));
+const yesOrNo = (text: string): boolean => chosen(text, ['yes', 'no']) === 'yes';
+
+function chosen<Choice extends string>(text: string, choices: readonly Choice[]): Choice {
+  if (choices.includes(text as Choice)) return text as Choice;
+  throw new RangeError(`must be one of ${choices.join(', ')}, got ${text}`);
+}
+
+function integers(text: string): number[] {
+  const values = text.split(',').map((part) => Number(asNumber(part)));
+  if (values.every(positiveInteger.holds)) return values;
   throw new RangeError(`must be positive integers with commas between them, got ${text}`);
-};
-const seed = number('an integer of 32 bits', (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 32);
+}
 
-const oneOf =
-  <Choice extends string>(...choices: readonly Choice[]): Parse<Choice> =>
-  (text) => {
-    if (!choices.includes(text as Choice)) throw new RangeError(`must be one of ${choices.join(', ')}, got ${text}`);
-    return text as Choice;
-  };
-const yesOrNo: Parse<boolean> = (text) => oneOf('yes', 'no')(text) === 'yes';
-const allOr =
-  (parse: Parse<number>): Parse<number | null> =>
-  (text) =>
-    text === 'all' ? null : parse(text);
+/** A number that the network's own configuration checks. */
+function networkNumber(text: string): number {
+  const value = asNumber(text);
+  if (anyNumber.holds(value)) return value;
+  throw new RangeError(`must be ${anyNumber.expected}, got ${text}`);
+}
 
-function recipeFlag<Field extends keyof Recipe>(
-  field: Field,
+function integerOrNone(text: string): number | null {
+  if (text === 'none') return null;
+  const value = asNumber(text);
+  if (positiveInteger.holds(value)) return value;
+  throw new RangeError(`must be ${positiveInteger.expected} or none, got ${text}`);
+}
+
+function recipeFlag(
+  field: Exclude<keyof Recipe, 'network'>,
   flag: string,
   description: string,
-  parse: Parse<Recipe[Field]>,
+  read: Read = asNumber,
 ): RecipeFlag {
-  return { flag, description, apply: (recipe, text) => ({ ...recipe, [field]: parse(text) }) };
+  const { expected, holds } = recipeKinds[field];
+  return {
+    flag,
+    description,
+    field,
+    apply: (recipe, text) => {
+      const value = read(text);
+      // A file has null where one types "all".
+      if (!holds(value)) throw new RangeError(`must be ${expected.replace(/ or null$/, '')}, got ${text}`);
+      return { ...recipe, [field]: value };
+    },
+  };
 }
 
 /** Values of the network are checked by the network's own configuration. */
@@ -63,6 +78,7 @@ function networkFlag<Field extends keyof Recipe['network']>(
   return {
     flag,
     description,
+    field: `network.${field}`,
     apply: (recipe, text) => {
       const network = { ...recipe.network, [field]: parse(text, recipe.network) };
       checkNetwork(network, text);
@@ -71,75 +87,64 @@ function networkFlag<Field extends keyof Recipe['network']>(
   };
 }
 
-/** Channels and classes are the data set's, and right whatever it is. */
 function checkNetwork(network: Recipe['network'], text: string): void {
   try {
-    parseConfig({ ...network, inChannels: 1, numClasses: 1 });
+    parseNetwork(network, 'network');
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    throw new RangeError(`must be ${error.expected}, got ${text}`);
+    const { cause } = error as Error;
+    if (!(cause instanceof ConfigError)) throw error;
+    throw new RangeError(`must be ${cause.expected}, got ${text}`, { cause });
   }
 }
 
 /** Every value of a recipe, once. */
 export const recipeFlags: readonly RecipeFlag[] = [
-  recipeFlag('dataset', '--dataset <name>', `data set: ${datasetNames.join(', ')}`, oneOf(...datasetNames)),
-  recipeFlag('imageSize', '--image-size <pixels>', 'height and width that images are resized to', positiveInteger),
-  recipeFlag('batchSize', '--batch-size <images>', 'images a step', positiveInteger),
-  recipeFlag('epochs', '--epochs <count>', 'passes over the training images', positiveInteger),
-  recipeFlag('learningRate', '--learning-rate <rate>', 'learning rate at the first step', notNegative),
-  recipeFlag(
-    'schedule',
-    '--schedule <name>',
-    'learning rate over time: constant, linearToZero',
-    oneOf('constant', 'linearToZero'),
-  ),
-  recipeFlag('momentum', '--momentum <share>', 'momentum of SGD, in [0, 1)', share),
+  recipeFlag('dataset', '--dataset <name>', `data set: ${datasetNames.join(', ')}`, asIs),
+  recipeFlag('imageSize', '--image-size <pixels>', 'height and width that images are resized to'),
+  recipeFlag('batchSize', '--batch-size <images>', 'images a step'),
+  recipeFlag('epochs', '--epochs <count>', 'passes over the training images'),
+  recipeFlag('learningRate', '--learning-rate <rate>', 'learning rate at the first step'),
+  recipeFlag('schedule', '--schedule <name>', 'learning rate over time: constant, linearToZero', asIs),
+  recipeFlag('momentum', '--momentum <share>', 'momentum of SGD, in [0, 1)'),
   recipeFlag('nesterov', '--nesterov <yes|no>', "Nesterov's form of momentum", yesOrNo),
-  recipeFlag('weightDecay', '--weight-decay <factor>', 'L2 penalty on every trainable parameter', notNegative),
-  recipeFlag('seed', '--seed <integer>', 'seed of all randomness', seed),
+  recipeFlag('weightDecay', '--weight-decay <factor>', 'L2 penalty on every trainable parameter'),
+  recipeFlag('seed', '--seed <integer>', 'seed of all randomness'),
   recipeFlag(
     'validationFraction',
     '--validation-fraction <share>',
     'share of the training images held out to judge epochs by',
-    share,
   ),
-  recipeFlag(
-    'trainImages',
-    '--train-images <count|all>',
-    'use only the first ones of the training set',
-    allOr(positiveInteger),
-  ),
-  recipeFlag(
-    'testImages',
-    '--test-images <count|all>',
-    'use only the first ones of the test set',
-    allOr(positiveInteger),
-  ),
+  recipeFlag('trainImages', '--train-images <count|all>', 'use only the first ones of the training set', numberOrAll),
+  recipeFlag('testImages', '--test-images <count|all>', 'use only the first ones of the test set', numberOrAll),
   networkFlag('blockConfig', '--block-config <layers,...>', 'dense layers in each block', integers),
-  networkFlag('growthRate', '--growth-rate <k>', 'new channels a dense layer: k in the paper', anyNumber),
+  networkFlag('growthRate', '--growth-rate <k>', 'new channels a dense layer: k in the paper', networkNumber),
   networkFlag(
     'bottleneckFactor',
     '--bottleneck-factor <n|none>',
     'DenseNet-B: squeeze to n k channels first',
-    (text) => (text === 'none' ? null : positiveIntegerOrNone(text)),
+    integerOrNone,
   ),
-  networkFlag('compression', '--compression <theta>', 'share of channels that a transition keeps', anyNumber),
+  networkFlag('compression', '--compression <theta>', 'share of channels that a transition keeps', networkNumber),
   networkFlag('stem', '--stem <imagenet|cifar>', 'what comes before the first block', (text, { stem }) => ({
     ...stem,
-    kind: oneOf('imagenet', 'cifar')(text),
+    kind: chosen(text, ['imagenet', 'cifar']),
   })),
   networkFlag('stem', '--stem-channels <count>', 'channels that the stem gives', (text, { stem }) => ({
     ...stem,
-    channels: anyNumber(text),
+    channels: networkNumber(text),
   })),
   networkFlag('convBias', '--conv-bias <yes|no>', 'whether convolutions have a bias', yesOrNo),
-  networkFlag('dropRate', '--drop-rate <probability>', 'dropout after each convolution but the first', anyNumber),
-  networkFlag('batchNormEpsilon', '--batch-norm-epsilon <value>', 'added to the variance in batch norms', anyNumber),
+  networkFlag('dropRate', '--drop-rate <probability>', 'dropout after each convolution but the first', networkNumber),
+  networkFlag(
+    'batchNormEpsilon',
+    '--batch-norm-epsilon <value>',
+    'added to the variance in batch norms',
+    networkNumber,
+  ),
   networkFlag(
     'initialization',
     '--initialization <name>',
     'of weights: xavierUniform, kaimingNormalFanIn, kaimingNormalFanOut',
-    oneOf('xavierUniform', 'kaimingNormalFanIn', 'kaimingNormalFanOut'),
+    (text) => chosen(text, ['xavierUniform', 'kaimingNormalFanIn', 'kaimingNormalFanOut']),
   ),
 ];

@@ -1,11 +1,14 @@
 import { chapter } from './chapter.ts';
+import { parseRecipe } from './parseRecipe.ts';
 import { quick } from './quick.ts';
 import type { Recipe } from './recipe.ts';
 import { tiny } from './tiny.ts';
 
+export { parseRecipe } from './parseRecipe.ts';
 export type { Recipe } from './recipe.ts';
 
-export const recipes: readonly Recipe[] = [quick, chapter, tiny];
+/** Checked as those that come from a file, and with the same fields in the same order. */
+export const recipes: readonly Recipe[] = [quick, chapter, tiny].map((recipe) => parseRecipe(recipe));
 
 /** @throws RangeError naming the recipes that there are */
 export function recipeNamed(name: string): Recipe {

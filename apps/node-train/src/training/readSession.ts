@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   CheckpointError,
   type DenseNetConfig,
@@ -33,14 +34,15 @@ export async function readSession(directory: string): Promise<StoredSession> {
     throw new CheckpointError(`${directory} has no ${STATE_FILE}, which resuming needs: it is a model only`);
   }
   const { config, model, parameters } = trainedFrom(directory, bytes.model);
-  return naming(directory, () => {
+  const file = join(directory, STATE_FILE);
+  return naming(file, () => {
     const { arrays, values } = decodeTrainingState(bytes.state!);
     expectFinite(arrays);
     const { recipe, random, history, testAccuracy, ...position } = checkedStateValues(values);
     const optimizer = optimizerFor(recipe);
     const withState = recipe.momentum === 0 ? [] : model.parameterSpecs.filter(({ trainable }) => trainable);
     const restore = (): Session => {
-      const optimizerState = naming(directory, () => parametersFromArrays(withState, arrays));
+      const optimizerState = naming(file, () => parametersFromArrays(withState, arrays));
       const state = { parameters: parameters(), optimizerState, random: restoreRandom(random), ...position };
       return {
         recipe,

@@ -8,6 +8,7 @@ import {
 } from '@densenet/model';
 import { TrainingStoppedError } from '@densenet/train';
 import { MODEL_FILE, STATE_FILE, writeCheckpointFolder } from '../checkpoint/index.ts';
+import { parseRecipe } from '../recipes/index.ts';
 import type { Session } from './session.ts';
 import type { StateValues } from './stateValues.ts';
 
@@ -24,7 +25,15 @@ export async function saveSession(
 ): Promise<void> {
   const { recipe, config, state, history, testAccuracy } = session;
   const { epoch, stepInEpoch, epochSeed, totals } = state;
-  const values: StateValues = { recipe, epoch, stepInEpoch, epochSeed, totals, random: state.random.state(), history };
+  const values: StateValues = {
+    recipe: parseRecipe(recipe),
+    epoch,
+    stepInEpoch,
+    epochSeed,
+    totals,
+    random: state.random.state(),
+    history,
+  };
   if (testAccuracy !== undefined) values.testAccuracy = testAccuracy;
   const arrays = await parametersToArrays(state.parameters);
   const optimizerArrays = await parametersToArrays(state.optimizerState);

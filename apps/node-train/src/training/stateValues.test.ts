@@ -1,38 +1,96 @@
-import { CheckpointError } from '@densenet/model';
 import { expect, test } from 'vitest';
 import { recipeNamed } from '../recipes/index.ts';
-import { checkedStateValues, type StateValues } from './stateValues.ts';
+import { checkedStateValues } from './stateValues.ts';
 
-const right: StateValues = {
+const row = { epoch: 1, loss: 2, trainAccuracy: 0.2, judgedAccuracy: 0.3, seconds: 1, imagesPerSecond: 100 };
+const right = {
   recipe: recipeNamed('tiny'),
   epoch: 1,
   stepInEpoch: 3,
   epochSeed: 12345,
   totals: { loss: 1.5, correct: 20, images: 96 },
   random: [1, -2, 3, -4],
-  history: [{ epoch: 1, loss: 2, trainAccuracy: 0.2, judgedAccuracy: 0.3, seconds: 1, imagesPerSecond: 100 }],
+  history: [row],
 };
+const ended = { epoch: 2, stepInEpoch: 0, epochSeed: null, totals: { loss: 0, correct: 0, images: 0 } };
+const { network, ...recipe } = recipeNamed('tiny');
 
-test('what was saved is taken', () => {
-  expect(checkedStateValues({ ...right })).toEqual(right);
-  expect(checkedStateValues({ ...right, epochSeed: null, testAccuracy: 0.5 })).toMatchObject({ testAccuracy: 0.5 });
+test('what was saved is taken, also after it went through JSON', () => {
+  const { judgedAccuracy: _, ...unjudged } = { ...row, epoch: 2 };
+  for (const changes of [
+    {},
+    { ...ended, history: [row, unjudged] },
+    { ...ended, history: [row, { ...row, epoch: 2 }] },
+  ]) {
+    const values = { ...right, ...changes, testAccuracy: 0.5 };
+    expect(checkedStateValues(JSON.parse(JSON.stringify(values)))).toMatchObject({ ...values, recipe });
+  }
+  expect(checkedStateValues(right)).not.toHaveProperty('testAccuracy');
 });
 
-test.each<[keyof StateValues, unknown, string]>([
-  ['recipe', 'tiny', '"tiny"'],
-  ['recipe', { ...recipeNamed('tiny'), batchSize: '64' }, '{'],
-  ['recipe', { ...recipeNamed('tiny'), schedule: undefined }, '{'],
-  ['epoch', 1.5, '1.5'],
-  ['epoch', -1, '-1'],
-  ['stepInEpoch', undefined, 'nothing'],
-  ['epochSeed', 'x', '"x"'],
-  ['totals', null, 'null'],
-  ['totals', { loss: 1, correct: 2 }, '{'],
-  ['random', [1, 2, 3], '[1,2,3]'],
-  ['history', [1], '[1]'],
-  ['testAccuracy', 'high', '"high"'],
-])('%s: %j is refused', (field, value, found) => {
-  const wrong = { ...right, [field]: value };
-  expect(() => checkedStateValues(wrong)).toThrow(CheckpointError);
-  expect(() => checkedStateValues(wrong)).toThrow(`the training state holds no valid ${field}, found ${found}`);
+const withRecipe = (changes: object) => ({ recipe: { ...recipe, network, ...changes } });
+const withRow = (changes: object) => ({ history: [{ ...row, ...changes }] });
+
+test.each<[Record<string, unknown>, string]>([
+  [{ recipe: 'tiny' }, 'recipe must be an object, got "tiny"'],
+  [withRecipe({ name: '../../x' }), 'recipe.name must be a name of at most 64 letters, digits, - and _, got "../../x"'],
+  [withRecipe({ dataset: 'evil' }), 'recipe.dataset must be one of fashion-mnist, mnist, got "evil"'],
+  [withRecipe({ batchSize: '64' }), 'recipe.batchSize must be a positive integer, got "64"'],
+  [withRecipe({ batchSize: 0 }), 'recipe.batchSize must be a positive integer, got 0'],
+  [withRecipe({ epochs: -1 }), 'recipe.epochs must be a positive integer, got -1'],
+  [withRecipe({ epochs: 1e300 }), 'recipe.epochs must be a positive integer, got 1e+300'],
+  [withRecipe({ epochs: 1.5 }), 'recipe.epochs must be a positive integer, got 1.5'],
+  [withRecipe({ schedule: undefined }), 'recipe.schedule must be one of constant, linearToZero, got nothing'],
+  [withRecipe({ schedule: 'evil' }), 'recipe.schedule must be one of constant, linearToZero, got "evil"'],
+  [withRecipe({ learningRate: -0.1 }), 'recipe.learningRate must be a number of 0 or more, got -0.1'],
+  [withRecipe({ momentum: 1 }), 'recipe.momentum must be a number in [0, 1), got 1'],
+  [withRecipe({ nesterov: 'yes' }), 'recipe.nesterov must be true or false, got "yes"'],
+  [withRecipe({ validationFraction: 2 }), 'recipe.validationFraction must be a number in [0, 1), got 2'],
+  [withRecipe({ trainImages: 0 }), 'recipe.trainImages must be a positive integer or null, got 0'],
+  [withRecipe({ seed: 2 ** 40 }), 'recipe.seed must be an integer of 32 bits, got 1099511627776'],
+  [withRecipe({ network: [] }), 'recipe.network must be an object, got []'],
+  [
+    withRecipe({ network: { ...network, growthRate: 0 } }),
+    'recipe.network.growthRate must be a positive integer, got 0',
+  ],
+  [{ epoch: 1.5 }, 'epoch must be an integer from 0 to 2, got 1.5'],
+  [{ epoch: -1 }, 'epoch must be an integer from 0 to 2, got -1'],
+  [{ epoch: 3 }, 'epoch must be an integer from 0 to 2, got 3'],
+  [{ epoch: 2 }, 'stepInEpoch must be 0 after the last epoch, 2, got 3'],
+  [{ stepInEpoch: undefined }, 'stepInEpoch must be an integer of 0 or more, got nothing'],
+  [{ epochSeed: 'x' }, 'epochSeed must be an integer from 0 to 2147483647 or null, got "x"'],
+  [{ epochSeed: null }, 'epochSeed must be an integer after step 3 of an epoch, got null'],
+  [{ totals: null }, 'totals must be an object, got null'],
+  [{ totals: { loss: 1, correct: 2 } }, 'totals.images must be an integer of 0 or more, got nothing'],
+  [
+    { totals: { ...right.totals, images: 193 } },
+    'totals.images must be from 3 to 192 after 3 steps of 64 images, got 193',
+  ],
+  [{ totals: { ...right.totals, correct: 97 } }, 'totals.correct must be an integer from 0 to 96, got 97'],
+  [{ totals: { ...right.totals, loss: -1 } }, 'totals.loss must be a number of 0 or more, got -1'],
+  [{ random: [1, 2, 3] }, 'random must be a list of 4, got 3'],
+  [{ random: [1, 2, 3, 2 ** 31] }, 'random[3] must be an integer of 32 bits, got 2147483648'],
+  [{ random: [0, 0, 0, 0] }, 'random must not be all 0, which draws nothing but 0'],
+  [{ history: {} }, 'history must be a list, got {}'],
+  [{ history: [] }, 'history must be a list of 1, got 0'],
+  [{ history: [{}] }, 'history[0].epoch must be 1, got nothing'],
+  [{ history: [1] }, 'history[0] must be an object, got 1'],
+  [withRow({ epoch: 2 }), 'history[0].epoch must be 1, got 2'],
+  [withRow({ loss: null }), 'history[0].loss must be a number of 0 or more, got null'],
+  [withRow({ trainAccuracy: 2 }), 'history[0].trainAccuracy must be a number in [0, 1], got 2'],
+  [withRow({ judgedAccuracy: '1' }), 'history[0].judgedAccuracy must be a number in [0, 1], got "1"'],
+  [withRow({ seconds: -1 }), 'history[0].seconds must be a number of 0 or more, got -1'],
+  [withRow({ imagesPerSecond: undefined }), 'history[0].imagesPerSecond must be a number of 0 or more, got nothing'],
+  [{ testAccuracy: 'high' }, 'testAccuracy must be a number in [0, 1], got "high"'],
+])('%j is refused', (changes, message) => {
+  const wrong = { ...right, ...changes };
+  expect(() => checkedStateValues(wrong)).toThrow(new RangeError(message));
+});
+
+test('an accuracy may be missing in the last row only', () => {
+  const { judgedAccuracy: _, ...unjudged } = row;
+  const history = [unjudged, { ...row, epoch: 2 }];
+  expect(() => checkedStateValues({ ...right, ...ended, history })).toThrow(
+    'history[0].judgedAccuracy must be a number in [0, 1], got nothing',
+  );
 });

@@ -1,5 +1,15 @@
-import { CheckpointError } from '@densenet/model';
-import { type Recipe, recipes } from '../recipes/index.ts';
+import { parseRecipe, type Recipe } from '../recipes/index.ts';
+import {
+  accuracy,
+  count,
+  expectKind,
+  expectList,
+  expectObject,
+  integerUpTo,
+  type Kind,
+  notNegative,
+  orNull,
+} from '../recipes/kinds.ts';
 import type { EpochRow, Session } from './session.ts';
 
 /** What `state.safetensors` holds beside the optimizer's tensors. */
@@ -14,42 +24,85 @@ export interface StateValues {
   testAccuracy?: number;
 }
 
-const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-
-const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value);
-
-/** Whether it has every field of a recipe, each of its type; how many images may be null, for all. */
-function isRecipe(value: unknown): boolean {
-  const typeOf = (field: unknown) => (field === null ? 'number' : typeof field);
-  return (
-    isObject(value) &&
-    Object.entries(recipes[0]!).every(
-      ([field, known]) => typeOf((value as Recipe)[field as keyof Recipe]) === typeOf(known),
-    )
-  );
-}
-
-const kinds: Record<keyof StateValues, (value: unknown) => boolean> = {
-  recipe: isRecipe,
-  epoch: isCount,
-  stepInEpoch: isCount,
-  epochSeed: (value) => value === null || isCount(value),
-  totals: (value) => {
-    const { loss, correct, images } = Object(value) as Partial<StateValues['totals']>;
-    return isNumber(loss) && isCount(correct) && isCount(images);
-  },
-  random: (value) => Array.isArray(value) && value.length === 4 && value.every(Number.isSafeInteger),
-  history: (value) => Array.isArray(value) && value.every(isObject),
-  testAccuracy: (value) => value === undefined || isNumber(value),
+/** Seeds of epochs are drawn below 2^31. */
+const epochSeed = orNull(integerUpTo(2 ** 31 - 1));
+const word: Kind<number> = {
+  expected: 'an integer of 32 bits',
+  holds: (value): value is number => Number.isInteger(value) && (value as number) === ((value as number) | 0),
 };
 
-/** The values of a training state, if they are of the kinds that they must be. Throws CheckpointError naming the first that is not. */
+/**
+ * The values of a training state, checked as flags are, and against each other: a training goes on from them, and what it
+ * does not notice now it would save.
+ *
+ * @throws RangeError naming the first field that cannot be, what was found and what was expected
+ */
 export function checkedStateValues(values: Record<string, unknown>): StateValues {
-  for (const [field, holds] of Object.entries(kinds)) {
-    if (holds(values[field])) continue;
-    const found = JSON.stringify(values[field]) ?? 'nothing';
-    throw new CheckpointError(`the training state holds no valid ${field}, found ${found.slice(0, 60)}`);
+  const recipe = parseRecipe(values.recipe);
+  const epoch = expectKind('epoch', values.epoch, integerUpTo(recipe.epochs));
+  const position = positionOf(values, recipe);
+  if (epoch === recipe.epochs && position.stepInEpoch > 0) {
+    throw new RangeError(`stepInEpoch must be 0 after the last epoch, ${epoch}, got ${position.stepInEpoch}`);
   }
-  return values as unknown as StateValues;
+  return {
+    recipe,
+    epoch,
+    ...position,
+    random: randomOf(values.random),
+    history: expectList('history', values.history, epoch).map((row, index) => rowOf(row, index, epoch)),
+    ...(values.testAccuracy === undefined
+      ? {}
+      : { testAccuracy: expectKind('testAccuracy', values.testAccuracy, accuracy) }),
+  };
+}
+
+/** Where in its epoch it stands. How many steps that has, the data will tell. */
+function positionOf(
+  values: Record<string, unknown>,
+  { batchSize }: Recipe,
+): Pick<StateValues, 'stepInEpoch' | 'epochSeed' | 'totals'> {
+  const stepInEpoch = expectKind('stepInEpoch', values.stepInEpoch, count);
+  const seed = expectKind('epochSeed', values.epochSeed, epochSeed);
+  if (stepInEpoch > 0 && seed === null) {
+    throw new RangeError(`epochSeed must be an integer after step ${stepInEpoch} of an epoch, got null`);
+  }
+  const totals = expectObject('totals', values.totals);
+  const images = expectKind('totals.images', totals.images, count);
+  // The last batch of an epoch may be a short one.
+  if (images < stepInEpoch || images > stepInEpoch * batchSize) {
+    const expected = `from ${stepInEpoch} to ${stepInEpoch * batchSize} after ${stepInEpoch} steps of ${batchSize} images`;
+    throw new RangeError(`totals.images must be ${expected}, got ${images}`);
+  }
+  return {
+    stepInEpoch,
+    epochSeed: seed,
+    totals: {
+      loss: expectKind('totals.loss', totals.loss, notNegative),
+      correct: expectKind('totals.correct', totals.correct, integerUpTo(images)),
+      images,
+    },
+  };
+}
+
+function randomOf(value: unknown): number[] {
+  const words = expectList('random', value, 4).map((part, index) => expectKind(`random[${index}]`, part, word));
+  if (words.every((part) => part === 0)) throw new RangeError('random must not be all 0, which draws nothing but 0');
+  return words;
+}
+
+/** A line of the table. Only the last one's accuracy may still have to be measured. */
+function rowOf(value: unknown, index: number, epochs: number): EpochRow {
+  const what = `history[${index}]`;
+  const row = expectObject(what, value);
+  const number = (field: keyof EpochRow, kind: Kind<number>): number =>
+    expectKind(`${what}.${field}`, row[field], kind);
+  if (row.epoch !== index + 1) {
+    throw new RangeError(`${what}.epoch must be ${index + 1}, got ${JSON.stringify(row.epoch) ?? 'nothing'}`);
+  }
+  number('loss', notNegative);
+  number('trainAccuracy', accuracy);
+  if (row.judgedAccuracy !== undefined || index < epochs - 1) number('judgedAccuracy', accuracy);
+  number('seconds', notNegative);
+  number('imagesPerSecond', notNegative);
+  return row as unknown as EpochRow;
 }
