@@ -1,19 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { cacheFolder } from './cacheFolder.ts';
 import { CacheWriteError } from './errors.ts';
 
-/** `$XDG_CACHE_HOME/densenet/datasets`, or `~/.cache/densenet/datasets`: a relative XDG_CACHE_HOME counts as none, as the XDG rules say. */
+/** `datasets` in the {@link cacheFolder}. */
 export function defaultCacheDirectory(): string {
-  const cacheHome = process.env.XDG_CACHE_HOME;
-  const base = cacheHome && isAbsolute(cacheHome) ? cacheHome : join(homedir(), '.cache');
-  return join(base, 'densenet', 'datasets');
+  return join(cacheFolder().directory, 'datasets');
 }
 
 /**
- * Writes a file whole or not at all: to a name of its own beside the target, flushed to the disk, then renamed into place.
- * Two processes that write the same file do not disturb each other.
+ * Writes a file whole or not at all: to a new file beside the target, of a name that nobody can know before, flushed to the
+ * disk, then renamed into place. So two processes that write the same file do not disturb each other, and no link that another
+ * user has put there is followed.
  *
  * @throws {CacheWriteError} When the disk is full or the folder not writable.
  */

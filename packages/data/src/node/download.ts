@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { writeWhole } from './cache.ts';
@@ -35,19 +35,48 @@ export interface FileDownload {
 
 /**
  * Downloads one file into the cache: resumes an unfinished download of the same address, tries again when the server breaks
- * off, verifies the content, and only then puts it there.
+ * off, verifies the content, and only then puts it there. A download that got nothing leaves nothing, not even a folder.
  *
  * @returns The content that `verify` gave.
  * @throws {DownloadError | CacheWriteError} After the last try. Bytes that arrived are kept for the next run, wrong ones are not.
  * @throws What `verify` throws.
  */
 export async function downloadFile(request: FileDownload): Promise<Uint8Array> {
-  const { url, headers, cachePath, maxBytes, verify, timing, signal, onProgress } = request;
+  const { url, cachePath, maxBytes } = request;
   // One unfinished file an address: two hosts may have compressed the same content differently.
   const partPath = `${cachePath}.${createHash('sha256').update(url).digest('hex').slice(0, 8)}.part`;
-  await mkdir(dirname(cachePath), { recursive: true }).catch((error: unknown) => {
+  const made = await mkdir(dirname(cachePath), { recursive: true }).catch((error: unknown) => {
     throw new CacheWriteError(cachePath, maxBytes, error);
   });
+  try {
+    return await downloadInto(partPath, request);
+  } catch (error) {
+    await removeRemains(partPath, made, error);
+    throw error;
+  }
+}
+
+/** A full disk is freed of what has arrived; else only what is empty goes, up to the first folder that was made for it. */
+async function removeRemains(partPath: string, made: string | undefined, error: unknown): Promise<void> {
+  const full = error instanceof CacheWriteError && (error.cause as NodeJS.ErrnoException).code === 'ENOSPC';
+  const size = await lstat(partPath).then(
+    (stats) => stats.size,
+    () => 0,
+  );
+  if (full || size === 0) await rm(partPath, { force: true }).catch(() => {});
+  if (made === undefined) return;
+  for (let folder = dirname(partPath); folder.length >= made.length; folder = dirname(folder)) {
+    // One that is not empty stays, and so do those above it.
+    const removed = await rmdir(folder).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
+  }
+}
+
+async function downloadInto(partPath: string, request: FileDownload): Promise<Uint8Array> {
+  const { url, headers, cachePath, maxBytes, verify, timing, signal, onProgress } = request;
   for (let attempt = 1; ; attempt++) {
     try {
       const { bytes, resumed } = await receive({

@@ -1,4 +1,5 @@
 export { defaultCacheDirectory, writeWhole } from './cache.ts';
+export { type CacheFolder, cacheFolder } from './cacheFolder.ts';
 export { defaultTiming, downloadFile, type FileDownload, type RetryTiming } from './download.ts';
 export {
   CacheWriteError,
@@ -12,4 +13,5 @@ export {
 export { type LoadOptions, loadDataset } from './loadDataset.ts';
 export { type DatasetReport, type FileReport, locateDataset } from './locateDataset.ts';
 export type { DownloadProgress } from './obtain.ts';
+export { othersMayWrite } from './othersMayWrite.ts';
 export { type DatasetName, datasetForm, datasetNames, type Split } from './specs.ts';

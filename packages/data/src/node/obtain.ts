@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultCacheDirectory, writeWhole } from './cache.ts';
+import { cacheFolder } from './cacheFolder.ts';
 import { withDebianPackage } from './debianPackage.ts';
 import { defaultTiming, download, type RetryTiming } from './download.ts';
 import { CacheWriteError, DatasetUnavailableError, MissingFileError, WrongFileError } from './errors.ts';
@@ -125,6 +126,10 @@ async function fromSources(search: Search): Promise<void> {
   if (options.offline) {
     attempts.push('network: not used, as asked');
     return;
+  }
+  const { notice } = cacheFolder();
+  if (options.cacheDirectory === undefined && notice) {
+    options.onProgress?.({ file: spec.name, receivedBytes: 0, message: notice });
   }
   for (const source of options.sources ?? spec.sources) {
     for (const file of missing()) {

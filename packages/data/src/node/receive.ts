@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { CacheWriteError, DownloadError } from './errors.ts';
+import { Part } from './part.ts';
 
 /** How long to wait for a network that does not answer, in milliseconds. */
 export interface Timing {
@@ -35,18 +34,16 @@ export interface Receive extends Timing {
  *
  * @returns `resumed`: whether some of the bytes are from an earlier request.
  * @throws {TransientError} When the server was reached but broke off, stalled, or answered 408, 429 or 5xx.
- * @throws {DownloadError} When it was not reached, or will not give the file.
+ * @throws {DownloadError} When it was not reached, will not give the file, or announces or sends more than the file can have.
  * @throws {CacheWriteError} When the unfinished file cannot be written.
  * @throws The signal's reason, when aborted.
  */
 export async function receive(request: Receive): Promise<{ bytes: Uint8Array; resumed: boolean }> {
-  const { url, headers, partPath, maxBytes, responseMs, stallMs, signal, onBytes } = request;
-  const held = await stat(partPath).then(
-    (stats) => stats.size,
-    () => 0,
-  );
+  const { url, headers, responseMs, signal } = request;
+  const part = await Part.open(request.partPath, request.maxBytes);
   const watchdog = new Watchdog(signal);
   try {
+    const held = await part.size();
     watchdog.allow(responseMs, `no answer in ${responseMs / 1000} s`);
     const response = await fetch(url, {
       // The bytes as they are stored, or resuming would count in other units than the server.
@@ -55,59 +52,65 @@ export async function receive(request: Receive): Promise<{ bytes: Uint8Array; re
     }).catch((error: unknown) => {
       throw new DownloadError(url, `could not be reached (${reasonOf(error)})`, { cause: error });
     });
-    const start = await startOfBody(response, held, request);
-    const length = Number(response.headers.get('content-length') ?? Number.NaN);
-    // Such a body is unpacked by fetch: its bytes are not those that the server counts, in lengths and ranges.
-    const encoded = response.headers.has('content-encoding');
-    const total = Number.isFinite(length) && !encoded ? start + length : undefined;
-
-    const part = await openPart(partPath, maxBytes);
-    try {
-      let end = start;
-      onBytes?.(end, total);
-      if (response.status !== 416 && response.body) {
-        watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
-        const chunks = response.body[Symbol.asyncIterator]();
-        for (;;) {
-          const next = await chunks.next().catch(async (error: unknown) => {
-            if (encoded) await rm(partPath, { force: true });
-            throw new TransientError(url, `broke off after ${end} bytes (${reasonOf(error)})`, { cause: error });
-          });
-          if (next.done) break;
-          const chunk = next.value as Uint8Array;
-          if (end + chunk.length > maxBytes) {
-            await rm(partPath, { force: true });
-            throw new DownloadError(url, `sends more than ${maxBytes} bytes, which is not the file wanted`);
-          }
-          await writeAt(part, chunk, end).catch((error: unknown) => {
-            throw new CacheWriteError(partPath, total ?? maxBytes, error);
-          });
-          end += chunk.length;
-          watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
-          onBytes?.(end, total);
-        }
-      }
-      return { bytes: await readFrom(part, end), resumed: start > 0 };
-    } finally {
-      await part.close();
-    }
+    const start = await startOfBody(response, held, part, request);
+    const end = await receiveBody(response, start, part, request, watchdog);
+    return { bytes: await part.read(end), resumed: start > 0 };
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
   } finally {
     watchdog.stop();
+    await part.close();
+  }
+}
+
+/** @returns bytes of the whole file, of which the response had those from `start` on */
+async function receiveBody(response: Response, start: number, part: Part, request: Receive, watchdog: Watchdog) {
+  const { url, maxBytes, stallMs, onBytes } = request;
+  const length = Number(response.headers.get('content-length') ?? Number.NaN);
+  // Such a body is unpacked by fetch: its bytes are not those that the server counts, in lengths and ranges.
+  const encoded = response.headers.has('content-encoding');
+  const total = Number.isFinite(length) && !encoded ? start + length : undefined;
+  const refuse = async (does: string): Promise<never> => {
+    await Promise.all([response.body?.cancel().catch(() => {}), part.remove()]);
+    throw new DownloadError(url, `${does}, which is not the file wanted: expected ${maxBytes} at most`);
+  };
+  if (total !== undefined && total > maxBytes) await refuse(`announces ${total} bytes`);
+  let end = start;
+  onBytes?.(end, total);
+  if (response.status === 416 || !response.body) return end;
+  watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
+  // Not a loop over the body: leaving it would cancel the body, and an error of ours must not be taken for one of the network.
+  const chunks = response.body.getReader();
+  for (;;) {
+    const { done, value: chunk } = await chunks.read().catch(async (error: unknown) => {
+      if (encoded) await part.remove();
+      throw new TransientError(url, `broke off after ${end} bytes (${reasonOf(error)})`, { cause: error });
+    });
+    if (done) return end;
+    if (end + chunk.length > maxBytes) {
+      chunks.releaseLock();
+      await refuse(`sends more than ${maxBytes} bytes`);
+    }
+    await part.write(chunk, end).catch(async (error: unknown) => {
+      await chunks.cancel().catch(() => {});
+      throw new CacheWriteError(part.path, total ?? maxBytes, error);
+    });
+    end += chunk.length;
+    watchdog.allow(stallMs, `nothing arrived for ${stallMs / 1000} s`);
+    onBytes?.(end, total);
   }
 }
 
 /** Where in the file the response's body belongs, by its status; an answer without the file is an error. */
-async function startOfBody(response: Response, held: number, { url, partPath }: Receive): Promise<number> {
+async function startOfBody(response: Response, held: number, part: Part, { url }: Receive): Promise<number> {
   const { status } = response;
   if (status === 200) return 0;
   if (status === 206 || status === 416) {
     const range = response.headers.get('content-range') ?? '';
     // 416 with our own length: the earlier run had received everything, and was ended before it could check it.
     if (status === 206 ? range.startsWith(`bytes ${held}-`) : range === `bytes */${held}`) return held;
-    await Promise.all([response.body?.cancel(), rm(partPath, { force: true })]);
+    await Promise.all([response.body?.cancel(), part.remove()]);
     throw new TransientError(url, `cannot go on at byte ${held} (status ${status}, content-range "${range}")`);
   }
   await response.body?.cancel();
@@ -140,28 +143,4 @@ class Watchdog {
 function reasonOf(error: unknown): string {
   const { cause, message } = error as Error & { cause?: NodeJS.ErrnoException };
   return cause?.code ?? (cause?.message || message);
-}
-
-async function openPart(path: string, byteLength: number): Promise<FileHandle> {
-  try {
-    return await open(path, constants.O_RDWR | constants.O_CREAT, 0o644);
-  } catch (error) {
-    throw new CacheWriteError(path, byteLength, error);
-  }
-}
-
-async function writeAt(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    done += (await handle.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
-  }
-}
-
-async function readFrom(handle: FileHandle, length: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(length);
-  for (let done = 0; done < length; ) {
-    const { bytesRead } = await handle.read(bytes, done, length - done, done);
-    if (bytesRead === 0) return bytes.subarray(0, done);
-    done += bytesRead;
-  }
-  return bytes;
 }

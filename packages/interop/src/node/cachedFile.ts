@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { defaultTiming, downloadFile, type RetryTiming, WrongFileError } from '@densenet/data/node';
+import { defaultTiming, downloadFile, othersMayWrite, type RetryTiming, WrongFileError } from '@densenet/data/node';
 
-/** Largest file of weights that is downloaded: DenseNet-264 with k = 48 has 0.3 GB. */
-const maxBytes = 2 ** 32 - 1;
+/** The most that Node reads into memory at once, and far more than a file of weights has: DenseNet-264 with k = 48 0.3 GB. */
+export const largestFile = 2 ** 31 - 1;
 
 export type OnProgress = (receivedBytes: number, totalBytes?: number, message?: string) => void;
 
@@ -21,6 +21,10 @@ export interface CachedFile extends Transfer {
   cachePath: string;
   /** What it must be, hexadecimal: whole, or its beginning as torchvision has it in file names. */
   sha256?: string | undefined;
+  /** Git's number of the content, hexadecimal. */
+  gitBlob?: string | undefined;
+  /** Its length where that is known; more is refused. */
+  bytes?: number | undefined;
 }
 
 /** The file is not in the cache, and only the cache was to be looked at. */
@@ -30,24 +34,15 @@ export class OfflineError extends Error {
 
 /**
  * A file from the cache, or downloaded into it: resumed where an earlier download ended, tried again, checked, put there
- * whole. A file in the cache whose checksum is wrong is downloaded again.
+ * whole. A file in the cache whose checksum is wrong is downloaded again, and so is one without a checksum where another user
+ * could have put it.
  *
  * @throws OfflineError, or DownloadError, WrongFileError and CacheWriteError of `@densenet/data/node`
  */
 export async function cachedFile(request: CachedFile): Promise<Uint8Array> {
-  const { url, headers, cachePath, sha256, offline, signal, onProgress = () => {}, timing = defaultTiming } = request;
-  const verify = async (bytes: Uint8Array) => {
-    const found = createHash('sha256').update(bytes).digest('hex');
-    if (sha256 && !found.startsWith(sha256.toLowerCase())) {
-      throw new WrongFileError(url, 'the file wanted', `SHA-256 ${sha256}`, found);
-    }
-    return bytes;
-  };
-  const cached = await readFile(cachePath).catch(() => undefined);
-  if (cached) {
-    const kept = await verify(new Uint8Array(cached.buffer, cached.byteOffset, cached.length)).catch(() => undefined);
-    if (kept) return kept;
-  }
+  const { url, headers, cachePath, bytes, offline, signal, onProgress = () => {}, timing = defaultTiming } = request;
+  const cached = await readCached(request);
+  if (cached) return cached;
   if (offline) {
     throw new OfflineError(`${url} is not in the cache (${cachePath}), and only the cache was to be used`);
   }
@@ -55,10 +50,33 @@ export async function cachedFile(request: CachedFile): Promise<Uint8Array> {
     url,
     ...(headers ? { headers } : {}),
     cachePath,
-    maxBytes,
-    verify,
+    maxBytes: Math.min(bytes ?? largestFile, largestFile),
+    verify: (content) => verified(content, request),
     timing,
     signal,
     onProgress,
   });
+}
+
+async function readCached(request: CachedFile): Promise<Uint8Array | undefined> {
+  const { cachePath, sha256, gitBlob, onProgress } = request;
+  const cached = await readFile(cachePath).catch(() => undefined);
+  if (!cached) return undefined;
+  const why = sha256 || gitBlob ? undefined : othersMayWrite(cachePath);
+  if (why !== undefined) {
+    onProgress?.(0, undefined, `${cachePath} is not used: ${why}, and there is no checksum to hold it to`);
+    return undefined;
+  }
+  return verified(new Uint8Array(cached.buffer, cached.byteOffset, cached.length), request).catch(() => undefined);
+}
+
+async function verified(content: Uint8Array, { url, sha256, gitBlob }: CachedFile): Promise<Uint8Array> {
+  const hashed = (algorithm: string, ...parts: (string | Uint8Array)[]) =>
+    parts.reduce((hash, part) => hash.update(part), createHash(algorithm)).digest('hex');
+  const wrong = (expected: string, found: string) => new WrongFileError(url, 'the file wanted', expected, found);
+  const found = hashed('sha256', content);
+  if (sha256 && !found.startsWith(sha256.toLowerCase())) throw wrong(`SHA-256 ${sha256}`, found);
+  const blob = gitBlob && hashed('sha1', `blob ${content.length}\0`, content);
+  if (blob !== gitBlob) throw wrong(`Git's number ${gitBlob}`, `${blob}`);
+  return content;
 }

@@ -247,7 +247,7 @@ describe('from a repository', () => {
   const listing = [
     { type: 'directory', path: 'onnx', size: 0, oid: '0' },
     { type: 'file', path: 'README.md', size: 3, oid: '1' },
-    { type: 'file', path: 'config.json', size: config.length, oid: 'c0ffee' },
+    { type: 'file', path: 'config.json', size: Buffer.byteLength(config) + 3, oid: 'c0ffee' },
     {
       type: 'file',
       path: 'model.safetensors',
@@ -310,6 +310,31 @@ describe('from a repository', () => {
     writeFileSync(join(remembered.parentPath, remembered.name), '{');
     const offline = fromPretrained('owner/tiny', { cacheDirectory, offline: true });
     await expect(offline).rejects.toThrow('is not in the cache');
+  });
+
+  it('leaves nothing where the weights could not be had', async () => {
+    const server = await hub(listing.map((entry) => ('lfs' in entry ? { ...entry, path: 'gone.safetensors' } : entry)));
+    const cacheDirectory = temporaryDirectory();
+    const nothing = listing.filter(({ path }) => path !== 'config.json');
+    const bare = await hub(nothing.map((entry) => ('lfs' in entry ? { ...entry, path: 'gone.safetensors' } : entry)));
+    await expect(fromPretrained('owner/tiny', { endpoint: bare.url, cacheDirectory, timing })).rejects.toThrow('404');
+    expect(readdirSync(cacheDirectory)).toEqual([]);
+    await expect(fromPretrained('owner/tiny', { endpoint: server.url, cacheDirectory, timing })).rejects.toThrow('404');
+    expect(everyFile(cacheDirectory)).toEqual(['config.json']); // which did arrive
+  });
+
+  it('refuses at once what is longer than the listing says, and another content than Git has', async () => {
+    const short = listing.map((entry) => ('lfs' in entry ? { ...entry, lfs: { ...entry.lfs, size: 1000 } } : entry));
+    const options = { cacheDirectory: temporaryDirectory(), timing };
+    await expect(fromPretrained('owner/tiny', { ...options, endpoint: (await hub(short)).url })).rejects.toThrow(
+      `announces ${file.length} bytes, which is not the file wanted: expected 1000 at most`,
+    );
+    const blob = createHash('sha1').update(`blob ${config.length}\0${config}`).digest('hex');
+    const numbered = listing.map((entry) => (entry.path === 'config.json' ? { ...entry, oid: blob } : entry));
+    expectTiny(await fromPretrained('owner/tiny', { ...options, endpoint: (await hub(numbered)).url }));
+    const other = await hub(numbered, config.replace('0.95', '0.94'));
+    const fresh = { endpoint: other.url, cacheDirectory: temporaryDirectory(), timing };
+    await expect(fromPretrained('owner/tiny', fresh)).rejects.toThrow(`expected Git's number ${blob}, found`);
   });
 
   it('works from the cache when the hub cannot be reached, but not when it says no', async () => {

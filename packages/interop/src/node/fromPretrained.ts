@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
-import { defaultCacheDirectory } from '@densenet/data/node';
+import { basename, join } from 'node:path';
+import { cacheFolder } from '@densenet/data/node';
 import { isOurs } from '../pretrained/isOurs.ts';
 import { type Pretrained, type PretrainedOptions, readPretrained } from '../pretrained/readPretrained.ts';
 import { type ModelDescription, ModelDescriptionError, readModelDescription } from '../pretrained/timmConfig.ts';
 import { cachedFile, type Transfer } from './cachedFile.ts';
-import { findHubFiles, type HubFile } from './hub.ts';
+import { findHubFiles, type HubFile, rememberHubFiles } from './hub.ts';
 import { readLocal } from './localFiles.ts';
 import { parseSource, type Source } from './source.ts';
 
@@ -57,8 +57,8 @@ interface Obtained {
 }
 
 async function obtain(source: Source, options: FromPretrainedOptions): Promise<Obtained> {
-  const cache = options.cacheDirectory ?? join(dirname(defaultCacheDirectory()), 'pretrained');
   if (source.kind === 'file') return readLocal(source.path);
+  const cache = options.cacheDirectory ?? ownCache(options);
   if (source.kind === 'url') {
     const key = createHash('sha256').update(source.url).digest('hex').slice(0, 16);
     const file = safeName(basename(new URL(source.url).pathname));
@@ -72,16 +72,29 @@ async function obtain(source: Source, options: FromPretrainedOptions): Promise<O
   const folder = join(cache, repository.replace('/', '--'));
   const { offline, signal } = options;
   const request = { repository, revision, endpoint, accessToken, folder, offline, signal };
-  const { weights, config } = await findHubFiles(request);
-  const get = ({ path, oid, sha256 }: HubFile) =>
+  const files = await findHubFiles(request);
+  const get = ({ path, oid, sha256, bytes }: HubFile) =>
     cachedFile({
       ...options,
       url: `${endpoint}/${repository}/resolve/${encodeURIComponent(revision)}/${path.split('/').map(encodeURIComponent).join('/')}`,
       ...(accessToken ? { headers: { authorization: `Bearer ${accessToken}` } } : {}),
       cachePath: join(folder, safeName(oid), safeName(basename(path))),
-      sha256: sha256 ?? (path === weights.path ? options.sha256 : undefined),
+      sha256: sha256 ?? (path === files.weights.path ? options.sha256 : undefined),
+      gitBlob: sha256 === undefined && gitNumber.test(oid) ? oid : undefined,
+      bytes,
     });
-  return config ? { config: await get(config), bytes: await get(weights) } : { bytes: await get(weights) };
+  const config = files.config && (await get(files.config));
+  const bytes = await get(files.weights);
+  if (!offline) await rememberHubFiles(request, files);
+  return config ? { config, bytes } : { bytes };
+}
+
+const gitNumber = /^[0-9a-f]{40}$/;
+
+function ownCache({ onProgress }: FromPretrainedOptions): string {
+  const { directory, notice } = cacheFolder();
+  if (notice) onProgress?.(0, undefined, notice);
+  return join(directory, 'pretrained');
 }
 
 /** A name from elsewhere as one part of a path in the cache. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '@densenet/data/node';
+import { othersMayWrite, writeWhole } from '@densenet/data/node';
 import { type ListFileEntry, listFiles } from '@huggingface/hub';
 import { chooseWeights } from './weightNames.ts';
 
@@ -16,6 +16,8 @@ export interface HubFile {
   /** Tells one version of the file from another: of files in large storage its SHA-256. */
   oid: string;
   sha256?: string;
+  /** Its length. */
+  bytes?: number;
 }
 
 export interface HubRequest {
@@ -39,12 +41,12 @@ export class HubError extends Error {
 }
 
 /**
- * Which files of a repository to download, by its listing; remembered in the cache for use without a network.
+ * Which files of a repository to download, by its listing; or as {@link rememberHubFiles} noted, where the network is not there.
  *
  * @throws HubError saying what is wrong with the repository, or that it cannot be reached and is not in the cache
  */
 export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
-  const remembered = join(request.folder, `${request.revision.replaceAll('/', '--')}.json`);
+  const remembered = listingPath(request);
   if (!request.offline) {
     const entries = await list(request).catch(async (error: Error) => {
       request.signal?.throwIfAborted();
@@ -56,11 +58,7 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
         { cause: error },
       );
     });
-    if (!Array.isArray(entries)) return entries;
-    const files = choose(entries, request);
-    // A cache that cannot be written is no reason to stop: the listing is only asked for again.
-    await writeWhole(remembered, new TextEncoder().encode(JSON.stringify(files))).catch(() => {});
-    return files;
+    return Array.isArray(entries) ? choose(entries, request) : entries;
   }
   const known = await readRemembered(remembered);
   if (known) return known;
@@ -68,6 +66,15 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
     `${request.repository} (${request.revision}) is not in the cache, and only the cache was to be used`,
   );
 }
+
+/** Notes in the cache which files a repository has, for use without a network; only once they are there themselves. */
+export async function rememberHubFiles(request: HubRequest, files: HubFiles): Promise<void> {
+  // A cache that cannot be written is no reason to stop: the listing is only asked for again.
+  await writeWhole(listingPath(request), new TextEncoder().encode(JSON.stringify(files))).catch(() => {});
+}
+
+const listingPath = ({ folder, revision }: HubRequest): string =>
+  join(folder, `${revision.replaceAll('/', '--')}.json`);
 
 async function list(request: HubRequest): Promise<ListFileEntry[]> {
   const { repository, revision, endpoint, accessToken, signal } = request;
@@ -97,10 +104,12 @@ function choose(entries: readonly ListFileEntry[], { repository }: HubRequest): 
   return { weights: hubFile(found), ...(config ? { config: hubFile(config) } : {}) };
 }
 
-const hubFile = ({ path, oid, lfs }: ListFileEntry): HubFile =>
-  lfs ? { path, oid: lfs.oid, sha256: lfs.oid } : { path, oid: oid ?? 'unknown' };
+const hubFile = ({ path, oid, lfs, size }: ListFileEntry): HubFile =>
+  lfs ? { path, oid: lfs.oid, sha256: lfs.oid, bytes: lfs.size } : { path, oid: oid ?? 'unknown', bytes: size };
 
 async function readRemembered(path: string): Promise<HubFiles | undefined> {
+  // Its checksums are those that the files are held to, so it must be ours.
+  if (othersMayWrite(path) !== undefined) return undefined;
   // What is not there, or was spoilt, is not remembered.
   return readFile(path, 'utf8')
     .then((text) => JSON.parse(text) as HubFiles)

@@ -1,10 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { largestFile } from './cachedFile.ts';
 import { SourceError } from './source.ts';
 import { chooseWeights } from './weightNames.ts';
-
-/** Read whole into memory: larger than any DenseNet, and within what Node reads at once. */
-const largestFile = 2 ** 31 - 1;
 
 /** With a thousand labels and their descriptions a `config.json` has some 100 kB. */
 const largestConfig = 2 ** 24;
