@@ -101,6 +101,8 @@ describe('with the data set at hand', () => {
     await writeFile(file, encodeTrainingState(state));
     const { code, stdout, stderr } = await runCli('train', '--resume', checkpoint);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(`error: ${checkpoint}: weights are no finite numbers: classifier.bias (1 NaN of 10)`);
+    expect(stderr).toContain(
+      `error: ${checkpoint}/state.safetensors: weights are no finite numbers: classifier.bias (1 NaN of 10)`,
+    );
   });
 });
