@@ -91,12 +91,29 @@ def as_expected(network: nn.Module, images: torch.Tensor) -> dict:
     }
 
 
+def write_input_channels(folder: Path) -> None:
+    """What timm makes of a stem's filters for other numbers of input channels."""
+    torch.manual_seed(7)
+    filters = {channels: torch.rand(4, channels, 3, 3) - 0.5 for channels in (1, 3)}
+    as_json = lambda tensor: {"shape": list(tensor.shape), "values": [float(f"{x:.9g}") for x in tensor.flatten().tolist()]}
+    cases = [
+        {
+            "own": as_json(filters[own]),
+            "channels": channels,
+            "adapted": as_json(timm.models.adapt_input_conv(channels, filters[own].clone(), base_chans=own)),
+        }
+        for own, channels in ((3, 1), (3, 2), (3, 3), (3, 4), (3, 7), (1, 3))
+    ]
+    (folder / "inputChannels.json").write_text("[\n" + ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases) + "\n]\n")
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["--fixtures"]:
         target = Path(__file__).parent.parent / "packages/interop/src/fixtures/pretrained"
         target.mkdir(parents=True, exist_ok=True)
         for tiny in ("tinyTorchvision", "tinyTimmDeep"):
             write(target, tiny, 32)
+        write_input_channels(target)
     else:
         for argument in sys.argv[2:]:
             write(Path(sys.argv[1]), argument, 224)

@@ -5,8 +5,10 @@ export { exportGraphModel } from './export/tensorflow/exportGraphModel.ts';
 export { exportSavedModel } from './export/tensorflow/exportSavedModel.ts';
 export { imageNetLabels } from './labels/imageNet.ts';
 export { type Layout, LayoutError } from './layouts/layout.ts';
+export { type ConcatOrder, type NameMap, parseNameMap } from './layouts/nameMap.ts';
 export { PretrainedError } from './pretrained/fit.ts';
 export { imageNetPreprocessing } from './pretrained/imageNet.ts';
+export { type Inspection, inspectWeights } from './pretrained/inspectWeights.ts';
 export { isOurs } from './pretrained/isOurs.ts';
 export {
   type Pretrained,

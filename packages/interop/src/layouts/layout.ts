@@ -1,7 +1,7 @@
 import type { NamedArray } from '@densenet/model';
 
 /** Who wrote a file: that decides how its tensors are named and laid out, and a norm's epsilon. */
-export type Layout = 'densenet' | 'torchvision' | 'timm' | 'keras';
+export type Layout = 'densenet' | 'torchvision' | 'timm' | 'keras' | 'structural' | 'map';
 
 /** A file's tensors under torchvision's names, in TensorFlow's axis order. */
 export interface NamedNetwork {

@@ -1,17 +1,103 @@
 import type { WeightFile } from '../weightFile.ts';
+import { deduceConfig } from './deduceConfig.ts';
 import { fromKeras } from './keras.ts';
-import type { NamedNetwork } from './layout.ts';
+import { LayoutError, type NamedNetwork } from './layout.ts';
+import { type ConcatOrder, fromNameMap, type NameMap } from './nameMap.ts';
+import { fromNewestFirst } from './newestFirst.ts';
 import { fromPyTorch } from './pytorch.ts';
+import { resemblance } from './resemblance.ts';
+import { namesByStructure } from './structural.ts';
+
+export interface RecognizeOptions {
+  /**
+   * Left out: by the names of torchvision, timm and Keras. `structural`: whatever the names, by the file's order of tensors and
+   * their shapes, where every one fits a DenseNet's. A map: by it.
+   */
+  layout?: 'structural' | NameMap;
+  /**
+   * In which order dense blocks put maps side by side, which no tensor's shape tells. Default: what a map says, or `new-last`, as
+   * the paper and torchvision have it.
+   */
+  concat?: ConcatOrder;
+}
 
 /**
  * A file's tensors under torchvision's names, whoever wrote it: Keras writes HDF5, and its names have slashes.
  *
- * @throws LayoutError if Keras' layers are not in a DenseNet's order, or two tensors are the same parameter
+ * @throws LayoutError if Keras' layers are not in a DenseNet's order, two tensors are the same parameter, or the structure or
+ * the map that was asked for does not fit
  */
-export function recognize(file: WeightFile): NamedNetwork {
+export function recognize(file: WeightFile, { layout, concat }: RecognizeOptions = {}): NamedNetwork {
+  const network = layout === undefined ? recognizeByNames(file) : recognizeByMap(file, layout);
+  const mapped = typeof layout === 'object' ? layout.concat : undefined;
+  const newestFirst = (concat ?? mapped) === 'new-first';
+  const order =
+    layout !== undefined && !concat && !mapped
+      ? [
+          "new feature maps after older ones in dense blocks, as torchvision's: if they come first, concat new-first (--concat new-first)",
+        ]
+      : [];
+  const { assumed = [], ignored = [] } = file;
+  return {
+    ...network,
+    arrays: newestFirst ? fromNewestFirst(network.arrays, deduceConfig(network)) : network.arrays,
+    assumed: [...assumed, ...network.assumed, ...order],
+    ignored: [...ignored, ...network.ignored],
+  };
+}
+
+function recognizeByNames(file: WeightFile): NamedNetwork {
   const names = [...file.tensors.keys()];
   const keras = file.format === 'hdf5' || file.format === 'keras' || names.some((name) => /^layers\/|:0$/.test(name));
-  const network = keras ? fromKeras(file) : fromPyTorch(file);
-  const { assumed = [], ignored = [] } = file;
-  return { ...network, assumed: [...assumed, ...network.assumed], ignored: [...ignored, ...network.ignored] };
+  if (keras) return fromKeras(file);
+  const network = fromPyTorch(file);
+  if (!Object.keys(network.arrays).some((name) => name.includes('.denseblock')) && hasStructure(file)) {
+    throw new LayoutError(
+      `these are the weights of a DenseNet under other names (${resemblance(network.arrays)}): their order and shapes fit. ` +
+        'layout structural (--layout structural) reads it so, and says what that assumes',
+    );
+  }
+  return network;
+}
+
+function hasStructure(file: WeightFile): boolean {
+  try {
+    namesByStructure(file);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function recognizeByMap(file: WeightFile, layout: 'structural' | NameMap): NamedNetwork {
+  if (layout !== 'structural') return fromNameMap(file, layout);
+  const names = structureOf(file);
+  const network = fromNameMap(file, { names });
+  const counters = Object.values(names).filter((name) => name === null).length;
+  return {
+    ...network,
+    layout: 'structural',
+    assumed: [
+      `what each of the ${file.tensors.size} tensors is, by their order in the file and their shapes`,
+      ...network.assumed,
+    ],
+    ignored: counters > 0 ? [`${counters} counters of batches (num_batches_tracked)`] : [],
+  };
+}
+
+/** {@link namesByStructure}, with what to do where it does not fit. */
+function structureOf(file: WeightFile): Record<string, string | null> {
+  try {
+    return namesByStructure(file);
+  } catch (error) {
+    const sorted =
+      file.format === 'safetensors'
+        ? '; safetensors keeps tensors sorted by name: a .pth has them in the order of the network'
+        : '';
+    throw new LayoutError(
+      `the tensors are not in the order of a DenseNet's: ${(error as Error).message}${sorted}. A map of their names (--map FILE) ` +
+        'can say what they are',
+      { cause: error },
+    );
+  }
 }

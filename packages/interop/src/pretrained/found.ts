@@ -4,6 +4,7 @@ import { imageNetLabels } from '../labels/imageNet.ts';
 import { deduceConfig } from '../layouts/deduceConfig.ts';
 import type { Layout, NamedNetwork } from '../layouts/layout.ts';
 import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
+import { preprocessingWithChannels, withInputChannels } from './inputChannels.ts';
 import type { ModelDescription } from './timmConfig.ts';
 
 /** What a file says of its network, or what is known of networks like it, before any option. */
@@ -69,5 +70,27 @@ export function foundInOthers(
     },
     ignored: [...network.ignored, ...description.ignored, ...unusedLabels],
     metrics: {},
+  };
+}
+
+/** The same network for images of another number of channels. */
+export function forChannels(found: Found, channels: number): Found {
+  const name = 'features.conv0.weight';
+  const { arrays, config, preprocessing, assumed } = found;
+  const filter = arrays[name];
+  if (!filter || channels === config.inChannels) return found;
+  const how =
+    channels === 1
+      ? `filters summed over the ${config.inChannels} input channels; mean and deviation are their averages`
+      : `filters, mean and deviation of the ${config.inChannels} again from the first, the filters scaled by ${config.inChannels}/${channels}`;
+  return {
+    ...found,
+    config: { ...config, inChannels: channels },
+    arrays: { ...arrays, [name]: withInputChannels(filter, channels) },
+    preprocessing: preprocessing && preprocessingWithChannels(preprocessing, channels),
+    assumed: {
+      ...assumed,
+      network: [...assumed.network, `images of ${channels} channels, as timm's in_chans: ${how}`],
+    },
   };
 }

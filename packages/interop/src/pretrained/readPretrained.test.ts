@@ -96,6 +96,13 @@ describe('a file of ours', () => {
     });
   });
 
+  it('is not read by another layout', async () => {
+    const bytes = encodeModelFile({ config, arrays });
+    for (const options of [{ layout: 'structural' }, { concat: 'new-first' }] as const) {
+      await expect(readPretrained(bytes, options)).rejects.toThrow('the file says itself which tensor is what');
+    }
+  });
+
   it('that asks for a billion layers is refused before the network is written out', async () => {
     const bytes = encodeModelFile({ config: { ...config, blockConfig: [1e9] }, arrays });
     await expect(readPretrained(bytes)).rejects.toThrow(CheckpointError);

@@ -2,14 +2,14 @@ import { type Preprocessing, parsePreprocessing } from '@densenet/data';
 import { type ArrayDifferences, type DenseNetConfig, decodeModelFile, type NamedArray } from '@densenet/model';
 import type { Random } from '@densenet/ops';
 import { type Layout, LayoutError } from '../layouts/layout.ts';
-import { recognize } from '../layouts/recognize.ts';
+import { type RecognizeOptions, recognize } from '../layouts/recognize.ts';
 import { readWeightFile } from '../readWeightFile.ts';
 import { fit } from './fit.ts';
-import { foundInOthers, foundInOurs } from './found.ts';
+import { type Found, forChannels, foundInOthers, foundInOurs } from './found.ts';
 import { isOurs } from './isOurs.ts';
 import type { ModelDescription } from './timmConfig.ts';
 
-export interface PretrainedOptions {
+export interface PretrainedOptions extends RecognizeOptions {
   /**
    * true: tensors that are missing, left over or of another shape are an error. false: they are reported, what is left over is
    * not used, and what the file does not give is drawn anew.
@@ -17,6 +17,11 @@ export interface PretrainedOptions {
   strict?: boolean;
   /** Another number of classes than the file's: the classifier is drawn anew, for transfer learning. */
   numClasses?: number;
+  /**
+   * Another number of image channels than the file's, such as 1 for X-rays: the stem's filters are summed or repeated as timm's
+   * `in_chans` does, and the preprocessing follows. Preprocessing that is given has this number already.
+   */
+  inChannels?: number;
   /** Draws what is drawn anew; a generator of seed 0 if not given. */
   random?: Random;
   /** In the place of what the file or its layout says. */
@@ -65,10 +70,9 @@ export interface Pretrained {
  * @throws ConfigError or InvalidValueError if an option is out of range
  */
 export async function readPretrained(bytes: Uint8Array, options: PretrainedOptions = {}): Promise<Pretrained> {
-  const { name = 'the file', labels, description } = options;
-  const found = isOurs(bytes)
-    ? foundInOurs(decodeModelFile(bytes))
-    : foundInOthers(recognize(await readWeightFile(bytes)), description);
+  const { name = 'the file', labels } = options;
+  const read = await readFound(bytes, options, name);
+  const found = options.inChannels === undefined ? read : forChannels(read, options.inChannels);
   const { config, arrays, differences, ignored } = fit(found, options);
   const classes = config.numClasses;
   if (labels && labels.length !== classes) {
@@ -80,6 +84,12 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     throw new LayoutError(`${name} names ${ownLabels.length} classes, but its network has ${classes}`);
   }
   const preprocessing = options.preprocessing ?? found.preprocessing;
+  if (options.preprocessing && options.preprocessing.channels !== config.inChannels) {
+    throw new RangeError(
+      `the preprocessing that was given has ${options.preprocessing.channels} channels; the network of ${name} takes ` +
+        `${config.inChannels}: give as many means and deviations, or inChannels (--in-channels) for other images`,
+    );
+  }
   return {
     layout: found.layout,
     config,
@@ -95,4 +105,14 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     differences,
     metrics: found.metrics,
   };
+}
+
+async function readFound(bytes: Uint8Array, options: PretrainedOptions, name: string): Promise<Found> {
+  if (!isOurs(bytes)) return foundInOthers(recognize(await readWeightFile(bytes), options), options.description);
+  if (options.layout !== undefined || options.concat !== undefined) {
+    throw new RangeError(
+      `${name} says itself which tensor is what: layout and concat (--layout, --map, --concat) are for files of other programs`,
+    );
+  }
+  return foundInOurs(decodeModelFile(bytes));
 }

@@ -1,0 +1,85 @@
+import { fromPyTorchLayout, type NamedArray } from '@densenet/model';
+import { quoted, someOf } from '../bytes/quoted.ts';
+import type { WeightFile } from '../weightFile.ts';
+import { LayoutError, type NamedNetwork } from './layout.ts';
+
+/** Which maps come first where a dense layer's are put beside those before it. */
+export type ConcatOrder = 'new-last' | 'new-first';
+
+/** What a file's tensors are, told by whoever knows. JSON-safe: `densenet weights inspect --write-map` drafts one. */
+export interface NameMap {
+  /** torchvision's names by the file's; null for a tensor that is not used. */
+  names: Record<string, string | null>;
+  /** `new-last` if left out, as the paper and torchvision have it. */
+  concat?: ConcatOrder;
+  /** 1e-5 if left out, as PyTorch's. */
+  batchNormEpsilon?: number;
+}
+
+/** @throws LayoutError naming what in the JSON of a map is not as expected */
+export function parseNameMap(json: unknown): NameMap {
+  const fail = (what: string) => new LayoutError(`the map of names ${what}`);
+  if (!isObject(json) || !isObject(json.names)) throw fail('must be an object with "names", an object');
+  const { names, concat, batchNormEpsilon: epsilon, ...rest } = json;
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) {
+    throw fail(`has ${quoted(unknown)}; expected names, concat and batchNormEpsilon`);
+  }
+  for (const [from, to] of Object.entries(names as object)) {
+    if (to !== null && (typeof to !== 'string' || to === ''))
+      throw fail(`has ${JSON.stringify(to)} for ${quoted(from)}; expected torchvision's name for it, or null`);
+  }
+  if (concat !== undefined && concat !== 'new-last' && concat !== 'new-first') {
+    throw fail(`has concat ${JSON.stringify(concat)}; expected "new-last" or "new-first"`);
+  }
+  if (epsilon !== undefined && !(typeof epsilon === 'number' && epsilon > 0 && epsilon < 1)) {
+    throw fail(`has batchNormEpsilon ${JSON.stringify(epsilon)}; expected a number between 0 and 1`);
+  }
+  return json as unknown as NameMap;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * A file's tensors under the names of a map. One that the map does not have keeps its own, and will be found left over.
+ *
+ * @throws LayoutError if the map has a tensor that the file has not, or two for one name
+ */
+export function fromNameMap(
+  { format, tensors }: WeightFile,
+  { names, batchNormEpsilon = 1e-5 }: NameMap,
+): NamedNetwork {
+  const absent = Object.keys(names).filter((name) => !tensors.has(name));
+  if (absent.length > 0) {
+    throw new LayoutError(`the map of names has ${absent.length} tensors that the file has not: ${someOf(absent)}`);
+  }
+  const ownOrder = format === 'hdf5' || format === 'keras';
+  const arrays: Record<string, NamedArray> = Object.create(null);
+  const sources: Record<string, string> = Object.create(null);
+  const unused: string[] = [];
+  for (const [name, array] of tensors) {
+    const parameter = Object.hasOwn(names, name) ? names[name]! : name;
+    if (parameter === null) {
+      unused.push(name);
+      continue;
+    }
+    if (parameter in arrays) {
+      throw new LayoutError(
+        `the map of names has ${quoted(parameter)} for two tensors: ${quoted(sources[parameter]!)} and ${quoted(name)}`,
+      );
+    }
+    arrays[parameter] = ownOrder ? array : fromPyTorchLayout(array);
+    sources[parameter] = name;
+  }
+  return {
+    layout: 'map',
+    arrays,
+    sources,
+    batchNormEpsilon,
+    assumed: [
+      `norm epsilon ${batchNormEpsilon.toExponential()}; norm, ReLU, convolution in this order, ReLU and average pooling at the end`,
+    ],
+    ignored: unused.length > 0 ? [`${unused.length} tensors that the map leaves out: ${someOf(unused)}`] : [],
+  };
+}

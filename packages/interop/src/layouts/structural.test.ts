@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { createDenseNet, type DenseNetConfig, denseNetConfig } from '@densenet/model';
+import { describe, expect, it } from 'vitest';
+import { describeOnEachBackend } from '../../../../testing/backends.ts';
+import { readPretrained } from '../pretrained/readPretrained.ts';
+import { readWeightFile } from '../readWeightFile.ts';
+import { type Expected, inputOf, logitsDifference } from '../testing/pretrained/expected.ts';
+import type { WeightFile } from '../weightFile.ts';
+import { LayoutError } from './layout.ts';
+import type { ConcatOrder } from './nameMap.ts';
+import { recognize } from './recognize.ts';
+import { namesByStructure } from './structural.ts';
+
+const folder = new URL('../fixtures/otherNames/', import.meta.url);
+const bytesOf = (form: string) => new Uint8Array(readFileSync(new URL(`${form}.pth`, folder)));
+const expectedOf = (form: string) =>
+  JSON.parse(readFileSync(new URL(`${form}.json`, folder), 'utf8')) as Expected & { concat: ConcatOrder };
+
+const structural = ['andreasveit', 'andreasveitBasic', 'bamos', 'kuangliu', 'convolutionsFirst'];
+
+describeOnEachBackend('logits of networks under other names', () => {
+  it.each(structural)('%s: as PyTorch’s', async (form) => {
+    const expected = expectedOf(form);
+    const pretrained = await readPretrained(bytesOf(form), { layout: 'structural', concat: expected.concat });
+    expect(pretrained.layout).toBe('structural');
+    expect(await logitsDifference(pretrained, inputOf(expected), expected.logits.values)).toBeLessThan(1e-5);
+  });
+
+  it('of efficient_densenet_pytorch are found by their names', async () => {
+    const expected = expectedOf('efficient');
+    const pretrained = await readPretrained(bytesOf('efficient'));
+    expect(pretrained.layout).toBe('torchvision');
+    expect(await logitsDifference(pretrained, inputOf(expected), expected.logits.values)).toBeLessThan(1e-5);
+  });
+
+  it('are others where the order of concatenation is another', async () => {
+    const expected = expectedOf('kuangliu');
+    const wrong = await readPretrained(bytesOf('kuangliu'), { layout: 'structural' });
+    expect(wrong.assumed.at(-1)).toContain('if they come first, concat new-first (--concat new-first)');
+    expect(await logitsDifference(wrong, inputOf(expected), expected.logits.values)).toBeGreaterThan(1e-2);
+  });
+});
+
+it('is asked for: by names alone such a network is refused, and it is said what would do', async () => {
+  await expect(readPretrained(bytesOf('bamos'))).rejects.toThrow(LayoutError);
+  await expect(readPretrained(bytesOf('bamos'))).rejects.toThrow(
+    'these are the weights of a DenseNet under other names (its 62 tensors are "conv1.weight", ',
+  );
+});
+
+it('says what it assumed', async () => {
+  const { assumed, ignored } = await readPretrained(bytesOf('bamos'), { layout: 'structural', concat: 'new-last' });
+  expect(assumed).toEqual([
+    'what each of the 74 tensors is, by their order in the file and their shapes',
+    'norm epsilon 1e-5; norm, ReLU, convolution in this order, ReLU and average pooling at the end',
+  ]);
+  expect(ignored).toEqual(['12 counters of batches (num_batches_tracked)']);
+});
+
+describe('every shape is held to the definition', () => {
+  const tensorsOf = async (form = 'bamos') => new Map((await readWeightFile(bytesOf(form))).tensors);
+  const fileOf = (tensors: WeightFile['tensors'], format: WeightFile['format'] = 'pytorch'): WeightFile => ({
+    format,
+    metadata: {},
+    tensors,
+  });
+  const refused = (file: WeightFile) => {
+    const read = () => recognize(file, { layout: 'structural' });
+    expect(read).toThrow(LayoutError);
+    return expect(read);
+  };
+  const array = (...shape: number[]) => ({ shape, values: new Float32Array(shape.reduce((a, b) => a * b, 1)) });
+
+  it.each<[string, number[] | undefined, string]>([
+    [
+      'dense1.1.conv1.weight',
+      [12, 8, 1, 1],
+      '"dense1.1.conv1" (1x1, 8 to 12 channels) is not where a DenseNet has one; expected 9 input',
+    ],
+    [
+      'dense1.1.conv2.weight',
+      [3, 11, 3, 3],
+      '"dense1.1.conv2" (3x3, 11 to 3 channels) is not where a DenseNet has one; expected 12 input',
+    ],
+    ['dense2.0.conv2.weight', [4, 12, 3, 3], 'expected 3 output channels, as every dense layer before'],
+    [
+      'conv1.weight',
+      [6, 3, 5, 5],
+      '"conv1" (5x5, 3 to 6 channels) is not where a DenseNet has one; expected a stem of 7x7 or 3x3',
+    ],
+    ['dense1.0.conv1.weight', [12, 6, 5, 5], 'expected 3x3, and 1x1 between blocks'],
+    ['fc.weight', [4, 16], '"fc" takes 16 features; expected 15'],
+    ['conv1.weight', [6, 3, 3, 2], '"conv1" (weight [6,3,3,2]) is no layer of a DenseNet'],
+    ['fc.alpha', [1], 'tensor "fc.alpha" is no part of a layer'],
+    ['fc2.weight', [4, 4], 'the file has 2 linear layers; a DenseNet has one'],
+    ['last.weight', [12, 15, 1, 1], 'the file has no dense layer after its last convolution of 1x1'],
+    [
+      'bn1.running_mean',
+      undefined,
+      '"bn1" (weight [15], bias [15], running_var [15], num_batches_tracked []) is no layer',
+    ],
+  ])('%s of %j', async (name, shape, message) => {
+    const tensors = await tensorsOf();
+    if (shape) tensors.set(name, array(...shape));
+    else tensors.delete(name);
+    refused(fileOf(tensors)).toThrow(message);
+  });
+
+  it('a norm too many, or of another size', async () => {
+    const tensors = await tensorsOf();
+    const parts = ['weight', 'bias', 'running_mean', 'running_var'];
+    for (const part of parts) tensors.set(`bn1.${part}`, array(14));
+    refused(fileOf(tensors)).toThrow('"bn1", number 12 in the file, has 14 channels; expected 15, as features.norm5');
+    for (const part of parts) tensors.set(`bn2.${part}`, array(15));
+    refused(fileOf(tensors)).toThrow('the file has 13 batch norms; a DenseNet of its convolutions has 12');
+  });
+
+  it('the order of the file too, which safetensors does not keep', async () => {
+    const sorted = new Map([...(await tensorsOf())].sort(([a], [b]) => (a < b ? -1 : 1)));
+    refused(fileOf(sorted, 'safetensors')).toThrow(
+      'safetensors keeps tensors sorted by name: a .pth has them in the order',
+    );
+  });
+
+  it('and files of Keras, and empty ones, are not read so', async () => {
+    refused(fileOf(await tensorsOf(), 'keras')).toThrow("a file of Keras' is read by its layers' names");
+    refused(fileOf(new Map())).toThrow('the file has 0 convolutions; a DenseNet has another, features.conv0');
+  });
+});
+
+it.each<[string, DenseNetConfig]>([
+  ['densenet121', denseNetConfig('densenet121')],
+  [
+    'a deep stem',
+    denseNetConfig('densenet264d', { blockConfig: [2, 3], growthRate: 4, stem: { kind: 'deep', channels: 8 } }),
+  ],
+  ['no bottleneck', denseNetConfig('densenet-40-12')],
+  ['biases', denseNetConfig('chapter')],
+])('%s is recognised by structure as by its names', (_name, config) => {
+  const specs = createDenseNet(config).parameterSpecs;
+  const stored = ({ shape }: { shape: readonly number[] }) => ({
+    // No values: the names are told by shapes.
+    shape: shape.length === 4 ? [3, 2, 0, 1].map((axis) => shape[axis]!) : shape.toReversed(),
+    values: new Float32Array(),
+  });
+  const tensors = new Map(specs.map((spec) => [`x.${spec.name}`, stored(spec)]));
+  expect(namesByStructure({ format: 'pytorch', metadata: {}, tensors })).toEqual(
+    Object.fromEntries(specs.map(({ name }) => [`x.${name}`, name])),
+  );
+});

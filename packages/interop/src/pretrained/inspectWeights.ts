@@ -1,0 +1,93 @@
+import { type DenseNetConfig, decodeModelFile } from '@densenet/model';
+import type { Layout } from '../layouts/layout.ts';
+import type { NameMap } from '../layouts/nameMap.ts';
+import { recognize } from '../layouts/recognize.ts';
+import { namesByStructure } from '../layouts/structural.ts';
+import { readWeightFile } from '../readWeightFile.ts';
+import type { WeightFile } from '../weightFile.ts';
+import { isOurs } from './isOurs.ts';
+import { type Pretrained, type PretrainedOptions, readPretrained } from './readPretrained.ts';
+
+/** What a file of weights holds, and what it was taken for. */
+export interface Inspection {
+  format: WeightFile['format'];
+  tensors: {
+    name: string;
+    /** In the file's own axis order. */
+    shape: readonly number[];
+    /** torchvision's name of the parameter that it is; undefined where it is not used, or not known to be one. */
+    parameter: string | undefined;
+  }[];
+  /** The network, if it can be read. */
+  network?: { layout: Layout; config: DenseNetConfig } & Pick<Pretrained, 'preprocessing' | 'labels'>;
+  /** Why it cannot, and what to do. */
+  problem?: string;
+  assumed: readonly string[];
+  ignored: readonly string[];
+  /** A map that reads the file so, to be corrected: a tensor that nothing is known of has an empty name. */
+  map: NameMap;
+}
+
+/**
+ * Looks into the bytes of a file of weights: which tensors it has, which parameters of which network they are, what was assumed,
+ * what is not used, and what is wrong if it is not read. Options are {@link readPretrained}'s.
+ *
+ * @throws WeightFileError, SafetensorsError or CheckpointError if the bytes are no file of weights
+ */
+export async function inspectWeights(bytes: Uint8Array, options: PretrainedOptions = {}): Promise<Inspection> {
+  const file = await readWeightFile(bytes);
+  const { network, said } = await read(bytes, options);
+  const names = isOurs(bytes) ? ownNames(bytes) : namesIn(file, options);
+  const found = names ?? structureOf(file);
+  return {
+    format: file.format,
+    tensors: [...file.tensors].map(([name, { shape }]) => ({ name, shape, parameter: names?.[name] ?? undefined })),
+    ...said,
+    ...(network ? { network } : {}),
+    map: {
+      names: Object.fromEntries([...file.tensors.keys()].map((name) => [name, found ? (found[name] ?? null) : ''])),
+      concat: options.concat ?? 'new-last',
+      batchNormEpsilon: network?.config.batchNormEpsilon ?? 1e-5,
+    },
+  };
+}
+
+async function read(bytes: Uint8Array, options: PretrainedOptions) {
+  try {
+    const { layout, config, preprocessing, labels, assumed, ignored } = await readPretrained(bytes, options);
+    return { network: { layout, config, preprocessing, labels }, said: { assumed, ignored } };
+  } catch (error) {
+    return { said: { problem: (error as Error).message, assumed: [], ignored: [] } };
+  }
+}
+
+type Names = Record<string, string | null>;
+
+const ownNames = (bytes: Uint8Array): Names =>
+  Object.fromEntries(Object.keys(decodeModelFile(bytes).arrays).map((name) => [name, name]));
+
+/** By the file's names; undefined where it is not recognised. */
+function namesIn(file: WeightFile, options: PretrainedOptions): Names | undefined {
+  try {
+    const { sources, arrays } = recognize(file, options);
+    if (!Object.keys(arrays).some((name) => name.includes('.denseblock'))) return undefined;
+    const names: Names = Object.create(null);
+    if (sources) for (const [parameter, name] of Object.entries(sources)) names[name] = parameter;
+    else {
+      // Keras' arrays are taken as they are.
+      const parameters = new Map(Object.entries(arrays).map(([parameter, { values }]) => [values, parameter]));
+      for (const [name, { values }] of file.tensors) names[name] = parameters.get(values) ?? null;
+    }
+    return names;
+  } catch {
+    return undefined;
+  }
+}
+
+function structureOf(file: WeightFile): Names | undefined {
+  try {
+    return namesByStructure(file);
+  } catch {
+    return undefined;
+  }
+}
