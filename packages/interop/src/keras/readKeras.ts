@@ -6,7 +6,7 @@ import type { ZipArchive } from '../zip/zip.ts';
 
 const WEIGHTS = 'model.weights.h5';
 const TEXTS = ['config.json', 'metadata.json'];
-const MAX_TEXT_BYTES = 2 ** 26;
+const MAX_TEXT_BYTES = 2 ** 24;
 
 /** Is this archive one that Keras' `model.save('....keras')` wrote? */
 export function isKerasZip(archive: ZipArchive): boolean {

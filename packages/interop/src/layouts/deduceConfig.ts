@@ -11,7 +11,10 @@ const mostLayers = 1000;
  * @returns `numClasses` is undefined where there is no classifier
  * @throws LayoutError saying what is missing, or what other network it looks like
  */
-export function deduceConfig({ arrays, batchNormEpsilon }: NamedNetwork): Omit<DenseNetConfig, 'numClasses'> & {
+export function deduceConfig({ arrays, batchNormEpsilon, dropRate = 0 }: NamedNetwork): Omit<
+  DenseNetConfig,
+  'numClasses'
+> & {
   numClasses: number | undefined;
 } {
   const blockConfig = countLayers(Object.keys(arrays));
@@ -48,7 +51,7 @@ export function deduceConfig({ arrays, batchNormEpsilon }: NamedNetwork): Omit<D
     bottleneckFactor: bottleneck ? conv1[3] / growthRate : null,
     compression: compression(arrays, blockConfig.length),
     convBias: 'features.conv0.bias' in arrays,
-    dropRate: 0,
+    dropRate,
     batchNormEpsilon,
     initialization: conv0[0] === 3 && !deep ? 'kaimingNormalFanOut' : 'kaimingNormalFanIn',
   });

@@ -1,7 +1,10 @@
 import type { NamedArray } from '@densenet/model';
+import { quoted } from '../bytes/quoted.ts';
+import { leftOver } from '../keras/leftOver.ts';
 import type { WeightFile } from '../weightFile.ts';
+import { fromKerasModel } from './kerasModel.ts';
 import { namesOfNumberedLayers } from './kerasNumbered.ts';
-import type { NamedNetwork } from './layout.ts';
+import { LayoutError, type NamedNetwork } from './layout.ts';
 
 /** `keras.applications.densenet` gives all norms this one. */
 const batchNormEpsilon = 1.001e-5;
@@ -30,38 +33,82 @@ const layerNames: readonly [pattern: RegExp, name: (...groups: string[]) => stri
 
 const denseLayer = (block: string, layer: string) => `features.denseblock${Number(block) - 1}.denselayer${layer}`;
 
+/** Only shapes and names say what network it is, and neither says this. */
+const assumed =
+  'as in keras.applications, since the file has weights and no model: norms with epsilon 1.001e-5, ReLU, as much zero padding ' +
+  'on every side, max-pooling in the stem, average pooling between blocks and before the classifier, old features before new ' +
+  'ones, no scaling of pixels in the model';
+
 /**
- * Weights of a network of `keras.applications.densenet`, by its layers' names or, in a file of Keras 3, which has none, by
- * the order in which it counts them. Kernels are in TensorFlow's order already.
+ * A DenseNet from a file of Keras: by its model's config where it has one; else by the layers' names as
+ * `keras.applications.densenet` gives them or, in a file of Keras 3, which has none, by the order in which it counts them.
+ * Kernels are in TensorFlow's order already.
  *
  * Keras pads with zeros before convolution and pooling; after a ReLU, and padding as many rows on every side, that is
  * this network's own padding.
  *
- * @throws LayoutError if numbered layers are not in a DenseNet's order
+ * @throws LayoutError if the model is not a DenseNet of this project's, naming the layer; without a model's config, if numbered
+ * layers are not in a DenseNet's order
  */
-export function fromKeras({ tensors }: WeightFile): NamedNetwork {
-  const numbered = namesOfNumberedLayers(tensors);
-  const arrays: Record<string, NamedArray> = Object.create(null);
-  for (const [path, array] of tensors) arrays[numbered.get(path) ?? nameOf(path)] = array;
-  const assumed = [
-    "norm epsilon 1.001e-5, ReLU, zero padding and average pooling before the classifier, as keras.applications' DenseNets have",
-  ];
-  return { layout: 'keras', arrays, batchNormEpsilon, assumed, ignored: [] };
+export function fromKeras(file: WeightFile): NamedNetwork {
+  const config = file.metadata['config.json'] ?? file.metadata.model_config;
+  return config === undefined ? fromWeightsAlone(file) : fromKerasModel(file, config);
 }
 
-/** `model_weights/conv1/conv/conv1/conv/kernel:0`: the layer twice, then the variable. Another path stays as it is. */
-function nameOf(path: string): string {
-  const parts = path
-    .replace(/^model_weights\//, '')
-    .replace(/:0$/, '')
-    .split('/');
+function fromWeightsAlone({ tensors, metadata }: WeightFile): NamedNetwork {
+  const { lines, others } = leftOver(tensors.keys());
+  const network = new Map(others.map((path) => [path, tensors.get(path)!]));
+  const numbered = namesOfNumberedLayers(network);
+  const groups = groupsOf(metadata);
+  const arrays: Record<string, NamedArray> = Object.create(null);
+  const sources: Record<string, string> = {};
+  for (const [path, array] of network) {
+    const name = numbered.get(path) ?? nameOf(path, groups.get(path));
+    if (name in arrays) throw new LayoutError(`two tensors of the file mean ${name}; one of them is ${quoted(path)}`);
+    arrays[name] = array;
+    if (name !== path) sources[name] = path;
+  }
+  nameClassifier(arrays, sources);
+  return { layout: 'keras', arrays, sources, batchNormEpsilon, assumed: [assumed], ignored: lines };
+}
+
+/** By the path of each weight, its name below the group of a layer or of a model in the model. */
+function groupsOf({ weight_names: json = '{}' }: WeightFile['metadata']): Map<string, string> {
+  const groups = Object.entries(JSON.parse(json) as Record<string, string[]>);
+  return new Map(groups.flatMap(([group, names]) => names.map((name) => [`${group}/${name}`, name] as const)));
+}
+
+/**
+ * `model_weights/conv1/conv/conv1/conv/kernel:0`: the layer's group, perhaps models around it, the layer, the variable. Another
+ * path stays as it is.
+ */
+function nameOf(path: string, ownName: string | undefined): string {
+  const parts = (ownName ?? path).replace(/:0$/, '').split('/');
   const variable = variableNames[parts.pop()!];
-  const half = parts.length / 2;
-  const layer = parts.slice(0, half).join('/');
-  if (!variable || layer === '' || layer !== parts.slice(half).join('/')) return path;
-  for (const [pattern, name] of layerNames) {
-    const match = pattern.exec(layer);
-    if (match) return `${name(...match.slice(1))}.${variable}`;
+  if (!variable) return path;
+  // The stem's layers have names of two parts in the published files.
+  for (const layer of [parts.slice(-2).join('/'), parts.at(-1) ?? '']) {
+    for (const [pattern, name] of layerNames) {
+      const match = pattern.exec(layer);
+      if (match) return `${name(...match.slice(1))}.${variable}`;
+    }
   }
   return path;
+}
+
+/** A head of one's own has any name: it is the only fully connected layer. */
+function nameClassifier(arrays: Record<string, NamedArray>, sources: Record<string, string>): void {
+  const kernels = Object.keys(arrays).filter((name) => arrays[name]!.shape.length === 2);
+  const [kernel] = kernels;
+  if (kernels.length !== 1 || !/\/kernel(?::0)?$/.test(kernel!)) return;
+  const bias = kernel!.replace(/kernel(?::0)?$/, (variable) => variable.replace('kernel', 'bias'));
+  for (const [path, name] of [
+    [kernel!, 'classifier.weight'],
+    [bias, 'classifier.bias'],
+  ] as const) {
+    if (!(path in arrays)) continue;
+    arrays[name] = arrays[path]!;
+    sources[name] = path;
+    delete arrays[path];
+  }
 }

@@ -1,9 +1,12 @@
+import { someOf } from '../bytes/quoted.ts';
 import type { StoredArray } from '../weightFile.ts';
 import { LayoutError } from './layout.ts';
 
 type Kind = 'conv2d' | 'batch_normalization' | 'dense';
 
-const numberedPath = /^layers\/(conv2d|batch_normalization|dense)(?:_(\d+))?\/vars\/(\d+)$/;
+/** `_layer_checkpoint_dependencies` is Keras 2.12's word for `layers`. */
+const numberedPath =
+  /^((?:.*\/)?(?:layers|_layer_checkpoint_dependencies))\/(conv2d|batch_normalization|dense)(?:_(\d+))?\/vars\/(\d+)$/;
 
 /** The order in which Keras keeps a layer's variables. */
 const variables: Record<Kind, readonly string[]> = {
@@ -19,7 +22,7 @@ interface NumberedLayer {
 }
 
 /**
- * torchvision's names for the paths of a Keras 3 file: `layers/conv2d_7/vars/0`. Keras counts the layers of each kind in the
+ * torchvision's names for the paths of a Keras 3 file: `layers/conv2d_7/vars/0`, or with those of models around it in front. Keras counts the layers of each kind in the
  * order of the network; where a block ends is told by the kernels: a layer has one of 1x1 and one of 3x3, a transition one
  * of 1x1 alone.
  *
@@ -28,11 +31,7 @@ interface NumberedLayer {
  */
 export function namesOfNumberedLayers(tensors: ReadonlyMap<string, StoredArray>): Map<string, string> {
   const layers: Record<Kind, NumberedLayer[]> = { conv2d: [], batch_normalization: [], dense: [] };
-  const paths = new Map<string, { kind: Kind; index: number; variable: number }>();
-  for (const path of tensors.keys()) {
-    const match = numberedPath.exec(path);
-    if (match) paths.set(path, { kind: match[1] as Kind, index: Number(match[2] ?? 0), variable: Number(match[3]) });
-  }
+  const paths = numberedPaths(tensors.keys());
   for (const [path, { kind, index, variable }] of paths) {
     // No network has more layers than its file has tensors: a hostile number must not make a long list.
     if (index >= tensors.size || variable >= 4) continue;
@@ -72,6 +71,40 @@ export function namesOfNumberedLayers(tensors: ReadonlyMap<string, StoredArray>)
   take('batch_normalization', 'features.norm5');
   take('dense', 'classifier');
   return names;
+}
+
+interface NumberedPath {
+  kind: Kind;
+  index: number;
+  variable: number;
+}
+
+/**
+ * The numbered layers of the model that has the convolutions, perhaps a model in a model, and the one fully connected layer,
+ * which may be in a model around it.
+ */
+function numberedPaths(names: Iterable<string>): Map<string, NumberedPath> {
+  const models = new Map<string, Map<string, NumberedPath>>();
+  const dense = new Map<string, NumberedPath>();
+  const denseLayers = new Set<string>();
+  for (const path of names) {
+    const match = numberedPath.exec(path);
+    if (!match) continue;
+    const [, model, kind, index = '0', variable] = match as unknown as [string, string, Kind, string?, string?];
+    const found = { kind, index: Number(index), variable: Number(variable) };
+    if (kind === 'dense') {
+      dense.set(path, found);
+      denseLayers.add(path.replace(/\/vars\/\d+$/, ''));
+    } else models.set(model, (models.get(model) ?? new Map()).set(path, found));
+  }
+  if (denseLayers.size > 1) {
+    throw new LayoutError(
+      `the file has ${denseLayers.size} fully connected layers, ${someOf(denseLayers)}; expected one, the classifier`,
+    );
+  }
+  const [largest = new Map<string, NumberedPath>()] = [...models.values()].sort((a, b) => b.size - a.size);
+  for (const [path, found] of dense) largest.set(path, { ...found, index: 0 });
+  return largest;
 }
 
 /** Gives the next layer of a kind its name, if there is one: what is missing shows when the network is put together. */

@@ -3,6 +3,13 @@ import type { NamedArray } from '@densenet/model';
 /** Who wrote a file: that decides how its tensors are named and laid out, and a norm's epsilon. */
 export type Layout = 'densenet' | 'torchvision' | 'timm' | 'keras' | 'structural' | 'map';
 
+/** What a file that describes its network says of the images that go into it. */
+export interface ImagesOfFile {
+  size?: { height: number; width: number };
+  /** Of pixels from 0 to 1, for each channel. `assumed` is a sentence: what had to be taken for it. */
+  normalization?: { mean: number[]; std: number[]; assumed: string };
+}
+
 /** A file's tensors under torchvision's names, in TensorFlow's axis order. */
 export interface NamedNetwork {
   layout: Exclude<Layout, 'densenet'>;
@@ -12,6 +19,10 @@ export interface NamedNetwork {
   /** A head that is more than a linear layer: only a fresh classifier can take its place. */
   otherHead?: { tensors: readonly string[]; problem: string };
   batchNormEpsilon: number;
+  /** Where the file says it; 0 if left out. */
+  dropRate?: number;
+  /** What the file says of its images. */
+  images?: ImagesOfFile;
   /** What the file does not say, and what was taken instead: sentences for a user. */
   assumed: readonly string[];
   /** What is in the file and not used: one line a kind, with a count and the first names. */

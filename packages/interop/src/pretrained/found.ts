@@ -3,8 +3,8 @@ import { type DenseNetConfig, type ModelFile, type NamedArray, parseConfig } fro
 import { imageNetLabels } from '../labels/imageNet.ts';
 import { deduceConfig } from '../layouts/deduceConfig.ts';
 import type { Layout, NamedNetwork } from '../layouts/layout.ts';
-import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
 import { preprocessingWithChannels, withInputChannels } from './inputChannels.ts';
+import { preparationOf } from './preparation.ts';
 import type { ModelDescription } from './timmConfig.ts';
 
 /** What a file says of its network, or what is known of networks like it, before any option. */
@@ -49,6 +49,7 @@ export function foundInOthers(
 ): Found {
   const config = deduceConfig(network);
   const imageNet = config.inChannels === 3 && config.stem.kind !== 'cifar';
+  const preparation = preparationOf(network.images, config.inChannels, imageNet);
   const described = description.labels?.length === config.numClasses ? description.labels : undefined;
   const labels = imageNet && config.numClasses === imageNetLabels.length ? imageNetLabels : undefined;
   const unusedLabels =
@@ -61,11 +62,11 @@ export function foundInOthers(
     arrays: network.arrays,
     sources: network.sources ?? {},
     otherHead: network.otherHead,
-    preprocessing: description.preprocessing ?? (imageNet ? imageNetPreprocessing : undefined),
+    preprocessing: description.preprocessing ?? preparation.preprocessing,
     labels: described ?? labels,
     assumed: {
       network: network.assumed,
-      preprocessing: description.preprocessing ? description.assumed : imageNet ? [imageNetPreparation] : [],
+      preprocessing: description.preprocessing ? description.assumed : preparation.assumed,
       labels: !described && labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],
     },
     ignored: [...network.ignored, ...description.ignored, ...unusedLabels],

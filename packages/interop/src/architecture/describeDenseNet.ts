@@ -1,0 +1,124 @@
+import { quoted } from '../bytes/quoted.ts';
+import { LayoutError } from '../layouts/layout.ts';
+import { describeOperation, type Step } from './step.ts';
+import { type Chain, Walk } from './walk.ts';
+
+/** One dense layer: what it computes from the features before it, whose parts it takes in an order of its own. */
+export interface DescribedLayer {
+  steps: readonly Step[];
+  /** What its input is put together from, in the order of the channels. */
+  inputParts: readonly Step[];
+  output: Step;
+}
+
+export interface DescribedBlock {
+  /** What leads from the image, or from the block before, to the block's first features. */
+  entrance: readonly Step[];
+  /** The entrance's parts in the block before; empty for the first block. */
+  entranceParts: readonly Step[];
+  root: Step;
+  /** In the order of the definition: each takes the root and all layers before it. */
+  layers: readonly DescribedLayer[];
+}
+
+/** A DenseNet as another program's graph has it: which layer stands where, whatever kind of layer it is. */
+export interface DenseNetDescription {
+  image: Step;
+  /** Before the stem: scaling of pixels. */
+  preparation: readonly Step[];
+  blocks: readonly DescribedBlock[];
+  /** From the last block's features to what is pooled. */
+  final: readonly Step[];
+  finalParts: readonly Step[];
+  /** undefined where the network ends with feature maps. */
+  pooling: Step | undefined;
+  /** After pooling. */
+  head: readonly Step[];
+  /** With which probability a layer's output is dropped in training, by the layer's name. */
+  dropRates: ReadonlyMap<string, number>;
+  /** Layers that do something in training only. */
+  trainingOnly: readonly Step[];
+}
+
+const isPreparation = ({ operation: { kind } }: Step) => kind === 'scaling' || kind === 'standardization';
+const isConcatenation = ({ operation: { kind } }: Step) => kind === 'concatenation';
+
+/**
+ * Reads a graph back from its output: a block is what a concatenation is made of, and each dense layer is told by which of
+ * the block's parts it reads.
+ *
+ * @throws LayoutError naming the layer where the graph stops being densely connected
+ */
+export function describeDenseNet(output: Step): DenseNetDescription {
+  const walk = new Walk();
+  let chain = walk.back(output, ({ operation }) => operation.kind === 'globalPooling');
+  let head: readonly Step[] = [];
+  let pooling: Step | undefined;
+  if (chain.from.operation.kind === 'globalPooling') {
+    pooling = chain.from;
+    head = chain.steps;
+    chain = walk.back(pooling.inputs[0]!);
+  }
+  const final = chain.steps;
+  const finalParts = walk.partsOf(chain.from);
+  const blocks: DescribedBlock[] = [];
+  for (;;) {
+    const { block, from } = describeBlock(walk, chain);
+    blocks.unshift(block);
+    if (from.operation.kind === 'image') {
+      const { entrance } = block;
+      const stem = entrance.findIndex((step) => !isPreparation(step));
+      const preparation = entrance.slice(0, Math.max(0, stem));
+      blocks[0] = { ...block, entrance: entrance.slice(preparation.length) };
+      const { dropRates, trainingOnly } = walk;
+      return { image: from, preparation, blocks, final, finalParts, pooling, head, dropRates, trainingOnly };
+    }
+    chain = { from, steps: [...block.entrance] };
+  }
+}
+
+/** The block whose output `chain` starts from, and where its own entrance starts. */
+function describeBlock(walk: Walk, chain: Chain): { block: DescribedBlock; from: Step } {
+  const features = chain.from;
+  const parts = walk.partsOf(features);
+  if (!isConcatenation(features) || parts.length < 2) {
+    throw new LayoutError(
+      `the network is not a DenseNet: layer ${quoted(features.layer)} is ${describeOperation(features.operation)}; ` +
+        `expected a concatenation of feature maps${chain.steps[0] ? ` before layer ${quoted(chain.steps[0].layer)}` : ''}`,
+    );
+  }
+  const inBlock = new Set(parts);
+  const layers: DescribedLayer[] = [];
+  let entrance: { root: Step; chain: Chain } | undefined;
+  for (const output of parts) {
+    // A part is not what it starts from itself.
+    const own = walk.back(output, (step) => step !== output && walk.partsOf(step).every((part) => inBlock.has(part)));
+    const inputParts = walk.partsOf(own.from);
+    if (inputParts.every((part) => inBlock.has(part) && part !== output)) {
+      layers.push({ steps: own.steps, inputParts, output });
+    } else if (entrance === undefined) {
+      entrance = { root: output, chain: own };
+    } else {
+      throw new LayoutError(
+        `layer ${quoted(output.layer)} is concatenated with layer ${quoted(entrance.root.layer)}, and neither is made of the ` +
+          'other features of their block; expected a dense block',
+      );
+    }
+  }
+  if (entrance === undefined)
+    throw new LayoutError(`the features of layer ${quoted(features.layer)} come from nowhere`);
+  layers.sort((a, b) => a.inputParts.length - b.inputParts.length);
+  const before = new Set([entrance.root]);
+  for (const { inputParts, output, steps } of layers) {
+    if (inputParts.length !== before.size || !inputParts.every((part) => before.has(part))) {
+      throw new LayoutError(
+        `layer ${quoted(steps[0]?.layer ?? output.layer)} reads ${inputParts.length} of the ${before.size} feature maps ` +
+          'that come before it in its dense block; expected all of them',
+      );
+    }
+    before.add(output);
+  }
+  const { from, steps } = entrance.chain;
+  const entranceParts = isConcatenation(from) ? walk.partsOf(from) : [];
+  return { block: { entrance: steps, entranceParts, root: entrance.root, layers }, from };
+}

@@ -1,0 +1,78 @@
+/** Zeros (of a pooling: values that never win) added on each side, in pixels. */
+export type Sides = readonly [top: number, bottom: number, left: number, right: number];
+
+export interface Window {
+  kernelSize: readonly [height: number, width: number];
+  strides: readonly [height: number, width: number];
+  /** `same` is TensorFlow's with a stride past 1: how much is added, and on which side, depends on the image's size. */
+  padding: Sides | 'same';
+}
+
+/** What a layer of another program computes, before anyone asks whether this project's DenseNet has it. */
+export type Operation =
+  | { kind: 'image'; height: number | undefined; width: number | undefined; channels: number | undefined }
+  | { kind: 'padding'; padding: Sides }
+  | ({ kind: 'convolution'; outChannels: number; bias: boolean } & Window)
+  | { kind: 'norm'; epsilon: number; weight: boolean; bias: boolean }
+  | { kind: 'activation'; name: string }
+  | { kind: 'concatenation' }
+  | ({ kind: 'pooling'; how: 'max' | 'average' } & Window)
+  | { kind: 'globalPooling'; how: 'max' | 'average' }
+  | { kind: 'linear'; outFeatures: number; bias: boolean }
+  /** Dropout, or noise and augmentation, whose rate is 0: what a network does in training only. */
+  | { kind: 'trainingOnly'; dropRate: number }
+  | { kind: 'flatten' }
+  /** `scale x + offset`, each one value or one for each channel. */
+  | { kind: 'scaling'; scale: readonly number[]; offset: readonly number[] }
+  /** `(x - mean) / deviation`, both among the layer's weights. */
+  | { kind: 'standardization' }
+  /** To complete "layer x is". */
+  | { kind: 'other'; found: string };
+
+/** One use of one layer. Two uses of a layer have the same `layer`. */
+export interface Step {
+  /** The layer's name as a user can find it: `densenet121/conv1_conv`. */
+  layer: string;
+  operation: Operation;
+  inputs: readonly Step[];
+}
+
+const pixels = ([height, width]: readonly [number, number]) => `${height}x${width}`;
+
+function windowText({ kernelSize, strides, padding }: Window): string {
+  const zeros = typeof padding === 'string' ? `padding "${padding}"` : `padding ${padding.join(', ')}`;
+  return `${pixels(kernelSize)}, stride ${pixels(strides)}, ${zeros}`;
+}
+
+/** An operation in words, to complete "layer x is". */
+export function describeOperation(operation: Operation): string {
+  switch (operation.kind) {
+    case 'image':
+      return 'the input';
+    case 'padding':
+      return `zero padding of ${operation.padding.join(', ')}`;
+    case 'convolution':
+      return `a convolution of ${windowText(operation)}`;
+    case 'norm':
+      return 'a batch norm';
+    case 'activation':
+      return `the activation ${operation.name}`;
+    case 'concatenation':
+      return 'a concatenation';
+    case 'pooling':
+      return `${operation.how} pooling of ${windowText(operation)}`;
+    case 'globalPooling':
+      return `global ${operation.how} pooling`;
+    case 'linear':
+      return `a fully connected layer of ${operation.outFeatures}`;
+    case 'trainingOnly':
+      return 'a layer for training only';
+    case 'flatten':
+      return 'flattening';
+    case 'scaling':
+    case 'standardization':
+      return 'a scaling of values';
+    case 'other':
+      return operation.found;
+  }
+}

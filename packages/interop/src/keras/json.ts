@@ -1,0 +1,25 @@
+import { quoted } from '../bytes/quoted.ts';
+
+/** What `JSON.parse` makes of an object of a file: nothing about it is known. */
+export type Json = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A field as a text, if it is one. */
+export const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+export const numberOf = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+
+/** A value from a file in a message: short, however large or deep it is. */
+export function shown(value: unknown): string {
+  if (Array.isArray(value)) {
+    const first = value
+      .slice(0, 4)
+      .map((element) => (Array.isArray(element) ? `[${element.length} values]` : shown(element)));
+    return `[${[...first, ...(value.length > 4 ? ['...'] : [])].join(', ')}]`;
+  }
+  if (isObject(value)) return `an object${typeof value.class_name === 'string' ? ` ${quoted(value.class_name)}` : ''}`;
+  return typeof value === 'string' ? quoted(value) : String(value);
+}

@@ -1,0 +1,96 @@
+import { quoted } from '../bytes/quoted.ts';
+import { LayoutError } from '../layouts/layout.ts';
+import type { StoredArray, WeightFile } from '../weightFile.ts';
+import type { LayerPlace } from './graphOf.ts';
+
+/** A layer's name, its variable's, and what TensorFlow puts between them, have no more parts than this. */
+const LONGEST_ENDING = 6;
+
+/** Keras 2.12's name for what later versions call `layers`. */
+const OLD_CONTAINER = '_layer_checkpoint_dependencies';
+
+/** The tensors of a Keras file by the layer that they belong to, each given out once. */
+export class KerasWeights {
+  readonly #tensors: ReadonlyMap<string, StoredArray>;
+  readonly #unused: Set<string>;
+  /** Paths in an `.h5` file by the layer's group and each ending of the weight's name; undefined where two have it. */
+  readonly #endings = new Map<string, string | undefined>();
+  /** Paths of each group in Keras' order. */
+  readonly #groups = new Map<string, string[]>();
+
+  constructor({ tensors, metadata }: WeightFile) {
+    this.#tensors = tensors;
+    this.#unused = new Set(tensors.keys());
+    const groups = JSON.parse(metadata.weight_names ?? '{}') as Record<string, string[]>;
+    for (const [group, names] of Object.entries(groups)) {
+      const layer = group.replace(/^model_weights\//, '');
+      this.#groups.set(
+        layer,
+        names.map((name) => `${group}/${name}`),
+      );
+      for (const name of names) {
+        const parts = name.replace(/:0$/, '').split('/');
+        for (let length = 2; length <= Math.min(parts.length, LONGEST_ENDING); length++) {
+          const ending = `${layer}\0${parts.slice(-length).join('/')}`;
+          this.#endings.set(ending, this.#endings.has(ending) ? undefined : `${group}/${name}`);
+        }
+      }
+    }
+  }
+
+  /** Tensors that no layer has taken. */
+  get unused(): string[] {
+    return [...this.#unused];
+  }
+
+  /**
+   * The paths of a layer's variables, in the order of `variables`, which is Keras': `["kernel", "bias"]`.
+   *
+   * @throws LayoutError if a layer takes what another has taken
+   */
+  take(place: LayerPlace, variables: readonly string[]): (string | undefined)[] {
+    return variables.map((variable, index) => {
+      const path = this.#find(place, variable, index, variables.length);
+      if (path === undefined) return undefined;
+      if (!this.#unused.delete(path)) {
+        throw new LayoutError(
+          `layer ${quoted(place.names.join('/'))} is used at two places of the network, which a DenseNet's are not`,
+        );
+      }
+      return path;
+    });
+  }
+
+  /** The paths of all that is left of some layers, of whatever kind they are. */
+  takeAll(places: readonly LayerPlace[]): string[] {
+    const numbered = new Set(places.map(({ path }) => path));
+    const named = new Set(places.map(({ names }) => `${names[0]}\0${names.at(-1)}`));
+    const found = [...this.#unused].filter((tensor) => {
+      if (numbered.has(tensor.replace(/\/vars\/\d+$/, ''))) return true;
+      const parts = tensor.replace(/^model_weights\//, '').split('/');
+      return named.has(`${parts[0]}\0${parts.at(-2)}`);
+    });
+    for (const tensor of found) this.#unused.delete(tensor);
+    return found;
+  }
+
+  at(path: string | undefined): StoredArray | undefined {
+    return path === undefined ? undefined : this.#tensors.get(path);
+  }
+
+  /** Both ways of Keras: by number (`.keras`, `.weights.h5`), or by the names of the layer and its variable (`.h5`). */
+  #find({ path, names }: LayerPlace, variable: string, index: number, count: number): string | undefined {
+    const numbered = `${path}/vars/${index}`;
+    const group = names[0]!;
+    const layer = names.at(-1)!;
+    // Keras itself goes by the order, and TensorFlow 1 made names of its own where a network was built twice.
+    const ordered = names.length === 1 ? (this.#groups.get(group) ?? []) : [];
+    const candidates = [
+      numbered,
+      numbered.replace(/(^|\/)layers\//g, `$1${OLD_CONTAINER}/`),
+      this.#endings.get(`${group}\0${layer}/${variable}`),
+      ordered.length === count ? ordered[index] : undefined,
+    ];
+    return candidates.find((candidate) => candidate !== undefined && this.#tensors.has(candidate));
+  }
+}

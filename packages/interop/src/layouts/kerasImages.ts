@@ -1,0 +1,70 @@
+import type { DenseNetDescription } from '../architecture/describeDenseNet.ts';
+import { quoted } from '../bytes/quoted.ts';
+import type { LayerPlace } from '../keras/graphOf.ts';
+import type { KerasWeights } from '../keras/kerasWeights.ts';
+import { standardized } from '../keras/scalingOf.ts';
+import { type ImagesOfFile, LayoutError } from './layout.ts';
+
+/** Pixels as whole numbers are 0 to 255; what makes them larger than this is meant for 0 to 1. */
+const LARGEST_RESULT = 32;
+
+/** More than any image has. */
+const MAX_CHANNELS = 1024;
+
+/**
+ * What a model says of its images: their size, and the scaling of pixels that is part of it, as a mean and a deviation of
+ * pixels from 0 to 1.
+ *
+ * @throws LayoutError if the scaling is none that a mean and a deviation express
+ */
+export function imagesOf(
+  { image, preparation }: DenseNetDescription,
+  places: ReadonlyMap<string, LayerPlace>,
+  weights: KerasWeights,
+): ImagesOfFile {
+  const { operation } = image;
+  const { height, width, channels } = operation.kind === 'image' ? operation : {};
+  const size = height !== undefined && width !== undefined ? { size: { height, width } } : {};
+  if (preparation.length === 0) return size;
+  const scalings = preparation.map((step) =>
+    step.operation.kind === 'scaling' ? step.operation : adapted(step.layer, places, weights),
+  );
+  const count = channels ?? scalings.reduce((most, own) => Math.max(most, own.scale.length, own.offset.length), 1);
+  if (!(count <= MAX_CHANNELS)) throw new LayoutError(`the model takes images of ${count} channels`);
+  let scale = new Float64Array(count).fill(1);
+  let offset = new Float64Array(count);
+  for (const own of scalings) {
+    const at = (values: readonly number[], channel: number) => values[values.length === 1 ? 0 : channel] ?? Number.NaN;
+    scale = scale.map((value, channel) => value * at(own.scale, channel));
+    offset = offset.map((value, channel) => value * at(own.scale, channel) + at(own.offset, channel));
+  }
+  const layers = preparation.map(({ layer }) => quoted(layer)).join(', ');
+  if (!scale.every((value) => value > 0 && Number.isFinite(value)) || !offset.every(Number.isFinite)) {
+    throw new LayoutError(
+      `the layers ${layers} multiply the ${count} channels of an image by ${[...scale].join(', ')}; expected positive numbers`,
+    );
+  }
+  if (scale.every((value) => value === 1) && offset.every((value) => value === 0)) return size;
+  const zeros = scale.map((value, channel) => -offset[channel]! / value);
+  const whole = scale.every((value) => 255 * value <= LARGEST_RESULT) || zeros.some((zero) => zero > 1);
+  const largest = whole ? 255 : 1;
+  return {
+    ...size,
+    normalization: {
+      mean: Array.from(zeros, (zero) => zero / largest),
+      std: Array.from(scale, (value) => 1 / (value * largest)),
+      assumed: `pixels of 0 to ${largest} go into the model, whose layers ${layers} scale them`,
+    },
+  };
+}
+
+function adapted(layer: string, places: ReadonlyMap<string, LayerPlace>, weights: KerasWeights) {
+  const paths = weights.take(places.get(layer)!, ['mean', 'variance', 'count']);
+  const [mean, variance] = paths.map((path) => weights.at(path));
+  if (!mean || !variance || mean.values.length !== variance.values.length) {
+    throw new LayoutError(
+      `layer ${quoted(layer)} is a Normalization, and the file does not have its mean and variance`,
+    );
+  }
+  return standardized(mean.values, variance.values);
+}
