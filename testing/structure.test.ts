@@ -11,7 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/model': ['@densenet/ops'],
   'packages/data': [],
   'packages/train': ['@densenet/ops'],
-  'packages/runtime': ['@densenet/ops'],
+  'packages/runtime': ['@densenet/data', '@densenet/ops'],
   'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'packages/element': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'apps/node-train': [

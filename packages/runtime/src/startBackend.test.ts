@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { expect, test, vi } from 'vitest';
 import { BackendUnavailableError, InvalidOptionError } from './errors.ts';
 import { startBackend } from './startBackend.ts';
 import { type FakeMachine, fakeMachine } from './testing/fakePrograms.ts';
@@ -38,6 +39,19 @@ test('a forced backend that cannot run is an error, not a fallback', async () =>
   expect((error as Error).message).toMatch(
     /^backend native-cpu cannot run here: no C\+\+ compiler found .*\. Install a C\+\+ compiler/,
   );
+});
+
+test('CUDA without a GPU is an error of one sentence, before anything is downloaded', async () => {
+  const machine = await fakeMachine(await temporaryDirectory(), {});
+  const start = () => startBackend({ backend: 'native-cuda', cacheDirectory: machine.cache });
+  vi.stubEnv('CUDA_VISIBLE_DEVICES', '-1'); // a GPU that this machine has is not to be found
+  const error = await onMachine(machine, () => start().catch((error: unknown) => error));
+  vi.unstubAllEnvs();
+  expect((error as Error).message).toBe(
+    'backend native-cuda cannot run here: CUDA_VISIBLE_DEVICES is "-1", which hides every GPU. Unset it',
+  );
+  expect(await machine.calls()).toEqual([]);
+  expect(existsSync(machine.cache)).toBe(false);
 });
 
 test('without native TensorFlow the ladder goes down to what there is, and says why', async () => {

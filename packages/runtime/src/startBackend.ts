@@ -1,9 +1,9 @@
+import { cacheFolder } from '@densenet/data/node';
 import { type StartContext, type StartedRung, startContext } from './backends/context.ts';
 import { startCpu } from './backends/cpu.ts';
 import { startNativeCpu, startNativeCuda } from './backends/native.ts';
 import { startWasm } from './backends/wasm.ts';
 import { startWebgpu } from './backends/webgpu.ts';
-import { cacheDirectory } from './cache/directory.ts';
 import { BackendUnavailableError, InvalidOptionError, obstacleOf } from './errors.ts';
 import { type Miss, summarise } from './ladder/summary.ts';
 import {
@@ -33,8 +33,10 @@ const STARTERS: Record<Rung, (context: StartContext) => Promise<StartedRung>> = 
 export async function startBackend(options: StartOptions = {}): Promise<RunningBackend> {
   checkOptions(options);
   const forced = options.backend !== undefined;
+  const { directory, notice } = cacheFolder();
+  if (options.cacheDirectory === undefined && notice) options.onProgress?.(notice);
   const context = startContext({
-    cache: options.cacheDirectory ?? cacheDirectory(),
+    cache: options.cacheDirectory ?? directory,
     env: process.env,
     threads: options.threads,
     fused: options.fused,

@@ -15,7 +15,7 @@ const STICKY = 0o1000;
 export function othersMayWrite(path: string): string | undefined {
   if (process.getuid === undefined) return undefined;
   for (let at = resolve(path); ; at = dirname(at)) {
-    const stats = lstatSync(at, { throwIfNoEntry: false });
+    const stats = statsOf(at);
     const why = stats && problem(at, stats, process.getuid());
     if (why !== undefined) return why;
     // A link is changed by whoever may write its folder, which follows; what it leads to has folders of its own.
@@ -37,6 +37,15 @@ function problem(path: string, stats: Stats, user: number): string | undefined {
   // A group of the user's own has the user's number, as most Linux systems give it; group 0 is root's.
   const own = gid === 0 || gid === uid;
   return (mode & GROUP_WRITE) !== 0 && !own ? `${path} may be written by group ${gid} ${permissions}` : undefined;
+}
+
+/** undefined for what is not there, or cannot be seen. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 function targetOf(link: string): string | undefined {

@@ -9,7 +9,7 @@ export interface StartContext {
   env: NodeJS.ProcessEnv;
   threads: number | undefined;
   fused: boolean | undefined;
-  /** Whether this rung was asked for: then it is tried even where it looks hopeless, so that its own error is heard. */
+  /** Whether this rung was asked for by name. */
   forced: boolean;
   onProgress: OnProgress | undefined;
   machine: () => Promise<Machine>;

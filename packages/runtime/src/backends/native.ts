@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { InvalidOptionError, PreparationError } from '../errors.ts';
 import { describeCpu, readCpu } from '../machine/cpu.ts';
-import { describeGpu } from '../machine/gpu.ts';
+import { describeGpu, noNvidiaGpu } from '../machine/gpu.ts';
 import { prepareFusedKernels } from '../native/fusedKernels.ts';
 import { type LoadedNative, loadedNative, loadKernelLibrary, loadKernels, loadNative } from '../native/load.ts';
 import { TFJS_NODE } from '../native/packages.ts';
@@ -18,8 +18,8 @@ const BACKEND = 'tensorflow';
  */
 export async function startNativeCuda(context: StartContext): Promise<StartedRung> {
   const gpu = await context.gpu();
-  if (!gpu && !context.forced) throw new PreparationError('gpu', { reason: 'no NVIDIA GPU found' });
-  if (!gpu) context.onProgress?.('no NVIDIA GPU is in sight; preparing CUDA all the same, since it was asked for');
+  // Asked before anything is prepared: CUDA is a download of 3 GB.
+  if (!gpu) throw new PreparationError('gpu', noNvidiaGpu(context.env));
   const native = await prepareAndLoad('cuda', context);
   if (!native.prepared.inputs.cuda) {
     throw new PreparationError('load', {
@@ -30,12 +30,9 @@ export async function startNativeCuda(context: StartContext): Promise<StartedRun
   const version = native.binding.TF_Version;
   if (!native.binding.isUsingGpuDevice()) {
     throw new PreparationError('gpu', {
-      reason: gpu
-        ? `no NVIDIA GPU was found by TensorFlow ${version} with CUDA, although ${gpu.evidence} shows one`
-        : `no NVIDIA GPU was found (TensorFlow ${version} with CUDA is installed and loads, but sees none)`,
-      remedy: gpu
-        ? 'update the NVIDIA driver (CUDA 12.9 wants 525 or newer), check CUDA_VISIBLE_DEVICES, and see what TensorFlow says with TF_CPP_MIN_LOG_LEVEL=0'
-        : 'use native-cpu',
+      reason: `no NVIDIA GPU was found by TensorFlow ${version} with CUDA, although ${gpu.evidence} shows one`,
+      remedy:
+        'update the NVIDIA driver (CUDA 12.9 wants 525 or newer), check CUDA_VISIBLE_DEVICES, and see what TensorFlow says with TF_CPP_MIN_LOG_LEVEL=0',
     });
   }
   await activate(native);

@@ -1,9 +1,22 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  truncate,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { CacheError } from '../errors.ts';
 import { temporaryDirectory } from '../testing/temporary.ts';
 import { makeArtifact } from './artifact.ts';
 import { readMarker } from './marker.ts';
@@ -53,6 +66,15 @@ test('a build that fails leaves nothing and passes its error on', async () => {
 test.each([
   ['without its marker', async (directory: string) => writeFile(join(directory, 'densenet.json'), '')],
   ['with a truncated file', async (directory: string) => truncate(join(directory, 'file'), 3)],
+  ['with another file of the same size', async (directory: string) => writeFile(join(directory, 'file'), 'planted')],
+  [
+    'with a link in the place of a file',
+    async (directory: string) => {
+      await rm(join(directory, 'file'));
+      await writeFile(join(directory, '..', 'elsewhere'), 'content');
+      await symlink('../elsewhere', join(directory, 'file'));
+    },
+  ],
 ])('a folder %s is not used but made again', async (_, damage) => {
   const { directory, make, builds } = await artifact();
   await make();
@@ -61,6 +83,49 @@ test.each([
   await make();
   expect(builds()).toBe(2);
   expect(await readFile(join(directory, 'file'), 'utf8')).toBe('content');
+});
+
+describe.skipIf(process.platform === 'win32')(
+  'what another user may have put there is refused, not used and not made again',
+  () => {
+    test.each([
+      ['a folder above, which all may write', ({ parent }: { parent: string }) => chmod(parent, 0o777)],
+      ['the folder itself', ({ directory }: { directory: string }) => chmod(directory, 0o777)],
+      ['a file', ({ directory }: { directory: string }) => chmod(join(directory, 'file'), 0o666)],
+    ])('%s', async (_, open) => {
+      const made = await artifact();
+      await made.make();
+      await open(made);
+      const refused = made.make();
+      await expect(refused).rejects.toThrow(CacheError);
+      await expect(refused).rejects.toThrow(
+        /may be written by everybody \(mode \d+\), so a library in it could be another's/,
+      );
+      expect(made.builds()).toBe(1);
+    });
+
+    test.skipIf(process.getuid?.() !== 0)("another's library (only root can try this)", async () => {
+      const { directory, make } = await artifact();
+      await make();
+      await chown(join(directory, 'file'), 12_345, 12_345);
+      await expect(make()).rejects.toThrow(/file belongs to another user \(12345\)/);
+    });
+  },
+);
+
+test('what is made is its maker’s alone, whatever the umask', async () => {
+  const { parent, directory, make } = await artifact();
+  const script = `process.umask(0); require('node:fs').writeFileSync(process.argv[1], 'content')`;
+  const build = async (temporary: string) => {
+    spawnSync(process.execPath, ['-e', script, join(temporary, 'file')]);
+    expect((await lstat(join(temporary, 'file'))).mode & 0o777).toBe(0o666);
+    return { files: ['file'], details: {} };
+  };
+  await makeArtifact({ directory, what: 'a thing', build });
+  const mode = async (path: string) => ((await lstat(path)).mode & 0o777).toString(8);
+  expect([await mode(directory), await mode(join(directory, 'file'))]).toEqual(['700', '644']);
+  await make();
+  expect(await readdir(parent)).toEqual(['thing']);
 });
 
 test('what dead processes left is removed, what others may be making stays', async () => {

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import type { OnProgress } from '../types.ts';
 import { explainCacheFailure } from './failure.ts';
 import { withLock } from './lock.ts';
-import { type Marker, readMarker, writeMarker } from './marker.ts';
+import { type Marker, readOwnMarker, writeMarker } from './marker.ts';
 import { isGone, type Owner, thisProcess } from './owner.ts';
 
 export interface Artifact {
@@ -17,6 +17,9 @@ export interface Artifact {
   onProgress?: OnProgress | undefined;
 }
 
+/** The mode of new folders, whatever the umask: what is loaded from them must be this user's. */
+const OWN = 0o700;
+
 /** Temporary folders of an unknown owner are removed when they are as old as this. */
 const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
 
@@ -25,16 +28,16 @@ const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
  * process ever sees half of it; two processes that want the same one wait for each other; what a killed process left
  * behind is removed by the next one.
  *
- * @throws {CacheError} when the cache cannot be written (read-only, full), and whatever `build` throws.
+ * @throws {CacheError} when the cache cannot be written (read-only, full) or others may write to it, and whatever `build` throws.
  */
 export async function makeArtifact(artifact: Artifact): Promise<Marker> {
   const { directory } = artifact;
-  const ready = await readMarker(directory);
+  const ready = await readOwnMarker(directory);
   if (ready) return ready;
   try {
-    await mkdir(dirname(directory), { recursive: true });
+    await mkdir(dirname(directory), { recursive: true, mode: OWN });
     return await withLock(`${directory}.lock`, announceWait(artifact), async () => {
-      const made = await readMarker(directory);
+      const made = await readOwnMarker(directory);
       if (made) return made;
       await removeLeftovers(directory);
       return await build(artifact);
@@ -47,15 +50,15 @@ export async function makeArtifact(artifact: Artifact): Promise<Marker> {
 async function build({ directory, what, build }: Artifact): Promise<Marker> {
   const temporary = join(dirname(directory), temporaryName(basename(directory), thisProcess()));
   try {
-    await mkdir(temporary);
+    await mkdir(temporary, { mode: OWN });
     const { files, details } = await build(temporary);
     await writeMarker(temporary, { what, files, details });
     // The lock can fail (a clock that jumps, a shared disk): what another has finished meanwhile may be in use and stays.
-    const meanwhile = await readMarker(directory);
+    const meanwhile = await readOwnMarker(directory);
     if (meanwhile) return meanwhile;
     await rm(directory, { recursive: true, force: true });
     await rename(temporary, directory);
-    const marker = await readMarker(directory);
+    const marker = await readOwnMarker(directory);
     if (!marker) throw new Error(`${directory} vanished while it was being made`);
     return marker;
   } finally {

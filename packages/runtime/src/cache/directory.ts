@@ -1,11 +1,9 @@
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { cacheFolder } from '@densenet/data/node';
 
 /**
  * The folder where prepared files are kept, shared by all projects of this user: `$XDG_CACHE_HOME/densenet`, or
- * `~/.cache/densenet`. As the XDG rules say, a relative `XDG_CACHE_HOME` is ignored.
+ * `~/.cache/densenet` where there is none or others may write to it.
  */
 export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
-  const xdg = env.XDG_CACHE_HOME;
-  return join(xdg && isAbsolute(xdg) ? xdg : join(homedir(), '.cache'), 'densenet');
+  return cacheFolder(env).directory;
 }

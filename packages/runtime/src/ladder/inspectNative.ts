@@ -1,11 +1,12 @@
+import { obstacleOf } from '../errors.ts';
 import { describeCpu } from '../machine/cpu.ts';
-import { describeGpu } from '../machine/gpu.ts';
+import { describeGpu, noNvidiaGpu } from '../machine/gpu.ts';
 import { formatVersion, type Machine } from '../machine/machine.ts';
 import { checkNative } from '../native/check.ts';
 import { type Plan, planNative } from '../native/plan.ts';
 import { findPrepared } from '../native/prepared.ts';
 import { CUDA_VERSION, type Variant } from '../native/wheels.ts';
-import type { Rung } from '../types.ts';
+import type { Obstacle, Rung } from '../types.ts';
 import type { RungReport } from './report.ts';
 
 export interface NativeInspection {
@@ -18,16 +19,15 @@ export interface NativeInspection {
 /** Looks at one of the two native rungs: tries it if it is prepared, plans it if it is not. */
 export async function inspectNative(variant: Variant, machine: Machine, cache: string): Promise<NativeInspection> {
   const rung: Rung = variant === 'cuda' ? 'native-cuda' : 'native-cpu';
-  if (variant === 'cuda' && !machine.gpu)
-    return { report: { rung, state: 'unavailable', detail: 'no NVIDIA GPU found' } };
-  const prepared = await findPrepared(cache, variant);
+  if (variant === 'cuda' && !machine.gpu) return { report: unavailable(rung, noNvidiaGpu()) };
+  const prepared = await findPrepared(cache, variant).catch((error: unknown) => ({ obstacle: obstacleOf(error) }));
+  if (prepared && 'obstacle' in prepared) return { report: unavailable(rung, prepared.obstacle) };
   if (!prepared) return { report: planned(rung, planNative(machine, variant)) };
 
   const hidden = variant === 'cpu' ? { ...process.env, CUDA_VISIBLE_DEVICES: '-1' } : process.env;
   const check = await checkNative(prepared, hidden);
   if ('obstacle' in check) {
-    const { reason, remedy } = check.obstacle;
-    return { report: { rung, state: 'unavailable', detail: reason, ...(remedy ? { remedy } : {}) } };
+    return { report: unavailable(rung, check.obstacle) };
   }
   const versions = { version: check.version, ...(prepared.inputs.cuda ? { cudaVersion: CUDA_VERSION } : {}) };
   if (variant === 'cuda' && !check.gpu) {
@@ -42,11 +42,12 @@ export async function inspectNative(variant: Variant, machine: Machine, cache: s
 }
 
 function planned(rung: Rung, plan: ReturnType<typeof planNative>): RungReport {
-  if ('obstacle' in plan) {
-    const { reason, remedy } = plan.obstacle;
-    return { rung, state: 'unavailable', detail: reason, ...(remedy ? { remedy } : {}) };
-  }
+  if ('obstacle' in plan) return unavailable(rung, plan.obstacle);
   return { rung, state: 'preparable', detail: describePlan(plan) };
+}
+
+function unavailable(rung: Rung, { reason, remedy }: Obstacle): RungReport {
+  return { rung, state: 'unavailable', detail: reason, ...(remedy ? { remedy } : {}) };
 }
 
 /** What the first start will do. */

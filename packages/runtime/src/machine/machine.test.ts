@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cpuFeatures, describeCpu } from './cpu.ts';
-import { describeGpu, parseNvidiaSmi } from './gpu.ts';
+import { describeGpu, findNvidiaGpu, noNvidiaGpu, parseNvidiaSmi } from './gpu.ts';
 import { libcOf } from './libc.ts';
 import { parseProbe, pythonCandidates } from './python.ts';
 
@@ -42,6 +42,16 @@ describe('the GPU', () => {
   test('a complaint instead of a table is no GPU', () => {
     expect(parseNvidiaSmi("NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver.")).toEqual([]);
     expect(parseNvidiaSmi('No devices were found')).toEqual([]);
+  });
+
+  test.each(['', '-1', '-1,0', ' '])('CUDA_VISIBLE_DEVICES=%j hides them all, which is said', async (value) => {
+    const env = { PATH: '', CUDA_VISIBLE_DEVICES: value };
+    expect(await findNvidiaGpu(env)).toBeUndefined();
+    expect(noNvidiaGpu(env)).toEqual({
+      reason: `CUDA_VISIBLE_DEVICES is ${JSON.stringify(value)}, which hides every GPU`,
+      remedy: 'unset it',
+    });
+    expect(noNvidiaGpu({ CUDA_VISIBLE_DEVICES: '0' }).reason).toMatch(/^no NVIDIA GPU found \(looked for nvidia-smi, /);
   });
 
   test("a GPU of which only the driver's files are seen has no name", () => {

@@ -42,7 +42,7 @@ describe('pip', () => {
       'a damaged download',
       1,
       'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE',
-      /was damaged/,
+      /is not the file that is known here: damaged, or another build/,
     ],
     [
       'a missing wheel',

@@ -31,7 +31,15 @@ const CAUSES: { pattern: RegExp; obstacle: (title: string) => Obstacle }[] = [
     obstacle: () => ({ reason: 'the package index refused pip (401 or 403)', remedy: "check pip's credentials" }),
   },
   {
-    pattern: /THESE PACKAGES DO NOT MATCH THE HASHES|Bad hash|Wheel .* is invalid|BadZipFile/,
+    pattern: /THESE PACKAGES DO NOT MATCH THE HASHES/,
+    obstacle: (title) => ({
+      reason: `what pip downloaded for ${title} is not the file that is known here: damaged, or another build`,
+      remedy:
+        'start again (python -m pip cache purge), or, if your package index has builds of its own that you trust, install TensorFlow from there into your Python, which is then used',
+    }),
+  },
+  {
+    pattern: /Bad hash|Wheel .* is invalid|BadZipFile/,
     obstacle: (title) => ({
       reason: `what pip downloaded for ${title} was damaged`,
       remedy: 'start again; if it stays: python -m pip cache purge',

@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readMarker } from '../cache/marker.ts';
+import { join, sep } from 'node:path';
+import { readOwnMarker } from '../cache/marker.ts';
+import { requireOwn } from '../cache/own.ts';
 import { currentLibc } from '../machine/libc.ts';
 import { type BindingInputs, RECIPE } from './bindingKey.ts';
 import { BINDING_FILE, NAPI_VERSION } from './compile.ts';
@@ -22,6 +23,8 @@ export function libraryName(platform: NodeJS.Platform = process.platform): strin
 /**
  * Finds a binding in the cache that fits this process and whose TensorFlow is still where and as it was. A CUDA build
  * serves for the CPU too, if there is no other.
+ *
+ * @throws {CacheError} when others may write to the cache
  */
 export async function findPrepared(cache: string, variant: Variant): Promise<PreparedBinding | undefined> {
   const parent = join(cache, 'native');
@@ -30,9 +33,12 @@ export async function findPrepared(cache: string, variant: Variant): Promise<Pre
     .filter((name) => !name.startsWith('.'))
     .sort()
     .reverse()) {
-    const marker = await readMarker(join(parent, name));
+    const marker = await readOwnMarker(join(parent, name));
     const inputs = marker?.details.inputs as BindingInputs | undefined;
     if (inputs && fitsProcess(inputs) && (await isUnchanged(inputs))) {
+      const library = join(inputs.tensorflowDirectory, libraryName());
+      // A TensorFlow of the user's Python is as safe as that Python.
+      if (library.startsWith(cache + sep)) requireOwn(library);
       fitting.push({ binding: join(parent, name, BINDING_FILE), inputs });
     }
   }

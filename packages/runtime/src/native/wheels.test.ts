@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PYTHON } from '../testing/machines.ts';
-import { pipArguments } from './pip.ts';
+import { hashedRequirements, pipArguments } from './pip.ts';
 import { wheelPythonArguments, wheelsFor } from './wheels.ts';
 
 const FOREIGN = ['--python-version', '3.12', '--implementation', 'cp', '--ignore-requires-python'];
@@ -16,8 +16,25 @@ test.each<[string, [number, number, number], string, string[]]>([
 });
 
 test('pip is given a folder, no dependencies, and no index', () => {
-  const args = pipArguments(PYTHON, wheelsFor('cpu', { platform: 'linux', arch: 'x64' }), '/cache/x');
+  const args = pipArguments(PYTHON, '/cache/requirements.txt', '/cache/x');
   expect(args.slice(0, 3)).toEqual(['-m', 'pip', 'install']);
-  expect(args).toEqual(expect.arrayContaining(['--no-deps', '--target', '/cache/x', 'tensorflow-cpu==2.21.0']));
+  expect(args).toEqual(expect.arrayContaining(['--no-deps', '--target', '/cache/x', '--require-hashes', '-r']));
   expect(args.join(' ')).not.toMatch(/index|http/);
+});
+
+test.each([
+  ['cpu', 'linux', 'x64'],
+  ['cpu', 'linux', 'arm64'],
+  ['cpu', 'darwin', 'arm64'],
+  ['cuda', 'linux', 'x64'],
+] as const)('every wheel for %s on %s %s is known by its hashes', (variant, platform, arch) => {
+  const wheels = wheelsFor(variant, { platform, arch });
+  const lines = hashedRequirements(wheels).trim().split('\n');
+  expect(lines.map((line) => line.split(' ')[0])).toEqual(wheels.requirements);
+  for (const line of lines) {
+    const hashes = line.split(' ').slice(1);
+    // TensorFlow has a wheel for each of four Pythons, on each platform; NVIDIA's have one.
+    expect(hashes.length).toBe(line.startsWith('nvidia') ? 1 : line.startsWith('tensorflow-cpu') ? 4 : 12);
+    for (const hash of hashes) expect(hash).toMatch(/^--hash=sha256:[0-9a-f]{64}$/);
+  }
 });
