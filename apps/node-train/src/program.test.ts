@@ -23,6 +23,7 @@ describe('help', () => {
       'memory',
       'data',
       'export',
+      'weights',
       'doctor',
       'cache',
     ]);

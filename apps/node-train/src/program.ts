@@ -11,6 +11,7 @@ import { predictCommand } from './commands/predict.ts';
 import { profileCommand } from './commands/profile.ts';
 import { summaryCommand } from './commands/summary.ts';
 import { trainCommand } from './commands/train.ts';
+import { weightsCommand } from './commands/weights.ts';
 import { commandName } from './terminal/commandName.ts';
 
 /** The `densenet` command. What it does not know is answered in a line or two, and by where all that it knows is said. */
@@ -28,12 +29,16 @@ export function createProgram(version: string): Command {
     memoryCommand(),
     dataCommand(),
     exportCommand(),
+    weightsCommand(),
     doctorCommand(),
     cacheCommand(),
   ];
   for (const command of commands) {
     const help = `${commandName()} ${command.name()} --help`;
-    program.addCommand(command.showHelpAfterError(`(${help} says what it takes)`).configureOutput({ outputError }));
+    for (const one of [command, ...command.commands]) {
+      one.showHelpAfterError(`(${help} says what it takes)`).configureOutput({ outputError });
+    }
+    program.addCommand(command);
   }
   const names = commands.map((command) => command.name()).join(', ');
   const help = `${commandName()} --help`;

@@ -4,16 +4,18 @@ import { listCheckpoints } from '../checkpoint/index.ts';
 import { note } from '../terminal/output.ts';
 import { checkpointsFolder } from '../training/outFolder.ts';
 import { readTrained, type TrainedModel } from '../training/trained.ts';
+import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
 
 /** Flags of every command that uses a trained network. */
-export interface ReadFlags {
+export interface ReadFlags extends LayoutFlags {
   allowNonFinite?: true;
 }
 
 /** What {@link readTrained} reads, as the flags have it, with the flag in the error that it would prevent. */
-export async function readWith({ allowNonFinite }: ReadFlags, source: string): Promise<TrainedModel> {
+export async function readWith({ allowNonFinite, ...flags }: ReadFlags, source: string): Promise<TrainedModel> {
+  const layout = await layoutBy(flags);
   try {
-    return await readTrained(source, { allowNonFinite });
+    return await readTrained(source, { allowNonFinite, ...layout });
   } catch (error) {
     const { cause, message } = error as Error;
     if (!(cause instanceof NonFiniteWeightsError)) throw error;
@@ -22,7 +24,10 @@ export async function readWith({ allowNonFinite }: ReadFlags, source: string): P
 }
 
 export function addReadFlags(command: Command): Command {
-  return command.option('--allow-non-finite', 'take weights that are NaN or infinite too, instead of refusing them');
+  return addLayoutFlags(command).option(
+    '--allow-non-finite',
+    'take weights that are NaN or infinite too, instead of refusing them',
+  );
 }
 
 export function addCheckpointFlag(command: Command): Command {

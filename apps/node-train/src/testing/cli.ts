@@ -13,7 +13,8 @@ export interface CliResult {
 /** Runs the command in this process, from the sources, as `main.ts` does, and gives what it printed. */
 export async function runCli(...args: string[]): Promise<CliResult> {
   const program = createProgram('1.2.3');
-  for (const command of [program, ...program.commands]) command.exitOverride();
+  const nested = program.commands.flatMap(({ commands }) => commands);
+  for (const command of [program, ...program.commands, ...nested]) command.exitOverride();
   const printed = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((stream) =>
     vi.spyOn(process[stream], 'write').mockImplementation((text) => {

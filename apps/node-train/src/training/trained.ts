@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
-import { isOurs, type Pretrained } from '@densenet/interop';
+import { isOurs, type Pretrained, type PretrainedOptions } from '@densenet/interop';
 import { findWeights, fromPretrained } from '@densenet/interop/node';
 import {
   CheckpointError,
@@ -33,7 +33,7 @@ export interface TrainedModel {
   parameters(): Parameters;
 }
 
-export interface ReadOptions extends NetworkFileOptions {
+export interface ReadOptions extends NetworkFileOptions, Pick<PretrainedOptions, 'layout' | 'concat' | 'inChannels'> {
   signal?: AbortSignal | undefined;
 }
 
@@ -44,7 +44,7 @@ export interface ReadOptions extends NetworkFileOptions {
  * @throws CheckpointFolderError or CheckpointError naming the path and what is wrong there
  * @throws the errors of `fromPretrained`
  */
-export async function readTrained(source: string, { signal, allowNonFinite }: ReadOptions = {}): Promise<TrainedModel> {
+export async function readTrained(source: string, { signal, ...options }: ReadOptions = {}): Promise<TrainedModel> {
   const found = await stat(source).catch(() => undefined);
   const isPath = found !== undefined || isAbsolute(source) || source.startsWith('.');
   // A folder from Hugging Face may have a file of PyTorch's instead.
@@ -52,12 +52,13 @@ export async function readTrained(source: string, { signal, allowNonFinite }: Re
   if (isPath && !isOther && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
     // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
     const { model } = await readCheckpointFolder(source);
-    if (isOurs(model)) return trainedFrom(source, model, { allowNonFinite });
+    const { allowNonFinite, ...changes } = options;
+    if (isOurs(model) && Object.keys(changes).length === 0) return trainedFrom(source, model, { allowNonFinite });
   }
   const progress = downloadProgress(source);
   try {
-    const options = { onProgress: progress.update, allowNonFinite, ...(signal ? { signal } : {}) };
-    return trainedOf(source, said(await namingWhenDone(source, fromPretrained(source, options))));
+    const transfer = { onProgress: progress.update, ...(signal ? { signal } : {}) };
+    return trainedOf(source, said(await namingWhenDone(source, fromPretrained(source, { ...options, ...transfer }))));
   } finally {
     progress.clear();
   }
