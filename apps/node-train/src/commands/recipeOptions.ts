@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { recipeFlags } from '../recipes/flags.ts';
+import { type RecipeFlag, recipeFlags } from '../recipes/flags.ts';
 import { type Recipe, recipeNamed, recipes } from '../recipes/index.ts';
 
 /** The name under which commander hands a flag over: `--batch-size <n>` as `batchSize`. */
@@ -18,10 +18,18 @@ export function addRecipeFlags(command: Command): Command {
   return command;
 }
 
-/** Whether any value of a recipe was overridden. */
-export function overridesRecipe(flags: Record<string, unknown>): boolean {
-  return recipeFlags.some(({ flag }) => flags[keyOf(flag)] !== undefined);
+/** The flags of a recipe's values that were given, as `--epochs`: those that `isMeant`, or all. */
+export function givenFlags(
+  flags: Record<string, unknown>,
+  isMeant: (flag: RecipeFlag) => boolean = () => true,
+): string[] {
+  return recipeFlags
+    .filter((flag) => flags[keyOf(flag.flag)] !== undefined && isMeant(flag))
+    .map(({ flag }) => flag.split(' ')[0]!);
 }
+
+/** Whether any value of a recipe was overridden. */
+export const overridesRecipe = (flags: Record<string, unknown>): boolean => givenFlags(flags).length > 0;
 
 /**
  * The recipe of that name with the flags' values put in.

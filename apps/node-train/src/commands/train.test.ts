@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeModelFile } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -130,9 +130,9 @@ describe('with a validation split', () => {
     expect((testAccuracy as number).toFixed(3)).toBe(tested[0]);
 
     const resumed = await runCliWell('train', '--resume', out, ...backend.flags);
-    expect(resumed).toContain(`going on after epoch 2\n`);
     // What was printed before, not measured again.
-    expect(resumed.match(/^(epoch|test).+/gm)).toEqual(stdout.match(/^(epoch|test).+/gm));
+    expect(resumed.match(/^(epoch|test).+/gm)).toEqual(stdout.match(/^(epoch 2|test).+/gm));
+    expect(resumed).toContain('\ncomplete: all 2 epochs of the recipe tiny are done\n');
   });
 });
 
@@ -164,10 +164,25 @@ describe('--resume', () => {
     for (const change of [['--epochs', '5'], ['--seed', '0'], ['--growth-rate', '8'], ['quick']]) {
       const { code, stdout, stderr } = await runCli('train', ...change, '--resume', out, ...backend.flags);
       expect({ change, code, stdout }).toEqual({ change, code: 1, stdout: '' });
-      expect(stderr).toBe('error: --resume goes on with the recipe that was saved: no value of it can be changed\n');
+      const flag = change[0] === 'quick' ? '--epochs' : change[0];
+      expect(stderr).toBe(
+        'error: --resume goes on with the recipe that was saved: no value of it can be changed. A new training from its weights ' +
+          `takes others: --from ${out} ${flag} ...\n`,
+      );
     }
     await runCliWell('train', 'tiny', '--resume', out, ...backend.flags);
     expect((await modelBytes(out)).equals(before)).toBe(true);
+  });
+
+  test('of a complete training says so, in a second, without data and without a backend', async () => {
+    await runCliWell(...small, '--epochs', '1', '--out', out, ...backend.flags);
+    const before = await modelBytes(out);
+    const { code, stdout, stderr } = await runCli('train', '--resume', out, '--data-dir', join(folder, 'nowhere'));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^epoch 1, loss .+, test acc .+\ncomplete: all 1 epochs of the recipe tiny are done\n/);
+    expect(stdout).toContain(`  densenet train --from ${out} --epochs 5 --learning-rate 0.01\n`);
+    expect((await modelBytes(out)).equals(before)).toBe(true);
+    expect(await readdir(folder)).toEqual(['out']);
   });
 
   test('into another folder leaves the first as it is', async () => {

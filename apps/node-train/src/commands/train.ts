@@ -1,19 +1,17 @@
-import { datasetForm } from '@densenet/data/node';
-import { createDenseNet, type Model } from '@densenet/model';
+import { resolve } from 'node:path';
 import { TrainingStoppedError } from '@densenet/train';
 import { Command } from 'commander';
-import type { Recipe } from '../recipes/index.ts';
 import { commandName } from '../terminal/commandName.ts';
 import { note, print } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData, preprocessingFor, type TrainingData } from '../training/datasets.ts';
-import { checkpointsFolder, defaultOut, type OutFolder, takeFreeOut, takeOut } from '../training/outFolder.ts';
-import { readSession } from '../training/readSession.ts';
-import { formatHistory, formatPosition, formatStart } from '../training/report.ts';
+import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training/outFolder.ts';
+import type { StoredSession } from '../training/readSession.ts';
+import { formatComplete, formatHistory, formatPosition, formatStart } from '../training/report.ts';
 import { runTraining } from '../training/run.ts';
 import { saveSession } from '../training/saveSession.ts';
-import { checkFits, configFor, newSession, optimizerFor, type Session } from '../training/session.ts';
+import { checkFits, type Session } from '../training/session.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -22,86 +20,80 @@ import {
   dataOptions,
   startChosenBackend,
 } from './options.ts';
-import { addRecipeFlags, overridesRecipe, recipeFrom } from './recipeOptions.ts';
+import { addRecipeFlags } from './recipeOptions.ts';
+import { type Plan, type PlanFlags, planTraining } from './trainPlan.ts';
 
-interface TrainFlags extends BackendFlags, DataFlags {
+interface TrainFlags extends BackendFlags, DataFlags, PlanFlags {
   out?: string;
-  resume?: string;
-  [recipeFlag: string]: unknown;
 }
 
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('train a network, test it and save it')
     .option('--out <folder>', `where the checkpoint is saved (default: ${checkpointsFolder}/RECIPE-DATE)`)
-    .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved');
-  addRecipeFlags(addDataFlags(addBackendFlags(command)));
-  return command.action(async (recipeName: string, flags: TrainFlags, { args }: Command) => {
-    const notice = 'stopping after this step, then saving; once more to end at once';
-    process.exitCode = await stoppable(notice, (stop) =>
-      train(flags.resume === undefined ? recipeName : args[0], flags, stop),
+    .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved')
+    .option(
+      '--from <source>',
+      'a new training from the weights of a checkpoint (and its momentum) or of a file, address or repository; without a ' +
+        'recipe, by its own',
     );
+  addRecipeFlags(addDataFlags(addBackendFlags(command)));
+  return command.action(async (defaultRecipe: string, flags: TrainFlags, { args }: Command) => {
+    const notice = 'stopping after this step, then saving; once more to end at once';
+    process.exitCode = await stoppable(notice, (stop) => {
+      // What can be wrong with what the user typed is found out first, without data and without a backend.
+      const plan = () => planTraining(args[0], flags, defaultRecipe, stop.signal);
+      return train(plan, flags, stop);
+    });
   });
 }
 
-/**
- * All that can be wrong with what the user typed is found out first, then data, and last the backend, which may take
- * minutes to prepare.
- *
- * @returns the exit code
- */
-async function train(recipeName: string | undefined, flags: TrainFlags, stop: Stop): Promise<number> {
-  const read = () => (flags.resume === undefined ? fresh(recipeName!, flags) : stored(recipeName, flags));
-  // What is wrong with it is said before anything is written.
-  const { recipe } = await read();
-  const { out, lock } = await outFolderFor(recipe, flags);
+/** @returns the exit code */
+async function train(plan: () => Promise<Plan>, flags: TrainFlags, stop: Stop): Promise<number> {
+  const planned = await plan();
+  if (flags.resume === undefined) {
+    const named =
+      flags.out === undefined ? takeFreeOut(defaultOut(planned.recipe.name, new Date())) : takeOut(flags.out);
+    const { out, lock } = await named;
+    return trainInto(out, planned, flags, stop).finally(lock.release);
+  }
+  const isElsewhere = flags.out !== undefined && resolve(flags.out) !== resolve(flags.resume);
+  if (planned.complete && !isElsewhere) return sayComplete(flags.resume, planned.complete);
+  const { out, lock } = await takeOut(flags.out ?? flags.resume, flags.resume);
   try {
     // Once more: until the folder was taken, another training may have gone on with it.
-    return await trainInto(out, await read(), flags, stop);
+    const now = await plan();
+    if (now.complete && !isElsewhere) return sayComplete(flags.resume, now.complete);
+    return await trainInto(out, now, flags, stop);
   } finally {
     lock.release();
   }
 }
 
-function outFolderFor({ name }: Recipe, { out, resume }: TrainFlags): Promise<OutFolder> {
-  const named = out ?? resume;
-  return named === undefined ? takeFreeOut(defaultOut(name, new Date())) : takeOut(named, resume);
+/** @returns the exit code */
+function sayComplete(out: string, values: StoredSession['values']): number {
+  print(
+    ...formatComplete(values),
+    'to train it further, in a new folder, from its weights:',
+    `  ${furtherCommand(out)}`,
+  );
+  return 0;
 }
 
-/** @returns the exit code */
+const furtherCommand = (out: string): string =>
+  `${commandName()} train --from ${shellQuoted(out)} --epochs 5 --learning-rate 0.01`;
+
+/**
+ * First data, and last the backend, which may take minutes to prepare.
+ *
+ * @returns the exit code
+ */
 async function trainInto(out: string, plan: Plan, flags: TrainFlags, stop: Stop): Promise<number> {
-  const { recipe, model, begin } = plan;
-  const data = await loadTrainingData(recipe, dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
-  checkFits({ recipe, model }, data.train);
+  const data = await loadTrainingData(plan.recipe, dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
+  checkFits(plan, data.train);
   await startChosenBackend(flags);
   if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
-  return runAndSave(begin(data), data, out, stop);
-}
-
-/** What is to be trained, before data and a backend are there. */
-interface Plan {
-  recipe: Recipe;
-  model: Model;
-  begin(data: TrainingData): Session;
-}
-
-/** A training before its first step, from a recipe's name and flags. Throws what is wrong with a value. */
-function fresh(recipeName: string, flags: TrainFlags): Plan {
-  const recipe = recipeFrom(recipeName, flags);
-  optimizerFor(recipe);
-  const model = createDenseNet(configFor(recipe, datasetForm(recipe.dataset)));
-  model.graph(recipe.imageSize, recipe.imageSize);
-  return { recipe, model, begin: ({ train }: TrainingData): Session => newSession(recipe, train, model) };
-}
-
-/** A training that was saved. Throws RangeError if anything of it is to be changed. */
-async function stored(recipeName: string | undefined, flags: TrainFlags): Promise<Plan> {
-  const { recipe, model, restore } = await readSession(flags.resume!);
-  if (overridesRecipe(flags) || (recipeName !== undefined && recipeName !== recipe.name)) {
-    throw new RangeError('--resume goes on with the recipe that was saved: no value of it can be changed');
-  }
-  model.graph(recipe.imageSize, recipe.imageSize);
-  return { recipe, model, begin: restore };
+  return runAndSave(plan.begin(data), data, out, stop);
 }
 
 function nothingToSave({ signal }: Stop): (error: unknown) => never {
@@ -121,10 +113,10 @@ async function runAndSave(session: Session, data: TrainingData, out: string, sto
   let saved = '';
   const save = async () => {
     await saveSession(out, session, described);
-    saved = formatPosition(session);
+    saved = formatPosition(session.state);
   };
   print(formatStart(session, data));
-  if (session.state.epoch + session.state.stepInEpoch > 0) print(`going on ${formatPosition(session)}`);
+  if (session.state.epoch + session.state.stepInEpoch > 0) print(`going on ${formatPosition(session.state)}`);
   print(...formatHistory(session, data.judge.name));
   // A disk without space is found out now, and not after the first epoch.
   await save();
@@ -149,6 +141,7 @@ function nextSteps(out: string): string[] {
     `  ${name} evaluate --checkpoint ${checkpoint}`,
     `  ${name} data --samples samples`,
     `  ${name} predict --checkpoint ${checkpoint} samples/*.png`,
+    `  ${furtherCommand(out)}`,
     `  ${name} train chapter      the training as the chapter has it, 96x96`,
     `  ${name} --help`,
   ];

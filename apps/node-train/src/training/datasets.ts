@@ -63,7 +63,7 @@ export function firstImages(dataset: ImageDataset, count: number | null): ImageD
 }
 
 /** Images of the recipe's size with values in [0, 1], as the chapter feeds them: no mean subtracted, no deviation divided by. */
-export function preprocessingFor(recipe: Recipe, dataset: ImageDataset): Preprocessing {
+export function preprocessingFor(recipe: Recipe, dataset: Pick<ImageDataset, 'channels'>): Preprocessing {
   const { channels } = dataset;
   return {
     height: recipe.imageSize,

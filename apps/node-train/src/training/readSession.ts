@@ -1,59 +1,74 @@
 import { join } from 'node:path';
 import {
   CheckpointError,
-  type DenseNetConfig,
   decodeTrainingState,
+  expectArraysOf,
   expectFinite,
-  type Model,
+  type Parameters,
   parametersFromArrays,
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
-import { readCheckpointFolder, STATE_FILE } from '../checkpoint/index.ts';
-import type { Recipe } from '../recipes/index.ts';
+import { type CheckpointBytes, readCheckpointFolder, STATE_FILE } from '../checkpoint/index.ts';
 import { optimizerFor, type Session } from './session.ts';
-import { checkedStateValues } from './stateValues.ts';
-import { naming, trainedFrom } from './trained.ts';
+import { checkedStateValues, type StateValues } from './stateValues.ts';
+import { naming, type TrainedModel, trainedFrom } from './trained.ts';
 
-/** A training as it was saved. */
+/** A training as it was saved. Nothing of it is on a backend. */
 export interface StoredSession {
-  recipe: Recipe;
-  config: DenseNetConfig;
-  model: Model;
-  /** Puts it on the backend, to go on exactly where it was saved. Throws CheckpointError if tensors are not the network's. */
+  trained: TrainedModel;
+  values: StateValues;
+  /** Whether nothing of it is left to be done. */
+  isComplete: boolean;
+  /** Puts the optimizer's state on the backend. */
+  optimizerState(): Parameters;
+  /** Puts all of it on the backend, to go on exactly where it was saved. */
   restore(): Session;
 }
 
 /**
  * Reads a training from its checkpoint folder; needs no backend.
  *
- * @throws CheckpointFolderError or CheckpointError naming the folder and what is wrong there
+ * @throws CheckpointFolderError or CheckpointError naming the file and what is wrong there
  */
 export async function readSession(directory: string): Promise<StoredSession> {
-  const bytes = await readCheckpointFolder(directory);
-  if (!bytes.state) {
-    throw new CheckpointError(`${directory} has no ${STATE_FILE}, which resuming needs: it is a model only`);
-  }
-  const { config, model, parameters } = trainedFrom(directory, bytes.model);
-  const file = join(directory, STATE_FILE);
-  return naming(file, () => {
-    const { arrays, values } = decodeTrainingState(bytes.state!);
-    expectFinite(arrays);
-    const { recipe, random, history, testAccuracy, ...position } = checkedStateValues(values);
+  const { model, state } = await readCheckpointFolder(directory);
+  if (!state) throw new CheckpointError(`${directory} has no ${STATE_FILE}, which resuming needs: it is a model only`);
+  return storedSession(directory, { model, state });
+}
+
+/** {@link readSession} for a folder's bytes. */
+export function storedSession(directory: string, { model, state }: Required<CheckpointBytes>): StoredSession {
+  const trained = trainedFrom(directory, model);
+  return naming(join(directory, STATE_FILE), () => {
+    const { arrays, values: stored } = decodeTrainingState(state);
+    const values = checkedStateValues(stored);
+    const { recipe, random, history, testAccuracy, parent, ...position } = values;
     const optimizer = optimizerFor(recipe);
-    const withState = recipe.momentum === 0 ? [] : model.parameterSpecs.filter(({ trainable }) => trainable);
-    const restore = (): Session => {
-      const optimizerState = naming(file, () => parametersFromArrays(withState, arrays));
-      const state = { parameters: parameters(), optimizerState, random: restoreRandom(random), ...position };
-      return {
-        recipe,
-        config,
-        model,
-        optimizer,
-        state,
-        history,
-        ...(testAccuracy === undefined ? {} : { testAccuracy }),
-      };
-    };
-    return { recipe, config, model, restore };
+    const withState = recipe.momentum === 0 ? [] : trained.model.parameterSpecs.filter(({ trainable }) => trainable);
+    expectArraysOf(withState, arrays);
+    expectFinite(arrays);
+    const optimizerState = () => parametersFromArrays(withState, arrays);
+    const restore = (): Session => ({
+      recipe,
+      config: trained.config,
+      model: trained.model,
+      optimizer,
+      state: {
+        parameters: trained.parameters(),
+        optimizerState: optimizerState(),
+        random: restoreRandom(random),
+        ...position,
+      },
+      history,
+      ...(testAccuracy === undefined ? {} : { testAccuracy }),
+      ...(parent === undefined ? {} : { parent }),
+    });
+    return { trained, values, isComplete: isComplete(values), optimizerState, restore };
   });
+}
+
+/** Where epochs were judged on held-out images, the test set comes last. */
+function isComplete({ recipe, epoch, history, testAccuracy }: StateValues): boolean {
+  const isJudged = epoch === recipe.epochs && history.at(-1)?.judgedAccuracy !== undefined;
+  return isJudged && (recipe.validationFraction === 0 || testAccuracy !== undefined);
 }

@@ -1,5 +1,8 @@
 import type { TrainingData } from './datasets.ts';
+import type { StoredSession } from './readSession.ts';
 import type { EpochRow, Session } from './session.ts';
+import type { Carried, Start } from './start.ts';
+import type { StateValues } from './stateValues.ts';
 
 type Judge = TrainingData['judge']['name'];
 
@@ -25,8 +28,26 @@ export function formatStart({ recipe, model }: Session, { train }: TrainingData)
   );
 }
 
+/** What a new training takes over, in one line. */
+export function formatCarried(source: string, { stored }: Start, { momentum, random }: Carried): string {
+  const parts = ['weights', ...(momentum ? ['momentum'] : []), ...(random ? ['random generator'] : [])];
+  const training = stored ? ` (recipe ${stored.values.recipe.name}, ${formatPosition(stored.values)})` : '';
+  const last = parts.pop()!;
+  return `from ${source}${training}: its ${parts.length > 0 ? `${parts.join(', ')} and ` : ''}${last}`;
+}
+
+/** What is left of a training in which nothing is left to be done. */
+export function formatComplete({ recipe, history, testAccuracy }: StoredSession['values']): string[] {
+  const judge = recipe.validationFraction === 0 ? 'test' : 'validation';
+  return [
+    ...history.slice(-1).map((row) => formatEpoch(row, judge)),
+    ...(testAccuracy === undefined ? [] : [formatTest(testAccuracy)]),
+    `complete: all ${recipe.epochs} epochs of the recipe ${recipe.name} are done`,
+  ];
+}
+
 /** How far a training has come, to follow "going on" or "saved". */
-export function formatPosition({ state: { epoch, stepInEpoch } }: Session): string {
+export function formatPosition({ epoch, stepInEpoch }: Pick<StateValues, 'epoch' | 'stepInEpoch'>): string {
   if (stepInEpoch > 0) return `after step ${stepInEpoch} of epoch ${epoch + 1}`;
   return epoch === 0 ? 'before the first step' : `after epoch ${epoch}`;
 }

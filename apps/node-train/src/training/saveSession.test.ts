@@ -38,7 +38,7 @@ test('a session is restored as it was saved, and can be saved again to the same 
   });
   await saveSession(join(folder, 'a'), session, described);
   const stored = await readSession(join(folder, 'a'));
-  expect(stored.recipe).toEqual(tiny);
+  expect(stored.values.recipe).toEqual(tiny);
   const restored = stored.restore();
   expect(restored.history).toEqual(session.history);
   expect(restored.state.random.state()).toEqual(session.state.random.state());

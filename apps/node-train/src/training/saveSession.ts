@@ -23,7 +23,7 @@ export async function saveSession(
   session: Session,
   described: Pick<ModelFile, 'preprocessing' | 'labels'>,
 ): Promise<void> {
-  const { recipe, config, state, history, testAccuracy } = session;
+  const { recipe, config, state, history, testAccuracy, parent } = session;
   const { epoch, stepInEpoch, epochSeed, totals } = state;
   const values: StateValues = {
     recipe: parseRecipe(recipe),
@@ -35,6 +35,7 @@ export async function saveSession(
     history,
   };
   if (testAccuracy !== undefined) values.testAccuracy = testAccuracy;
+  if (parent !== undefined) values.parent = parent;
   const arrays = await parametersToArrays(state.parameters);
   const optimizerArrays = await parametersToArrays(state.optimizerState);
   expectNumbers(arrays, `after epoch ${epoch}, `);
@@ -49,7 +50,7 @@ export async function saveSession(
 }
 
 /** What a model file says of how well its network does. What was not measured is left out. */
-function metricsOf({ recipe, state, history, testAccuracy }: Session): Record<string, unknown> {
+function metricsOf({ recipe, state, history, testAccuracy, parent }: Session): Record<string, unknown> {
   const last = history.at(-1);
   const judge = recipe.validationFraction === 0 ? 'testAccuracy' : 'validationAccuracy';
   return {
@@ -59,6 +60,7 @@ function metricsOf({ recipe, state, history, testAccuracy }: Session): Record<st
     ...(last ? { trainLoss: last.loss, trainAccuracy: last.trainAccuracy } : {}),
     ...(last?.judgedAccuracy === undefined ? {} : { [judge]: last.judgedAccuracy }),
     ...(testAccuracy === undefined ? {} : { testAccuracy }),
+    ...(parent === undefined ? {} : { parent }),
   };
 }
 

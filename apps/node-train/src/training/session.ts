@@ -26,6 +26,18 @@ export interface EpochRow {
   imagesPerSecond: number;
 }
 
+/** What a training started from, for those who find its checkpoint. */
+export interface Parent {
+  /** As the user named it: a path, an address, a repository. */
+  source: string;
+  /** Of the model file, where it was in a checkpoint's folder. */
+  sha256?: string;
+  /** Name of the recipe that it was trained by, where that is known. */
+  recipe?: string;
+  /** How many epochs of that recipe it had been trained for. */
+  epochs?: number;
+}
+
 /** A training: what a recipe became, and where it stands. */
 export interface Session {
   recipe: Recipe;
@@ -36,6 +48,8 @@ export interface Session {
   history: EpochRow[];
   /** Where epochs were judged on held-out images: of the network at the end. */
   testAccuracy?: number;
+  /** Missing where it began with weights drawn at random. */
+  parent?: Parent;
 }
 
 /** The network of a recipe for the channels and classes of a data set. Throws ConfigError if a value is out of range. */
@@ -71,12 +85,16 @@ export function scheduleFor({ schedule, learningRate, epochs }: Recipe, steps: n
  * Refuses, before anything runs, what would fail in the middle of an epoch.
  *
  * @throws InputTooSmallError if the images are too small for the network
- * @throws RangeError if the last batch would leave a norm one value a channel
+ * @throws RangeError if the last batch would leave a norm one value a channel, or an epoch has fewer steps than were done of it
  */
 export function checkFits(
-  { recipe, model }: Pick<Session, 'recipe' | 'model'>,
+  { recipe, model, stepInEpoch = 0 }: Pick<Session, 'recipe' | 'model'> & { stepInEpoch?: number },
   train: Pick<ImageDataset, 'count'>,
 ): void {
+  const steps = stepsPerEpoch(recipe, train);
+  if (stepInEpoch > steps) {
+    throw new RangeError(`the training was saved after step ${stepInEpoch} of an epoch that has ${steps} steps`);
+  }
   const { nodes } = model.graph(recipe.imageSize, recipe.imageSize);
   const norms = nodes.filter(({ operation }) => operation.op === 'batchNorm');
   const fewestPositions = Math.min(...norms.map(({ shape }) => shape[0]! * shape[1]!));

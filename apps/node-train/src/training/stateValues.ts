@@ -9,8 +9,10 @@ import {
   type Kind,
   notNegative,
   orNull,
+  plainName,
+  text,
 } from '../recipes/kinds.ts';
-import type { EpochRow, Session } from './session.ts';
+import type { EpochRow, Parent, Session } from './session.ts';
 
 /** What `state.safetensors` holds beside the optimizer's tensors. */
 export interface StateValues {
@@ -22,6 +24,7 @@ export interface StateValues {
   random: number[];
   history: EpochRow[];
   testAccuracy?: number;
+  parent?: Parent;
 }
 
 /** Seeds of epochs are drawn below 2^31. */
@@ -53,6 +56,19 @@ export function checkedStateValues(values: Record<string, unknown>): StateValues
     ...(values.testAccuracy === undefined
       ? {}
       : { testAccuracy: expectKind('testAccuracy', values.testAccuracy, accuracy) }),
+    ...(values.parent === undefined ? {} : { parent: parentOf(values.parent) }),
+  };
+}
+
+function parentOf(value: unknown): Parent {
+  const parent = expectObject('parent', value);
+  const optional = <Value>(field: keyof Parent, kind: Kind<Value>) =>
+    parent[field] === undefined ? {} : { [field]: expectKind(`parent.${field}`, parent[field], kind) };
+  return {
+    source: expectKind('parent.source', parent.source, text),
+    ...optional('sha256', text),
+    ...optional('recipe', plainName),
+    ...optional('epochs', count),
   };
 }
 

@@ -1,0 +1,128 @@
+import { datasetForm } from '@densenet/data/node';
+import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
+import type { Recipe } from '../recipes/index.ts';
+import { note } from '../terminal/output.ts';
+import type { TrainingData } from '../training/datasets.ts';
+import { preprocessingFor } from '../training/datasets.ts';
+import { readSession, type StoredSession } from '../training/readSession.ts';
+import { formatCarried } from '../training/report.ts';
+import { configFor, newSession, optimizerFor, type Session } from '../training/session.ts';
+import { carriedBy, readStart, type Start, sessionFrom } from '../training/start.ts';
+import { givenFlags, recipeFrom, withFlags } from './recipeOptions.ts';
+
+export interface PlanFlags {
+  resume?: string;
+  from?: string;
+  [recipeFlag: string]: unknown;
+}
+
+/** What is to be trained, before data and a backend are there. */
+export interface Plan {
+  recipe: Recipe;
+  model: Model;
+  /** Steps that were done of the epoch under way. */
+  stepInEpoch: number;
+  /** Where nothing is left to be done: what was. */
+  complete?: StoredSession['values'];
+  begin(data: TrainingData): Session;
+}
+
+/**
+ * What the user asked for: a new training by a recipe, one from weights that are there, or one that was saved.
+ *
+ * @param recipeName undefined unless it was typed
+ * @throws RangeError naming a flag and what is wrong with it, or the errors of what reads a checkpoint
+ */
+export async function planTraining(
+  recipeName: string | undefined,
+  flags: PlanFlags,
+  defaultRecipe: string,
+  signal: AbortSignal,
+): Promise<Plan> {
+  if (flags.resume !== undefined && flags.from !== undefined) {
+    throw new RangeError('--resume goes on with a training and --from begins another one: give one of the two');
+  }
+  const plan = await (flags.resume !== undefined
+    ? resumed(flags.resume, recipeName, flags)
+    : flags.from !== undefined
+      ? continued(flags.from, recipeName, flags, { defaultRecipe, signal })
+      : fresh(recipeName ?? defaultRecipe, flags));
+  plan.model.graph(plan.recipe.imageSize, plan.recipe.imageSize);
+  return plan;
+}
+
+function fresh(recipeName: string, flags: PlanFlags): Plan {
+  const recipe = recipeFrom(recipeName, flags);
+  optimizerFor(recipe);
+  const model = createDenseNet(configFor(recipe, datasetForm(recipe.dataset)));
+  return { recipe, model, stepInEpoch: 0, begin: ({ train }) => newSession(recipe, train, model) };
+}
+
+/** A training that was saved, as it was planned. */
+async function resumed(resume: string, recipeName: string | undefined, flags: PlanFlags): Promise<Plan> {
+  const { trained, values, isComplete, restore } = await readSession(resume);
+  const { recipe, stepInEpoch } = values;
+  const given = givenFlags(flags);
+  if (given.length > 0 || (recipeName !== undefined && recipeName !== recipe.name)) {
+    throw new RangeError(
+      '--resume goes on with the recipe that was saved: no value of it can be changed. A new training from its weights ' +
+        `takes others: --from ${resume} ${given[0] ?? '--epochs'} ...`,
+    );
+  }
+  expectDataset(resume, trained.config, recipe);
+  return {
+    recipe,
+    model: trained.model,
+    stepInEpoch,
+    ...(isComplete ? { complete: values } : {}),
+    begin: restore,
+  };
+}
+
+/** A new training from a checkpoint's weights, by its own recipe or another, with the flags' values put in. */
+async function continued(
+  from: string,
+  recipeName: string | undefined,
+  flags: PlanFlags,
+  { defaultRecipe, signal }: { defaultRecipe: string; signal: AbortSignal },
+): Promise<Plan> {
+  const fixed = givenFlags(flags, ({ field }) => field.startsWith('network.') && field !== 'network.dropRate')[0];
+  if (fixed !== undefined) throw new RangeError(`--from takes the network as it is: ${fixed} cannot change it`);
+  const start = await readStart(from, signal);
+  const { inChannels: _, numClasses: __, ...network } = start.trained.config;
+  const ownRecipe = recipeName === undefined ? start.stored?.values.recipe : undefined;
+  const base = ownRecipe ?? recipeFrom(recipeName ?? defaultRecipe, {});
+  const recipe = withFlags({ ...base, network }, flags);
+  optimizerFor(recipe);
+  expectDataset(from, start.trained.config, recipe);
+  noteDifferences(from, start, recipe);
+  const carried = carriedBy(start, recipe, flags.seed !== undefined);
+  note(formatCarried(from, start, carried));
+  return { recipe, model: start.trained.model, stepInEpoch: 0, begin: () => sessionFrom(start, recipe, carried) };
+}
+
+function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfig, { dataset }: Recipe): void {
+  const { channels, classNames } = datasetForm(dataset);
+  if (channels === inChannels && classNames.length === numClasses) return;
+  throw new RangeError(
+    `the network of ${source} takes ${inChannels} channels and tells ${numClasses} classes apart, and ${dataset} has ` +
+      `${channels} and ${classNames.length}: name another --dataset or other weights`,
+  );
+}
+
+/** What the new training does otherwise than the one before, where that shows in its results and nobody asked for it. */
+function noteDifferences(source: string, { trained, stored }: Start, recipe: Recipe): void {
+  const { mean, std } = trained.preprocessing;
+  const own = preprocessingFor(recipe, datasetForm(recipe.dataset));
+  if (mean.join() !== own.mean.join() || std.join() !== own.std.join()) {
+    note(
+      `${source} was trained with a mean of ${mean} and a deviation of ${std}; this training has ${own.mean} and ${own.std}`,
+    );
+  }
+  const before = stored?.values.recipe;
+  if (!before || recipe.validationFraction === 0) return;
+  const held = ({ dataset, seed, validationFraction, trainImages }: Recipe) =>
+    JSON.stringify([dataset, seed, validationFraction, trainImages]);
+  if (held(before) === held(recipe)) return;
+  note('other images are held out than in the training before, which has seen some of them: validation flatters');
+}

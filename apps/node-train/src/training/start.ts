@@ -1,0 +1,71 @@
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { isOurs } from '@densenet/interop';
+import { createDenseNet } from '@densenet/model';
+import { createRandom, restoreRandom } from '@densenet/ops';
+import { startTraining } from '@densenet/train';
+import { readCheckpointFolder } from '../checkpoint/index.ts';
+import type { Recipe } from '../recipes/index.ts';
+import { type StoredSession, storedSession } from './readSession.ts';
+import { optimizerFor, type Parent, type Session } from './session.ts';
+import { readTrained, type TrainedModel } from './trained.ts';
+
+/** What a new training starts from: a network's weights, and where a training of ours made them, what that has beside. */
+export interface Start {
+  trained: TrainedModel;
+  /** The training that made the weights; undefined where it is not one of ours, or its state is not there. */
+  stored?: StoredSession;
+  parent: Parent;
+}
+
+/** What of a training of ours goes on in the new one beside the weights. */
+export interface Carried {
+  /** The optimizer's state, where both trainings have one. */
+  momentum: boolean;
+  /** The generator, so that no epoch is drawn twice. */
+  random: boolean;
+}
+
+/**
+ * Reads what a training can start from: a checkpoint of ours, or weights from anywhere that `readTrained` reads.
+ *
+ * @throws the errors of `readTrained`, and of `readSession` for a checkpoint of ours
+ */
+export async function readStart(source: string, signal?: AbortSignal): Promise<Start> {
+  if ((await stat(source).catch(() => undefined))?.isDirectory()) {
+    // Not a checkpoint of ours: the other reader says what it is or what it lacks.
+    const { model, state } = (await readCheckpointFolder(source).catch(() => undefined)) ?? {};
+    if (model && state && isOurs(model)) {
+      const stored = storedSession(source, { model, state });
+      const { recipe, epoch } = stored.values;
+      const sha256 = createHash('sha256').update(model).digest('hex');
+      return { trained: stored.trained, stored, parent: { source, sha256, recipe: recipe.name, epochs: epoch } };
+    }
+  }
+  return { trained: await readTrained(source, { signal }), parent: { source } };
+}
+
+/** What goes on beside the weights in a training by this recipe. `isSeeded`: the user has given it a seed of its own. */
+export function carriedBy({ stored }: Start, recipe: Recipe, isSeeded: boolean): Carried {
+  return {
+    momentum: stored !== undefined && stored.values.recipe.momentum > 0 && recipe.momentum > 0,
+    random: stored !== undefined && !isSeeded,
+  };
+}
+
+/**
+ * Puts the start of a new training on the backend: before its first step, with an empty table.
+ *
+ * @param recipe whose network is that of the start, but for dropout
+ */
+export function sessionFrom({ trained, stored, parent }: Start, recipe: Recipe, carried: Carried): Session {
+  const model = createDenseNet({ ...trained.config, dropRate: recipe.network.dropRate });
+  const optimizer = optimizerFor(recipe);
+  const random = carried.random && stored ? restoreRandom(stored.values.random) : createRandom(recipe.seed);
+  const state = startTraining(model, optimizer, trained.parameters(), random);
+  if (carried.momentum && stored) {
+    for (const fresh of Object.values(state.optimizerState)) fresh.dispose();
+    state.optimizerState = stored.optimizerState();
+  }
+  return { recipe, config: model.config, model, optimizer, state, history: [], parent };
+}
