@@ -87,7 +87,8 @@ describe('a model file that is', () => {
     [{ labels: ['shoe'] }, 'it has 1 labels for 10 classes'],
     [
       { preprocessing: undefined },
-      'it has no preprocessing in its metadata; expected a file as "densenet export" writes it',
+      'does not say how its images are to be prepared, and it is no ImageNet network: give --size, and --mean and --std ' +
+        'as it was trained (CIFAR-10 often: --size 32 --mean 0.4914,0.4822,0.4465 --std 0.247,0.2435,0.2616)',
     ],
     [
       { config: densenetTiny({ blockConfig: [1_000_000] }) },

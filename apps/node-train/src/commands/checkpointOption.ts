@@ -4,6 +4,7 @@ import { listCheckpoints } from '../checkpoint/index.ts';
 import { note } from '../terminal/output.ts';
 import { checkpointsFolder } from '../training/outFolder.ts';
 import { readTrained, type TrainedModel } from '../training/trained.ts';
+import { addDescriptionFlags, type Description, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
 
 /** Flags of every command that uses a trained network. */
@@ -12,10 +13,14 @@ export interface ReadFlags extends LayoutFlags {
 }
 
 /** What {@link readTrained} reads, as the flags have it, with the flag in the error that it would prevent. */
-export async function readWith({ allowNonFinite, ...flags }: ReadFlags, source: string): Promise<TrainedModel> {
+export async function readWith(
+  { allowNonFinite, ...flags }: ReadFlags,
+  source: string,
+  description: Partial<Description> = {},
+): Promise<TrainedModel> {
   const layout = await layoutBy(flags);
   try {
-    return await readTrained(source, { allowNonFinite, ...layout });
+    return await readTrained(source, { ...description, ...layout, allowNonFinite });
   } catch (error) {
     const { cause, message } = error as Error;
     if (!(cause instanceof NonFiniteWeightsError)) throw error;
@@ -30,8 +35,13 @@ export function addReadFlags(command: Command): Command {
   );
 }
 
+/** Of every command that uses a trained network for what it was trained for. */
+export interface ChosenFlags extends ReadFlags, DescriptionFlags {
+  checkpoint?: string;
+}
+
 export function addCheckpointFlag(command: Command): Command {
-  return addReadFlags(command).option(
+  return addDescriptionFlags(addReadFlags(command)).option(
     '--checkpoint <source>',
     'checkpoint folder, file of weights (.safetensors, .pth, .h5, .keras), address, or repository on Hugging Face ' +
       `(default: the newest under ${checkpointsFolder})`,
@@ -39,12 +49,14 @@ export function addCheckpointFlag(command: Command): Command {
 }
 
 /**
- * The network that `source` names, or the newest one that was trained here. Needs no backend.
+ * The network that `--checkpoint` names, or the newest one that was trained here, as the other flags describe it. Needs no
+ * backend.
  *
  * @throws RangeError if none is named and there is none
  */
-export async function readChosen(source: string | undefined, flags: ReadFlags): Promise<TrainedModel> {
-  if (source !== undefined) return readWith(flags, source);
+export async function readChosen(flags: ChosenFlags): Promise<TrainedModel> {
+  const description = await describedBy(flags);
+  if (flags.checkpoint !== undefined) return readWith(flags, flags.checkpoint, description);
   const newest = (await listCheckpoints(checkpointsFolder))[0];
   if (!newest) {
     throw new RangeError(
@@ -52,5 +64,5 @@ export async function readChosen(source: string | undefined, flags: ReadFlags): 
     );
   }
   note(`checkpoint: ${newest.path}`);
-  return readWith(flags, newest.path);
+  return readWith(flags, newest.path, description);
 }

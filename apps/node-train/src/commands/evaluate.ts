@@ -8,8 +8,8 @@ import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
 import { firstImages, loadWithProgress } from '../training/datasets.ts';
-import type { TrainedModel } from '../training/trained.ts';
-import { addCheckpointFlag, type ReadFlags, readChosen } from './checkpointOption.ts';
+import { preprocessingOf, type TrainedModel } from '../training/trained.ts';
+import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';
 import {
   addBackendFlags,
@@ -21,8 +21,7 @@ import {
   startChosenBackend,
 } from './options.ts';
 
-interface EvaluateFlags extends BackendFlags, DataFlags, ReadFlags {
-  checkpoint?: string;
+interface EvaluateFlags extends BackendFlags, DataFlags, ChosenFlags {
   dataset?: DatasetName;
   batchSize: number;
   testImages?: number;
@@ -45,7 +44,8 @@ export function evaluateCommand(): Command {
 }
 
 async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number> {
-  const trained = await readChosen(flags.checkpoint, flags);
+  const trained = await readChosen(flags);
+  const preprocessing = preprocessingOf(trained);
   const dataset = firstImages(await testSetFor(trained, flags, stop), flags.testImages ?? null);
   stop.signal.throwIfAborted();
   await startChosenBackend(flags);
@@ -54,7 +54,7 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
   const progress = createProgress('test', dataset.count);
   try {
     const began = performance.now();
-    const batches = tensorBatches(dataset, trained.preprocessing, { batchSize: flags.batchSize });
+    const batches = tensorBatches(dataset, preprocessing, { batchSize: flags.batchSize });
     const { loss, accuracy, images } = await evaluate(program, batches, {
       signal: stop.signal,
       onBatch: (done) => progress.update(done),

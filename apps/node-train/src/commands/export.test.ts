@@ -68,6 +68,28 @@ describe('for other programs', () => {
     expect(await holds('logits', 'model')).toBe(true);
   });
 
+  test('ONNX in float16, whatever the case of its name', async () => {
+    await runCliWell('export', path, join(folder, 'm.ONNX'));
+    expect(await holds('logits', 'm.ONNX')).toBe(true);
+    await runCliWell('export', path, join(folder, 'half.Onnx'), '--dtype', 'float16', '--dynamic-size');
+    expect(await holds('features.conv0.weight.float32', 'half.Onnx')).toBe(true);
+    expect(await holds('height', 'half.Onnx')).toBe(true);
+  });
+
+  test('a GraphModel in uint8', async () => {
+    const out = join(folder, 'small');
+    await runCliWell('export', path, out, '--format', 'tfjs', '--dtype', 'uint8');
+    const { weightsManifest } = JSON.parse(await readFile(join(out, 'model.json'), 'utf8'));
+    const weightOf = (name: string) =>
+      weightsManifest[0].weights.find((weight: { name: string }) => weight.name === name);
+    expect(weightOf('features.conv0.weight').quantization).toEqual({
+      dtype: 'uint8',
+      scale: expect.any(Number),
+      min: expect.any(Number),
+    });
+    expect(weightOf('features.norm0.weight')).not.toHaveProperty('quantization');
+  });
+
   test('a SavedModel, then a GraphModel in its place', async () => {
     const out = join(folder, 'served');
     expect(await runCliWell('export', path, out, '--format', 'savedmodel')).toMatch(/served: 2 files, \d+\.\d kB\n$/);
@@ -95,8 +117,12 @@ test.each([
     ['model'],
     'what to write to model is not told by its name, which ends neither in .safetensors nor in .onnx: add --format',
   ],
-  [['a.onnx', '--dtype', 'float16'], '--dtype float16 is for safetensors only: onnx is always written in float32'],
-  [['a', '--format', 'tfjs', '--dtype', 'float16'], 'tfjs is always written in float32'],
+  [
+    ['a', '--format', 'savedmodel', '--dtype', 'float16'],
+    '--dtype float16 is for safetensors, onnx, tfjs: savedmodel is written in float32',
+  ],
+  [['a.onnx', '--dtype', 'uint8'], '--dtype uint8 is for tfjs: onnx is written in float32 or float16'],
+  [['a.safetensors', '--dynamic-size'], '--dynamic-size is for onnx, savedmodel and tfjs'],
   [
     ['a.safetensors', '--fold'],
     '--fold is for onnx, savedmodel and tfjs: a safetensors file has parameters and no graph',

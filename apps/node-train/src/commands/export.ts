@@ -7,23 +7,37 @@ import {
   exportOnnx,
   exportSavedModel,
   isExportedFolder,
+  prepare,
+  type StorageType,
 } from '@densenet/interop';
 import { encodeModelFile, expectArraysOf } from '@densenet/model';
 import { Command, Option } from 'commander';
 import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
-import { print } from '../terminal/output.ts';
-import { naming, type TrainedModel } from '../training/trained.ts';
+import { note, print } from '../terminal/output.ts';
+import { naming, preprocessingOf, type TrainedModel } from '../training/trained.ts';
 import { addReadFlags, type ReadFlags, readWith } from './checkpointOption.ts';
+import { addDescriptionFlags, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 
 const formats = ['safetensors', 'onnx', 'savedmodel', 'tfjs'] as const;
 type Format = (typeof formats)[number];
 
-interface ExportFlags extends ReadFlags {
+const dtypes = ['float32', 'float16', 'uint8'] as const;
+
+/** What each format can store weights in. */
+const dtypesOf: Record<Format, readonly StorageType[]> = {
+  safetensors: ['float32', 'float16'],
+  onnx: ['float32', 'float16'],
+  savedmodel: ['float32'],
+  tfjs: dtypes,
+};
+
+interface ExportFlags extends ReadFlags, DescriptionFlags {
   format?: Format;
-  dtype: 'float32' | 'float16';
+  dtype: StorageType;
   fold?: true;
   preprocess?: true;
+  dynamicSize?: true;
 }
 
 export function exportCommand(): Command {
@@ -42,8 +56,12 @@ export function exportCommand(): Command {
       ).choices(formats),
     )
     .addOption(
-      new Option('--dtype <type>', 'how safetensors stores weights; float16 halves the file and keeps norms in float32')
-        .choices(['float32', 'float16'])
+      new Option(
+        '--dtype <type>',
+        'how weights are stored, norms and biases in float32 always: float16 halves the file (not for savedmodel), ' +
+          'uint8 quarters it (tfjs)',
+      )
+        .choices(dtypes)
         .default('float32'),
     )
     .option('--fold', 'multiply batch norms into the convolutions before them where possible; not for safetensors')
@@ -51,18 +69,29 @@ export function exportCommand(): Command {
       '--preprocess',
       'take uint8 images of the network’s size and give probabilities, instead of preprocessed images and logits; ' +
         'not for safetensors',
-    );
-  return addReadFlags(command).action(async (checkpoint: string, out: string, flags: ExportFlags) => {
+    )
+    .option('--dynamic-size', 'take images of any height and width that the network takes; not for safetensors');
+  addDescriptionFlags(addReadFlags(command));
+  return command.action(async (checkpoint: string, out: string, flags: ExportFlags) => {
     const format = flags.format ?? formatOf(out);
     expectFlagsOf(format, flags);
-    const trained = await readWith(flags, checkpoint);
-    const written = naming(checkpoint, () => encode(format, trained, flags));
+    const { preprocessing, ...described } = await describedBy(flags);
+    // A size alone says nothing of how images are prepared: a graph can be of that size without.
+    const isSizeAlone = Object.keys(preprocessing).every((field) => field === 'height' || field === 'width');
+    const trained = await readWith(flags, checkpoint, { ...described, ...(isSizeAlone ? {} : { preprocessing }) });
+    const written = naming(checkpoint, () => encode(format, withSize(trained, flags.size), flags));
     await write(out, written);
+    if (trained.preprocessing === undefined) {
+      note(
+        `${out} says nothing of how images are prepared, since ${checkpoint} does not: whoever uses it has to know. ` +
+          'Put it in with --size, --mean and --std',
+      );
+    }
   });
 }
 
 function formatOf(out: string): Format {
-  const extension = extname(out);
+  const extension = extname(out).toLowerCase();
   if (extension === '.safetensors' || extension === '.onnx') return extension.slice(1) as Format;
   throw new RangeError(
     `what to write to ${out} is not told by its name, which ends neither in .safetensors nor in .onnx: ` +
@@ -70,30 +99,54 @@ function formatOf(out: string): Format {
   );
 }
 
-function expectFlagsOf(format: Format, { dtype, fold, preprocess }: ExportFlags): void {
-  if (format !== 'safetensors') {
-    if (dtype === 'float32') return;
-    throw new RangeError(`--dtype ${dtype} is for safetensors only: ${format} is always written in float32`);
+function expectFlagsOf(format: Format, { dtype, fold, preprocess, dynamicSize }: ExportFlags): void {
+  if (!dtypesOf[format].includes(dtype)) {
+    const having = formats.filter((other) => dtypesOf[other].includes(dtype)).join(', ');
+    throw new RangeError(`--dtype ${dtype} is for ${having}: ${format} is written in ${dtypesOf[format].join(' or ')}`);
   }
-  const flag = fold ? '--fold' : '--preprocess';
-  if (fold || preprocess) {
+  if (format !== 'safetensors') return;
+  const flag = fold ? '--fold' : preprocess ? '--preprocess' : dynamicSize ? '--dynamic-size' : undefined;
+  if (flag !== undefined) {
     throw new RangeError(`${flag} is for onnx, savedmodel and tfjs: a safetensors file has parameters and no graph`);
   }
+}
+
+/** The network for images of that size; of its own where it has one and none is given. */
+function withSize(
+  trained: TrainedModel,
+  size: DescriptionFlags['size'],
+): TrainedModel & { height: number; width: number } {
+  const { preprocessing, config } = trained;
+  if (preprocessing) {
+    const prepared = prepare(size, { preprocessing, assumed: [] }, config.inChannels);
+    for (const line of prepared.assumed) note(`assumed: ${line}`);
+    const { height, width } = prepared.preprocessing!;
+    return { ...trained, preprocessing: prepared.preprocessing, height, width };
+  }
+  const usual = config.stem.kind === 'cifar' ? 32 : 224;
+  return { ...trained, ...(size ?? { height: usual, width: usual }) };
 }
 
 /** A file's bytes, or a folder's files. */
 function encode(
   format: Format,
-  { model, config, arrays, preprocessing, labels, metrics }: TrainedModel,
-  { dtype, fold, preprocess }: ExportFlags,
+  trained: TrainedModel & { height: number; width: number },
+  { dtype, fold, preprocess, dynamicSize, size }: ExportFlags,
 ): Uint8Array | ExportedFile[] {
+  const { model, config, arrays, labels, metrics, height, width } = trained;
+  const preprocessing = preprocess ? preprocessingOf(trained) : trained.preprocessing;
   if (format === 'safetensors') {
     expectArraysOf(model.parameterSpecs, arrays);
-    return encodeModelFile({ arrays, config, preprocessing, labels: [...labels], metrics }, { dtype });
+    const file = { arrays, config, labels: [...labels], metrics, ...(preprocessing ? { preprocessing } : {}) };
+    return encodeModelFile(file, { dtype: dtype as 'float32' | 'float16' });
   }
-  const graph = model.graph(preprocessing.height, preprocessing.width);
-  const exported: ExportedModel = { graph, arrays, preprocessing, labels };
-  const options: ExportOptions = { foldNorms: fold, preprocessing: preprocess };
+  if (!preprocessing && !size && !dynamicSize) {
+    note(
+      `assumed: images of ${height}x${width}, as networks with such a stem take; --size or --dynamic-size say otherwise`,
+    );
+  }
+  const exported: ExportedModel = { graph: model.graph(height, width), arrays, preprocessing, labels };
+  const options: ExportOptions = { foldNorms: fold, preprocessing: preprocess, dynamicSize, dtype };
   switch (format) {
     case 'onnx':
       return exportOnnx(exported, options);

@@ -1,19 +1,18 @@
-import { nodeFormats, pictureToTensor } from '@densenet/data';
+import { nodeFormats, type Preprocessing, pictureToTensor } from '@densenet/data';
 import { imagesWithNonFinite } from '@densenet/train';
 import { concat, dispose, slice, softmax, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
 import { checkImagesExist, decodeImage } from '../images/index.ts';
 import { print } from '../terminal/output.ts';
-import type { TrainedModel } from '../training/trained.ts';
-import { addCheckpointFlag, type ReadFlags, readChosen } from './checkpointOption.ts';
+import { preprocessingOf, type TrainedModel } from '../training/trained.ts';
+import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
 
 /** Images that go through the network at once. */
 const batchSize = 64;
 
-interface PredictFlags extends BackendFlags, ReadFlags {
-  checkpoint?: string;
+interface PredictFlags extends BackendFlags, ChosenFlags {
   top: number;
   invert?: boolean;
   json?: string;
@@ -28,10 +27,11 @@ export function predictCommand(): Command {
     .option('--json <file>', "also write the network's inputs and logits, as shape and values");
   addBackendFlags(addCheckpointFlag(command));
   return command.action(async (paths: string[], flags: PredictFlags) => {
-    const trained = await readChosen(flags.checkpoint, flags);
+    const trained = await readChosen(flags);
+    const preprocessing = preprocessingOf(trained);
     await checkImagesExist(paths);
     await startChosenBackend(flags);
-    const images = await networkInputs(paths, trained, flags.invert === true);
+    const images = await networkInputs(paths, preprocessing, flags.invert === true);
     const logits = logitsOf(trained, images);
     const nonFinite = new Set(imagesWithNonFinite(await logits.data(), paths.length));
     const probabilities = (await (softmax(logits) as Tensor2D).array()) as number[][];
@@ -66,7 +66,7 @@ const withValues = async (tensor: Tensor2D | Tensor4D) => ({
  */
 async function networkInputs(
   paths: readonly string[],
-  { preprocessing }: TrainedModel,
+  preprocessing: Preprocessing,
   invert: boolean,
 ): Promise<Tensor4D> {
   const { channels, antialias } = preprocessing;

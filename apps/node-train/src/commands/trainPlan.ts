@@ -2,6 +2,7 @@ import { datasetForm } from '@densenet/data/node';
 import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
 import type { Recipe } from '../recipes/index.ts';
 import { note } from '../terminal/output.ts';
+import { shellQuoted } from '../terminal/shellQuoted.ts';
 import type { TrainingData } from '../training/datasets.ts';
 import { preprocessingFor } from '../training/datasets.ts';
 import { readSession, type StoredSession } from '../training/readSession.ts';
@@ -66,7 +67,7 @@ async function resumed(resume: string, recipeName: string | undefined, flags: Pl
   if (given.length > 0 || (recipeName !== undefined && recipeName !== recipe.name)) {
     throw new RangeError(
       '--resume goes on with the recipe that was saved: no value of it can be changed. A new training from its weights ' +
-        `takes others: --from ${resume} ${given[0] ?? '--epochs'} ...`,
+        `takes others: --from ${shellQuoted(resume)} ${given[0] ?? '--epochs'} ...`,
     );
   }
   expectDataset(resume, trained.config, recipe);
@@ -112,11 +113,12 @@ function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfi
 
 /** What the new training does otherwise than the one before, where that shows in its results and nobody asked for it. */
 function noteDifferences(source: string, { trained, stored }: Start, recipe: Recipe): void {
-  const { mean, std } = trained.preprocessing;
+  const { preprocessing: former } = trained;
   const own = preprocessingFor(recipe, datasetForm(recipe.dataset));
-  if (mean.join() !== own.mean.join() || std.join() !== own.std.join()) {
+  if (former && (former.mean.join() !== own.mean.join() || former.std.join() !== own.std.join())) {
     note(
-      `${source} was trained with a mean of ${mean} and a deviation of ${std}; this training has ${own.mean} and ${own.std}`,
+      `${source} was trained with a mean of ${former.mean} and a deviation of ${former.std}; this training has ${own.mean} ` +
+        `and ${own.std}`,
     );
   }
   const before = stored?.values.recipe;

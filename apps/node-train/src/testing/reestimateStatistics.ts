@@ -12,7 +12,7 @@ import { startBackend } from '@densenet/runtime';
 import { evaluate } from '@densenet/train';
 import { add, dispose, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { tensorBatches } from '../training/batches.ts';
-import { readTrained, type TrainedModel } from '../training/trained.ts';
+import { preprocessingOf, readTrained, type TrainedModel } from '../training/trained.ts';
 
 const batchSize = 256;
 
@@ -23,7 +23,7 @@ async function averagedStatistics(trained: TrainedModel, parameters: Parameters,
   const order = shuffledOrder(train.count, random).subarray(0, count * batchSize);
   let sums: { [name: string]: Tensor } = {};
   for (const batch of batches(train, { batchSize, order })) {
-    const { images, labels } = batchToTensors(batch, trained.preprocessing);
+    const { images, labels } = batchToTensors(batch, preprocessingOf(trained));
     const next = tidy(() => {
       const { statistics } = trained.model.forwardTraining(parameters, images, random);
       const named = Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [
@@ -46,7 +46,7 @@ const name = trained.metrics.dataset as DatasetName;
 const parameters = trained.parameters();
 const test = await loadDataset(name, 'test');
 const accuracy = async (used: Parameters) => {
-  const images = tensorBatches(test, trained.preprocessing, { batchSize });
+  const images = tensorBatches(test, preprocessingOf(trained), { batchSize });
   return (await evaluate(trained.model.compileInference(used), images)).accuracy;
 };
 process.stdout.write(`running statistics: test acc ${await accuracy(parameters)}\n`);

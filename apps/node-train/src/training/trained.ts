@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
-import { isOurs, type Pretrained, type PretrainedOptions } from '@densenet/interop';
+import { isOurs, type Pretrained, type PretrainedOptions, prepare } from '@densenet/interop';
 import { findWeights, fromPretrained } from '@densenet/interop/node';
 import {
   CheckpointError,
   type DenseNetConfig,
   decodeNetworkFile,
+  describeDifferences,
   type Model,
   type NamedArray,
   type NetworkFileOptions,
@@ -24,7 +25,8 @@ export interface TrainedModel {
   path: string;
   config: DenseNetConfig;
   model: Model;
-  preprocessing: Preprocessing;
+  /** undefined where nobody says: see {@link preprocessingOf}. */
+  preprocessing: Preprocessing | undefined;
   labels: readonly string[];
   metrics: Record<string, unknown>;
   /** By torchvision's names, in TensorFlow's axis order. */
@@ -33,13 +35,17 @@ export interface TrainedModel {
   parameters(): Parameters;
 }
 
-export interface ReadOptions extends NetworkFileOptions, Pick<PretrainedOptions, 'layout' | 'concat' | 'inChannels'> {
+/** What is known of a network better than its file says. */
+export interface ReadOptions
+  extends NetworkFileOptions,
+    Pick<PretrainedOptions, 'preprocessing' | 'labels' | 'numClasses' | 'strict' | 'layout' | 'concat' | 'inChannels'> {
   signal?: AbortSignal | undefined;
 }
 
 /**
  * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras') or a folder with
- * one, as Hugging Face's are, or of an address or a repository there, downloading it with progress on stderr.
+ * one, as Hugging Face's are, or of an address or a repository there, downloading it with progress on stderr. What was
+ * assumed is said there too.
  *
  * @throws CheckpointFolderError or CheckpointError naming the path and what is wrong there
  * @throws the errors of `fromPretrained`
@@ -52,8 +58,8 @@ export async function readTrained(source: string, { signal, ...options }: ReadOp
   if (isPath && !isOther && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
     // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
     const { model } = await readCheckpointFolder(source);
-    const { allowNonFinite, ...changes } = options;
-    if (isOurs(model) && Object.keys(changes).length === 0) return trainedFrom(source, model, { allowNonFinite });
+    const { allowNonFinite: _, preprocessing: _preprocessing, labels: _labels, ...changes } = options;
+    if (isOurs(model) && Object.keys(changes).length === 0) return trainedFrom(source, model, options);
   }
   const progress = downloadProgress(source);
   try {
@@ -65,16 +71,14 @@ export async function readTrained(source: string, { signal, ...options }: ReadOp
 }
 
 /** The network in the bytes of a model file of ours; `path` for messages. */
-export function trainedFrom(path: string, bytes: Uint8Array, options: NetworkFileOptions = {}): TrainedModel {
+export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOptions = {}): TrainedModel {
   const described = naming(path, () => {
-    const { preprocessing, metrics = {}, labels, ...file } = decodeNetworkFile(bytes, options);
-    if (preprocessing === undefined) {
-      throw new CheckpointError(
-        'it has no preprocessing in its metadata; expected a file as "densenet export" writes it',
-      );
-    }
-    return { ...file, labels, metrics, preprocessing: parsePreprocessing(preprocessing) };
+    const { preprocessing: json, metrics = {}, labels, ...file } = decodeNetworkFile(bytes, options);
+    const known = { preprocessing: json === undefined ? undefined : parsePreprocessing(json), assumed: [] };
+    const { preprocessing, assumed } = prepare(options.preprocessing, known, file.config.inChannels);
+    return { ...file, labels: options.labels ?? labels, metrics, preprocessing, assumed };
   });
+  say(described);
   return trainedOf(path, described);
 }
 
@@ -88,27 +92,46 @@ function trainedOf(
     metrics,
   }: Omit<Pretrained, 'layout' | 'differences' | 'assumed' | 'ignored'>,
 ): TrainedModel {
-  if (!preprocessing) {
-    throw new CheckpointError(`${path} does not say how its images are to be prepared, and it is no ImageNet network`);
-  }
-  if (preprocessing.channels !== config.inChannels) {
+  if (preprocessing && preprocessing.channels !== config.inChannels) {
     const found = `its images have ${preprocessing.channels} channels`;
     throw new CheckpointError(`${path}: ${found}, but its network takes ${config.inChannels}`);
   }
   const labels = given ?? Array.from({ length: config.numClasses }, (_, index) => `class ${index}`);
   if (labels.length !== config.numClasses) {
-    throw new CheckpointError(`${path}: names ${labels.length} classes, but its network has ${config.numClasses}`);
+    throw new CheckpointError(`${labels.length} labels were given for ${config.numClasses} classes of ${path}`);
   }
   const model = networkFor(config, arrays);
   const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, arrays));
   return { path, config, model, arrays, preprocessing, labels, metrics, parameters };
 }
 
+/**
+ * How a network's images are prepared, where that is needed.
+ *
+ * @throws CheckpointError naming the flags, where neither the file nor anyone says
+ */
+export function preprocessingOf({ path, preprocessing }: TrainedModel): Preprocessing {
+  if (preprocessing) return preprocessing;
+  throw new CheckpointError(
+    `${path} does not say how its images are to be prepared, and it is no ImageNet network: give --size, and --mean and ` +
+      '--std as it was trained (CIFAR-10 often: --size 32 --mean 0.4914,0.4822,0.4465 --std 0.247,0.2435,0.2616)',
+  );
+}
+
 /** Tells the user what a file did not say, and what of it was not used. */
 function said(pretrained: Pretrained): Pretrained {
-  for (const line of pretrained.assumed) note(`assumed: ${line}`);
-  for (const line of pretrained.ignored) note(`ignored: ${line}`);
+  say(pretrained);
+  const { missing, misshapen, extra } = pretrained.differences;
+  const leftOut = describeDifferences({ missing: [], misshapen: [], extra });
+  if (leftOut !== '') note(`ignored: ${leftOut}`);
+  const drawn = describeDifferences({ missing, misshapen, extra: [] });
+  if (drawn !== '') note(`drawn anew: ${drawn}. Train the network before you use it`);
   return pretrained;
+}
+
+function say({ assumed, ignored = [] }: { assumed: readonly string[]; ignored?: readonly string[] }): void {
+  for (const line of assumed) note(`assumed: ${line}`);
+  for (const line of ignored) note(`ignored: ${line}`);
 }
 
 /** Runs what reads a file, and puts the file's name in front of what it complains of. */

@@ -1,5 +1,6 @@
 import type { Preprocessing } from '@densenet/data';
 import type { Graph, NamedArray } from '@densenet/model';
+import type { StorageType } from './storage.ts';
 
 /** A network with its parameters, to be written for other programs. */
 export interface ExportedModel {
@@ -25,6 +26,16 @@ export interface ExportOptions {
    * False (the default): takes float32 preprocessed images and gives logits.
    */
   preprocessing?: boolean | undefined;
+  /**
+   * True: takes images of any height and width from the network's smallest on (`smallestInput` of `@densenet/model`). False
+   * (the default): of the graph's alone, which is what other programs plan memory for.
+   */
+  dynamicSize?: boolean | undefined;
+  /**
+   * How filters and the classifier's matrix are stored: float32 (the default), float16 (ONNX, GraphModel) or uint8
+   * (GraphModel). Computed with is float32.
+   */
+  dtype?: StorageType | undefined;
 }
 
 /** One file of a format that is a folder. */

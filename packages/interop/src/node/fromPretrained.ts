@@ -1,5 +1,6 @@
 import { type Inspection, inspectWeights } from '../pretrained/inspectWeights.ts';
 import { isOurs } from '../pretrained/isOurs.ts';
+import { saysAllOfImages } from '../pretrained/prepare.ts';
 import { type Pretrained, type PretrainedOptions, readPretrained } from '../pretrained/readPretrained.ts';
 import { type ModelDescription, ModelDescriptionError, readModelDescription } from '../pretrained/timmConfig.ts';
 import { type Obtained, type ObtainOptions, obtain } from './obtain.ts';
@@ -45,7 +46,8 @@ function describe(
 ): { description?: ModelDescription } {
   if (!config || isOurs(bytes)) return {};
   try {
-    return { description: readModelDescription(config, { preprocessing: preprocessing === undefined }) };
+    const isAllGiven = preprocessing !== undefined && saysAllOfImages(preprocessing);
+    return { description: readModelDescription(config, { preprocessing: !isAllGiven }) };
   } catch (error) {
     throw new ModelDescriptionError(`${name}: ${(error as Error).message}`, { cause: error });
   }

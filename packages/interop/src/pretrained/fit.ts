@@ -27,8 +27,8 @@ export class PretrainedError extends Error {
 }
 
 export interface FitOptions {
-  strict?: boolean;
-  numClasses?: number;
+  strict?: boolean | undefined;
+  numClasses?: number | undefined;
   random?: Random;
   allowNonFinite?: boolean | undefined;
   name?: string;

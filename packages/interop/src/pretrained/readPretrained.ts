@@ -1,4 +1,4 @@
-import { type Preprocessing, parsePreprocessing } from '@densenet/data';
+import type { Preprocessing } from '@densenet/data';
 import { type ArrayDifferences, type DenseNetConfig, decodeModelFile, type NamedArray } from '@densenet/model';
 import type { Random } from '@densenet/ops';
 import { type Layout, LayoutError } from '../layouts/layout.ts';
@@ -7,6 +7,7 @@ import { readWeightFile } from '../readWeightFile.ts';
 import { fit } from './fit.ts';
 import { type Found, forChannels, foundInOthers, foundInOurs } from './found.ts';
 import { isOurs } from './isOurs.ts';
+import { type Preparation, prepare } from './prepare.ts';
 import type { ModelDescription } from './timmConfig.ts';
 
 export interface PretrainedOptions extends RecognizeOptions {
@@ -14,20 +15,20 @@ export interface PretrainedOptions extends RecognizeOptions {
    * true: tensors that are missing, left over or of another shape are an error. false: they are reported, what is left over is
    * not used, and what the file does not give is drawn anew.
    */
-  strict?: boolean;
+  strict?: boolean | undefined;
   /** Another number of classes than the file's: the classifier is drawn anew, for transfer learning. */
-  numClasses?: number;
+  numClasses?: number | undefined;
   /**
    * Another number of image channels than the file's, such as 1 for X-rays: the stem's filters are summed or repeated as timm's
    * `in_chans` does, and the preprocessing follows. Preprocessing that is given has this number already.
    */
-  inChannels?: number;
+  inChannels?: number | undefined;
   /** Draws what is drawn anew; a generator of seed 0 if not given. */
   random?: Random;
-  /** In the place of what the file or its layout says. */
-  preprocessing?: Preprocessing;
+  /** How images are prepared, or some of it, in the place of what the file or its layout says. */
+  preprocessing?: Preparation | undefined;
   /** In the place of the file's own, in the order of the logits. */
-  labels?: readonly string[];
+  labels?: readonly string[] | undefined;
   /** What `config.json` beside the file says (`readModelDescription`): before what is assumed, after what a file of ours says. */
   description?: ModelDescription;
   /** Takes weights that are NaN or infinite too, to look into a training that diverged. False by default. */
@@ -83,24 +84,22 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
   if (ownLabels && ownLabels.length !== classes) {
     throw new LayoutError(`${name} names ${ownLabels.length} classes, but its network has ${classes}`);
   }
-  const preprocessing = options.preprocessing ?? found.preprocessing;
-  if (options.preprocessing && options.preprocessing.channels !== config.inChannels) {
+  const channels = options.preprocessing?.channels ?? config.inChannels;
+  if (channels !== config.inChannels) {
     throw new RangeError(
-      `the preprocessing that was given has ${options.preprocessing.channels} channels; the network of ${name} takes ` +
-        `${config.inChannels}: give as many means and deviations, or inChannels (--in-channels) for other images`,
+      `the preprocessing that was given has ${channels} channels; the network of ${name} takes ${config.inChannels}: give ` +
+        'as many means and deviations, or inChannels (--in-channels) for other images',
     );
   }
+  const known = { preprocessing: found.preprocessing, assumed: found.assumed.preprocessing };
+  const { preprocessing, assumed } = prepare(options.preprocessing, known, config.inChannels);
   return {
     layout: found.layout,
     config,
     arrays,
-    preprocessing: preprocessing && parsePreprocessing(preprocessing),
+    preprocessing,
     labels: labels ?? ownLabels,
-    assumed: [
-      ...found.assumed.network,
-      ...(options.preprocessing ? [] : found.assumed.preprocessing),
-      ...(labels || !ownLabels ? [] : found.assumed.labels),
-    ],
+    assumed: [...found.assumed.network, ...assumed, ...(labels || !ownLabels ? [] : found.assumed.labels)],
     ignored: [...found.ignored, ...ignored],
     differences,
     metrics: found.metrics,

@@ -3,6 +3,7 @@ import { type ExportedModel, type ExportOptions, producer } from '../exportedMod
 import { exportedLayers, inputName } from '../layers.ts';
 import { metadataOf } from '../metadata.ts';
 import type { Normalization } from '../normalization.ts';
+import { expectStorage, type StorageType } from '../storage.ts';
 import { dataType, type Initializer, initializer, int, ints, type Node, valueInfo } from './messages.ts';
 import { operatorOf } from './operators.ts';
 import { onnxSchema } from './schema.ts';
@@ -10,6 +11,8 @@ import { onnxSchema } from './schema.ts';
 /** Read by onnxruntime since 1.12 and by whatever else is from 2022 or later. */
 const opset = 17;
 const irVersion = 8;
+
+type OnnxStorage = Exclude<StorageType, 'uint8'>;
 
 /** Name of the first feature maps, where the input is not they themselves. */
 const normalizedImages = 'normalizedImages';
@@ -20,12 +23,15 @@ const normalizedImages = 'normalizedImages';
  *
  * Input `images`: float32 `[batch, channels, height, width]`, preprocessed, as every image model of ONNX has it; with
  * `preprocessing: true` uint8 `[batch, height, width, channels]`, as decoders give it, of the network's size. Output:
- * `logits`, or then `probabilities`, float32 `[batch, classes]`.
+ * `logits`, or then `probabilities`, float32 `[batch, classes]`. With `dtype: 'float16'` weights of two axes and more are
+ * stored so, each with a Cast behind it that a runtime does once, when it opens the file.
  *
  * @throws CheckpointError for arrays that are not those of the graph
  * @throws ExportError for labels, preprocessing or an output that do not fit it, and for more than 2 GiB
  */
 export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): Uint8Array {
+  const { dynamicSize = false, dtype = 'float32' } = options;
+  expectStorage('ONNX', dtype, ['float32', 'float16']);
   const { layers, output, normalization, outputName } = exportedLayers(model, options);
   const nodes: Node[] = [];
   const initializers: Initializer[] = [];
@@ -36,7 +42,7 @@ export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): U
     return layer === layers[0] && normalization ? normalizedImages : layer.name;
   };
   for (const layer of layers) {
-    const operator = operatorOf(layer, layer.inputs.map(valueNameOf), valueNameOf(layer));
+    const operator = operatorOf(layer, layer.inputs.map(valueNameOf), valueNameOf(layer), dtype as OnnxStorage);
     nodes.push(...operator.nodes);
     initializers.push(...operator.initializers);
   }
@@ -44,7 +50,8 @@ export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): U
     const [input, result, attribute] = [[logits], [outputName], [int('axis', 1)]];
     nodes.push({ name: outputName, opType: 'Softmax', input, output: result, attribute });
   }
-  const [height, width, channels] = layers[0]!.shape as readonly [number, number, number];
+  const [ownHeight, ownWidth, channels] = layers[0]!.shape as readonly [number, number, number];
+  const [height, width] = dynamicSize ? ['height', 'width'] : [ownHeight, ownWidth];
   const input = normalization
     ? valueInfo(inputName, dataType.UINT8, [height, width, channels])
     : valueInfo(inputName, dataType.FLOAT, [channels, height, width]);

@@ -1,9 +1,9 @@
 import type { NamedArray } from '@densenet/model';
-import { bytesOf } from '../encode.ts';
+import { store } from '../storage.ts';
 
 /** Numbers of AttributeProto.AttributeType and TensorProto.DataType. */
 const attributeType = { FLOAT: 1, INT: 2, INTS: 7 } as const;
-export const dataType = { FLOAT: 1, UINT8: 2 } as const;
+export const dataType = { FLOAT: 1, UINT8: 2, FLOAT16: 10 } as const;
 
 export interface Attribute {
   name: string;
@@ -36,20 +36,26 @@ export const ints = (name: string, values: readonly number[]): Attribute => ({
   ints: values,
 });
 
-export const initializer = (name: string, { shape, values }: NamedArray): Initializer => ({
+export const initializer = (
+  name: string,
+  { shape, values }: NamedArray,
+  dtype: 'float32' | 'float16' = 'float32',
+): Initializer => ({
   name,
   dims: shape,
-  dataType: dataType.FLOAT,
-  rawData: bytesOf(values),
+  dataType: dtype === 'float16' ? dataType.FLOAT16 : dataType.FLOAT,
+  rawData: store(name, values, dtype).bytes,
 });
 
-/** A value with a name and a type; the first axis is the batch's, of any length. */
-export const valueInfo = (name: string, elemType: number, shape: readonly number[]): object => ({
+/** A value with a name and a type; the first axis is the batch's, of any length, as is an axis with a name. */
+export const valueInfo = (name: string, elemType: number, shape: readonly (number | string)[]): object => ({
   name,
   type: {
     tensorType: {
       elemType,
-      shape: { dim: [{ dimParam: 'batch' }, ...shape.map((dimValue) => ({ dimValue }))] },
+      shape: {
+        dim: ['batch', ...shape].map((axis) => (typeof axis === 'string' ? { dimParam: axis } : { dimValue: axis })),
+      },
     },
   },
 });

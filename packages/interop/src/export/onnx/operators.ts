@@ -1,6 +1,7 @@
 import { type ConvolutionSpec, toPyTorchLayout } from '@densenet/model';
 import type { ExportedLayer } from '../layers.ts';
-import { type Attribute, float, type Initializer, initializer, int, ints, type Node } from './messages.ts';
+import { isReduced } from '../storage.ts';
+import { type Attribute, dataType, float, type Initializer, initializer, int, ints, type Node } from './messages.ts';
 
 /** What a layer is in ONNX. */
 interface Operator {
@@ -13,8 +14,14 @@ interface Operator {
  *
  * @param inputs names of the values that it reads
  * @param output name of the value that it makes
+ * @param dtype how its weights are stored; they are cast where the file is opened
  */
-export function operatorOf(layer: ExportedLayer, inputs: readonly string[], output: string): Operator {
+export function operatorOf(
+  layer: ExportedLayer,
+  inputs: readonly string[],
+  output: string,
+  dtype: 'float32' | 'float16',
+): Operator {
   const { name, operation } = layer;
   const node = (opType: string, attribute: readonly Attribute[] = [], more: readonly string[] = []): Node => ({
     name,
@@ -26,10 +33,11 @@ export function operatorOf(layer: ExportedLayer, inputs: readonly string[], outp
   const alone = (made: Node): Operator => ({ nodes: [made], initializers: [] });
   const weighted = (opType: string, attribute: readonly Attribute[]): Operator => {
     const initializers = Object.entries(layer.readWeights()).map(([suffix, array]) =>
-      initializer(`${name}.${suffix}`, toPyTorchLayout(array)),
+      initializer(`${name}.${suffix}`, toPyTorchLayout(array), isReduced(array.shape) ? dtype : 'float32'),
     );
-    const names = initializers.map((weight) => weight.name);
-    return { nodes: [node(opType, attribute, names)], initializers };
+    const casts = initializers.filter((weight) => weight.dataType === dataType.FLOAT16).map(castToFloat32);
+    const names = initializers.map((weight) => castOf(weight, casts)?.output[0] ?? weight.name);
+    return { nodes: [...casts, node(opType, attribute, names)], initializers };
   };
   switch (operation.op) {
     case 'conv2d':
@@ -57,6 +65,16 @@ export function operatorOf(layer: ExportedLayer, inputs: readonly string[], outp
       return { nodes: [], initializers: [] };
   }
 }
+
+const castToFloat32 = ({ name }: Initializer): Node => ({
+  name: `${name}.cast`,
+  opType: 'Cast',
+  input: [name],
+  output: [`${name}.float32`],
+  attribute: [int('to', dataType.FLOAT)],
+});
+
+const castOf = ({ name }: Initializer, casts: readonly Node[]) => casts.find(({ input }) => input[0] === name);
 
 type WindowSpec = Pick<ConvolutionSpec, 'kernelSize' | 'stride' | 'padding'>;
 

@@ -39,7 +39,7 @@ message AttributeProto {
   optional AttributeType type = 20;
 }
 message TensorProto {
-  enum DataType { UNDEFINED = 0; FLOAT = 1; UINT8 = 2; }
+  enum DataType { UNDEFINED = 0; FLOAT = 1; UINT8 = 2; FLOAT16 = 10; }
   repeated int64 dims = 1;
   optional int32 data_type = 2;
   optional string name = 8;

@@ -1,6 +1,7 @@
 import { messageType, utf8 } from '../encode.ts';
 import { type ExportedFile, type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
 import { metadataOf } from '../metadata.ts';
+import { isReduced, type StorageType, type Stored, store } from '../storage.ts';
 import { frozenGraph } from './graphDef.ts';
 import { dataType, type NodeDef, type Tensor } from './messages.ts';
 import { tensorflowSchema } from './schema.ts';
@@ -16,7 +17,8 @@ const asJson = { enums: String, longs: String, bytes: String };
  * weights in shards of 4 MiB, `group1-shard1of2.bin`. Labels and preprocessing are in `userDefinedMetadata` of the JSON.
  *
  * Input `images`: float32 `[batch, height, width, channels]`, preprocessed; with `preprocessing: true` int32 of the same
- * shape, 0 to 255, since TensorFlow.js has no uint8. Output: `logits`, or then `probabilities`, `[batch, classes]`.
+ * shape, 0 to 255, since TensorFlow.js has no uint8. Output: `logits`, or then `probabilities`, `[batch, classes]`. With
+ * `dtype` float16 or uint8, weights of two axes and more are stored as tensorflowjs_converter stores quantized ones.
  *
  * @throws CheckpointError for arrays that are not those of the graph
  * @throws ExportError for labels, preprocessing or an output that do not fit it
@@ -25,9 +27,9 @@ export function exportGraphModel(model: ExportedModel, options: ExportOptions = 
   const { graphDef, signature } = frozenGraph(model, options);
   const weights = graphDef.node.flatMap((node) => {
     const tensor = tensorOf(node);
-    return tensor ? [{ name: node.name, tensor }] : [];
+    return tensor ? [{ name: node.name, tensor, stored: storedAs(node.name, tensor, options.dtype ?? 'float32') }] : [];
   });
-  const shards = shardsOf(weights.map(({ tensor }) => tensor.tensorContent));
+  const shards = shardsOf(weights.map(({ stored }) => stored.bytes));
   const topology = { ...graphDef, node: graphDef.node.map(withoutContent) };
   const json = {
     format: 'graph-model',
@@ -39,10 +41,11 @@ export function exportGraphModel(model: ExportedModel, options: ExportOptions = 
     weightsManifest: [
       {
         paths: shards.map(({ path }) => path),
-        weights: weights.map(({ name, tensor: { dtype, tensorShape } }) => ({
+        weights: weights.map(({ name, tensor: { dtype, tensorShape }, stored }) => ({
           name,
           shape: tensorShape.dim.map(({ size }) => size),
           dtype: dtype === dataType.float ? 'float32' : 'int32',
+          ...(stored.dtype === 'float32' ? {} : { quantization: { dtype: stored.dtype, ...stored.range } }),
         })),
       },
     ],
@@ -52,6 +55,14 @@ export function exportGraphModel(model: ExportedModel, options: ExportOptions = 
 
 const tensorOf = ({ attr: { value } }: NodeDef): Tensor | undefined =>
   value !== undefined && 'tensor' in value ? value.tensor : undefined;
+
+/** What TensorFlow.js turns into the tensor again, by the manifest's `quantization`. */
+function storedAs(name: string, { dtype, tensorShape, tensorContent }: Tensor, storage: StorageType): Stored {
+  const isWeight = dtype === dataType.float && isReduced(tensorShape.dim.map(({ size }) => size));
+  if (!isWeight || storage === 'float32') return { bytes: tensorContent, dtype: 'float32' };
+  const { buffer, byteOffset, byteLength } = tensorContent;
+  return store(name, new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT), storage);
+}
 
 /** A constant's values are in the shards; its type and shape stay with it. */
 function withoutContent(node: NodeDef): object {

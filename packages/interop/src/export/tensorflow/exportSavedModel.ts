@@ -1,6 +1,7 @@
 import { encodeMessage, messageType, utf8 } from '../encode.ts';
 import { type ExportedFile, type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
 import { metadataOf } from '../metadata.ts';
+import { expectStorage } from '../storage.ts';
 import { frozenGraph } from './graphDef.ts';
 import { tensorflowSchema } from './schema.ts';
 
@@ -18,6 +19,7 @@ export const savedModelMetadataFile = 'assets.extra/densenet.json';
  * @throws ExportError for labels, preprocessing or an output that do not fit it, and for more than 2 GiB
  */
 export function exportSavedModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
+  expectStorage('SavedModel', options.dtype ?? 'float32', ['float32']);
   const { graphDef, signature } = frozenGraph(model, options);
   const bytes = encodeMessage(messageType(tensorflowSchema, 'tensorflow.SavedModel'), {
     savedModelSchemaVersion: 1,

@@ -16,7 +16,8 @@ const producerVersion = 561;
 /** What SavedModel and GraphModel both hold. Throws as {@link exportedLayers}. */
 export function frozenGraph(model: ExportedModel, options: ExportOptions): FrozenGraph {
   const { layers, output, normalization, outputName } = exportedLayers(model, options);
-  const inputShape = layers[0]!.shape;
+  const [height, width, channels] = layers[0]!.shape as readonly [number, number, number];
+  const inputShape = options.dynamicSize === true ? [-1, -1, channels] : [height, width, channels];
   const inputType = normalization ? dataType.uint8 : dataType.float;
   const placeholder = {
     name: inputName,

@@ -1,0 +1,71 @@
+import { float32ToFloat16Bytes } from '@densenet/model';
+import { bytesOf } from './encode.ts';
+import { ExportError } from './exportedModel.ts';
+
+/** The type in which an export stores filters and the classifier's matrix; what is computed with them is float32 always. */
+export type StorageType = 'float32' | 'float16' | 'uint8';
+
+/** Values as they are stored. */
+export interface Stored {
+  bytes: Uint8Array;
+  dtype: StorageType;
+  /** Of uint8: a byte `q` is the value `q scale + min`. */
+  range?: { scale: number; min: number };
+}
+
+/** Largest magnitude that float16 does not round to infinity. */
+const float16Limit = 65520;
+
+/** Steps between the lowest and the highest value of a uint8 tensor. */
+const steps = 255;
+
+/**
+ * Whether a weight is stored in another type than float32. Norms, biases and constants are not: they weigh next to nothing,
+ * a running variance may be past float16's range, and 256 steps would not tell small ones apart.
+ */
+export const isReduced = (shape: readonly number[]): boolean => shape.length >= 2;
+
+/**
+ * @param name for messages
+ * @throws ExportError where values do not go into that type
+ */
+export function store(name: string, values: Float32Array, dtype: StorageType): Stored {
+  switch (dtype) {
+    case 'float32':
+      return { bytes: bytesOf(values), dtype };
+    case 'float16':
+      expectAll(name, values, dtype, (value) => Math.abs(value) < float16Limit || !Number.isFinite(value));
+      return { bytes: float32ToFloat16Bytes(values), dtype };
+    case 'uint8':
+      expectAll(name, values, dtype, Number.isFinite);
+      return quantized(values);
+  }
+}
+
+/** As tensorflowjs_converter's `--quantize_uint8`: equal steps from the lowest to the highest value, one of them zero. */
+function quantized(values: Float32Array): Stored {
+  let [lowest, highest] = [0, 0];
+  for (const value of values) {
+    if (value < lowest) lowest = value;
+    if (value > highest) highest = value;
+  }
+  if (lowest === highest) {
+    return { bytes: new Uint8Array(values.length), dtype: 'uint8', range: { scale: 1, min: 0 } };
+  }
+  const scale = (highest - lowest) / steps;
+  const min = scale * Math.round(lowest / scale);
+  const bytes = Uint8Array.from(values, (value) => Math.min(steps, Math.max(0, Math.round((value - min) / scale))));
+  return { bytes, dtype: 'uint8', range: { scale, min } };
+}
+
+function expectAll(name: string, values: Float32Array, dtype: StorageType, fits: (value: number) => boolean): void {
+  const stray = values.find((value) => !fits(value));
+  if (stray === undefined) return;
+  throw new ExportError(`${name} holds ${stray}, which ${dtype} cannot: export it as float32`);
+}
+
+/** @throws ExportError where a format has not that type */
+export function expectStorage(format: string, dtype: StorageType, types: readonly StorageType[]): void {
+  if (types.includes(dtype)) return;
+  throw new ExportError(`${format} stores weights as ${types.join(' or ')} here, got ${dtype}`);
+}
