@@ -87,7 +87,11 @@ export async function serveFolders(
   };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
+    const path = pathOf(request.url!);
+    if (path === undefined) {
+      response.writeHead(400).end();
+      return;
+    }
     const override = options.overrides?.get(path);
     if (override?.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, override.delay));
     const content = await contentOf(path, locate(path), override);
@@ -101,7 +105,11 @@ export async function serveFolders(
   };
 
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
+    // Nothing of this machine goes to a client; the test's own output says it.
+    answer(request, response).catch((error: unknown) => {
+      console.error(error);
+      response.destroy();
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   return {
@@ -113,6 +121,16 @@ export async function serveFolders(
         server.closeAllConnections();
       }),
   };
+}
+
+/** undefined for an address that names no file. */
+function pathOf(url: string): string | undefined {
+  try {
+    const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
+    return path.includes('\0') ? undefined : path;
+  } catch {
+    return undefined;
+  }
 }
 
 interface Content {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { listCheckpoints } from '../../node-train/dist/checkpoint/index.js';
 
 /** How many are offered, newest first. */
@@ -63,7 +64,10 @@ async function send(request, response, file) {
   }
   response.setHeader('Content-Type', 'application/octet-stream');
   response.setHeader('Content-Length', size);
-  createReadStream(file)
-    .on('error', (error) => response.destroy(error))
-    .pipe(response);
+  if (request.method === 'HEAD') {
+    response.end();
+    return;
+  }
+  // A visitor who leaves in the middle is no error of this server's; a file that breaks off has ended the connection.
+  await pipeline(createReadStream(file), response).catch(() => {});
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { preview } from 'vite';
 import { checkpointsPlugin } from './checkpointsPlugin.mjs';
+import { guardPlugin } from './guardPlugin.mjs';
 
 const defaultPort = 4173;
 
@@ -46,7 +47,7 @@ const server = await preview({
       'Cross-Origin-Resource-Policy': 'same-origin',
     },
   },
-  plugins: [checkpointsPlugin(values.checkpoints, values.page)],
+  plugins: [guardPlugin(), checkpointsPlugin(values.checkpoints, values.page)],
 });
 
 console.log(`DenseNet in the browser: ${server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0]}`);

@@ -34,9 +34,9 @@ export async function startBackend(options: StartOptions = {}): Promise<RunningB
   checkOptions(options);
   const forced = options.backend !== undefined;
   const { directory, notice } = cacheFolder();
-  if (options.cacheDirectory === undefined && notice) options.onProgress?.(notice);
   const context = startContext({
     cache: options.cacheDirectory ?? directory,
+    cacheNotice: options.cacheDirectory === undefined ? notice : undefined,
     env: process.env,
     threads: options.threads,
     fused: options.fused,

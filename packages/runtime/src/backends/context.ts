@@ -6,6 +6,8 @@ import type { OnProgress } from '../types.ts';
 /** What starting a rung needs to know. The descriptions are made when first asked for, and once. */
 export interface StartContext {
   cache: string;
+  /** Why it is not the folder that the user named, for who is about to use it. */
+  cacheNotice: string | undefined;
   env: NodeJS.ProcessEnv;
   threads: number | undefined;
   fused: boolean | undefined;

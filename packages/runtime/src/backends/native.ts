@@ -98,6 +98,7 @@ async function prepareAndLoad(variant: Variant, context: StartContext): Promise<
     }
     return before;
   }
+  if (context.cacheNotice) context.onProgress?.(context.cacheNotice);
   const prepared = await prepareNative({ ...context, variant });
   return loadNative(prepared, { threads: context.threads, gpu: variant === 'cuda' });
 }
