@@ -30,6 +30,11 @@ FORMS = {
     "convolutionsFirst": dict(
         layer="stage{block}.unit{layer}", parts=("b.0", "a.0", "b.1", "a.1"), transition="down{block}", between=("b", "a"), head=("last", "out"), reverse=True
     ),
+    # As in libraries that keep all blocks in one list and all transitions in another; the last norm is among these.
+    "layersFirst": dict(
+        layer="backbone.stages.{block}.{layer}", parts=("norm1", "conv1", "norm2", "conv2"), transition="backbone.transitions.{block}", between=("norm", "conv"),
+        stem="backbone.stem.0", head=("backbone.transitions.2.0", "head.fc"),
+    ),
     "efficient": dict(
         layer="features.denseblock{block}.denselayer{layer}",
         parts=("norm1", "conv1", "norm2", "conv2"),

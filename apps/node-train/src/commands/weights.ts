@@ -4,6 +4,7 @@ import type { DenseNetConfig } from '@densenet/model';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
 import { note, print } from '../terminal/output.ts';
+import { namingWhenDone } from '../training/trained.ts';
 import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
 
 interface InspectFlags extends LayoutFlags {
@@ -18,7 +19,7 @@ export function weightsCommand(): Command {
     .argument('<source>', 'file of weights, folder with one, address, or repository on Hugging Face')
     .option('--write-map <file>', 'also write a map of names to correct and to give as --map');
   addLayoutFlags(inspect).action(async (source: string, flags: InspectFlags) => {
-    const inspection = await inspectPretrained(source, await layoutBy(flags));
+    const inspection = await namingWhenDone(source, inspectPretrained(source, await layoutBy(flags)));
     print(...describe(source, inspection));
     if (flags.writeMap !== undefined) {
       await writeWhole(flags.writeMap, `${JSON.stringify(inspection.map, null, 2)}\n`);

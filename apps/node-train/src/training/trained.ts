@@ -144,7 +144,7 @@ export function naming<Result>(path: string, read: () => Result): Result {
 }
 
 /** {@link naming} for what takes time. A message that begins with the name has it once. */
-async function namingWhenDone<Result>(name: string, reading: Promise<Result>): Promise<Result> {
+export async function namingWhenDone<Result>(name: string, reading: Promise<Result>): Promise<Result> {
   try {
     return await reading;
   } catch (error) {

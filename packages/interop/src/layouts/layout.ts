@@ -14,6 +14,8 @@ export interface ImagesOfFile {
 export interface NamedNetwork {
   layout: Exclude<Layout, 'densenet'>;
   arrays: Record<string, NamedArray>;
+  /** Whether the tensors would fit by their order and shapes, whatever their names. */
+  fitsStructure?: boolean;
   /** What the file calls its tensors, by torchvision's names; those that are not in it have the same name. */
   sources?: Readonly<Record<string, string>>;
   /** A head that is more than a linear layer: only a fresh classifier can take its place. */

@@ -55,6 +55,14 @@ describe('a prefix is found by structure', () => {
     expect(Object.keys(arrays)).toEqual(Object.keys(network));
   });
 
+  it('with those of MONAI', () => {
+    const { arrays, sources } = renamed((name) =>
+      name.replace('denselayer1.', 'denselayer1.layers.').replace(/^classifier/, 'class_layers.out'),
+    );
+    expect(Object.keys(arrays)).toEqual(Object.keys(network));
+    expect(sources!['classifier.weight']).toBe('class_layers.out.weight');
+  });
+
   it('but not one of two networks', () => {
     const two = Object.fromEntries(Object.entries(network).map(([name, shape]) => [`teacher.${name}`, shape]));
     expect(() => renamed((name) => `student.${name}`, two)).toThrow(

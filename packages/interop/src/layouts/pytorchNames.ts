@@ -44,11 +44,17 @@ const featureModule = /^(?:conv\d|norm\d|norm_final|denseblock\d+|transition\d+)
 /** torchvision's first DenseNets, whose files are still those it offers, had `norm.1` where later ones have `norm1`. */
 const oldName = /^(denseblock\d+\.denselayer\d+\.(?:norm|conv))\.([12]\.)/;
 
+/** MONAI's dense layers are Sequentials in a module. */
+const insideLayer = /^(denseblock\d+\.denselayer\d+\.)layers\./;
+
 /** torchvision's name of a tensor of the network's features; undefined for any other tensor. */
 export function featureName(name: string, { features }: Place): string | undefined {
   if (!name.startsWith(features)) return undefined;
   const rest = name.slice(features.length);
   if (!featureModule.test(rest)) return undefined;
   // `norm_final` is what efficient_densenet_pytorch calls it.
-  return `features.${rest.replace(oldName, '$1$2').replace(/^norm_final\./, 'norm5.')}`;
+  return `features.${rest
+    .replace(insideLayer, '$1')
+    .replace(oldName, '$1$2')
+    .replace(/^norm_final\./, 'norm5.')}`;
 }

@@ -51,13 +51,14 @@ function recognizeByNames(file: WeightFile): NamedNetwork {
   const keras = file.format === 'hdf5' || file.format === 'keras' || names.some((name) => /^layers\/|:0$/.test(name));
   if (keras) return fromKeras(file);
   const network = fromPyTorch(file);
-  if (!Object.keys(network.arrays).some((name) => name.includes('.denseblock')) && hasStructure(file)) {
+  const fitsStructure = hasStructure(file);
+  if (fitsStructure && !Object.keys(network.arrays).some((name) => name.includes('.denseblock'))) {
     throw new LayoutError(
       `these are the weights of a DenseNet under other names (${resemblance(network.arrays)}): their order and shapes fit. ` +
         'layout structural (--layout structural) reads it so, and says what that assumes',
     );
   }
-  return network;
+  return { ...network, fitsStructure };
 }
 
 function hasStructure(file: WeightFile): boolean {

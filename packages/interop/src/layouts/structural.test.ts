@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { createDenseNet, type DenseNetConfig, denseNetConfig } from '@densenet/model';
 import { describe, expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../../testing/backends.ts';
+import { fit } from '../pretrained/fit.ts';
+import { foundInOthers } from '../pretrained/found.ts';
 import { readPretrained } from '../pretrained/readPretrained.ts';
 import { readWeightFile } from '../readWeightFile.ts';
 import { type Expected, inputOf, logitsDifference } from '../testing/pretrained/expected.ts';
@@ -16,7 +18,7 @@ const bytesOf = (form: string) => new Uint8Array(readFileSync(new URL(`${form}.p
 const expectedOf = (form: string) =>
   JSON.parse(readFileSync(new URL(`${form}.json`, folder), 'utf8')) as Expected & { concat: ConcatOrder };
 
-const structural = ['andreasveit', 'andreasveitBasic', 'bamos', 'kuangliu', 'convolutionsFirst'];
+const structural = ['andreasveit', 'andreasveitBasic', 'bamos', 'kuangliu', 'convolutionsFirst', 'layersFirst'];
 
 describeOnEachBackend('logits of networks under other names', () => {
   it.each(structural)('%s: as PyTorch’s', async (form) => {
@@ -45,6 +47,15 @@ it('is asked for: by names alone such a network is refused, and it is said what 
   await expect(readPretrained(bytesOf('bamos'))).rejects.toThrow(LayoutError);
   await expect(readPretrained(bytesOf('bamos'))).rejects.toThrow(
     'these are the weights of a DenseNet under other names (its 62 tensors are "conv1.weight", ',
+  );
+});
+
+it('is offered where known names do not fit', async () => {
+  const { tensors } = await readWeightFile(bytesOf('efficient'));
+  const odd = new Map([...tensors].map(([name, array]) => [name.replace('.conv2.', '.second.conv.'), array]));
+  const found = foundInOthers(recognize({ format: 'pytorch', metadata: {}, tensors: odd }));
+  expect(() => fit(found, {})).toThrow(
+    'Their order and shapes fit: layout structural (--layout structural) reads it by them.',
   );
 });
 
@@ -93,7 +104,7 @@ describe('every shape is held to the definition', () => {
     ['conv1.weight', [6, 3, 3, 2], '"conv1" (weight [6,3,3,2]) is no layer of a DenseNet'],
     ['fc.alpha', [1], 'tensor "fc.alpha" is no part of a layer'],
     ['fc2.weight', [4, 4], 'the file has 2 linear layers; a DenseNet has one'],
-    ['last.weight', [12, 15, 1, 1], 'the file has no dense layer after its last convolution of 1x1'],
+    ['last.weight', [12, 15, 1, 1], 'the file has 12 batch norms; a DenseNet of its convolutions has 13'],
     [
       'bn1.running_mean',
       undefined,
@@ -110,7 +121,7 @@ describe('every shape is held to the definition', () => {
     const tensors = await tensorsOf();
     const parts = ['weight', 'bias', 'running_mean', 'running_var'];
     for (const part of parts) tensors.set(`bn1.${part}`, array(14));
-    refused(fileOf(tensors)).toThrow('"bn1", number 12 in the file, has 14 channels; expected 15, as features.norm5');
+    refused(fileOf(tensors)).toThrow('the norm "bn1" has 14 channels; expected 15, as features.norm5');
     for (const part of parts) tensors.set(`bn2.${part}`, array(15));
     refused(fileOf(tensors)).toThrow('the file has 13 batch norms; a DenseNet of its convolutions has 12');
   });
@@ -122,9 +133,15 @@ describe('every shape is held to the definition', () => {
     );
   });
 
+  it('a network without a dense layer', async () => {
+    const parts = ['weight', 'bias', 'running_mean', 'running_var'].map((part) => [`bn.${part}`, array(6)] as const);
+    const stem = new Map([['conv.weight', array(6, 3, 3, 3)], ...parts, ['fc.weight', array(4, 6)]]);
+    refused(fileOf(stem)).toThrow('the file has no dense layer in its last block');
+  });
+
   it('and files of Keras, and empty ones, are not read so', async () => {
     refused(fileOf(await tensorsOf(), 'keras')).toThrow("a file of Keras' is read by its layers' names");
-    refused(fileOf(new Map())).toThrow('the file has 0 convolutions; a DenseNet has another, features.conv0');
+    refused(fileOf(new Map())).toThrow('the file has no convolution');
   });
 });
 

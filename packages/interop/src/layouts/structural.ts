@@ -32,88 +32,101 @@ export function namesByStructure(file: WeightFile): Record<string, string | null
 }
 
 function pairsOf({ convs, norms, linears }: Modules): Pair[] {
-  const pairs: Pair[] = [];
-  const expectedNorms: { to: string; channels: number }[] = [];
-  const take = (to: string): Modules['convs'][number] => {
-    const conv = convs[pairs.length];
-    if (!conv) throw new LayoutError(`the file has ${convs.length} convolutions; a DenseNet has another, ${to}`);
-    pairs.push({ from: conv.name, to });
-    return conv;
-  };
-  const peek = (ahead = 0) => convs[pairs.length + ahead];
-
-  let channels = takeStem(take, peek, (to, count) => expectedNorms.push({ to, channels: count }));
-  // All layers are of one kind: with a bottleneck, 1x1 and 3x3, or 3x3 alone.
-  const bottleneck = peek()?.kernelSize === 1;
-  let growthRate: number | undefined;
+  const { pairs, channels: stemChannels, norms: stemNorms } = stemOf(convs);
+  const rest = convs.slice(pairs.length).map((conv, index) => ({ conv, norm: norms[stemNorms.length + index] }));
+  const expected = stemNorms.length + rest.length + 1;
+  if (norms.length !== expected) {
+    throw new LayoutError(`the file has ${norms.length} batch norms; a DenseNet of its convolutions has ${expected}`);
+  }
+  pairs.push(...stemNorms.map(({ to, channels }, index) => normPair(norms[index]!, to, channels)));
+  // Layers and transitions keep their own order; which comes next, channels tell: some files list all layers first.
+  const { layers, transitions, growthRate } = unitsOf(rest);
+  let channels = stemChannels;
   let block = 1;
   let layer = 1;
-  for (let next = peek(); next; next = peek()) {
-    if (next.inChannels !== channels) throw misfit(next, `${channels} input channels, as the layers before it give`);
-    const isLayer = bottleneck ? next.kernelSize === 1 && peek(1)?.kernelSize === 3 : next.kernelSize === 3;
-    if (isLayer) {
-      const to = `features.denseblock${block}.denselayer${layer++}`;
-      expectedNorms.push({ to: `${to}.norm1`, channels });
-      let last = take(`${to}.conv1`);
-      if (bottleneck) {
-        expectedNorms.push({ to: `${to}.norm2`, channels: last.outChannels });
-        const squeezed = last.outChannels;
-        last = take(`${to}.conv2`);
-        if (last.inChannels !== squeezed) throw misfit(last, `${squeezed} input channels, as ${to}.conv1 gives`);
-      }
-      growthRate ??= last.outChannels;
-      if (last.outChannels !== growthRate)
-        throw misfit(last, `${growthRate} output channels, as every dense layer before`);
-      channels += growthRate;
-    } else if (next.kernelSize === 1 && layer > 1) {
+  while (layers.length > 0 || transitions.length > 0) {
+    const [transition] = transitions;
+    if (transition && layer > 1 && transition.conv.inChannels === channels) {
+      transitions.shift();
       const to = `features.transition${block++}`;
-      expectedNorms.push({ to: `${to}.norm`, channels });
-      channels = take(`${to}.conv`).outChannels;
+      pairs.push(normPair(transition.norm!, `${to}.norm`, channels), { from: transition.conv.name, to: `${to}.conv` });
+      channels = transition.conv.outChannels;
       layer = 1;
-    } else
-      throw misfit(next, bottleneck ? 'pairs of 1x1 and 3x3, and 1x1 between blocks' : '3x3, and 1x1 between blocks');
+      continue;
+    }
+    const units = layers.shift();
+    if (!units) throw misfit(transition!.conv, `${channels} input channels, as the layers before it give, or no more`);
+    const to = `features.denseblock${block}.denselayer${layer++}`;
+    let inputs = channels;
+    units.forEach(({ conv, norm }, index) => {
+      if (conv.inChannels !== inputs) throw misfit(conv, `${inputs} input channels, as the layers before it give`);
+      pairs.push(normPair(norm!, `${to}.norm${index + 1}`, inputs), { from: conv.name, to: `${to}.conv${index + 1}` });
+      inputs = conv.outChannels;
+    });
+    channels += growthRate;
   }
-  if (layer === 1) throw new LayoutError('the file has no dense layer after its last convolution of 1x1');
-  expectedNorms.push({ to: 'features.norm5', channels });
-  return [...pairs, ...pairedNorms(norms, expectedNorms), classifier(linears, channels)];
+  if (layer === 1) throw new LayoutError('the file has no dense layer in its last block');
+  return [...pairs, normPair(norms.at(-1)!, 'features.norm5', channels), classifier(linears, channels)];
 }
 
-type Take = (to: string) => Modules['convs'][number];
-type Peek = (ahead?: number) => Modules['convs'][number] | undefined;
+type Conv = Modules['convs'][number];
 
-/** @returns the channels that the stem gives */
-function takeStem(take: Take, peek: Peek, expectNorm: (to: string, channels: number) => void): number {
-  const [second, third] = [peek(1), peek(2)];
-  const stem = take('features.conv0');
-  if (stem.kernelSize === 7) expectNorm('features.norm0', stem.outChannels);
-  else if (stem.kernelSize !== 3) throw misfit(stem, 'a stem of 7x7 or 3x3');
+/** A convolution and the norm before it, of the same place in the file's order. */
+interface Unit {
+  conv: Conv;
+  norm: Modules['norms'][number] | undefined;
+}
+
+/** Dense layers, of two units with a bottleneck and one without, and transitions; all layers are of one kind. */
+function unitsOf(units: readonly Unit[]): { layers: Unit[][]; transitions: Unit[]; growthRate: number } {
+  const bottleneck = units[0]?.conv.kernelSize === 1;
+  const layers: Unit[][] = [];
+  const transitions: Unit[] = [];
+  for (let index = 0; index < units.length; index++) {
+    const unit = units[index]!;
+    const next = units[index + 1];
+    const { kernelSize } = unit.conv;
+    if (bottleneck && kernelSize === 1 && next?.conv.kernelSize === 3) {
+      layers.push([unit, next]);
+      index++;
+    } else if (!bottleneck && kernelSize === 3) layers.push([unit]);
+    else if (kernelSize === 1) transitions.push(unit);
+    else
+      throw misfit(
+        unit.conv,
+        bottleneck ? 'pairs of 1x1 and 3x3, and 1x1 between blocks' : '3x3, and 1x1 between blocks',
+      );
+  }
+  const last = layers.map((layer) => layer.at(-1)!.conv);
+  const growthRate = last[0]?.outChannels ?? 0;
+  const other = last.find(({ outChannels }) => outChannels !== growthRate);
+  if (other) throw misfit(other, `${growthRate} output channels, as every dense layer before`);
+  return { layers, transitions, growthRate };
+}
+
+/** The convolutions of the stem, the channels that it gives, and the norms that go with it. */
+function stemOf(convs: readonly Conv[]): {
+  pairs: Pair[];
+  channels: number;
+  norms: { to: string; channels: number }[];
+} {
+  const [first, second, third] = convs;
+  if (!first) throw new LayoutError('the file has no convolution');
+  const pair = (conv: Conv, index: number): Pair => ({ from: conv.name, to: `features.conv${index}` });
+  const norm = (conv: Conv, index: number) => ({ to: `features.norm${index}`, channels: conv.outChannels });
+  if (first.kernelSize === 7) return { pairs: [pair(first, 0)], channels: first.outChannels, norms: [norm(first, 0)] };
+  if (first.kernelSize !== 3) throw misfit(first, 'a stem of 7x7 or 3x3');
   // Three of 3x3, each over the one before it alone: a dense layer would also see what came before that.
-  const deep =
-    second?.kernelSize === 3 &&
-    third?.kernelSize === 3 &&
-    third.inChannels === second.outChannels &&
-    stem.kernelSize === 3;
-  if (!deep) return stem.outChannels;
-  expectNorm('features.norm0', stem.outChannels);
-  expectNorm('features.norm1', take('features.conv1').outChannels);
-  const last = take('features.conv2').outChannels;
-  expectNorm('features.norm2', last);
-  return last;
+  if (second?.kernelSize === 3 && third?.kernelSize === 3 && third.inChannels === second.outChannels) {
+    const stem = [first, second, third];
+    return { pairs: stem.map(pair), channels: third.outChannels, norms: stem.map(norm) };
+  }
+  return { pairs: [pair(first, 0)], channels: first.outChannels, norms: [] };
 }
 
-function pairedNorms(norms: Modules['norms'], expected: readonly { to: string; channels: number }[]): Pair[] {
-  if (norms.length !== expected.length) {
-    throw new LayoutError(
-      `the file has ${norms.length} batch norms; a DenseNet of its convolutions has ${expected.length}`,
-    );
-  }
-  return expected.map(({ to, channels }, index) => {
-    const norm = norms[index]!;
-    if (norm.channels === channels) return { from: norm.name, to };
-    throw new LayoutError(
-      `the norm ${quoted(norm.name)}, number ${index + 1} in the file, has ${norm.channels} channels; expected ${channels}, as ${to}`,
-    );
-  });
+function normPair(norm: Modules['norms'][number], to: string, channels: number): Pair {
+  if (norm.channels === channels) return { from: norm.name, to };
+  throw new LayoutError(`the norm ${quoted(norm.name)} has ${norm.channels} channels; expected ${channels}, as ${to}`);
 }
 
 function classifier(linears: Modules['linears'], features: number): Pair {

@@ -47,7 +47,7 @@ const isHead = (name: string) => name.startsWith('classifier.');
  * @throws ConfigError if `numClasses` is out of range
  */
 export function fit(
-  { config: { numClasses: ownClasses, ...rest }, arrays, sources, otherHead }: Found,
+  { config: { numClasses: ownClasses, ...rest }, arrays, sources, otherHead, fitsStructure }: Found,
   {
     strict = true,
     numClasses = ownClasses,
@@ -70,7 +70,7 @@ export function fit(
     parameterSpecs.filter((spec) => !(freshHead && isHead(spec.name))),
     Object.fromEntries(Object.entries(arrays).filter(([tensor]) => !replaced.includes(tensor))),
   );
-  if (strict) expectNone(differences, name, numClasses);
+  if (strict) expectNone(differences, { name, numClasses, fitsStructure });
   const unusable = new Set([...differences.missing, ...differences.misshapen.map(({ name: tensor }) => tensor)]);
   const drawn = parameterSpecs.filter((spec) => unusable.has(spec.name) || (freshHead && isHead(spec.name)));
   const fresh = initializeArrays(drawn, config.initialization, random);
@@ -87,7 +87,10 @@ export function fit(
 }
 
 /** Says what is wrong and what can be done about it, by what is wrong. */
-function expectNone(differences: ArrayDifferences, name: string, numClasses: number | undefined): void {
+function expectNone(
+  differences: ArrayDifferences,
+  { name, numClasses, fitsStructure }: { name: string; numClasses: number | undefined; fitsStructure: boolean },
+): void {
   const { missing, extra, misshapen } = differences;
   const problem = describeDifferences(differences);
   if (problem === '') return;
@@ -98,7 +101,8 @@ function expectNone(differences: ArrayDifferences, name: string, numClasses: num
   }
   const lost = missing.length + misshapen.length > 0;
   const remedies = [
-    ...(missing.length > 0 && extra.length > 0
+    ...(fitsStructure ? ['Their order and shapes fit: layout structural (--layout structural) reads it by them'] : []),
+    ...(lost && extra.length > 0 && !fitsStructure
       ? [
           'If they are the same under other names, give a map (--map FILE; densenet weights inspect --write-map drafts one)',
         ]

@@ -15,6 +15,7 @@ export interface Found {
   arrays: Record<string, NamedArray>;
   sources: NonNullable<NamedNetwork['sources']>;
   otherHead: NamedNetwork['otherHead'];
+  fitsStructure: boolean;
   preprocessing: Preprocessing | undefined;
   labels: readonly string[] | undefined;
   /** By what an option can say instead. */
@@ -31,6 +32,7 @@ export function foundInOurs({ config, arrays, preprocessing, labels, metrics = {
     arrays,
     sources: {},
     otherHead: undefined,
+    fitsStructure: false,
     preprocessing: preprocessing === undefined ? undefined : parsePreprocessing(preprocessing),
     labels,
     assumed: { network: [], preprocessing: [], labels: [] },
@@ -62,6 +64,7 @@ export function foundInOthers(
     arrays: network.arrays,
     sources: network.sources ?? {},
     otherHead: network.otherHead,
+    fitsStructure: network.fitsStructure === true,
     preprocessing: description.preprocessing ?? preparation.preprocessing,
     labels: described ?? labels,
     assumed: {

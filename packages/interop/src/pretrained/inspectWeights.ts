@@ -38,7 +38,8 @@ export async function inspectWeights(bytes: Uint8Array, options: PretrainedOptio
   const file = await readWeightFile(bytes);
   const { network, said } = await read(bytes, options);
   const names = isOurs(bytes) ? ownNames(bytes) : namesIn(file, options);
-  const found = names ?? structureOf(file);
+  // Names that do not lead to a network may still be a DenseNet's in another order.
+  const found = network ? names : (structureOf(file) ?? names);
   return {
     format: file.format,
     tensors: [...file.tensors].map(([name, { shape }]) => ({ name, shape, parameter: names?.[name] ?? undefined })),

@@ -48,7 +48,8 @@ function headerText(bytes: Uint8Array): { text: string; end: number } {
   const length = new DataView(bytes.buffer, bytes.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (length > SAFETENSORS_LIMITS.headerBytes) {
     throw new SafetensorsError(
-      `not a safetensors file: its header would have ${length} bytes, more than the format's ${SAFETENSORS_LIMITS.headerBytes}`,
+      `not a safetensors file: it begins with ${beginning(bytes)}, where such a file has its header's length, ` +
+        `${SAFETENSORS_LIMITS.headerBytes} bytes at most`,
     );
   }
   const end = LENGTH_BYTES + Number(length);
@@ -62,6 +63,13 @@ function headerText(bytes: Uint8Array): { text: string; end: number } {
   } catch {
     throw new SafetensorsError('not a safetensors file: its header is not valid UTF-8');
   }
+}
+
+/** The first bytes, as text where they are one: as a number they would say nothing of what the file is. */
+function beginning(bytes: Uint8Array): string {
+  const first = [...bytes.subarray(0, LENGTH_BYTES)];
+  if (first.every((byte) => byte >= 0x20 && byte < 0x7f)) return quoted(String.fromCharCode(...first));
+  return `the bytes ${first.map((byte) => byte.toString(16).padStart(2, '0')).join(' ')}`;
 }
 
 function parseHeader(text: string): Pick<Header, 'entries' | 'metadata'> {
