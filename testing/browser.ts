@@ -1,10 +1,12 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { mkdir, rmdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
+import { othersMayWrite } from '../packages/data/src/node/othersMayWrite.ts';
 
 /** Where Chrome, Chromium and Edge are installed by default. */
 const usualPlaces = [
@@ -73,7 +75,8 @@ const staleAfter = 60_000;
 
 /** Unpacks the browser once: a second process that came meanwhile would start half of it. */
 async function unpackedChromium(): Promise<string> {
-  const lock = join(tmpdir(), 'densenet-chromium-unpacking');
+  const folder = chromiumFolder();
+  const lock = join(folder, 'unpacking');
   while (
     !(await mkdir(lock).then(
       () => true,
@@ -84,9 +87,27 @@ async function unpackedChromium(): Promise<string> {
     if (made !== undefined && Date.now() - made > staleAfter) break;
     await setTimeout(100);
   }
+  // The package unpacks into the folder for temporary files, and starts what it finds there, whoever has put it there.
+  const { TMPDIR } = process.env;
+  process.env.TMPDIR = folder;
   try {
     return await chromium.executablePath();
   } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
     await rmdir(lock).catch(() => undefined);
   }
+}
+
+/** A folder for this version of the browser that is this user's alone. */
+function chromiumFolder(): string {
+  const manifest = createRequire(import.meta.url)
+    .resolve('@sparticuz/chromium')
+    .replace(/build.*$/, 'package.json');
+  const { version } = createRequire(import.meta.url)(manifest) as { version: string };
+  const folder = join(tmpdir(), `densenet-chromium-${version}-${process.getuid?.() ?? 'user'}`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const why = othersMayWrite(folder);
+  if (why !== undefined) throw new Error(`no browser is unpacked into ${folder}: ${why}; remove it, or set TMPDIR`);
+  return folder;
 }

@@ -22,7 +22,8 @@ export function swiftShaderEnvironment(): NodeJS.ProcessEnv {
     try {
       const archive = join(unfinished, 'archive.tar');
       writeFileSync(archive, brotliDecompressSync(readFileSync(join(chromium, 'bin', 'swiftshader.tar.br'))));
-      execFileSync('tar', ['xf', archive, '-C', unfinished]);
+      // As this user: root would keep the owner that the archive names.
+      execFileSync('tar', ['xf', archive, '--no-same-owner', '-C', unfinished]);
       rmSync(archive);
       renameSync(unfinished, folder);
     } finally {

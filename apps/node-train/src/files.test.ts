@@ -104,3 +104,12 @@ describe('a folder', () => {
     expect(await readdir(folder)).toEqual(['out']);
   });
 });
+
+test('follows no link that was put in the place of its temporary file', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'precious'), 'precious');
+  await symlink('precious', join(folder, `a.json.${process.pid}.tmp`));
+  await writeWhole(join(folder, 'a.json'), 'text');
+  expect(await readFile(join(folder, 'precious'), 'utf8')).toBe('precious');
+  expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe('text');
+});

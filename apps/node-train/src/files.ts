@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
@@ -10,17 +11,20 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   // Of a link, what it leads to is replaced.
   const target = await realpath(path).catch(() => path);
-  const temporary = `${target}.${process.pid}.tmp`;
+  const temporary = `${target}.${unforeseen()}.tmp`;
   try {
     const found = await stat(target).catch(() => undefined);
     if (found !== undefined && !found.isFile()) return await writeFile(target, content);
-    await writeFile(temporary, content, { flush: true });
+    await writeFile(temporary, content, { flush: true, flag: 'wx' });
     await rename(temporary, target);
   } catch (error) {
     await rm(temporary, { force: true }).catch(() => {});
     throw new Error(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}`, { cause: error });
   }
 }
+
+/** Of a name beside the target: where others may write too, nobody can have put a link of this name there. */
+const unforeseen = () => `${process.pid}-${randomBytes(6).toString('hex')}`;
 
 /** A file of a folder: its path in it, with `/` between names. */
 export interface FolderFile {
@@ -46,8 +50,9 @@ export async function writeFolderWhole(
 ): Promise<void> {
   // Of a link, what it leads to is replaced.
   const target = await realpath(path).catch(() => resolve(path));
-  const temporary = `${target}.${process.pid}.tmp`;
-  const aside = `${target}.${process.pid}.old`;
+  const mark = unforeseen();
+  const temporary = `${target}.${mark}.tmp`;
+  const aside = `${target}.${mark}.old`;
   try {
     const isThere = await expectReplaceable(target, isReplaceable);
     await mkdir(temporary);

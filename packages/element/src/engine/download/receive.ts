@@ -4,10 +4,13 @@ import type { LoadProgress } from '../types.ts';
 /** More than any DenseNet takes: DenseNet-264 in float32 has 133 MB. */
 const largestFile = 2 ** 30;
 
+/** A server that sends nothing for so long sends nothing any more. */
+const stallMs = 30_000;
+
 /**
  * The body of a response, with its progress in bytes.
  *
- * @throws ModelLoadError if the connection ends early or the body is larger than any model
+ * @throws ModelLoadError if the connection ends early or stalls, or the body is, or says that it is, larger than any model
  */
 export async function receive(
   response: Response,
@@ -21,12 +24,12 @@ export async function receive(
     if (bytes <= largestFile) return;
     throw new ModelLoadError(`${name} has ${bytes} bytes or more; a model has at most ${largestFile}`);
   };
-  refuseLarge(totalBytes ?? 0);
   onProgress({ phase: 'download', loadedBytes, totalBytes });
   const reader = response.body?.getReader();
   try {
+    refuseLarge(totalBytes ?? 0);
     for (;;) {
-      const part = await reader?.read();
+      const part = await withinTime(reader?.read(), `nothing of ${name} arrived for ${stallMs / 1000} s: try again`);
       if (!part || part.done) break;
       chunks.push(part.value);
       loadedBytes += part.value.length;
@@ -48,6 +51,14 @@ export async function receive(
     at += chunk.length;
   }
   return bytes;
+}
+
+async function withinTime<T>(work: Promise<T> | undefined, problem: string): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stalled = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new ModelLoadError(problem)), stallMs);
+  });
+  return Promise.race([work, stalled]).finally(() => clearTimeout(timer));
 }
 
 /** `Content-Length` counts what travels: of a compressed body it says nothing about the bytes that come out. */
