@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { temporaryFolder } from './checkpoint/testing/temporary.ts';
-import { runChild } from './testing/child.ts';
+import { runChild, signalWhen } from './testing/child.ts';
+import { runCliWell } from './testing/cli.ts';
 import { needBackend, needFashionMnist } from './testing/needs.ts';
 import { writeTiny } from './testing/networks.ts';
 import { small } from './testing/small.ts';
@@ -28,7 +30,7 @@ test('with DENSENET_DEBUG the stack and the causes come with it', async () => {
     before: `process.chdir(${JSON.stringify(await folderWithTiny())});`,
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('\nerror: ImageError: none.png cannot be read: there is no such file\n    at ');
+  expect(stderr).toContain('\nerror: ImageError: none.png cannot be read: there is no such file\n      at ');
   expect(stderr).toContain("code: 'ENOENT'");
 });
 
@@ -55,6 +57,50 @@ test('whoever read the output is gone: no stack, and the work goes on', async ()
   const out = join(await temporaryFolder(), 'out');
   expect((await runChild([...small, '--out', out, ...backend.flags], { deaf: true })).code).toBe(0);
   expect((await readTrained(out)).metrics).toMatchObject({ epochs: 2 });
+});
+
+describe('output that cannot be written', () => {
+  const full = 'error: standard output cannot be written, no space left on the device: the work goes on without it\n';
+
+  test('/dev/full: one line on standard error, exit code 1, and the training is saved', async ({ skip }) => {
+    if (!existsSync('/dev/full')) return skip('there is no /dev/full here');
+    const files = { stdout: '/dev/full' };
+    expect(await runChild(['summary', 'tiny'], { files })).toEqual({ code: 1, stdout: '', stderr: full });
+    const out = join(await temporaryFolder(), 'out');
+    const { code, stderr } = await runChild([...small, '--out', out, ...backend.flags], { files });
+    expect(code).toBe(1);
+    expect(stderr.split(full)).toHaveLength(2);
+    expect(stderr).not.toMatch(/\n {4}at /);
+    expect((await readTrained(out)).metrics).toMatchObject({ epochs: 2 });
+  });
+
+  test('neither can standard error: exit code 1, and it is saved', async ({ skip }) => {
+    if (!existsSync('/dev/full')) return skip('there is no /dev/full here');
+    const files = { stdout: '/dev/full', stderr: '/dev/full' };
+    const out = join(await temporaryFolder(), 'out');
+    expect(await runChild([...small, '--out', out, ...backend.flags], { files })).toMatchObject({ code: 1 });
+    expect((await readTrained(out)).metrics).toMatchObject({ epochs: 2 });
+  });
+
+  test('standard error alone: the results are there, exit code 0', async ({ skip }) => {
+    if (!existsSync('/dev/full')) return skip('there is no /dev/full here');
+    const out = join(await temporaryFolder(), 'out');
+    const files = { stderr: '/dev/full' };
+    const { code, stdout } = await runChild([...small, '--out', out, ...backend.flags], { files });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^epoch 2, /m);
+  });
+
+  test('a stop with full output still saves, with the signal’s exit code', async ({ skip }) => {
+    if (!existsSync('/dev/full')) return skip('there is no /dev/full here');
+    const out = join(await temporaryFolder(), 'out');
+    const files = { stdout: '/dev/full' };
+    const before = signalWhen(/epoch 2\/2 .* 3\/8 /, 'SIGTERM');
+    expect(await runChild([...small, '--out', out, ...backend.flags], { files, before })).toMatchObject({ code: 143 });
+    expect(await runCliWell('train', '--resume', out, ...backend.flags)).toMatch(
+      /\ngoing on after step \d of epoch 2\n/,
+    );
+  });
 });
 
 test('--out where a file is, or a folder of something else: told before the training', async () => {

@@ -2,16 +2,12 @@
 import { createRequire } from 'node:module';
 import { createProgram } from './program.ts';
 import { errorText } from './terminal/errorText.ts';
+import { outliveOutput } from './terminal/lostOutput.ts';
 import { errorLines, note } from './terminal/output.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
-// Whoever read the output may be gone (`densenet summary | head`, a closed terminal): a training goes on all the same.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-}
+outliveOutput();
 
 try {
   await createProgram(version).parseAsync();

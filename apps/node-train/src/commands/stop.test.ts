@@ -1,10 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { decodeTrainingState } from '@densenet/model';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listCheckpoints } from '../checkpoint/index.ts';
+import { listCheckpoints, readCheckpointFolder } from '../checkpoint/index.ts';
 import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
-import { runChild, signalWhen } from '../testing/child.ts';
+import { mainFile, runChild, signalWhen } from '../testing/child.ts';
 import { runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
@@ -31,6 +34,7 @@ describe('a training that is stopped and gone on with ends like one that never w
   test.each([
     ['Ctrl-C in the middle of an epoch', 'SIGINT', 130, /epoch 1\/2 .* 3\/8 /, /^after step [34] of epoch 1$/, 0],
     ['SIGTERM in the middle of the second', 'SIGTERM', 143, /epoch 2\/2 .* 5\/8 /, /^after step [56] of epoch 2$/, 1],
+    ['a closed terminal', 'SIGHUP', 129, /epoch 1\/2 .* 3\/8 /, /^after step [34] of epoch 1$/, 0],
     ['Ctrl-C while an epoch is judged', 'SIGINT', 130, /test .* 32\/100 /, /^after epoch 1$/, 0],
   ] as const)('%s', async (_, signal, code, when, position, lines) => {
     const out = join(await temporaryFolder(), 'out');
@@ -105,6 +109,39 @@ test('a second Ctrl-C ends at once, even where saving hangs, and the checkpoint 
   expect(code).toBe(130);
   expect(stdout).not.toContain('saved in');
   expect(await runCliWell('train', '--resume', join(folder, 'out'), ...backend.flags)).toMatch(/^epoch 2, /m);
+});
+
+test('SIGHUP that comes twice, and after Ctrl-C, does not end a save', async () => {
+  const out = join(await temporaryFolder(), 'out');
+  const again = `for (const first of ['SIGINT', 'SIGHUP']) {
+    process.once(first, () => [1, 2].forEach(() => process.kill(process.pid, 'SIGHUP')));
+  }`;
+  const { code, stdout } = await runChild([...args, '--out', out, ...backend.flags], {
+    before: again + signalWhen(/epoch 1\/2 .* 3\/8 /, 'SIGINT'),
+  });
+  expect(code).toBe(130);
+  expect(stdout).toMatch(/^saved in \S+, after step [34] of epoch 1; go on with: /m);
+});
+
+test('a terminal that is closed: saved, and ended by the signal', async ({ skip }) => {
+  // Only a real one shows that Node aborts where it ends on a terminal that is gone.
+  const CLOSE = `import os, pty, sys
+pid, terminal = pty.fork()
+if pid == 0: os.execv(sys.argv[1], sys.argv[1:])
+shown = b''
+while b'epoch 1/2 ' not in shown: shown += os.read(terminal, 4096)
+os.close(terminal)
+print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))`;
+  if (process.platform !== 'linux') return skip('terminals were tried on Linux only');
+  const out = join(await temporaryFolder(), 'out');
+  const long = ['train', 'tiny', '--train-images', 'all', '--batch-size', '16'];
+  const command = [process.execPath, mainFile, ...long, '--out', out, ...backend.flags];
+  const { stdout } = await promisify(execFile)('python3', ['-c', CLOSE, ...command]);
+  expect(stdout).toBe('-1\n');
+  expect(await readdir(dirname(out))).toEqual(['out']);
+  const { values } = decodeTrainingState((await readCheckpointFolder(out)).state!);
+  expect(values).toMatchObject({ epoch: 0, stepInEpoch: expect.any(Number) });
+  expect(values.stepInEpoch).toBeGreaterThan(0);
 });
 
 test('Ctrl-C during evaluate', async () => {

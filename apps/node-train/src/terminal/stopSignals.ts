@@ -1,35 +1,40 @@
+import { isatty } from 'node:tty';
 import { note } from './output.ts';
 
 /** Exit codes that a shell expects of a program ended by a signal: 128 and the signal's number. */
-export const exitCodes = { SIGINT: 130, SIGTERM: 143 } as const;
+export const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 type StopSignalName = keyof typeof exitCodes;
 
 /** What work that can be stopped is given. */
 export interface Stop {
-  /** Aborts when Ctrl-C or SIGTERM comes. */
+  /** Aborts when Ctrl-C, SIGTERM or SIGHUP (a closed terminal) comes. */
   signal: AbortSignal;
-  /** Which of the two came. */
+  /** Which of them came first. */
   received(): StopSignalName | undefined;
 }
 
 /**
- * Runs work that the first Ctrl-C or SIGTERM aborts, so that what was done can be saved; a second one ends the process at
- * once.
+ * Runs work that the first Ctrl-C, SIGTERM or SIGHUP aborts, so that what was done can be saved. A second Ctrl-C or SIGTERM
+ * ends the process at once; SIGHUP does not, since the system sends it beside another or twice when a terminal is closed.
  *
  * @param notice said when the first one comes
  * @param work gives the exit code; when it throws the signal's reason, that is the exit code of the signal
  */
 export async function stoppable(notice: string, work: (stop: Stop) => Promise<number>): Promise<number> {
+  const onTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
   const controller = new AbortController();
   let received: StopSignalName | undefined;
   const listen = (name: StopSignalName) => () => {
-    if (received !== undefined) process.exit(exitCodes[name]);
+    if (received !== undefined) {
+      if (name === 'SIGHUP') return;
+      process.exit(exitCodes[name]);
+    }
     received = name;
     note('', `${name}: ${notice}`);
     controller.abort(new Error(`stopped by ${name}`));
   };
-  const listeners = { SIGINT: listen('SIGINT'), SIGTERM: listen('SIGTERM') };
+  const listeners = { SIGHUP: listen('SIGHUP'), SIGINT: listen('SIGINT'), SIGTERM: listen('SIGTERM') };
   for (const [name, listener] of Object.entries(listeners)) process.on(name, listener);
   try {
     return await work({ signal: controller.signal, received: () => received });
@@ -38,5 +43,7 @@ export async function stoppable(notice: string, work: (stop: Stop) => Promise<nu
     return exitCodes[received];
   } finally {
     for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);
+    // Node aborts where it ends on a terminal that is gone (it sets it back first, which fails). The signal itself does not.
+    if (received === 'SIGHUP' && onTerminal) process.kill(process.pid, 'SIGHUP');
   }
 }

@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { CliResult } from './cli.ts';
 
-const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+/** The built command. */
+export const mainFile = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
@@ -11,23 +12,25 @@ export interface ChildOptions {
   before?: string;
   /** Nobody reads its standard output: writing there fails. */
   deaf?: boolean;
+  /** Files that its output goes to instead, such as `/dev/full`. */
+  files?: Partial<Record<'stdout' | 'stderr', string>>;
   /** Hears all that was printed so far, each time something is; `kill` sends the process a signal. */
   onOutput?: (output: Omit<CliResult, 'code'>, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** Runs the built command in a process of its own. `code` is -1 if a signal ended it before it could end by itself. */
 export function runChild(args: readonly string[], options: ChildOptions = {}): Promise<CliResult> {
-  if (!existsSync(main)) throw new Error(`${main} is missing: run npx turbo run build (npm test does)`);
-  const { env, before, deaf, onOutput } = options;
+  if (!existsSync(mainFile)) throw new Error(`${mainFile} is missing: run npx turbo run build (npm test does)`);
+  const { env, before, deaf, files = {}, onOutput } = options;
   const preload = before === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(before)}`];
-  const child = spawn(process.execPath, [...preload, main, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, [...preload, mainFile, ...args], {
+    stdio: ['ignore', ...(['stdout', 'stderr'] as const).map((name) => openOr(files[name]))],
     env: { ...process.env, ...env },
   });
-  if (deaf) child.stdout.destroy();
+  if (deaf) child.stdout!.destroy();
   const output = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
-    child[stream].setEncoding('utf8').on('data', (text: string) => {
+    child[stream]?.setEncoding('utf8').on('data', (text: string) => {
       output[stream] += text;
       onOutput?.(output, (signal) => child.kill(signal));
     });
@@ -37,6 +40,8 @@ export function runChild(args: readonly string[], options: ChildOptions = {}): P
     child.on('close', (code) => resolve({ code: code ?? -1, ...output }));
   });
 }
+
+const openOr = (path: string | undefined): number | 'pipe' => (path === undefined ? 'pipe' : openSync(path, 'w'));
 
 /**
  * JavaScript for {@link ChildOptions.before}: the process shows its progress bar after every step, as on a terminal, and
