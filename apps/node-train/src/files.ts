@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 /**
  * Writes a file whole or not at all: one that was there before stays as it was until the new one is complete.
@@ -25,6 +28,56 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 
 /** Of a name beside the target: where others may write too, nobody can have put a link of this name there. */
 const unforeseen = () => `${process.pid}-${randomBytes(6).toString('hex')}`;
+
+/** A file that is written bit by bit, and is there whole or not at all. */
+export interface WholeFile {
+  write(text: string): Promise<void>;
+  /** Puts it in its place. */
+  commit(): Promise<void>;
+  /** Removes what was written; nothing after `commit`. */
+  abandon(): Promise<void>;
+}
+
+/**
+ * {@link writeWhole} for what need not fit into memory. What goes to a device or pipe is kept in the system's folder for
+ * temporary files until `commit`.
+ *
+ * @throws Error naming the file and why it cannot be written, also of its methods
+ */
+export async function streamWhole(path: string): Promise<WholeFile> {
+  const failing = (error: unknown): never => {
+    throw new Error(`cannot write ${path}: ${reason(error as NodeJS.ErrnoException)}`, { cause: error });
+  };
+  const target = await realpath(path).catch(() => path);
+  const found = await stat(target).catch(() => undefined);
+  if (found?.isDirectory()) failing(Object.assign(new Error(), { code: 'EISDIR' }));
+  const isDevice = found !== undefined && !found.isFile();
+  const temporary = isDevice ? join(tmpdir(), `densenet-${unforeseen()}.tmp`) : `${target}.${unforeseen()}.tmp`;
+  const handle = await open(temporary, 'wx').catch(failing);
+  let isOpen = true;
+  const close = async () => {
+    if (isOpen) await handle.close();
+    isOpen = false;
+  };
+  return {
+    write: async (text) => void (await handle.appendFile(text).catch(failing)),
+    commit: async () => {
+      try {
+        await handle.sync();
+        await close();
+        if (isDevice) await pipeline(createReadStream(temporary), createWriteStream(target));
+        else await rename(temporary, target);
+        await rm(temporary, { force: true });
+      } catch (error) {
+        failing(error);
+      }
+    },
+    abandon: async () => {
+      await close().catch(() => {});
+      await rm(temporary, { force: true }).catch(() => {});
+    },
+  };
+}
 
 /** A file of a folder: its path in it, with `/` between names. */
 export interface FolderFile {

@@ -93,7 +93,16 @@ describe('a word that is not known is answered in a few lines', () => {
 
   test.each([
     [['train', 'fast'], 'there is no recipe fast; the recipes are quick, chapter, tiny'],
-    [['summary', 'fast'], 'there is no recipe fast; the recipes are quick, chapter, tiny'],
+    [
+      ['summary', 'fast'],
+      'there is no recipe or network fast; the recipes are quick, chapter, tiny; the networks are ',
+    ],
+    [
+      ['summary', 'densenet122'],
+      'there is no recipe or network densenet122 (did you mean densenet121?); the recipes are ',
+    ],
+    [['compare', 'resnet51'], 'there is no network resnet51 (did you mean resnet50?); the networks are '],
+    [['profile', 'Tiny'], 'there is no network Tiny (did you mean tiny?); the networks are '],
     [['train', 'tiny', '--growth-rate', '0'], '--growth-rate must be a positive integer, got 0'],
     [['summary', 'tiny', '--dataset', 'cifar'], '--dataset must be one of fashion-mnist, mnist, got cifar'],
     [['train', 'tiny', '--nesterov', 'yes'], 'nesterov needs a momentum above 0, got momentum 0'],

@@ -45,7 +45,10 @@ test('size, classes and channels may be others; a chart and JSON are written', a
 });
 
 test.each([
-  [['densenet122'], `there is no network densenet122; the networks are ${networkNames.join(', ')}`],
+  [
+    ['densenet122'],
+    `there is no network densenet122 (did you mean densenet121?); the networks are ${networkNames.join(', ')}`,
+  ],
   [['resnet18', '--size', '0'], 'must be a positive integer, got 0'],
   [['densenet121', '--size', '16'], 'is too small for this network'],
   [['chapter', '--train', '--epochs', 'many'], '--epochs must be a positive integer, got many'],

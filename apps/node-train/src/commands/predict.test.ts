@@ -1,11 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { memory } from '@tensorflow/tfjs-core';
 import sharp, { type Sharp } from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { predictPictures } from '../prediction/predictPictures.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
+import { readTrained } from '../training/trained.ts';
 
 const backend = needBackend();
 
@@ -135,7 +139,7 @@ test('many images go through the network in several batches, each to its own lin
   expect(difference(row(69), row(0))).toBeLessThan(1e-4);
 });
 
-describe('what cannot be used is named, and nothing is predicted', () => {
+describe('what cannot be right is named before anything is predicted', () => {
   const fails = async (args: string[]) => {
     const { code, stdout, stderr } = await runCli('predict', '--checkpoint', grey, ...args, ...backend.flags);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -147,38 +151,114 @@ describe('what cannot be used is named, and nothing is predicted', () => {
     expect(await fails([await corner('a.png'), none])).toBe(`error: ${none} cannot be read: there is no such file\n`);
   });
 
-  test('an image that does not decode', async () => {
-    const path = join(folder, 'notes.png');
-    await writeFile(path, 'not an image');
-    const stderr = await fails([await corner('a.png'), path]);
-    expect(stderr).toMatch(new RegExp(`^backend: .+\nerror: ${path} is no picture that is known here .+\n$`));
-  });
-
   test('a network that takes two channels', async () => {
     grey = await writeTiny(join(folder, 'two'), { inChannels: 2 });
     expect(await fails([await corner('a.png')])).toMatch(
-      /\nerror: the network takes images of 2 channels; image files have 1 or 3\n$/,
+      /^error: the network takes images of 2 channels; image files have 1 or 3\n$/,
     );
   });
 
-  test('a --json file that cannot be written is told after the predictions', async () => {
+  test('a --json file that cannot be written', async () => {
     const json = join(folder, 'none', 'a.json');
+    expect(await fails([await corner('a.png'), '--json', json])).toMatch(
+      /^error: cannot write \S+a\.json: there is no folder for it\n$/,
+    );
+    expect(await fails([await corner('a.png'), '--json', folder])).toMatch(
+      /: it is a folder, expected a file or nothing\n$/,
+    );
+  });
+
+  test('a folder without pictures', async () => {
+    await mkdir(join(folder, 'images'));
+    expect(await fails([join(folder, 'images')])).toMatch(/^error: there is no picture in \S+images /);
+  });
+});
+
+describe('pictures that cannot be used', () => {
+  test('one among many is named, the others are predicted, and the exit code is 1', async () => {
+    const good = await corner('a.png');
+    const bad = join(folder, 'notes.png');
+    await writeFile(bad, 'not an image');
+    const paths = Array.from({ length: 40 }, (_, index) => (index === 20 ? bad : good));
+    const json = join(folder, 'predicted.json');
+    const args = ['predict', ...paths, '--checkpoint', grey, '--json', json];
+    const { code, stdout, stderr } = await runCli(...args, ...backend.flags);
+    expect(code).toBe(1);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(39);
+    expect(stderr).toMatch(
+      new RegExp(
+        `^backend: .+\\nerror: ${bad} is no picture that is known here .+\\nerror: 1 of 40 pictures could not be used\\n$`,
+      ),
+    );
+    const { images, inputs, logits } = JSON.parse(await readFile(json, 'utf8'));
+    expect(images).toEqual(Array(39).fill(good));
+    expect([inputs.shape, logits.shape]).toEqual([
+      [39, 32, 32, 1],
+      [39, 10],
+    ]);
+    expect(inputs.values).toHaveLength(39 * 1024);
+    expect(logits.values).toHaveLength(390);
+  });
+
+  test('where it is the only one, one line says so', async () => {
+    const bad = join(folder, 'notes.png');
+    await writeFile(bad, '');
+    const json = join(folder, 'predicted.json');
     const { code, stdout, stderr } = await runCli(
       'predict',
+      bad,
       '--checkpoint',
       grey,
-      await corner('a.png'),
       '--json',
       json,
       ...backend.flags,
     );
-    expect(code).toBe(1);
-    expect(stdout).toMatch(/a\.png: class \d/);
-    expect(stderr).toMatch(/\nerror: cannot write \S+a\.json: there is no folder for it\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(new RegExp(`^backend: .+\\nerror: ${bad} is empty \\(0 bytes\\)\\n$`));
+    expect((await readdir(folder)).toSorted()).toEqual(['grey', 'notes.png']);
   });
+});
 
-  test('a folder', async () => {
-    await mkdir(join(folder, 'images'));
-    expect(await fails([join(folder, 'images')])).toContain('images cannot be read: it is a folder');
-  });
+test('a folder: every picture below it, and how many', async () => {
+  await mkdir(join(folder, 'photos/more'), { recursive: true });
+  const first = await corner('photos/2.png');
+  const second = await corner('photos/10.png');
+  const third = await corner('photos/more/1.png');
+  await writeFile(join(folder, 'photos/notes.txt'), '');
+  const photos = join(folder, 'photos');
+  const { code, stdout, stderr } = await runCli('predict', photos, '--checkpoint', grey, ...backend.flags);
+  expect(code).toBe(0);
+  expect(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(': ')[0]),
+  ).toEqual([first, second, third]);
+  expect(stderr).toContain(`${photos}: 3 pictures (1 other files are left out)\n`);
+});
+
+test('however many pictures: memory on the backend is of a batch, and all of it is given back', async () => {
+  const path = await corner('a.png');
+  const trained = await readTrained(grey);
+  const before = memory().numTensors;
+  const most: number[] = [];
+  const options = { invert: false, signal: new AbortController().signal };
+  for await (const predicted of predictPictures(trained, trained.preprocessing!, Array(100).fill(path), options)) {
+    if ('error' in predicted) throw predicted.error;
+    most.push(memory().numTensors - before);
+  }
+  expect(most).toHaveLength(100);
+  expect(Math.max(...most)).toBe(most[0]);
+  expect(memory().numTensors).toBe(before);
+});
+
+test('Ctrl-C leaves no file behind', async () => {
+  const path = await corner('a.png');
+  const json = join(folder, 'predicted.json');
+  const args = ['predict', ...Array(500).fill(path), '--checkpoint', grey, '--json', json];
+  const running = runCli(...args, ...backend.flags);
+  while (!(await readdir(folder)).some((name) => name.endsWith('.tmp'))) await setTimeout(1);
+  process.emit('SIGINT');
+  expect(await running).toMatchObject({ code: 130, stderr: expect.stringContaining('\nSIGINT: stopping\n') });
+  expect((await readdir(folder)).toSorted()).toEqual(['a.png', 'grey']);
 });

@@ -1,16 +1,13 @@
-import { nodeFormats, type Preprocessing, pictureToTensor } from '@densenet/data';
-import { imagesWithNonFinite } from '@densenet/train';
-import { concat, dispose, slice, softmax, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { nodeFormats } from '@densenet/data';
 import { Command } from 'commander';
-import { writeWhole } from '../files.ts';
-import { checkImagesExist, decodeImage } from '../images/index.ts';
-import { print } from '../terminal/output.ts';
-import { preprocessingOf, type TrainedModel } from '../training/trained.ts';
+import { expectPictureChannels, findPictures } from '../images/index.ts';
+import { openPredictions } from '../prediction/predictionsFile.ts';
+import { type Predicted, predictPictures } from '../prediction/predictPictures.ts';
+import { note, print } from '../terminal/output.ts';
+import { type Stop, stoppable } from '../terminal/stopSignals.ts';
+import { preprocessingOf } from '../training/trained.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
-
-/** Images that go through the network at once. */
-const batchSize = 64;
 
 interface PredictFlags extends BackendFlags, ChosenFlags {
   top: number;
@@ -21,83 +18,93 @@ interface PredictFlags extends BackendFlags, ChosenFlags {
 export function predictCommand(): Command {
   const command = new Command('predict')
     .description('what a trained network sees in image files')
-    .argument('<images...>', `image files: ${nodeFormats.join(', ')}`)
+    .argument('<images...>', `image files (${nodeFormats.join(', ')}), or folders: all in and below them`)
     .option('--top <count>', 'how many classes to show', positiveInteger, 3)
     .option('--invert', 'for dark things on white, where the network has learned bright ones on black')
-    .option('--json <file>', "also write the network's inputs and logits, as shape and values");
+    .option(
+      '--json <file>',
+      "also write the network's inputs and logits, as shape and values, and which images they are",
+    );
   addBackendFlags(addCheckpointFlag(command));
-  return command.action(async (paths: string[], flags: PredictFlags) => {
-    const trained = await readChosen(flags);
-    const preprocessing = preprocessingOf(trained);
-    await checkImagesExist(paths);
+  return command.action(async (words: string[], flags: PredictFlags) => {
+    process.exitCode = await stoppable('stopping', (stop) => predict(words, flags, stop));
+  });
+}
+
+/** @returns the exit code */
+async function predict(words: readonly string[], flags: PredictFlags, { signal }: Stop): Promise<number> {
+  const trained = await readChosen(flags);
+  const preprocessing = preprocessingOf(trained);
+  const { height, width, channels } = preprocessing;
+  expectPictureChannels(channels);
+  const paths = await pathsOf(words);
+  const file = flags.json === undefined ? undefined : await openPredictions(flags.json, [height, width, channels]);
+  try {
     await startChosenBackend(flags);
-    const images = await networkInputs(paths, preprocessing, flags.invert === true);
-    const logits = logitsOf(trained, images);
-    const nonFinite = new Set(imagesWithNonFinite(await logits.data(), paths.length));
-    const probabilities = (await (softmax(logits) as Tensor2D).array()) as number[][];
-    paths.forEach((path, index) => {
-      if (nonFinite.has(index)) return;
-      print(`${path}: ${topClasses(probabilities[index]!, trained.labels, flags.top)}`);
-    });
-    if (nonFinite.size > 0) throw nonFiniteError(paths.filter((_, index) => nonFinite.has(index)));
-    if (flags.json === undefined) return;
-    const stored = { inputs: await withValues(images), logits: await withValues(logits) };
-    await writeWhole(flags.json, `${JSON.stringify(stored)}\n`);
-  });
-}
-
-function nonFiniteError(paths: readonly string[]): Error {
-  const [first, ...others] = paths;
-  const more = others.length > 0 ? ` and of ${others.length} more` : '';
-  return new RangeError(
-    `the logits of ${first}${more} are NaN or infinite, so nothing follows from them: the weights are of a training that ` +
-      'diverged, or damaged',
-  );
-}
-
-const withValues = async (tensor: Tensor2D | Tensor4D) => ({
-  shape: tensor.shape,
-  values: [...(await tensor.data<'float32'>())],
-});
-
-/**
- * All files decoded and preprocessed, `[count, height, width, channels]`. One after the other, since a photo takes a
- * thousand times the memory of what the network sees of it.
- */
-async function networkInputs(
-  paths: readonly string[],
-  preprocessing: Preprocessing,
-  invert: boolean,
-): Promise<Tensor4D> {
-  const { channels, antialias } = preprocessing;
-  const inputs: Tensor4D[] = [];
-  for (const path of paths) {
-    // Pillow's resize goes with Pillow's decoding: networks whose preprocessing has it were trained on that.
-    const decoded = await decodeImage(path, channels, invert, antialias === true);
-    inputs.push(pictureToTensor(decoded, preprocessing));
-  }
-  const images = concat(inputs, 0);
-  dispose(inputs);
-  return images;
-}
-
-/** `[count, classes]` */
-function logitsOf({ model, parameters }: TrainedModel, images: Tensor4D): Tensor2D {
-  const program = model.compileInference(parameters());
-  const [count, ...imageShape] = images.shape;
-  return tidy(() => {
-    const logits: Tensor2D[] = [];
-    for (let start = 0; start < count; start += batchSize) {
-      const size = Math.min(batchSize, count - start);
-      logits.push(program.run(slice(images, [start, 0, 0, 0], [size, ...imageShape])));
+    const failed: Failures = { unusable: [], nonFinite: [] };
+    const options = { invert: flags.invert === true, signal };
+    for await (const predicted of predictPictures(trained, preprocessing, paths, options)) {
+      if (!isResult(predicted, failed)) continue;
+      print(`${predicted.path}: ${topClasses(predicted.logits, trained.labels, flags.top)}`);
+      await file?.add(predicted);
     }
-    return concat(logits, 0);
-  });
+    const problem = problemOf(failed, paths.length);
+    if (failed.nonFinite.length === 0 && failed.unusable.length < paths.length) await file?.finish();
+    if (problem !== undefined) note(`error: ${problem}`);
+    return problem === undefined && failed.unusable.length === 0 ? 0 : 1;
+  } finally {
+    await file?.abandon();
+  }
 }
 
-function topClasses(probabilities: readonly number[], labels: readonly string[], count: number): string {
-  return probabilities
-    .map((probability, index) => ({ probability, label: labels[index]! }))
+async function pathsOf(words: readonly string[]): Promise<string[]> {
+  const all: string[] = [];
+  for (const word of words) {
+    const { paths, others } = await findPictures(word);
+    if (others !== undefined) {
+      const left = others > 0 ? ` (${others} other files are left out)` : '';
+      note(`${word}: ${paths.length} ${paths.length === 1 ? 'picture' : 'pictures'}${left}`);
+    }
+    for (const path of paths) all.push(path);
+  }
+  return all;
+}
+
+interface Failures {
+  unusable: string[];
+  nonFinite: string[];
+}
+
+/** Whether there is a result; what there is instead is noted, and the others go on. */
+function isResult(predicted: Predicted, failed: Failures): predicted is Extract<Predicted, { logits: unknown }> {
+  if ('error' in predicted) {
+    note(`error: ${predicted.error.message}`);
+    failed.unusable.push(predicted.path);
+    return false;
+  }
+  if (!predicted.isFinite) failed.nonFinite.push(predicted.path);
+  return predicted.isFinite;
+}
+
+/** What the last line says of all that failed; undefined where nothing did, or it is said already. */
+function problemOf({ unusable, nonFinite }: Failures, count: number): string | undefined {
+  if (nonFinite.length > 0) {
+    const more = nonFinite.length > 1 ? ` and of ${nonFinite.length - 1} more` : '';
+    return (
+      `the logits of ${nonFinite[0]}${more} are NaN or infinite, so nothing follows from them: the weights are of a training ` +
+      'that diverged, or damaged'
+    );
+  }
+  return unusable.length > 0 && count > 1 ? `${unusable.length} of ${count} pictures could not be used` : undefined;
+}
+
+/** Softmax, and the names of the largest, in percent. */
+function topClasses(logits: Float32Array, labels: readonly string[], count: number): string {
+  const largest = logits.reduce((a, b) => Math.max(a, b));
+  const exponentials = Array.from(logits, (logit) => Math.exp(logit - largest));
+  const sum = exponentials.reduce((a, b) => a + b);
+  return exponentials
+    .map((exponential, index) => ({ probability: exponential / sum, label: labels[index]! }))
     .sort((a, b) => b.probability - a.probability)
     .slice(0, count)
     .map(({ label, probability }) => `${label} ${(100 * probability).toFixed(1)} %`)

@@ -3,6 +3,7 @@ import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
 import { Command } from 'commander';
 import { networkNamed, networkNames } from '../comparison/networks.ts';
 import { recipes } from '../recipes/index.ts';
+import { didYouMean } from '../terminal/nearest.ts';
 import { print } from '../terminal/output.ts';
 import { configFor } from '../training/session.ts';
 import { positiveInteger } from './options.ts';
@@ -26,7 +27,14 @@ export function summaryCommand(): Command {
 
 /** Throws RangeError for a name that is neither a recipe's nor a network's, or a flag that is for the other of the two. */
 function summaryOf(name: string, flags: SummaryFlags): Summary {
-  if (recipes.some((recipe) => recipe.name === name) || !(networkNames as readonly string[]).includes(name)) {
+  const recipeNames = recipes.map((recipe) => recipe.name);
+  if (![...recipeNames, ...networkNames].includes(name)) {
+    throw new RangeError(
+      `there is no recipe or network ${name}${didYouMean(name, [...recipeNames, ...networkNames])}; the recipes are ` +
+        `${recipeNames.join(', ')}; the networks are ${networkNames.join(', ')}`,
+    );
+  }
+  if (recipeNames.includes(name)) {
     const recipe = recipeFrom(name, flags);
     const size = flags.size ?? recipe.imageSize;
     return createDenseNet(configFor(recipe, datasetForm(recipe.dataset))).summary(size, size);

@@ -12,6 +12,7 @@ import {
   type StageSummary,
   summarizeStages,
 } from '@densenet/model';
+import { didYouMean } from '../terminal/nearest.ts';
 
 export type NetworkName = DenseNetVariant | ResNetVariant;
 
@@ -38,7 +39,9 @@ export function networkNamed(name: string, changes: NetworkChanges = {}): NamedN
     return { name: name as ResNetVariant, model, ...config, ownSize: 224 };
   }
   if (!(denseNetVariants as readonly string[]).includes(name)) {
-    throw new RangeError(`there is no network ${name}; the networks are ${networkNames.join(', ')}`);
+    throw new RangeError(
+      `there is no network ${name}${didYouMean(name, networkNames)}; the networks are ${networkNames.join(', ')}`,
+    );
   }
   const { config, ...model } = createDenseNet(denseNetConfig(name as DenseNetVariant, changes));
   const ownSize = config.stem.kind === 'cifar' || name === 'chapter' || name === 'tiny' ? 32 : 224;

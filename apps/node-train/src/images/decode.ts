@@ -1,7 +1,7 @@
 import { nodeFormats, type PicturePixels, pictureFormat, pictureRemedy, pixelsFromRgba } from '@densenet/data';
 import sharp, { type Metadata } from 'sharp';
 import { rgbaFromCmyk, ycbcrToRgb } from './colours.ts';
-import { ImageError } from './errors.ts';
+import { expectPictureChannels, ImageError } from './errors.ts';
 import { readImageFile } from './read.ts';
 import { tiffColours } from './tiff.ts';
 
@@ -26,9 +26,7 @@ export async function decodeImage(
   invert = false,
   ignoreProfile = false,
 ): Promise<PicturePixels> {
-  if (channels !== 1 && channels !== 3) {
-    throw new ImageError(`the network takes images of ${channels} channels; image files have 1 or 3`);
-  }
+  expectPictureChannels(channels);
   const bytes = await readImageFile(path);
   const format = pictureFormat(bytes);
   if (bytes.length === 0) throw new ImageError(`${path} is empty (0 bytes)`);

@@ -1,3 +1,3 @@
 export { decodeImage } from './decode.ts';
-export { ImageError } from './errors.ts';
-export { checkImagesExist } from './read.ts';
+export { expectPictureChannels, ImageError } from './errors.ts';
+export { findPictures } from './findPictures.ts';

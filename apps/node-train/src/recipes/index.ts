@@ -1,3 +1,4 @@
+import { didYouMean } from '../terminal/nearest.ts';
 import { chapter } from './chapter.ts';
 import { parseRecipe } from './parseRecipe.ts';
 import { quick } from './quick.ts';
@@ -14,9 +15,8 @@ export const recipes: readonly Recipe[] = [quick, chapter, tiny].map((recipe) =>
 export function recipeNamed(name: string): Recipe {
   const found = recipes.find((recipe) => recipe.name === name);
   if (!found) {
-    throw new RangeError(
-      `there is no recipe ${name}; the recipes are ${recipes.map((recipe) => recipe.name).join(', ')}`,
-    );
+    const names = recipes.map((recipe) => recipe.name);
+    throw new RangeError(`there is no recipe ${name}${didYouMean(name, names)}; the recipes are ${names.join(', ')}`);
   }
   return found;
 }

@@ -1,0 +1,49 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { ImageError } from './errors.ts';
+import { unreadable } from './read.ts';
+
+/**
+ * What names of pictures end in, also of kinds that are not read: that those are left out has to be said of each. What a
+ * file is, its content tells.
+ */
+const pictureName = /\.(png|apng|jpe?g|jpe|jfif|webp|gif|tiff?|avif|hei[cf]|bmp|jp2|j2k|jxl)$/i;
+
+/** `photo2` before `photo10`. */
+const { compare } = new Intl.Collator('en', { numeric: true });
+const naturally = (a: string, b: string): number => compare(a, b) || (a < b ? -1 : 1);
+
+/** The pictures that a word of the command line stands for. */
+export interface FoundPictures {
+  paths: string[];
+  /** How many files in a folder were left out, going by their names; undefined where the word is a file's name. */
+  others?: number;
+}
+
+/**
+ * A file by its name, whatever it is called; of a folder all pictures in it and in folders below, in natural order. What
+ * begins with a dot is passed over, and links to folders are not followed.
+ *
+ * @throws ImageError if nothing is there, or no picture is in the folder
+ */
+export async function findPictures(word: string): Promise<FoundPictures> {
+  const found = await stat(word).catch((error: unknown) => {
+    throw unreadable(word, error);
+  });
+  if (!found.isDirectory()) return { paths: [word] };
+  const entries = await readdir(word, { recursive: true, withFileTypes: true }).catch((error: unknown) => {
+    throw unreadable(word, error);
+  });
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => relative(word, join(entry.parentPath, entry.name)))
+    .filter((path) => !path.split(sep).some((part) => part.startsWith('.')));
+  const pictures = files.filter((path) => pictureName.test(path)).sort(naturally);
+  if (pictures.length === 0) {
+    throw new ImageError(
+      `there is no picture in ${word} or in folders below it (${files.length} other files): expected names that end in .png, ` +
+        '.jpg and the like',
+    );
+  }
+  return { paths: pictures.map((path) => join(word, path)), others: files.length - pictures.length };
+}

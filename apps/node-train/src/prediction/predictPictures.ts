@@ -1,0 +1,106 @@
+import { type Preprocessing, pictureToTensor } from '@densenet/data';
+import { disposeParameters } from '@densenet/model';
+import { imagesWithNonFinite } from '@densenet/train';
+import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
+import { decodeImage, ImageError } from '../images/index.ts';
+import type { TrainedModel } from '../training/trained.ts';
+
+/** Pictures that go through the network at once. */
+const batchSize = 16;
+
+/** What came of one picture. */
+export type Predicted = PredictedPicture | { path: string; error: ImageError };
+
+export interface PredictedPicture {
+  path: string;
+  /** What the network was given: `[height, width, channels]`. */
+  input: Float32Array;
+  /** `[classes]` */
+  logits: Float32Array;
+  /** False where logits are NaN or infinite, so that nothing follows from them. */
+  isFinite: boolean;
+}
+
+export interface PredictOptions {
+  /** For dark things on white, where the network has learned bright ones on black. */
+  invert: boolean;
+  signal: AbortSignal;
+}
+
+/**
+ * What a network makes of picture files, in their order, each as soon as its batch is through: however many they are, one
+ * batch of inputs is in memory, and one decoded picture. A file that cannot be used is passed on with its error.
+ *
+ * @throws the signal's reason, when aborted
+ */
+export async function* predictPictures(
+  { model, parameters }: TrainedModel,
+  preprocessing: Preprocessing,
+  paths: readonly string[],
+  { invert, signal }: PredictOptions,
+): AsyncGenerator<Predicted> {
+  const owned = parameters();
+  const program = model.compileInference(owned);
+  try {
+    for (let start = 0; start < paths.length; start += batchSize) {
+      const batch: { path: string; input: Tensor4D | ImageError }[] = [];
+      const inputs = () => batch.flatMap(({ input }) => (input instanceof ImageError ? [] : [input]));
+      try {
+        for (const path of paths.slice(start, start + batchSize)) {
+          signal.throwIfAborted();
+          batch.push({ path, input: await networkInput(path, preprocessing, invert) });
+        }
+        const results = await resultsOf(program, inputs());
+        for (const { path, input } of batch) {
+          yield input instanceof ImageError ? { path, error: input } : { path, ...results.shift()! };
+        }
+      } finally {
+        dispose(inputs());
+      }
+    }
+  } finally {
+    program.dispose();
+    disposeParameters(owned);
+  }
+}
+
+/** `[1, height, width, channels]`, or why there is none. */
+async function networkInput(
+  path: string,
+  preprocessing: Preprocessing,
+  invert: boolean,
+): Promise<Tensor4D | ImageError> {
+  const { channels, antialias } = preprocessing;
+  try {
+    // Pillow's resize goes with Pillow's decoding: networks whose preprocessing has it were trained on that.
+    return pictureToTensor(await decodeImage(path, channels, invert, antialias === true), preprocessing);
+  } catch (error) {
+    if (error instanceof ImageError) return error;
+    throw error;
+  }
+}
+
+async function resultsOf(
+  program: ReturnType<TrainedModel['model']['compileInference']>,
+  inputs: readonly Tensor4D[],
+): Promise<Omit<PredictedPicture, 'path'>[]> {
+  if (inputs.length === 0) return [];
+  const images = concat([...inputs], 0);
+  const logits = program.run(images);
+  try {
+    const values = await logits.data<'float32'>();
+    const inputValues = await images.data<'float32'>();
+    const stray = new Set(imagesWithNonFinite(values, inputs.length));
+    const rowOf = (rows: Float32Array, index: number) => {
+      const length = rows.length / inputs.length;
+      return rows.slice(index * length, (index + 1) * length);
+    };
+    return inputs.map((_, index) => ({
+      input: rowOf(inputValues, index),
+      logits: rowOf(values, index),
+      isFinite: !stray.has(index),
+    }));
+  } finally {
+    dispose([images, logits]);
+  }
+}
