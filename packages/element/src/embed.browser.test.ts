@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -121,6 +121,42 @@ describe('the two-line embed', () => {
     // Whether threads may start can only be tried, and the browser tells of a try that it forbids.
     const tried = isolated && !policy.includes('blob:');
     expect(complaints.filter((text) => !(tried && text.includes('blob:')))).toEqual([]);
+  });
+
+  const backendOf = (page: Page) =>
+    page.evaluate(async () => {
+      await customElements.whenDefined('densenet-classifier');
+      return (await document.querySelector<DensenetClassifier>('densenet-classifier')!.whenReady()).backend;
+    });
+
+  it('goes without wasm where a policy forbids it, and the console stays empty', async () => {
+    const server = await serve(twoLines('auto'), { contentSecurityPolicy: `default-src 'none'; ${plain}` });
+    const { page, complaints } = await open(server);
+    const backend = await backendOf(page);
+    expect(backend).toMatchObject({ name: 'webgl', software: true });
+    expect(backend.reason).toContain("script-src needs 'wasm-unsafe-eval'");
+    await page.getByText('WebAssembly cannot be used here: this is slow.').waitFor();
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([
+    ['no other file was copied', [], '/densenet-classifier-wasm.js is missing or does not load: copy the whole folder'],
+    [
+      'wasm/ was not copied',
+      ['densenet-classifier-wasm.js'],
+      '/wasm/tfjs-backend-wasm-simd.wasm is missing (the server answers 404): copy the whole folder, wasm/ too',
+    ],
+  ])('says what is missing where %s', async (_, copied, expected) => {
+    const part = mkdtempSync(join(tmpdir(), 'densenet-embed-part-'));
+    for (const file of ['densenet-classifier.js', ...copied]) copyFileSync(join(folder, file), join(part, file));
+    const overrides = new Map([['/page.html', { body: twoLines('auto') }]]);
+    const server = await serveFolders({ '/': part, '/models/': models }, { overrides });
+    opened.push(server);
+    const { page } = await open(server);
+    const { software, reason } = await backendOf(page);
+    expect(software).toBe(true);
+    expect(reason).toContain(expected);
+    rmSync(part, { recursive: true, force: true });
   });
 
   it('works from a script of another origin, in a worker too', async () => {

@@ -77,7 +77,7 @@ export class DemoControls extends PageElement {
           </label>`;
         })}
       </fieldset>
-      <p class="hint">${model ? `${model.backend.device}. ${model.backend.reason}` : 'Milliseconds an image, measured here.'}</p>`;
+      <p class="hint">${model ? `${model.backend.summary}.` : 'Milliseconds an image, measured here.'}</p>`;
   }
 
   readonly #choose = (event: Event): void => {

@@ -75,6 +75,7 @@ describe('backends', () => {
     const { backend } = await classify('auto');
     expect(backend.name).toBe('wasm');
     expect(backend.reason).toContain('webgl: it would run in software');
+    expect(backend.summary).toBe('No GPU found: using WebAssembly');
     expect(backend.device).toBe('1 thread');
   });
 
@@ -115,7 +116,13 @@ describe('backends', () => {
     await page.evaluate(() => enginePage.forbidWasm());
     const { backend } = await classify('auto');
     expect(backend.name).toBe('webgl');
-    expect(backend.reason).toContain('wasm: TensorFlow.js could not start it');
+    expect(backend.reason).toContain(
+      "wasm: the page's Content-Security-Policy forbids it: script-src needs 'wasm-unsafe-eval'",
+    );
+    expect(backend).toMatchObject({
+      software: true,
+      summary: 'No GPU found, and WebAssembly cannot be used here: this is slow',
+    });
   });
 
   it('that all fail are named, again when tried again', async () => {

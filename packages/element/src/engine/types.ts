@@ -1,5 +1,7 @@
-import type { Preprocessing } from '@densenet/data';
-import type { DenseNetConfig } from '@densenet/model';
+// By these ways, since the types that all of the packages export need those of TensorFlow.js, which do not compile
+// beside a browser's own without `skipLibCheck`.
+import type { Preprocessing } from '@densenet/data/preprocessing';
+import type { DenseNetConfig } from '@densenet/model/config';
 
 /** A TensorFlow.js backend that a browser may have. */
 export type BackendName = 'webgl' | 'webgpu' | 'wasm';
@@ -17,7 +19,11 @@ export interface BackendReport {
   device: string;
   /** The GPU has no 32-bit floating-point textures: probabilities may differ in the third digit. */
   float16Only: boolean;
-  /** Why this one, as a sentence: what was asked for, what did not work, what was measured. */
+  /** It is a GPU's backend, and computes on the processor: some fifteen times as slow as wasm. */
+  software: boolean;
+  /** Why this one, in a sentence for whoever looks on. */
+  summary: string;
+  /** Why this one, for whoever builds the page: what was asked for, what each other one said, what was measured. */
   reason: string;
 }
 

@@ -22,7 +22,14 @@ export function fakeModel(id: number, labels: readonly string[] = fashionLabels)
   const config: DenseNetConfig = { ...densenetChapter(), numClasses: labels.length };
   return {
     id,
-    backend: { name: 'webgl', device: 'Imagined GPU', float16Only: false, reason: 'WebGL works here' },
+    backend: {
+      name: 'webgl',
+      device: 'Imagined GPU',
+      float16Only: false,
+      software: false,
+      summary: 'Computed on the GPU',
+      reason: 'WebGL works here',
+    },
     labels,
     config,
     preprocessing: {

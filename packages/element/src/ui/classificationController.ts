@@ -10,6 +10,8 @@ export interface RunOptions {
   invert: boolean;
   /** Whether to keep the picture, to show it and to classify it again: not a live one. */
   keep: boolean;
+  /** After those that were given before, instead of in their place. */
+  queue?: boolean;
 }
 
 /** A picture's classification, and what made it: explanations ask the same model. */
@@ -58,7 +60,7 @@ export class ClassificationController implements ReactiveController {
   async run(source: ImageSource, options: RunOptions): Promise<Verdict> {
     this.error = undefined;
     try {
-      const running = this.#latest.run((signal) => this.#classify(source, options, signal));
+      const running = this.#latest.run((signal) => this.#classify(source, options, signal), options.queue);
       this.#host.requestUpdate();
       return await running;
     } catch (error) {

@@ -4,7 +4,12 @@ import { isAbortError, PictureError } from '../image/errors.ts';
 import type { ImageSource } from '../image/picture.ts';
 import { ClassificationController, type Verdict } from './classificationController.ts';
 import { classifierStyles } from './classifierStyles.ts';
-import type { DensenetClassifierEventMap, DensenetClassifierEvents, Prediction } from './events.ts';
+import type {
+  ClassifyPictureOptions,
+  DensenetClassifierEventMap,
+  DensenetClassifierEvents,
+  Prediction,
+} from './events.ts';
 import './explanation/index.ts';
 import { spokenPrediction } from './format.ts';
 import './inputs/camera.ts';
@@ -95,24 +100,24 @@ export class DensenetClassifier extends LitElement {
 
   /** Of the picture on show, best first; none before there is one. */
   get predictions(): Prediction[] {
-    const { verdict } = this.#runs;
-    return verdict === undefined ? [] : this.#predictionsOf(verdict);
+    return this.#runs.verdict === undefined ? [] : this.#predictionsOf(this.#runs.verdict);
   }
 
   /**
    * Classifies a picture as soon as the model is ready, and shows it. The source stays the caller's.
    *
-   * @param options `invert` instead of the property.
+   * @param options `invert` instead of the property. With `queue` it waits for the pictures before it instead of taking
+   * their place, and its source is read when its turn comes.
    * @returns The `top-k` most probable classes, best first.
    * @throws {PictureError} When there is no picture in the source, or this page may not read it.
-   * @throws An AbortError when a newer picture is given, the model changes meanwhile, its load is cancelled or the
+   * @throws An AbortError when a newer picture is given without `queue`, the model changes meanwhile, its load is cancelled or the
    * element is removed; or why the model could not be loaded.
    */
-  async classify(source: ImageSource, options: { invert?: boolean } = {}): Promise<Prediction[]> {
+  async classify(source: ImageSource, options: ClassifyPictureOptions = {}): Promise<Prediction[]> {
     this.mode = 'picture';
     this.notice = undefined;
-    const invert = options.invert ?? this.invert;
-    return this.#announced(() => this.#runs.run(source, { invert, keep: true }));
+    const { invert = this.invert, queue = false } = options;
+    return this.#announced(() => this.#runs.run(source, { invert, queue, keep: true }));
   }
 
   /** @returns The model once it is ready. Rejects when it cannot be loaded, and with an AbortError on `cancel`. */
@@ -245,8 +250,7 @@ export class DensenetClassifier extends LitElement {
   /** Tells a screen reader too: not of each live picture. */
   async #announced(run: () => Promise<Verdict>): Promise<Prediction[]> {
     const predictions = await this.#reported(run);
-    const { label, probability } = predictions[0]!;
-    const text = spokenPrediction(label, probability);
+    const text = spokenPrediction(predictions[0]!.label, predictions[0]!.probability);
     // The same words would not be read again: a space makes them others.
     this.#announcement = text === this.#announcement ? `${text}\u00a0` : text;
     this.requestUpdate();

@@ -8,6 +8,13 @@ export interface Prediction {
   index: number;
 }
 
+export interface ClassifyPictureOptions {
+  /** Bright becomes dark before the picture is classified. */
+  invert?: boolean;
+  /** Each picture has its answer, one after the other, where else only the newest has. */
+  queue?: boolean;
+}
+
 export interface ResultDetail {
   /** The `top-k` most probable classes, best first. */
   predictions: Prediction[];

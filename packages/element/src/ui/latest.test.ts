@@ -44,6 +44,43 @@ describe('Latest', () => {
     expect(latest.busy).toBe(false);
   });
 
+  test('starts queued tasks one after the other, also after one that failed', async () => {
+    const latest = new Latest();
+    const began: number[] = [];
+    const gates = [pending<string>(), pending<string>(), pending<string>()];
+    const runs = gates.map(({ promise }, index) =>
+      latest.run(async () => {
+        began.push(index);
+        if (index === 1) throw new Error('no picture');
+        return promise;
+      }, true),
+    );
+    const settled = Promise.allSettled(runs);
+    await new Promise((done) => setTimeout(done, 1));
+    expect(began).toEqual([0]);
+    expect(latest.busy).toBe(true);
+    for (const { resolve } of gates) resolve('done');
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(began).toEqual([0, 1, 2]);
+    expect(latest.busy).toBe(false);
+  });
+
+  test('aborts what is queued for a newer task that is not, and does not start it', async () => {
+    const latest = new Latest();
+    const began: string[] = [];
+    const task = (name: string) => async (signal: AbortSignal) => {
+      began.push(name);
+      if (name === 'last') return name;
+      return untilAborted(new Promise<string>(() => {}), signal);
+    };
+    const queued = [latest.run(task('first'), true), latest.run(task('second'), true)];
+    const settled = Promise.allSettled(queued);
+    await new Promise((done) => setTimeout(done, 1));
+    expect(await latest.run(task('last'))).toBe('last');
+    for (const outcome of await settled) expect(outcome).toMatchObject({ reason: { name: 'AbortError' } });
+    expect(began).toEqual(['first', 'last']);
+  });
+
   test('runs exclusive steps one after the other, without those superseded meanwhile', async () => {
     const latest = new Latest();
     const ran: number[] = [];

@@ -12,25 +12,36 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   });
 }
 
-/** Work of which only the newest counts: a newer task aborts the one before it. */
+/** Work of which only the newest counts, unless it is queued: a newer task aborts those before it. */
 export class Latest {
-  #current: AbortController | undefined;
+  /** Those that run or wait. */
+  readonly #current = new Set<AbortController>();
+  #lastEnded: Promise<unknown> = Promise.resolve();
   #exclusive: Promise<unknown> = Promise.resolve();
 
   get busy(): boolean {
-    return this.#current !== undefined;
+    return this.#current.size > 0;
   }
 
-  /** Runs a task. It is to stop when its signal is aborted; its promise rejects with an AbortError at once. */
-  async run<T>(task: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.stop('A newer picture was given.');
+  /**
+   * Runs a task. It is to stop when its signal is aborted; its promise rejects with an AbortError at once.
+   *
+   * @param queued it starts when those before it have ended, however they end, and aborts none
+   */
+  async run<T>(task: (signal: AbortSignal) => Promise<T>, queued = false): Promise<T> {
+    if (!queued) this.stop('A newer picture was given.');
     const own = new AbortController();
-    this.#current = own;
-    try {
-      return await untilAborted(task(own.signal), own.signal);
-    } finally {
-      if (this.#current === own) this.#current = undefined;
-    }
+    const { signal } = own;
+    this.#current.add(own);
+    const turn = async () => {
+      signal.throwIfAborted();
+      return task(signal);
+    };
+    const running = untilAborted(queued ? this.#lastEnded.then(turn) : turn(), signal).finally(() =>
+      this.#current.delete(own),
+    );
+    this.#lastEnded = running.catch(() => {});
+    return running;
   }
 
   /**
@@ -53,7 +64,7 @@ export class Latest {
   }
 
   stop(why: string): void {
-    this.#current?.abort(abortError(why));
-    this.#current = undefined;
+    for (const each of this.#current) each.abort(abortError(why));
+    this.#current.clear();
   }
 }

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { DensenetClassifier } from './classifier.ts';
 
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
@@ -31,4 +31,44 @@ test('the README has every variable and every part', () => {
   const styling = new Set(documented('Styling'));
   styling.delete('explanation-*');
   expect([...styling].sort()).toEqual([...new Set([...variables, ...parts])].sort());
+});
+
+describe('custom-elements.json', () => {
+  interface Named {
+    name: string;
+    fieldName?: string;
+    kind?: string;
+  }
+  const { modules } = JSON.parse(read('../../custom-elements.json'));
+  const { attributes, members, events, cssProperties, cssParts } = modules[0].declarations[0] as Record<
+    string,
+    Named[]
+  >;
+  const names = (list: readonly Named[]) => list.map(({ name }) => name).sort();
+
+  test('has every attribute, each with its property', () => {
+    expect(names(attributes!)).toEqual([...DensenetClassifier.observedAttributes].sort());
+    const properties = DensenetClassifier.properties as Record<string, { attribute?: string | boolean }>;
+    for (const { name, fieldName } of attributes!) expect(properties[fieldName!]!.attribute ?? fieldName).toBe(name);
+  });
+
+  test('has every property and method that the README has', () => {
+    const inReadme = documented('Properties and methods').map((name) => name.split('(')[0]!);
+    const fields = attributes!.map(({ fieldName }) => fieldName!);
+    expect(names(members!)).toEqual([...new Set([...inReadme, ...fields])].sort());
+    const methods = members!.filter(({ kind }) => kind === 'method');
+    expect(
+      methods.map(({ name }) => typeof Object.getOwnPropertyDescriptor(DensenetClassifier.prototype, name)?.value),
+    ).toEqual(methods.map(() => 'function'));
+  });
+
+  test('has every event', () => {
+    const declared = [...read('events.ts').matchAll(/^ {2}(\w+): CustomEvent</gm)].map((match) => match[1]!);
+    expect(names(events!)).toEqual(declared.sort());
+  });
+
+  test('has every variable and every part', () => {
+    const styling = documented('Styling').filter((name) => name !== 'explanation-*');
+    expect([...names(cssProperties!), ...names(cssParts!)].sort()).toEqual(styling.sort());
+  });
 });

@@ -6,6 +6,7 @@ import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
 import type { EngineEnvironment } from './environment.ts';
 import { webglContext } from './internals.ts';
 import { discardBackend } from './loss.ts';
+import { expectWasmAllowed, whyNoWasm } from './wasmObstacles.ts';
 
 /** A rung of the ladder: a backend, and whether it may compute in software where it means to use a GPU. */
 interface Rung {
@@ -21,7 +22,7 @@ const ladder: readonly Rung[] = [
   { name: 'webgl', software: true },
 ];
 
-type Started = Pick<BackendReport, 'device' | 'float16Only'>;
+type Started = Pick<BackendReport, 'device' | 'float16Only' | 'software'>;
 
 /**
  * Starts the backend of choice, or the first of the ladder that works.
@@ -42,7 +43,8 @@ export async function startBackend(
     try {
       const started = await startRung(rung, environment);
       const chosen = rung === asked ? 'asked for' : rung === rungs[0] ? 'the default' : 'the first that works';
-      return { name, ...started, reason: [...failures, `${name}: ${chosen}`].join('; ') };
+      const summary = summarize(name, started.software, rung === asked);
+      return { name, ...started, summary, reason: [...failures, `${name}: ${chosen}`].join('; ') };
     } catch (error) {
       failures.push(`${name}: ${(error as Error).message}`);
       // One that started and is not wanted would keep its context.
@@ -50,6 +52,14 @@ export async function startBackend(
     }
   }
   throw new BackendError(`no backend works in this browser: ${failures.join('; ')}`);
+}
+
+function summarize(name: BackendName, software: boolean, asked: boolean): string {
+  if (asked) return software ? 'As the page asks, but no GPU was found: this is slow' : 'As the page asks';
+  if (software) return 'No GPU found, and WebAssembly cannot be used here: this is slow';
+  return { webgl: 'Computed on the GPU', webgpu: 'No WebGL: using WebGPU', wasm: 'No GPU found: using WebAssembly' }[
+    name
+  ];
 }
 
 export function startRung({ name, software }: Rung, environment: EngineEnvironment): Promise<Started> {
@@ -69,9 +79,11 @@ async function startWebGL(software: boolean): Promise<Started> {
   const { gl } = webglContext();
   const names = gl.getExtension('WEBGL_debug_renderer_info');
   const device = String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
-  if (!software && softwareRenderer.test(device)) throw new Error(`it would run in software (${device})`);
+  const inSoftware = softwareRenderer.test(device);
+  if (!software && inSoftware) throw new Error(`it would run in software (${device})`);
   return {
     device,
+    software: inSoftware,
     float16Only: !env().getBool('WEBGL_RENDER_FLOAT32_ENABLED'),
   };
 }
@@ -84,15 +96,17 @@ async function startWebGPU(software: boolean, { loadBackend }: EngineEnvironment
   if (isFallbackAdapter && !software) throw new Error('WebGPU would run in software');
   await loadBackend.webgpu();
   await set('webgpu');
-  return { device: [vendor, architecture, description].filter(Boolean).join(' '), float16Only: false };
+  const device = [vendor, architecture, description].filter(Boolean).join(' ');
+  return { device, software: isFallbackAdapter === true, float16Only: false };
 }
 
 async function startWasm(_software: boolean, { loadBackend, wasmPaths }: EngineEnvironment): Promise<Started> {
+  await expectWasmAllowed();
   const { configureWasm, wasmThreads } = await loadBackend.wasm();
   await configureWasm(wasmPaths);
-  await set('wasm');
+  await set('wasm').catch((error: Error) => whyNoWasm(wasmPaths, error));
   const threads = wasmThreads();
-  return { device: threads === 1 ? '1 thread' : `${threads} threads`, float16Only: false };
+  return { device: threads === 1 ? '1 thread' : `${threads} threads`, software: false, float16Only: false };
 }
 
 async function set(name: BackendName): Promise<void> {

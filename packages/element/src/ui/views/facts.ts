@@ -19,6 +19,8 @@ export function facts(model: LoadedModel, last: Classification | undefined): Tem
         <dt>Device</dt>
         <dd>${backend.device}</dd>
         <dt>Why this one</dt>
+        <dd>${backend.summary}</dd>
+        <dt>In detail</dt>
         <dd>${backend.reason}</dd>
         <dt>Model</dt>
         <dd>${formatCount(model.parameters)} parameters, ${formatBytes(model.bytes)}, ${model.labels.length} classes</dd>
@@ -30,6 +32,7 @@ export function facts(model: LoadedModel, last: Classification | undefined): Tem
         </dd>
       </dl>
     </details>
+    ${backend.software ? html`<p part="note" class="note">${backend.summary}.</p>` : nothing}
     ${
       backend.float16Only
         ? html`<p part="note" class="note">

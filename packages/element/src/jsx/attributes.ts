@@ -1,0 +1,20 @@
+import type { BackendChoice } from '../engine/types.ts';
+import type { DensenetClassifierEvents } from '../ui/events.ts';
+
+/** What `<densenet-classifier>` takes in JSX: its attributes, and the properties of another name. */
+export interface DensenetClassifierAttributes {
+  src?: string | undefined;
+  integrity?: string | undefined;
+  backend?: BackendChoice | undefined;
+  'top-k'?: number | undefined;
+  topK?: number | undefined;
+  labels?: string | readonly string[] | undefined;
+  invert?: boolean | undefined;
+}
+
+/** Listeners by name, `prefix` in front: `onresult` in React and Preact, `on:result` in Solid. */
+export type DensenetClassifierListeners<Prefix extends string> = {
+  [Name in keyof DensenetClassifierEvents as `${Prefix}${Name}`]?:
+    | ((event: DensenetClassifierEvents[Name]) => void)
+    | undefined;
+};

@@ -1,0 +1,20 @@
+// Types alone: a type import of @densenet/element/solid makes <densenet-classifier> known to Solid's JSX.
+import type { JSX as SolidJSX } from 'solid-js';
+import type { DensenetClassifier } from '../ui/classifier.ts';
+import type { DensenetClassifierAttributes, DensenetClassifierListeners } from './attributes.ts';
+
+declare module 'solid-js' {
+  namespace JSX {
+    interface IntrinsicElements {
+      'densenet-classifier': Omit<
+        SolidJSX.HTMLAttributes<DensenetClassifier>,
+        keyof DensenetClassifierListeners<'on:'>
+      > & {
+        [Name in keyof DensenetClassifierAttributes as
+          | Name
+          | `attr:${Name}`
+          | `prop:${Name}`]: DensenetClassifierAttributes[Name];
+      } & DensenetClassifierListeners<'on:'>;
+    }
+  }
+}
