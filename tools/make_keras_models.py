@@ -1,6 +1,7 @@
 """Makes weights as Keras writes them, with a network's own logits beside them, for tests of @densenet/interop.
 
-    python make_keras_models.py FOLDER NAME...    random weights of DenseNet121, DenseNet169 or DenseNet201
+    python make_keras_models.py FOLDER NAME...    random weights of DenseNet121, DenseNet169 or DenseNet201; with ".tuned" behind it
+                                                  in a Sequential with dropout and 10 classes, compiled and fitted once
     python make_keras_models.py --fixtures        packages/interop/src/fixtures/pretrained/tinyKeras.json
 
 Each NAME gives NAME.weights.h5, NAME.keras, NAME.h5 and NAME.json with an input [batch, height, width, channels] and the
@@ -74,7 +75,9 @@ def logits_of(network: keras.Model, images: np.ndarray) -> dict:
 def write_model(folder: Path, name: str) -> None:
     keras.utils.set_random_seed(7)
     generator = np.random.default_rng(7)
-    network = getattr(keras.applications, name)(weights=None)
+    architecture, *tuned = name.split(".")
+    options = {"include_top": False, "pooling": "avg", "input_shape": (224, 224, 3)} if tuned else {}
+    network = getattr(keras.applications, architecture)(weights=None, **options)
     for layer in network.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             count = layer.gamma.shape[0]
@@ -85,10 +88,14 @@ def write_model(folder: Path, name: str) -> None:
             layer.kernel.assign(layer.kernel * 1.25)
         elif isinstance(layer, keras.layers.Dense):
             layer.bias.assign(generator.normal(0, 0.1, layer.bias.shape))
-    save(network, folder, name)
     # As in make_pretrained_models.py: 8-bit pixels in coarse patches, a dark picture and a bright one.
     patches = generator.random((2, 4, 4, 3)) * 0.6 + np.array([0.0, 0.4]).reshape(2, 1, 1, 1)
     images = (np.round(patches * 255) / 255).astype(np.float32).repeat(56, axis=1).repeat(56, axis=2)
+    if tuned:
+        network = keras.Sequential([network, keras.layers.Dropout(0.2), keras.layers.Dense(10, activation="softmax")])
+        network.compile("adam", "sparse_categorical_crossentropy")
+        network.fit(images, np.array([0, 1]), verbose=0)
+    save(network, folder, name)
     content = {
         "input": {"shape": list(images.shape), "base64": base64.b64encode(images.tobytes()).decode()},
         "logits": logits_of(network, images),

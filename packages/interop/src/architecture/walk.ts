@@ -3,7 +3,7 @@ import { LayoutError } from '../layouts/layout.ts';
 import type { Step } from './step.ts';
 
 /** Far more than the deepest DenseNet takes; a hostile graph can ask for any number. */
-const MAX_STEPS = 10_000_000;
+const MAX_STEPS = 2_000_000;
 
 /** Steps that lead one after the other from `from`, which is not one of them, to the last. */
 export interface Chain {

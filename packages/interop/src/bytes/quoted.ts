@@ -17,3 +17,8 @@ export function someOf(names: Iterable<string>): string {
   const first = all.slice(0, 5).map(quoted).join(', ');
   return all.length > 5 ? `${first} and ${all.length - 5} more` : first;
 }
+
+/** `1 layer`, `2 layers`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

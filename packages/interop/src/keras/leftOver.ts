@@ -1,4 +1,4 @@
-import { someOf } from '../bytes/quoted.ts';
+import { counted, someOf } from '../bytes/quoted.ts';
 
 /** What Keras keeps beside a network's weights, by where it keeps it. */
 const kinds: readonly [path: RegExp, what: string][] = [
@@ -29,6 +29,6 @@ export function leftOver(paths: Iterable<string>): { lines: string[]; others: st
     same.push(path);
     found.set(what, same);
   }
-  const lines = [...found].map(([what, of]) => `${of.length} tensors ${what} (${someOf(of)})`);
+  const lines = [...found].map(([what, of]) => `${counted(of.length, 'tensor')} ${what} (${someOf(of)})`);
   return { lines, others };
 }

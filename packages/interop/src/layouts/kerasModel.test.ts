@@ -160,8 +160,8 @@ describe('what is not used is said', () => {
     ['compiled', 'h5', /^\d+ tensors of the optimizer, from training \("optimizer_weights\/adam/],
     ['compiled', 'weights.h5', /^\d+ tensors of the optimizer, from training \("optimizer\/vars\/0"/],
     ['legacySequential', 'h5', /^\d+ tensors of the optimizer, from training \("optimizer_weights\/Adam/],
-    ['sequential', 'keras', /^1 layers that act in training only \("dropout"\)$/],
-    ['functional', 'keras', /^3 layers that act in training only \("dropout", "sequential\/random_rotation"/],
+    ['sequential', 'keras', /^1 layer for training only \("dropout"\)$/],
+    ['functional', 'keras', /^3 layers for training only \("dropout", "sequential\/random_rotation"/],
     ['mixed', 'keras', /^the precision mixed_float16: computed in float32$/],
   ])('%s.%s', async (name, form, line) => {
     const { ignored } = await read(name, form);

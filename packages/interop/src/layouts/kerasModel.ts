@@ -2,7 +2,7 @@ import type { NamedArray } from '@densenet/model';
 import { describeDenseNet } from '../architecture/describeDenseNet.ts';
 import { type ExpressedDenseNet, expressDenseNet, type PlacedLayer } from '../architecture/expressDenseNet.ts';
 import type { Operation } from '../architecture/step.ts';
-import { someOf } from '../bytes/quoted.ts';
+import { counted, someOf } from '../bytes/quoted.ts';
 import { graphOf, type LayerPlace } from '../keras/graphOf.ts';
 import { isObject, textOf } from '../keras/json.ts';
 import { KerasWeights } from '../keras/kerasWeights.ts';
@@ -57,7 +57,7 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
     assumed: assumedOf(expressed),
     ignored: [
       ...lines,
-      ...(idle.length > 0 ? [`${idle.length} layers that act in training only (${someOf(idle)})`] : []),
+      ...(idle.length > 0 ? [`${counted(idle.length, 'layer')} for training only (${someOf(idle)})`] : []),
       ...precisionOf(expressed, places),
     ],
   };
