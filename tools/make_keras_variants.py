@@ -5,7 +5,7 @@
 
 Each NAME gives NAME.keras and, where FORMS says so, NAME.h5.gz and NAME.weights.h5.gz. keras.json (tf_keras.json) has, by
 name, what Keras itself computes from pixels of 0 to 1 (`"pixels": 255`: of 0 to 255): the classifier's output before any
-softmax or sigmoid, of two pictures. Values of weights are rounded to float16's, so that files are small.
+softmax or sigmoid, of two pictures; and whether the model scales pixels itself. Values of weights are rounded to float16's, so that files are small.
 """
 
 import gzip
@@ -217,13 +217,16 @@ else:
         "functional": lambda: called(preprocess, trained=False),
         "rescaling": lambda: called(layers.Rescaling(1 / 127.5, offset=-1)),
         "adapted": adapted,
+        "unitPixels": lambda: called(layers.Normalization(mean=[0.5, 0.4, 0.3], variance=[0.04, 0.05, 0.06]), augmented=False),
+        "flipped": lambda: called(keras.applications.resnet.preprocess_input, augmented=False),
         "lambda": lambda: called(layers.Lambda(preprocess), augmented=False),
         "trainingNorms": lambda: called(layers.Rescaling(1 / 255), trained=True, augmented=False),
         "mixed": mixed,
     }
 
 COMPILED = {"compiled", "sequential", "legacySequential", "legacyFunctional"}
-WHOLE_PIXELS = {"trainingNorms", "lambda", "functional", "rescaling", "adapted", "legacyFunctional", "legacyLambda"}
+UNIT_PIXELS = {"unitPixels"}
+WHOLE_PIXELS = {"flipped", "trainingNorms", "lambda", "functional", "rescaling", "adapted", "legacyFunctional", "legacyLambda"}
 
 
 def draw(model) -> None:
@@ -300,7 +303,8 @@ def main() -> None:
                 (model.save if form == "h5" else model.save_weights)(path)
                 (FOLDER / f"{path.name}.gz").write_bytes(gzip.compress(path.read_bytes(), 9, mtime=0))
         values = outputs_of(model, name)
-        expected[name] = {"pixels": 255 if name in WHOLE_PIXELS else 1, "outputs": values}
+        scales = name in WHOLE_PIXELS | UNIT_PIXELS
+        expected[name] = {"pixels": 255 if name in WHOLE_PIXELS else 1, "scales": scales, "outputs": values}
         print(name, np.abs(values).max() if values else "-")
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in expected.items())
     (FOLDER / f"{PACKAGE}.json").write_text("{\n" + lines + "\n}\n")

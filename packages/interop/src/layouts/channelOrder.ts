@@ -1,6 +1,7 @@
 import type { NamedArray } from '@densenet/model';
 import type { PlacedLayer } from '../architecture/expressDenseNet.ts';
 import { quoted, shapeText } from '../bytes/quoted.ts';
+import { inGroupOrder } from './channelGroups.ts';
 import { LayoutError } from './layout.ts';
 
 /**
@@ -11,7 +12,7 @@ import { LayoutError } from './layout.ts';
  */
 export function inOwnOrder(array: NamedArray, axis: number, { input, step }: PlacedLayer): NamedArray {
   if (!input) return array;
-  const { shape, values } = array;
+  const { shape } = array;
   const channels = input.found.reduce((sum, group) => sum + group.channels, 0);
   if (shape[axis] !== channels) {
     throw new LayoutError(
@@ -25,16 +26,6 @@ export function inOwnOrder(array: NamedArray, axis: number, { input, step }: Pla
     starts.set(group.step, start);
     start += group.channels;
   }
-  const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
-  const outer = values.length / (channels * inner);
-  const ordered = new Float32Array(values.length);
-  for (let row = 0; row < outer; row++) {
-    let to = row * channels * inner;
-    for (const { step: group, channels: length } of input.own) {
-      const from = (row * channels + starts.get(group)!) * inner;
-      ordered.set(values.subarray(from, from + length * inner), to);
-      to += length * inner;
-    }
-  }
-  return { shape, values: ordered };
+  const groups = input.own.map((group) => ({ start: starts.get(group.step)!, length: group.channels }));
+  return inGroupOrder(array, axis, groups);
 }

@@ -10,7 +10,17 @@ const read = (name: string, form = 'keras'): Promise<Pretrained> => readPretrain
 
 const expressed: [name: string, form: string][] = [
   ...['base', 'epsilon', 'reluLayer', 'concatNewFirst', 'concatAll', 'cifar', 'deep', 'leanNorms', 'someBiases'],
-  ...['dropout', 'noBiasHead', 'activationAfter', 'compiled', 'sequential', 'functional', 'rescaling', 'adapted'],
+  ...[
+    'dropout',
+    'noBiasHead',
+    'activationAfter',
+    'compiled',
+    'sequential',
+    'functional',
+    'rescaling',
+    'adapted',
+    'unitPixels',
+  ],
   ...['legacySequential', 'legacyFunctional', 'legacyLambda'],
 ].map((name) => [name, 'keras']);
 expressed.push(
@@ -92,6 +102,10 @@ it.each([
   ],
   ['lambda', 'layer "lambda" is a Lambda ("preprocess_input"), Python code that is not run'],
   [
+    'flipped',
+    'layer "stack" is a layer of the class "Stack"; expected a concatenation of feature maps before layer "add"',
+  ],
+  [
     'trainingNorms',
     'layer "densenet/conv1_bn" is a batch norm with the statistics of the batch, also in prediction; expected a batch norm',
   ],
@@ -130,6 +144,7 @@ describe('what the config says of images', () => {
     ['legacyFunctional', imageNetPreprocessing.mean, imageNetPreprocessing.std, 255],
     ['legacyLambda', imageNetPreprocessing.mean, imageNetPreprocessing.std, 255],
     ['rescaling', [0.5, 0.5, 0.5], [0.5, 0.5, 0.5], 255],
+    ['unitPixels', [0.5, 0.4, 0.3], [0.04, 0.05, 0.06].map(Math.sqrt), 1],
   ])('%s scales pixels itself', async (name, mean, std, largest) => {
     const { preprocessing, assumed } = await read(name);
     const { mean: foundMean, std: foundStd, ...rest } = preprocessing!;
@@ -179,4 +194,9 @@ it('a file of weights alone says what was taken for the rest', async () => {
   expect(assumed[0]).toMatch(
     /^as in keras\.applications, since the file has weights and no model: norms with epsilon 1\.001e-5, ReLU/,
   );
+});
+
+it('the config’s order of concatenation is not changed by an option', async () => {
+  const bytes = kerasModelBytes('concatNewFirst', 'h5');
+  await expect(readPretrained(bytes, { concat: 'new-first' })).rejects.toThrow('leave out concat "new-first"');
 });

@@ -52,6 +52,7 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
     sources,
     ...(otherHead ? { otherHead } : {}),
     batchNormEpsilon: expressed.batchNormEpsilon,
+    ordered: true,
     dropRate: expressed.dropRate,
     images,
     assumed: assumedOf(expressed),

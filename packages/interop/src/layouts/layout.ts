@@ -21,6 +21,8 @@ export interface NamedNetwork {
   /** A head that is more than a linear layer: only a fresh classifier can take its place. */
   otherHead?: { tensors: readonly string[]; problem: string };
   batchNormEpsilon: number;
+  /** The file says in which order feature maps are concatenated, and the arrays are in this project's. */
+  ordered?: true;
   /** Where the file says it; 0 if left out. */
   dropRate?: number;
   /** What the file says of its images. */

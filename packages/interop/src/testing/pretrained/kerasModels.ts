@@ -10,8 +10,8 @@ const side = 32;
 const patch = 8;
 
 interface KerasModel {
-  /** The largest value that a pixel has, 1 or 255. */
-  pixels: number;
+  /** Whether a layer of the model scales pixels. */
+  scales: boolean;
   /** Keras' own, of two pictures: the classifier's, before an activation. */
   outputs: number[];
 }
@@ -33,7 +33,7 @@ export function kerasModelBytes(name: string, form: string): Uint8Array {
 }
 
 /** The two pictures that the models were given, prepared as `preprocessing` says where the model scales pixels itself. */
-export function kerasModelImages({ pixels }: KerasModel, preprocessing: Preprocessing | undefined): Tensor4D {
+export function kerasModelImages({ scales }: KerasModel, preprocessing: Preprocessing | undefined): Tensor4D {
   const patches = deterministicImages(0, [2, side / patch, side / patch, 3]);
   const values = new Float32Array(2 * side * side * 3);
   for (let index = 0; index < values.length; index++) {
@@ -44,7 +44,7 @@ export function kerasModelImages({ pixels }: KerasModel, preprocessing: Preproce
     const at = ((image * (side / patch) + Math.floor(row / patch)) * (side / patch) + Math.floor(column / patch)) * 3;
     const value = patches[at + channel]! * 0.6 + image * 0.4;
     const { mean, std } = preprocessing ?? {};
-    values[index] = pixels === 1 || !mean || !std ? value : (value - mean[channel]!) / std[channel]!;
+    values[index] = !scales || !mean || !std ? value : (value - mean[channel]!) / std[channel]!;
   }
   return tensor4d(values, [2, side, side, 3]);
 }

@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { LayoutError } from '../layouts/layout.ts';
+import { readPretrained } from '../pretrained/readPretrained.ts';
+import { changedKerasModel, type WrittenLayer, writtenTensor } from '../testing/pretrained/changedKerasModel.ts';
+
+const conv = 'conv2_block1_2_conv';
+
+/** What one value of a layer's config can say without any tensor being another. */
+describe('a changed value of the config is refused by the layer’s name', () => {
+  it.each<[string, string, Record<string, unknown>, string]>([
+    [
+      'data_format of a convolution',
+      conv,
+      { data_format: 'channels_first' },
+      'is a convolution with data_format channels_first; expected',
+    ],
+    [
+      'data_format of a pooling',
+      'pool2_pool',
+      { data_format: 'channels_first' },
+      'is average pooling with data_format channels_first; expected',
+    ],
+    [
+      'strides',
+      conv,
+      { strides: [2, 2] },
+      'is a convolution of 3x3, stride 2x2, padding "same"; expected a convolution of 3x3, stride 1',
+    ],
+    ['padding', conv, { padding: 'valid' }, 'is a convolution of 3x3, stride 1x1, padding 0, 0, 0, 0; expected'],
+    ['causal padding', conv, { padding: 'causal' }, 'is a convolution of an unknown form; expected'],
+    ['axis of a norm', 'bn', { axis: 1 }, 'is a batch norm of axis 1, not of the last, the channels; expected'],
+    ['renorm', 'bn', { renorm: true }, 'is a batch renormalisation; expected'],
+    ['axis of a concatenation', 'conv2_block1_concat', { axis: 1 }, 'is a concatenation along axis 1'],
+    [
+      'size of a pooling',
+      'pool2_pool',
+      { pool_size: [3, 3] },
+      'is average pooling of 3x3, stride 2x2, padding 0, 0, 0, 0; expected average pooling of 2x2',
+    ],
+    [
+      'a quantised layer',
+      conv,
+      { dtype: { class_name: 'QuantizedDTypePolicy', config: {} } },
+      'is a quantised "Conv2D"; expected',
+    ],
+    [
+      'a function of one’s own',
+      'conv1_relu',
+      { activation: { class_name: 'function', config: 'mish' } },
+      'is the activation mish; expected the activation relu',
+    ],
+  ])('%s', async (_, name, values, message) => {
+    const bytes = changedKerasModel('base', (layer) => Object.assign(layer(name).config, values));
+    await expect(readPretrained(bytes)).rejects.toThrow(LayoutError);
+    await expect(readPretrained(bytes)).rejects.toThrow(`layer "${name}" ${message}`);
+  });
+
+  it.each<[string, (layer: WrittenLayer) => void, string]>([
+    [
+      'ReLU6',
+      ({ config }) => Object.assign(config, { max_value: 6 }),
+      'is the activation relu with negative_slope 0, threshold 0, max_value 6; expected',
+    ],
+    [
+      'a leaky one',
+      ({ config }) => Object.assign(config, { negative_slope: 0.1 }),
+      'is the activation relu with negative_slope 0.1,',
+    ],
+    [
+      'another class',
+      (layer) => Object.assign(layer, { class_name: 'LayerNormalization' }),
+      'is a layer of the class "LayerNormalization"; expected',
+    ],
+  ])('ReLU as a layer: %s', async (_, change, message) => {
+    const bytes = changedKerasModel('reluLayer', (layer) => change(layer('conv1_relu')));
+    await expect(readPretrained(bytes)).rejects.toThrow(`layer "conv1_relu" ${message}`);
+  });
+});
+
+describe('a changed connection', () => {
+  it('one layer at two places', async () => {
+    const bytes = changedKerasModel('base', (layer) => {
+      layer('conv2_block1_2_conv').inbound_nodes.push({ args: [writtenTensor('conv2_block2_1_relu')], kwargs: {} });
+      layer('conv2_block2_concat').inbound_nodes[0]!.args = [
+        [writtenTensor('conv2_block1_concat'), writtenTensor('conv2_block1_2_conv', 1)],
+      ];
+    });
+    await expect(readPretrained(bytes)).rejects.toThrow(
+      'layer "conv2_block1_2_conv" is used at two places of the network',
+    );
+  });
+
+  it('a layer that does not read all before it', async () => {
+    const bytes = changedKerasModel('base', (layer) => {
+      layer('conv2_block2_0_bn').inbound_nodes[0]!.args = [writtenTensor('pool1')];
+    });
+    await expect(readPretrained(bytes)).rejects.toThrow(
+      'layer "conv2_block2_0_bn" reads 1 of the 2 feature maps that come before it in its dense block; expected all of them',
+    );
+  });
+
+  it('an activation before its norm', async () => {
+    const bytes = changedKerasModel('base', (layer) => {
+      layer('conv1_relu').inbound_nodes[0]!.args = [writtenTensor('conv1_conv')];
+      layer('conv1_bn').inbound_nodes[0]!.args = [writtenTensor('conv1_relu')];
+      layer('zero_padding2d_1').inbound_nodes[0]!.args = [writtenTensor('conv1_bn')];
+    });
+    await expect(readPretrained(bytes)).rejects.toThrow(
+      'layer "conv1_relu" is the activation relu; expected a batch norm in the stem',
+    );
+  });
+
+  it('zero padding elsewhere', async () => {
+    const bytes = changedKerasModel('base', (layer) => {
+      layer('conv1_bn').inbound_nodes[0]!.args = [writtenTensor('zero_padding2d_1')];
+      layer('zero_padding2d_1').inbound_nodes[0]!.args = [writtenTensor('conv1_conv')];
+      layer('pool1').inbound_nodes[0]!.args = [writtenTensor('conv1_relu')];
+    });
+    await expect(readPretrained(bytes)).rejects.toThrow(
+      'layer "zero_padding2d_1" is zero padding of 1, 1, 1, 1; expected a batch norm',
+    );
+  });
+
+  it('dropout that is active in prediction', async () => {
+    const bytes = changedKerasModel('dropout', (layer) => {
+      layer('dropout').inbound_nodes[0]!.kwargs = { training: true };
+    });
+    await expect(readPretrained(bytes)).rejects.toThrow('layer "dropout" is dropout that is active in prediction too');
+  });
+});
+
+it('weights of other shapes than the config’s are refused by name', async () => {
+  const bytes = changedKerasModel('concatNewFirst', (layer) => Object.assign(layer(conv).config, { filters: 3 }));
+  await expect(readPretrained(bytes)).rejects.toThrow(
+    /layer "conv\w+" has weights of shape \[6\]; expected 7 in place 0/,
+  );
+});
