@@ -31,8 +31,10 @@ export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Pla
     const parts = new Set(layers.map((module) => containerOf(module, root)));
     return [...others.keys()].filter((name) => parts.has(containerOf(moduleOf(name), root)));
   };
-  const beside = (head: readonly string[]) =>
-    [...others.keys()].filter((name) => !isInside(name) && !head.includes(name));
+  const beside = (head: readonly string[]) => {
+    const own = new Set(head);
+    return [...others.keys()].filter((name) => !isInside(name) && !own.has(name));
+  };
   if (only === undefined) return { beside: beside([]) };
 
   // What follows the classifier computes other logits: it takes as many features as there are classes.

@@ -31,7 +31,7 @@ const MAX_DEPTH = 3;
  */
 export function findStateDict(saved: PickleValue): FoundStateDict {
   if (saved instanceof TensorView) throw new WeightFileError('the file holds one tensor; expected a state dict');
-  const found = findIn(saved, 0);
+  const found = new StateDictSearch().findIn(saved, 0);
   if (found) return found;
   const expected = `expected a state dict, or one under ${WRAPPINGS.map(quoted).join(', ')}`;
   if (!(saved instanceof Map)) throw new WeightFileError(`the file holds ${kindOf(saved)}; ${expected}`);
@@ -43,68 +43,80 @@ export function findStateDict(saved: PickleValue): FoundStateDict {
   );
 }
 
-function findIn(value: PickleValue | undefined, depth: number): FoundStateDict | undefined {
-  if (depth > MAX_DEPTH) return undefined;
-  if (value instanceof Opaque) {
-    const tensors = moduleTensors(value);
-    const assumed = [
-      `the forward pass of the saved object, ${quoted(value.type)}, is the one that its tensors' names tell: its code is not read`,
-    ];
-    return tensors && tensors.size > 0 ? { tensors, assumed, ignored: [] } : undefined;
+/** Remembers what it found: one dict may be in a thousand others, which are in a thousand others. */
+class StateDictSearch {
+  readonly #known = Array.from({ length: MAX_DEPTH + 1 }, () => new Map<PickleValue, FoundStateDict | undefined>());
+
+  findIn(value: PickleValue | undefined, depth: number): FoundStateDict | undefined {
+    const known = this.#known[depth];
+    if (known === undefined || !(value instanceof Opaque || value instanceof Map)) return undefined;
+    if (!known.has(value)) known.set(value, value instanceof Map ? this.#inDict(value, depth) : inObject(value));
+    return known.get(value);
   }
-  if (!(value instanceof Map)) return undefined;
-  return findWrapped(value, depth) ?? ownTensors(value);
+
+  #inDict(dict: Map<PickleValue, PickleValue>, depth: number): FoundStateDict | undefined {
+    return this.#wrapped(dict, depth) ?? ownTensors(dict);
+  }
+
+  /** A state dict under a key of a dict. */
+  #wrapped(dict: Map<PickleValue, PickleValue>, depth: number): FoundStateDict | undefined {
+    const usual = [...AVERAGED, ...WRAPPINGS].filter((key) => dict.has(key));
+    for (const key of usual) {
+      const found = this.findIn(dict.get(key), depth + 1);
+      if (found) return this.#chosen(found, key, dict, usual);
+    }
+    if (ownTensors(dict)) return undefined;
+    const others = [...dict].flatMap(([key, value]) => {
+      if (typeof key !== 'string' || STATE_OF_TRAINING.test(key)) return [];
+      const found = this.findIn(value, depth + 1);
+      return found ? [{ key, found }] : [];
+    });
+    const [only] = others;
+    if (others.length > 1) {
+      const keys = someOf(others.map(({ key }) => key));
+      throw new WeightFileError(
+        `the file has ${others.length} state dicts, ${keys}: save the one that is meant by itself (torch.save(checkpoint[...], ...))`,
+      );
+    }
+    return only && this.#chosen(only.found, only.key, dict, []);
+  }
+
+  #chosen(
+    found: FoundStateDict,
+    key: string,
+    dict: Map<PickleValue, PickleValue>,
+    usual: readonly string[],
+  ): FoundStateDict {
+    const plain = usual.filter((other) => other !== key && this.findIn(dict.get(other), MAX_DEPTH - 1));
+    const averaged = AVERAGED.includes(key) && plain.length > 0;
+    const rest = [...dict.keys()]
+      .filter((other) => other !== key)
+      .map((other) => (typeof other === 'string' ? other : kindOf(other)));
+    return {
+      tensors: found.tensors,
+      assumed: [
+        ...(averaged
+          ? [
+              `the averaged weights, ${quoted(key)}, as torchvision's and timm's evaluation take, and not ${someOf(plain)}`,
+            ]
+          : []),
+        ...found.assumed,
+      ],
+      ignored: [
+        ...(rest.length > 0 ? [`${rest.length} entries beside ${quoted(key)}: ${someOf(rest)}`] : []),
+        ...found.ignored,
+      ],
+    };
+  }
 }
 
-/** A state dict under a key of a dict. */
-function findWrapped(dict: Map<PickleValue, PickleValue>, depth: number): FoundStateDict | undefined {
-  const usual = [...AVERAGED, ...WRAPPINGS].filter((key) => dict.has(key));
-  for (const key of usual) {
-    const found = findIn(dict.get(key), depth + 1);
-    if (found) return chosen(found, key, dict, usual);
-  }
-  if (ownTensors(dict)) return undefined;
-  const others = [...dict].flatMap(([key, value]) => {
-    if (typeof key !== 'string' || STATE_OF_TRAINING.test(key)) return [];
-    const found = findIn(value, depth + 1);
-    return found ? [{ key, found }] : [];
-  });
-  const [only] = others;
-  if (others.length > 1) {
-    const keys = someOf(others.map(({ key }) => key));
-    throw new WeightFileError(
-      `the file has ${others.length} state dicts, ${keys}: save the one that is meant by itself (torch.save(checkpoint[...], ...))`,
-    );
-  }
-  return only && chosen(only.found, only.key, dict, []);
-}
-
-function chosen(
-  found: FoundStateDict,
-  key: string,
-  dict: Map<PickleValue, PickleValue>,
-  usual: readonly string[],
-): FoundStateDict {
-  const plain = usual.filter((other) => other !== key && findIn(dict.get(other), MAX_DEPTH - 1));
-  const averaged = AVERAGED.includes(key) && plain.length > 0;
-  const rest = [...dict.keys()]
-    .filter((other) => other !== key)
-    .map((other) => (typeof other === 'string' ? other : kindOf(other)));
-  return {
-    tensors: found.tensors,
-    assumed: [
-      ...(averaged
-        ? [
-            `the averaged weights, ${quoted(key)}, as torchvision's and timm's evaluation take, and not ${someOf(plain)}`,
-          ]
-        : []),
-      ...found.assumed,
-    ],
-    ignored: [
-      ...(rest.length > 0 ? [`${rest.length} entries beside ${quoted(key)}: ${someOf(rest)}`] : []),
-      ...found.ignored,
-    ],
-  };
+/** A network that was saved whole. */
+function inObject(object: Opaque): FoundStateDict | undefined {
+  const tensors = moduleTensors(object);
+  const assumed = [
+    `the forward pass of the saved object, ${quoted(object.type)}, is the one that its tensors' names tell: its code is not read`,
+  ];
+  return tensors && tensors.size > 0 ? { tensors, assumed, ignored: [] } : undefined;
 }
 
 function ownTensors(dict: Map<PickleValue, PickleValue>): FoundStateDict | undefined {

@@ -169,6 +169,17 @@ test.each<[string, number[], RegExp]>([
   expect(await rejected(legacyFile(op.proto().concat(opcodes, op.stop)))).toMatch(message);
 });
 
+test('a dict in a thousand places of dicts in a thousand places is looked into once', async () => {
+  const nested = (inside: readonly number[]) => {
+    const items = Array.from({ length: 1000 }, (_, i) => [...op.text(`k${i}`), ...op.get(1)]).flat();
+    return [...inside, ...op.put(1), 0x30, ...op.emptyDict, ...op.mark, ...items, 0x75];
+  };
+  const start = performance.now();
+  const bytes = legacyFile([...op.proto(), ...nested(nested(nested([...op.emptyDict]))), ...op.stop]);
+  expect(await rejected(bytes)).toMatch(/no tensors with names \("k0" is a dict/);
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
 test('a long list of pairs, made into a dict again and again, is counted', async () => {
   const pair = [...op.mark, ...op.none, ...op.none, ...op.tuple];
   const list = op.emptyList.concat(op.mark, new Array(20_000).fill(pair).flat(), 0x65, 0x85, op.put(1));
