@@ -22,6 +22,7 @@ it('weights inspect lists tensors, the network, what was assumed and what is not
     'images: 224x224, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225, bilinear',
     'labels: nothing says',
     expect.stringMatching(/^assumed: norm epsilon 1e-5/),
+    'assumed: one class an image: probabilities are a softmax over all of them',
     expect.stringMatching(/^assumed: images prepared as torchvision's/),
     expect.stringMatching(/^ignored: 4 entries beside "state_dict"/),
     expect.stringMatching(/^ignored: objects of 5 Python classes or functions: "numpy/),

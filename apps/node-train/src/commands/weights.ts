@@ -5,9 +5,10 @@ import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
 import { note, print } from '../terminal/output.ts';
 import { namingWhenDone } from '../training/trained.ts';
+import { addDescriptionFlags, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
 
-interface InspectFlags extends LayoutFlags {
+interface InspectFlags extends LayoutFlags, DescriptionFlags {
   writeMap?: string;
 }
 
@@ -18,8 +19,9 @@ export function weightsCommand(): Command {
     )
     .argument('<source>', 'file of weights, folder with one, address, or repository on Hugging Face')
     .option('--write-map <file>', 'also write a map of names to correct and to give as --map');
-  addLayoutFlags(inspect).action(async (source: string, flags: InspectFlags) => {
-    const inspection = await namingWhenDone(source, inspectPretrained(source, await layoutBy(flags)));
+  addDescriptionFlags(addLayoutFlags(inspect)).action(async (source: string, flags: InspectFlags) => {
+    const options = { ...(await describedBy(flags)), ...(await layoutBy(flags)) };
+    const inspection = await namingWhenDone(source, inspectPretrained(source, options));
     print(...describe(source, inspection));
     if (flags.writeMap !== undefined) {
       await writeWhole(flags.writeMap, `${JSON.stringify(inspection.map, null, 2)}\n`);

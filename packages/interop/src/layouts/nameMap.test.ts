@@ -18,7 +18,8 @@ describe('a map of names', () => {
     expect(mapped.arrays).toEqual(structural.arrays);
     expect(mapped.config).toEqual({ ...structural.config, batchNormEpsilon: 1e-3 });
     expect(mapped.assumed).toEqual([
-      'norm epsilon 1e-3; norm, ReLU, convolution in this order, ReLU and average pooling at the end',
+      'norm epsilon 1e-3; norm, ReLU, convolution in this order; strides, padding and poolings as in the paper',
+      'one class an image: probabilities are a softmax over all of them',
     ]);
     expect(mapped.ignored).toEqual([
       expect.stringMatching(/^12 tensors that the map leaves out: "dense1.0.bn1.num_batches_tracked"/),

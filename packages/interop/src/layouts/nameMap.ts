@@ -78,7 +78,7 @@ export function fromNameMap(
     sources,
     batchNormEpsilon,
     assumed: [
-      `norm epsilon ${batchNormEpsilon.toExponential()}; norm, ReLU, convolution in this order, ReLU and average pooling at the end`,
+      `norm epsilon ${batchNormEpsilon.toExponential()}; norm, ReLU, convolution in this order; strides, padding and poolings as in the paper`,
     ],
     ignored: unused.length > 0 ? [`${unused.length} tensors that the map leaves out: ${someOf(unused)}`] : [],
   };

@@ -54,7 +54,7 @@ export function fromPyTorch({ tensors }: WeightFile): NamedNetwork {
     ...(head.other ? { otherHead: head.other } : {}),
     batchNormEpsilon: 1e-5,
     assumed: [
-      `norm epsilon 1e-5, ReLU and average pooling before the classifier, as ${layout}'s DenseNets have`,
+      `norm epsilon 1e-5, ReLU, strides, padding and poolings as ${layout}'s DenseNets have them`,
       ...assumedOf(place),
       ...withBias(arrays),
     ],

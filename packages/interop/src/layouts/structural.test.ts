@@ -38,7 +38,7 @@ describeOnEachBackend('logits of networks under other names', () => {
   it('are others where the order of concatenation is another', async () => {
     const expected = expectedOf('kuangliu');
     const wrong = await readPretrained(bytesOf('kuangliu'), { layout: 'structural' });
-    expect(wrong.assumed.at(-1)).toContain('if they come first, concat new-first (--concat new-first)');
+    expect(wrong.assumed.join()).toContain('if they come first, concat new-first (--concat new-first)');
     expect(await logitsDifference(wrong, inputOf(expected), expected.logits.values)).toBeGreaterThan(1e-2);
   });
 });
@@ -63,7 +63,8 @@ it('says what it assumed', async () => {
   const { assumed, ignored } = await readPretrained(bytesOf('bamos'), { layout: 'structural', concat: 'new-last' });
   expect(assumed).toEqual([
     'what each of the 74 tensors is, by their order in the file and their shapes',
-    'norm epsilon 1e-5; norm, ReLU, convolution in this order, ReLU and average pooling at the end',
+    'norm epsilon 1e-5; norm, ReLU, convolution in this order; strides, padding and poolings as in the paper',
+    'one class an image: probabilities are a softmax over all of them',
   ]);
   expect(ignored).toEqual(['12 counters of batches (num_batches_tracked)']);
 });

@@ -55,7 +55,7 @@ describe('on this machine', () => {
         antialias: true,
         crop: { shorterSide: 71 },
       },
-      assumed: ["norm epsilon 1e-5, ReLU and average pooling before the classifier, as timm's DenseNets have"],
+      assumed: ["norm epsilon 1e-5, ReLU, strides, padding and poolings as timm's DenseNets have them"],
     };
 
     it.each(['model.safetensors', 'pytorch_model.bin', 'model_best.pth.tar'])(

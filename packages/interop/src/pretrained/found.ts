@@ -19,7 +19,7 @@ export interface Found {
   preprocessing: Preprocessing | undefined;
   labels: readonly string[] | undefined;
   /** By what an option can say instead. */
-  assumed: Record<'network' | 'preprocessing' | 'labels', readonly string[]>;
+  assumed: Record<'network' | 'head' | 'preprocessing' | 'labels', readonly string[]>;
   ignored: readonly string[];
   metrics: Record<string, unknown>;
 }
@@ -35,7 +35,7 @@ export function foundInOurs({ config, arrays, preprocessing, labels, metrics = {
     fitsStructure: false,
     preprocessing: preprocessing === undefined ? undefined : parsePreprocessing(preprocessing),
     labels,
-    assumed: { network: [], preprocessing: [], labels: [] },
+    assumed: { network: [], head: [], preprocessing: [], labels: [] },
     ignored: [],
     metrics,
   };
@@ -69,6 +69,7 @@ export function foundInOthers(
     labels: described ?? labels,
     assumed: {
       network: network.assumed,
+      head: network.layout === 'keras' || described || labels || config.numClasses === undefined ? [] : [oneClass],
       preprocessing: description.preprocessing ? description.assumed : preparation.assumed,
       labels: !described && labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],
     },
@@ -76,6 +77,9 @@ export function foundInOthers(
     metrics: {},
   };
 }
+
+/** What a state dict never says: a network that finds several things in an image (CheXNet) has a sigmoid for each. */
+const oneClass = 'one class an image: probabilities are a softmax over all of them';
 
 /** The same network for images of another number of channels. */
 export function forChannels(found: Found, channels: number): Found {

@@ -18,4 +18,4 @@ export const imageNetPreprocessing: Preprocessing = {
 
 /** {@link imageNetPreprocessing} in words, where it was taken because nothing says how images were prepared. */
 export const imageNetPreparation =
-  "images prepared as torchvision's for ImageNet: bilinear to 256 pixels, the middle 224x224, ImageNet's mean and deviation";
+  "images prepared as torchvision's for ImageNet: RGB, bilinear to 256 pixels, the middle 224x224, ImageNet's mean and deviation";

@@ -58,11 +58,15 @@ it('tells layout, network and preparation of images', async () => {
 });
 
 it('says what it assumed and what it left out, but not what it was told', async () => {
-  const network = "norm epsilon 1e-5, ReLU and average pooling before the classifier, as torchvision's DenseNets have";
+  const network = "norm epsilon 1e-5, ReLU, strides, padding and poolings as torchvision's DenseNets have them";
+  const head = 'one class an image: probabilities are a softmax over all of them';
   const counters = ['11 counters of batches (num_batches_tracked)'];
-  expect(await readPretrained(tiny)).toMatchObject({ assumed: [network, imageNetPreparation], ignored: counters });
+  expect(await readPretrained(tiny)).toMatchObject({
+    assumed: [network, head, imageNetPreparation],
+    ignored: counters,
+  });
   const { assumed } = await readPretrained(tiny, { preprocessing: imageNetPreprocessing });
-  expect(assumed).toEqual([network]);
+  expect(assumed).toEqual([network, head]);
 });
 
 it('names ImageNet’s classes where there are a thousand', async () => {

@@ -99,7 +99,12 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     arrays,
     preprocessing,
     labels: labels ?? ownLabels,
-    assumed: [...found.assumed.network, ...assumed, ...(labels || !ownLabels ? [] : found.assumed.labels)],
+    assumed: [
+      ...found.assumed.network,
+      ...(classes === found.config.numClasses ? found.assumed.head : []),
+      ...assumed,
+      ...(labels || !ownLabels ? [] : found.assumed.labels),
+    ],
     ignored: [...found.ignored, ...ignored],
     differences,
     metrics: found.metrics,
