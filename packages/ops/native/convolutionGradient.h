@@ -38,7 +38,7 @@ class NormGradient {
     const Vector centred = group_.at(position, lanes_) - activation_.mean;
     // The very expression of the forward pass: the same values must be positive.
     const Vector z = centred * activation_.scale + activation_.shift;
-    const Vector dz = activated_ ? select(z > Vector{}, dy) : dy;
+    const Vector dz = activated_ ? reluGradient(z, dy) : dy;
     sum_ += dz;
     centredSum_ += dz * centred;
     const Vector dx = activation_.scale * dz;

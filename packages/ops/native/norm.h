@@ -43,6 +43,18 @@ inline void normReluGradient(const std::vector<Part>& parts, const Norm& norm, c
   finishNormGradient(parts, norm, sums[0], positions, batchStatistics, dgamma, dbeta);
 }
 
+/** `y` is a ReLU's output; all are of `size` values. */
+inline void reluGradient(const float* dy, const float* y, long size, float* dx, const Threads& threads) {
+  threads.run([&](int thread) {
+    const auto [from, to] = share(size, thread, threads.count);
+    for (long i = from; i < to; i += kLanes) {
+      withLanes(int(std::min<long>(kLanes, to - i)), [&](auto lanes) {
+        storeSome(dx + i, reluGradient(loadSome(y + i, lanes), loadSome(dy + i, lanes)), lanes);
+      });
+    }
+  });
+}
+
 /** Completes a gathered gradient, in place: for those who cannot do it where they read. */
 inline void finishGradient(const OutputGradient& gathered, float* to, const Threads& threads) {
   threads.run([&](int thread) {

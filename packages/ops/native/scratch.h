@@ -4,6 +4,7 @@
 #include <iterator>
 #include <map>
 #include <mutex>
+#include <new>
 
 namespace densenet {
 
@@ -25,6 +26,7 @@ class Scratch {
     } else {
       bytes_ = bytes;
       data_ = static_cast<float*>(std::aligned_alloc(64, bytes));
+      if (!data_) throw std::bad_alloc();
     }
   }
   ~Scratch() {

@@ -4,6 +4,7 @@
 #include "tensorflow/core/framework/op.h"
 #include "tensorflow/core/framework/op_kernel.h"
 #include "tensorflow/core/platform/blocking_counter.h"
+#include "checks.h"
 #include "features.h"
 #include "moments.h"
 #include "threads.h"
@@ -46,98 +47,116 @@ Threads threadsOf(OpKernelContext* context) {
           }};
 }
 
+/**
+ * A kernel whose `compute` throws what is wrong: it is told apart here, so that the process, which may hold a training of
+ * days, goes on.
+ */
+class Operation : public OpKernel {
+ public:
+  using OpKernel::OpKernel;
+  void Compute(OpKernelContext* context) final {
+    try {
+      compute(context);
+    } catch (const Refusal& refusal) {
+      context->CtxFailure(InvalidArgument(refusal.what()));
+    } catch (const std::bad_alloc&) {
+      context->CtxFailure(tensorflow::errors::ResourceExhausted("no memory is left for the computation itself"));
+    }
+  }
+
+ protected:
+  virtual void compute(OpKernelContext* context) = 0;
+};
+
 const float* floats(const Tensor& tensor) { return tensor.flat<float>().data(); }
 float* writable(const Tensor& tensor) { return const_cast<float*>(floats(tensor)); }
 
-Maps mapsOf(const Tensor& x) { return {int(x.dim_size(0)), int(x.dim_size(1)), int(x.dim_size(2))}; }
+Shape shapeOf(const Tensor& tensor) {
+  const auto sizes = tensor.shape().dim_sizes();
+  return {sizes.begin(), sizes.end()};
+}
+
+std::vector<Shape> shapesOf(const OpInputList& tensors) {
+  std::vector<Shape> shapes;
+  for (const Tensor& tensor : tensors) shapes.push_back(shapeOf(tensor));
+  return shapes;
+}
+
+const Tensor& inputOf(OpKernelContext* context, const char* name) {
+  const Tensor* tensor = nullptr;
+  if (!context->input(name, &tensor).ok()) refuse("there is no input ", name);
+  return *tensor;
+}
+
+OpInputList inputsOf(OpKernelContext* context, const char* name) {
+  OpInputList tensors;
+  if (!context->input_list(name, &tensors).ok()) refuse("there are no inputs ", name);
+  return tensors;
+}
+
+/** Room for an output; null never. */
+Tensor& makeOutput(OpKernelContext* context, int index, const Shape& shape) {
+  Tensor* output = nullptr;
+  if (!context->allocate_output(index, TensorShape(std::vector<int64_t>(shape.begin(), shape.end())), &output).ok()) throw std::bad_alloc();
+  return *output;
+}
+
+float* makeFloats(OpKernelContext* context, int index, const Shape& shape) { return writable(makeOutput(context, index, shape)); }
 
 /** The input `xs` of every operation that reads maps in parts. */
-struct PartInputs {
-  OpInputList xs;
+struct PartInputs : PartShapes {
   std::vector<Part> parts;
-  Maps maps;
-  int channels = 0;
 
-  explicit PartInputs(OpKernelContext* context) {
-    context->input_list("xs", &xs).IgnoreError();
-    for (const Tensor& x : xs) {
-      if (x.dims() != 4) return;
-      parts.push_back({floats(x), int(x.dim_size(3))});
-      channels += x.dim_size(3);
-    }
-    maps = mapsOf(xs[0]);
-  }
+  explicit PartInputs(OpKernelContext* context) : PartInputs(inputsOf(context, "xs")) {}
 
-  /** What is not would be read past its end. */
-  bool partsFit() const {
-    if (int(parts.size()) != xs.size()) return false;
-    for (const Tensor& x : xs) {
-      if (x.dim_size(0) != maps.images || x.dim_size(1) != maps.height || x.dim_size(2) != maps.width) return false;
-    }
-    return true;
+ private:
+  explicit PartInputs(const OpInputList& xs) : PartShapes(shapesOf(xs)) {
+    for (int i = 0; i < xs.size(); i++) parts.push_back({floats(xs[i]), each[i]});
   }
 };
 
 /** The inputs `xs`, `mean`, `variance`, `gamma`, `beta` of every operation with a norm. */
 struct NormInputs : PartInputs {
-  using PartInputs::PartInputs;
-
-  bool fit(OpKernelContext* context) const {
-    if (!partsFit()) return false;
-    for (const char* name : {"mean", "variance", "gamma", "beta"}) {
-      if (vector(context, name).NumElements() != channels) return false;
-    }
-    return true;
+  explicit NormInputs(OpKernelContext* context) : PartInputs(context) {
+    for (const char* name : {"mean", "variance", "gamma", "beta"}) checkShape(name, shapeOf(inputOf(context, name)), {channels});
   }
 
   Norm norm(OpKernelContext* context, float epsilon) const {
-    return Norm(floats(vector(context, "mean")), floats(vector(context, "variance")), floats(vector(context, "gamma")),
-                floats(vector(context, "beta")), channels, epsilon);
-  }
-
- private:
-  static const Tensor& vector(OpKernelContext* context, const char* name) {
-    const Tensor* tensor = nullptr;
-    context->input(name, &tensor).IgnoreError();
-    return *tensor;
+    return Norm(floats(inputOf(context, "mean")), floats(inputOf(context, "variance")), floats(inputOf(context, "gamma")),
+                floats(inputOf(context, "beta")), channels, epsilon);
   }
 };
 
-/** Allocates output 0, a convolution's maps, and where their moments are wanted outputs 1 and 2. */
-tensorflow::Status allocateMaps(OpKernelContext* context, const Maps& maps, int channels, bool wantsMoments, float*& y,
-                                MomentsOutput& moments) {
-  Tensor *whole = nullptr, *mean = nullptr, *variance = nullptr;
-  TF_RETURN_IF_ERROR(context->allocate_output(0, {maps.images, maps.height, maps.width, channels}, &whole));
-  y = writable(*whole);
-  if (!wantsMoments) return tensorflow::Status();
-  TF_RETURN_IF_ERROR(context->allocate_output(1, {channels}, &mean));
-  TF_RETURN_IF_ERROR(context->allocate_output(2, {channels}, &variance));
-  moments = {writable(*mean), writable(*variance)};
-  return tensorflow::Status();
+/** Makes output 0, a convolution's maps, and where their moments are wanted outputs 1 and 2. */
+float* makeMaps(OpKernelContext* context, const Maps& maps, int channels, bool wantsMoments, MomentsOutput& moments) {
+  const Shape shape = shapeOf(maps, channels);
+  checkSizes("the output", shape);
+  float* const y = makeFloats(context, 0, shape);
+  if (wantsMoments) moments = {makeFloats(context, 1, {channels}), makeFloats(context, 2, {channels})};
+  return y;
 }
 
-/** Completes what is known of a convolution's gradient by its input `gathered`: nothing, or the output and its mean. */
-bool readGathered(OpKernelContext* context, const Tensor& dy, OutputGradient& gradient) {
-  OpInputList gathered;
-  context->input_list("gathered", &gathered).IgnoreError();
-  const long values = gradient.positions * gradient.channels;
-  if (gathered.size() == 0) return dy.NumElements() == values;
-  if (gathered.size() != 2 || dy.NumElements() != values + 2 * gradient.channels) return false;
+/** The input `dy` of a convolution's gradient, complete or as norms have gathered it. */
+OutputGradient outputGradientOf(OpKernelContext* context, const Maps& out, int channels) {
+  const Tensor& dy = inputOf(context, "dy");
+  const OpInputList gathered = inputsOf(context, "gathered");
+  checkOutputGradient(shapeOf(dy), out, channels, shapesOf(gathered));
+  OutputGradient gradient{floats(dy), out.positions(), channels};
+  if (gathered.size() == 0) return gradient;
   gradient.x = floats(gathered[0]);
   gradient.mean = floats(gathered[1]);
-  return gathered[0].NumElements() == values && gathered[1].NumElements() == gradient.channels;
+  return gradient;
 }
 
-class NormOperation : public OpKernel {
+class NormOperation : public Operation {
  public:
-  explicit NormOperation(OpKernelConstruction* construction) : OpKernel(construction) {
+  explicit NormOperation(OpKernelConstruction* construction) : Operation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("epsilon", &epsilon_));
   }
 
  protected:
   float epsilon_;
 };
-
 
 class GradientOperation : public NormOperation {
  public:
@@ -152,32 +171,25 @@ class GradientOperation : public NormOperation {
    * The parts' gradients: where norms had begun one (input `gradients`), it is added to in place and is no output, which
    * would be one more for JavaScript to handle for every part and layer; the others are the first `fresh_` outputs.
    */
-  bool prepareGradients(OpKernelContext* context, NormInputs& inputs) const {
-    OpInputList begun;
-    context->input_list("gradients", &begun).IgnoreError();
+  void prepareGradients(OpKernelContext* context, NormInputs& inputs) const {
+    const OpInputList begun = inputsOf(context, "gradients");
     const long positions = inputs.maps.positions();
-    if (started_.size() != inputs.parts.size()) return false;
-    int next = 0, made = 0;
-    for (size_t i = 0; i < inputs.parts.size(); i++) {
+    const auto sources = checkGradients(inputs, started_, shapesOf(begun), fresh_);
+    int made = 0;
+    for (size_t i = 0; i < sources.size(); i++) {
       Part& part = inputs.parts[i];
-      part.started = started_[i];
-      const TensorShape shape({positions + 2, part.channels});
-      if (part.started && next >= begun.size()) return false;
-      if (part.started && begun[next].shape() == shape) {
-        part.gradient = writable(begun[next++]);
+      const auto [how, index] = sources[i];
+      part.started = how != GradientSource::kFresh;
+      if (how == GradientSource::kInPlace) {
+        part.gradient = writable(begun[index]);
         continue;
       }
-      Tensor* output = nullptr;
-      if (made >= fresh_ || !context->allocate_output(made++, shape, &output).ok()) return false;
-      part.gradient = writable(*output);
+      part.gradient = makeFloats(context, made++, {positions + 2, part.channels});
       if (!part.started) continue;
       // A plain gradient, which no norm has added to yet.
-      const Tensor& plain = begun[next++];
-      if (plain.NumElements() != positions * part.channels) return false;
-      std::memcpy(part.gradient, floats(plain), plain.TotalBytes());
+      std::memcpy(part.gradient, floats(begun[index]), begun[index].TotalBytes());
       std::memset(part.gradient + positions * part.channels, 0, 2 * part.channels * sizeof(float));
     }
-    return made == fresh_;
   }
 
   bool batchStatistics_;

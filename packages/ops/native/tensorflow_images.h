@@ -5,22 +5,16 @@
 
 namespace {
 
-class ImageOperation : public OpKernel {
+class ImageOperation : public Operation {
  public:
-  explicit ImageOperation(OpKernelConstruction* construction) : OpKernel(construction) {
+  explicit ImageOperation(OpKernelConstruction* construction) : Operation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("stride", &stride_));
     OP_REQUIRES_OK(construction, construction->GetAttr("padding", &padding_));
-    OP_REQUIRES(construction, stride_ > 0 && padding_ >= 0, InvalidArgument("no such window"));
   }
 
  protected:
-  /** False if the window does not fit. */
-  bool read(const Tensor& x, long kernelSize, Images& images, Window& window) const {
-    if (x.dims() != 4 || kernelSize < 1) return false;
-    images = {mapsOf(x), int(x.dim_size(3)), floats(x)};
-    window = {int(kernelSize), stride_, padding_};
-    return std::min(images.maps.height, images.maps.width) + 2 * padding_ >= kernelSize;
-  }
+  Images imagesOf(const Tensor& x) const { return {checkMaps("x", shapeOf(x)), int(x.dim_size(3)), floats(x)}; }
+  Window window(int kernelSize) const { return {kernelSize, stride_, padding_}; }
 
  private:
   int stride_, padding_;
@@ -31,20 +25,18 @@ class ImageConv : public ImageOperation {
   explicit ImageConv(OpKernelConstruction* construction) : ImageOperation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("moments", &moments_));
   }
-  void Compute(OpKernelContext* context) override {
-    const Tensor &x = context->input(0), &filter = context->input(1);
-    OpInputList bias;
-    OP_REQUIRES_OK(context, context->input_list("bias", &bias));
-    Images images;
-    Window window;
-    const bool fits = filter.dims() == 4 && filter.dim_size(0) == filter.dim_size(1) && read(x, filter.dim_size(0), images, window);
-    OP_REQUIRES(context, fits && filter.dim_size(2) == images.channels, InvalidArgument("shapes do not fit"));
-    const Maps out = window.outputMaps(images.maps);
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Images images = imagesOf(inputOf(context, "x"));
+    const Tensor& filter = inputOf(context, "filter");
+    const OpInputList bias = inputsOf(context, "bias");
+    checkFilter(shapeOf(filter), images.channels, shapesOf(bias));
+    const Window window = this->window(filter.dim_size(0));
+    const Maps out = checkWindow(window, images.maps);
     const int outChannels = filter.dim_size(3);
-    OP_REQUIRES(context, bias.size() == 0 || bias[0].NumElements() == outChannels, InvalidArgument("bias does not fit"));
-    float* y = nullptr;
     Epilogue epilogue{bias.size() ? floats(bias[0]) : nullptr};
-    OP_REQUIRES_OK(context, allocateMaps(context, out, outChannels, moments_ == 2, y, epilogue.moments));
+    float* const y = makeMaps(context, out, outChannels, moments_ == 2, epilogue.moments);
     imageConvolution(images, window, floats(filter), epilogue, outChannels, y, threadsOf(context));
   }
 
@@ -58,18 +50,20 @@ class ImageConvGrad : public ImageOperation {
     OP_REQUIRES_OK(construction, construction->GetAttr("kernel_size", &kernelSize_));
     OP_REQUIRES_OK(construction, construction->GetAttr("biases", &biases_));
   }
-  void Compute(OpKernelContext* context) override {
-    const Tensor &dy = context->input(0), &x = context->input(1);
-    Images images;
-    Window window;
-    OP_REQUIRES(context, read(x, kernelSize_, images, window) && dy.dims() > 0, InvalidArgument("shapes do not fit"));
-    const int outChannels = dy.dim_size(dy.dims() - 1);
-    OutputGradient gradient{floats(dy), window.outputMaps(images.maps).positions(), outChannels};
-    OP_REQUIRES(context, readGathered(context, dy, gradient), InvalidArgument("shapes do not fit"));
-    Tensor *dfilter = nullptr, *dbias = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, {kernelSize_, kernelSize_, images.channels, outChannels}, &dfilter));
-    if (biases_) OP_REQUIRES_OK(context, context->allocate_output(1, {outChannels}, &dbias));
-    imageConvolutionGradient(images, window, gradient, writable(*dfilter), dbias ? writable(*dbias) : nullptr, threadsOf(context));
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor& dy = inputOf(context, "dy");
+    const Images images = imagesOf(inputOf(context, "x"));
+    const Window window = this->window(kernelSize_);
+    const Maps out = checkWindow(window, images.maps);
+    const long outChannels = dy.dims() > 0 ? dy.dim_size(dy.dims() - 1) : 0;
+    const Shape filter{kernelSize_, kernelSize_, images.channels, outChannels};
+    checkFilter(filter, images.channels, {});
+    const OutputGradient gradient = outputGradientOf(context, out, outChannels);
+    float* const dfilter = makeFloats(context, 0, filter);
+    float* const dbias = biases_ ? makeFloats(context, 1, {outChannels}) : nullptr;
+    imageConvolutionGradient(images, window, gradient, dfilter, dbias, threadsOf(context));
   }
 
  private:

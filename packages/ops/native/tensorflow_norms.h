@@ -6,33 +6,36 @@
 
 namespace {
 
-class ChannelMoments : public OpKernel {
+class ChannelMoments : public Operation {
  public:
-  using OpKernel::OpKernel;
-  void Compute(OpKernelContext* context) override {
-    const Tensor& x = context->input(0);
-    OP_REQUIRES(context, x.dims() == 4 && x.NumElements() > 0, InvalidArgument("x must have rank 4 and values"));
-    Tensor *mean = nullptr, *variance = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, {x.dim_size(3)}, &mean));
-    OP_REQUIRES_OK(context, context->allocate_output(1, {x.dim_size(3)}, &variance));
-    channelMoments(floats(x), mapsOf(x).positions(), x.dim_size(3), {writable(*mean), writable(*variance)}, threadsOf(context));
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor& x = inputOf(context, "x");
+    const Maps maps = checkMaps("x", shapeOf(x));
+    const int channels = x.dim_size(3);
+    const MomentsOutput moments{makeFloats(context, 0, {channels}), makeFloats(context, 1, {channels})};
+    channelMoments(floats(x), maps.positions(), channels, moments, threadsOf(context));
   }
 };
 
 /** The moments of a concatenation, from those of what it joins: one call, where two concatenations are two. */
-class JoinMoments : public OpKernel {
+class JoinMoments : public Operation {
  public:
-  using OpKernel::OpKernel;
-  void Compute(OpKernelContext* context) override {
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const auto shapes = shapesOf(inputsOf(context, "means"));
+    if (shapes != shapesOf(inputsOf(context, "variances"))) refuse("means and variances must have the same shapes");
+    long channels = 0;
+    for (const Shape& shape : shapes) channels += checkSizes("a mean", shape);
     for (int output = 0; output < 2; output++) {
-      OpInputList vectors;
-      OP_REQUIRES_OK(context, context->input_list(output == 0 ? "means" : "variances", &vectors));
-      long channels = 0;
-      for (const Tensor& vector : vectors) channels += vector.NumElements();
-      Tensor* joined = nullptr;
-      OP_REQUIRES_OK(context, context->allocate_output(output, {channels}, &joined));
-      float* to = writable(*joined);
-      for (const Tensor& vector : vectors) to = std::copy_n(floats(vector), vector.NumElements(), to);
+      float* to = makeFloats(context, output, {channels});
+      for (const Tensor& vector : inputsOf(context, output == 0 ? "means" : "variances")) {
+        to = std::copy_n(floats(vector), vector.NumElements(), to);
+      }
     }
   }
 };
@@ -42,13 +45,13 @@ class NormRelu : public NormOperation {
   explicit NormRelu(OpKernelConstruction* construction) : NormOperation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("relu", &relu_));
   }
-  void Compute(OpKernelContext* context) override {
+
+ protected:
+  void compute(OpKernelContext* context) override {
     const NormInputs inputs(context);
-    OP_REQUIRES(context, inputs.fit(context), InvalidArgument("shapes do not fit"));
-    Tensor* y = nullptr;
     const Maps& maps = inputs.maps;
-    OP_REQUIRES_OK(context, context->allocate_output(0, {maps.images, maps.height, maps.width, inputs.channels}, &y));
-    normRelu(inputs.parts, inputs.norm(context, epsilon_), maps.positions(), relu_, writable(*y), threadsOf(context));
+    float* const y = makeFloats(context, 0, shapeOf(maps, inputs.channels));
+    normRelu(inputs.parts, inputs.norm(context, epsilon_), maps.positions(), relu_, y, threadsOf(context));
   }
 
  private:
@@ -60,61 +63,80 @@ class NormReluGrad : public GradientOperation {
   explicit NormReluGrad(OpKernelConstruction* construction) : GradientOperation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("relu", &relu_));
   }
-  void Compute(OpKernelContext* context) override {
+
+ protected:
+  void compute(OpKernelContext* context) override {
     NormInputs inputs(context);
-    const Tensor& dy = context->input(0);
-    const long positions = inputs.maps.positions();
-    const bool fits = inputs.fit(context) && dy.NumElements() == positions * inputs.channels;
-    OP_REQUIRES(context, fits && prepareGradients(context, inputs), InvalidArgument("shapes do not fit"));
-    Tensor *dgamma = nullptr, *dbeta = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(fresh_, {inputs.channels}, &dgamma));
-    OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 1, {inputs.channels}, &dbeta));
-    normReluGradient(inputs.parts, inputs.norm(context, epsilon_), floats(dy), positions, relu_, batchStatistics_,
-                     writable(*dgamma), writable(*dbeta), threadsOf(context));
+    const Tensor& dy = inputOf(context, "dy");
+    checkShape("dy", shapeOf(dy), shapeOf(inputs.maps, inputs.channels));
+    prepareGradients(context, inputs);
+    float* const dgamma = makeFloats(context, fresh_, {inputs.channels});
+    float* const dbeta = makeFloats(context, fresh_ + 1, {inputs.channels});
+    normReluGradient(inputs.parts, inputs.norm(context, epsilon_), floats(dy), inputs.maps.positions(), relu_, batchStatistics_,
+                     dgamma, dbeta, threadsOf(context));
   }
 
  private:
   bool relu_;
 };
 
-/** Norm with fixed statistics and ReLU, as at inference. */
-class ScaleShiftRelu : public OpKernel {
+/** Gradient of a ReLU that stands by itself, from its output. */
+class ReluGrad : public Operation {
  public:
-  using OpKernel::OpKernel;
-  void Compute(OpKernelContext* context) override {
-    const Tensor &x = context->input(0), &scale = context->input(1), &shift = context->input(2);
-    OP_REQUIRES(context, x.dims() == 4, InvalidArgument("x must have rank 4"));
-    const int channels = x.dim_size(3);
-    OP_REQUIRES(context, scale.NumElements() == channels && shift.NumElements() == channels, InvalidArgument("shapes do not fit"));
-    Tensor* y = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, x.shape(), &y));
-    normRelu({{floats(x), channels}}, Norm(floats(scale), floats(shift), channels), mapsOf(x).positions(), true, writable(*y), threadsOf(context));
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor &dy = inputOf(context, "dy"), &y = inputOf(context, "y");
+    checkShape("dy", shapeOf(dy), shapeOf(y));
+    float* const dx = makeFloats(context, 0, shapeOf(y));
+    reluGradient(floats(dy), floats(y), y.NumElements(), dx, threadsOf(context));
   }
 };
 
-class FinishGradient : public OpKernel {
+/** Norm with fixed statistics and ReLU, as at inference. */
+class ScaleShiftRelu : public Operation {
  public:
-  using OpKernel::OpKernel;
-  void Compute(OpKernelContext* context) override {
-    const Tensor &gradient = context->input(0), &x = context->input(1), &mean = context->input(2);
-    OP_REQUIRES(context, x.dims() == 4 && x.NumElements() > 0, InvalidArgument("x must have rank 4 and values"));
-    const long positions = mapsOf(x).positions(), channels = x.dim_size(3);
-    const bool fits = gradient.shape() == TensorShape({positions + 2, channels}) && mean.NumElements() == channels;
-    OP_REQUIRES(context, fits, InvalidArgument("shapes do not fit"));
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor &x = inputOf(context, "x"), &scale = inputOf(context, "scale"), &shift = inputOf(context, "shift");
+    const Maps maps = checkMaps("x", shapeOf(x));
+    const int channels = x.dim_size(3);
+    checkVectors("scale and shift", {shapeOf(scale), shapeOf(shift)}, channels);
+    float* const y = makeFloats(context, 0, shapeOf(x));
+    normRelu({{floats(x), channels}}, Norm(floats(scale), floats(shift), channels), maps.positions(), true, y, threadsOf(context));
+  }
+};
+
+class FinishGradient : public Operation {
+ public:
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor &gradient = inputOf(context, "gradient"), &x = inputOf(context, "x"), &mean = inputOf(context, "mean");
+    const Maps maps = checkMaps("x", shapeOf(x));
+    const long positions = maps.positions(), channels = x.dim_size(3);
+    checkOutputGradient(shapeOf(gradient), maps, channels, {shapeOf(x), shapeOf(mean)});
     finishGradient({floats(gradient), positions, int(channels), floats(x), floats(mean)}, writable(gradient), threadsOf(context));
     Tensor whole;
-    OP_REQUIRES(context, whole.CopyFrom(gradient.Slice(0, positions), x.shape()), InvalidArgument("shapes do not fit"));
+    if (!whole.CopyFrom(gradient.Slice(0, positions), x.shape())) refuse("x does not fit the gradient");
     context->set_output(0, whole);
   }
 };
 
 /** Adds to the gradient of a part in place what came by another way than through a norm. */
-class AddGradient : public OpKernel {
+class AddGradient : public Operation {
  public:
-  using OpKernel::OpKernel;
-  void Compute(OpKernelContext* context) override {
-    const Tensor &gradient = context->input(0), &dx = context->input(1);
-    OP_REQUIRES(context, dx.NumElements() <= gradient.NumElements(), InvalidArgument("shapes do not fit"));
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor &gradient = inputOf(context, "gradient"), &dx = inputOf(context, "dx");
+    const Maps maps = checkMaps("dx", shapeOf(dx));
+    checkShape("gradient", shapeOf(gradient), {maps.positions() + 2, dx.dim_size(3)});
     float* const sum = writable(gradient);
     const float* const added = floats(dx);
     const Threads threads = threadsOf(context);
@@ -145,6 +167,10 @@ REGISTER_OP("DensenetNormReluGrad").Input("dy: float").DENSENET_NORM_INPUTS.Inpu
     .DENSENET_GRADIENT_ATTRIBUTES.Attr("relu: bool")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetNormReluGrad").Device(DEVICE_CPU), NormReluGrad);
+
+REGISTER_OP("DensenetReluGrad").Input("dy: float").Input("y: float").Output("dx: float")
+    .SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetReluGrad").Device(DEVICE_CPU), ReluGrad);
 
 REGISTER_OP("DensenetAddGradient").Input("gradient: float").Input("dx: float").Output("sum: float")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);

@@ -7,51 +7,55 @@ namespace {
 
 using tensorflow::uint8;
 
-/** Reads the attributes of a window; every window has to reach into the image, and a place in it is a byte. */
 Window windowOf(OpKernelConstruction* construction) {
-  Window window{1, 1, 0};
+  Window window{0, 0, 0};
   const bool read = construction->GetAttr("kernel_size", &window.kernelSize).ok() &&
                     construction->GetAttr("stride", &window.stride).ok() && construction->GetAttr("padding", &window.padding).ok();
-  const bool fits = window.kernelSize > 0 && window.kernelSize < 16 && window.stride > 0 && window.padding < window.kernelSize;
-  if (!read || !fits) construction->CtxFailure(InvalidArgument("the window does not fit"));
+  if (!read) construction->CtxFailure(InvalidArgument("a window has three integers of 32 bits: size, stride and padding"));
   return window;
 }
 
-/** Allocates outputs 0 and 1, the maxima and where they were, and pools. */
+/** Makes outputs 0 and 1, the maxima and where they were, and pools. */
 void poolInto(OpKernelContext* context, const PartInputs& inputs, const Norm* norm, const Window& window) {
-  const Maps out = window.outputMaps(inputs.maps);
-  OP_REQUIRES(context, out.height > 0 && out.width > 0, InvalidArgument("the maps are smaller than the window"));
-  const TensorShape shape({out.images, out.height, out.width, inputs.channels});
-  Tensor *y = nullptr, *places = nullptr;
-  OP_REQUIRES_OK(context, context->allocate_output(0, shape, &y));
-  OP_REQUIRES_OK(context, context->allocate_output(1, shape, &places));
-  maxPool(inputs.maps, {inputs.parts, norm}, window, out, writable(*y), places->flat<uint8>().data(), threadsOf(context));
+  const Maps out = checkPooling(window, inputs.maps);
+  const Shape shape = shapeOf(out, inputs.channels);
+  checkSizes("the output", shape);
+  float* const y = makeFloats(context, 0, shape);
+  uint8* const places = makeOutput(context, 1, shape).flat<uint8>().data();
+  maxPool(inputs.maps, {inputs.parts, norm}, window, out, y, places, threadsOf(context));
 }
 
-class MaxPool : public OpKernel {
+class MaxPool : public Operation {
  public:
-  explicit MaxPool(OpKernelConstruction* construction) : OpKernel(construction), window_(windowOf(construction)) {}
-  void Compute(OpKernelContext* context) override {
-    const PartInputs inputs(context);
-    OP_REQUIRES(context, inputs.partsFit(), InvalidArgument("shapes do not fit"));
-    poolInto(context, inputs, nullptr, window_);
-  }
+  explicit MaxPool(OpKernelConstruction* construction) : Operation(construction), window_(windowOf(construction)) {}
+
+ protected:
+  void compute(OpKernelContext* context) override { poolInto(context, PartInputs(context), nullptr, window_); }
 
  private:
   const Window window_;
 };
 
-class MaxPoolGrad : public OpKernel {
+/** What the gradients of pooled maps `[..., channels]` read: `dy` and `places` must be of what the window makes of them. */
+PooledGradient pooledGradientOf(OpKernelContext* context, const Window& window, const Maps& maps, int channels) {
+  const Tensor &dy = inputOf(context, "dy"), &places = inputOf(context, "places");
+  const Maps out = checkPooling(window, maps);
+  checkShape("dy", shapeOf(dy), shapeOf(out, channels));
+  checkShape("the workspace", shapeOf(places), shapeOf(out, channels));
+  return {maps, out, window, channels, floats(dy), places.flat<uint8>().data()};
+}
+
+class MaxPoolGrad : public Operation {
  public:
-  explicit MaxPoolGrad(OpKernelConstruction* construction) : OpKernel(construction), window_(windowOf(construction)) {}
-  void Compute(OpKernelContext* context) override {
-    const Tensor &dy = context->input(0), &x = context->input(1), &places = context->input(2);
-    OP_REQUIRES(context, x.dims() == 4 && dy.dims() == 4 && dy.shape() == places.shape(), InvalidArgument("shapes do not fit"));
-    Tensor* dx = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(0, x.shape(), &dx));
+  explicit MaxPoolGrad(OpKernelConstruction* construction) : Operation(construction), window_(windowOf(construction)) {}
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor& x = inputOf(context, "x");
+    const Maps maps = checkMaps("x", shapeOf(x));
     const int channels = x.dim_size(3);
-    const PooledGradient pooled{mapsOf(x), mapsOf(dy), window_, channels, floats(dy), places.flat<uint8>().data()};
-    maxPoolGradient(pooled, {floats(x), channels, writable(*dx)}, threadsOf(context));
+    const PooledGradient pooled = pooledGradientOf(context, window_, maps, channels);
+    maxPoolGradient(pooled, {floats(x), channels, makeFloats(context, 0, shapeOf(x))}, threadsOf(context));
   }
 
  private:
@@ -61,9 +65,10 @@ class MaxPoolGrad : public OpKernel {
 class NormReluMaxPool : public NormOperation {
  public:
   explicit NormReluMaxPool(OpKernelConstruction* construction) : NormOperation(construction), window_(windowOf(construction)) {}
-  void Compute(OpKernelContext* context) override {
+
+ protected:
+  void compute(OpKernelContext* context) override {
     const NormInputs inputs(context);
-    OP_REQUIRES(context, inputs.fit(context), InvalidArgument("shapes do not fit"));
     const Norm norm = inputs.norm(context, epsilon_);
     poolInto(context, inputs, &norm, window_);
   }
@@ -75,19 +80,15 @@ class NormReluMaxPool : public NormOperation {
 class NormReluMaxPoolGrad : public GradientOperation {
  public:
   explicit NormReluMaxPoolGrad(OpKernelConstruction* construction) : GradientOperation(construction), window_(windowOf(construction)) {}
-  void Compute(OpKernelContext* context) override {
+
+ protected:
+  void compute(OpKernelContext* context) override {
     NormInputs inputs(context);
-    const Tensor& dy = context->input(0);
-    const Tensor* places = nullptr;
-    OP_REQUIRES_OK(context, context->input("places", &places));
-    const bool fits = inputs.fit(context) && dy.dims() == 4 && dy.shape() == places->shape() && dy.dim_size(3) == inputs.channels;
-    OP_REQUIRES(context, fits && prepareGradients(context, inputs), InvalidArgument("shapes do not fit"));
-    Tensor *dgamma = nullptr, *dbeta = nullptr;
-    OP_REQUIRES_OK(context, context->allocate_output(fresh_, {inputs.channels}, &dgamma));
-    OP_REQUIRES_OK(context, context->allocate_output(fresh_ + 1, {inputs.channels}, &dbeta));
-    const PooledGradient pooled{inputs.maps, mapsOf(dy), window_, inputs.channels, floats(dy), places->flat<uint8>().data()};
-    normReluMaxPoolGradient(pooled, inputs.parts, inputs.norm(context, epsilon_), batchStatistics_, writable(*dgamma),
-                            writable(*dbeta), threadsOf(context));
+    const PooledGradient pooled = pooledGradientOf(context, window_, inputs.maps, inputs.channels);
+    prepareGradients(context, inputs);
+    float* const dgamma = makeFloats(context, fresh_, {inputs.channels});
+    float* const dbeta = makeFloats(context, fresh_ + 1, {inputs.channels});
+    normReluMaxPoolGradient(pooled, inputs.parts, inputs.norm(context, epsilon_), batchStatistics_, dgamma, dbeta, threadsOf(context));
   }
 
  private:

@@ -4,38 +4,36 @@
 
 namespace {
 
-class SgdUpdate : public OpKernel {
+class SgdUpdate : public Operation {
  public:
-  explicit SgdUpdate(OpKernelConstruction* construction) : OpKernel(construction) {
+  explicit SgdUpdate(OpKernelConstruction* construction) : Operation(construction) {
     OP_REQUIRES_OK(construction, construction->GetAttr("momentum", &momentum_));
     OP_REQUIRES_OK(construction, construction->GetAttr("nesterov", &nesterov_));
     OP_REQUIRES_OK(construction, construction->GetAttr("weight_decay", &weightDecay_));
   }
-  void Compute(OpKernelContext* context) override {
-    OpInputList parameters, gradients, velocities;
-    const Tensor* rate = nullptr;
-    OP_REQUIRES_OK(context, context->input_list("parameters", &parameters));
-    OP_REQUIRES_OK(context, context->input_list("gradients", &gradients));
-    OP_REQUIRES_OK(context, context->input_list("velocities", &velocities));
-    OP_REQUIRES_OK(context, context->input("rate", &rate));
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const OpInputList parameters = inputsOf(context, "parameters"), gradients = inputsOf(context, "gradients");
+    const OpInputList velocities = inputsOf(context, "velocities");
+    const Tensor& rate = inputOf(context, "rate");
+    const auto shapes = shapesOf(parameters);
+    if (shapesOf(gradients) != shapes) refuse("gradients must have the shapes of the parameters");
+    if (velocities.size() > 0 && shapesOf(velocities) != shapes) refuse("velocities must have the shapes of the parameters, or be none");
+    if (rate.NumElements() != 1) refuse("the rate must be one number, got ", textOf(shapeOf(rate)));
     const int count = parameters.size();
-    OP_REQUIRES(context, rate->NumElements() == 1 && (velocities.size() == 0 || velocities.size() == count), InvalidArgument("numbers do not fit"));
-    std::vector<Tensor*> updated(count), moved(velocities.size());
+    std::vector<float*> updated(count), moved(velocities.size());
     for (int i = 0; i < count; i++) {
-      const TensorShape& shape = parameters[i].shape();
-      const bool fits = gradients[i].shape() == shape && (moved.empty() || velocities[i].shape() == shape);
-      OP_REQUIRES(context, fits, InvalidArgument("shapes do not fit"));
-      OP_REQUIRES_OK(context, context->allocate_output(i, shape, &updated[i]));
-      if (!moved.empty()) OP_REQUIRES_OK(context, context->allocate_output(count + i, shape, &moved[i]));
+      updated[i] = makeFloats(context, i, shapes[i]);
+      if (!moved.empty()) moved[i] = makeFloats(context, count + i, shapes[i]);
     }
-    const float learningRate = *floats(*rate);
+    const float learningRate = *floats(rate);
     const Threads threads = threadsOf(context);
     threads.run([&](int thread) {
       for (int i = 0; i < count; i++) {
         const auto [from, to] = share(parameters[i].NumElements(), thread, threads.count);
-        const float* velocity = moved.empty() ? nullptr : floats(velocities[i]);
-        step(floats(parameters[i]), floats(gradients[i]), velocity, learningRate, writable(*updated[i]),
-             moved.empty() ? nullptr : writable(*moved[i]), from, to);
+        step(floats(parameters[i]), floats(gradients[i]), moved.empty() ? nullptr : floats(velocities[i]), learningRate, updated[i],
+             moved.empty() ? nullptr : moved[i], from, to);
       }
     });
   }

@@ -1,6 +1,8 @@
 // Work shared out among threads.
 #pragma once
+#include <exception>
 #include <functional>
+#include <mutex>
 #include <utility>
 
 namespace densenet {
@@ -21,10 +23,26 @@ struct Window {
   int outputSize(int size) const { return (size + 2 * padding - kernelSize) / stride + 1; }
 };
 
-/** Runs `work(0)` to `work(count - 1)`, each once, and returns when all are done. */
 struct Threads {
   int count;
-  std::function<void(const std::function<void(int)>&)> run;
+  /** Runs `work(0)` to `work(count - 1)`, each once, and returns when all are done. `work` throws nothing. */
+  std::function<void(const std::function<void(int)>&)> start;
+
+  /** The same for work that may throw, as where memory runs out: in a thread of its own that would end the process. */
+  template <class Work>
+  void run(const Work& work) const {
+    std::exception_ptr failure;
+    std::mutex failed;
+    start([&](int thread) {
+      try {
+        work(thread);
+      } catch (...) {
+        const std::lock_guard<std::mutex> lock(failed);
+        failure = std::current_exception();
+      }
+    });
+    if (failure) std::rethrow_exception(failure);
+  }
 };
 
 /** The part of `total` that `work(thread)` does, whichever thread runs it: the same in every run, so that sums are. */

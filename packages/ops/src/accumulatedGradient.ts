@@ -1,6 +1,6 @@
 import { add, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { defineOp, type TensorInputs } from './defineOp.ts';
-import { expectShape } from './errors.ts';
+import { expectFloat32, expectFloats, expectMaps, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { share } from './share.ts';
 
@@ -14,13 +14,44 @@ const finish = /* @__PURE__ */ defineOp<{ accumulated: Tensor; x: Tensor; mean: 
   compose: ({ accumulated }) => [share(accumulated)],
 });
 
+/** The gradient of maps `x` as norms have gathered it, and their mean: what `finishGradient` takes. */
+export interface GatheredGradient {
+  accumulated: Tensor;
+  x: Tensor4D;
+  mean: Tensor1D;
+}
+
+/**
+ * @param shape of the maps, `[batch, height, width, channels]`
+ * @throws OpError if `accumulated` cannot be what has been gathered for them: their own shape, or that of the kernels in
+ * `native/`, which keep two more values a channel
+ */
+export function expectAccumulated(op: string, name: string, accumulated: Tensor, shape: readonly number[]): void {
+  expectFloat32(op, name, accumulated);
+  const channels = shape[3]!;
+  const positions = shape.slice(0, 3).reduce((product, size) => product * size, 1);
+  const found = accumulated.shape.join(', ');
+  if (found === shape.join(', ') || found === `${positions + 2}, ${channels}`) return;
+  throw new OpError(op, `${name} must be the gathered gradient of maps [${shape.join(', ')}], got shape [${found}]`);
+}
+
+/** @throws OpError if a gathered gradient is not one of maps of `shape` */
+export function expectGathered(op: string, { accumulated, x, mean }: GatheredGradient, shape: readonly number[]): void {
+  expectFloats(op, 'x of the gathered gradient', x, shape);
+  expectAccumulated(op, 'dy', accumulated, shape);
+  expectFloats(op, 'mean', mean, [shape[3]!]);
+}
+
 /**
  * Adds a gradient of a part's maps to what norms have gathered for it (`normReluGradient`), or starts the gathering.
  *
  * @param accumulated is used up (disposed of)
  * @param dx `[batch, height, width, channels]`; stays the caller's
+ * @throws OpError if shapes do not fit; then `accumulated` is as it was
  */
 export function addGradient(accumulated: Tensor | undefined, dx: Tensor4D): Tensor {
+  expectMaps('addGradient', 'dx', dx);
+  if (accumulated) expectAccumulated('addGradient', 'accumulated', accumulated, dx.shape);
   const [sum] = accumulate({ ...(accumulated ? { accumulated } : {}), dx }, {});
   if (sum !== accumulated) accumulated?.dispose();
   return sum!;
@@ -33,9 +64,12 @@ export function addGradient(accumulated: Tensor | undefined, dx: Tensor4D): Tens
  * @param x the part, `[batch, height, width, channels]`
  * @param mean its mean a channel, by which norms with the batch's statistics shifted it; any where none did
  * @returns of the shape of `x`
+ * @throws OpError if shapes do not fit; then `accumulated` is as it was
  */
 export function finishGradient(accumulated: Tensor, x: Tensor4D, mean: Tensor1D): Tensor4D {
-  expectShape('finishGradient', 'mean', mean, [x.shape[3]]);
+  expectMaps('finishGradient', 'x', x);
+  expectAccumulated('finishGradient', 'accumulated', accumulated, x.shape);
+  expectFloats('finishGradient', 'mean', mean, [x.shape[3]]);
   const [dx] = finish({ accumulated, x, mean }, {});
   if (dx !== accumulated) accumulated.dispose();
   return dx as Tensor4D;

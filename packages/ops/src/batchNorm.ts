@@ -1,7 +1,7 @@
 import { add, mul, rsqrt, square, sub, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { meanByChannel, sumByChannel } from './channelSums.ts';
 import { defineOp } from './defineOp.ts';
-import { expectRank, expectSeveralValues, expectShape, OpError } from './errors.ts';
+import { expectFloats, expectMaps, expectSeveralValues, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 interface Attributes {
@@ -78,10 +78,10 @@ export interface BatchNormOutput {
  * @throws OpError if shapes do not fit, or a channel has one value only, whose variance says nothing (as in PyTorch)
  */
 export function batchNormTraining(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, epsilon: number): BatchNormOutput {
-  expectRank('batchNormTraining', 'x', x, 4);
+  expectMaps('batchNormTraining', 'x', x);
   const channels = x.shape[3];
-  expectShape('batchNormTraining', 'gamma', gamma, [channels]);
-  expectShape('batchNormTraining', 'beta', beta, [channels]);
+  expectFloats('batchNormTraining', 'gamma', gamma, [channels]);
+  expectFloats('batchNormTraining', 'beta', beta, [channels]);
   expectSeveralValues('batchNormTraining', x.shape);
   const [y, batchMean, variance, ...reserves] = normalize({ x, gamma, beta }, { epsilon });
   // The tape has its own references to what the backward pass needs.
@@ -138,10 +138,10 @@ export function batchNormInference(
   runningVariance: Tensor1D,
   epsilon: number,
 ): Tensor4D {
-  expectRank('batchNormInference', 'x', x, 4);
+  expectMaps('batchNormInference', 'x', x);
   const inputs = { x, gamma, beta, mean: runningMean, variance: runningVariance };
   for (const name of ['gamma', 'beta', 'mean', 'variance'] as const) {
-    expectShape('batchNormInference', name, inputs[name], [x.shape[3]]);
+    expectFloats('batchNormInference', name, inputs[name], [x.shape[3]]);
   }
   return normalizeByRunning(inputs, { epsilon })[0] as Tensor4D;
 }

@@ -1,7 +1,7 @@
 import { square, sub, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { meanByChannel } from './channelSums.ts';
 import { defineOp } from './defineOp.ts';
-import { expectRank, expectSeveralValues } from './errors.ts';
+import { expectMaps, expectSeveralValues } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 const moments = /* @__PURE__ */ defineOp<{ x: Tensor }>({
@@ -27,7 +27,7 @@ export interface ChannelMoments {
  * @throws OpError if a channel has one value only, whose variance says nothing (as in PyTorch)
  */
 export function channelMoments(x: Tensor4D): ChannelMoments {
-  expectRank('channelMoments', 'x', x, 4);
+  expectMaps('channelMoments', 'x', x);
   expectSeveralValues('channelMoments', x.shape);
   const [mean, variance] = moments({ x }, {});
   return { mean: mean as Tensor1D, variance: variance as Tensor1D };

@@ -1,7 +1,7 @@
 import { addN, concat as coreConcat, split, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import { byPosition } from './byPosition.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
-import { OpError } from './errors.ts';
+import { expectMaps, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 /** The reverse of `concat`: gradients of its inputs, of so many `channels` each, from that of its output. */
@@ -30,7 +30,8 @@ export function concat(xs: readonly Tensor4D[]): Tensor4D {
   const first = xs[0];
   if (!first) throw new OpError('concat', 'needs at least one tensor, got none');
   xs.forEach((x, index) => {
-    if (x.rank !== 4 || [0, 1, 2].some((axis) => x.shape[axis] !== first.shape[axis])) {
+    expectMaps('concat', `tensor ${index}`, x);
+    if ([0, 1, 2].some((axis) => x.shape[axis] !== first.shape[axis])) {
       const shapes = `[${first.shape.join(', ')}] and [${x.shape.join(', ')}]`;
       throw new OpError('concat', `batch, height and width must agree, got ${shapes} at positions 0 and ${index}`);
     }

@@ -8,7 +8,7 @@ import {
   runCoreConvolution,
 } from './conv2dGradients.ts';
 import { defineOp } from './defineOp.ts';
-import { expectRank, expectShape, OpError } from './errors.ts';
+import { expectFloat32, expectFloats, expectMaps, expectNotEmpty, expectRank, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { expectWindowFits } from './window.ts';
 
@@ -36,7 +36,8 @@ const biasAdd = /* @__PURE__ */ defineOp<{ x: Tensor; bias: Tensor }>({
 
 /** `x + bias`, a channel: `[batch, height, width, channels]` and `[channels]`. Throws OpError if these do not fit. */
 export function addBias(x: Tensor4D, bias: Tensor1D): Tensor4D {
-  expectShape('conv2d', 'bias', bias, [x.shape[3]]);
+  expectMaps('conv2d', 'x', x);
+  expectFloats('conv2d', 'bias', bias, [x.shape[3]]);
   return biasAdd({ x, bias }, {})[0] as Tensor4D;
 }
 
@@ -47,11 +48,12 @@ export function addBias(x: Tensor4D, bias: Tensor1D): Tensor4D {
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`, square
  * @param bias `[outChannels]`, optional
  * @returns `[batch, outHeight, outWidth, outChannels]`, each size `floor((size + 2 padding - kernel) / stride) + 1`
- * @throws OpError if ranks or channels do not fit, or the window is larger than the padded input
+ * @throws OpError if shapes or types do not fit, a tensor is empty, stride or padding is no whole number, or the window is
+ * larger than the padded input
  */
 export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: Conv2dOptions = {}): Tensor4D {
   const { stride = 1, padding = 0 } = options;
-  expectConvolution(x, filter, { stride, padding });
+  expectConvolution('conv2d', x, filter, bias, { stride, padding });
   const y = convolve({ x, filter }, { stride, padding })[0] as Tensor4D;
   if (!bias) return y;
   try {
@@ -62,16 +64,25 @@ export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: 
   }
 }
 
-/** @throws OpError if ranks or channels do not fit, or the window is larger than the padded input */
-export function expectConvolution(x: Tensor4D, filter: Tensor4D, { stride, padding }: Conv2dAttributes): void {
-  expectRank('conv2d', 'x', x, 4);
-  expectFilter('conv2d', filter, x.shape[3]);
-  expectWindowFits('conv2d', x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
+/** @throws OpError if shapes or types do not fit, or the window breaks the rule of `expectWindowFits` */
+export function expectConvolution(
+  op: string,
+  x: Tensor4D,
+  filter: Tensor4D,
+  bias: Tensor1D | undefined,
+  { stride, padding }: Conv2dAttributes,
+): void {
+  expectMaps(op, 'x', x);
+  expectFilter(op, filter, x.shape[3]);
+  expectWindowFits(op, x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
+  if (bias) expectFloats(op, 'bias', bias, [filter.shape[3]]);
 }
 
-/** @throws OpError if `filter` is not square, or not for `channels` channels */
+/** @throws OpError if `filter` is not square, empty, or not for `channels` channels */
 export function expectFilter(op: string, filter: Tensor4D, channels: number): void {
   expectRank(op, 'filter', filter, 4);
+  expectFloat32(op, 'filter', filter);
+  expectNotEmpty(op, 'filter', filter.shape);
   const [kernelHeight, kernelWidth, inChannels] = filter.shape;
   if (kernelHeight !== kernelWidth) {
     throw new OpError(op, `filter must be square, got ${kernelHeight}x${kernelWidth}`);

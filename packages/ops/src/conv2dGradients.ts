@@ -11,7 +11,9 @@ import {
 import { sumByChannel } from './channelSums.ts';
 import { filterGradientByConvolution } from './conv2dFilterGradient.ts';
 import { defineOp } from './defineOp.ts';
+import { expectFloats, expectMaps, expectNotEmpty, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
+import { expectWindowFits, windowOutputShape } from './window.ts';
 
 export interface Conv2dOptions {
   /** Rows and columns that the window moves by; 1 by default. */
@@ -64,10 +66,35 @@ const biasGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }>({
 });
 
 /**
+ * Shape of a convolution's output, for those who are given the output's gradient.
+ *
+ * @throws OpError if shapes do not fit, or the window breaks the rule of `expectWindowFits`
+ */
+export function expectedOutput(
+  op: string,
+  inputShape: readonly number[],
+  filterShape: readonly number[],
+  { stride, padding }: Conv2dAttributes,
+): number[] {
+  expectNotEmpty(op, 'input', inputShape);
+  expectNotEmpty(op, 'filter', filterShape);
+  const [kernelSize, kernelWidth, inChannels, outChannels] = filterShape;
+  const fits = inputShape.length === 4 && filterShape.length === 4;
+  if (!fits || kernelSize !== kernelWidth || inChannels !== inputShape[3]) {
+    const shapes = `input [${inputShape.join(', ')}] and filter [${filterShape.join(', ')}]`;
+    throw new OpError(op, `a square filter for the input's channels is expected, got ${shapes}`);
+  }
+  const window = { kernelSize: kernelSize!, stride, padding };
+  expectWindowFits(op, inputShape[1]!, inputShape[2]!, window);
+  return windowOutputShape(inputShape, window, outChannels!);
+}
+
+/**
  * Gradient of a convolution's input.
  *
  * @param dy gradient of its output, `[batch, outHeight, outWidth, outChannels]`
  * @param inputShape `[batch, height, width, inChannels]`
+ * @throws OpError if shapes do not fit
  */
 export function conv2dInputGradient(
   dy: Tensor,
@@ -75,6 +102,8 @@ export function conv2dInputGradient(
   inputShape: readonly number[],
   { stride = 1, padding = 0 }: Conv2dOptions,
 ): Tensor4D {
+  const op = 'conv2dInputGradient';
+  expectFloats(op, 'dy', dy, expectedOutput(op, inputShape, filter.shape, { stride, padding }));
   return backpropInput({ dy, filter }, { stride, padding, inputShape: [...inputShape] })[0] as Tensor4D;
 }
 
@@ -84,6 +113,7 @@ export function conv2dInputGradient(
  * @param x its input, `[batch, height, width, inChannels]`
  * @param dy gradient of its output, `[batch, outHeight, outWidth, outChannels]`
  * @param filterShape `[kernelHeight, kernelWidth, inChannels, outChannels]`
+ * @throws OpError if shapes do not fit
  */
 export function conv2dFilterGradient(
   x: Tensor,
@@ -91,10 +121,14 @@ export function conv2dFilterGradient(
   filterShape: readonly number[],
   { stride = 1, padding = 0 }: Conv2dOptions,
 ): Tensor4D {
+  const op = 'conv2dFilterGradient';
+  expectMaps(op, 'x', x);
+  expectFloats(op, 'dy', dy, expectedOutput(op, x.shape, filterShape, { stride, padding }));
   return backpropFilter({ x, dy }, { stride, padding, filterShape: [...filterShape] })[0] as Tensor4D;
 }
 
 /** Gradient of a convolution's bias, `[outChannels]`, from that of its output, `[batch, outHeight, outWidth, outChannels]`. */
 export function conv2dBiasGradient(dy: Tensor): Tensor1D {
+  expectMaps('conv2dBiasGradient', 'dy', dy);
   return biasGrad({ dy }, {})[0] as Tensor1D;
 }

@@ -1,14 +1,13 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { finishGradient } from './accumulatedGradient.ts';
+import { expectGathered, finishGradient, type GatheredGradient } from './accumulatedGradient.ts';
 import { type ChannelMoments, channelMoments } from './channelMoments.ts';
 import { conv2d, expectConvolution } from './conv2d.ts';
-import { type Conv2dAttributes, conv2dBiasGradient, conv2dFilterGradient } from './conv2dGradients.ts';
+import { type Conv2dAttributes, conv2dBiasGradient, conv2dFilterGradient, expectedOutput } from './conv2dGradients.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
-import { expectSeveralValues, expectShape } from './errors.ts';
+import { expectFloats, expectMaps, expectSeveralValues } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
-import type { GatheredGradient } from './normReluConv.ts';
 import { share } from './share.ts';
-import { windowOutputSize } from './window.ts';
+import { windowOutputShape } from './window.ts';
 
 type Inputs = TensorInputs & { x: Tensor; filter: Tensor };
 type GradientInputs = TensorInputs & { x: Tensor; dy: Tensor };
@@ -51,12 +50,9 @@ export function conv2dWithMoments(
   bias: Tensor1D | undefined,
   { stride, padding }: Conv2dAttributes,
 ): { y: Tensor4D; moments: ChannelMoments } {
-  expectConvolution(x, filter, { stride, padding });
-  const [batch, height, width] = x.shape;
+  expectConvolution('conv2dWithMoments', x, filter, bias, { stride, padding });
   const [kernelSize, , , outChannels] = filter.shape;
-  if (bias) expectShape('conv2d', 'bias', bias, [outChannels]);
-  const sizes = [height, width].map((size) => windowOutputSize(size, { kernelSize, stride, padding }));
-  expectSeveralValues('channelMoments', [batch, ...sizes, outChannels]);
+  expectSeveralValues('conv2dWithMoments', windowOutputShape(x.shape, { kernelSize, stride, padding }, outChannels));
   const [y, mean, variance] = convolve({ x, filter, ...(bias ? { bias } : {}) }, { stride, padding });
   return { y: y as Tensor4D, moments: { mean: mean as Tensor1D, variance: variance as Tensor1D } };
 }
@@ -68,7 +64,7 @@ export function conv2dWithMoments(
  * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`; or as norms have gathered it, which spares
  * `finishGradient` (and uses it up like that: do not use it again)
  * @param filterShape `[kernelHeight, kernelWidth, inChannels, outChannels]`
- * @throws OpError if the gathered gradient's mean does not fit
+ * @throws OpError if shapes do not fit
  */
 export function conv2dParameterGradients(
   x: Tensor4D,
@@ -77,7 +73,10 @@ export function conv2dParameterGradients(
   { stride, padding, bias }: Conv2dAttributes & { bias: boolean },
 ): { dfilter: Tensor4D; dbias: Tensor1D | undefined } {
   const gathered = 'accumulated' in dy;
-  if (gathered) expectShape('conv2dParameterGradients', 'mean', dy.mean, [filterShape[3]!]);
+  const [op, window] = ['conv2dParameterGradients', { stride, padding }] as const;
+  expectMaps(op, 'x', x);
+  if (gathered) expectGathered(op, dy, expectedOutput(op, x.shape, filterShape, window));
+  else expectFloats(op, 'dy', dy, expectedOutput(op, x.shape, filterShape, window));
   const gradient = gathered ? { dy: dy.accumulated, maps: dy.x, mapsMean: dy.mean } : { dy };
   const attributes = { stride, padding, bias, filterShape };
   const [dfilter, dbias] = parameterGrads({ x, ...gradient }, attributes);

@@ -2,13 +2,18 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 
 /** An operation was called with shapes, types or values that do not fit together. The message names both. */
 export class OpError extends Error {
-  override readonly name = 'OpError';
+  override readonly name: string = 'OpError';
   readonly op: string;
   // A field of its own: Node runs these sources by taking the types away, and a parameter property is more than a type.
   constructor(op: string, problem: string) {
     super(`${op}: ${problem}`);
     this.op = op;
   }
+}
+
+/** An image's label is none of the network's classes. */
+export class LabelRangeError extends OpError {
+  override readonly name = 'LabelRangeError';
 }
 
 /** @throws OpError if `x` has another rank than `rank` */
@@ -23,6 +28,30 @@ export function expectShape(op: string, name: string, x: Tensor, shape: readonly
   if (x.rank !== shape.length || x.shape.some((size, axis) => size !== shape[axis])) {
     throw new OpError(op, `${name} must have shape [${shape.join(', ')}], got [${x.shape.join(', ')}]`);
   }
+}
+
+/** @throws OpError if `x` is not of type float32 */
+export function expectFloat32(op: string, name: string, x: Tensor): void {
+  if (x.dtype !== 'float32') throw new OpError(op, `${name} must be of type float32, got ${x.dtype}`);
+}
+
+/** @throws OpError if `x` is not of type float32, or does not have exactly the shape `shape` */
+export function expectFloats(op: string, name: string, x: Tensor, shape: readonly number[]): void {
+  expectFloat32(op, name, x);
+  expectShape(op, name, x, shape);
+}
+
+/** @throws OpError if `x` is not `[batch, height, width, channels]` of type float32, or any of these is 0 */
+export function expectMaps(op: string, name: string, x: Tensor): void {
+  expectRank(op, name, x, 4);
+  expectFloat32(op, name, x);
+  expectNotEmpty(op, name, x.shape);
+}
+
+/** @throws OpError if a size is 0: nothing comes of an empty tensor, on any backend */
+export function expectNotEmpty(op: string, name: string, shape: readonly number[]): void {
+  if (!shape.includes(0)) return;
+  throw new OpError(op, `${name} must have at least one value along each axis, got shape [${shape.join(', ')}]`);
 }
 
 /** @throws OpError if feature maps of this shape have one value a channel, whose variance says nothing (as in PyTorch) */

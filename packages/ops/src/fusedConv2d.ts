@@ -1,11 +1,9 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { conv2d, expectFilter } from './conv2d.ts';
+import { conv2d, expectConvolution } from './conv2d.ts';
 import type { Conv2dOptions } from './conv2dGradients.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
-import { expectRank, expectShape } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { relu as rectify } from './relu.ts';
-import { expectWindowFits } from './window.ts';
 
 /** A convolution, and the ReLU of what comes out of it. */
 export interface FusedConv2dOptions extends Conv2dOptions {
@@ -39,7 +37,7 @@ const run = /* @__PURE__ */ defineOp<TensorInputs, FusedConv2dAttributes>({
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`, square
  * @param bias `[outChannels]`, optional
  * @returns `[batch, outHeight, outWidth, outChannels]`, each size `floor((size + 2 padding - kernel) / stride) + 1`
- * @throws OpError if ranks or channels do not fit, or the window is larger than the padded input
+ * @throws OpError as `conv2d`
  */
 export function fusedConv2d(
   x: Tensor4D,
@@ -47,10 +45,7 @@ export function fusedConv2d(
   bias?: Tensor1D,
   { stride = 1, padding = 0, relu = false, prepared }: FusedConv2dOptions = {},
 ): Tensor4D {
-  expectRank('fusedConv2d', 'x', x, 4);
-  expectFilter('fusedConv2d', filter, x.shape[3]);
-  expectWindowFits('fusedConv2d', x.shape[1], x.shape[2], { kernelSize: filter.shape[0], stride, padding });
-  if (bias) expectShape('fusedConv2d', 'bias', bias, [filter.shape[3]]);
+  expectConvolution('fusedConv2d', x, filter, bias, { stride, padding });
   const inputs = { x, filter, ...(bias && { bias }), ...(prepared && { prepared }) };
   return run(inputs, { stride, padding, relu })[0] as Tensor4D;
 }

@@ -1,4 +1,4 @@
-export { addGradient, finishGradient } from './accumulatedGradient.ts';
+export { addGradient, finishGradient, type GatheredGradient } from './accumulatedGradient.ts';
 export { type BatchNormOutput, batchNormInference, batchNormTraining } from './batchNorm.ts';
 export { type ChannelMoments, channelMoments } from './channelMoments.ts';
 export { add, concat, concatGradient } from './combine.ts';
@@ -12,18 +12,14 @@ export {
 export { conv2dParameterGradients, conv2dWithMoments } from './conv2dTraining.ts';
 export { defineOp, type OpDefinition } from './defineOp.ts';
 export { dropout, dropoutMask, dropoutWithMask } from './dropout.ts';
-export { OpError } from './errors.ts';
+export { LabelRangeError, OpError } from './errors.ts';
+export { expectLabelRange } from './expectLabels.ts';
 export { type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
 export { joinMoments } from './joinMoments.ts';
 export { kernelNames } from './kernelNames.ts';
 export { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.ts';
 export { type NormVectors, normRelu } from './normRelu.ts';
-export {
-  type GatheredGradient,
-  type NormReluConvOptions,
-  normReluConv,
-  normReluConvGradient,
-} from './normReluConv.ts';
+export { type NormReluConvOptions, normReluConv, normReluConvGradient } from './normReluConv.ts';
 export {
   type Accumulators,
   type NormGradientOptions,

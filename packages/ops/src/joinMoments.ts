@@ -2,7 +2,7 @@ import { concat1d, type Tensor, type Tensor1D } from '@tensorflow/tfjs-core';
 import { addByPosition, byPosition, inOrder } from './byPosition.ts';
 import type { ChannelMoments } from './channelMoments.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
-import { OpError } from './errors.ts';
+import { expectFloats, expectRank, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 const join = /* @__PURE__ */ defineOp<TensorInputs>({
@@ -16,10 +16,14 @@ const join = /* @__PURE__ */ defineOp<TensorInputs>({
  *
  * @param joined `[channels_i]` each, in order
  * @returns `[sum of channels_i]`
- * @throws OpError if there is none
+ * @throws OpError if there is none, or a mean and its variance are no vectors of one length
  */
 export function joinMoments(joined: readonly ChannelMoments[]): ChannelMoments {
   if (joined.length === 0) throw new OpError('joinMoments', 'needs at least one, got none');
+  for (const [index, { mean, variance }] of joined.entries()) {
+    expectRank('joinMoments', `mean ${index}`, mean, 1);
+    for (const vector of [mean, variance]) expectFloats('joinMoments', `moments ${index}`, vector, mean.shape);
+  }
   const means = byPosition(joined.map(({ mean }) => mean));
   const variances = joined.map(({ variance }) => variance);
   const [mean, variance] = join(addByPosition(means, variances, 'v'), {});

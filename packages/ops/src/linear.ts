@@ -1,6 +1,6 @@
 import { add, matMul, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { defineOp } from './defineOp.ts';
-import { expectRank, expectShape, OpError } from './errors.ts';
+import { expectFloat32, expectFloats, expectNotEmpty, expectRank, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 const transformRows = /* @__PURE__ */ defineOp<{ x: Tensor; weight: Tensor; bias: Tensor }>({
@@ -26,12 +26,15 @@ const transformRows = /* @__PURE__ */ defineOp<{ x: Tensor; weight: Tensor; bias
  * @throws OpError if shapes do not fit
  */
 export function linear(x: Tensor2D, weight: Tensor2D, bias: Tensor1D): Tensor2D {
-  expectRank('linear', 'x', x, 2);
-  expectRank('linear', 'weight', weight, 2);
+  for (const [name, matrix] of Object.entries({ x, weight })) {
+    expectRank('linear', name, matrix, 2);
+    expectFloat32('linear', name, matrix);
+    expectNotEmpty('linear', name, matrix.shape);
+  }
   if (x.shape[1] !== weight.shape[0]) {
     throw new OpError('linear', `x has ${x.shape[1]} features, but weight expects ${weight.shape[0]}`);
   }
-  expectShape('linear', 'bias', bias, [weight.shape[1]]);
+  expectFloats('linear', 'bias', bias, [weight.shape[1]]);
   return transformRows({ x, weight, bias }, {})[0] as Tensor2D;
 }
 

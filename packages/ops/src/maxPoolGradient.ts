@@ -12,10 +12,12 @@ import {
   stridedSlice,
   type Tensor,
   type Tensor4D,
+  tidy,
   where,
   zeros,
   zerosLike,
 } from '@tensorflow/tfjs-core';
+import { withInfinityForNaN } from './composeMaxPool.ts';
 import type { WindowSpec } from './window.ts';
 
 /**
@@ -31,7 +33,8 @@ export function maxPoolGradientByTaps(dy: Tensor4D, x: Tensor4D, y: Tensor4D, wi
   const [batch, height, width, channels] = x.shape;
   const [, outHeight, outWidth] = y.shape;
   const edges = [padding, padding] as [number, number];
-  const padded = pad(x, [[0, 0], edges, edges, [0, 0]], Number.NEGATIVE_INFINITY);
+  const maxima = tidy(() => withInfinityForNaN(y));
+  const padded = tidy(() => pad(withInfinityForNaN(x), [[0, 0], edges, edges, [0, 0]], Number.NEGATIVE_INFINITY));
   // Large enough for the last window's last tap and for the padded input, of which the middle is cut out at the end.
   const canvas = [outHeight, outWidth].map((size, axis) =>
     Math.max(size * stride + kernelSize - 1, padded.shape[axis + 1]!),
@@ -44,7 +47,7 @@ export function maxPoolGradientByTaps(dy: Tensor4D, x: Tensor4D, y: Tensor4D, wi
     for (let column = 0; column < kernelSize; column++) {
       const end = [batch, row + (outHeight - 1) * stride + 1, column + (outWidth - 1) * stride + 1, channels];
       const seen = stridedSlice(padded, [0, row, column, 0], end, [1, stride, stride, 1]);
-      const isMaximum = equal(seen, y);
+      const isMaximum = equal(seen, maxima);
       const wins: Tensor = taken ? logicalAnd(isMaximum, logicalNot(taken)) : isMaximum;
       taken = taken ? logicalOr(taken, isMaximum) : isMaximum;
       const spread = spreadOut(where(wins, dy, nothing), stride);

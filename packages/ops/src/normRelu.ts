@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { byPosition, inOrder } from './byPosition.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
-import { expectRank, expectShape, OpError } from './errors.ts';
+import { expectFloats, expectMaps, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { relu } from './relu.ts';
 import { share } from './share.ts';
@@ -85,18 +85,23 @@ export const vectorsOf = (inputs: NormInputs): NormVectors => vectors(inputs as 
 
 /** @throws OpError if the parts do not fit together, or the norm's vectors do not fit them */
 export function expectParts(op: string, xs: readonly Tensor[], norm: NormVectors): void {
+  expectSideBySide(op, xs);
+  const channels = channelsOf(xs);
+  for (const name of ['mean', 'variance', 'gamma', 'beta'] as const) expectFloats(op, name, norm[name], [channels]);
+}
+
+/** @throws OpError if `xs` are no maps that lie side by side along the channels */
+export function expectSideBySide(op: string, xs: readonly Tensor[]): void {
   const first = xs[0];
   if (!first) throw new OpError(op, 'needs at least one part, got none');
   const [batch, height, width] = first.shape;
   for (const [index, x] of xs.entries()) {
-    if (x.rank !== 4) expectRank(op, `part ${index}`, x, 4);
+    expectMaps(op, `part ${index}`, x);
     if (x.shape[0] !== batch || x.shape[1] !== height || x.shape[2] !== width) {
       const shapes = `[${first.shape.join(', ')}] and [${x.shape.join(', ')}]`;
       throw new OpError(op, `batch, height and width must agree, got ${shapes} at positions 0 and ${index}`);
     }
   }
-  const channels = channelsOf(xs);
-  for (const name of ['mean', 'variance', 'gamma', 'beta'] as const) expectShape(op, name, norm[name], [channels]);
 }
 
 /** Channels of all parts together. */

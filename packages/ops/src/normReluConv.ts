@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { finishGradient } from './accumulatedGradient.ts';
+import { expectGathered, finishGradient, type GatheredGradient } from './accumulatedGradient.ts';
 import { accumulatorsOf, addByPosition, inOrder } from './byPosition.ts';
 import { type ChannelMoments, channelMoments } from './channelMoments.ts';
 import { conv2d, expectFilter } from './conv2d.ts';
@@ -8,9 +8,10 @@ import {
   conv2dBiasGradient,
   conv2dFilterGradient,
   conv2dInputGradient,
+  expectedOutput,
 } from './conv2dGradients.ts';
 import { defineOp } from './defineOp.ts';
-import { expectSeveralValues, expectShape, OpError } from './errors.ts';
+import { expectFloats, expectSeveralValues, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import {
   channelsOf,
@@ -23,6 +24,7 @@ import {
 } from './normRelu.ts';
 import {
   type Accumulators,
+  expectAccumulators,
   type NormGradientOptions,
   type NormGradients,
   normReluGradient,
@@ -31,7 +33,7 @@ import {
 import { averagePool, averagePoolGradient } from './pooling.ts';
 import { reluGradient } from './relu.ts';
 import { share } from './share.ts';
-import { expectWindowFits, windowOutputSize } from './window.ts';
+import { expectWindowFits, windowOutputShape } from './window.ts';
 
 type Inputs = NormInputs & { filter: Tensor };
 type GradientInputs = Inputs & { dy: Tensor };
@@ -134,10 +136,10 @@ export function normReluConv(
   expectWindowFits('normReluConv', height, width, window);
   if (pooled) expectPointwise('normReluConv', filter, { stride, padding });
   if (pooled) expectWindowFits('normReluConv', height, width, { ...halving, padding: 0 });
-  if (bias) expectShape('normReluConv', 'bias', bias, [filter.shape[3]]);
+  if (bias) expectFloats('normReluConv', 'bias', bias, [filter.shape[3]]);
   if (moments) {
-    const sizes = [height, width].map((size) => windowOutputSize(pooled ? Math.floor(size / 2) : size, window));
-    expectSeveralValues('normReluConv', [batch, ...sizes, filter.shape[3]]);
+    const input = pooled ? [batch, Math.floor(height / 2), Math.floor(width / 2)] : [batch, height, width];
+    expectSeveralValues('normReluConv', windowOutputShape(input, window, filter.shape[3]));
   }
   const inputs = addByPosition({ ...vectors(norm), filter, ...(bias ? { bias } : {}) }, xs);
   const attributes = { epsilon, stride, padding, pooled, keepActivated, moments };
@@ -153,13 +155,6 @@ export function expectPointwise(op: string, filter: Tensor4D, { stride, padding 
   if (filter.shape[0] === 1 && stride === 1 && padding === 0) return;
   const window = `${filter.shape[0]}x${filter.shape[1]}, stride ${stride}, padding ${padding}`;
   throw new OpError(op, `pooled is for 1x1 convolutions of stride 1 without padding, got ${window}`);
-}
-
-/** The gradient of maps `x` as norms have gathered it, and their mean: what `finishGradient` takes. */
-export interface GatheredGradient {
-  accumulated: Tensor;
-  x: Tensor4D;
-  mean: Tensor1D;
 }
 
 /**
@@ -188,11 +183,21 @@ export function normReluConvGradient(
     bias = false,
   }: Conv2dAttributes & NormGradientOptions & { pooled?: boolean; bias?: boolean },
 ): NormGradients & { dfilter: Tensor4D; dbias: Tensor1D | undefined } {
-  expectParts('normReluConvGradient', xs, norm);
-  expectFilter('normReluConvGradient', filter, channelsOf(xs));
+  const op = 'normReluConvGradient';
+  expectParts(op, xs, norm);
+  expectFilter(op, filter, channelsOf(xs));
+  expectAccumulators(op, xs, accumulators);
+  if (pooled) expectPointwise(op, filter, { stride, padding });
+  const [batch, height, width] = xs[0]!.shape;
+  if (pooled) expectWindowFits(op, height, width, { ...halving, padding: 0 });
+  const joined = [batch, height, width, channelsOf(xs)];
+  if (activated) expectFloats(op, 'activated', activated, joined);
+  const input = pooled ? windowOutputShape(joined, { ...halving, padding: 0 }, joined[3]!) : joined;
+  const output = expectedOutput(op, input, filter.shape, { stride, padding });
   const started = xs.map((_, index) => accumulators[index] !== undefined);
   const gathered = 'accumulated' in dy;
-  if (gathered) expectShape('normReluConvGradient', 'mean', dy.mean, [filter.shape[3]]);
+  if (gathered) expectGathered(op, dy, output);
+  else expectFloats(op, 'dy', dy, output);
   const others = {
     ...(gathered ? { dy: dy.accumulated, maps: dy.x, mapsMean: dy.mean } : { dy }),
     ...vectors(norm),

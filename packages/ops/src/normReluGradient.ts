@@ -1,8 +1,9 @@
 import { add, mul, rsqrt, split, sub, type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { expectAccumulated } from './accumulatedGradient.ts';
 import { accumulatorsOf, addByPosition, inOrder } from './byPosition.ts';
 import { sumByChannel } from './channelSums.ts';
 import { defineOp } from './defineOp.ts';
-import { expectShape } from './errors.ts';
+import { expectFloats } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import {
   activate,
@@ -116,12 +117,23 @@ export function normReluGradient(
   y?: Tensor4D,
 ): NormGradients {
   expectParts('normReluGradient', xs, norm);
-  expectShape('normReluGradient', 'dy', dy, [...xs[0]!.shape.slice(0, 3), channelsOf(xs)]);
+  const shape = [...xs[0]!.shape.slice(0, 3), channelsOf(xs)];
+  expectFloats('normReluGradient', 'dy', dy, shape);
+  if (y) expectFloats('normReluGradient', 'y', y, shape);
+  expectAccumulators('normReluGradient', xs, accumulators);
   const inputs = addByPosition({ dy, ...vectors(norm), ...(y ? { y } : {}) }, xs);
   addByPosition(inputs, accumulators, 'a');
   const started = xs.map((_, index) => accumulators[index] !== undefined);
   const outputs = normReluGrad(inputs, { epsilon, relu, batchStatistics, started });
   return { ...useUp(accumulators, outputs, xs.length) };
+}
+
+/** @throws OpError if there is an accumulator that is not for its part */
+export function expectAccumulators(op: string, xs: readonly Tensor[], accumulators: Accumulators): void {
+  for (const [index, x] of xs.entries()) {
+    const accumulator = accumulators[index];
+    if (accumulator) expectAccumulated(op, `accumulator ${index}`, accumulator, x.shape);
+  }
 }
 
 /** Sorts a kernel's outputs, and disposes of the accumulators that went into them. */

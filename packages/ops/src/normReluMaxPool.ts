@@ -1,10 +1,20 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs-core';
 import { accumulatorsOf, byPosition, inOrder } from './byPosition.ts';
 import { defineOp } from './defineOp.ts';
+import { expectFloats, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
-import { expectParts, type NormInputs, type NormVectors, normRelu, vectors, vectorsOf } from './normRelu.ts';
+import {
+  channelsOf,
+  expectParts,
+  type NormInputs,
+  type NormVectors,
+  normRelu,
+  vectors,
+  vectorsOf,
+} from './normRelu.ts';
 import {
   type Accumulators,
+  expectAccumulators,
   type NormGradientOptions,
   type NormGradients,
   normReluGradient,
@@ -12,33 +22,45 @@ import {
 } from './normReluGradient.ts';
 import { maxPool, maxPoolGradient, maxPoolWithWorkspace } from './pooling.ts';
 import { share } from './share.ts';
-import { expectWindowFits, type WindowSpec } from './window.ts';
+import { expectPoolingWindow, type WindowSpec, windowOutputShape } from './window.ts';
 
 type ForwardAttributes = WindowSpec & { epsilon: number; keepActivated: boolean };
 type GradientAttributes = WindowSpec & NormGradientOptions & { started: boolean[] };
 
+/** The operation of a norm's and a pooling's kernels: for backends, and for windows, that have none for both at once. */
+export function composeNormReluMaxPool(
+  inputs: NormInputs,
+  { epsilon, keepActivated, ...window }: ForwardAttributes,
+): Tensor[] {
+  const activated = normRelu(inOrder(inputs) as Tensor4D[], vectorsOf(inputs), { epsilon, relu: true });
+  const y = maxPool(activated, window);
+  return keepActivated ? [y, activated] : [y];
+}
+
 const pool = /* @__PURE__ */ defineOp<NormInputs, ForwardAttributes>({
   name: kernelNames.normReluMaxPool,
-  compose: (inputs, { epsilon, keepActivated, ...window }) => {
-    const activated = normRelu(inOrder(inputs) as Tensor4D[], vectorsOf(inputs), { epsilon, relu: true });
-    const y = maxPool(activated, window);
-    return keepActivated ? [y, activated] : [y];
-  },
+  compose: composeNormReluMaxPool,
 });
+
+/** The gradient likewise. */
+export function composeNormReluMaxPoolGrad(
+  inputs: NormInputs & { dy: Tensor },
+  { epsilon, batchStatistics, started: _, ...window }: GradientAttributes,
+): Tensor[] {
+  const xs = inOrder(inputs) as Tensor4D[];
+  const norm = vectorsOf(inputs);
+  const activated = (inputs.kept as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
+  const pooled = maxPoolWithWorkspace(activated, window);
+  const dActivated = maxPoolGradient(inputs.dy as Tensor4D, activated, pooled, window);
+  const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator && share(accumulator));
+  const options = { epsilon, relu: true, batchStatistics };
+  const gradients = normReluGradient(dActivated, xs, norm, accumulators, options, activated);
+  return [...gradients.accumulators, gradients.dgamma, gradients.dbeta];
+}
 
 const poolGrad = /* @__PURE__ */ defineOp<NormInputs & { dy: Tensor }, GradientAttributes>({
   name: kernelNames.normReluMaxPoolGrad,
-  compose: (inputs, { epsilon, batchStatistics, started: _, ...window }) => {
-    const xs = inOrder(inputs) as Tensor4D[];
-    const norm = vectorsOf(inputs);
-    const activated = (inputs.kept as Tensor4D | undefined) ?? normRelu(xs, norm, { epsilon, relu: true });
-    const pooled = maxPoolWithWorkspace(activated, window);
-    const dActivated = maxPoolGradient(inputs.dy as Tensor4D, activated, pooled, window);
-    const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator && share(accumulator));
-    const options = { epsilon, relu: true, batchStatistics };
-    const gradients = normReluGradient(dActivated, xs, norm, accumulators, options, activated);
-    return [...gradients.accumulators, gradients.dgamma, gradients.dbeta];
-  },
+  compose: composeNormReluMaxPoolGrad,
 });
 
 /**
@@ -57,7 +79,7 @@ export function normReluMaxPool(
 ): { y: Tensor4D; kept: Tensor | undefined } {
   expectParts('normReluMaxPool', xs, norm);
   const window = { kernelSize, stride, padding };
-  expectWindowFits('normReluMaxPool', xs[0]!.shape[1], xs[0]!.shape[2], window);
+  expectPoolingWindow('normReluMaxPool', xs[0]!.shape[1], xs[0]!.shape[2], window);
   const [y, kept] = pool({ ...byPosition(xs), ...vectors(norm) }, { ...window, epsilon, keepActivated });
   return { y: y as Tensor4D, kept };
 }
@@ -78,7 +100,20 @@ export function normReluMaxPoolGradient(
   accumulators: Accumulators,
   { epsilon, batchStatistics }: NormGradientOptions,
 ): NormGradients {
-  expectParts('normReluMaxPoolGradient', xs, norm);
+  const [op, window] = ['normReluMaxPoolGradient', { kernelSize, stride, padding }] as const;
+  expectParts(op, xs, norm);
+  expectAccumulators(op, xs, accumulators);
+  const joined = [...xs[0]!.shape.slice(0, 3), channelsOf(xs)];
+  expectPoolingWindow(op, joined[1]!, joined[2]!, window);
+  const output = windowOutputShape(joined, window, joined[3]!);
+  expectFloats(op, 'dy', dy, output);
+  // A composed operation has kept its pooling's input, a backend's kernel what it has noted of each output.
+  if (kept && ![joined, output].some((shape) => shape.join() === kept.shape.join())) {
+    throw new OpError(
+      op,
+      `kept is not of this pooling: expected shape [${joined}] or [${output}], got [${kept.shape}]`,
+    );
+  }
   const started = xs.map((_, index) => accumulators[index] !== undefined);
   const inputs = {
     dy,
@@ -87,6 +122,6 @@ export function normReluMaxPoolGradient(
     ...(kept ? { kept } : {}),
     ...byPosition(accumulators, 'a'),
   };
-  const outputs = poolGrad(inputs, { kernelSize, stride, padding, epsilon, batchStatistics, started });
+  const outputs = poolGrad(inputs, { ...window, epsilon, batchStatistics, started });
   return useUp(accumulators, outputs, xs.length);
 }

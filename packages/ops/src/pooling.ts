@@ -1,6 +1,5 @@
 import {
   avgPool,
-  maxPool as coreMaxPool,
   engine,
   mean,
   mul,
@@ -14,11 +13,12 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
+import { composeMaxPool } from './composeMaxPool.ts';
 import { defineOp } from './defineOp.ts';
-import { expectRank } from './errors.ts';
+import { expectFloats, expectMaps } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { maxPoolGradientByTaps } from './maxPoolGradient.ts';
-import { expectWindowFits, type WindowSpec } from './window.ts';
+import { expectPoolingWindow, expectWindowFits, type WindowSpec, windowOutputShape } from './window.ts';
 
 /** The attributes of tfjs-core's own pooling kernels for ours. */
 const coreAttributes = ({ kernelSize, stride, padding }: WindowSpec): NamedAttrMap => ({
@@ -43,10 +43,7 @@ const maxPoolGrad = /* @__PURE__ */ defineOp<MaxPoolGradInputs, WindowSpec>({
 /** A backend's kernel may give a second output, a workspace, which its gradient kernel then gets as an input. */
 const poolMaxima = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec>({
   name: kernelNames.maxPool,
-  // Core's explicit padding is left out of the maximum: it counts as minus infinity.
-  compose: ({ x }, { kernelSize, stride, padding }) => [
-    coreMaxPool(x as Tensor4D, kernelSize, stride, padding, 'floor'),
-  ],
+  compose: ({ x }, window) => [composeMaxPool(x as Tensor4D, window)],
   gradient: {
     saveInputs: ['x'],
     saveOutputs: [true, true],
@@ -67,21 +64,22 @@ export interface MaxPoolOutput<T extends Tensor = Tensor> {
 /**
  * {@link maxPool} with all that its gradient needs, for a backward pass without a tape.
  *
- * @throws OpError if `x` is not of rank 4 or smaller than the window
+ * @throws OpError if `x` is no maps, empty, or smaller than the window, or the window's numbers are no whole ones
  */
 export function maxPoolWithWorkspace(x: Tensor4D, window: WindowSpec): MaxPoolOutput<Tensor4D> {
-  expectRank('maxPool', 'x', x, 4);
-  expectWindowFits('maxPool', x.shape[1], x.shape[2], window);
+  expectMaps('maxPool', 'x', x);
+  expectPoolingWindow('maxPool', x.shape[1], x.shape[2], window);
   const [y, workspace] = poolMaxima({ x }, { ...window });
   return { y: y as Tensor4D, workspace };
 }
 
 /**
- * Maximum over square windows. Padding counts as minus infinity, as in PyTorch: it never wins.
+ * Maximum over square windows. Padding counts as minus infinity, as in PyTorch: it never wins; NaN always does.
  *
  * @param x `[batch, height, width, channels]`
  * @returns `[batch, outHeight, outWidth, channels]`
- * @throws OpError if `x` is not of rank 4 or smaller than the window
+ * @throws OpError if `x` is no maps, empty, or smaller than the window, the window's numbers are no whole ones, or its padding
+ * is more than half of it (as in PyTorch)
  */
 export function maxPool(x: Tensor4D, window: WindowSpec): Tensor4D {
   const { y, workspace } = maxPoolWithWorkspace(x, window);
@@ -90,15 +88,25 @@ export function maxPool(x: Tensor4D, window: WindowSpec): Tensor4D {
   return y;
 }
 
-/** Gradient of max-pooling's input `x`, from that of its output: each window hands it to its first maximum. */
+/**
+ * Gradient of max-pooling's input `x`, from that of its output: each window hands it to its first maximum, or to a NaN.
+ *
+ * @throws OpError if `x`, what came of it and the gradient of that do not fit together
+ */
 export function maxPoolGradient(
   dy: Tensor,
   x: Tensor,
   { y, workspace }: MaxPoolOutput,
   { kernelSize, stride, padding }: WindowSpec,
 ): Tensor4D {
+  const window = { kernelSize, stride, padding };
+  expectMaps('maxPoolGradient', 'x', x);
+  expectPoolingWindow('maxPoolGradient', x.shape[1]!, x.shape[2]!, window);
+  const output = windowOutputShape(x.shape, window, x.shape[3]!);
+  expectFloats('maxPoolGradient', 'y', y, output);
+  expectFloats('maxPoolGradient', 'dy', dy, output);
   const inputs = { dy, x, y, ...(workspace ? { workspace } : {}) };
-  return maxPoolGrad(inputs, { kernelSize, stride, padding })[0] as Tensor4D;
+  return maxPoolGrad(inputs, window)[0] as Tensor4D;
 }
 
 const averagePoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }, WindowSpec & { inputShape: number[] }>({
@@ -110,13 +118,20 @@ const averagePoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }, WindowSpec & { 
   },
 });
 
-/** Gradient of average-pooling's input, of `inputShape`, from that of its output. */
+/**
+ * Gradient of average-pooling's input, of `inputShape`, from that of its output.
+ *
+ * @throws OpError if shapes do not fit
+ */
 export function averagePoolGradient(
   dy: Tensor,
   inputShape: readonly number[],
   { kernelSize, stride }: { kernelSize: number; stride: number },
 ): Tensor4D {
-  return averagePoolGrad({ dy }, { kernelSize, stride, padding: 0, inputShape: [...inputShape] })[0] as Tensor4D;
+  const window = { kernelSize, stride, padding: 0 };
+  expectWindowFits('averagePoolGradient', inputShape[1]!, inputShape[2]!, window);
+  expectFloats('averagePoolGradient', 'dy', dy, windowOutputShape(inputShape, window, inputShape[3]!));
+  return averagePoolGrad({ dy }, { ...window, inputShape: [...inputShape] })[0] as Tensor4D;
 }
 
 const poolAverages = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec & { inputShape: number[] }>({
@@ -131,11 +146,11 @@ const poolAverages = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec & { inpu
  * Mean over square windows, unpadded; rows and columns that fill no window are left out, as in PyTorch.
  *
  * @param x `[batch, height, width, channels]`
- * @throws OpError if `x` is not of rank 4 or smaller than the window
+ * @throws OpError if `x` is no maps, empty, or smaller than the window, or the window's numbers are no whole ones
  */
 export function averagePool(x: Tensor4D, window: { kernelSize: number; stride: number }): Tensor4D {
   const unpadded = { ...window, padding: 0 };
-  expectRank('averagePool', 'x', x, 4);
+  expectMaps('averagePool', 'x', x);
   expectWindowFits('averagePool', x.shape[1], x.shape[2], unpadded);
   return poolAverages({ x }, { ...unpadded, inputShape: x.shape })[0] as Tensor4D;
 }
@@ -150,7 +165,7 @@ const averagePositions = /* @__PURE__ */ defineOp<{ x: Tensor }, { inputShape: n
 
 /** Mean over all positions: `[batch, height, width, channels]` to `[batch, channels]`. */
 export function globalAveragePool(x: Tensor4D): Tensor2D {
-  expectRank('globalAveragePool', 'x', x, 4);
+  expectMaps('globalAveragePool', 'x', x);
   return averagePositions({ x }, { inputShape: x.shape })[0] as Tensor2D;
 }
 

@@ -1,5 +1,7 @@
 import { engine, getBackend, getKernel, type NamedAttrMap, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { expectFilter } from './conv2d.ts';
 import type { Conv2dAttributes } from './conv2dGradients.ts';
+import { expectRank } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 /**
@@ -8,8 +10,11 @@ import { kernelNames } from './kernelNames.ts';
  *
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`
  * @returns undefined where the backend takes filters as they are
+ * @throws OpError if the filter is not square, or is empty
  */
 export function prepareFilter(filter: Tensor4D, { stride, padding }: Conv2dAttributes): Tensor | undefined {
+  expectRank('prepareFilter', 'filter', filter, 4);
+  expectFilter('prepareFilter', filter, filter.shape[2]);
   if (getKernel(kernelNames.prepareFilter, getBackend()) === undefined) return undefined;
   const attributes = { stride, padding } as unknown as NamedAttrMap;
   return engine().runKernel<Tensor[]>(kernelNames.prepareFilter, { filter }, attributes)[0];

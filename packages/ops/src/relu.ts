@@ -1,5 +1,6 @@
 import { relu as coreRelu, mul, step, type Tensor } from '@tensorflow/tfjs-core';
 import { defineOp } from './defineOp.ts';
+import { expectFloat32, expectFloats } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 const reluGrad = /* @__PURE__ */ defineOp<{ dy: Tensor; y: Tensor }>({
@@ -17,12 +18,20 @@ const rectify = /* @__PURE__ */ defineOp<{ x: Tensor }>({
   },
 });
 
-/** `max(x, 0)`, of any shape. The gradient at 0 is 0, as in PyTorch. */
+/** `max(x, 0)`, of any shape; of NaN, NaN. The gradient at 0 is 0, as in PyTorch. */
 export function relu<T extends Tensor>(x: T): T {
+  expectFloat32('relu', 'x', x);
   return rectify({ x }, {})[0] as T;
 }
 
-/** Gradient of ReLU's input from that of its output and the output `y`: `dy` where `y` is above 0, else 0. */
+/**
+ * Gradient of ReLU's input from that of its output and the output `y`: `dy` where `y` is above 0, else 0. A NaN of either, and an
+ * infinity of `dy`, is never left out: it gives NaN.
+ *
+ * @throws OpError if shapes do not fit
+ */
 export function reluGradient<T extends Tensor>(dy: T, y: T): T {
+  expectFloat32('reluGradient', 'y', y);
+  expectFloats('reluGradient', 'dy', dy, y.shape);
   return reluGrad({ dy, y }, {})[0] as T;
 }

@@ -1,6 +1,6 @@
 import { add, mul, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { defineOp } from './defineOp.ts';
-import { expectRank, expectShape } from './errors.ts';
+import { expectFloats, expectMaps } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { relu } from './relu.ts';
 
@@ -17,8 +17,8 @@ const run = /* @__PURE__ */ defineOp<{ x: Tensor; scale: Tensor; shift: Tensor }
  * @throws OpError if shapes do not fit
  */
 export function scaleShiftRelu(x: Tensor4D, scale: Tensor1D, shift: Tensor1D): Tensor4D {
-  expectRank('scaleShiftRelu', 'x', x, 4);
-  expectShape('scaleShiftRelu', 'scale', scale, [x.shape[3]]);
-  expectShape('scaleShiftRelu', 'shift', shift, [x.shape[3]]);
+  expectMaps('scaleShiftRelu', 'x', x);
+  expectFloats('scaleShiftRelu', 'scale', scale, [x.shape[3]]);
+  expectFloats('scaleShiftRelu', 'shift', shift, [x.shape[3]]);
   return run({ x, scale, shift }, {})[0] as Tensor4D;
 }

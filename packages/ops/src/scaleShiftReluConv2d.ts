@@ -10,12 +10,15 @@ import {
 } from '@tensorflow/tfjs-core';
 import { byPosition } from './byPosition.ts';
 import { concat } from './combine.ts';
-import { expectShape } from './errors.ts';
+import { expectFilter } from './conv2d.ts';
+import { expectFloats } from './errors.ts';
 import { type FusedConv2dAttributes, type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
 import { kernelNames } from './kernelNames.ts';
+import { channelsOf, expectSideBySide } from './normRelu.ts';
 import { expectPointwise, halving } from './normReluConv.ts';
 import { averagePool } from './pooling.ts';
 import { scaleShiftRelu } from './scaleShiftRelu.ts';
+import { expectWindowFits } from './window.ts';
 
 export interface ScaleShiftReluConv2dOptions extends FusedConv2dOptions {
   /** As of `normReluConv`: averages over windows of 2x2 of a 1x1 convolution's output, taken before it. */
@@ -49,7 +52,7 @@ const hasKernel = () => getKernel(kernelNames.scaleShiftReluConv2d, getBackend()
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`, square
  * @param bias `[outChannels]`, optional
  * @returns `[batch, outHeight, outWidth, outChannels]`
- * @throws OpError as `concat`, `scaleShiftRelu` and `fusedConv2d`
+ * @throws OpError if shapes or types do not fit, or as `fusedConv2d`
  */
 export function scaleShiftReluConv2d(
   parts: readonly Tensor4D[],
@@ -58,7 +61,16 @@ export function scaleShiftReluConv2d(
   bias?: Tensor1D,
   { stride = 1, padding = 0, relu = false, pooled = false, prepared }: ScaleShiftReluConv2dOptions = {},
 ): Tensor4D {
-  if (pooled) expectPointwise('scaleShiftReluConv2d', filter, { stride, padding });
+  const op = 'scaleShiftReluConv2d';
+  expectSideBySide(op, parts);
+  const [channels, [, height, width]] = [channelsOf(parts), parts[0]!.shape];
+  expectFilter(op, filter, channels);
+  expectFloats(op, 'scale', scale, [channels]);
+  expectFloats(op, 'shift', shift, [channels]);
+  if (bias) expectFloats(op, 'bias', bias, [filter.shape[3]]);
+  expectWindowFits(op, height, width, { kernelSize: filter.shape[0], stride, padding });
+  if (pooled) expectPointwise(op, filter, { stride, padding });
+  if (pooled) expectWindowFits(op, height, width, { ...halving, padding: 0 });
   if (!hasKernel()) {
     return tidy(() => {
       const activated = scaleShiftRelu(concat(parts), scale, shift);
@@ -66,9 +78,6 @@ export function scaleShiftReluConv2d(
       return fusedConv2d(x, filter, bias, { stride, padding, relu });
     });
   }
-  const channels = [parts.reduce((sum, part) => sum + part.shape[3], 0)];
-  expectShape('scaleShiftReluConv2d', 'scale', scale, channels);
-  expectShape('scaleShiftReluConv2d', 'shift', shift, channels);
   const inputs = { ...byPosition(parts), scale, shift, filter, ...(bias && { bias }), ...(prepared && { prepared }) };
   return engine().runKernel<Tensor[]>(kernelNames.scaleShiftReluConv2d, inputs, {
     stride,

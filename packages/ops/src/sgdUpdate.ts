@@ -1,7 +1,7 @@
 import { add, mul, scalar, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { addByPosition, inOrder } from './byPosition.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
-import { expectShape, OpError } from './errors.ts';
+import { expectFloat32, expectFloats, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 export interface SgdAttributes {
@@ -55,9 +55,11 @@ export function sgdUpdate(
     if (length === parameters.length || (length === 0 && name === 'velocities')) continue;
     throw new OpError('sgdUpdate', `expected ${parameters.length} ${name}, one a parameter, got ${length}`);
   }
-  for (const [index, { shape }] of parameters.entries()) {
-    expectShape('sgdUpdate', `gradient ${index}`, gradients[index]!, shape);
-    if (velocities.length > 0) expectShape('sgdUpdate', `velocity ${index}`, velocities[index]!, shape);
+  for (const [index, parameter] of parameters.entries()) {
+    const { shape } = parameter;
+    expectFloat32('sgdUpdate', `parameter ${index}`, parameter);
+    expectFloats('sgdUpdate', `gradient ${index}`, gradients[index]!, shape);
+    if (velocities.length > 0) expectFloats('sgdUpdate', `velocity ${index}`, velocities[index]!, shape);
   }
   if (parameters.length === 0) return { parameters: [], velocities: [] };
   // A tensor and no attribute: TensorFlow would keep a kernel for each rate that a schedule has ever had.

@@ -15,8 +15,27 @@ export function windowOutputSize(inputSize: number, { kernelSize, stride, paddin
   return Math.floor((inputSize + 2 * padding - kernelSize) / stride) + 1;
 }
 
-/** @throws OpError if nothing comes out of the window for an image of `height` x `width` */
+/** All sums and small products of these are then 32-bit integers, which backends compute with. */
+const largestSize = 2 ** 24;
+
+const smallest = { kernelSize: 1, stride: 1, padding: 0 } as const;
+
+const describe = ({ kernelSize, stride, padding }: WindowSpec, height: number, width: number) =>
+  `window ${kernelSize}x${kernelSize}, stride ${stride}, padding ${padding}, input ${height}x${width}`;
+
+/**
+ * The rule for every window, whichever backend runs: whole numbers, and an input that is at least as large as the window
+ * once it is padded.
+ *
+ * @throws OpError if it is broken, for an image of `height` x `width`
+ */
 export function expectWindowFits(op: string, height: number, width: number, window: WindowSpec): void {
+  for (const name of ['kernelSize', 'stride', 'padding'] as const) {
+    const [value, least] = [window[name], smallest[name]];
+    if (Number.isInteger(value) && value >= least && value <= largestSize) continue;
+    const problem = `${name} must be a whole number from ${least} to ${largestSize}, got ${value}`;
+    throw new OpError(op, `${problem} (${describe(window, height, width)})`);
+  }
   if (windowOutputSize(height, window) < 1 || windowOutputSize(width, window) < 1) {
     const { kernelSize, padding } = window;
     throw new OpError(
@@ -25,4 +44,23 @@ export function expectWindowFits(op: string, height: number, width: number, wind
         `${kernelSize - 2 * padding}x${kernelSize - 2 * padding}, got ${height}x${width}`,
     );
   }
+}
+
+/**
+ * The rule for windows of max-pooling: as {@link expectWindowFits}, and as in PyTorch no more padding than half of the window.
+ * With more, a window could lie in the padding alone, and has no maximum.
+ *
+ * @throws OpError if it is broken, for an image of `height` x `width`
+ */
+export function expectPoolingWindow(op: string, height: number, width: number, window: WindowSpec): void {
+  expectWindowFits(op, height, width, window);
+  if (2 * window.padding <= window.kernelSize) return;
+  const problem = `padding must be at most half of the window, ${Math.floor(window.kernelSize / 2)}, got ${window.padding}`;
+  throw new OpError(op, `${problem} (${describe(window, height, width)})`);
+}
+
+/** Shape of what a window makes of maps `[batch, height, width, ...]`. */
+export function windowOutputShape(shape: readonly number[], window: WindowSpec, outChannels: number): number[] {
+  const [batch, height, width] = shape as [number, number, number];
+  return [batch, windowOutputSize(height, window), windowOutputSize(width, window), outChannels];
 }

@@ -1,4 +1,4 @@
-import { softmaxCrossEntropy } from '@densenet/ops';
+import { expectLabelRange, softmaxCrossEntropy } from '@densenet/ops';
 import { argMax, dispose, equal, sum, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
 import { addBatch, type Metrics, metricsOf, noTotals } from './metrics.ts';
@@ -21,6 +21,7 @@ interface Program {
  *
  * @param program logits of images, such as what `compileInference` of `@densenet/model` gives
  * @throws the signal's reason if it is aborted; RangeError if there is no batch
+ * @throws LabelRangeError (of `@densenet/ops`) naming the image if a label is no class of the network
  * @throws NonFiniteLogitsError at the end, if logits of some images are NaN or infinite
  */
 export async function evaluate(
@@ -56,7 +57,9 @@ async function evaluateBatch(
   });
   try {
     const nonFinite = imagesWithNonFinite(await logits.data(), labels.size).length;
-    return { loss: (await loss.data())[0]!, correct: (await correct.data())[0]!, size: labels.size, nonFinite };
+    const mean = (await loss.data())[0]!;
+    if (!Number.isFinite(mean)) expectLabelRange(await labels.data(), logits.shape[1]);
+    return { loss: mean, correct: (await correct.data())[0]!, size: labels.size, nonFinite };
   } finally {
     dispose([logits, loss, correct]);
   }

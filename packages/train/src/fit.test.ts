@@ -1,5 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
-import { dispose, memory, tensor4d } from '@tensorflow/tfjs-core';
+import { dispose, memory, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { parametersToArrays } from '../../model/src/index.ts';
 import {
@@ -107,6 +107,24 @@ describe('fit', () => {
     expect((refusal as Error).cause).toBeInstanceOf(NonFiniteLossError);
     expect(await values()).toEqual(before);
     expect(state).toMatchObject({ epoch: 1, stepInEpoch: 2 });
+  });
+
+  it('names epoch, step, image and label where that is no class', async () => {
+    const { batches } = fitOptions();
+    const refusal = await fit(model, optimizer, freshState(), {
+      ...fitOptions({ schedule: constant(0.05) }),
+      async *batches(seed, firstStep) {
+        for await (const batch of batches(seed, firstStep)) {
+          batch.labels.dispose();
+          yield { ...batch, labels: tensor1d([0, 1, 2, 1, 3, 0], 'int32') };
+        }
+      },
+    }).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(TrainingStoppedError);
+    expect((refusal as Error).message).toBe(
+      'epoch 1, step 1 of 4, learning rate 0.05: softmaxCrossEntropy: image 4 of the batch has label 3, expected 0 to 2, as ' +
+        'the network has 3 classes',
+    );
   });
 
   it('stops at an aborted signal after the step under way', async () => {

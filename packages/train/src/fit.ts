@@ -1,4 +1,4 @@
-import type { Random } from '@densenet/ops';
+import { LabelRangeError, type Random } from '@densenet/ops';
 import { dispose } from '@tensorflow/tfjs-core';
 import { addBatch, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from './model.ts';
@@ -70,7 +70,7 @@ export class TrainingStoppedError extends Error {
  * with the same result, bit for bit, as one that was never stopped.
  *
  * @returns whether all epochs were completed
- * @throws TrainingStoppedError naming epoch and step if the loss becomes NaN or infinite
+ * @throws TrainingStoppedError naming epoch and step if the loss becomes NaN or infinite, or a label is no class
  */
 export async function fit(
   model: TrainableModel,
@@ -102,7 +102,7 @@ async function runEpoch(
     const learningRate = schedule(state.epoch * stepsPerEpoch + state.stepInEpoch);
     const result = await trainStep(model, optimizer, state, batch, learningRate, { memoryEfficient })
       .catch((error: unknown) => {
-        if (!(error instanceof NonFiniteLossError)) throw error;
+        if (!(error instanceof NonFiniteLossError || error instanceof LabelRangeError)) throw error;
         const place = `epoch ${state.epoch + 1}, step ${state.stepInEpoch + 1} of ${stepsPerEpoch}`;
         throw new TrainingStoppedError(`${place}, learning rate ${learningRate}: ${error.message}`, { cause: error });
       })

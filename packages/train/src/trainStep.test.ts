@@ -1,10 +1,22 @@
-import { createRandom } from '@densenet/ops';
-import { dispose, memory, ones, type Tensor1D, type Tensor4D, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
+import { createRandom, LabelRangeError } from '@densenet/ops';
+import {
+  dispose,
+  memory,
+  ones,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor,
+  tensor1d,
+  tensor4d,
+  zeros,
+} from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
 import { createModel, type Network, parametersToArrays } from '../../model/src/index.ts';
 import {
+  evaluate,
   NonFiniteLossError,
   runningStatisticsMomentum,
   sgd,
@@ -52,7 +64,6 @@ describeOnEachBackend('trainStep', () => {
     expect(correct).toBeGreaterThan(3);
   });
 
-  // On wasm the loss alone stays a number: its convolution clamps, and its ReLU makes 0 of NaN.
   it.each([
     ['NaN', Number.NaN],
     ['infinite', Number.POSITIVE_INFINITY],
@@ -100,6 +111,42 @@ describeOnEachBackend('trainStep', () => {
       'The parameter classifier.bias held NaN already, from an earlier step: go back to what was saved before. Try a lower',
     );
     dispose([batch.images, batch.labels]);
+  });
+
+  it.each([
+    'features.denseblock1.denselayer1.norm1.weight',
+    'features.denseblock1.denselayer1.norm1.bias',
+    'features.norm5.weight',
+    'features.denseblock1.denselayer1.conv1.weight',
+    'classifier.bias',
+  ])('refuses to go on from NaN in one value of %s', async (name) => {
+    const state = freshState();
+    const parameter = state.parameters[name]!;
+    const values = Float32Array.from(await parameter.data());
+    values[0] = Number.NaN;
+    state.parameters[name] = tensor(values, parameter.shape);
+    parameter.dispose();
+    await expect(step(state, exampleBatch(0))).rejects.toThrow(`The parameter ${name} held NaN already`);
+  });
+
+  it.each([
+    [3, 'image 2 of the batch has label 3, expected 0 to 2, as the network has 3 classes'],
+    [-1, 'image 2 of the batch has label -1, expected 0 to 2'],
+    [2 ** 31 - 1, 'image 2 of the batch has label 2147483647, expected 0 to 2'],
+  ])('refuses a label of %s, and changes nothing', async (label, message) => {
+    const state = freshState();
+    const { images, labels } = exampleBatch(0);
+    labels.dispose();
+    const before = await valuesOf(state);
+    const tensors = memory().numTensors;
+    const batch = { images, labels: tensor1d([0, 1, label, 2, 0, 1], 'int32') };
+    const refusal = await trainStep(model, optimizer, state, batch, 0.05).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(LabelRangeError);
+    expect((refusal as Error).message).toContain(message);
+    expect(memory().numTensors).toBe(tensors + 1);
+    expect(await valuesOf(state)).toEqual(before);
+    const program = { run: () => zeros([6, 3]) as Tensor2D };
+    await expect(evaluate(program, [batch])).rejects.toThrow(message);
   });
 
   it('changes nothing when the network or the loss fails', async () => {

@@ -1,4 +1,4 @@
-import { type Random, restoreRandom, softmaxCrossEntropyWithGradient } from '@densenet/ops';
+import { expectLabelRange, type Random, restoreRandom, softmaxCrossEntropyWithGradient } from '@densenet/ops';
 import {
   add,
   argMax,
@@ -52,6 +52,7 @@ export interface StepOptions {
  * of the old ones; the batch stays the caller's. Leaves no other tensor behind. An error leaves `state` as it was.
  *
  * @throws NonFiniteLossError if the loss, or the statistics of a norm, are NaN or infinite
+ * @throws LabelRangeError (of `@densenet/ops`) naming the image if a label is no class of the network
  */
 export async function trainStep(
   model: TrainableModel,
@@ -63,10 +64,12 @@ export async function trainStep(
 ): Promise<StepResult> {
   const drawn = state.random.state();
   try {
-    const { numbers, gradients, running } = backpropagate(model, state, batch, options);
+    const { numbers, gradients, running, classes } = backpropagate(model, state, batch, options);
     try {
       const [loss, correct, statistics] = (await numbers.data()) as unknown as [number, number, number];
       if (!Number.isFinite(loss) || !Number.isFinite(statistics)) {
+        // A GPU has not been asked for them before; here nobody waits any more.
+        expectLabelRange(await batch.labels.data(), classes);
         throw new NonFiniteLossError(loss, await causeOf(state.parameters, batch.images));
       }
       const updated = optimizer.update(gradients, state.optimizerState, state.parameters, learningRate);
@@ -100,6 +103,8 @@ interface Backpropagated {
   gradients: NamedTensors;
   /** New running statistics. */
   running: NamedTensors;
+  /** Of the network. */
+  classes: number;
 }
 
 /** No tidy is around the whole of it, which would keep what the pass frees on its way. */
@@ -115,7 +120,7 @@ function backpropagate(
   try {
     measured = measure(state.parameters, pass, labels);
     const { numbers, running, dLogits } = measured;
-    return { numbers, running, gradients: pass.backward(dLogits) };
+    return { numbers, running, classes: logits.shape[1], gradients: pass.backward(dLogits) };
   } catch (error) {
     pass.dispose();
     if (measured) dispose([measured.numbers, measured.running]);
@@ -157,6 +162,6 @@ function runningStatistics(
     after,
     batch.map(([, { size }]) => size),
   );
-  // A loss alone can hide a NaN: wasm's ReLU, and its clamped convolution, make numbers of it again.
+  // A loss alone can hide an infinity, which a ReLU or a maximum may leave out.
   return { running: Object.fromEntries(batch.map(([name], index) => [name, vectors[index]!])), total: sum(after) };
 }

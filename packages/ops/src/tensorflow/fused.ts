@@ -4,24 +4,23 @@ import type { Conv2dAttributes } from '../conv2dGradients.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluConv, composeNormReluConvGrad } from '../normReluConv.ts';
 import type { SgdAttributes } from '../sgdUpdate.ts';
-import type { WindowSpec } from '../window.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
 import type { FastKernels } from './kernels.ts';
 
-interface NormAttributes {
+export interface NormAttributes {
   epsilon: number;
   relu: boolean;
 }
 
-interface GradientAttributes extends NormAttributes {
+export interface GradientAttributes extends NormAttributes {
   batchStatistics: boolean;
   /** By part: whether an accumulator for it is among the inputs. */
   started: boolean[];
 }
 
-type Inputs = { [name: string]: Tensor | undefined };
+export type Inputs = { [name: string]: Tensor | undefined };
 
-const normInputs = (inputs: Inputs) => {
+export const normInputs = (inputs: Inputs) => {
   const { mean, variance, gamma, beta } = inputs;
   const parts = inOrder(inputs);
   return { parts: parts.length, tensors: [...parts, mean!, variance!, gamma!, beta!] };
@@ -43,7 +42,7 @@ export function isFusedWindow(filter: Tensor, { stride, padding }: { stride: num
 }
 
 /** A gradient kernel's parts: what has been begun, and what the kernel makes anew. */
-function gradientParts(
+export function gradientParts(
   backend: TensorFlowBackend,
   inputs: Inputs,
   { epsilon, batchStatistics, started }: Omit<GradientAttributes, 'relu'>,
@@ -69,11 +68,6 @@ function gradientParts(
     return [...all, ...outputs.slice(fresh)];
   };
   return { begun, fresh, attributes, withBegun };
-}
-
-function poolingAttributes(backend: TensorFlowBackend, { kernelSize, stride, padding }: WindowSpec) {
-  const { int } = attributesFor(backend);
-  return [int('kernel_size', kernelSize), int('stride', stride), int('padding', padding)];
 }
 
 /** The kernels of `native/tensorflow_ops.cc`, which the runtime compiles and loads. */
@@ -153,6 +147,7 @@ export const fusedKernels: FastKernels = {
       ),
     );
   },
+  [kernelNames.reluGrad]: (backend, { dy, y }) => [backend.executeSingleOutput('DensenetReluGrad', [], [dy!, y!])],
   [kernelNames.addGradient]: (backend, { accumulated, dx }) => {
     if (!accumulated) return [dx!.clone()];
     if (!isNative(accumulated)) return [add(accumulated, dx!)];
@@ -163,33 +158,6 @@ export const fusedKernels: FastKernels = {
       ? accumulated!.clone()
       : backend.executeSingleOutput('DensenetFinishGradient', [], [accumulated!, x!, mean!]),
   ],
-  [kernelNames.maxPool]: (backend, { x }, window: WindowSpec) =>
-    backend.executeMultipleOutputs(
-      'DensenetMaxPool',
-      [...poolingAttributes(backend, window), attributesFor(backend).int('parts', 1)],
-      [x!],
-      2,
-    ),
-  [kernelNames.maxPoolGrad]: (backend, { dy, x, workspace }, window: WindowSpec) => [
-    backend.executeSingleOutput('DensenetMaxPoolGrad', poolingAttributes(backend, window), [dy!, x!, workspace!]),
-  ],
-  [kernelNames.normReluMaxPool]: (backend, inputs, { epsilon, ...window }: WindowSpec & NormAttributes) => {
-    const { float, int } = attributesFor(backend);
-    const { parts, tensors } = normInputs(inputs);
-    const attributes = [float('epsilon', epsilon), int('parts', parts), ...poolingAttributes(backend, window)];
-    return backend.executeMultipleOutputs('DensenetNormReluMaxPool', attributes, tensors, 2);
-  },
-  [kernelNames.normReluMaxPoolGrad]: (backend, inputs, attributes: WindowSpec & GradientAttributes) => {
-    const made = gradientParts(backend, inputs, attributes);
-    return made.withBegun(
-      backend.executeMultipleOutputs(
-        'DensenetNormReluMaxPoolGrad',
-        [...made.attributes, ...poolingAttributes(backend, attributes)],
-        [inputs.dy!, ...normInputs(inputs).tensors, inputs.kept!, ...made.begun],
-        made.fresh + 2,
-      ),
-    );
-  },
   [kernelNames.sgdUpdate]: (backend, inputs, { momentum, nesterov, weightDecay }: SgdAttributes) => {
     const { flag, float, int } = attributesFor(backend);
     const [parameters, gradients, velocities] = [inOrder(inputs), inOrder(inputs, 'g'), inOrder(inputs, 'v')];

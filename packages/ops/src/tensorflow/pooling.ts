@@ -1,4 +1,5 @@
-import { pad, slice, type Tensor, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { fill, lessEqual, pad, slice, type Tensor, type Tensor4D, tidy, where } from '@tensorflow/tfjs-core';
+import { keepNaN } from '../composeMaxPool.ts';
 import { kernelNames } from '../kernelNames.ts';
 import type { WindowSpec } from '../window.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
@@ -40,9 +41,13 @@ function padded(x: Tensor, padding: number): Tensor {
   return pad(x as Tensor4D, [[0, 0], edges, edges, [0, 0]], Number.NEGATIVE_INFINITY);
 }
 
+/** The lowest number of float32. */
+const lowest = -(2 - 2 ** -23) * 2 ** 127;
+
 /** Whether this TensorFlow has oneDNN's pooling, which GPUs and some builds have not. Asked once. */
 let hasOneDnn: boolean | undefined;
 
+/** Max-pooling, and a workspace where oneDNN has one. Of NaN, TensorFlow's kernels make what the processor does. */
 function maxPool(backend: TensorFlowBackend, x: Tensor, window: WindowSpec): Tensor[] {
   hasOneDnn ??= !backend.isUsingGpuDevice;
   if (hasOneDnn) {
@@ -69,7 +74,14 @@ function maxPoolGrad(
 }
 
 export const poolingKernels: FastKernels = {
-  [kernelNames.maxPool]: (backend, { x }, window: WindowSpec) => tidy(() => maxPool(backend, x!, window)),
+  [kernelNames.maxPool]: (backend, { x }, window: WindowSpec) =>
+    tidy(() => {
+      const [y, ...workspace] = maxPool(backend, x!, window);
+      const pool = (maps: Tensor4D) => maxPool(backend, maps, window)[0] as Tensor4D;
+      const maxima = keepNaN(y as Tensor4D, x as Tensor4D, pool);
+      // oneDNN's begins with the lowest number instead of minus infinity.
+      return [where(lessEqual(maxima, lowest), fill(maxima.shape, Number.NEGATIVE_INFINITY), maxima), ...workspace];
+    }),
   [kernelNames.maxPoolGrad]: (backend, inputs, window: WindowSpec) =>
     tidy(() => [maxPoolGrad(backend, inputs, window)]),
 };

@@ -1,5 +1,5 @@
 import type { DataId, DataType, TensorInfo } from '@tensorflow/tfjs-core';
-import { getKernel } from '@tensorflow/tfjs-core';
+import { getKernel, registerKernel } from '@tensorflow/tfjs-core';
 
 /** What these kernels use of the backend of `@tensorflow/tfjs-backend-wasm`. */
 export interface WasmBackend {
@@ -15,6 +15,18 @@ export interface WasmBackend {
 export type WasmInputs = { [name: string]: TensorInfo | undefined };
 
 export type WasmKernel = (backend: WasmBackend, inputs: WasmInputs, attributes: unknown) => TensorInfo[];
+
+/** Registers kernels under the names of their operations, but for those that are registered. */
+export function registerKernels(kernels: { [kernelName: string]: WasmKernel }): void {
+  for (const [kernelName, run] of Object.entries(kernels)) {
+    if (getKernel(kernelName, 'wasm') !== undefined) continue;
+    registerKernel({
+      kernelName,
+      backendName: 'wasm',
+      kernelFunc: ({ inputs, backend, attrs }) => run(backend as WasmBackend, inputs as unknown as WasmInputs, attrs),
+    });
+  }
+}
 
 /** Runs one of the backend's own kernels. The caller disposes of what it gives by `disposeData`. */
 export function runCore(backend: WasmBackend, name: string, inputs: WasmInputs, attrs: object): TensorInfo {

@@ -1,22 +1,17 @@
-import {
-  FusedConv2D,
-  FusedDepthwiseConv2D,
-  getKernel,
-  type KernelFunc,
-  type NamedAttrMap,
-  registerKernel,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { FusedConv2D, FusedDepthwiseConv2D, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
+import type { WindowSpec } from '../window.ts';
+import { registerKernels, runCore, type WasmBackend, type WasmKernel } from './backend.ts';
+import { areFinite, averagePoolOf, maxPoolOf, reluOf, scaleShiftReluOf } from './nonFinite.ts';
 
-/** A convolution of XNNPACK's, which adds the bias and cuts at zero while it writes its output. */
+/** A convolution of XNNPACK's, which adds the bias, and of finite values can cut at zero, while it writes its output. */
 function convolve(
   coreKernel: typeof FusedConv2D | typeof FusedDepthwiseConv2D,
-  backend: object,
+  backend: WasmBackend,
   inputs: { [name: string]: TensorInfo | undefined },
   { stride, padding, relu }: FusedConv2dAttributes,
-): TensorInfo[] {
+): TensorInfo {
   const attrs = {
     strides: [stride, stride],
     pad: padding,
@@ -25,27 +20,41 @@ function convolve(
     dimRoundingMode: 'floor',
     activation: relu ? 'relu' : 'linear',
   };
-  return [getKernel(coreKernel, 'wasm').kernelFunc({ inputs, backend, attrs } as never) as TensorInfo];
+  return runCore(backend, coreKernel, inputs, attrs);
 }
 
-const kernels: { [kernelName: string]: KernelFunc } = {
-  [kernelNames.fusedConv2d]: ({ inputs, attrs, backend }) =>
-    convolve(FusedConv2D, backend, inputs, attrs as NamedAttrMap & FusedConv2dAttributes),
-  // A 1x1 depthwise convolution: XNNPACK has a kernel for just that, one pass instead of three.
-  [kernelNames.scaleShiftRelu]: ({ inputs: { x, scale, shift }, backend }) => {
-    const filter = { ...scale!, shape: [1, 1, scale!.shape[0]!, 1] };
-    return convolve(FusedDepthwiseConv2D, backend, { x, filter, bias: shift }, { stride: 1, padding: 0, relu: true });
+const kernels: { [kernelName: string]: WasmKernel } = {
+  [kernelNames.relu]: (backend, { x }) => [reluOf(backend, x!)],
+  [kernelNames.fusedConv2d]: (backend, { x, filter, bias }, attributes) => {
+    const window = attributes as FusedConv2dAttributes;
+    const y = convolve(FusedConv2D, backend, { x, filter, bias }, { ...window, relu: false });
+    if (!window.relu) return [y];
+    // Not by the convolution itself, even if its inputs are finite: a sum of theirs need not be.
+    const rectified = reluOf(backend, y);
+    backend.disposeData(y.dataId);
+    return [rectified];
   },
+  [kernelNames.scaleShiftRelu]: (backend, inputs) => {
+    const { x, scale, shift } = inputs as { [name in 'x' | 'scale' | 'shift']: TensorInfo };
+    if (![x, scale, shift].every((info) => areFinite(backend.typedArrayFromHeap(info)))) {
+      return [scaleShiftReluOf(backend, { x, scale, shift })];
+    }
+    // A 1x1 depthwise convolution: XNNPACK has a kernel for just that, one pass instead of three.
+    const filter = { ...scale, shape: [1, 1, scale.shape[0]!, 1] };
+    const window = { stride: 1, padding: 0, relu: true };
+    return [convolve(FusedDepthwiseConv2D, backend, { x, filter, bias: shift }, window)];
+  },
+  [kernelNames.maxPool]: (backend, { x }, window) => [maxPoolOf(backend, x!, window as WindowSpec)],
+  [kernelNames.averagePool]: (backend, { x }, window) => [averagePoolOf(backend, x!, window as WindowSpec)],
 };
 
 /**
- * Registers fused kernels for the `wasm` backend of `@tensorflow/tfjs-backend-wasm`. Call it once, before the first
- * operation; calling it again changes nothing. It imports no backend: the kernels reach it through the registry.
+ * Registers fused kernels for the `wasm` backend of `@tensorflow/tfjs-backend-wasm`, and such as lose no NaN, which the backend's
+ * own do. Call it once, before the first operation; calling it again changes nothing. It imports no backend: the kernels reach
+ * it through the registry.
  */
 export function registerWasmKernels(): void {
-  for (const [kernelName, kernelFunc] of Object.entries(kernels)) {
-    if (getKernel(kernelName, 'wasm') === undefined) registerKernel({ kernelName, backendName: 'wasm', kernelFunc });
-  }
+  registerKernels(kernels);
 }
 
 export { registerWasmTrainingKernels } from './training.ts';

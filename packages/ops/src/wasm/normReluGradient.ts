@@ -3,6 +3,7 @@ import { accumulatorsOf, inOrder } from '../byPosition.ts';
 import type { NormReluAttributes } from '../normRelu.ts';
 import type { NormGradientOptions } from '../normReluGradient.ts';
 import { makeFloats, makeVector, type WasmBackend, type WasmInputs } from './backend.ts';
+import { areFinite } from './nonFinite.ts';
 import { channelsOf, type NormValues, normReluOf, normValues } from './normRelu.ts';
 
 /** A part of the concatenation in the loops below. */
@@ -33,8 +34,8 @@ export function normReluGradientOf(
   const recomputed = relu && !inputs.y ? normReluOf(backend, inputs, { epsilon, relu }) : undefined;
   const gradients = infos.map(({ shape }) => makeFloats(backend, shape));
   const norm = normValues(backend, inputs, epsilon);
-  const dy = backend.typedArrayFromHeap(inputs.dy!);
   const output = relu ? backend.typedArrayFromHeap(recomputed ?? inputs.y!) : undefined;
+  const dy = withNaNOf(output, backend.typedArrayFromHeap(inputs.dy!));
   const outputBits = output ? new Int32Array(output.buffer, output.byteOffset, output.length) : new Int32Array();
   const incoming = { dy, outputBits, channels };
   const [sums, products] = [new Float64Array(channels), new Float64Array(channels)];
@@ -59,6 +60,10 @@ export function normReluGradientOf(
   if (recomputed) backend.disposeData(recomputed.dataId);
   return [...gradients, makeVector(backend, dgamma), makeVector(backend, sums)];
 }
+
+/** The gradient of a ReLU's output; NaN where that is, which its bits alone do not say. */
+const withNaNOf = (output: Float32Array | undefined, dy: Float32Array): Float32Array =>
+  !output || areFinite(output) ? dy : dy.map((value, at) => (Number.isNaN(output[at]!) ? Number.NaN : value));
 
 /** 1 for the bits of a number above 0, else 0: without a jump that no processor can predict. */
 const isPositive = (bits: number): number => -(bits & 0x7fffffff) >>> 31;

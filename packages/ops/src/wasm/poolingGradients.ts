@@ -6,7 +6,7 @@ type Sizes = [number, number, number, number];
 
 /**
  * Kernel of `maxPoolGradient`: each window hands its gradient to its first maximum in reading order, the first value that
- * equals the output.
+ * equals the output, or to its first NaN.
  */
 export function maxPoolGradientOf(
   backend: WasmBackend,
@@ -36,7 +36,9 @@ export function maxPoolGradientOf(
             const start = (image * height + row) * width;
             for (let column = left; column < right; column++) {
               const candidate = (start + column) * channels + channel;
-              if (x[candidate] !== maximum) continue;
+              const value = x[candidate]!;
+              // A NaN is no number's equal, its own neither; and where there is one, it is the maximum.
+              if (!Number.isNaN(value) && value !== maximum) continue;
               dx[candidate] = dx[candidate]! + dy[at]!;
               break search;
             }

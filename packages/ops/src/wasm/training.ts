@@ -1,6 +1,6 @@
-import { getKernel, registerKernel, type TensorInfo } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
-import type { WasmBackend, WasmInputs, WasmKernel } from './backend.ts';
+import { registerKernels, type WasmBackend, type WasmKernel } from './backend.ts';
 import { moments, sums } from './channels.ts';
 import { conv2dInputGradientOf } from './conv2dInputGradient.ts';
 import { normReluOf } from './normRelu.ts';
@@ -40,12 +40,5 @@ const kernels: { [kernelName: string]: WasmKernel } = {
  * first operation; calling it again changes nothing. It imports no backend.
  */
 export function registerWasmTrainingKernels(): void {
-  for (const [kernelName, run] of Object.entries(kernels)) {
-    if (getKernel(kernelName, 'wasm') !== undefined) continue;
-    registerKernel({
-      kernelName,
-      backendName: 'wasm',
-      kernelFunc: ({ inputs, backend, attrs }) => run(backend as WasmBackend, inputs as unknown as WasmInputs, attrs),
-    });
-  }
+  registerKernels(kernels);
 }

@@ -4,6 +4,14 @@ import { runPacked, type WebGLBackend } from './backend.ts';
 import { declareTexels, slidingWindow, windowUniforms } from './slidingWindow.ts';
 import { columnsUniform, fetchFunction, outputIndex, prepareFetch, texelsOf } from './texels.ts';
 
+/** As a number it would be below what GLSL can write. */
+const minusInfinity = 'uintBitsToFloat(0xff800000u)';
+
+/** GLSL's own `max` may make a number of NaN, which here is larger than all. */
+const larger = `
+  float larger(float a, float b) { return isnan(b) || b > a ? b : a; }
+  vec2 larger(vec2 a, vec2 b) { return vec2(larger(a.x, b.x), larger(a.y, b.y)); }`;
+
 /**
  * Maximum or mean of windows on packed feature maps: TensorFlow.js' own shader has them unpacked first, and packed again by
  * everyone who reads the result. Padding counts in neither.
@@ -20,15 +28,16 @@ export function pool(
   const x = texelsOf(backend, input, made);
   const take = (half: string, texel: string) =>
     reduction === 'maximum'
-      ? `result.${half} = max(result.${half}, ${texel});`
+      ? `result.${half} = larger(result.${half}, ${texel});`
       : `result.${half} += ${texel}; count.${half} += 1.0;`;
   const userCode = `
     ${fetchFunction('x', x)}
+    ${larger}
     void main() {
       ${prepareFetch('x')}
       ${outputIndex}
       ${window.position}
-      vec4 result = vec4(${reduction === 'maximum' ? '-3.4e38' : '0.0'});
+      vec4 result = vec4(${reduction === 'maximum' ? minusInfinity : '0.0'});
       vec4 count = vec4(0.0);
       ${declareTexels(window)}
       ${window.rows(`

@@ -38,11 +38,14 @@ const withAxis = (shape: readonly number[], axis: number, size: number) =>
 /** Shapes of the outputs of those kernels of tfjs-core that `@densenet/ops` and its optimizers are composed of. */
 export const coreKernels: { readonly [kernelName: string]: KernelShapes } = {
   ...Object.fromEntries(
-    ['Relu', 'Rsqrt', 'Sqrt', 'Square', 'Step', 'Exp', 'Log', 'Neg', 'ZerosLike'].map((name) => [name, unary]),
+    ['Relu', 'Rsqrt', 'Sqrt', 'Square', 'Sign', 'Step', 'Exp', 'Log', 'Neg', 'ZerosLike'].map((name) => [name, unary]),
   ),
   ...Object.fromEntries(['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum'].map((name) => [name, binary()])),
-  ...Object.fromEntries(['Equal', 'Greater', 'LogicalAnd', 'LogicalOr'].map((name) => [name, binary('bool')])),
+  ...Object.fromEntries(
+    ['Equal', 'Greater', 'LessEqual', 'LogicalAnd', 'LogicalOr'].map((name) => [name, binary('bool')]),
+  ),
   LogicalNot: unary,
+  IsNan: ({ x }) => one(x!.shape, 'bool'),
   Sum: reduction(),
   Mean: reduction('float32'),
   Max: reduction(),

@@ -98,7 +98,6 @@ const operations: { readonly [name: string]: Operation } = {
   Conv2DBackpropFilter: ({ inputs, values }) => float32(values(inputs[1]!)),
   BiasAdd: ({ inputs }) => float32(inputs[0]!.shape),
   BiasAddGrad: ({ inputs }) => float32([inputs[0]!.shape[3]!]),
-  ReluGrad: ({ inputs }) => float32(inputs[0]!.shape),
   SparseSoftmaxCrossEntropyWithLogits: ({ inputs }) => float32([inputs[0]!.shape[0]!], inputs[0]!.shape),
   FusedBatchNormV3: ({ inputs: [x, gamma] }) => {
     const vector = gamma!.shape;
@@ -132,6 +131,7 @@ const operations: { readonly [name: string]: Operation } = {
     const biases = Array<number[]>(call.attribute('biases')).fill([filter.shape[3]!]);
     return [...normGradients(call, 1), ...float32(filter.shape, ...biases)];
   },
+  DensenetReluGrad: ({ inputs }) => float32(inputs[0]!.shape),
   DensenetAddGradient: ({ inputs }) => float32(inputs[0]!.shape),
   DensenetFinishGradient: ({ inputs }) => float32(inputs[1]!.shape),
   DensenetMaxPool: (call) => maximaAndPlaces(call),

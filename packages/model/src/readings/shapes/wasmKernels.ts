@@ -1,4 +1,4 @@
-import { kernelNames, windowOutputSize } from '@densenet/ops';
+import { kernelNames, type WindowSpec, windowOutputSize } from '@densenet/ops';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelShapes } from './coreKernels.ts';
 import type { TensorShape } from './shapesBackend.ts';
@@ -18,6 +18,10 @@ export const wasmCoreKernels: { readonly [kernelName: string]: KernelShapes } = 
   Cast: ({ x }, { dtype }) => [{ shape: x!.shape, dtype }],
 };
 
+function pooledShape({ shape: [batch, height, width, channels] }: TensorInfo, window: WindowSpec): number[] {
+  return [batch!, windowOutputSize(height!, window), windowOutputSize(width!, window), channels!];
+}
+
 /** Shapes of the outputs of the kernels in `@densenet/ops/wasm`, which compute on the heap of a module. */
 export const wasmKernels: { readonly [kernelName: string]: KernelShapes } = {
   [kernelNames.scaleShiftRelu]: ({ x }) => float32(x!.shape),
@@ -27,6 +31,9 @@ export const wasmKernels: { readonly [kernelName: string]: KernelShapes } = {
     const window = { kernelSize: kernelSize!, stride, padding };
     return float32([batch!, ...size.map((length) => windowOutputSize(length, window)), outChannels!]);
   },
+  [kernelNames.relu]: ({ x }) => float32(x!.shape),
+  [kernelNames.maxPool]: ({ x }, window) => float32(pooledShape(x!, window)),
+  [kernelNames.averagePool]: ({ x }, window) => float32(pooledShape(x!, window)),
   [kernelNames.channelMoments]: ({ x }) => float32([x!.shape[3]!], [x!.shape[3]!]),
   [kernelNames.channelSums]: ({ x }) => float32([x!.shape[3]!]),
   [kernelNames.share]: ({ x }) => [{ shape: x!.shape, dtype: x!.dtype, shares: x! }],

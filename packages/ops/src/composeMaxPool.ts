@@ -1,0 +1,40 @@
+import {
+  equal,
+  fill,
+  greater,
+  maxPool,
+  mul,
+  type Tensor,
+  type Tensor4D,
+  isNaN as tensorIsNaN,
+  tidy,
+  where,
+} from '@tensorflow/tfjs-core';
+import type { WindowSpec } from './window.ts';
+
+/** Below this is what WebGPU's pooling begins with, some -1e20 instead of minus infinity: it finds no maximum there. */
+const lowestFound = -1e19;
+/** Brings all that is below it above it. */
+const reduction = 1e-25;
+
+/** Max-pooling of core kernels, whose explicit padding is left out of a maximum. */
+export function composeMaxPool(x: Tensor4D, { kernelSize, stride, padding }: WindowSpec): Tensor4D {
+  const pool = (maps: Tensor4D) => maxPool(maps, kernelSize, stride, padding, 'floor');
+  const found = pool(x);
+  const low = tidy(() => mul<Tensor4D>(pool(mul(x, reduction)), 1 / reduction));
+  return keepNaN(where(greater(found, lowestFound), found, low), x, pool);
+}
+
+/**
+ * What kernels that take NaN for smallest, or make of it whatever the processor does, give where it counts as largest.
+ *
+ * @param maxima what `pool` made of `x`
+ */
+export function keepNaN(maxima: Tensor4D, x: Tensor4D, pool: (maps: Tensor4D) => Tensor4D): Tensor4D {
+  const isSame = tidy(() => equal(pool(tidy(() => withInfinityForNaN(x))), maxima));
+  return where(isSame, maxima, fill(maxima.shape, Number.NaN));
+}
+
+/** NaN is neither larger than anything nor equal to anything, itself neither; infinity, in its place, is. */
+export const withInfinityForNaN = <T extends Tensor>(x: T): T =>
+  where(tensorIsNaN(x), fill(x.shape, Number.POSITIVE_INFINITY), x) as T;
