@@ -66,7 +66,7 @@ describe('a prefix is found by structure', () => {
   it('but not one of two networks', () => {
     const two = Object.fromEntries(Object.entries(network).map(([name, shape]) => [`teacher.${name}`, shape]));
     expect(() => renamed((name) => `student.${name}`, two)).toThrow(
-      'the file has several DenseNets (student.features., teacher.features.): give the names of the one that is meant in a map',
+      'the file has several DenseNets ("student.features.", "teacher.features."): give the names of the one that is meant in a map',
     );
   });
 

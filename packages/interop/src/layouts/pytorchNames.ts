@@ -1,3 +1,4 @@
+import { someOf } from '../bytes/quoted.ts';
 import { LayoutError } from './layout.ts';
 
 /** Where a DenseNet is among a state dict's names. */
@@ -26,7 +27,7 @@ export function findNetwork(names: Iterable<string>): Place | undefined {
   const [features] = found;
   if (features === undefined) return undefined;
   if (found.size > 1) {
-    const list = [...found].map((prefix) => prefix || 'no prefix').join(', ');
+    const list = someOf([...found].map((prefix) => prefix || 'no prefix'));
     throw new LayoutError(
       `the file has several DenseNets (${list}): give the names of the one that is meant in a map (--map FILE; ` +
         'densenet weights inspect --write-map drafts one)',

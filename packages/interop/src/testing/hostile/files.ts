@@ -41,6 +41,16 @@ export const HOSTILE_FILES: Record<string, () => Promise<Uint8Array> | Uint8Arra
     legacyFile([...op.proto(), ...lists(4, [...new Array<number>(999_000).fill(op.emptyDict[0]!)]), ...op.stop]),
   '100,000 tensors of one storage in a legacy .pth': () =>
     legacyFile(manyTensors(100_000, 2_600), new Float32Array(2_600)),
+  '20,000 tensors with names of 500 prefixes': () =>
+    safetensors(numbered(20_000).map((name) => entry(`${'m.'.repeat(500)}${name}`))),
+  '20,000 layers with names of 480 prefixes each of its own': () =>
+    safetensors(
+      numbered(20_000).map((name) => entry(`${name}.${'m.'.repeat(480)}features.denseblock1.denselayer1.norm1.weight`)),
+    ),
+  '160,000 objects of unknown classes in a legacy pickle': () =>
+    legacyFile([...op.proto(), ...lists(1, objects(160_000)), ...op.stop]),
+  'dicts in dicts, 100,000 deep, in a legacy pickle': () =>
+    legacyFile([...op.proto(), ...nestedDicts(100_000), ...op.stop]),
   '20,001 tensors in a legacy .pth': () => legacyFile(manyTensors(20_001, 1), new Float32Array(1)),
 };
 
@@ -118,6 +128,21 @@ function lists(count: number, items: number[]): number[] {
     for (const code of items) opcodes.push(code);
     for (const code of op.tuple) opcodes.push(code);
   }
+  return opcodes;
+}
+
+/** Instances of a class that is not known here, which may hold anything. */
+function objects(count: number): number[] {
+  const opcodes = [...op.global('argparse', 'Namespace'), ...op.put(9)];
+  for (let i = 0; i < count; i++) opcodes.push(...op.get(9), ...op.emptyTuple, 0x81, ...op.emptyDict, ...op.build);
+  return opcodes;
+}
+
+function nestedDicts(depth: number): number[] {
+  const opcodes: number[] = [];
+  for (let i = 0; i < depth; i++) opcodes.push(...op.emptyDict, ...op.text('state_dict'));
+  opcodes.push(...op.none);
+  for (let i = 0; i < depth; i++) opcodes.push(...op.setItem);
   return opcodes;
 }
 
