@@ -2,8 +2,9 @@
 
     venv-tf/bin/python tools/make_keras_variants.py              # Keras 3, with requirements-tensorflow.txt
     venv-tf/bin/python tools/make_keras_variants.py tf_keras     # Keras 2's formats, with the package tf_keras besides
+    venv-213/bin/python tools/make_keras_variants.py             # those of 2.12 and 2.13, with tensorflow-cpu==2.13.1
 
-Each NAME gives NAME.keras and, where FORMS says so, NAME.h5.gz and NAME.weights.h5.gz. keras.json (tf_keras.json) has, by
+Each NAME gives NAME.keras and, where FORMS says so, NAME.h5.gz and NAME.weights.h5.gz. keras.json (tf_keras.json, keras213.json) has, by
 name, what Keras itself computes from pixels of 0 to 1 (`"pixels": 255`: of 0 to 255): the classifier's output before any
 softmax or sigmoid, of two pictures; and whether the model scales pixels itself. Values of weights are rounded to float16's, so that files are small.
 """
@@ -29,6 +30,9 @@ from deterministic import deterministic_images
 PACKAGE = sys.argv[1] if len(sys.argv) > 1 else "keras"
 keras = importlib.import_module(PACKAGE)
 layers = keras.layers
+KERAS_2 = not hasattr(keras, "ops")
+# Keras 2.12 and 2.13 call weights otherwise than all later versions.
+SERIES = PACKAGE if PACKAGE == "tf_keras" or not KERAS_2 else "keras213"
 
 FOLDER = Path(__file__).resolve().parent.parent / "packages/interop/src/fixtures/kerasModels"
 SIDE = 32
@@ -40,6 +44,7 @@ FORMS = {
     "functional": ["h5"],
     "legacySequential": ["h5", "weights.h5"],
     "legacyFunctional": ["h5"],
+    "keras213Sequential": ["weights.h5"],
 }
 
 
@@ -173,7 +178,9 @@ def residual(y):
 
 preprocess = keras.applications.densenet.preprocess_input
 
-if PACKAGE == "tf_keras":
+if SERIES == "keras213":
+    NETWORKS = {"keras213Sequential": lambda: on_top(), "keras213Functional": lambda: called(preprocess, trained=False)}
+elif KERAS_2:
     NETWORKS = {
         "legacySequential": lambda: on_top(),
         "legacyFunctional": lambda: called(preprocess, trained=False),
@@ -224,9 +231,9 @@ else:
         "mixed": mixed,
     }
 
-COMPILED = {"compiled", "sequential", "legacySequential", "legacyFunctional"}
+COMPILED = {"compiled", "sequential", "legacySequential", "legacyFunctional", "keras213Sequential", "keras213Functional"}
 UNIT_PIXELS = {"unitPixels"}
-WHOLE_PIXELS = {"flipped", "trainingNorms", "lambda", "functional", "rescaling", "adapted", "legacyFunctional", "legacyLambda"}
+WHOLE_PIXELS = {"flipped", "trainingNorms", "lambda", "functional", "rescaling", "adapted", "legacyFunctional", "legacyLambda", "keras213Functional"}
 
 
 def draw(model) -> None:
@@ -307,7 +314,7 @@ def main() -> None:
         expected[name] = {"pixels": 255 if name in WHOLE_PIXELS else 1, "scales": scales, "outputs": values}
         print(name, np.abs(values).max() if values else "-")
     lines = ",\n".join(f"{json.dumps(name)}: {json.dumps(entry)}" for name, entry in expected.items())
-    (FOLDER / f"{PACKAGE}.json").write_text("{\n" + lines + "\n}\n")
+    (FOLDER / f"{SERIES}.json").write_text("{\n" + lines + "\n}\n")
 
 
 if __name__ == "__main__":

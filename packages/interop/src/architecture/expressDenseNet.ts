@@ -24,6 +24,8 @@ export interface ChannelGroup {
 export interface ExpressedDenseNet {
   layers: readonly PlacedLayer[];
   batchNormEpsilon: number;
+  /** How dense blocks put feature maps side by side; `other` is neither way, and may differ between blocks. */
+  concat: 'new-last' | 'new-first' | 'other';
   dropRate: number;
   /** What else acts in training only. */
   trainingOnly: readonly Step[];
@@ -121,7 +123,13 @@ export function expressDenseNet(description: DenseNetDescription): ExpressedDens
   if (classifier) {
     layers.push({ name: 'classifier', step: classifier, ...(finalOrder ? { input: finalOrder } : {}) });
   }
-  return { layers, batchNormEpsilon: epsilonOf(layers), ...dropoutOf(description, layers), ...head };
+  return {
+    layers,
+    batchNormEpsilon: epsilonOf(layers),
+    concat: concatOf(layers),
+    ...dropoutOf(description, layers),
+    ...head,
+  };
 }
 
 function stemOf({ entrance }: DescribedBlock): Named {
@@ -141,6 +149,17 @@ function reordered(parts: readonly Step[], own: readonly ChannelGroup[]): Placed
   if (parts.every((part, index) => part === own[index]?.step)) return undefined;
   const groups = new Map(own.map((group) => [group.step, group]));
   return { found: parts.map((part) => groups.get(part)!), own: [...own] };
+}
+
+/** Where one reads its features newest first, all with several to read must. */
+function concatOf(layers: readonly PlacedLayer[]): ExpressedDenseNet['concat'] {
+  const inputs = layers.flatMap(({ input }) => (input ? [input] : []));
+  if (inputs.length === 0) return 'new-last';
+  const inOrder = layers.some(({ name, input }) => !input && /\.norm5$|\.transition\d+\.norm$/.test(name));
+  const reversed = inputs.every(({ found, own }) =>
+    found.every(({ step }, index) => step === own[own.length - 1 - index]!.step),
+  );
+  return reversed && !inOrder ? 'new-first' : 'other';
 }
 
 function epsilonOf(layers: readonly PlacedLayer[]): number {

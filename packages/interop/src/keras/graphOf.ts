@@ -11,6 +11,8 @@ export interface LayerPlace {
   names: readonly string[];
   /** `layers/functional/layers/conv2d` */
   path: string;
+  /** The same of Keras 2.12 and 2.13, which count each layer with weights twice. */
+  oldPath: string;
   layer: KerasLayer;
 }
 
@@ -19,6 +21,9 @@ export interface KerasGraph {
   /** By the layer's name in its steps. */
   places: ReadonlyMap<string, LayerPlace>;
 }
+
+/** Keras 2.12's and 2.13's name for what other versions call `layers`. */
+export const oldContainer = '_layer_checkpoint_dependencies';
 
 /** Models used in models multiply. */
 const MAX_STEPS = 50_000;
@@ -31,13 +36,14 @@ const MAX_STEPS = 50_000;
 export function graphOf(model: KerasModel): KerasGraph {
   const places = new Map<string, LayerPlace>();
   const count = { steps: 0 };
-  const output = run(model, undefined, { names: [], path: '', training: false }, places, count);
+  const output = run(model, undefined, { names: [], path: '', oldPath: '', training: false }, places, count);
   return { output, places };
 }
 
 interface Surroundings {
   names: readonly string[];
   path: string;
+  oldPath: string;
   /** Whether the model is used as in training, also to predict. */
   training: boolean;
 }
@@ -52,11 +58,11 @@ function run(
   count: { steps: number },
 ): Step {
   const { training } = around;
-  const paths = numberedPaths(model, around.path);
+  const paths = numberedPaths(model, around);
   const fail = (what: string) => new LayoutError(`the model ${quoted(model.name)} ${what}`);
   const apply = (layer: KerasLayer, use: KerasUse, inputs: Step[]): Step => {
     if (++count.steps > MAX_STEPS) throw fail(`has more than ${MAX_STEPS} layers, those of models in it among them`);
-    const place = { names: [...around.names, layer.name], path: paths.get(layer.name)!, layer };
+    const place = { names: [...around.names, layer.name], ...paths.get(layer.name)!, layer };
     if (layer.className === 'InputLayer') return given ?? imageOf(layer);
     if (inputs.length === 0) throw fail(`has a layer ${quoted(layer.name)} that nothing goes into`);
     if (layer.model) {
@@ -131,15 +137,23 @@ function evaluate(
   return done.get(last.use)!;
 }
 
-/** Keras 3 keeps weights by class, counted in the order of the layers: `layers/conv2d`, `layers/conv2d_1`. */
-function numberedPaths({ layers }: KerasModel, around: string): Map<string, string> {
+/** Keras keeps weights by class, counted in the order of the layers: `layers/conv2d`, `layers/conv2d_1`. */
+function numberedPaths(
+  { layers }: KerasModel,
+  { path, oldPath }: Surroundings,
+): Map<string, { path: string; oldPath: string }> {
   const counts = new Map<string, number>();
-  const paths = new Map<string, string>();
+  const paths = new Map<string, { path: string; oldPath: string }>();
+  const numbered = (around: string, kind: string, number: number) =>
+    `${around === '' ? '' : `${around}/`}${kind}${number === 0 ? '' : `_${number}`}`;
   for (const { name, className } of layers) {
     const kind = snakeCase(className);
     const count = counts.get(kind) ?? 0;
     counts.set(kind, count + 1);
-    paths.set(name, `${around === '' ? '' : `${around}/`}layers/${kind}${count === 0 ? '' : `_${count}`}`);
+    paths.set(name, {
+      path: numbered(path, `layers/${kind}`, count),
+      oldPath: numbered(oldPath, `${oldContainer}/${kind}`, 2 * count),
+    });
   }
   return paths;
 }

@@ -6,9 +6,6 @@ import type { LayerPlace } from './graphOf.ts';
 /** A layer's name, its variable's, and what TensorFlow puts between them, have no more parts than this. */
 const LONGEST_ENDING = 6;
 
-/** Keras 2.12's name for what later versions call `layers`. */
-const OLD_CONTAINER = '_layer_checkpoint_dependencies';
-
 /** The tensors of a Keras file by the layer that they belong to, each given out once. */
 export class KerasWeights {
   readonly #tensors: ReadonlyMap<string, StoredArray>;
@@ -63,7 +60,7 @@ export class KerasWeights {
 
   /** The paths of all that is left of some layers, of whatever kind they are. */
   takeAll(places: readonly LayerPlace[]): string[] {
-    const numbered = new Set(places.map(({ path }) => path));
+    const numbered = new Set(places.flatMap(({ path, oldPath }) => [path, oldPath]));
     const named = new Set(places.map(({ names }) => `${names[0]}\0${names.at(-1)}`));
     const found = [...this.#unused].filter((tensor) => {
       if (numbered.has(tensor.replace(/\/vars\/\d+$/, ''))) return true;
@@ -79,15 +76,14 @@ export class KerasWeights {
   }
 
   /** Both ways of Keras: by number (`.keras`, `.weights.h5`), or by the names of the layer and its variable (`.h5`). */
-  #find({ path, names }: LayerPlace, variable: string, index: number, count: number): string | undefined {
-    const numbered = `${path}/vars/${index}`;
+  #find({ path, oldPath, names }: LayerPlace, variable: string, index: number, count: number): string | undefined {
     const group = names[0]!;
     const layer = names.at(-1)!;
     // Keras itself goes by the order, and TensorFlow 1 made names of its own where a network was built twice.
     const ordered = names.length === 1 ? (this.#groups.get(group) ?? []) : [];
     const candidates = [
-      numbered,
-      numbered.replace(/(^|\/)layers\//g, `$1${OLD_CONTAINER}/`),
+      `${path}/vars/${index}`,
+      `${oldPath}/vars/${index}`,
       this.#endings.get(`${group}\0${layer}/${variable}`),
       ordered.length === count ? ordered[index] : undefined,
     ];

@@ -61,12 +61,12 @@ function fromWeightsAlone({ tensors, metadata }: WeightFile): NamedNetwork {
   const numbered = namesOfNumberedLayers(network);
   const groups = groupsOf(metadata);
   const arrays: Record<string, NamedArray> = Object.create(null);
-  const sources: Record<string, string> = {};
+  const sources: Record<string, string> = Object.create(null);
   for (const [path, array] of network) {
     const name = numbered.get(path) ?? nameOf(path, groups.get(path));
     if (name in arrays) throw new LayoutError(`two tensors of the file mean ${name}; one of them is ${quoted(path)}`);
     arrays[name] = array;
-    if (name !== path) sources[name] = path;
+    sources[name] = path;
   }
   nameClassifier(arrays, sources);
   return { layout: 'keras', arrays, sources, batchNormEpsilon, assumed: [assumed], ignored: lines };
@@ -110,5 +110,6 @@ function nameClassifier(arrays: Record<string, NamedArray>, sources: Record<stri
     arrays[name] = arrays[path]!;
     sources[name] = path;
     delete arrays[path];
+    delete sources[path];
   }
 }

@@ -21,13 +21,16 @@ const expressed: [name: string, form: string][] = [
     'adapted',
     'unitPixels',
   ],
-  ...['legacySequential', 'legacyFunctional', 'legacyLambda'],
+  ...['legacySequential', 'legacyFunctional', 'legacyLambda', 'keras213Sequential', 'keras213Functional'],
 ].map((name) => [name, 'keras']);
 expressed.push(
   ...['concatNewFirst', 'compiled', 'sequential', 'functional', 'legacySequential', 'legacyFunctional'].map(
     (name): [string, string] => [name, 'h5'],
   ),
-  ...['base', 'compiled', 'sequential', 'legacySequential'].map((name): [string, string] => [name, 'weights.h5']),
+  ...['base', 'compiled', 'sequential', 'legacySequential', 'keras213Sequential'].map((name): [string, string] => [
+    name,
+    'weights.h5',
+  ]),
 );
 
 describeOnEachBackend('the logits of a Keras model are Keras’', () => {

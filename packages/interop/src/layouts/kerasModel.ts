@@ -27,7 +27,7 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
   const weights = new KerasWeights(file);
   const images = imagesOf(description, places, weights);
   const arrays: Record<string, NamedArray> = Object.create(null);
-  const sources: Record<string, string> = {};
+  const sources: Record<string, string> = Object.create(null);
   const biased = expressed.layers.some(({ step }) => step.operation.kind === 'convolution' && step.operation.bias);
   for (const layer of expressed.layers) {
     const place = places.get(layer.step.layer)!;
@@ -44,7 +44,10 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
   const otherHead = expressed.otherHead && otherHeadOf(expressed.otherHead, places, weights);
   const { lines, others } = leftOver(weights.unused);
   // What belongs to no layer of the network shows as left over.
-  for (const path of others) arrays[path] = file.tensors.get(path)!;
+  for (const path of others) {
+    arrays[path] = file.tensors.get(path)!;
+    sources[path] = path;
+  }
   const idle = expressed.trainingOnly.map(({ layer }) => layer);
   return {
     layout: 'keras',
@@ -52,7 +55,7 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
     sources,
     ...(otherHead ? { otherHead } : {}),
     batchNormEpsilon: expressed.batchNormEpsilon,
-    ordered: true,
+    concat: expressed.concat,
     dropRate: expressed.dropRate,
     images,
     assumed: assumedOf(expressed),

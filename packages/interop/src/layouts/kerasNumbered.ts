@@ -1,10 +1,10 @@
 import { someOf } from '../bytes/quoted.ts';
+import { oldContainer } from '../keras/graphOf.ts';
 import type { StoredArray } from '../weightFile.ts';
 import { LayoutError } from './layout.ts';
 
 type Kind = 'conv2d' | 'batch_normalization' | 'dense';
 
-/** `_layer_checkpoint_dependencies` is Keras 2.12's word for `layers`. */
 const numberedPath =
   /^((?:.*\/)?(?:layers|_layer_checkpoint_dependencies))\/(conv2d|batch_normalization|dense)(?:_(\d+))?\/vars\/(\d+)$/;
 
@@ -91,7 +91,10 @@ function numberedPaths(names: Iterable<string>): Map<string, NumberedPath> {
     const match = numberedPath.exec(path);
     if (!match) continue;
     const [, model, kind, index = '0', variable] = match as unknown as [string, string, Kind, string?, string?];
-    const found = { kind, index: Number(index), variable: Number(variable) };
+    // Keras 2.12 and 2.13 count each layer with weights twice.
+    const counted = model.endsWith(oldContainer) ? Number(index) / 2 : Number(index);
+    if (!Number.isInteger(counted)) continue;
+    const found = { kind, index: counted, variable: Number(variable) };
     if (kind === 'dense') {
       dense.set(path, found);
       denseLayers.add(path.replace(/\/vars\/\d+$/, ''));

@@ -16,13 +16,13 @@ export interface NamedNetwork {
   arrays: Record<string, NamedArray>;
   /** Whether the tensors would fit by their order and shapes, whatever their names. */
   fitsStructure?: boolean;
-  /** What the file calls its tensors, by torchvision's names; those that are not in it have the same name. */
-  sources?: Readonly<Record<string, string>>;
+  /** What the file calls its tensors, by torchvision's names. */
+  sources: Readonly<Record<string, string>>;
   /** A head that is more than a linear layer: only a fresh classifier can take its place. */
   otherHead?: { tensors: readonly string[]; problem: string };
   batchNormEpsilon: number;
-  /** The file says in which order feature maps are concatenated, and the arrays are in this project's. */
-  ordered?: true;
+  /** How the file's dense blocks put feature maps side by side, where it says so; the arrays are in this project's order. */
+  concat?: 'new-last' | 'new-first' | 'other';
   /** Where the file says it; 0 if left out. */
   dropRate?: number;
   /** What the file says of its images. */

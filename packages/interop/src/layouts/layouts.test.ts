@@ -93,6 +93,7 @@ describe('the network that names and shapes tell', () => {
     batchNormEpsilon: config.batchNormEpsilon,
     assumed: [],
     ignored: [],
+    sources: {},
     arrays: Object.fromEntries(
       createDenseNet(config).parameterSpecs.map(({ name, shape }) => [
         name,

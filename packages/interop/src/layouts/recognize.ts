@@ -30,7 +30,7 @@ export interface RecognizeOptions {
 export function recognize(file: WeightFile, { layout, concat }: RecognizeOptions = {}): NamedNetwork {
   const network = layout === undefined ? recognizeByNames(file) : recognizeByMap(file, layout);
   const mapped = typeof layout === 'object' ? layout.concat : undefined;
-  if (concat && network.ordered) {
+  if (concat && network.concat) {
     throw new LayoutError(
       `the file's model config says in which order feature maps are concatenated; leave out concat "${concat}" (--concat)`,
     );

@@ -13,7 +13,7 @@ export interface Found {
   /** `numClasses` is undefined where there is no classifier. */
   config: Omit<DenseNetConfig, 'numClasses'> & { numClasses: number | undefined };
   arrays: Record<string, NamedArray>;
-  sources: NonNullable<NamedNetwork['sources']>;
+  sources: NamedNetwork['sources'];
   otherHead: NamedNetwork['otherHead'];
   fitsStructure: boolean;
   preprocessing: Preprocessing | undefined;
@@ -62,7 +62,7 @@ export function foundInOthers(
     layout: network.layout,
     config,
     arrays: network.arrays,
-    sources: network.sources ?? {},
+    sources: network.sources,
     otherHead: network.otherHead,
     fitsStructure: network.fitsStructure === true,
     preprocessing: description.preprocessing ?? preparation.preprocessing,

@@ -3,6 +3,7 @@ import { createDenseNet, densenetTiny, encodeModelFile, initializeArrays } from 
 import { createRandom } from '@densenet/ops';
 import { expect, it } from 'vitest';
 import { parseNameMap } from '../layouts/nameMap.ts';
+import { kerasModelBytes } from '../testing/pretrained/kerasModels.ts';
 import { fixture } from '../testing/weightFiles/fixtures.ts';
 import { inspectWeights } from './inspectWeights.ts';
 import { readPretrained } from './readPretrained.ts';
@@ -55,4 +56,12 @@ it('knows a file of ours', async () => {
   const { tensors, network } = await inspectWeights(encodeModelFile({ config, arrays }));
   expect(network).toMatchObject({ layout: 'densenet', config });
   expect(tensors.every(({ name, parameter }) => name === parameter)).toBe(true);
+});
+
+it('drafts a map of a Keras model in its own order of concatenation, which reads the same', async () => {
+  const bytes = kerasModelBytes('concatNewFirst', 'h5');
+  const { map } = await inspectWeights(bytes);
+  expect(map).toMatchObject({ concat: 'new-first', batchNormEpsilon: 1.001e-5 });
+  const { arrays } = await readPretrained(bytes, { layout: map });
+  expect(arrays).toEqual((await readPretrained(bytes)).arrays);
 });

@@ -1,5 +1,5 @@
 import { type DenseNetConfig, decodeModelFile } from '@densenet/model';
-import type { Layout } from '../layouts/layout.ts';
+import type { Layout, NamedNetwork } from '../layouts/layout.ts';
 import type { NameMap } from '../layouts/nameMap.ts';
 import { recognize } from '../layouts/recognize.ts';
 import { namesByStructure } from '../layouts/structural.ts';
@@ -37,7 +37,7 @@ export interface Inspection {
 export async function inspectWeights(bytes: Uint8Array, options: PretrainedOptions = {}): Promise<Inspection> {
   const file = await readWeightFile(bytes);
   const { network, said } = await read(bytes, options);
-  const names = isOurs(bytes) ? ownNames(bytes) : namesIn(file, options);
+  const { names, concat } = isOurs(bytes) ? { names: ownNames(bytes), concat: undefined } : recognizedIn(file, options);
   // Names that do not lead to a network may still be a DenseNet's in another order.
   const found = network ? names : (structureOf(file) ?? names);
   return {
@@ -47,7 +47,8 @@ export async function inspectWeights(bytes: Uint8Array, options: PretrainedOptio
     ...(network ? { network } : {}),
     map: {
       names: Object.fromEntries([...file.tensors.keys()].map((name) => [name, found ? (found[name] ?? null) : ''])),
-      concat: options.concat ?? 'new-last',
+      // A map has no word for an order that is neither.
+      concat: options.concat ?? (concat === 'new-first' ? concat : 'new-last'),
       batchNormEpsilon: network?.config.batchNormEpsilon ?? 1e-5,
     },
   };
@@ -67,21 +68,19 @@ type Names = Record<string, string | null>;
 const ownNames = (bytes: Uint8Array): Names =>
   Object.fromEntries(Object.keys(decodeModelFile(bytes).arrays).map((name) => [name, name]));
 
-/** By the file's names; undefined where it is not recognised. */
-function namesIn(file: WeightFile, options: PretrainedOptions): Names | undefined {
+/** By the file's names; nothing where it is not recognised. */
+function recognizedIn(
+  file: WeightFile,
+  options: PretrainedOptions,
+): { names?: Names; concat?: NamedNetwork['concat'] } {
   try {
-    const { sources, arrays } = recognize(file, options);
-    if (!Object.keys(arrays).some((name) => name.includes('.denseblock'))) return undefined;
+    const { sources, arrays, concat } = recognize(file, options);
+    if (!Object.keys(arrays).some((name) => name.includes('.denseblock'))) return {};
     const names: Names = Object.create(null);
-    if (sources) for (const [parameter, name] of Object.entries(sources)) names[name] = parameter;
-    else {
-      // Keras' arrays are taken as they are.
-      const parameters = new Map(Object.entries(arrays).map(([parameter, { values }]) => [values, parameter]));
-      for (const [name, { values }] of file.tensors) names[name] = parameters.get(values) ?? null;
-    }
-    return names;
+    for (const [parameter, name] of Object.entries(sources)) names[name] = parameter;
+    return { names, concat };
   } catch {
-    return undefined;
+    return {};
   }
 }
 

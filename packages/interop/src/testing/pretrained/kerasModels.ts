@@ -20,6 +20,7 @@ interface KerasModel {
 export const kerasModels: Readonly<Record<string, KerasModel>> = {
   ...readJson('keras.json'),
   ...readJson('tf_keras.json'),
+  ...readJson('keras213.json'),
 };
 
 function readJson(file: string): Record<string, KerasModel> {
