@@ -16,6 +16,7 @@ from pathlib import Path
 import timm
 import torch
 import torchvision
+from PIL import Image
 from safetensors.torch import save_file
 from torch import nn
 
@@ -74,10 +75,21 @@ def write(folder: Path, name: str, size: int) -> None:
             model_config={"label_names": ["ant", "bee", "cat", "dog", "eel"]},
             data_config={"input_size": (3, 64, 64), "mean": (0.5,) * 3, "std": (0.5,) * 3, "crop_pct": 0.9, "interpolation": "bicubic"},
         )
+        (folder / f"{name}.predicted.json").write_text(json.dumps(predicted_by_timm(network, folder / f"{name}.config.json")) + "\n")
     content = as_expected(network, pictures(size))
     (folder / f"{name}.json").write_text(json.dumps(content, separators=(",", ":")) + "\n")
     logits = torch.tensor(content["logits"]["values"]).reshape(content["logits"]["shape"])
     print(name, "largest logit", logits.abs().max().item(), "between images", (logits[0] - logits[1]).abs().max().item())
+
+
+def predicted_by_timm(network: nn.Module, config: Path) -> dict:
+    """The logits of a picture of packages/data, prepared by timm as the config.json says."""
+    described = json.loads(config.read_text())
+    transform = timm.data.create_transform(**timm.data.resolve_data_config(pretrained_cfg=described["pretrained_cfg"]))
+    picture = "packages/data/src/fixtures/pictures/png-rgb.png"
+    with torch.no_grad(), Image.open(Path(__file__).parent.parent / picture) as image:
+        logits = network(transform(image.convert("RGB"))[None])
+    return {"picture": picture, "labels": described["label_names"], "logits": [float(f"{x:.9g}") for x in logits[0].tolist()]}
 
 
 def as_expected(network: nn.Module, images: torch.Tensor) -> dict:

@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { temporaryDirectory } from '../../../../packages/data/src/testing/temporaryDirectory.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
+import { needBackend } from '../testing/needs.ts';
 
 const fixture = (file: string) =>
   fileURLToPath(new URL(`../../../../packages/interop/src/fixtures/${file}`, import.meta.url));
+const backend = needBackend();
 const cifar = fixture('otherNames/kuangliu.pth');
 
 it('weights inspect lists tensors, the network, what was assumed and what is not used', async () => {
@@ -103,3 +105,34 @@ it('--in-channels and --layout are for every command that reads a network', asyn
   const other = await runCli('predict', '--checkpoint', cifar, 'picture.png');
   expect(other.stderr).toContain('layout structural (--layout structural) reads it so');
 });
+
+it.each(['the folder', 'the file in it'])(
+  'a folder as it comes from Hugging Face predicts what timm does: %s',
+  async (what) => {
+    const folder = temporaryDirectory();
+    copyFileSync(fixture('pretrained/tinyTimmDeep.safetensors'), join(folder, 'model.safetensors'));
+    copyFileSync(fixture('pretrained/tinyTimmDeep.config.json'), join(folder, 'config.json'));
+    const { picture, labels, logits } = JSON.parse(
+      readFileSync(fixture('pretrained/tinyTimmDeep.predicted.json'), 'utf8'),
+    );
+    const json = join(folder, 'predicted.json');
+    const source = what === 'the folder' ? folder : join(folder, 'model.safetensors');
+    const path = fileURLToPath(new URL(`../../../../${picture}`, import.meta.url));
+    const said = await runCliWell(
+      'predict',
+      path,
+      '--checkpoint',
+      source,
+      '--json',
+      json,
+      '--top',
+      '1',
+      ...backend.flags,
+    );
+    const found = JSON.parse(readFileSync(json, 'utf8')).logits.values as number[];
+    found.forEach((value, index) => {
+      expect(Math.abs(value - logits[index])).toBeLessThan(1e-5);
+    });
+    expect(said).toContain(`${labels[logits.indexOf(Math.max(...logits))]} `);
+  },
+);
