@@ -6,7 +6,7 @@ import { type ConcatOrder, fromNameMap, type NameMap } from './nameMap.ts';
 import { fromNewestFirst } from './newestFirst.ts';
 import { fromPyTorch } from './pytorch.ts';
 import { resemblance } from './resemblance.ts';
-import { namesByStructure } from './structural.ts';
+import { keepsOrder, namesByStructure } from './structural.ts';
 
 export interface RecognizeOptions {
   /**
@@ -84,10 +84,10 @@ function recognizeByMap(file: WeightFile, layout: 'structural' | NameMap): Named
     ...network,
     layout: 'structural',
     assumed: [
-      `what each of the ${file.tensors.size} tensors is, by their order in the file and their shapes`,
+      `what each of the ${file.tensors.size} tensors is, by ${keepsOrder(file) ? 'their order in the file' : 'the order of their names'} and their shapes`,
       ...network.assumed,
     ],
-    ignored: counters > 0 ? [`${counters} counters of batches (num_batches_tracked)`] : [],
+    ignored: counters > 0 ? [`${counters} single numbers, such as counters of batches (num_batches_tracked)`] : [],
   };
 }
 
@@ -96,12 +96,8 @@ function structureOf(file: WeightFile): Record<string, string | null> {
   try {
     return namesByStructure(file);
   } catch (error) {
-    const sorted =
-      file.format === 'safetensors'
-        ? '; safetensors keeps tensors sorted by name: a .pth has them in the order of the network'
-        : '';
     throw new LayoutError(
-      `the tensors are not in the order of a DenseNet's: ${(error as Error).message}${sorted}. A map of their names (--map FILE) ` +
+      `the tensors are not in the order of a DenseNet's: ${(error as Error).message}. A map of their names (--map FILE) ` +
         'can say what they are',
       { cause: error },
     );

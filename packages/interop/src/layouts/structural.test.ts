@@ -66,7 +66,7 @@ it('says what it assumed', async () => {
     'norm epsilon 1e-5; norm, ReLU, convolution in this order; strides, padding and poolings as in the paper',
     'one class an image: probabilities are a softmax over all of them',
   ]);
-  expect(ignored).toEqual(['12 counters of batches (num_batches_tracked)']);
+  expect(ignored).toEqual(['12 single numbers, such as counters of batches (num_batches_tracked)']);
 });
 
 describe('every shape is held to the definition', () => {
@@ -106,11 +106,7 @@ describe('every shape is held to the definition', () => {
     ['fc.alpha', [1], 'tensor "fc.alpha" is no part of a layer'],
     ['fc2.weight', [4, 4], 'the file has 2 linear layers; a DenseNet has one'],
     ['last.weight', [12, 15, 1, 1], 'the file has 12 batch norms; a DenseNet of its convolutions has 13'],
-    [
-      'bn1.running_mean',
-      undefined,
-      '"bn1" (weight [15], bias [15], running_var [15], num_batches_tracked []) is no layer',
-    ],
+    ['bn1.running_mean', undefined, '"bn1" (weight [15], bias [15], running_var [15]) is no layer'],
   ])('%s of %j', async (name, shape, message) => {
     const tensors = await tensorsOf();
     if (shape) tensors.set(name, array(...shape));
@@ -127,10 +123,10 @@ describe('every shape is held to the definition', () => {
     refused(fileOf(tensors)).toThrow('the file has 13 batch norms; a DenseNet of its convolutions has 12');
   });
 
-  it('the order of the file too, which safetensors does not keep', async () => {
+  it('the order of the file too', async () => {
     const sorted = new Map([...(await tensorsOf())].sort(([a], [b]) => (a < b ? -1 : 1)));
-    refused(fileOf(sorted, 'safetensors')).toThrow(
-      'safetensors keeps tensors sorted by name: a .pth has them in the order',
+    refused(fileOf(sorted)).toThrow(
+      'the tensors are not in the order of a DenseNet\'s: the norm "bn1" has 15 channels',
     );
   });
 
@@ -143,6 +139,69 @@ describe('every shape is held to the definition', () => {
   it('and files of Keras, and empty ones, are not read so', async () => {
     refused(fileOf(await tensorsOf(), 'keras')).toThrow("a file of Keras' is read by its layers' names");
     refused(fileOf(new Map())).toThrow('the file has no convolution');
+  });
+});
+
+describe('safetensors, which sorts tensors by name, is read by the order of names', () => {
+  const sortedFile = async (form: string, rename = (name: string) => name): Promise<WeightFile> => {
+    const { tensors } = await readWeightFile(bytesOf(form));
+    const renamed = [...tensors].map(([name, array]) => [rename(name), array] as const);
+    return { format: 'safetensors', metadata: {}, tensors: new Map(renamed.sort(([a], [b]) => (a < b ? -1 : 1))) };
+  };
+  const ordered = async (form: string) => namesByStructure(await readWeightFile(bytesOf(form)));
+
+  it.each(['andreasveit', 'andreasveitBasic', 'bamos', 'kuangliu'])(
+    '%s, as by the order of its own file',
+    async (form) => {
+      const file = await sortedFile(form);
+      expect(namesByStructure(file)).toEqual(await ordered(form));
+      expect(recognize(file, { layout: 'structural' }).assumed[0]).toContain(
+        'by the order of their names and their shapes',
+      );
+    },
+  );
+
+  it('with numbers of two digits, and the 7x7 stem’s norm told from the last', () => {
+    const config = denseNetConfig('densenet121', { blockConfig: [11, 2], growthRate: 2, numClasses: 3 });
+    const named = createDenseNet(config).parameterSpecs.map(
+      ({ name, shape }) =>
+        [
+          name.replace('features.denseblock', 'dense').replace('denselayer', '').replace('features.', ''),
+          { name, shape: shape.length === 4 ? [3, 2, 0, 1].map((axis) => shape[axis]!) : shape.toReversed() },
+        ] as const,
+    );
+    const tensors = new Map(
+      named
+        .toSorted(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, { shape }]) => [name, { shape, values: new Float32Array() }]),
+    );
+    const expected = Object.fromEntries(named.map(([theirs, { name }]) => [theirs, name]));
+    expect(namesByStructure({ format: 'safetensors', metadata: {}, tensors })).toEqual(expected);
+  });
+
+  it.each<[string, string, string]>([
+    ['convolutionsFirst', 'x', '"stage1.unit0.a" has 2 convolutions and 0 norms; expected a norm for each'],
+    ['kuangliu', 'dense1.0', '(1x1, 9 to 12 channels) is not where a DenseNet has one; expected 6 input channels'],
+  ])('%s is refused where names do not tell', async (form, last, message) => {
+    const file = await sortedFile(form, (name) => name.replace(`${last}.`, 'dense1.9.'));
+    expect(() => recognize(file, { layout: 'structural' })).toThrow(message);
+  });
+
+  it('and where the stem’s norm is as wide as the last', () => {
+    const array = (...shape: number[]) => ({ shape, values: new Float32Array() });
+    const norm = (name: string, width: number) =>
+      ['weight', 'bias', 'running_mean', 'running_var'].map((part) => [`${name}.${part}`, array(width)] as const);
+    const tensors = new Map([['stem.weight', array(8, 3, 7, 7)] as const, ...norm('a', 8), ...norm('b', 8)]);
+    expect(() => namesByStructure({ format: 'safetensors', metadata: {}, tensors })).toThrow(
+      'of the norms "a", "b", which stand beside no convolution, none is the only one of 8 channels',
+    );
+  });
+
+  it('and without one convolution of an image', async () => {
+    const file = await sortedFile('bamos');
+    const twice = new Map([...file.tensors, ['other.weight', file.tensors.get('conv1.weight')!]]);
+    expect(() => namesByStructure({ ...file, tensors: twice })).toThrow('no convolution stands out as the first');
+    expect(() => namesByStructure({ ...file, tensors: new Map() })).toThrow('no convolution stands out as the first');
   });
 });
 

@@ -1,7 +1,8 @@
 import { quoted } from '../bytes/quoted.ts';
 import type { WeightFile } from '../weightFile.ts';
 import { LayoutError } from './layout.ts';
-import { type Modules, modulesOf } from './structure.ts';
+import { inOrderOfNames } from './nameOrder.ts';
+import { isSingleNumber, type Modules, modulesOf } from './structure.ts';
 
 /** A layer of the file and the one that it is by torchvision's names. */
 interface Pair {
@@ -11,25 +12,31 @@ interface Pair {
 
 /**
  * torchvision's names for the tensors of a DenseNet that calls its layers otherwise, by the file's own order of convolutions,
- * norms and linear layers and their shapes: only where every one of them fits.
+ * norms and linear layers, or in safetensors by the order of their names, and by their shapes: only where every one of them
+ * fits.
  *
- * @returns by the file's names; null for a counter of batches
+ * @returns by the file's names; null for a single number, as a counter of batches is
  * @throws LayoutError naming the first layer that a DenseNet would not have there, and what was expected
  */
 export function namesByStructure(file: WeightFile): Record<string, string | null> {
   if (file.format === 'hdf5' || file.format === 'keras') {
     throw new LayoutError("a file of Keras' is read by its layers' names or its own description, not by structure");
   }
-  const pairs = pairsOf(modulesOf(file));
+  const modules = modulesOf(file);
+  const pairs = pairsOf(keepsOrder(file) ? modules : inOrderOfNames(modules));
   const names: Record<string, string | null> = Object.create(null); // a tensor may be called `__proto__`
   const to = new Map(pairs.map((pair) => [pair.from, pair.to]));
   for (const name of file.tensors.keys()) {
     const dot = name.lastIndexOf('.');
     const part = name.slice(dot + 1);
-    names[name] = part === 'num_batches_tracked' ? null : `${to.get(name.slice(0, Math.max(0, dot)))}.${part}`;
+    const parameter = to.get(name.slice(0, Math.max(0, dot)));
+    names[name] = isSingleNumber(file.tensors.get(name)!) ? null : `${parameter}.${part}`;
   }
   return names;
 }
+
+/** safetensors sorts tensors by type and name. */
+export const keepsOrder = ({ format }: WeightFile): boolean => format !== 'safetensors';
 
 function pairsOf({ convs, norms, linears }: Modules): Pair[] {
   const { pairs, channels: stemChannels, norms: stemNorms } = stemOf(convs);

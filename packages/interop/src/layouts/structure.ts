@@ -15,7 +15,10 @@ export interface Modules {
   linears: Extract<Module, { kind: 'linear' }>[];
 }
 
-const parts = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tracked'];
+const parts = ['weight', 'bias', 'running_mean', 'running_var'];
+
+/** A counter of batches or of averages: no layer's values. */
+export const isSingleNumber = ({ shape }: StoredArray): boolean => shape.length === 0;
 
 /**
  * The layers that a file's tensors are, told by the parts of their names after the last dot and by their shapes.
@@ -25,6 +28,7 @@ const parts = ['weight', 'bias', 'running_mean', 'running_var', 'num_batches_tra
 export function modulesOf({ tensors }: WeightFile): Modules {
   const groups = new Map<string, Map<string, StoredArray>>();
   for (const [name, array] of tensors) {
+    if (isSingleNumber(array)) continue;
     const dot = name.lastIndexOf('.');
     const [module, part] = [name.slice(0, Math.max(0, dot)), name.slice(dot + 1)];
     if (!parts.includes(part)) {
