@@ -72,4 +72,10 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs'
     ).toEqual([]);
     expect(files).toContain('README.md');
   });
+
+  it("@densenet/runtime carries the licence of TensorFlow.js's binding beside its copy", () => {
+    const copy = join(folder, 'node_modules/@densenet/runtime/dist/tfjs-node');
+    expect(readFileSync(join(copy, 'LICENSE'), 'utf8')).toContain('Apache License');
+    expect(readFileSync(join(copy, 'NOTICE'), 'utf8')).toContain('@tensorflow/tfjs-node-gpu');
+  });
 });

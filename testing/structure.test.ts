@@ -76,7 +76,7 @@ it.each(portable)('%s imports no backend and nothing of Node', (folder) => {
 it.each(web)('%s imports nothing of Node', (folder) => {
   for (const { path, imports } of sourcesOf(folder)) {
     expect(
-      imports.filter((name) => /^node:|^@densenet\/\w+\/node$/.test(name)),
+      imports.filter((name) => /^node:|^@densenet\/\w+\/(node|cache-folder)$/.test(name)),
       path,
     ).toEqual([]);
   }

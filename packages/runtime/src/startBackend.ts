@@ -1,4 +1,4 @@
-import { cacheFolder } from '@densenet/data/node';
+import { cacheFolder } from '@densenet/data/cache-folder';
 import { type StartContext, type StartedRung, startContext } from './backends/context.ts';
 import { startCpu } from './backends/cpu.ts';
 import { startNativeCpu, startNativeCuda } from './backends/native.ts';

@@ -2,6 +2,9 @@ import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { othersMayWrite } from './othersMayWrite.ts';
 
+// An entry of its own, `@densenet/data/cache-folder`: who starts a backend loads no data sets.
+export { othersMayWrite };
+
 /** The folder where everything is kept that can be downloaded or built again. */
 export interface CacheFolder {
   directory: string;

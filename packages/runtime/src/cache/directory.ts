@@ -1,4 +1,4 @@
-import { cacheFolder } from '@densenet/data/node';
+import { cacheFolder } from '@densenet/data/cache-folder';
 
 /**
  * The folder where prepared files are kept, shared by all projects of this user: `$XDG_CACHE_HOME/densenet`, or

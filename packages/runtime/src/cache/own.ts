@@ -1,4 +1,4 @@
-import { othersMayWrite } from '@densenet/data/node';
+import { othersMayWrite } from '@densenet/data/cache-folder';
 import { CacheError } from '../errors.ts';
 
 /**
