@@ -1,6 +1,7 @@
 import { printable } from '@densenet/model';
 import { Command } from 'commander';
 import { cacheCommand } from './commands/cache.ts';
+import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -23,6 +24,7 @@ export function createProgram(version: string): Command {
     trainCommand(),
     evaluateCommand(),
     predictCommand(),
+    calibrateCommand(),
     summaryCommand(),
     compareCommand(),
     profileCommand(),

@@ -1,5 +1,6 @@
 export { type Batch, type BatchOptions, batchCount, batches } from './batches.ts';
 export { batchToTensors } from './batchToTensors.ts';
+export { hasBrightBorder } from './brightBorder.ts';
 export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset } from './dataset.ts';
 export { DataError, IdxFormatError, InvalidValueError } from './errors.ts';
 export { type IdxArray, readIdx } from './idx.ts';

@@ -53,3 +53,4 @@ export { type BatchStatistics, forwardTraining, type TrainingOutput } from './re
 export type { TrainingPass } from './readings/trainingProgram.ts';
 export { replaceHead } from './replaceHead.ts';
 export * from './safetensors/index.ts';
+export * from './trainingDistribution/index.ts';

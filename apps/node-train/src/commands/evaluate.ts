@@ -1,4 +1,3 @@
-import type { ImageDataset } from '@densenet/data';
 import { type DatasetName, datasetNames } from '@densenet/data/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
@@ -7,16 +6,16 @@ import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
-import { firstImages, loadWithProgress } from '../training/datasets.ts';
-import { preprocessingOf, type TrainedModel } from '../training/trained.ts';
+import { firstImages } from '../training/datasets.ts';
+import { preprocessingOf } from '../training/trained.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
+import { datasetOf } from './datasetOf.ts';
 import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';
 import {
   addBackendFlags,
   addDataFlags,
   type BackendFlags,
   type DataFlags,
-  dataOptions,
   positiveInteger,
   startChosenBackend,
 } from './options.ts';
@@ -46,7 +45,7 @@ export function evaluateCommand(): Command {
 async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number> {
   const trained = await readChosen(flags);
   const preprocessing = preprocessingOf(trained);
-  const dataset = firstImages(await testSetFor(trained, flags, stop), flags.testImages ?? null);
+  const dataset = firstImages(await datasetOf(trained, 'test', flags, stop.signal), flags.testImages ?? null);
   stop.signal.throwIfAborted();
   await startChosenBackend(flags);
   const compiled = trained.model.compileInference(trained.parameters());
@@ -82,27 +81,4 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
     program.dispose();
     compiled.dispose();
   }
-}
-
-/** The data set that a model file names. Throws RangeError for none and for one that is not known. */
-function trainedOn(path: string, dataset: unknown): DatasetName {
-  if (dataset === undefined) throw new RangeError(`${path} does not say what it was trained on: give --dataset`);
-  const known = datasetNames.find((name) => name === dataset);
-  if (known !== undefined) return known;
-  const found = JSON.stringify(dataset).slice(0, 60);
-  throw new RangeError(
-    `${path} says that it was trained on ${found}, which is none of ${datasetNames.join(', ')}: give --dataset`,
-  );
-}
-
-async function testSetFor(
-  { path, config, metrics }: TrainedModel,
-  flags: EvaluateFlags,
-  stop: Stop,
-): Promise<ImageDataset> {
-  const name = flags.dataset ?? trainedOn(path, metrics.dataset);
-  const dataset = await loadWithProgress(name, 'test', dataOptions(flags, stop.signal));
-  if (dataset.classNames.length === config.numClasses) return dataset;
-  const classes = `${dataset.name} has ${dataset.classNames.length} classes`;
-  throw new RangeError(`${classes}, but the network of ${path} tells ${config.numClasses} apart`);
 }

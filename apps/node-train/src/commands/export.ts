@@ -10,7 +10,7 @@ import {
   prepare,
   type StorageType,
 } from '@densenet/interop';
-import { encodeModelFile, expectArraysOf } from '@densenet/model';
+import { encodeModelFile, expectArraysOf, storedTrainingDistribution } from '@densenet/model';
 import { Command, Option } from 'commander';
 import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
@@ -133,11 +133,12 @@ function encode(
   trained: TrainedModel & { height: number; width: number },
   { dtype, fold, preprocess, dynamicSize, size }: ExportFlags,
 ): Uint8Array | ExportedFile[] {
-  const { model, config, arrays, labels, metrics, height, width } = trained;
+  const { model, config, arrays, labels, metrics, trainingDistribution, height, width } = trained;
   const preprocessing = preprocess ? preprocessingOf(trained) : trained.preprocessing;
   if (format === 'safetensors') {
     expectArraysOf(model.parameterSpecs, arrays);
-    const file = { arrays, config, labels: [...labels], metrics, ...(preprocessing ? { preprocessing } : {}) };
+    const like = trainingDistribution && { trainingDistribution: storedTrainingDistribution(trainingDistribution) };
+    const file = { arrays, config, labels: [...labels], metrics, ...(preprocessing ? { preprocessing } : {}), ...like };
     return encodeModelFile(file, { dtype: dtype as 'float32' | 'float16' });
   }
   if (!preprocessing && !size && !dynamicSize) {

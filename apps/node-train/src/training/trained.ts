@@ -10,10 +10,12 @@ import {
   describeDifferences,
   type Model,
   type NamedArray,
+  type NetworkFile,
   type NetworkFileOptions,
   networkFor,
   type Parameters,
   parametersFromArrays,
+  type TrainingDistribution,
 } from '@densenet/model';
 import { MODEL_FILE, readCheckpointFolder } from '../checkpoint/index.ts';
 import { formatBytes } from '../terminal/format.ts';
@@ -29,6 +31,8 @@ export interface TrainedModel {
   preprocessing: Preprocessing | undefined;
   labels: readonly string[];
   metrics: Record<string, unknown>;
+  /** What its training images are like; undefined where the file does not say. */
+  trainingDistribution: TrainingDistribution | undefined;
   /** By torchvision's names, in TensorFlow's axis order. */
   arrays: Readonly<Record<string, NamedArray>>;
   /** Puts the parameters on the backend, the caller's to dispose of. All else needs no backend. Throws CheckpointError. */
@@ -90,7 +94,8 @@ function trainedOf(
     preprocessing,
     labels: given,
     metrics,
-  }: Omit<Pretrained, 'layout' | 'differences' | 'assumed' | 'ignored'>,
+    trainingDistribution,
+  }: Omit<Pretrained, 'layout' | 'differences' | 'assumed' | 'ignored'> & Pick<NetworkFile, 'trainingDistribution'>,
 ): TrainedModel {
   if (preprocessing && preprocessing.channels !== config.inChannels) {
     const found = `its images have ${preprocessing.channels} channels`;
@@ -102,7 +107,7 @@ function trainedOf(
   }
   const model = networkFor(config, arrays);
   const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, arrays));
-  return { path, config, model, arrays, preprocessing, labels, metrics, parameters };
+  return { path, config, model, arrays, preprocessing, labels, metrics, trainingDistribution, parameters };
 }
 
 /**

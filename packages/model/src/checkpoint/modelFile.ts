@@ -17,9 +17,11 @@ export interface ModelFile {
   labels?: string[];
   /** What was measured of it, as JSON. */
   metrics?: Record<string, unknown>;
+  /** What its training images are like, as JSON: see `TrainingDistribution`. */
+  trainingDistribution?: unknown;
 }
 
-const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics'] as const;
+const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics', 'trainingDistribution'] as const;
 
 /**
  * The bytes of a `.safetensors` file that PyTorch loads with `load_state_dict(strict=True)`: PyTorch's axis order, and
@@ -52,6 +54,23 @@ export function decodeModelFile(bytes: Uint8Array): ModelFile {
     checkKinds(described);
   }
   return { arrays: decodeArrays(tensors), ...described };
+}
+
+/**
+ * The bytes of a model file of ours with what its training images are like, in the place of what was there; all else is as
+ * it was, bit by bit.
+ * @throws SafetensorsError when the bytes are not a valid safetensors file
+ * @throws CheckpointError when it is no model file of ours
+ */
+export function withTrainingDistribution(bytes: Uint8Array, trainingDistribution: unknown): Uint8Array {
+  const { tensors, metadata } = readSafetensors(bytes);
+  if (!hasSchema(metadata, 'densenet-model')) {
+    throw new CheckpointError(
+      'it is no model file as "densenet train" and "densenet export" write it: export it first',
+    );
+  }
+  const text = stringifyJson(trainingDistribution, 'trainingDistribution');
+  return writeSafetensors(tensors, { ...metadata, trainingDistribution: text });
 }
 
 /**

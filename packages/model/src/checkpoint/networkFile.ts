@@ -1,17 +1,20 @@
 import { type DenseNetConfig, parseConfig } from '../definition/config.ts';
 import { createDenseNet } from '../model.ts';
 import { expectArraysOf } from '../parameterArrays.ts';
+import { parseTrainingDistribution, type TrainingDistribution } from '../trainingDistribution/index.ts';
 import { CheckpointError } from './errors.ts';
 import { expectFinite } from './finite.ts';
 import type { NamedArray } from './layout.ts';
 import { decodeModelFile, type ModelFile } from './modelFile.ts';
 
 /** A model file of ours, checked, and the network that it is of. Nothing of it is on a backend. */
-export interface NetworkFile extends ModelFile {
+export interface NetworkFile extends Omit<ModelFile, 'trainingDistribution'> {
   config: DenseNetConfig;
   network: ReturnType<typeof createDenseNet>;
   /** Those of the network, all of them and no other. */
   arrays: Record<string, NamedArray>;
+  /** What its training images are like, where "densenet calibrate" has written it. */
+  trainingDistribution?: TrainingDistribution;
 }
 
 export interface NetworkFileOptions {
@@ -41,7 +44,11 @@ export function decodeNetworkFile(bytes: Uint8Array, { allowNonFinite = false }:
     throw new CheckpointError(`it has ${labels.length} labels for ${config.numClasses} classes`);
   }
   if (!allowNonFinite) expectFinite(file.arrays);
-  return { ...file, config, network };
+  const { trainingDistribution: stored, ...rest } = file;
+  if (stored === undefined) return { ...rest, config, network };
+  const features = network.parameterSpecs.find(({ name }) => name === 'classifier.weight')!.shape[0]!;
+  const trainingDistribution = parseTrainingDistribution(stored, features, config.numClasses);
+  return { ...rest, config, network, trainingDistribution };
 }
 
 /**

@@ -1,0 +1,126 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type ImageDataset, split } from '@densenet/data';
+import { type DatasetName, datasetNames } from '@densenet/data/node';
+import {
+  fitTrainingDistribution,
+  storedTrainingDistribution,
+  type TrainingDistribution,
+  unlikeness,
+  withTrainingDistribution,
+} from '@densenet/model';
+import { createRandom } from '@densenet/ops';
+import { Command, Option } from 'commander';
+import { MODEL_FILE } from '../checkpoint/index.ts';
+import { writeWhole } from '../files.ts';
+import { print } from '../terminal/output.ts';
+import { createProgress } from '../terminal/progress.ts';
+import { type Stop, stoppable } from '../terminal/stopSignals.ts';
+import { firstImages } from '../training/datasets.ts';
+import { type DatasetEmbeddings, embeddingsOf } from '../training/embeddings.ts';
+import { naming, preprocessingOf } from '../training/trained.ts';
+import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
+import { datasetOf } from './datasetOf.ts';
+import {
+  addBackendFlags,
+  addDataFlags,
+  type BackendFlags,
+  type DataFlags,
+  positiveInteger,
+  startChosenBackend,
+} from './options.ts';
+
+interface CalibrateFlags extends BackendFlags, DataFlags, ChosenFlags {
+  dataset?: DatasetName;
+  images: number;
+  testImages?: number;
+  batchSize: number;
+}
+
+/** Of pictures like the training's, one in a hundred is called unlike them. */
+const falseAlarmRate = 0.01;
+/** Principal directions of the embeddings: with more, or fewer, less was found of what was tried (docs/web.md). */
+const rank = 32;
+/** Draws which images thresholds are set with. */
+const seed = 0;
+
+export function calibrateCommand(): Command {
+  const command = new Command('calibrate')
+    .description('writes into a model file what its training images are like, to tell pictures that are unlike them')
+    .addOption(
+      new Option('--dataset <name>', 'data set (default: the one it was trained on)').choices(datasetNames as string[]),
+    )
+    .option(
+      '--images <count>',
+      'how many images of the training set: half for statistics, half for thresholds',
+      positiveInteger,
+      20_000,
+    )
+    .option('--test-images <count>', 'try it on the first ones of the test set only', positiveInteger)
+    .option('--batch-size <images>', 'images a batch', positiveInteger, 256);
+  addDataFlags(addBackendFlags(addCheckpointFlag(command)));
+  return command.action(async (flags: CalibrateFlags) => {
+    process.exitCode = await stoppable('stopping', (stop) => calibrate(flags, stop));
+  });
+}
+
+async function calibrate(flags: CalibrateFlags, { signal }: Stop): Promise<number> {
+  const trained = await readChosen(flags);
+  const preprocessing = preprocessingOf(trained);
+  const file = await modelFileOf(trained.path);
+  const all = firstImages(await datasetOf(trained, 'train', flags, signal), flags.images);
+  const test = firstImages(await datasetOf(trained, 'test', flags, signal), flags.testImages ?? null);
+  signal.throwIfAborted();
+  await startChosenBackend(flags);
+  const { train, validation } = split(all, { validationFraction: 0.5, random: createRandom(seed) });
+  const program = trained.model.compileInference(trained.parameters());
+  const progress = createProgress('images', all.count + test.count);
+  let before = 0;
+  const embeddings = async (dataset: ImageDataset): Promise<DatasetEmbeddings> => {
+    const onBatch = (done: number) => progress.update(before + done);
+    const options = { batchSize: flags.batchSize, signal, onBatch };
+    const found = await embeddingsOf(program, dataset, preprocessing, options);
+    before += dataset.count;
+    return found;
+  };
+  try {
+    const training = await embeddings(train);
+    const heldOut = await embeddings(validation);
+    const classes = trained.config.numClasses;
+    const distribution: TrainingDistribution = {
+      ...fitTrainingDistribution(training, heldOut, { classes, falseAlarmRate, rank }),
+      brightBorders: (training.brightBorders + heldOut.brightBorders) / all.count,
+    };
+    const alarms = alarmsIn((await embeddings(test)).embeddings, distribution);
+    progress.clear();
+    const bytes = await readFile(file);
+    const written = naming(file, () => withTrainingDistribution(bytes, storedTrainingDistribution(distribution)));
+    await writeWhole(file, written);
+    const share = `${((100 * alarms) / test.count).toFixed(2)} %`;
+    print(
+      `${file}: has now what ${all.count} training images are like; of ${test.count} test images ${share} are called unlike them`,
+    );
+    return 0;
+  } finally {
+    progress.clear();
+    program.dispose();
+  }
+}
+
+/** The file of ours to write into. Throws RangeError for a network from elsewhere, which has none. */
+async function modelFileOf(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory()) return join(path, MODEL_FILE);
+  if (found?.isFile()) return path;
+  throw new RangeError(`${path} is no file here to write into: export it first (densenet export)`);
+}
+
+/** How many of some embeddings, `[count, features]`, are unlike the training images'. */
+function alarmsIn(embeddings: Float32Array, distribution: TrainingDistribution): number {
+  const features = distribution.centre.length;
+  let alarms = 0;
+  for (let start = 0; start < embeddings.length; start += features) {
+    if (unlikeness(embeddings.subarray(start, start + features), distribution) > 1) alarms++;
+  }
+  return alarms;
+}

@@ -1,0 +1,55 @@
+import { hasBrightBorder, type ImageDataset, type Preprocessing } from '@densenet/data';
+import type { InferenceProgram } from '@densenet/model';
+import { dispose } from '@tensorflow/tfjs-core';
+import { tensorBatches } from './batches.ts';
+
+export interface DatasetEmbeddings {
+  /** What the classifier reads of each image, `[count, features]`. */
+  embeddings: Float32Array;
+  labels: Int32Array;
+  /** How many images have a bright border. */
+  brightBorders: number;
+}
+
+export interface EmbeddingOptions {
+  batchSize: number;
+  signal: AbortSignal;
+  /** Told of the number of images done. */
+  onBatch(done: number): void;
+}
+
+/** Runs a network over a data set as far as the classifier. */
+export async function embeddingsOf(
+  program: InferenceProgram,
+  dataset: ImageDataset,
+  preprocessing: Preprocessing,
+  { batchSize, signal, onBatch }: EmbeddingOptions,
+): Promise<DatasetEmbeddings> {
+  const parts: Float32Array[] = [];
+  let done = 0;
+  let brightBorders = 0;
+  const length = preprocessing.height * preprocessing.width * preprocessing.channels;
+  for await (const { images, labels } of tensorBatches(dataset, preprocessing, { batchSize })) {
+    signal.throwIfAborted();
+    const { embedding } = program.features(images, ['embedding']);
+    try {
+      const inputs = await images.data<'float32'>();
+      for (let start = 0; start < inputs.length; start += length) {
+        if (hasBrightBorder(inputs.subarray(start, start + length), preprocessing)) brightBorders++;
+      }
+      // A copy: the backend may hand out its own memory.
+      parts.push(Float32Array.from(await embedding!.data<'float32'>()));
+    } finally {
+      dispose([images, labels, embedding!]);
+    }
+    done += images.shape[0];
+    onBatch(done);
+  }
+  const embeddings = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    embeddings.set(part, at);
+    at += part.length;
+  }
+  return { embeddings, labels: Int32Array.from(dataset.labels), brightBorders };
+}
