@@ -46,6 +46,7 @@ async function predict(words: readonly string[], flags: PredictFlags, { signal }
     for await (const predicted of predictPictures(trained, preprocessing, paths, options)) {
       if (!isResult(predicted, failed)) continue;
       print(`${predicted.path}: ${topClasses(predicted.logits, trained.labels, flags.top)}`);
+      if (predicted.advice !== undefined) note(`${predicted.path}: ${predicted.advice}`);
       await file?.add(predicted);
     }
     const problem = problemOf(failed, paths.length);

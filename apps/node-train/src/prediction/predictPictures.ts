@@ -4,6 +4,7 @@ import { imagesWithNonFinite } from '@densenet/train';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
 import { decodeImage, ImageError } from '../images/index.ts';
 import type { TrainedModel } from '../training/trained.ts';
+import { type Comparison, comparison } from './comparison.ts';
 
 /** Pictures that go through the network at once. */
 const batchSize = 16;
@@ -17,6 +18,8 @@ export interface PredictedPicture {
   input: Float32Array;
   /** `[classes]` */
   logits: Float32Array;
+  /** What to think of it, by what the network's training images are like; undefined where there is nothing to say. */
+  advice: string | undefined;
   /** False where logits are NaN or infinite, so that nothing follows from them. */
   isFinite: boolean;
 }
@@ -34,13 +37,14 @@ export interface PredictOptions {
  * @throws the signal's reason, when aborted
  */
 export async function* predictPictures(
-  { model, parameters }: TrainedModel,
+  { model, parameters, trainingDistribution }: TrainedModel,
   preprocessing: Preprocessing,
   paths: readonly string[],
   { invert, signal }: PredictOptions,
 ): AsyncGenerator<Predicted> {
   const owned = parameters();
   const program = model.compileInference(owned);
+  const compare = comparison(model, preprocessing, trainingDistribution, invert);
   try {
     for (let start = 0; start < paths.length; start += batchSize) {
       const batch: { path: string; input: Tensor4D | ImageError }[] = [];
@@ -50,7 +54,7 @@ export async function* predictPictures(
           signal.throwIfAborted();
           batch.push({ path, input: await networkInput(path, preprocessing, invert) });
         }
-        const results = await resultsOf(program, inputs());
+        const results = await resultsOf(program, inputs(), compare);
         for (const { path, input } of batch) {
           yield input instanceof ImageError ? { path, error: input } : { path, ...results.shift()! };
         }
@@ -83,24 +87,27 @@ async function networkInput(
 async function resultsOf(
   program: ReturnType<TrainedModel['model']['compileInference']>,
   inputs: readonly Tensor4D[],
+  { nodes, advice }: Comparison,
 ): Promise<Omit<PredictedPicture, 'path'>[]> {
   if (inputs.length === 0) return [];
   const images = concat([...inputs], 0);
-  const logits = program.run(images);
+  const { logits, values: kept } = program.runKeeping(images, nodes);
   try {
     const values = await logits.data<'float32'>();
     const inputValues = await images.data<'float32'>();
+    const embeddings = await kept[0]?.data<'float32'>();
     const stray = new Set(imagesWithNonFinite(values, inputs.length));
     const rowOf = (rows: Float32Array, index: number) => {
       const length = rows.length / inputs.length;
       return rows.slice(index * length, (index + 1) * length);
     };
-    return inputs.map((_, index) => ({
-      input: rowOf(inputValues, index),
-      logits: rowOf(values, index),
-      isFinite: !stray.has(index),
-    }));
+    return inputs.map((_, index) => {
+      const input = rowOf(inputValues, index);
+      const finite = !stray.has(index);
+      const said = embeddings && finite ? advice(input, rowOf(embeddings, index)) : undefined;
+      return { input, logits: rowOf(values, index), isFinite: finite, advice: said };
+    });
   } finally {
-    dispose([images, logits]);
+    dispose([images, logits, ...kept]);
   }
 }

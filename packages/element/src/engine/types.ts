@@ -122,6 +122,16 @@ export interface Classification {
   backend: BackendReport;
   /** What the network was given, to show: `preprocessing.height` x `width`, before normalisation. */
   input: ImageData;
+  /** How the picture compares with what the network learned from; undefined where the model file does not say. */
+  likeness: Likeness | undefined;
+}
+
+/** A picture beside those that a network learned from. */
+export interface Likeness {
+  /** Past 1 it is unlike them, and the probabilities mean little: see `unlikeness` of @densenet/model. */
+  unlikeness: number;
+  /** Its border is bright where theirs are dark: inverted it may be known. */
+  brightBorder: boolean;
 }
 
 /** One value a cell, row by row. */

@@ -111,6 +111,7 @@ export function fakeClassification({ labels, preprocessing, backend }: LoadedMod
     milliseconds: 12,
     backend,
     input: new ImageData(pixels, width, height),
+    likeness: undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import type {
   ClassMap,
   Engine,
   FeatureMaps,
+  Likeness,
   LoadedModel,
   LoadProgress,
   ModelSource,
@@ -18,6 +19,8 @@ export interface FakeEngineOptions {
   delay?: number;
   /** Instead of Fashion-MNIST's. */
   labels?: readonly string[];
+  /** What is said of every picture that is not inverted; nothing unless given. */
+  likeness?: Likeness;
 }
 
 const downloadSteps = 4;
@@ -78,7 +81,8 @@ export class FakeEngine implements Engine {
     entry.probabilities = probabilities.slice();
     if ('close' in picture) picture.close();
     const { backend } = entry.model;
-    return { logits, probabilities, milliseconds: 8.4, backend, input: gradient(width, height) };
+    const likeness = options.invert ? undefined : this.#options.likeness;
+    return { logits, probabilities, milliseconds: 8.4, backend, input: gradient(width, height), likeness };
   }
 
   async classActivation(id: number, classIndex: number): Promise<ClassMap> {

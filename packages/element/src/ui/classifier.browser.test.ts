@@ -81,6 +81,30 @@ describe('giving a picture', () => {
     await notice.waitFor({ state: 'detached' });
   });
 
+  it('of dark on bright, where the network knows bright on black: inverting is offered, and done', async () => {
+    await page.evaluate(() => testPage.configure({ likeness: { unlikeness: 3, brightBorder: true } }));
+    await show();
+    await drag(['drop']);
+    await page.getByText('The ground is bright. This network learned from bright things on black.').first().waitFor();
+    expect(await page.getByRole('status').textContent()).toContain('percent. The ground is bright.');
+    await button('Invert the picture').click();
+    await button('Invert the picture').waitFor({ state: 'detached' });
+    expect(await button('Invert').getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('unlike what was learned: the answer is given, and that it means little', async () => {
+    await page.evaluate(() => testPage.configure({ likeness: { unlikeness: 1.1, brightBorder: false } }));
+    await show();
+    const result = page.evaluate(
+      () =>
+        new Promise((resolve) => testPage.element.addEventListener('result', ({ detail }) => resolve(detail.likeness))),
+    );
+    await drag(['drop']);
+    await page.getByText('Unlike what this network learned from: the answer means little.').first().waitFor();
+    expect(await result).toEqual({ unlikeness: 1.1, brightBorder: false });
+    expect(await button('Invert the picture').count()).toBe(0);
+  });
+
   it('by pasting it, unless the visitor is writing', async () => {
     await show();
     await page.locator('#before').focus();

@@ -20,6 +20,7 @@ import { leftOut, type Taken } from './inputs/transfer.ts';
 import { usableLabels } from './labels.ts';
 import { ModelController } from './modelController.ts';
 import { topPredictions } from './predictions.ts';
+import { adviceOf } from './views/results.ts';
 import { type ClassifierActions, type Mode, view } from './views/view.ts';
 
 const backendChoices: readonly string[] = ['auto', 'fastest', 'webgl', 'webgpu', 'wasm'] satisfies BackendChoice[];
@@ -250,7 +251,10 @@ export class DensenetClassifier extends LitElement {
   /** Tells a screen reader too: not of each live picture. */
   async #announced(run: () => Promise<Verdict>): Promise<Prediction[]> {
     const predictions = await this.#reported(run);
-    const text = spokenPrediction(predictions[0]!.label, predictions[0]!.probability);
+    const { verdict } = this.#runs;
+    const advice = verdict && adviceOf(verdict, this.mode)?.text;
+    const spoken = spokenPrediction(predictions[0]!.label, predictions[0]!.probability);
+    const text = advice === undefined ? spoken : `${spoken}. ${advice}`;
     // The same words would not be read again: a space makes them others.
     this.#announcement = text === this.#announcement ? `${text}\u00a0` : text;
     this.requestUpdate();
@@ -263,8 +267,8 @@ export class DensenetClassifier extends LitElement {
       const verdict = await run();
       const predictions = this.#predictionsOf(verdict);
       this.classIndex = predictions[0]!.index;
-      const { milliseconds } = verdict.classification;
-      this.#emit('result', { predictions, milliseconds, backend: verdict.classification.backend.name });
+      const { milliseconds, backend, likeness } = verdict.classification;
+      this.#emit('result', { predictions, milliseconds, backend: backend.name, likeness });
       return predictions;
     } catch (error) {
       const { state } = this.#models;

@@ -1,6 +1,7 @@
 import { css } from 'lit';
 import { buttonStyles } from './buttonStyles.ts';
 import { theme, visuallyHidden } from './theme.ts';
+import { adviceStyles } from './views/advice.ts';
 import { factsStyles } from './views/facts.ts';
 import { resultsStyles } from './views/results.ts';
 import { stageStyles } from './views/stage.ts';
@@ -81,5 +82,6 @@ export const classifierStyles = [
   toolbarStyles,
   statusStyles,
   resultsStyles,
+  adviceStyles,
   factsStyles,
 ];

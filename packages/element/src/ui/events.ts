@@ -1,4 +1,4 @@
-import type { BackendName, LoadedModel, LoadProgress } from '../engine/types.ts';
+import type { BackendName, Likeness, LoadedModel, LoadProgress } from '../engine/types.ts';
 
 /** A class and how probable the model holds it. */
 export interface Prediction {
@@ -21,6 +21,8 @@ export interface ResultDetail {
   /** From pixels to probabilities. */
   milliseconds: number;
   backend: BackendName;
+  /** How the picture compares with what the network learned from; undefined where the model file does not say. */
+  likeness: Likeness | undefined;
 }
 
 /** What `<densenet-classifier>` dispatches on itself. No event bubbles. */

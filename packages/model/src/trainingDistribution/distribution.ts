@@ -44,6 +44,14 @@ export function unlikeness(embedding: Float32Array, distribution: TrainingDistri
   return Math.max(classMean / thresholds.classMean, subspace / thresholds.subspace);
 }
 
+/** Up to this share of bright borders, those of training images are dark. */
+const rarelyBright = 0.05;
+
+/** Whether a bright border is something that the network did not learn from. */
+export function learnedOnDark({ brightBorders }: TrainingDistribution): boolean {
+  return brightBorders <= rarelyBright;
+}
+
 /** @param embedding `[features]` */
 export function distances(
   embedding: Float32Array,

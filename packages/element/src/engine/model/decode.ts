@@ -1,5 +1,11 @@
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
-import { type DenseNetConfig, decodeNetworkFile, type Graph, type NetworkFile } from '@densenet/model';
+import {
+  type DenseNetConfig,
+  decodeNetworkFile,
+  type Graph,
+  type NetworkFile,
+  type TrainingDistribution,
+} from '@densenet/model';
 import { ModelLoadError } from '../errors.ts';
 
 /** A model file, checked, and the network that it is of. Nothing of it is on a backend. */
@@ -12,6 +18,8 @@ export interface DecodedModel {
   labels: readonly string[];
   metrics: Readonly<Record<string, unknown>>;
   arrays: NetworkFile['arrays'];
+  /** What the training images are like; undefined where the file does not say. */
+  trainingDistribution: TrainingDistribution | undefined;
   /** Trainable values. */
   parameters: number;
   /** Of the file. */
@@ -57,6 +65,7 @@ function check(file: NetworkFile, bytes: number): DecodedModel {
     labels: labels ?? Array.from({ length: config.numClasses }, (_, index) => `class ${index}`),
     metrics,
     arrays,
+    trainingDistribution: file.trainingDistribution,
     parameters: network.summary(height, width).parameters,
     bytes,
   };

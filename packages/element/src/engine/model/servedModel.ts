@@ -1,5 +1,5 @@
 import { pictureToTensor } from '@densenet/data';
-import type { Tensor } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { BackendSupervisor } from '../backend/supervisor.ts';
 import { pauses } from '../backend/turns.ts';
 import { classActivation } from '../explain/classActivation.ts';
@@ -17,6 +17,7 @@ import type {
 } from '../types.ts';
 import type { DecodedModel } from './decode.ts';
 import { activationGrid, globalPool } from './describe.ts';
+import { comparedNodes, likenessOf } from './likeness.ts';
 import { type PlacedModel, placeModel } from './place.ts';
 
 /** A model in use. What it knows is on the CPU; what it has on the backend can be made again from that. */
@@ -48,19 +49,21 @@ export class ServedModel {
     return this.#onBackend(async ({ program }) => {
       const began = performance.now();
       const tensor = pictureToTensor(pixels, preprocessing);
-      let logitsTensor: Tensor | undefined;
+      let results: { logits: Tensor; values: Tensor[] } | undefined;
       try {
-        ({ logits: logitsTensor } = await program.runInTurns(tensor, [], pauses()));
-        const logits = (await logitsTensor.data<'float32'>()) as Float32Array;
+        results = await program.runInTurns(tensor, comparedNodes(this.decoded), pauses());
+        const logits = (await results.logits.data<'float32'>()) as Float32Array;
         const probabilities = softmax(logits);
         const milliseconds = performance.now() - began;
         const input = (await tensor.data<'float32'>()) as Float32Array;
         this.#seen = { input, lastMaps: undefined };
         const backend = await this.supervisor.report();
-        return { logits, probabilities, milliseconds, backend, input: showInput(input, preprocessing) };
+        const embedding = (await results.values[0]?.data<'float32'>()) as Float32Array | undefined;
+        const likeness = likenessOf(this.decoded, input, embedding);
+        return { logits, probabilities, milliseconds, backend, input: showInput(input, preprocessing), likeness };
       } finally {
         tensor.dispose();
-        logitsTensor?.dispose();
+        if (results) dispose([results.logits, ...results.values]);
       }
     });
   }

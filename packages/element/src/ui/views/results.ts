@@ -4,7 +4,8 @@ import type { Prediction } from '../events.ts';
 import { styleProperties } from '../explanation/styleProperties.ts';
 import { formatPercent } from '../format.ts';
 import { invertIcon } from '../icons.ts';
-import type { ClassifierActions, ClassifierState } from './view.ts';
+import { type Advice, advice, adviceOn } from './advice.ts';
+import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 
 /** What the network saw, what it takes it for, and what else it might be. */
 export function results(state: ClassifierState, verdict: Verdict, actions: ClassifierActions): TemplateResult {
@@ -25,6 +26,7 @@ export function results(state: ClassifierState, verdict: Verdict, actions: Class
           <p part="best-percent" class="percent">${formatPercent(best.probability)}</p>
         </div>
       </div>
+      ${advice(adviceOf(verdict, mode), () => actions.setInvert(!state.invert))}
       <div>
         <p class="hint" id="choose">${mode === 'camera' ? 'Take the picture to see why' : 'Choose a class to see why'}</p>
         <ul part="predictions" aria-labelledby="choose">
@@ -33,6 +35,11 @@ export function results(state: ClassifierState, verdict: Verdict, actions: Class
       </div>
     </div>
   `;
+}
+
+/** Of the picture on show. */
+export function adviceOf({ classification, model }: Verdict, mode: Mode): Advice | undefined {
+  return adviceOn(classification.likeness, model.preprocessing.channels === 1 && mode !== 'draw');
 }
 
 function row({ label, probability, index }: Prediction, chosen: boolean, onChoose: (classIndex: number) => void) {

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { decodeNetworkFile, readSafetensors } from '@densenet/model';
+import { beforeEach, expect, test } from 'vitest';
+import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { runCli, runCliWell } from '../testing/cli.ts';
+import { needBackend, needFashionMnist } from '../testing/needs.ts';
+import { small } from '../testing/small.ts';
+
+const backend = needBackend();
+needFashionMnist();
+
+let out: string;
+let file: string;
+beforeEach(async () => {
+  out = join(await temporaryFolder(), 'out');
+  file = join(out, 'model.safetensors');
+  await runCliWell(...small, '--out', out, ...backend.flags);
+});
+
+const calibrate = (...flags: string[]) =>
+  runCliWell('calibrate', '--checkpoint', out, '--test-images', '500', ...flags, ...backend.flags);
+
+test('writes what the training images are like into the file, beside tensors that stay as they were; export keeps it', {
+  timeout: 120_000,
+}, async () => {
+  const before = readSafetensors(new Uint8Array(await readFile(file)));
+  const said = await calibrate('--images', '2000');
+  const [, share] =
+    /: has now what 2000 training images are like; of 500 test images (\d+\.\d\d) % are called unlike them\n$/.exec(
+      said,
+    )!;
+  expect(Number(share)).toBeLessThan(4);
+  const bytes = new Uint8Array(await readFile(file));
+  expect(readSafetensors(bytes).tensors).toEqual(before.tensors);
+  expect(readSafetensors(bytes).metadata).toMatchObject(before.metadata);
+  const { trainingDistribution } = decodeNetworkFile(bytes);
+  expect(trainingDistribution).toMatchObject({ images: 2000, falseAlarmRate: 0.01 });
+  expect(trainingDistribution!.brightBorders).toBeLessThan(0.01);
+
+  const exported = join(out, '..', 'exported.safetensors');
+  await runCliWell('export', out, exported, '--dtype', 'float16');
+  expect(decodeNetworkFile(new Uint8Array(await readFile(exported))).trainingDistribution).toEqual(
+    trainingDistribution,
+  );
+
+  // The same images again: the same bytes.
+  await calibrate('--images', '2000');
+  expect(new Uint8Array(await readFile(file))).toEqual(bytes);
+});
+
+test('too few images for the rate are refused, and the file is as it was', { timeout: 120_000 }, async () => {
+  const before = await readFile(file);
+  const { code, stderr } = await runCli('calibrate', '--checkpoint', out, '--images', '300', ...backend.flags);
+  expect(code).toBe(1);
+  expect(stderr).toContain('150 held-out images are too few for a false alarm rate of 0.01: expected at least 200');
+  expect(await readFile(file)).toEqual(before);
+});

@@ -1,0 +1,54 @@
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Likeness } from '../../engine/types.ts';
+import { invertIcon } from '../icons.ts';
+
+/** What to think of a result, and what to do; undefined where there is nothing to say. */
+export interface Advice {
+  text: string;
+  /** The picture may be known when it is inverted. */
+  invert: boolean;
+}
+
+/**
+ * @param likeness Of the picture as the network was given it.
+ * @param canInvert Not where it is drawn on the element, or of colours.
+ */
+export function adviceOn(likeness: Likeness | undefined, canInvert: boolean): Advice | undefined {
+  if (likeness === undefined) return undefined;
+  if (likeness.brightBorder && canInvert) {
+    return { text: 'The ground is bright. This network learned from bright things on black.', invert: true };
+  }
+  if (likeness.unlikeness > 1) {
+    return { text: 'Unlike what this network learned from: the answer means little.', invert: false };
+  }
+  return undefined;
+}
+
+export function advice(given: Advice | undefined, onInvert: () => void): TemplateResult | typeof nothing {
+  if (given === undefined) return nothing;
+  return html`<div part="advice" class="advice">
+    <p>${given.text}</p>
+    ${
+      given.invert
+        ? html`<button part="button" class="apply" type="button" @click=${onInvert}>${invertIcon}Invert the picture</button>`
+        : nothing
+    }
+  </div>`;
+}
+
+export const adviceStyles = css`
+  .advice {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 0.5rem 1rem;
+    padding: 0.625rem 0.75rem;
+    border: 1px solid color-mix(in oklab, var(--_muted) 50%, transparent);
+    border-radius: calc(var(--_radius) / 2);
+    background: var(--_raised);
+  }
+  .advice p {
+    flex: 1 1 14rem;
+    margin: 0;
+  }
+`;
