@@ -17,6 +17,7 @@ describe('help', () => {
       'train',
       'evaluate',
       'predict',
+      'calibrate',
       'summary',
       'compare',
       'profile',
