@@ -11,7 +11,6 @@ import type {
   Prediction,
 } from './events.ts';
 import './explanation/index.ts';
-import { spokenPrediction } from './format.ts';
 import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
 import { PasteController } from './inputs/pasteController.ts';
@@ -20,7 +19,7 @@ import { leftOut, type Taken } from './inputs/transfer.ts';
 import { usableLabels } from './labels.ts';
 import { ModelController } from './modelController.ts';
 import { topPredictions } from './predictions.ts';
-import { adviceOf } from './views/results.ts';
+import { spoken } from './views/results.ts';
 import { type ClassifierActions, type Mode, view } from './views/view.ts';
 
 const backendChoices: readonly string[] = ['auto', 'fastest', 'webgl', 'webgpu', 'wasm'] satisfies BackendChoice[];
@@ -251,10 +250,7 @@ export class DensenetClassifier extends LitElement {
   /** Tells a screen reader too: not of each live picture. */
   async #announced(run: () => Promise<Verdict>): Promise<Prediction[]> {
     const predictions = await this.#reported(run);
-    const { verdict } = this.#runs;
-    const advice = verdict && adviceOf(verdict, this.mode)?.text;
-    const spoken = spokenPrediction(predictions[0]!.label, predictions[0]!.probability);
-    const text = advice === undefined ? spoken : `${spoken}. ${advice}`;
+    const text = spoken(predictions[0]!, this.#runs.verdict, this.mode);
     // The same words would not be read again: a space makes them others.
     this.#announcement = text === this.#announcement ? `${text}\u00a0` : text;
     this.requestUpdate();

@@ -2,7 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
 import { styleProperties } from '../explanation/styleProperties.ts';
-import { formatPercent } from '../format.ts';
+import { formatPercent, spokenPrediction } from '../format.ts';
 import { invertIcon } from '../icons.ts';
 import { type Advice, advice, adviceOn } from './advice.ts';
 import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
@@ -38,8 +38,15 @@ export function results(state: ClassifierState, verdict: Verdict, actions: Class
 }
 
 /** Of the picture on show. */
-export function adviceOf({ classification, model }: Verdict, mode: Mode): Advice | undefined {
+function adviceOf({ classification, model }: Verdict, mode: Mode): Advice | undefined {
   return adviceOn(classification.likeness, model.preprocessing.channels === 1 && mode !== 'draw');
+}
+
+/** For a screen reader: the best class, and what to think of that. */
+export function spoken({ label, probability }: Prediction, verdict: Verdict | undefined, mode: Mode): string {
+  const prediction = spokenPrediction(label, probability);
+  const given = verdict && adviceOf(verdict, mode);
+  return given === undefined ? prediction : `${prediction}. ${given.text}`;
 }
 
 function row({ label, probability, index }: Prediction, chosen: boolean, onChoose: (classIndex: number) => void) {
