@@ -140,6 +140,17 @@ describe('the network that names and shapes tell', () => {
         '"layer1.0.conv1.weight")',
     ],
     ['a VGG', { 'features.0.weight': [64, 3, 3, 3] }, 'they look like a VGG or AlexNet'],
+    [
+      'features of a DenseNet in a Sequential, which are no VGG',
+      { 'features.0.weight': [8, 3, 7, 7], 'features.4.denselayer1.norm1.weight': [8] },
+      'these are not the weights of a DenseNet: its 2 tensors are "features.0.weight", "features.4.denselayer1.norm1.weight"',
+    ],
+    ['an optimizer', { 'exp_avg.0': [2], 'exp_avg_sq.0': [2], step: [] }, "they look like an optimizer's state"],
+    [
+      'something with an optimizer beside it',
+      { 'optimizer.lr': [1], alpha: [2], beta: [2] },
+      'a DenseNet: its 3 tensors are "optimizer.lr"',
+    ],
     ['nothing', {}, 'the file has no tensors'],
     ['something else', { alpha: [2] }, 'these are not the weights of a DenseNet: its 1 tensors are "alpha"'],
     [

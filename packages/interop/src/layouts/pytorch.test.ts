@@ -116,10 +116,22 @@ describe('the classifier', () => {
     expect(Object.keys(arrays)).toEqual(Object.keys(network).slice(0, 5));
   });
 
-  it('of the network, with a layer after it outside, is not read', () => {
+  it('of the network, with a layer after it or another classifier outside, is not read', () => {
     const { otherHead } = renamed((name) => `base.${name}`, { 'fc.weight': [2, 5], 'fc.bias': [2] });
     expect(otherHead!.problem).toContain('"base.classifier", "fc"');
+    const second = renamed((name) => `base.${name}`, { 'head.weight': [2, 12] }).otherHead;
+    expect(second!.problem).toContain('"base.classifier", "head"');
   });
+});
+
+it.each<[string, Record<string, number[]>]>([
+  ['a convolution before it', { 'adapter.weight': [3, 1, 1, 1], 'adapter.bias': [3] }],
+  ['a norm', { 'bn.weight': [5], 'bn.running_mean': [5] }],
+  ['another linear layer', { 'embed.weight': [7, 9] }],
+])('keeps a layer beside the network, to be refused by name: %s', (_what, layer) => {
+  const { arrays, ignored } = renamed((name) => `net.${name}`, { ...layer, 'loss.weight': [5] });
+  expect(Object.keys(arrays)).toEqual([...Object.keys(network), ...Object.keys(layer)]);
+  expect(ignored).toEqual(['1 tensors beside the network: "loss.weight"']);
 });
 
 it('leaves out what is known to say nothing of logits, and says so', () => {

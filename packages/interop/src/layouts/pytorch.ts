@@ -44,7 +44,7 @@ export function fromPyTorch({ tensors }: WeightFile): NamedNetwork {
   for (const [name, array] of others) {
     if (head.linear !== undefined && name.startsWith(`${head.linear}.`)) {
       add(`classifier${name.slice(head.linear.length)}`, name, array);
-    } else if (!besides.has(name)) add(name.slice(place.root.length), name, array);
+    } else if (!besides.has(name)) add(name.startsWith(place.root) ? name.slice(place.root.length) : name, name, array);
   }
   const layout = 'features.conv2.weight' in arrays ? 'timm' : 'torchvision';
   return {

@@ -8,7 +8,7 @@ export interface Head {
   linear?: string;
   /** A head that is more than that, and why it is not read. */
   other?: { tensors: string[]; problem: string };
-  /** Tensors of other parts of the program: metrics, weights of a loss. */
+  /** Tensors of other parts of the program that are no layers: metrics, weights of a loss. */
   beside: string[];
 }
 
@@ -31,15 +31,19 @@ export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Pla
     const parts = new Set(layers.map((module) => containerOf(module, root)));
     return [...others.keys()].filter((name) => parts.has(containerOf(moduleOf(name), root)));
   };
+  // A layer beside the network may stand before or after it: that is not for this reader to tell.
+  const layersBeside = new Set([...modules].filter((module) => isLayer(others, module)));
   const beside = (head: readonly string[]) => {
     const own = new Set(head);
-    return [...others.keys()].filter((name) => !isInside(name) && !own.has(name));
+    return [...others.keys()].filter((name) => !isInside(name) && !own.has(name) && !layersBeside.has(moduleOf(name)));
   };
   if (only === undefined) return { beside: beside([]) };
 
-  // What follows the classifier computes other logits: it takes as many features as there are classes.
-  const [classes] = others.get(`${only}.weight`)!.shape;
-  const after = linear.filter((module) => module !== only && others.get(`${module}.weight`)!.shape[1] === classes);
+  // What follows the classifier takes as many features as there are classes; another classifier as many as this one.
+  const widths = others.get(`${only}.weight`)!.shape;
+  const after = linear.filter(
+    (module) => module !== only && widths.includes(others.get(`${module}.weight`)!.shape[1]!),
+  );
   const layers = candidates.length > 1 ? candidates : [only, ...after];
   const tensors = headOf(layers);
   const parts = [...new Set(tensors.map(moduleOf))];
@@ -48,6 +52,11 @@ export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Pla
     return { other: { tensors, problem }, beside: beside(tensors) };
   }
   return { linear: only, beside: beside(tensors) };
+}
+
+/** A convolution, a linear layer or a norm, which computes; not the weights of a loss or what a metric counts. */
+function isLayer(tensors: ReadonlyMap<string, StoredArray>, module: string): boolean {
+  return (tensors.get(`${module}.weight`)?.shape.length ?? 0) > 1 || tensors.has(`${module}.running_mean`);
 }
 
 /** The first part of a module's name after the network's own prefix: layers of one Sequential have it in common. */

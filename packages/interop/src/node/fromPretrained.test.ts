@@ -94,6 +94,10 @@ describe('on this machine', () => {
       const other = await fromPretrained(folderOf({ ...ours, 'config.json': six }));
       expect(other.labels).toBeUndefined();
       expect(other.ignored).toContain('config.json: its 6 labels; the network has 5 classes');
+      const ten = new TextEncoder().encode('{"pretrained_cfg": {"num_classes": 10, "mean": [0.5]}}');
+      expect((await fromPretrained(folderOf({ ...ours, 'config.json': ten }))).ignored).toContain(
+        'config.json: num_classes 10; the network has 5: is it of these weights?',
+      );
     });
 
     it('refuses one that is no JSON, or describes what cannot be done', async () => {

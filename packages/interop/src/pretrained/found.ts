@@ -58,6 +58,12 @@ export function foundInOthers(
     description.labels && !described
       ? [`config.json: its ${description.labels.length} labels; the network has ${config.numClasses ?? 'no'} classes`]
       : [];
+  const unusedClasses =
+    description.numClasses !== undefined && description.numClasses !== (config.numClasses ?? description.numClasses)
+      ? [
+          `config.json: num_classes ${description.numClasses}; the network has ${config.numClasses}: is it of these weights?`,
+        ]
+      : [];
   return {
     layout: network.layout,
     config,
@@ -73,7 +79,7 @@ export function foundInOthers(
       preprocessing: description.preprocessing ? description.assumed : preparation.assumed,
       labels: !described && labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],
     },
-    ignored: [...network.ignored, ...description.ignored, ...unusedLabels],
+    ignored: [...network.ignored, ...description.ignored, ...unusedLabels, ...unusedClasses],
     metrics: {},
   };
 }

@@ -6,6 +6,7 @@ import { imageNetPreprocessing } from './imageNet.ts';
 export interface ModelDescription {
   preprocessing?: Preprocessing;
   labels?: string[];
+  numClasses?: number;
   /** What it does not say of images, and what was taken instead: sentences for a user. */
   assumed: string[];
   /** What it says and is not used. */
@@ -48,6 +49,8 @@ export function readModelDescription(
   refuseOtherNetworks({ ...own, ...parsed });
   const labels = labelsOf(parsed) ?? labelsOf(own);
   if (labels) description.labels = labels;
+  const classes = parsed.num_classes ?? own.num_classes;
+  if (typeof classes === 'number') description.numClasses = classes;
   if (options.preprocessing === false || !saysOfImages(own)) return description;
   const { preprocessing, assumed } = preprocessingOf(own);
   return { ...description, preprocessing, assumed };
