@@ -125,9 +125,11 @@ def backbone(
     return keras.Model(image, x, name=name)
 
 
-def with_head(base, pooling="average", hidden=False, dense=None, after=None):
+def with_head(base, pooling="average", hidden=False, dense=None, after=None, norm=False):
     x = base.output
     x = {"average": layers.GlobalAveragePooling2D, "max": layers.GlobalMaxPooling2D}[pooling](name="avg_pool")(x)
+    if norm:
+        x = layers.BatchNormalization(name="head_bn")(x)
     if hidden:
         x = layers.Dense(6, activation="relu", name="hidden")(x)
     x = layers.Dense(**{"units": 5, "activation": "softmax", "name": "predictions", **(dense or {})})(x)
@@ -156,6 +158,14 @@ def called(scale, dense=None, trained=None, augmented=True):
     x = layers.Dropout(0.2)(x)
     x = layers.Dense(**{"units": 5, **(dense or {})})(x)
     return keras.Model(image, x)
+
+
+def resized():
+    """A model for pictures of any size, as its own layer makes them SIDE wide and high."""
+    image = keras.Input((None, None, 3))
+    x = preprocess(layers.Resizing(SIDE, SIDE)(image))
+    x = layers.GlobalAveragePooling2D()(backbone()(x))
+    return keras.Model(image, layers.Dense(5)(x))
 
 
 def adapted():
@@ -224,6 +234,8 @@ else:
         "functional": lambda: called(preprocess, trained=False),
         "rescaling": lambda: called(layers.Rescaling(1 / 127.5, offset=-1)),
         "adapted": adapted,
+        "resized": resized,
+        "normHead": lambda: with_head(backbone(concat="newFirst"), norm=True),
         "unitPixels": lambda: called(layers.Normalization(mean=[0.5, 0.4, 0.3], variance=[0.04, 0.05, 0.06]), augmented=False),
         "flipped": lambda: called(keras.applications.resnet.preprocess_input, augmented=False),
         "lambda": lambda: called(layers.Lambda(preprocess), augmented=False),
@@ -233,7 +245,7 @@ else:
 
 COMPILED = {"compiled", "sequential", "legacySequential", "legacyFunctional", "keras213Sequential", "keras213Functional"}
 UNIT_PIXELS = {"unitPixels"}
-WHOLE_PIXELS = {"flipped", "trainingNorms", "lambda", "functional", "rescaling", "adapted", "legacyFunctional", "legacyLambda", "keras213Functional"}
+WHOLE_PIXELS = {"flipped", "resized", "trainingNorms", "lambda", "functional", "rescaling", "adapted", "legacyFunctional", "legacyLambda", "keras213Functional"}
 
 
 def draw(model) -> None:
@@ -265,7 +277,8 @@ def outputs_of(model, name: str) -> list[float]:
     """The classifier's, before an activation."""
     # Coarse patches, a dark picture and a bright one: of noise alone, poolings leave the same everywhere.
     patches = deterministic_images(0, (2, 4, 4, 3)) * 0.6 + np.array([0.0, 0.4], "float32").reshape(2, 1, 1, 1)
-    images = patches.repeat(SIDE // 4, axis=1).repeat(SIDE // 4, axis=2) * (255 if name in WHOLE_PIXELS else 1)
+    height, width = (48, 40) if name == "resized" else (SIDE, SIDE)
+    images = patches.repeat(height // 4, axis=1).repeat(width // 4, axis=2) * (255 if name in WHOLE_PIXELS else 1)
     images = images.astype("float32")
     dense = [layer for layer in model.layers if isinstance(layer, layers.Dense)]
     if not dense:

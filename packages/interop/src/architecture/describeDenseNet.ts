@@ -24,7 +24,7 @@ export interface DescribedBlock {
 /** A DenseNet as another program's graph has it: which layer stands where, whatever kind of layer it is. */
 export interface DenseNetDescription {
   image: Step;
-  /** Before the stem: scaling of pixels. */
+  /** Before the stem: scaling of pixels, resizing. */
   preparation: readonly Step[];
   blocks: readonly DescribedBlock[];
   /** From the last block's features to what is pooled. */
@@ -40,7 +40,8 @@ export interface DenseNetDescription {
   trainingOnly: readonly Step[];
 }
 
-const isPreparation = ({ operation: { kind } }: Step) => kind === 'scaling' || kind === 'standardization';
+const isPreparation = ({ operation: { kind } }: Step) =>
+  kind === 'scaling' || kind === 'standardization' || kind === 'resizing';
 const isConcatenation = ({ operation: { kind } }: Step) => kind === 'concatenation';
 
 /**

@@ -35,7 +35,10 @@ export const pooling = (how: 'max' | 'average', square: Square): Expectation => 
   holds: (operation) => operation.kind === 'pooling' && operation.how === how && isSquare(operation, square),
 });
 
-export const norm: Expectation = { text: 'a batch norm', holds: ({ kind }) => kind === 'norm' };
+export const norm: Expectation = {
+  text: 'a batch norm',
+  holds: (operation) => operation.kind === 'norm' && operation.axis === 'last',
+};
 
 export const relu: Expectation = {
   text: 'the activation relu',

@@ -33,6 +33,8 @@ export interface ExpressedDenseNet {
   binary: boolean;
   /** The last activation, or `linear`. */
   output: string;
+  /** A norm before the classifier, in the order of its channels. */
+  headNorm?: PlacedLayer;
   /** A head that no linear layer expresses: what is wrong with it, naming the layer. */
   otherHead?: { steps: readonly Step[]; problem: string };
 }
@@ -119,15 +121,16 @@ export function expressDenseNet(description: DenseNetDescription): ExpressedDens
   });
   const finalOrder = reordered(finalParts, before);
   place(final, last, 'features.', 'the end of the feature maps', finalOrder);
-  const { classifier, ...head } = expressHead(description);
-  if (classifier) {
-    layers.push({ name: 'classifier', step: classifier, ...(finalOrder ? { input: finalOrder } : {}) });
-  }
+  const { classifier, norm: headStep, ...head } = expressHead(description);
+  const input = finalOrder ? { input: finalOrder } : {};
+  if (classifier) layers.push({ name: 'classifier', step: classifier, ...input });
+  const headNorm: PlacedLayer | undefined = headStep && { name: 'norm', step: headStep, ...input };
   return {
     layers,
     batchNormEpsilon: epsilonOf(layers),
     concat: concatOf(layers),
     ...dropoutOf(description, layers),
+    ...(headNorm ? { headNorm } : {}),
     ...head,
   };
 }

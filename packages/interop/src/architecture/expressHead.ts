@@ -5,10 +5,10 @@ import { type Expectation, expectSteps, linear, refuse } from './expect.ts';
 import type { ExpressedDenseNet } from './expressDenseNet.ts';
 import type { Step } from './step.ts';
 
-type Head = Pick<ExpressedDenseNet, 'binary' | 'output' | 'otherHead'> & { classifier?: Step };
+type Head = Pick<ExpressedDenseNet, 'binary' | 'output' | 'otherHead'> & { norm?: Step; classifier?: Step };
 
 /**
- * Global average pooling, then one fully connected layer with a softmax or nothing behind it. Another head is not an error yet:
+ * Global average pooling, perhaps a norm, then one fully connected layer with a softmax or nothing behind it. Another head is not an error yet:
  * a fresh classifier can take its place.
  */
 export function expressHead(description: DenseNetDescription): Head {
@@ -25,17 +25,19 @@ function express({ pooling, head }: DenseNetDescription): Head {
   const { operation } = pooling;
   if (operation.kind !== 'globalPooling' || operation.how !== 'average') refuse(pooling, 'global average pooling');
   // Flattening after global pooling changes nothing.
-  const steps = head[0]?.operation.kind === 'flatten' ? head.slice(1) : head;
+  const flat = head[0]?.operation.kind === 'flatten' ? head.slice(1) : head;
+  const norm = flat[0]?.operation.kind === 'norm' && flat.length > 1 ? { norm: flat[0] } : {};
+  const steps = norm.norm ? flat.slice(1) : flat;
   const [classifier, activation] = steps;
   if (classifier === undefined) return { binary: false, output: 'linear' };
   expectSteps([classifier], [linear], 'the head');
   const another = steps.slice(1).find((step) => step.operation.kind === 'linear');
   if (another) refuse(another, `the head to have one fully connected layer, which is ${quoted(classifier.layer)}`);
   const binary = outputsOf(classifier) === 1;
-  if (activation === undefined) return { classifier, binary, output: 'linear' };
+  if (activation === undefined) return { ...norm, classifier, binary, output: 'linear' };
   expectSteps(steps.slice(1), [outputActivation(classifier)], 'the head');
   const output = activation.operation.kind === 'activation' ? activation.operation.name : 'linear';
-  return { classifier, binary, output };
+  return { ...norm, classifier, binary, output };
 }
 
 const outputsOf = ({ operation }: Step) => (operation.kind === 'linear' ? operation.outFeatures : 0);

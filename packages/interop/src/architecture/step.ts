@@ -13,7 +13,8 @@ export type Operation =
   | { kind: 'image'; height: number | undefined; width: number | undefined; channels: number | undefined }
   | { kind: 'padding'; padding: Sides }
   | ({ kind: 'convolution'; outChannels: number; bias: boolean } & Window)
-  | { kind: 'norm'; epsilon: number; weight: boolean; bias: boolean }
+  /** `axis`: of the channels. Feature vectors have one axis, which is both. */
+  | { kind: 'norm'; epsilon: number; weight: boolean; bias: boolean; axis: 'first' | 'last' }
   | { kind: 'activation'; name: string }
   | { kind: 'concatenation' }
   | ({ kind: 'pooling'; how: 'max' | 'average' } & Window)
@@ -24,6 +25,8 @@ export type Operation =
   | { kind: 'flatten' }
   /** `scale x + offset`, each one value or one for each channel. */
   | { kind: 'scaling'; scale: readonly number[]; offset: readonly number[] }
+  /** Bilinear, half-pixel centres, no antialiasing, the whole picture. */
+  | { kind: 'resizing'; height: number; width: number }
   /** `(x - mean) / deviation`, both among the layer's weights. */
   | { kind: 'standardization' }
   /** To complete "layer x is". */
@@ -54,7 +57,7 @@ export function describeOperation(operation: Operation): string {
     case 'convolution':
       return `a convolution of ${windowText(operation)}`;
     case 'norm':
-      return 'a batch norm';
+      return `a batch norm${operation.axis === 'first' ? ' of the first axis, not of the last, the channels' : ''}`;
     case 'activation':
       return `the activation ${operation.name}`;
     case 'concatenation':
@@ -69,6 +72,8 @@ export function describeOperation(operation: Operation): string {
       return 'a layer for training only';
     case 'flatten':
       return 'flattening';
+    case 'resizing':
+      return `resizing to ${operation.height}x${operation.width}`;
     case 'scaling':
     case 'standardization':
       return 'a scaling of values';

@@ -28,7 +28,7 @@ describe('a changed value of the config is refused by the layer’s name', () =>
     ],
     ['padding', conv, { padding: 'valid' }, 'is a convolution of 3x3, stride 1x1, padding 0, 0, 0, 0; expected'],
     ['causal padding', conv, { padding: 'causal' }, 'is a convolution of an unknown form; expected'],
-    ['axis of a norm', 'bn', { axis: 1 }, 'is a batch norm of axis 1, not of the last, the channels; expected'],
+    ['axis of a norm', 'bn', { axis: 1 }, 'is a batch norm of the first axis, not of the last, the channels; expected'],
     ['renorm', 'bn', { renorm: true }, 'is a batch renormalisation; expected'],
     ['axis of a concatenation', 'conv2_block1_concat', { axis: 1 }, 'is a concatenation along axis 1'],
     [
@@ -75,6 +75,17 @@ describe('a changed value of the config is refused by the layer’s name', () =>
     const bytes = changedKerasModel('reluLayer', (layer) => change(layer('conv1_relu')));
     await expect(readPretrained(bytes)).rejects.toThrow(`layer "conv1_relu" ${message}`);
   });
+});
+
+it('a norm before the classifier may name its only axis either way, and is not left out where its weights are missing', async () => {
+  const named = changedKerasModel('normHead', (layer) => Object.assign(layer('head_bn').config, { axis: [1] }));
+  expect((await readPretrained(named)).ignored.join()).toContain('multiplied into the classifier');
+  const other = changedKerasModel('normHead', (layer) =>
+    Object.assign(layer('head_bn'), { class_name: 'BatchNormalizationV1' }),
+  );
+  await expect(readPretrained(other)).rejects.toThrow(
+    'layer "head_bn" is a batch norm before the classifier, and the file does not have 6 values of each of its weights',
+  );
 });
 
 describe('a changed connection', () => {

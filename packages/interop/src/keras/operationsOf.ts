@@ -10,6 +10,8 @@ type Read = (config: Json, use: KerasUse) => Operation;
 
 const other = (found: string): Operation => ({ kind: 'other', found });
 
+const isSide = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
+
 const activeInPrediction = ({ named }: KerasUse) => named.training === true;
 
 const readers: Readonly<Record<string, Read>> = {
@@ -26,18 +28,38 @@ const readers: Readonly<Record<string, Read>> = {
   },
   BatchNormalization: (config, use) => {
     const axis = [config.axis ?? -1].flat();
-    if (axis.length !== 1 || (axis[0] !== 3 && axis[0] !== -1)) {
+    if (axis.length !== 1 || ![-1, 1, 3].includes(axis[0] as number)) {
       return other(`a batch norm of axis ${shown(config.axis)}, not of the last, the channels`);
     }
     if (config.renorm === true) return other('a batch renormalisation');
     if (activeInPrediction(use)) return other('a batch norm with the statistics of the batch, also in prediction');
     const { epsilon = 1e-3 } = config;
     if (numberOf(epsilon) === undefined) return other(`a batch norm with epsilon ${shown(epsilon)}`);
-    return { kind: 'norm', epsilon: epsilon as number, weight: config.scale !== false, bias: config.center !== false };
+    return {
+      kind: 'norm',
+      epsilon: epsilon as number,
+      weight: config.scale !== false,
+      bias: config.center !== false,
+      axis: axis[0] === 1 ? 'first' : 'last',
+    };
   },
   ZeroPadding2D: (config) => {
     const sides = channelsFirst(config) ? undefined : padding(config.padding ?? 1);
     return sides ? { kind: 'padding', padding: sides } : other(`zero padding of ${shown(config.padding)}`);
+  },
+  Resizing: (config) => {
+    const { interpolation = 'bilinear', height, width } = config;
+    const options = ['crop_to_aspect_ratio', 'pad_to_aspect_ratio', 'antialias'].filter((key) => config[key] === true);
+    if (
+      interpolation !== 'bilinear' ||
+      options.length > 0 ||
+      channelsFirst(config) ||
+      !isSide(height) ||
+      !isSide(width)
+    ) {
+      return other(`resizing to ${shown(height)}x${shown(width)}, ${shown(interpolation)}, ${shown(options)}`);
+    }
+    return { kind: 'resizing', height, width };
   },
   MaxPooling2D: (config) => poolingOf('max', config),
   AveragePooling2D: (config) => poolingOf('average', config),

@@ -1,4 +1,5 @@
 import type { DenseNetDescription } from '../architecture/describeDenseNet.ts';
+import type { Step } from '../architecture/step.ts';
 import { quoted } from '../bytes/quoted.ts';
 import type { LayerPlace } from '../keras/graphOf.ts';
 import type { KerasWeights } from '../keras/kerasWeights.ts';
@@ -24,9 +25,10 @@ export function imagesOf(
 ): ImagesOfFile {
   const { operation } = image;
   const { height, width, channels } = operation.kind === 'image' ? operation : {};
-  const size = height !== undefined && width !== undefined ? { size: { height, width } } : {};
-  if (preparation.length === 0) return size;
-  const scalings = preparation.map((step) =>
+  const size = sizeOf(height !== undefined && width !== undefined ? { height, width } : undefined, preparation);
+  const scaling = preparation.filter((step) => step.operation.kind !== 'resizing');
+  if (scaling.length === 0) return size;
+  const scalings = scaling.map((step) =>
     step.operation.kind === 'scaling' ? step.operation : adapted(step.layer, places, weights),
   );
   const count = channels ?? scalings.reduce((most, own) => Math.max(most, own.scale.length, own.offset.length), 1);
@@ -38,7 +40,7 @@ export function imagesOf(
     scale = scale.map((value, channel) => value * at(own.scale, channel));
     offset = offset.map((value, channel) => value * at(own.scale, channel) + at(own.offset, channel));
   }
-  const layers = preparation.map(({ layer }) => quoted(layer)).join(', ');
+  const layers = scaling.map(({ layer }) => quoted(layer)).join(', ');
   if (!scale.every((value) => value > 0 && Number.isFinite(value)) || !offset.every(Number.isFinite)) {
     throw new LayoutError(
       `the layers ${layers} multiply the ${count} channels of an image by ${[...scale].join(', ')}; expected positive numbers`,
@@ -56,6 +58,25 @@ export function imagesOf(
       assumed: `pixels of 0 to ${largest} go into the model, whose layers ${layers} scale them`,
     },
   };
+}
+
+/** Where the model resizes, what it resizes to; pictures of another size than the model's input go in as they are. */
+function sizeOf(size: ImagesOfFile['size'], preparation: readonly Step[]): ImagesOfFile {
+  const resizings = preparation.flatMap(({ layer, operation }) =>
+    operation.kind === 'resizing' ? [{ layer, height: operation.height, width: operation.width }] : [],
+  );
+  const [first] = resizings;
+  if (!first) return size ? { size } : {};
+  if (resizings.length > 1)
+    throw new LayoutError(`layer ${quoted(resizings[1]!.layer)} resizes again; expected one layer that does`);
+  const { layer, height, width } = first;
+  const other = size && (size.height !== height || size.width !== width);
+  const assumed = other
+    ? [
+        `pictures go at their own size into layer ${quoted(layer)}, and not at ${size.height}x${size.width}, the model's input`,
+      ]
+    : [];
+  return { size: { height, width }, resizes: { assumed } };
 }
 
 function adapted(layer: string, places: ReadonlyMap<string, LayerPlace>, weights: KerasWeights) {

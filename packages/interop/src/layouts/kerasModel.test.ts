@@ -1,9 +1,17 @@
+import { preprocess } from '@densenet/data';
+import { mul, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../../testing/backends.ts';
 import { imageNetPreprocessing } from '../pretrained/imageNet.ts';
 import { type Pretrained, readPretrained } from '../pretrained/readPretrained.ts';
+import { changedKerasModel } from '../testing/pretrained/changedKerasModel.ts';
 import { logitsDifference } from '../testing/pretrained/expected.ts';
-import { kerasModelBytes, kerasModelImages, kerasModels } from '../testing/pretrained/kerasModels.ts';
+import {
+  kerasModelBytes,
+  kerasModelImages,
+  kerasModelPictures,
+  kerasModels,
+} from '../testing/pretrained/kerasModels.ts';
 import { LayoutError } from './layout.ts';
 
 const read = (name: string, form = 'keras'): Promise<Pretrained> => readPretrained(kerasModelBytes(name, form));
@@ -20,6 +28,7 @@ const expressed: [name: string, form: string][] = [
     'rescaling',
     'adapted',
     'unitPixels',
+    'normHead',
   ],
   ...['legacySequential', 'legacyFunctional', 'legacyLambda', 'keras213Sequential', 'keras213Functional'],
 ].map((name) => [name, 'keras']);
@@ -39,6 +48,14 @@ describeOnEachBackend('the logits of a Keras model are Keras’', () => {
     const pretrained = await read(name, form);
     const images = kerasModelImages(model, pretrained.preprocessing);
     expect(await logitsDifference(pretrained, images, model.outputs)).toBeLessThan(1e-5);
+  });
+
+  it('resized.keras: pictures of another size, resized as the model does it', async () => {
+    const pretrained = await read('resized');
+    const pictures = tidy(() => mul<Tensor4D>(kerasModelPictures(48, 40), 255));
+    const images = preprocess(pictures, pretrained.preprocessing!);
+    pictures.dispose();
+    expect(await logitsDifference(pretrained, images, kerasModels.resized!.outputs)).toBeLessThan(1e-5);
   });
 
   it('sigmoid.keras: one output is the logit of the second of two classes, beside 0', async () => {
@@ -161,6 +178,26 @@ describe('what the config says of images', () => {
     expect(assumed.join('\n')).toContain(`pixels of 0 to ${largest} go into the model, whose layers`);
   });
 
+  it('that the model resizes the whole picture itself', async () => {
+    const { preprocessing, assumed } = await read('resized');
+    expect(preprocessing).toMatchObject({ height: 32, width: 32, interpolation: 'bilinear' });
+    expect(preprocessing).not.toHaveProperty('crop');
+    expect(preprocessing).not.toHaveProperty('antialias');
+    expect(assumed.join()).not.toContain('resized');
+    const other = changedKerasModel('resized', (layer) =>
+      Object.assign(layer('input_layer').config, { batch_shape: [null, 50, 40, 3] }),
+    );
+    expect((await readPretrained(other)).assumed.join()).toContain(
+      'pictures go at their own size into layer "resizing", and not at 50x40, the model\'s input',
+    );
+    const nearest = changedKerasModel('resized', (layer) =>
+      Object.assign(layer('resizing').config, { interpolation: 'nearest', antialias: true }),
+    );
+    await expect(readPretrained(nearest)).rejects.toThrow(
+      'layer "resizing" is resizing to 32x32, "nearest", ["antialias"]',
+    );
+  });
+
   it('the size, and nothing of the scaling, where it has no layer for that', async () => {
     const { preprocessing, assumed } = await read('base');
     expect(preprocessing).toEqual({ ...imageNetPreprocessing, height: 32, width: 32, crop: { shorterSide: 37 } });
@@ -180,6 +217,7 @@ describe('what is not used is said', () => {
     ['legacySequential', 'h5', /^\d+ tensors of the optimizer, from training \("optimizer_weights\/Adam/],
     ['sequential', 'keras', /^1 layer for training only \("dropout"\)$/],
     ['functional', 'keras', /^3 layers for training only \("dropout", "sequential\/random_rotation"/],
+    ['normHead', 'keras', /^layer "head_bn" as one of its own: multiplied into the classifier$/],
     ['mixed', 'keras', /^the precision mixed_float16: computed in float32$/],
   ])('%s.%s', async (name, form, line) => {
     const { ignored } = await read(name, form);

@@ -6,6 +6,8 @@ export type Layout = 'densenet' | 'torchvision' | 'timm' | 'keras' | 'structural
 /** What a file that describes its network says of the images that go into it. */
 export interface ImagesOfFile {
   size?: { height: number; width: number };
+  /** The network itself resizes the whole picture to this, bilinearly and without antialiasing. A sentence if it wants another size. */
+  resizes?: { assumed: string[] };
   /** Of pixels from 0 to 1, for each channel. `assumed` is a sentence: what had to be taken for it. */
   normalization?: { mean: number[]; std: number[]; assumed: string };
 }

@@ -16,12 +16,12 @@ const { crop, height: usualSide } = imageNetPreprocessing;
  * ImageNet network, as for ImageNet.
  */
 export function preparationOf(
-  { size, normalization }: ImagesOfFile = {},
+  { size, resizes, normalization }: ImagesOfFile = {},
   channels: number,
   imageNet: boolean,
 ): Preparation {
   const usual = size === undefined || (size.height === usualSide && size.width === usualSide);
-  if (imageNet && usual && !normalization) {
+  if (imageNet && usual && !normalization && !resizes) {
     return { preprocessing: imageNetPreprocessing, assumed: [imageNetPreparation] };
   }
   const { height, width } = size ?? (imageNet ? imageNetPreprocessing : {});
@@ -34,12 +34,12 @@ export function preparationOf(
   const middle = `bilinear to ${shorterSide} pixels, the middle ${height}x${width}, as torchvision's share for ImageNet`;
   const whole = `bilinear to ${height}x${width}, the whole picture`;
   const { interpolation, antialias } = imageNetPreprocessing;
-  const resized = { height, width, channels, mean, std, interpolation, antialias: antialias === true };
+  const common = { height, width, channels, mean, std, interpolation };
+  const resized = { ...common, antialias: antialias === true };
+  const scaled = normalization ? normalization.assumed : "pixels prepared by ImageNet's mean and deviation";
+  if (resizes) return { preprocessing: common, assumed: [...resizes.assumed, scaled] };
   return {
     preprocessing: imageNet ? { ...resized, crop: { shorterSide } } : resized,
-    assumed: [
-      `images resized: ${imageNet ? middle : whole}`,
-      normalization ? normalization.assumed : "pixels prepared by ImageNet's mean and deviation",
-    ],
+    assumed: [`images resized: ${imageNet ? middle : whole}`, scaled],
   };
 }

@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import type { Preprocessing } from '@densenet/data';
-import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
+import { div, sub, type Tensor4D, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { deterministicImages } from '../../../../model/src/testing/deterministic.ts';
 
 const folder = new URL('../../fixtures/kerasModels/', import.meta.url);
-
-const side = 32;
-const patch = 8;
 
 interface KerasModel {
   /** Whether a layer of the model scales pixels. */
@@ -33,19 +30,24 @@ export function kerasModelBytes(name: string, form: string): Uint8Array {
   return new Uint8Array(gunzipSync(readFileSync(new URL(`${name}.${form}.gz`, folder))));
 }
 
-/** The two pictures that the models were given, prepared as `preprocessing` says where the model scales pixels itself. */
-export function kerasModelImages({ scales }: KerasModel, preprocessing: Preprocessing | undefined): Tensor4D {
-  const patches = deterministicImages(0, [2, side / patch, side / patch, 3]);
-  const values = new Float32Array(2 * side * side * 3);
+/** The two pictures that the models were given: coarse patches, a dark one and a bright one, of 0 to 1. */
+export function kerasModelPictures(height = 32, width = 32): Tensor4D {
+  const patches = deterministicImages(0, [2, 4, 4, 3]);
+  const values = new Float32Array(2 * height * width * 3);
   for (let index = 0; index < values.length; index++) {
     const channel = index % 3;
-    const column = Math.floor(index / 3) % side;
-    const row = Math.floor(index / 3 / side) % side;
-    const image = Math.floor(index / 3 / side / side);
-    const at = ((image * (side / patch) + Math.floor(row / patch)) * (side / patch) + Math.floor(column / patch)) * 3;
-    const value = patches[at + channel]! * 0.6 + image * 0.4;
-    const { mean, std } = preprocessing ?? {};
-    values[index] = !scales || !mean || !std ? value : (value - mean[channel]!) / std[channel]!;
+    const column = Math.floor(index / 3) % width;
+    const row = Math.floor(index / 3 / width) % height;
+    const image = Math.floor(index / 3 / width / height);
+    const at = ((image * 4 + Math.floor((4 * row) / height)) * 4 + Math.floor((4 * column) / width)) * 3 + channel;
+    values[index] = patches[at]! * 0.6 + image * 0.4;
   }
-  return tensor4d(values, [2, side, side, 3]);
+  return tensor4d(values, [2, height, width, 3]);
+}
+
+/** What a model's network takes for them: prepared as `preprocessing` says where the model scales pixels itself. */
+export function kerasModelImages({ scales }: KerasModel, preprocessing: Preprocessing | undefined): Tensor4D {
+  if (!scales || !preprocessing) return kerasModelPictures();
+  const { mean, std } = preprocessing;
+  return tidy(() => div(sub(kerasModelPictures(), tensor1d(mean)), tensor1d(std)));
 }
