@@ -49,7 +49,11 @@ export function noNvidiaGpu(env: NodeJS.ProcessEnv = process.env): Obstacle {
       remedy: 'unset it',
     };
   }
-  return { reason: `no NVIDIA GPU found (looked for ${['nvidia-smi', '/dev/nvidia*', ...DRIVER_FILES].join(', ')})` };
+  const looked = ['nvidia-smi', '/dev/nvidia*', ...DRIVER_FILES].join(', ');
+  return {
+    reason: 'no NVIDIA GPU found',
+    remedy: `use native-cpu, or install the GPU's driver (looked for ${looked})`,
+  };
 }
 
 /** As CUDA reads it: devices up to the first that there cannot be. */

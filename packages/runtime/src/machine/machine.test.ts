@@ -51,7 +51,10 @@ describe('the GPU', () => {
       reason: `CUDA_VISIBLE_DEVICES is ${JSON.stringify(value)}, which hides every GPU`,
       remedy: 'unset it',
     });
-    expect(noNvidiaGpu({ CUDA_VISIBLE_DEVICES: '0' }).reason).toMatch(/^no NVIDIA GPU found \(looked for nvidia-smi, /);
+    expect(noNvidiaGpu({ CUDA_VISIBLE_DEVICES: '0' })).toMatchObject({
+      reason: 'no NVIDIA GPU found',
+      remedy: expect.stringContaining('looked for nvidia-smi, /dev/nvidia*'),
+    });
   });
 
   test("a GPU of which only the driver's files are seen has no name", () => {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { HOSTILE_FILES } from './files.ts';
 
-/** All of them took less than 1.2 s and 190 MiB on two shared cores; before there were limits, up to 80 s and 2 GiB. */
+/** All of them took less than 3 s and 180 MiB on two busy cores; before there were limits, up to 80 s and 2 GiB. */
 const MOST_MS = 15_000;
 const MOST_MIB = 300;
 
