@@ -106,6 +106,15 @@ describe('a word that is not known is answered in a few lines', () => {
     [['profile', 'Tiny'], 'there is no network Tiny (did you mean tiny?); the networks are '],
     [['train', 'tiny', '--growth-rate', '0'], '--growth-rate must be a positive integer, got 0'],
     [['summary', 'tiny', '--dataset', 'cifar'], '--dataset must be one of fashion-mnist, mnist, got cifar'],
+    [
+      ['train', 'tiny', '--block-config', '1000000'],
+      'the network has more than 100000 operations: choose fewer layers',
+    ],
+    [['summary', 'tiny', '--growth-rate', '1e15'], 'the network has '],
+    [
+      ['summary', 'tiny', '--block-config', '1,1,1,1,1,1,1,1,1,1,1,1'],
+      '--block-config must be a list of at most 9 blocks with the stem imagenet: each but the first halves an image of 1024 pixels, got',
+    ],
     [['train', 'tiny', '--nesterov', 'yes'], 'nesterov needs a momentum above 0, got momentum 0'],
     [
       ['train', 'tiny', '--image-size', '2'],
