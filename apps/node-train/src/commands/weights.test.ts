@@ -20,7 +20,7 @@ it('weights inspect lists tensors, the network, what was assumed and what is not
   );
   expect(lines.slice(57)).toEqual([
     'network: a DenseNet, named as by torchvision: blocks of 1, 2 layers, k = 2, bottlenecks of 2 k, compression 0.5, ' +
-      'imagenet stem of 4, epsilon 1e-5, 3 image channels, 3 classes',
+      'imagenet stem of 4, epsilon 1e-5, images of 3 channels, 3 classes',
     'images: 224x224, mean 0.485 0.456 0.406, deviation 0.229 0.224 0.225, bilinear',
     'labels: nothing says',
     expect.stringMatching(/^assumed: norm epsilon 1e-5/),
@@ -47,7 +47,7 @@ it('says why a file is not read, drafts a map, and reads the file by it', async 
   const mapped = await runCliWell('weights', 'inspect', cifar, '--map', map);
   expect(mapped).toContain('network: a DenseNet, named as by map: blocks of 2, 3 layers, k = 3');
   const structural = await runCliWell('weights', 'inspect', cifar, '--layout', 'structural', '--in-channels', '1');
-  expect(structural).toContain('cifar stem of 6, epsilon 1e-5, 1 image channels, 4 classes');
+  expect(structural).toContain('cifar stem of 6, epsilon 1e-5, images of 1 channel, 4 classes');
   expect(structural).toContain('images: nothing says how they are prepared: --size, --mean and --std do');
 });
 
@@ -95,15 +95,39 @@ it('--in-channels and --layout are for every command that reads a network', asyn
   );
   expect(code).toBe(0);
   expect(stderr).toContain(
-    "assumed: images of 1 channels, as timm's in_chans: filters summed over the 3 input channels",
+    "assumed: images of 1 channel, as timm's in_chans: filters summed over the 3 input channels",
   );
   expect(await runCliWell('weights', 'inspect', grey)).toContain(
-    '1 image channels, 5 classes\nimages: 224x224, mean 0.449,',
+    'images of 1 channel, 5 classes\nimages: 224x224, mean 0.449,',
   );
   const again = await runCli('predict', '--checkpoint', grey, '--layout', 'structural', 'picture.png');
   expect(again.stderr).toContain('says itself which tensor is what: layout and concat (--layout, --map, --concat)');
   const other = await runCli('predict', '--checkpoint', cifar, 'picture.png');
   expect(other.stderr).toContain('layout structural (--layout structural) reads it so');
+});
+
+it('predicts by a network under other names, with what its file does not say', async () => {
+  const picture = fileURLToPath(
+    new URL('../../../../packages/data/src/fixtures/pictures/png-rgb.png', import.meta.url),
+  );
+  const flags = [
+    '--checkpoint',
+    cifar,
+    '--layout',
+    'structural',
+    '--concat',
+    'new-first',
+    '--size',
+    '8',
+    '--mean',
+    '0.5',
+    '--std',
+    '0.25',
+  ];
+  const { code, stdout, stderr } = await runCli('predict', picture, ...flags, '--labels', 'a,b,c,d', ...backend.flags);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/: [abcd] \d+\.\d %, /);
+  expect(stderr).toContain('assumed: what each of the 74 tensors is, by their order in the file and their shapes');
 });
 
 it.each(['the folder', 'the file in it'])(

@@ -53,7 +53,7 @@ function describeNetwork({ layout, config, preprocessing, labels }: NonNullable<
     : 'nothing says how they are prepared: --size, --mean and --std do';
   return [
     `network: a DenseNet, named as by ${layout}: blocks of ${blockConfig.join(', ')} layers, k = ${growthRate}, ${extrasOf(config)}, ` +
-      `${inChannels} image channels, ${numClasses} classes`,
+      `images of ${inChannels} ${inChannels === 1 ? 'channel' : 'channels'}, ${numClasses} classes`,
     `images: ${images}`,
     `labels: ${labels ? `${labels.slice(0, 3).join(', ')}${labels.length > 3 ? ` and ${labels.length - 3} more` : ''}` : 'nothing says'}`,
   ];

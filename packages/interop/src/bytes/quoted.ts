@@ -18,7 +18,7 @@ export function someOf(names: Iterable<string>): string {
   return all.length > 5 ? `${first} and ${all.length - 5} more` : first;
 }
 
-/** `1 layer`, `2 layers`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 tensor`, `2 tensors`. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
 }

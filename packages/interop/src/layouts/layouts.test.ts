@@ -152,7 +152,7 @@ describe('the network that names and shapes tell', () => {
       'a DenseNet: its 3 tensors are "optimizer.lr"',
     ],
     ['nothing', {}, 'the file has no tensors'],
-    ['something else', { alpha: [2] }, 'these are not the weights of a DenseNet: its 1 tensors are "alpha"'],
+    ['something else', { alpha: [2] }, 'these are not the weights of a DenseNet: its tensor is "alpha"'],
     [
       'half a DenseNet',
       { 'features.denseblock1.denselayer1.conv1.weight': [4, 8, 3, 3] },

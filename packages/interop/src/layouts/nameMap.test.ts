@@ -48,7 +48,7 @@ describe('a map of names', () => {
     [
       'a tensor that the file has not',
       { 'conv9.weight': 'features.conv0.weight' },
-      '1 tensors that the file has not: "conv9.weight"',
+      '1 tensor that the file has not: "conv9.weight"',
     ],
     [
       'one name twice',
@@ -63,9 +63,7 @@ describe('a map of names', () => {
 
   it('takes a tensor called __proto__ for a name', async () => {
     const map = parseNameMap(JSON.parse('{"names": {"__proto__": "x"}}'));
-    await expect(readPretrained(bytes, { layout: map })).rejects.toThrow(
-      '1 tensors that the file has not: "__proto__"',
-    );
+    await expect(readPretrained(bytes, { layout: map })).rejects.toThrow('1 tensor that the file has not: "__proto__"');
   });
 });
 

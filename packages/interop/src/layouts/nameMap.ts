@@ -1,5 +1,5 @@
 import { fromPyTorchLayout, type NamedArray } from '@densenet/model';
-import { quoted, someOf } from '../bytes/quoted.ts';
+import { counted, quoted, someOf } from '../bytes/quoted.ts';
 import type { WeightFile } from '../weightFile.ts';
 import { LayoutError, type NamedNetwork } from './layout.ts';
 
@@ -52,7 +52,9 @@ export function fromNameMap(
 ): NamedNetwork {
   const absent = Object.keys(names).filter((name) => !tensors.has(name));
   if (absent.length > 0) {
-    throw new LayoutError(`the map of names has ${absent.length} tensors that the file has not: ${someOf(absent)}`);
+    throw new LayoutError(
+      `the map of names has ${counted(absent.length, 'tensor')} that the file has not: ${someOf(absent)}`,
+    );
   }
   const ownOrder = format === 'hdf5' || format === 'keras';
   const arrays: Record<string, NamedArray> = Object.create(null);
@@ -80,6 +82,7 @@ export function fromNameMap(
     assumed: [
       `norm epsilon ${batchNormEpsilon.toExponential()}; norm, ReLU, convolution in this order; strides, padding and poolings as in the paper`,
     ],
-    ignored: unused.length > 0 ? [`${unused.length} tensors that the map leaves out: ${someOf(unused)}`] : [],
+    ignored:
+      unused.length > 0 ? [`${counted(unused.length, 'tensor')} that the map leaves out: ${someOf(unused)}`] : [],
   };
 }

@@ -131,7 +131,7 @@ it.each<[string, Record<string, number[]>]>([
 ])('keeps a layer beside the network, to be refused by name: %s', (_what, layer) => {
   const { arrays, ignored } = renamed((name) => `net.${name}`, { ...layer, 'loss.weight': [5] });
   expect(Object.keys(arrays)).toEqual([...Object.keys(network), ...Object.keys(layer)]);
-  expect(ignored).toEqual(['1 tensors beside the network: "loss.weight"']);
+  expect(ignored).toEqual(['1 tensor beside the network: "loss.weight"']);
 });
 
 it('leaves out what is known to say nothing of logits, and says so', () => {
@@ -141,8 +141,8 @@ it('leaves out what is known to say nothing of logits, and says so', () => {
   });
   expect(Object.keys(arrays)).toEqual(Object.keys(network));
   expect(ignored).toEqual([
-    '1 counters of batches (num_batches_tracked)',
-    "1 thresholds of torchxrayvision's (op_threshs): its calibrated outputs are not computed",
+    '1 counter of batches (num_batches_tracked)',
+    "1 tensor of torchxrayvision's thresholds (op_threshs): its calibrated outputs are not computed",
   ]);
 });
 

@@ -1,14 +1,22 @@
 import { fromPyTorchLayout, type NamedArray } from '@densenet/model';
-import { someOf } from '../bytes/quoted.ts';
+import { counted, someOf } from '../bytes/quoted.ts';
 import type { StoredArray, WeightFile } from '../weightFile.ts';
 import { LayoutError, type NamedNetwork } from './layout.ts';
 import { findHead } from './pytorchHead.ts';
 import { featureName, findNetwork, type Place } from './pytorchNames.ts';
 
 /** What is known to say nothing of the logits, by the ends of names. */
-const unused: readonly [end: RegExp, what: string][] = [
-  [/(?:^|\.)num_batches_tracked$/, 'counters of batches (num_batches_tracked)'],
-  [/(?:^|\.)op_threshs$/, "thresholds of torchxrayvision's (op_threshs): its calibrated outputs are not computed"],
+const unused: readonly [end: RegExp, one: string, many: string][] = [
+  [
+    /(?:^|\.)num_batches_tracked$/,
+    'counter of batches (num_batches_tracked)',
+    'counters of batches (num_batches_tracked)',
+  ],
+  [
+    /(?:^|\.)op_threshs$/,
+    "tensor of torchxrayvision's thresholds (op_threshs): its calibrated outputs are not computed",
+    "tensors of torchxrayvision's thresholds (op_threshs): its calibrated outputs are not computed",
+  ],
 ];
 
 /**
@@ -59,8 +67,10 @@ export function fromPyTorch({ tensors }: WeightFile): NamedNetwork {
       ...withBias(arrays),
     ],
     ignored: [
-      ...unused.flatMap(([, what], index) => (counts[index]! > 0 ? [`${counts[index]} ${what}`] : [])),
-      ...(head.beside.length > 0 ? [`${head.beside.length} tensors beside the network: ${someOf(head.beside)}`] : []),
+      ...unused.flatMap(([, one, many], index) => (counts[index]! > 0 ? [counted(counts[index]!, one, many)] : [])),
+      ...(head.beside.length > 0
+        ? [`${counted(head.beside.length, 'tensor')} beside the network: ${someOf(head.beside)}`]
+        : []),
     ],
   };
 }

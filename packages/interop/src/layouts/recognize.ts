@@ -1,3 +1,4 @@
+import { counted } from '../bytes/quoted.ts';
 import type { WeightFile } from '../weightFile.ts';
 import { deduceConfig } from './deduceConfig.ts';
 import { fromKeras } from './keras.ts';
@@ -87,7 +88,8 @@ function recognizeByMap(file: WeightFile, layout: 'structural' | NameMap): Named
       `what each of the ${file.tensors.size} tensors is, by ${keepsOrder(file) ? 'their order in the file' : 'the order of their names'} and their shapes`,
       ...network.assumed,
     ],
-    ignored: counters > 0 ? [`${counters} single numbers, such as counters of batches (num_batches_tracked)`] : [],
+    ignored:
+      counters > 0 ? [`${counted(counters, 'single number')}, as a counter of batches is (num_batches_tracked)`] : [],
   };
 }
 

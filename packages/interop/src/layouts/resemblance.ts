@@ -15,7 +15,7 @@ const others: readonly [network: string, pattern: RegExp, share: 'some' | 'most'
 export function resemblance(arrays: Readonly<Record<string, NamedArray>>): string {
   const names = Object.keys(arrays);
   if (names.length === 0) return 'the file has no tensors';
-  const shown = `its ${names.length} tensors are ${someOf(names)}`;
+  const shown = `its ${names.length === 1 ? 'tensor is' : `${names.length} tensors are`} ${someOf(names)}`;
   // Said of a real DenseNet, a guess misleads: "dense" in a name rules the others out.
   if (names.some((name) => /dense/i.test(name))) return shown;
   const found = others.find(([, pattern, share]) => {

@@ -66,7 +66,7 @@ it('says what it assumed', async () => {
     'norm epsilon 1e-5; norm, ReLU, convolution in this order; strides, padding and poolings as in the paper',
     'one class an image: probabilities are a softmax over all of them',
   ]);
-  expect(ignored).toEqual(['12 single numbers, such as counters of batches (num_batches_tracked)']);
+  expect(ignored).toEqual(['12 single numbers, as a counter of batches is (num_batches_tracked)']);
 });
 
 describe('every shape is held to the definition', () => {

@@ -10,7 +10,7 @@ import {
   parseConfig,
 } from '@densenet/model';
 import { createRandom, type Random } from '@densenet/ops';
-import { someOf } from '../bytes/quoted.ts';
+import { counted, someOf } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import type { Found } from './found.ts';
 
@@ -81,7 +81,7 @@ export function fit(
   const head = [...replaced.map((tensor) => sources[tensor] ?? tensor), ...(otherHead?.tensors ?? [])];
   const ignored =
     head.length > 0
-      ? [`${head.length} tensors of the head, for a fresh one of ${numClasses} classes: ${someOf(head)}`]
+      ? [`${counted(head.length, 'tensor')} of the head, for a fresh one of ${numClasses} classes: ${someOf(head)}`]
       : [];
   return { config, arrays: all, differences, ignored };
 }

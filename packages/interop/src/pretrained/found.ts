@@ -1,5 +1,6 @@
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
 import { type DenseNetConfig, type ModelFile, type NamedArray, parseConfig } from '@densenet/model';
+import { counted } from '../bytes/quoted.ts';
 import { imageNetLabels } from '../labels/imageNet.ts';
 import { deduceConfig } from '../layouts/deduceConfig.ts';
 import type { Layout, NamedNetwork } from '../layouts/layout.ts';
@@ -104,7 +105,7 @@ export function forChannels(found: Found, channels: number): Found {
     preprocessing: preprocessing && preprocessingWithChannels(preprocessing, channels),
     assumed: {
       ...assumed,
-      network: [...assumed.network, `images of ${channels} channels, as timm's in_chans: ${how}`],
+      network: [...assumed.network, `images of ${counted(channels, 'channel')}, as timm's in_chans: ${how}`],
     },
   };
 }

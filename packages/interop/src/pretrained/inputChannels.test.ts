@@ -47,7 +47,9 @@ describe('pretrained weights', () => {
     expect(preprocessing!.channels).toBe(inChannels);
     expect(arrays['features.conv0.weight']!.shape).toEqual([7, 7, inChannels, 8]);
     expect({ ...arrays, 'features.conv0.weight': 0 }).toEqual({ ...own.arrays, 'features.conv0.weight': 0 });
-    expect(assumed.join()).toContain(`images of ${inChannels} channels, as timm's in_chans: filters`);
+    expect(assumed.join()).toContain(
+      `images of ${inChannels} ${inChannels === 1 ? 'channel' : 'channels'}, as timm's in_chans: filters`,
+    );
   });
 
   it('stay as they are for their own number', async () => {

@@ -31,7 +31,7 @@ describe('a checkpoint of the wild has the weights of the plain state dict', () 
         ignored: [
           '5 entries beside "model_ema": "model", "optimizer", "lr_scheduler", "epoch", "args"',
           'objects of 4 Python classes or functions: "argparse.Namespace", "pathlib.PurePosixPath", "__builtin__.xrange", "torch.device"',
-          '1 tensors beside the network: "n_averaged"',
+          '1 tensor beside the network: "n_averaged"',
         ],
       },
     ],

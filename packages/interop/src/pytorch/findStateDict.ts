@@ -1,4 +1,4 @@
-import { quoted, someOf } from '../bytes/quoted.ts';
+import { counted, quoted, someOf } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { moduleTensors } from './moduleTensors.ts';
 import { kindOf, Opaque, type PickleValue, TensorView } from './values.ts';
@@ -103,7 +103,9 @@ class StateDictSearch {
         ...found.assumed,
       ],
       ignored: [
-        ...(rest.length > 0 ? [`${rest.length} entries beside ${quoted(key)}: ${someOf(rest)}`] : []),
+        ...(rest.length > 0
+          ? [`${counted(rest.length, 'entry', 'entries')} beside ${quoted(key)}: ${someOf(rest)}`]
+          : []),
         ...found.ignored,
       ],
     };
@@ -127,7 +129,10 @@ function ownTensors(dict: Map<PickleValue, PickleValue>): FoundStateDict | undef
     else others.push(typeof name === 'string' ? name : kindOf(name));
   }
   if (tensors.size === 0) return undefined;
-  const ignored = others.length > 0 ? [`${others.length} entries that are no tensors: ${someOf(others)}`] : [];
+  const ignored =
+    others.length > 0
+      ? [`${counted(others.length, 'entry that is no tensor', 'entries that are no tensors')}: ${someOf(others)}`]
+      : [];
   return { tensors, assumed: [], ignored };
 }
 

@@ -93,13 +93,13 @@ describe('an object of a class that is not known is data and nothing else', () =
   ])('%s', async (_, value) => {
     const { tensors, ignored } = await readWeightFile(beside(...value));
     expect([...tensors.keys()]).toEqual(['weight']);
-    expect(ignored![0]).toBe('1 entries that are no tensors: "args"');
+    expect(ignored![0]).toBe('1 entry that is no tensor: "args"');
     expect(Object.prototype).not.toHaveProperty('state');
   });
 
   test('which is named', async () => {
     const { ignored } = await readWeightFile(beside(...op.global('argparse', 'Namespace'), ...op.emptyTuple, 0x81));
-    expect(ignored).toContain('objects of 1 Python classes or functions: "argparse.Namespace"');
+    expect(ignored).toContain('objects of 1 Python class or function: "argparse.Namespace"');
   });
 
   test('which is no state dict', async () => {

@@ -1,5 +1,5 @@
 import { checkCount, checkName } from '../bytes/limits.ts';
-import { someOf } from '../bytes/quoted.ts';
+import { counted, someOf } from '../bytes/quoted.ts';
 import type { WeightFile } from '../weightFile.ts';
 import { findStateDict } from './findStateDict.ts';
 import { checkTensor, checkTotal, readTensors } from './tensor.ts';
@@ -18,6 +18,10 @@ export function readStateDict({ value, unknown }: Unpickled, fileBytes: number):
   });
   checkTotal(checked, fileBytes);
   const objects =
-    unknown.size > 0 ? [`objects of ${unknown.size} Python classes or functions: ${someOf(unknown)}`] : [];
+    unknown.size > 0
+      ? [
+          `objects of ${counted(unknown.size, 'Python class or function', 'Python classes or functions')}: ${someOf(unknown)}`,
+        ]
+      : [];
   return { format: 'pytorch', tensors: readTensors(checked), metadata: {}, assumed, ignored: [...ignored, ...objects] };
 }
