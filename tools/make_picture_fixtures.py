@@ -150,6 +150,7 @@ def files() -> dict[str, bytes]:
             np.dstack([(RGB.astype(int) * ALPHA[:, :, None] // 255).astype(np.uint8), ALPHA]), 2, tags={338: (3, [1])}
         ),
         "tiff-fourth-channel": made.tiff(RGBA, 2, tags={338: (3, [0])}),
+        "tiff-five-channels": made.tiff(np.dstack([RGBA, GREY]), 2, tags={338: (3, [2, 0])}),
         "tiff-thumbnail": made.tiff(RGB, 2, tags={254: (4, [1])}),
         "tiff-ycbcr-420": made.tiff(ycbcr[:, :12], 6, tags={256: (4, [WIDTH]), 530: (3, [2, 1])}),
         "tiff-16-cmyk": made.tiff(deep(CMYK), 5),

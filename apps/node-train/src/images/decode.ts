@@ -8,6 +8,8 @@ import { tiffColours } from './tiff.ts';
 /** Largest number of pixels decoded, against files that claim absurd sizes. */
 const megapixelLimit = 100;
 
+const mostChannels = 4;
+
 /** Bits a value has that are read: the range of others is not said by a file. */
 const depths: readonly unknown[] = ['uchar', 'ushort'];
 
@@ -68,8 +70,13 @@ function check({ width, height, depth, space, channels }: Metadata): void {
   if (!depths.includes(depth)) {
     throw new Error(`its values are ${depth}, whose range the file does not say: save it with 8 or 16 bits a value`);
   }
-  if (space === 'cmyk' && (channels !== 4 || depth !== 'uchar')) {
-    throw new Error(`it has CMYK colours in ${channels} channels of ${depth}, expected 4 of 8 bits: save it as RGB`);
+  if (channels > mostChannels) {
+    throw new Error(
+      `it has ${channels} channels, at most ${mostChannels} are read (RGB and alpha, or CMYK): save it as RGB`,
+    );
+  }
+  if (space === 'cmyk' && depth !== 'uchar') {
+    throw new Error(`it has CMYK colours of ${depth}, expected 8 bits a value: save it as RGB`);
   }
 }
 
