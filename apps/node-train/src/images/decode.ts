@@ -41,20 +41,20 @@ export async function decodeImage(
     // The same conversion as in the browser.
     return { values: pixelsFromRgba(rgba, channels, { invert }), height, width, channels };
   } catch (error) {
-    throw new ImageError(`${path} (${format}) cannot be decoded: ${firstLine(error as Error)}`, { cause: error });
+    throw new ImageError(`${path} (${format}) cannot be decoded: ${(error as Error).message}`, { cause: error });
   }
 }
 
 async function decodeRgba(bytes: Buffer, isTiff: boolean, ignoreProfile: boolean) {
   const { ycbcr, alpha } = isTiff ? tiffColours(bytes) : { ycbcr: false, alpha: true };
-  const header = await sharp(bytes, { limitInputPixels: false }).metadata();
+  const header = await byLibvips(sharp(bytes, { limitInputPixels: false }).metadata());
   check(header);
   const inks = header.space === 'cmyk' && (ignoreProfile || !header.hasProfile);
   const upright = sharp(bytes, { limitInputPixels: false, failOn: 'error', ignoreIcc: ignoreProfile }).autoOrient();
   const pixels = inks
     ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
     : (alpha ? upright : upright.removeAlpha()).toColourspace('srgb').ensureAlpha();
-  const { data, info } = await pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await byLibvips(pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
   if (ycbcr) ycbcrToRgb(data);
   return { rgba: inks ? rgbaFromCmyk(data) : data, height: info.height, width: info.width };
 }
@@ -80,10 +80,12 @@ function check({ width, height, depth, space, channels }: Metadata): void {
   }
 }
 
-/** libvips tells the same several times over, a line each. */
-function firstLine({ message }: Error): string {
-  return message
-    .split('\n')
-    .find((line) => line.trim() !== '')!
-    .trim();
+/** libvips tells the same several times over, a line each, and in words of its own. */
+async function byLibvips<Result>(reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading;
+  } catch (error) {
+    const line = (error as Error).message.split('\n').find((each) => each.trim() !== '');
+    throw new Error(`it is damaged or cut off (libvips: ${line?.trim()})`, { cause: error });
+  }
 }
