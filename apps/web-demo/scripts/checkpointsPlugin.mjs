@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { listCheckpoints } from '../../node-train/dist/checkpoint/index.js';
+import { pathOf } from './guardPlugin.mjs';
 
 /** How many are offered, newest first. */
 const offered = 8;
@@ -30,7 +31,7 @@ export function checkpointsPlugin(folder, page) {
 
 /** @returns whether it was about models */
 async function answer(request, response, folder, page) {
-  const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  const path = pathOf(request.url);
   if (path === '/models.json') {
     const shipped = JSON.parse(await readFile(join(page, 'models.json'), 'utf8'));
     const models = [...shipped.models, ...(await listCheckpoints(folder)).slice(0, offered).map(choiceOf)];
@@ -39,7 +40,7 @@ async function answer(request, response, folder, page) {
     response.end(JSON.stringify({ models }));
     return true;
   }
-  const name = /^\/checkpoints\/([^/\\]+)\/model\.safetensors$/.exec(path)?.[1];
+  const name = /^\/checkpoints\/([^/\\]+)\/model\.safetensors$/.exec(path ?? '')?.[1];
   if (name === undefined) return false;
   const checkpoint = (await listCheckpoints(folder)).find((candidate) => candidate.name === name);
   if (!checkpoint) return false;

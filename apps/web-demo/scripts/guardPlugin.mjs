@@ -34,7 +34,7 @@ export function guardPlugin() {
  * @param {string} url of a request
  * @returns {number | undefined} the status to answer it with, where it can name no file
  */
-export function refusal(url) {
+function refusal(url) {
   if (url.length > longestUrl) return 414;
   const path = pathOf(url);
   if (path === undefined || path.includes('\0')) return 400;
@@ -42,7 +42,11 @@ export function refusal(url) {
   return /\\|\/\/|(^|\/)\.\.?(\/|$)/.test(path) ? 404 : undefined;
 }
 
-function pathOf(url) {
+/**
+ * @param {string} url of a request
+ * @returns {string | undefined} its path, decoded; undefined where it has none
+ */
+export function pathOf(url) {
   try {
     return decodeURIComponent(new URL(url, 'http://localhost').pathname);
   } catch {

@@ -1,5 +1,6 @@
 import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'vite';
 import type { ModelList } from '../src/model/modelList.ts';
@@ -37,6 +38,15 @@ function filesBeside(): Map<string, string> {
   return files;
 }
 
+/** undefined for an address that names no file. */
+function pathOf(url: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url, 'http://localhost').pathname);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Puts the shipped model, the list of models and the element's one-file form beside the page. */
 export function shippedFiles(): Plugin {
   const list = JSON.stringify(shippedModels);
@@ -44,10 +54,11 @@ export function shippedFiles(): Plugin {
     name: 'shipped-files',
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {
-        const asked = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname).slice(1);
-        const file = filesBeside().get(asked);
+        const asked = pathOf(request.url!)?.slice(1);
+        const file = asked && filesBeside().get(asked);
         if (asked === 'models.json') response.setHeader('Content-Type', 'application/json').end(list);
-        else if (file) createReadStream(file).pipe(response);
+        // Not `pipe`, which leaves the file open where the visitor leaves.
+        else if (file) pipeline(createReadStream(file), response, () => {});
         else next();
       });
     },
