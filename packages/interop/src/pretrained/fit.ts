@@ -40,7 +40,7 @@ const isHead = (name: string) => name.startsWith('classifier.');
  * The file's arrays as those of a network: as they are, or with a fresh head, or with what is missing drawn anew.
  *
  * @returns `ignored` has a line for a classifier that a fresh one replaces
- * @throws PretrainedError in strict mode, listing what does not fit
+ * @throws PretrainedError listing what does not fit, in strict mode, or where there is no classifier and no number of classes
  * @throws LayoutError if the head is not read
  * @throws CheckpointError if names tell of more layers than there are tensors
  * @throws NonFiniteWeightsError naming the tensors that the network uses and whose values are NaN or infinite
@@ -70,7 +70,13 @@ export function fit(
     parameterSpecs.filter((spec) => !(freshHead && isHead(spec.name))),
     Object.fromEntries(Object.entries(arrays).filter(([tensor]) => !(freshHead && isHead(tensor)))),
   );
-  if (strict) expectNone(differences, { name, numClasses, fitsStructure });
+  if (numClasses === undefined && (!strict || lacksHeadAlone(differences))) {
+    throw new PretrainedError(
+      `${name} has no classifier: ${describeDifferences(differences)}. Give numClasses (--classes N) for a fresh one.`,
+      differences,
+    );
+  }
+  if (strict) expectNone(differences, name, fitsStructure);
   const unusable = new Set([...differences.missing, ...differences.misshapen.map(({ name: tensor }) => tensor)]);
   const drawn = parameterSpecs.filter((spec) => unusable.has(spec.name) || (freshHead && isHead(spec.name)));
   const fresh = initializeArrays(drawn, config.initialization, random);
@@ -86,19 +92,14 @@ export function fit(
   return { config, arrays: all, differences, ignored };
 }
 
+const lacksHeadAlone = ({ missing, extra, misshapen }: ArrayDifferences): boolean =>
+  extra.length + misshapen.length === 0 && missing.every(isHead);
+
 /** Says what is wrong and what can be done about it, by what is wrong. */
-function expectNone(
-  differences: ArrayDifferences,
-  { name, numClasses, fitsStructure }: { name: string; numClasses: number | undefined; fitsStructure: boolean },
-): void {
+function expectNone(differences: ArrayDifferences, name: string, fitsStructure: boolean): void {
   const { missing, extra, misshapen } = differences;
   const problem = describeDifferences(differences);
   if (problem === '') return;
-  const onlyHead = numClasses === undefined && extra.length + misshapen.length === 0 && missing.every(isHead);
-  if (onlyHead) {
-    const remedy = 'Give numClasses (--classes N) for a fresh classifier';
-    throw new PretrainedError(`${name} has no classifier: ${problem}. ${remedy}.`, differences);
-  }
   const lost = missing.length + misshapen.length > 0;
   const remedies = [
     ...(fitsStructure ? ['Their order and shapes fit: layout structural (--layout structural) reads it by them'] : []),
