@@ -102,7 +102,7 @@ describe('classify', () => {
       return testPage.outcome(testPage.show().classify(notes));
     });
     expect(outcome).toBe(
-      'PictureError: "notes.txt" is text/plain, not a picture. Choose a PNG, JPEG, WebP, GIF or SVG file.',
+      'PictureError: "notes.txt" is text/plain, not a picture. Choose a PNG, JPEG, WebP, GIF, AVIF, BMP or SVG file.',
     );
     await page.getByRole('alert').getByText('The picture cannot be classified').waitFor();
     await page.evaluate(() => testPage.element.classify(new ImageData(2, 2)));
