@@ -147,5 +147,9 @@ function reason({ code, message }: NodeJS.ErrnoException): string {
   if (code === 'EISDIR') return 'it is a folder, expected a file or nothing';
   if (code === 'ENOENT') return 'there is no folder for it';
   if (code === 'ENOSPC') return 'no space is left on the device';
+  if (code === 'EACCES' || code === 'EPERM')
+    return 'you may not write there: name another place, or change its permissions';
+  if (code === 'EROFS') return 'its file system is read-only: name another place';
+  if (code === 'ENOTDIR') return 'a file is where a folder has to be';
   return message;
 }

@@ -233,6 +233,13 @@ describe('data', () => {
     );
   });
 
+  test.skipIf(process.platform !== 'linux')('--samples into a folder where nothing can be made', async () => {
+    expect(await runCli('data', '--samples', '/proc/samples')).toMatchObject({
+      code: 1,
+      stderr: 'error: cannot make the folder /proc/samples: nothing can be made in /proc: name a folder elsewhere\n',
+    });
+  });
+
   test('--samples from a folder without the files', async () => {
     const folder = await temporaryFolder();
     expect(await runCli('data', '--data-dir', folder, '--samples', join(folder, 'samples'))).toMatchObject({

@@ -42,6 +42,7 @@ export {
 export { foldableNorms } from './readings/foldableNorms.ts';
 export { type Graph, type GraphNode, type Operation, readGraph } from './readings/graph.ts';
 export { compileInference, type InferenceProgram } from './readings/inference.ts';
+export { InputShapeError } from './readings/inputShapeError.ts';
 export { InputTooSmallError } from './readings/inputTooSmallError.ts';
 export { NetworkTooLargeError } from './readings/networkTooLargeError.ts';
 export { onShapes } from './readings/shapes/onShapes.ts';

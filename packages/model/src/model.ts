@@ -9,6 +9,7 @@ import { nameMatcher } from './nameMatcher.ts';
 import { type ParameterSpec, type Parameters, parameterSpecs, sizeOf } from './parameters.ts';
 import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
 import { compileInference, type InferenceProgram } from './readings/inference.ts';
+import { expectImages } from './readings/inputShapeError.ts';
 import { NetworkTooLargeError } from './readings/networkTooLargeError.ts';
 import type { StepListener } from './readings/stepInfo.ts';
 import { type Summary, summarize } from './readings/summary.ts';
@@ -35,11 +36,11 @@ export interface Model {
   summary(height: number, width: number): Summary;
   /** Fresh parameters, which the caller disposes of. */
   initialize(random: Random): Parameters;
-  /** Logits, differentiable by TensorFlow.js' own tape, and the batch's statistics. Throws InputTooSmallError. */
+  /** Logits, differentiable by TensorFlow.js' own tape, and the batch's statistics. Throws InputShapeError, InputTooSmallError. */
   forwardTraining(parameters: Parameters, images: Tensor4D, random: Random): TrainingOutput;
   /**
    * Logits and the batch's statistics, with a backward pass of its own, which needs far less memory than a tape and may need
-   * less still. Throws InputTooSmallError.
+   * less still. Throws InputShapeError, InputTooSmallError.
    */
   trainingPass(parameters: Parameters, images: Tensor4D, random: Random, options?: TrainingPassOptions): TrainingPass;
   /**
@@ -50,7 +51,7 @@ export interface Model {
    * @throws RangeError for a pattern that no parameter's name fits
    */
   freeze(...patterns: string[]): Model;
-  /** The network ready to run with these parameters. Its `run` throws InputTooSmallError. */
+  /** The network ready to run with these parameters. Its `run` throws InputShapeError, InputTooSmallError. */
   compileInference(parameters: Parameters): InferenceProgram;
 }
 
@@ -95,8 +96,10 @@ function modelOf(
     isFrozen(spec.name) ? { ...spec, trainable: false } : spec,
   );
   expectFewValues(specs);
-  // Else a layer in the middle would complain, which does not know what the smallest image is.
-  const expectLargeEnough = ({ shape: [, height, width] }: Tensor4D) => {
+  // Else a layer in the middle would complain, which does not know what an image is, nor the smallest one.
+  const expectUsable = (images: Tensor4D) => {
+    expectImages(images, inChannels);
+    const [, height, width] = images.shape;
     if (Math.min(height, width) < smallest) graph(height, width);
   };
   const programs = new Map<boolean, TrainingProgram>();
@@ -113,11 +116,11 @@ function modelOf(
     summary: (height, width) => summarize(graph(height, width)),
     initialize: (random) => initializeParameters(specs, initialization, random),
     forwardTraining: (parameters, images, random) => {
-      expectLargeEnough(images);
+      expectUsable(images);
       return forwardTraining(network, parameters, images, random, isFrozen);
     },
     trainingPass: (parameters, images, random, { memoryEfficient = false, onStep } = {}) => {
-      expectLargeEnough(images);
+      expectUsable(images);
       return trainingProgram(memoryEfficient).run(parameters, images, random, { onStep });
     },
     freeze: (...patterns) => {
@@ -129,19 +132,19 @@ function modelOf(
       return {
         ...program,
         run: (images, options) => {
-          expectLargeEnough(images);
+          expectUsable(images);
           return program.run(images, options);
         },
         runKeeping: (images, nodes) => {
-          expectLargeEnough(images);
+          expectUsable(images);
           return program.runKeeping(images, nodes);
         },
         runInTurns: async (images, nodes, pause) => {
-          expectLargeEnough(images);
+          expectUsable(images);
           return program.runInTurns(images, nodes, pause);
         },
         features: (images, names) => {
-          expectLargeEnough(images);
+          expectUsable(images);
           return program.features(images, names);
         },
       };

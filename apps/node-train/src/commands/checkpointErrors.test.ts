@@ -102,10 +102,10 @@ describe('a model file that is', () => {
       { config: densenetTiny({ inChannels: 3 }), arrays: arraysFor(densenetTiny({ inChannels: 3 })) },
       'its images have 1 channels, but its network takes 3',
     ],
-    [{ metrics: {} }, 'does not say what it was trained on: give --dataset'],
+    [{ metrics: {} }, 'does not say what it was trained on: give --dataset (fashion-mnist, mnist)'],
     [
       { metrics: { dataset: 'evil' } },
-      'says that it was trained on "evil", which is none of fashion-mnist, mnist: give --dataset',
+      'says that it was trained on "evil", which is none of fashion-mnist, mnist: give one of them as --dataset',
     ],
   ])('described wrongly: %j', async (changes, message) => {
     await writeTiny(path, changes);
@@ -117,7 +117,7 @@ describe('a model file that is', () => {
     expect(await runCli('train', '--resume', path)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `error: ${path} has no state.safetensors, which resuming needs: it is a model only\n`,
+      stderr: `error: ${path} has no state.safetensors, which resuming needs: it is a model only. Begin a new training from it with --from ${path}\n`,
     });
   });
 

@@ -1,9 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageDataset } from '@densenet/data';
 import { type DatasetName, type DatasetReport, datasetNames, locateDataset } from '@densenet/data/node';
 import { Command, Option } from 'commander';
 import sharp from 'sharp';
+import { writeWhole } from '../files.ts';
+import { makeFolder } from '../makeFolder.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { print } from '../terminal/output.ts';
 import { loadWithProgress } from '../training/datasets.ts';
@@ -26,6 +27,8 @@ export function dataCommand(): Command {
   return addDataFlags(command).action(async (flags: CommandFlags) => {
     const names = flags.dataset === undefined ? datasetNames : [flags.dataset];
     if (flags.samples !== undefined) {
+      // A place that cannot be written is found out before anything is downloaded.
+      await makeFolder(flags.samples);
       const dataset = await loadWithProgress(names[0]!, 'test', dataOptions(flags));
       await writeSamples(dataset, flags.samples, flags.count);
       return;
@@ -50,17 +53,17 @@ function formatReport({ title, folders, files }: DatasetReport): string[] {
 }
 
 async function writeSamples(dataset: ImageDataset, folder: string, count: number): Promise<void> {
-  await mkdir(folder, { recursive: true });
   const { width, height, channels } = dataset;
   const size = width * height * channels;
   for (let index = 0; index < Math.min(count, dataset.count); index++) {
     const pixels = dataset.images.subarray(index * size, (index + 1) * size);
     const label = dataset.classNames[dataset.labels[index]!]!.replace(/\W+/g, '-').toLowerCase();
     const file = join(folder, `${String(index).padStart(4, '0')}-${label}.png`);
-    await sharp(pixels, { raw: { width, height, channels: channels as 1 | 3 } })
+    const png = await sharp(pixels, { raw: { width, height, channels: channels as 1 | 3 } })
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .png()
-      .toFile(file);
+      .toBuffer();
+    await writeWhole(file, png);
     print(file);
   }
 }

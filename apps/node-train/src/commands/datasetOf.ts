@@ -24,11 +24,12 @@ export async function datasetOf(
 
 /** The data set that a model file names. Throws RangeError for none and for one that is not known. */
 function trainedOn(path: string, dataset: unknown): DatasetName {
-  if (dataset === undefined) throw new RangeError(`${path} does not say what it was trained on: give --dataset`);
+  if (dataset === undefined)
+    throw new RangeError(`${path} does not say what it was trained on: give --dataset (${datasetNames.join(', ')})`);
   const known = datasetNames.find((name) => name === dataset);
   if (known !== undefined) return known;
   const found = JSON.stringify(dataset).slice(0, 60);
   throw new RangeError(
-    `${path} says that it was trained on ${found}, which is none of ${datasetNames.join(', ')}: give --dataset`,
+    `${path} says that it was trained on ${found}, which is none of ${datasetNames.join(', ')}: give one of them as --dataset`,
   );
 }

@@ -3,7 +3,9 @@ import { inspectPretrained } from '@densenet/interop/node';
 import type { DenseNetConfig } from '@densenet/model';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
+import { commandName } from '../terminal/commandName.ts';
 import { note, print } from '../terminal/output.ts';
+import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { namingWhenDone } from '../training/trained.ts';
 import { addDescriptionFlags, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
@@ -75,5 +77,5 @@ function howToGoOn(file: string, { map }: Inspection): string {
     empty > 0
       ? `nothing is known of ${empty} tensors: give each torchvision's name (features.conv0.weight, ...), or null to leave it out`
       : 'correct it where it is wrong; null leaves a tensor out';
-  return `${file}: ${todo}. Then: densenet predict --map ${file} ...`;
+  return `${file}: ${todo}. Then: ${commandName()} predict --map ${shellQuoted(file)} ...`;
 }

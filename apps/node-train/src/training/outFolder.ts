@@ -1,4 +1,4 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import {
   CheckpointFolderError,
@@ -7,6 +7,8 @@ import {
   listCheckpoints,
   lockCheckpoint,
 } from '../checkpoint/index.ts';
+import { makeFolders, obstacleTo } from '../makeFolder.ts';
+import { shellQuoted } from '../terminal/shellQuoted.ts';
 
 /** Folder under which trainings are saved and looked for. */
 export const checkpointsFolder = 'checkpoints';
@@ -36,7 +38,7 @@ export async function takeOut(out: string, resumed?: string): Promise<OutFolder>
   try {
     if ((resumed === undefined || resolve(resumed) !== resolve(out)) && (await holdsCheckpoint(out))) {
       throw new CheckpointFolderError(
-        `${out} holds a checkpoint already: go on with it (--resume ${out}), name another folder (--out) or remove it`,
+        `${out} holds a checkpoint already: go on with it (--resume ${shellQuoted(out)}), name another folder (--out) or remove it`,
       );
     }
     return { out, lock };
@@ -80,16 +82,18 @@ async function holdsCheckpoint(out: string): Promise<boolean> {
 async function lockWithFolders(out: string): Promise<CheckpointLock> {
   const folder = dirname(resolve(out));
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(folder);
     return await lockCheckpoint(out);
   } catch (error) {
     if (error instanceof CheckpointFolderError) throw error;
-    throw new CheckpointFolderError(`cannot write the checkpoint ${out}: ${reason(error, folder)}`, { cause: error });
+    throw new CheckpointFolderError(`cannot write the checkpoint ${out}: ${await reason(error, folder)}`, {
+      cause: error,
+    });
   }
 }
 
-function reason(error: unknown, folder: string): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+async function reason(error: unknown, folder: string): Promise<string> {
+  const { code } = error as NodeJS.ErrnoException;
   const elsewhere = 'name another folder (--out)';
   switch (code) {
     case 'EEXIST':
@@ -103,6 +107,6 @@ function reason(error: unknown, folder: string): string {
     case 'ENOSPC':
       return `no space left on the file system of ${folder}: make room or ${elsewhere}`;
     default:
-      return message;
+      return obstacleTo(folder, error as NodeJS.ErrnoException);
   }
 }

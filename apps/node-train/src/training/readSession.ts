@@ -9,6 +9,7 @@ import {
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
 import { type CheckpointBytes, readCheckpointFolder, STATE_FILE } from '../checkpoint/index.ts';
+import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { optimizerFor, type Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';
 import { naming, type TrainedModel, trainedFrom } from './trained.ts';
@@ -32,7 +33,10 @@ export interface StoredSession {
  */
 export async function readSession(directory: string): Promise<StoredSession> {
   const { model, state } = await readCheckpointFolder(directory);
-  if (!state) throw new CheckpointError(`${directory} has no ${STATE_FILE}, which resuming needs: it is a model only`);
+  if (!state)
+    throw new CheckpointError(
+      `${directory} has no ${STATE_FILE}, which resuming needs: it is a model only. Begin a new training from it with --from ${shellQuoted(directory)}`,
+    );
   return storedSession(directory, { model, state });
 }
 

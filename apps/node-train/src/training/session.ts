@@ -93,7 +93,10 @@ export function checkFits(
 ): void {
   const steps = stepsPerEpoch(recipe, train);
   if (stepInEpoch > steps) {
-    throw new RangeError(`the training was saved after step ${stepInEpoch} of an epoch that has ${steps} steps`);
+    throw new RangeError(
+      `the training was saved after step ${stepInEpoch} of an epoch, which has ${steps} steps with the ${train.count} images ` +
+        'that are here: give it the data set that it was begun with (--data-dir)',
+    );
   }
   const { nodes } = model.graph(recipe.imageSize, recipe.imageSize);
   const norms = nodes.filter(({ operation }) => operation.op === 'batchNorm');

@@ -63,7 +63,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('in Python', () => {
   }
 
   /** What `densenet predict --json` writes, and pixels and probabilities. */
-  async function writeExpected(exported: ExportCase): Promise<string> {
+  async function writeExpected(exported: ExportCase, name = 'expected.json'): Promise<string> {
     const { shape, pixels, images, logits, probabilities } = await expectedBatch(exported, 3);
     const stored = (lengths: readonly number[], values: ArrayLike<number>) => ({
       shape: lengths,
@@ -71,7 +71,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('in Python', () => {
     });
     const outputShape = [3, exported.labels.length];
     return write(
-      'expected.json',
+      name,
       JSON.stringify({
         inputs: stored(shape, images),
         pixels: stored(shape, pixels),
@@ -97,6 +97,30 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('in Python', () => {
       if (config) exports.push(write('model.safetensors', encodeModelFile({ arrays, config, preprocessing })));
       expect(verify('pytorch', expected, exports)).toHaveLength(exports.length);
     });
+
+    it.each(Object.entries(exportCases))(
+      'ONNX of any size, in float16, of %s',
+      { timeout: 5 * minutes },
+      async (_name, makeCase) => {
+        const exported = makeCase();
+        for (const [height, width] of [
+          [64, 40],
+          [33, 75],
+        ] as const) {
+          const other = { ...exported, preprocessing: { ...exported.preprocessing, height, width } };
+          const expected = await writeExpected(other, 'other.json');
+          const any = write('any size.onnx', exportOnnx(exported, { dynamicSize: true }));
+          const pixels = write(
+            'any size, pixels.onnx',
+            exportOnnx(exported, { dynamicSize: true, preprocessing: true }),
+          );
+          expect(verify('pytorch', expected, [any, pixels])).toHaveLength(2);
+        }
+        const half = write('half.onnx', exportOnnx(exported, { dtype: 'float16' }));
+        const own = await writeExpected(exported);
+        expect(verify('pytorch', own, ['--tolerance', '2e-3', half])).toHaveLength(1);
+      },
+    );
 
     it.each(allCases)('SavedModel of %s', { timeout: 10 * minutes }, async (_name, makeCase) => {
       const exported = makeCase();

@@ -60,7 +60,7 @@ it('refuses images with other channels than the network’s', () => {
   const model = createDenseNet(densenetTiny());
   const parameters = deterministicParameters(model.parameterSpecs);
   expect(() => model.forwardTraining(parameters, ones([1, 32, 32, 3]), createRandom(1))).toThrow(
-    'conv2d: x has 3 channels, but filter expects 1',
+    'images must have the shape [batch, height, width, 1], got [1, 32, 32, 3]',
   );
 });
 

@@ -184,7 +184,9 @@ describeOnEachBackend('training program', (backend) => {
       'the network has a parameter features.norm5.bias, but none of that name was given',
     );
     expect(() => tiny.trainingPass(parameters, small, random)).toThrow('an input of 4x4 is too small for this network');
-    expect(() => tiny.trainingPass(parameters, coloured, random)).toThrow('x has 3 channels, but filter expects 1');
+    expect(() => tiny.trainingPass(parameters, coloured, random)).toThrow(
+      'images must have the shape [batch, height, width, 1], got [2, 16, 16, 3]',
+    );
     expect(() => tiny.trainingPass(parameters, single, random)).toThrow(
       'expected more than 1 value per channel when training, got input shape [1, 1, 1, 8]',
     );
