@@ -12,7 +12,7 @@ import { loadGallery } from './gallery/loadGallery.ts';
 import type { Evaluation } from './measure/evaluation.ts';
 import { chooseModel } from './model/choose.ts';
 import { loadModelList } from './model/modelList.ts';
-import { classifier } from './page/classifier.ts';
+import { classifier, showExample } from './page/classifier.ts';
 import { fetchJson } from './page/fetchJson.ts';
 import { page } from './page/pageState.ts';
 import { showProblem } from './page/problem.ts';
@@ -26,6 +26,9 @@ await Promise.all([
     page.set({ models });
     chooseModel(models[0]!);
   }, showProblem),
-  loadGallery().then((gallery) => page.set({ gallery }), showProblem),
+  loadGallery().then((gallery) => {
+    page.set({ gallery });
+    showExample(gallery.index);
+  }, showProblem),
   fetchJson<Evaluation>('evaluation.json').then((evaluation) => page.set({ evaluation }), showProblem),
 ]);

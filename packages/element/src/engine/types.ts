@@ -150,16 +150,21 @@ export interface FeatureMaps {
   values: Float32Array;
 }
 
+/** What is watched of a class: its probability, or its logit, which still moves where the probability is close to 1. */
+export type OcclusionMeasure = 'probability' | 'logit';
+
 export interface OcclusionOptions {
-  /** Which class's probability is watched. */
+  /** Which class is watched. */
   classIndex: number;
+  /** Default: its probability. */
+  measure?: OcclusionMeasure;
   /** Positions of the patch along each side. */
   grid: number;
   /** Side of the square patch, as a share of the picture's. */
   patch: number;
 }
 
-/** How far the class's probability falls when the patch covers one cell of the grid. */
+/** How far the class's probability or logit falls when the patch covers one cell of the grid. */
 export interface OcclusionCell {
   row: number;
   column: number;

@@ -29,7 +29,9 @@ export async function toPicture(source: ImageSource, base: string, signal: Abort
 async function toBitmap(source: ImageSource, base: string, signal: AbortSignal): Promise<ImageBitmap> {
   if (typeof source === 'string') return decodeUrl(source, base, signal);
   if (source instanceof Blob) return decodeBlob(source, source instanceof File ? `"${source.name}"` : 'The file');
-  const size = await sizeOf(source);
+  // Rejects where the picture is broken: then its size is 0 too. Nothing else is waited for, as a canvas or video goes on.
+  if (source instanceof HTMLImageElement) await source.decode().catch(() => {});
+  const size = sizeOf(source);
   try {
     return await readable(await createImageBitmap(source));
   } catch (cause) {
@@ -41,12 +43,10 @@ async function toBitmap(source: ImageSource, base: string, signal: AbortSignal):
 }
 
 /** @throws {PictureError} When it has no pixels, with the reason. */
-async function sizeOf(source: Exclude<ImageSource, string | Blob>): Promise<Size> {
+function sizeOf(source: Exclude<ImageSource, string | Blob>): Size {
   let size: Size = source as ImageBitmap;
   let remedy = 'Give it a width and a height, and draw on it.';
   if (source instanceof HTMLImageElement) {
-    // Rejects where the picture is broken: then the size is 0 too.
-    await source.decode().catch(() => {});
     size = { width: source.naturalWidth, height: source.naturalHeight };
     if (size.width === 0 && isElsewhere(source)) throw new PictureError(notLoaded(source));
     remedy = `Its source is "${addressOf(source)}": check that it is a picture, and an SVG has a size.`;

@@ -5,6 +5,7 @@ import type {
   FeatureMaps,
   LoadedModel,
   OcclusionCell,
+  OcclusionMeasure,
   OcclusionOptions,
 } from '../engine/types.ts';
 import { fakeModel } from './fakeModel.ts';
@@ -14,12 +15,14 @@ export interface ExplanationEngineOptions {
   delay?: number;
   /** Rows and columns of the class activation map, instead of the chapter's 3. */
   activationGrid?: number;
+  /** Instead of Fashion-MNIST's. */
+  labels?: readonly string[];
 }
 
 /** What was asked of the engine, in order. */
 export type ExplanationCall =
   | { method: 'classActivation'; classIndex: number }
-  | { method: 'occlusion'; classIndex: number; aborted: boolean }
+  | { method: 'occlusion'; classIndex: number; measure: OcclusionMeasure | undefined; aborted: boolean }
   | { method: 'featureMaps'; node: number };
 
 /** Explains with smooth, made-up maps; remembers what it was asked, and fails with `failure` where that is set. */
@@ -29,9 +32,9 @@ export class ExplanationEngine implements Engine {
   failure: Error | undefined;
   readonly #delay: number;
 
-  constructor({ delay = 0, activationGrid = 3 }: ExplanationEngineOptions = {}) {
+  constructor({ delay = 0, activationGrid = 3, labels }: ExplanationEngineOptions = {}) {
     this.#delay = delay;
-    this.model = { ...fakeModel(1), activationGrid: { height: activationGrid, width: activationGrid } };
+    this.model = { ...fakeModel(1, labels), activationGrid: { height: activationGrid, width: activationGrid } };
   }
 
   load(): Promise<LoadedModel> {
@@ -55,11 +58,11 @@ export class ExplanationEngine implements Engine {
 
   async occlusion(
     _model: number,
-    { classIndex, grid }: OcclusionOptions,
+    { classIndex, measure, grid }: OcclusionOptions,
     onCell: (cell: OcclusionCell) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const call = { method: 'occlusion' as const, classIndex, aborted: false };
+    const call = { method: 'occlusion' as const, classIndex, measure, aborted: false };
     this.calls.push(call);
     signal.addEventListener('abort', () => {
       call.aborted = true;
@@ -67,7 +70,11 @@ export class ExplanationEngine implements Engine {
     for (const { row, column } of coarseFirst(grid)) {
       await this.#wait();
       signal.throwIfAborted();
-      onCell({ row, column, drop: 0.6 * blob(row / grid, column / grid, classIndex) - 0.05 });
+      onCell({
+        row,
+        column,
+        drop: (measure === 'logit' ? 6 : 0.6) * blob(row / grid, column / grid, classIndex) - 0.05,
+      });
     }
   }
 
@@ -94,9 +101,16 @@ export class ExplanationEngine implements Engine {
   }
 }
 
-/** A picture that the model has an opinion on: `seed` gives another picture and another opinion. */
-export function fakeClassification({ labels, preprocessing, backend }: LoadedModel, seed = 9): Classification {
-  const logits = Float32Array.from(labels, (_, index) => 4 * Math.cos(index - seed));
+/**
+ * A picture that the model has an opinion on: `seed` gives another picture and another opinion, `certainty` one that is
+ * more sure.
+ */
+export function fakeClassification(
+  { labels, preprocessing, backend }: LoadedModel,
+  seed = 9,
+  certainty = 1,
+): Classification {
+  const logits = Float32Array.from(labels, (_, index) => 4 * certainty * Math.cos(index - seed));
   const exponentials = logits.map(Math.exp);
   const sum = exponentials.reduce((total, value) => total + value, 0);
   const { height, width } = preprocessing;

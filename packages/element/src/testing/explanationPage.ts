@@ -8,7 +8,7 @@ export interface ExplanationPage {
   /** Puts an explanation into the page, in place of the one before. */
   show(options?: ExplanationEngineOptions): void;
   /** Another picture for the explanation in the page. */
-  classifyAnother(seed: number): void;
+  classifyAnother(seed: number, certainty?: number): void;
 }
 
 const explanationPage: ExplanationPage = {
@@ -22,9 +22,9 @@ const explanationPage: ExplanationPage = {
     document.querySelector('main')!.replaceChildren(element);
     explanationPage.classifyAnother(9);
   },
-  classifyAnother(seed) {
+  classifyAnother(seed, certainty) {
     const element = document.querySelector('densenet-explanation')!;
-    const classification = fakeClassification(element.model, seed);
+    const classification = fakeClassification(element.model, seed, certainty);
     const { probabilities } = classification;
     Object.assign(element, { classification, classIndex: probabilities.indexOf(Math.max(...probabilities)) });
   },

@@ -60,7 +60,7 @@ export class ClassificationController implements ReactiveController {
   async run(source: ImageSource, options: RunOptions): Promise<Verdict> {
     this.error = undefined;
     try {
-      const running = this.#latest.run((signal) => this.#classify(source, options, signal), options.queue);
+      const running = this.#latest.run((signal, turn) => this.#classify(source, options, signal, turn), options);
       this.#host.requestUpdate();
       return await running;
     } catch (error) {
@@ -97,9 +97,18 @@ export class ClassificationController implements ReactiveController {
     this.#host.requestUpdate();
   }
 
-  async #classify(source: ImageSource, { invert, keep }: RunOptions, signal: AbortSignal): Promise<Verdict> {
+  async #classify(
+    source: ImageSource,
+    { invert, keep }: RunOptions,
+    signal: AbortSignal,
+    turn: Promise<unknown>,
+  ): Promise<Verdict> {
+    // A canvas may be drawn on again before its turn comes. Files and addresses stay as they are, and small.
+    const changes = !(typeof source === 'string' || source instanceof Blob);
+    if (!changes) await untilAborted(turn, signal);
     const picture = await this.#read(source, signal);
     try {
+      if (changes) await untilAborted(turn, signal);
       const shown = keep ? await toCanvas(picture) : this.picture;
       signal.throwIfAborted();
       // The verdict of the picture before stays, dimmed, until the new one is there: usually a few milliseconds.
@@ -126,7 +135,9 @@ export class ClassificationController implements ReactiveController {
     try {
       return await toPicture(source, this.#host.baseURI, signal);
     } catch (error) {
-      if (!signal.aborted) this.picture = undefined;
+      if (!signal.aborted) {
+        this.picture = undefined;
+      }
       throw error;
     }
   }

@@ -174,6 +174,19 @@ describe('giving a picture', () => {
     expect(await page.locator('densenet-camera').count()).toBe(0);
   });
 
+  it('with one button that stands out, whichever way was chosen', async () => {
+    await show();
+    const standing = page
+      .getByRole('group', { name: 'Give a picture' })
+      .locator('.primary, [aria-pressed=true], [aria-expanded=true]');
+    for (const name of ['Link', 'Camera', 'Link', 'Draw']) {
+      await button(name).click();
+      await expect.poll(async () => (await standing.allTextContents()).map((text) => text.trim())).toEqual([name]);
+    }
+    await button('Draw').click();
+    expect(await standing.count()).toBe(1);
+  });
+
   it('by its address, and says what is wrong with it', async () => {
     await show();
     await button('Link').click();

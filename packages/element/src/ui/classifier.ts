@@ -1,15 +1,11 @@
-import { LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import type { BackendChoice, LoadedModel } from '../engine/types.ts';
 import { isAbortError, PictureError } from '../image/errors.ts';
 import type { ImageSource } from '../image/picture.ts';
 import { ClassificationController, type Verdict } from './classificationController.ts';
 import { classifierStyles } from './classifierStyles.ts';
-import type {
-  ClassifyPictureOptions,
-  DensenetClassifierEventMap,
-  DensenetClassifierEvents,
-  Prediction,
-} from './events.ts';
+import { EventfulElement } from './eventfulElement.ts';
+import type { ClassifyPictureOptions, Prediction } from './events.ts';
 import './explanation/index.ts';
 import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
@@ -25,7 +21,7 @@ import { type ClassifierActions, type Mode, view } from './views/view.ts';
 const backendChoices: readonly string[] = ['auto', 'fastest', 'webgl', 'webgpu', 'wasm'] satisfies BackendChoice[];
 
 /** `<densenet-classifier>`: classifies pictures with a DenseNet, and shows why. */
-export class DensenetClassifier extends LitElement {
+export class DensenetClassifier extends EventfulElement {
   static override styles = classifierStyles;
 
   static override properties = {
@@ -79,9 +75,9 @@ export class DensenetClassifier extends LitElement {
     this.mode = 'picture';
     this.linkOpen = false;
     this.#models = new ModelController(this, {
-      onProgress: (detail) => this.#emit('progress', detail),
+      onProgress: (detail) => this.emit('progress', detail),
       onReady: (detail) => this.#onReady(detail),
-      onFailed: (error) => this.#emit('error', { error }),
+      onFailed: (error) => this.emit('error', { error }),
     });
     this.#runs = new ClassificationController(this, this.#models);
     this.#actions = this.#createActions();
@@ -107,7 +103,7 @@ export class DensenetClassifier extends LitElement {
    * Classifies a picture as soon as the model is ready, and shows it. The source stays the caller's.
    *
    * @param options `invert` instead of the property. With `queue` it waits for the pictures before it instead of taking
-   * their place, and its source is read when its turn comes.
+   * their place.
    * @returns The `top-k` most probable classes, best first.
    * @throws {PictureError} When there is no picture in the source, or this page may not read it.
    * @throws An AbortError when a newer picture is given without `queue`, the model changes meanwhile, its load is cancelled or the
@@ -129,25 +125,6 @@ export class DensenetClassifier extends LitElement {
   /** Stops the load of the model. */
   cancel(): void {
     this.#models.cancel();
-  }
-
-  override addEventListener<K extends keyof DensenetClassifierEventMap>(
-    type: K,
-    listener: (this: DensenetClassifier, event: DensenetClassifierEventMap[K]) => void,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void;
-  /** Typed for the events of this element. */
-  override addEventListener(
-    type: string,
-    listener: EventListenerOrEventListenerObject,
-    options?: boolean | AddEventListenerOptions,
-  ): void {
-    super.addEventListener(type, listener, options);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -207,7 +184,7 @@ export class DensenetClassifier extends LitElement {
         this.mode = 'picture';
         this.#retry = () => this.#actions.enter('camera');
         this.#runs.fail(error);
-        this.#emit('error', { error });
+        this.emit('error', { error });
       },
       takeSketch: (sketch) => {
         if (sketch === null) this.#runs.clear();
@@ -215,9 +192,11 @@ export class DensenetClassifier extends LitElement {
       },
       enter: (mode) => {
         this.mode = mode;
+        this.linkOpen = false;
         this.#runs.clear();
       },
       openLink: (open) => {
+        if (this.mode !== 'picture') this.#actions.enter('picture');
         this.linkOpen = open;
       },
       setInvert: (invert) => {
@@ -235,7 +214,7 @@ export class DensenetClassifier extends LitElement {
 
   #onReady(model: LoadedModel): void {
     if (this.mode === 'draw' && model.preprocessing.channels !== 1) this.mode = 'picture';
-    this.#emit('ready', model);
+    this.emit('ready', model);
     if (!this.#runs.running) this.#again();
   }
 
@@ -264,7 +243,7 @@ export class DensenetClassifier extends LitElement {
       const predictions = this.#predictionsOf(verdict);
       this.classIndex = predictions[0]!.index;
       const { milliseconds, backend, likeness } = verdict.classification;
-      this.#emit('result', { predictions, milliseconds, backend: backend.name, likeness });
+      this.emit('result', { predictions, milliseconds, backend: backend.name, likeness });
       return predictions;
     } catch (error) {
       const { state } = this.#models;
@@ -277,7 +256,7 @@ export class DensenetClassifier extends LitElement {
           if (this.#runs.picture === undefined) this.#reported(run).catch(() => {});
           else this.#again();
         };
-        this.#emit('error', { error: error as Error });
+        this.emit('error', { error: error as Error });
       }
       throw error;
     }
@@ -285,10 +264,6 @@ export class DensenetClassifier extends LitElement {
 
   #predictionsOf({ model, classification }: Verdict): Prediction[] {
     return topPredictions(classification.probabilities, usableLabels(this.labels, model.labels).labels, this.topK);
-  }
-
-  #emit<K extends keyof DensenetClassifierEvents>(type: K, detail: DensenetClassifierEvents[K]['detail']): void {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 }
 

@@ -96,6 +96,40 @@ describe('classify', () => {
     expect(outcomes).toEqual(['AbortError: A newer picture was given.', 'fulfilled', 6]);
   });
 
+  it('answers every picture that queues up, as it was when it was given, in order', async () => {
+    const [answers, results] = await page.evaluate(async () => {
+      testPage.configure({ delay: 20 });
+      const element = testPage.show();
+      const results: number[] = [];
+      element.addEventListener('result', ({ detail }) => results.push(detail.predictions[0]!.index));
+      const canvas = document.createElement('canvas');
+      const queued = [4, 5, 6].map((side) => {
+        // One canvas for all, drawn on anew.
+        Object.assign(canvas, { width: side, height: side });
+        canvas.getContext('2d')!.fillRect(0, 0, side, side);
+        return element.classify(canvas, { queue: true });
+      });
+      const answers = (await Promise.all(queued)).map(([best]) => best!.index);
+      return [answers, results];
+    });
+    // The engine of these tests answers by the picture's size.
+    expect(answers).toEqual([8, 0, 2]);
+    expect(results).toEqual([8, 0, 2]);
+  });
+
+  it('gives up the queue for a picture that does not queue, such as one of a visitor', async () => {
+    const outcomes = await page.evaluate(async () => {
+      testPage.configure({ delay: 20 });
+      const element = testPage.show();
+      const queued = [4, 5].map((side) =>
+        testPage.outcome(element.classify(new ImageData(side, side), { queue: true })),
+      );
+      await element.classify(new ImageData(3, 3));
+      return Promise.all(queued);
+    });
+    expect(outcomes).toEqual(Array(2).fill('AbortError: A newer picture was given.'));
+  });
+
   it('shows why a picture cannot be classified, and the next one is fine', async () => {
     const outcome = await page.evaluate(async () => {
       const notes = new File(['hello'], 'notes.txt', { type: 'text/plain' });

@@ -44,43 +44,6 @@ describe('Latest', () => {
     expect(latest.busy).toBe(false);
   });
 
-  test('starts queued tasks one after the other, also after one that failed', async () => {
-    const latest = new Latest();
-    const began: number[] = [];
-    const gates = [pending<string>(), pending<string>(), pending<string>()];
-    const runs = gates.map(({ promise }, index) =>
-      latest.run(async () => {
-        began.push(index);
-        if (index === 1) throw new Error('no picture');
-        return promise;
-      }, true),
-    );
-    const settled = Promise.allSettled(runs);
-    await new Promise((done) => setTimeout(done, 1));
-    expect(began).toEqual([0]);
-    expect(latest.busy).toBe(true);
-    for (const { resolve } of gates) resolve('done');
-    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(began).toEqual([0, 1, 2]);
-    expect(latest.busy).toBe(false);
-  });
-
-  test('aborts what is queued for a newer task that is not, and does not start it', async () => {
-    const latest = new Latest();
-    const began: string[] = [];
-    const task = (name: string) => async (signal: AbortSignal) => {
-      began.push(name);
-      if (name === 'last') return name;
-      return untilAborted(new Promise<string>(() => {}), signal);
-    };
-    const queued = [latest.run(task('first'), true), latest.run(task('second'), true)];
-    const settled = Promise.allSettled(queued);
-    await new Promise((done) => setTimeout(done, 1));
-    expect(await latest.run(task('last'))).toBe('last');
-    for (const outcome of await settled) expect(outcome).toMatchObject({ reason: { name: 'AbortError' } });
-    expect(began).toEqual(['first', 'last']);
-  });
-
   test('runs exclusive steps one after the other, without those superseded meanwhile', async () => {
     const latest = new Latest();
     const ran: number[] = [];
@@ -101,6 +64,48 @@ describe('Latest', () => {
     slow.resolve();
     expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled']);
     expect(ran).toEqual([0, 2]);
+  });
+
+  test('lets queued tasks take turns, in order, and a failed one does not stop them', async () => {
+    const latest = new Latest();
+    const [first, second] = [pending<string>(), pending<string>()];
+    const began: number[] = [];
+    const queued = (id: number, work: () => Promise<string>) =>
+      latest.run(
+        async (_, turn) => {
+          await turn;
+          began.push(id);
+          return work();
+        },
+        { queue: true },
+      );
+    const outcomes = [
+      queued(0, () => first.promise),
+      queued(1, () => Promise.reject(new Error('no'))),
+      queued(2, () => second.promise),
+    ];
+    const settled = Promise.allSettled(outcomes);
+    await new Promise((done) => setTimeout(done, 5));
+    expect(began).toEqual([0]);
+    first.resolve('a');
+    second.resolve('c');
+    expect(await settled).toMatchObject([{ value: 'a' }, { reason: { message: 'no' } }, { value: 'c' }]);
+    expect(began).toEqual([0, 1, 2]);
+    expect(latest.busy).toBe(false);
+  });
+
+  test('aborts queued tasks with a newer one that does not queue', async () => {
+    const latest = new Latest();
+    const queued = [0, 1].map(() =>
+      latest.run(async (_, turn) => turn.then(() => new Promise(() => {})), { queue: true }),
+    );
+    const settled = Promise.allSettled(queued);
+    expect(await latest.run(async () => 'newest')).toBe('newest');
+    expect((await settled).map((outcome) => (outcome as PromiseRejectedResult).reason.name)).toEqual([
+      'AbortError',
+      'AbortError',
+    ]);
+    expect(await latest.run(async (_, turn) => turn.then(() => 'next'), { queue: true })).toBe('next');
   });
 
   test('waits no longer for steps on what is gone', async () => {

@@ -12,36 +12,41 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   });
 }
 
-/** Work of which only the newest counts, unless it is queued: a newer task aborts those before it. */
+export interface TaskOptions {
+  /** Not instead of the tasks before, but after them. */
+  queue?: boolean;
+}
+
+/** Work of which only the newest counts: a newer task aborts those before it, unless it queues up behind them. */
 export class Latest {
-  /** Those that run or wait. */
-  readonly #current = new Set<AbortController>();
-  #lastEnded: Promise<unknown> = Promise.resolve();
+  readonly #tasks = new Set<AbortController>();
   #exclusive: Promise<unknown> = Promise.resolve();
+  /** Fulfilled when all tasks until now have ended. */
+  #ended: Promise<unknown> = Promise.resolve();
 
   get busy(): boolean {
-    return this.#current.size > 0;
+    return this.#tasks.size > 0;
   }
 
   /**
-   * Runs a task. It is to stop when its signal is aborted; its promise rejects with an AbortError at once.
-   *
-   * @param queued it starts when those before it have ended, however they end, and aborts none
+   * Runs a task. It is to stop when its signal is aborted; its promise rejects with an AbortError at once. It starts at
+   * once, and is given a promise of its turn: what it gets ready before then is taken from the source as it is now.
    */
-  async run<T>(task: (signal: AbortSignal) => Promise<T>, queued = false): Promise<T> {
-    if (!queued) this.stop('A newer picture was given.');
+  async run<T>(
+    task: (signal: AbortSignal, turn: Promise<unknown>) => Promise<T>,
+    { queue = false }: TaskOptions = {},
+  ): Promise<T> {
+    if (!queue) this.stop('A newer picture was given.');
     const own = new AbortController();
-    const { signal } = own;
-    this.#current.add(own);
-    const turn = async () => {
-      signal.throwIfAborted();
-      return task(signal);
-    };
-    const running = untilAborted(queued ? this.#lastEnded.then(turn) : turn(), signal).finally(() =>
-      this.#current.delete(own),
-    );
-    this.#lastEnded = running.catch(() => {});
-    return running;
+    this.#tasks.add(own);
+    const running = untilAborted(task(own.signal, this.#ended), own.signal);
+    const ended = running.catch(() => {});
+    this.#ended = Promise.all([this.#ended, ended]);
+    try {
+      return await running;
+    } finally {
+      this.#tasks.delete(own);
+    }
   }
 
   /**
@@ -63,8 +68,10 @@ export class Latest {
     this.#exclusive = Promise.resolve();
   }
 
+  /** Aborts what runs and what waits for its turn. */
   stop(why: string): void {
-    for (const each of this.#current) each.abort(abortError(why));
-    this.#current.clear();
+    for (const task of this.#tasks) task.abort(abortError(why));
+    this.#tasks.clear();
+    this.#ended = Promise.resolve();
   }
 }

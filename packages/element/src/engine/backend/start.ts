@@ -36,7 +36,9 @@ export async function startBackend(
   without: readonly BackendName[] = [],
 ): Promise<BackendReport> {
   const asked = choice === 'auto' || choice === 'fastest' ? undefined : { name: choice, software: true };
-  const rungs = (asked ? [asked, ...ladder] : ladder).filter(({ name }) => !without.includes(name));
+  // What was asked for and did not start is not tried again.
+  const others = ladder.filter(({ name }) => name !== asked?.name);
+  const rungs = (asked ? [asked, ...others] : others).filter(({ name }) => !without.includes(name));
   const failures: string[] = [];
   for (const rung of rungs) {
     const { name } = rung;

@@ -5,7 +5,7 @@ import { randomUniform, type Tensor4D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { classActivation } from './classActivation.ts';
 import { checkOcclusion, coarseToFine, occlude } from './occlusion.ts';
-import { softmax } from './softmax.ts';
+import { assertFinite, softmax } from './softmax.ts';
 
 describe('softmax', () => {
   it('gives probabilities', () => {
@@ -18,6 +18,16 @@ describe('softmax', () => {
     expect([...softmax(Float32Array.of(1000, 0))]).toEqual([1, 0]);
     expect([...softmax(Float32Array.of(-1000, -1000))]).toEqual([0.5, 0.5]);
   });
+});
+
+describe('logits', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'are no percentages where one is %s',
+    (value) => {
+      expect(() => assertFinite(Float32Array.of(1, value, 2))).toThrow(`the logit of class 1 is ${value}`);
+      expect(() => assertFinite(Float32Array.of(1, 3e38))).not.toThrow();
+    },
+  );
 });
 
 describe('a class activation map', () => {

@@ -4,7 +4,7 @@ import type { BackendSupervisor } from '../backend/supervisor.ts';
 import { pauses } from '../backend/turns.ts';
 import { classActivation } from '../explain/classActivation.ts';
 import { checkClass, checkOcclusion, coarseToFine, occlude } from '../explain/occlusion.ts';
-import { softmax } from '../explain/softmax.ts';
+import { assertFinite, softmax } from '../explain/softmax.ts';
 import { readPicture, showInput } from '../picture.ts';
 import type {
   Classification,
@@ -53,6 +53,7 @@ export class ServedModel {
       try {
         results = await program.runInTurns(tensor, comparedNodes(this.decoded), pauses());
         const logits = (await results.logits.data<'float32'>()) as Float32Array;
+        assertFinite(logits);
         const probabilities = softmax(logits);
         const milliseconds = performance.now() - began;
         const input = (await tensor.data<'float32'>()) as Float32Array;
@@ -90,14 +91,14 @@ export class ServedModel {
     checkOcclusion(options, config.numClasses);
     const { input } = this.#whatWasSeen();
     const pause = pauses(signal);
-    const probability = async (image: Float32Array) => {
+    const watch = async (image: Float32Array) => {
       await pause();
       const logits = await this.#onBackend(({ run }) => run(image, pause));
-      return softmax(logits)[options.classIndex]!;
+      return (options.measure === 'logit' ? logits : softmax(logits))[options.classIndex]!;
     };
-    const whole = await probability(input);
+    const whole = await watch(input);
     for (const cell of coarseToFine(options.grid)) {
-      onCell({ ...cell, drop: whole - (await probability(occlude(input, preprocessing, cell, options))) });
+      onCell({ ...cell, drop: whole - (await watch(occlude(input, preprocessing, cell, options))) });
     }
   }
 

@@ -52,6 +52,21 @@ describe.each([
   ['wide and light', 1280, 'light'],
   ['on a phone and dark', 360, 'dark'],
 ] as const)('%s', (_, width, colorScheme) => {
+  it('the search among a thousand classes has nothing that axe finds, and fits', async () => {
+    const { page, faults } = await site.open({
+      viewport: { width, height: 800 },
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
+    const labels = Array.from({ length: 1000 }, (_, index) => `thing ${index}`);
+    await page.evaluate((given) => explanationPage.show({ labels: given }), labels);
+    await page.locator('input[list]').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   it.each(Object.entries(tabs))('%s has nothing that axe finds, and fits', async (name, ready) => {
     const { page, faults } = await site.open({
       viewport: { width, height: 800 },
@@ -63,7 +78,9 @@ describe.each([
     await ready(page);
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    const targets = page.getByRole('tabpanel').locator('button, select, summary, input[type=range], [role=radio]');
+    const targets = page
+      .getByRole('tabpanel')
+      .locator('button, select, summary, input[type=range], [role=radio], input[list]');
     for (const target of await targets.all()) {
       const { height } = (await target.boundingBox())!;
       expect(height, await target.evaluate(({ outerHTML }) => outerHTML)).toBeGreaterThanOrEqual(smallestTarget);

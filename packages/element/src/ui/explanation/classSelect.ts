@@ -1,23 +1,69 @@
-import { html } from 'lit';
-import { formatPercent } from '../format.ts';
+import { html, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { type ClassOption, classOptions, findClass } from './classSearch.ts';
 
-/** A choice of any class, the likeliest first. */
+/** More are not looked through, but searched. */
+const mostListed = 20;
+
+/** A choice of any class, the likeliest first; of many classes by typing a part of the name. */
 export function classSelect(
   labels: readonly string[],
   probabilities: Float32Array,
   selected: number,
   onSelect: (classIndex: number) => void,
-) {
-  const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
+): TemplateResult {
+  const options = classOptions(labels, probabilities);
+  return options.length > mostListed ? search(options, selected, onSelect) : list(options, selected, onSelect);
+}
+
+function list(options: readonly ClassOption[], selected: number, onSelect: (classIndex: number) => void) {
   const select = (event: Event) => onSelect(Number((event.target as HTMLSelectElement).value));
   return html`<label class="field">
     Class
     <select part="select" @change=${select}>
-      ${order.map(
-        (index) => html`<option value=${index} .selected=${index === selected}>
-          ${labels[index] ?? `class ${index}`} (${formatPercent(probabilities[index]!)})
-        </option>`,
-      )}
+      ${options.map(({ index, text }) => html`<option value=${index} .selected=${index === selected}>${text}</option>`)}
     </select>
+  </label>`;
+}
+
+function search(options: readonly ClassOption[], selected: number, onSelect: (classIndex: number) => void) {
+  const current = options.find(({ index }) => index === selected)!.text;
+  // The browser lists what fits the text in the field, so it is empty while one searches.
+  const begin = ({ target }: Event) => {
+    (target as HTMLInputElement).value = '';
+  };
+  const end = ({ target }: Event) => {
+    const input = target as HTMLInputElement;
+    input.setCustomValidity('');
+    input.value = current;
+  };
+  const change = ({ target }: Event) => {
+    const input = target as HTMLInputElement;
+    const found = findClass(options, input.value);
+    input.setCustomValidity(
+      found || input.value === '' ? '' : `No class is called "${input.value}". Type a part of its name.`,
+    );
+    if (found) {
+      input.blur();
+      onSelect(found.index);
+    } else {
+      input.reportValidity();
+    }
+  };
+  return html`<label class="field">
+    Class, of ${options.length}
+    <input
+      part="select"
+      list="classes"
+      autocomplete="off"
+      spellcheck="false"
+      placeholder=${current}
+      .value=${live(current)}
+      @focus=${begin}
+      @blur=${end}
+      @input=${({ target }: Event) => (target as HTMLInputElement).setCustomValidity('')}
+      @change=${change}
+    />
+    <datalist id="classes">${options.map(({ text }) => html`<option value=${text}></option>`)}</datalist>
   </label>`;
 }

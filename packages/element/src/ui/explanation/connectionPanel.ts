@@ -38,13 +38,31 @@ export class DensenetConnectionPanel extends LitElement {
       .hint {
         flex: 1 1 16rem;
       }
+      /* Rows are full: four blocks are never three and one. */
       .blocks {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 14rem), 1fr));
+        grid-template-columns: minmax(0, 1fr);
         gap: 1.5rem 2rem;
       }
-      .blocks.large {
-        grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr));
+      @container (min-width: 32rem) {
+        .blocks:not(.large, .odd) {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+      @container (min-width: 46rem) {
+        .blocks.odd:not(.large) {
+          grid-template-columns: repeat(3, minmax(0, 1fr));
+        }
+      }
+      @container (min-width: 52rem) {
+        .blocks.large:not(.odd) {
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+      }
+      @container (min-width: 68rem) {
+        .blocks:not(.large, .odd) {
+          grid-template-columns: repeat(4, minmax(0, 1fr));
+        }
       }
     `,
   ];
@@ -76,7 +94,7 @@ export class DensenetConnectionPanel extends LitElement {
           A reader of fewer channels starts training with larger weights: compare within a row.
         </p>
       </div>
-      <div class="blocks ${isLarge ? 'large' : ''}">
+      <div class="blocks ${isLarge ? 'large' : ''} ${blocks.length % 2 === 1 ? 'odd' : ''}">
         ${blocks.map(
           (block, index) => html`<densenet-connection-map
             exportparts="connections, legend, readout, takeaway"

@@ -185,6 +185,35 @@ describe('the activation map', () => {
   });
 });
 
+describe('a thousand classes', () => {
+  const labels = Array.from({ length: 1000 }, (_, index) => `thing ${index}`);
+  const field = () => page.locator('densenet-activation-panel input[list]');
+  const watched = async () => (await calls()).at(-1);
+
+  it('are searched by typing a part of the name, with the keyboard alone', async () => {
+    await show({ labels });
+    await field().focus();
+    expect(await field().inputValue()).toBe('');
+    await page.keyboard.type('THING 777');
+    await page.keyboard.press('Enter');
+    await eventually(watched).toEqual({ method: 'classActivation', classIndex: 777 });
+    expect(await field().inputValue()).toMatch(/^thing 777 \(/);
+  });
+
+  it('keep the one on show where none is found, and say so', async () => {
+    await show({ labels });
+    const before = await field().inputValue();
+    await field().focus();
+    await page.keyboard.type('unicorn');
+    await page.keyboard.press('Enter');
+    expect(await field().evaluate((input: HTMLInputElement) => input.validationMessage)).toBe(
+      'No class is called "unicorn". Type a part of its name.',
+    );
+    await field().blur();
+    expect(await field().inputValue()).toBe(before);
+  });
+});
+
 describe('the occlusion map', () => {
   /** Milliseconds a pass: a run takes far longer than a busy machine needs to interrupt it. */
   const slow = 100;
@@ -203,6 +232,21 @@ describe('the occlusion map', () => {
     expect(await textOf(page.locator('densenet-occlusion-panel .readout'))).toMatch(
       /It matters most in row \d+, column \d+: covered, the probability falls by [\d.]+ points\./,
     );
+  });
+
+  it('watches the logit where the probability is close to 1, and what the visitor chooses', async () => {
+    await open({});
+    const watched = () => page.getByLabel('Watch').evaluate((select: HTMLSelectElement) => select.value);
+    expect(await watched()).toBe('probability');
+    await page.evaluate(() => explanationPage.classifyAnother(9, 4));
+    await eventually(watched).toBe('logit');
+    await button('Start').click();
+    await page.getByText(/covered, the logit falls by [\d.]+\. Point/).waitFor();
+    await page.getByLabel('Watch').selectOption('probability');
+    await eventually(async () => (await runs()).map((run) => 'measure' in run && run.measure)).toEqual([
+      'logit',
+      'probability',
+    ]);
   });
 
   it('stops when asked to', async () => {
@@ -229,10 +273,10 @@ describe('the occlusion map', () => {
     await page.locator('densenet-occlusion-panel select').first().selectOption('5');
     await page.getByLabel('Patch').selectOption({ label: 'large, 33% of the side' });
     await eventually(runs).toEqual([
-      { method: 'occlusion', classIndex: 9, aborted: true },
-      { method: 'occlusion', classIndex: 3, aborted: true },
-      { method: 'occlusion', classIndex: 5, aborted: true },
-      { method: 'occlusion', classIndex: 5, aborted: false },
+      { method: 'occlusion', classIndex: 9, measure: 'probability', aborted: true },
+      { method: 'occlusion', classIndex: 3, measure: 'probability', aborted: true },
+      { method: 'occlusion', classIndex: 5, measure: 'probability', aborted: true },
+      { method: 'occlusion', classIndex: 5, measure: 'probability', aborted: false },
     ]);
     expect(await page.getByRole('progressbar').getAttribute('max')).toBe('81');
   });
@@ -243,5 +287,18 @@ describe('the occlusion map', () => {
     await eventually(done).toBeGreaterThan(0);
     await page.evaluate(() => document.querySelector('densenet-explanation')!.remove());
     await eventually(runs).toMatchObject([{ aborted: true }]);
+  });
+});
+
+describe('the connections', () => {
+  it.each([360, 700, 1000, 1300, 1800])('fill every row of blocks, on %i pixels', async (width) => {
+    await page.setViewportSize({ width, height: 900 });
+    await show();
+    await tab('Connections').click();
+    const blocks = page.locator('densenet-connection-map');
+    await eventually(() => blocks.count()).toBe(4);
+    const tops = await blocks.evaluateAll((maps) => maps.map((map) => map.getBoundingClientRect().top));
+    const inRows = [...new Set(tops)].map((top) => tops.filter((other) => other === top).length);
+    expect(new Set(inRows).size, String(inRows)).toBe(1);
   });
 });

@@ -115,7 +115,8 @@ export class DensenetFeaturePanel extends ExplanationPanel {
 
   #renderView() {
     const shown = this.#shown;
-    if (!shown) return html`<div class="view"></div>`;
+    if (!shown)
+      return html`<div class="view"><p class="muted" role="status">${this.busy ? 'Computing' : nothing}</p></div>`;
     return featureView({
       picture: this.classification.input,
       maps: this.#computed.get(shown.node)!.maps,

@@ -1,14 +1,15 @@
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
-import type { OcclusionCell } from '../../engine/types.ts';
+import type { OcclusionCell, OcclusionMeasure } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { formatPercent } from '../format.ts';
 import { classSelect } from './classSelect.ts';
 import { diverging } from './colour.ts';
-import { formatDuration, formatPoints, formatShare } from './format.ts';
+import { formatDuration, formatShare, formatSigned } from './format.ts';
 import { fillUnknown, type HeatMap, largestCell, largestMagnitude, type Scale } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
 import { legend, legendStyles } from './legend.ts';
+import { describeChange, measureViews, readableMeasure } from './occlusionMeasure.ts';
 import { ExplanationPanel } from './panel.ts';
 import { baseStyles, controlStyles, panelStyles } from './styles.ts';
 
@@ -21,14 +22,13 @@ const patches = [
 const initialPatch = 1;
 
 const opacity = 0.8;
-/** Smaller drops than this are not blown up to full colour. */
-const smallestLimit = 0.05;
 
-/** Occlusion map (Zeiler and Fergus 2014): how far a class's probability falls when a patch covers a place. */
+/** Occlusion map (Zeiler and Fergus 2014): how far a class's probability or logit falls when a patch covers a place. */
 export class DensenetOcclusionPanel extends ExplanationPanel {
   static override properties: PropertyDeclarations = {
     watched: { state: true },
     patchIndex: { state: true },
+    chosen: { state: true },
     map: { state: true },
     done: { state: true },
     current: { state: true },
@@ -66,6 +66,8 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
 
   declare private watched: number;
   declare private patchIndex: number;
+  /** What the visitor wants to watch; undefined until there is a choice. */
+  declare private chosen: OcclusionMeasure | undefined;
   declare private map: HeatMap | undefined;
   /** Cells that are known. */
   declare private done: number;
@@ -77,6 +79,10 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     super();
     this.patchIndex = initialPatch;
     this.done = 0;
+  }
+
+  get #measure(): OcclusionMeasure {
+    return this.chosen ?? readableMeasure(this.classification.probabilities[this.watched]!);
   }
 
   protected reset(): void {
@@ -99,7 +105,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     this.#clear();
     const { patch, grid } = patches[this.patchIndex]!;
     const values = new Float32Array(grid * grid).fill(Number.NaN);
-    const options = { classIndex: this.watched, grid, patch };
+    const options = { classIndex: this.watched, measure: this.#measure, grid, patch };
     let done = 0;
     let frame: number | undefined;
     const publish = () => {
@@ -124,9 +130,10 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
   protected override render() {
     if (!this.classification) return nothing;
     const { patch, grid } = patches[this.patchIndex]!;
-    const { input, probabilities, milliseconds } = this.classification;
+    const { input, probabilities, logits, milliseconds } = this.classification;
+    const { name, format, smallestLimit } = measureViews[this.#measure];
     const label = this.labels[this.watched] ?? `class ${this.watched}`;
-    const scale = this.map && scaleOf(this.map);
+    const scale = this.map && scaleOf(this.map, smallestLimit);
     const marked = this.#currentDrop();
     return html`<div class="layout">
       <densenet-heat-picture
@@ -144,12 +151,24 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
       ></densenet-heat-picture>
       <div class="side">
         <p part="lead">
-          A patch in the picture’s mean colour covers one place after another. Where the probability of <strong>${label}</strong>
-          (<span class="numbers">${formatPercent(probabilities[this.watched]!)}</span>) falls, the network needs what is
-          there.
+          A patch in the picture’s mean colour covers one place after another. Where the ${name} of <strong>${label}</strong>
+          (<span class="numbers">${
+            this.#measure === 'logit'
+              ? formatSigned(logits[this.watched]!)
+              : formatPercent(probabilities[this.watched]!)
+          }</span>) falls, the network needs what is there.
         </p>
         <div class="controls" part="controls">
           ${classSelect(this.labels, probabilities, this.watched, this.#watch)}
+          <label class="field">
+            Watch
+            <select part="select" @change=${this.#chooseMeasure}>
+              ${Object.entries(measureViews).map(
+                ([measure, { name }]) =>
+                  html`<option value=${measure} .selected=${measure === this.#measure}>its ${name}</option>`,
+              )}
+            </select>
+          </label>
           <label class="field">
             Patch
             <select part="select" @change=${this.#choosePatch}>
@@ -169,7 +188,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
         ${
           scale
             ? legend(scale, {
-                format: (drop) => (drop < 0 ? '+' : '') + formatPoints(-drop),
+                format: (drop) => (drop < 0 ? '+' : drop > 0 ? '\u2212' : '') + format(Math.abs(drop)),
                 ends: ['rises when covered', 'falls when covered'],
                 marked,
               })
@@ -196,7 +215,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     const drop = this.map?.values[row * this.map.width + column];
     const where = `Row ${row + 1}, column ${column + 1}`;
     if (drop === undefined || Number.isNaN(drop)) return `${where}: not covered yet`;
-    return `${where}: covered, the probability ${changes(drop)}`;
+    return `${where}: covered, ${describeChange(this.#measure, drop)}`;
   }
 
   #readout() {
@@ -206,14 +225,13 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     if (this.busy) return nothing;
     const largest = largestCell(map);
     if (!largest) return nothing;
-    if (largestMagnitude(map.values) < smallestLimit) {
-      return `No place matters alone: covered, none changes the probability by more than ${formatPoints(
-        largestMagnitude(map.values),
-      )}. Try a larger patch.`;
+    const { name, format, smallestLimit } = measureViews[this.#measure];
+    const most = largestMagnitude(map.values);
+    if (most < smallestLimit) {
+      return `No place matters alone: covered, none changes the ${name} by more than ${format(most)}. Try a larger patch.`;
     }
-    return `It matters most in row ${largest.row + 1}, column ${largest.column + 1}: covered, the probability ${changes(
-      largest.value,
-    )}. Point at a place to read it.`;
+    const change = describeChange(this.#measure, largest.value);
+    return `It matters most in row ${largest.row + 1}, column ${largest.column + 1}: covered, ${change}. Point at a place to read it.`;
   }
 
   #watch = (classIndex: number) => {
@@ -223,6 +241,11 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
 
   #choosePatch = (event: Event) => {
     this.patchIndex = Number((event.target as HTMLSelectElement).value);
+    this.#restart();
+  };
+
+  #chooseMeasure = (event: Event) => {
+    this.chosen = (event.target as HTMLSelectElement).value as OcclusionMeasure;
     this.#restart();
   };
 
@@ -242,11 +265,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
   };
 }
 
-function changes(drop: number): string {
-  return drop >= 0 ? `falls by ${formatPoints(drop)}` : `rises by ${formatPoints(-drop)}`;
-}
-
-function scaleOf({ values }: HeatMap): Scale {
+function scaleOf({ values }: HeatMap, smallestLimit: number): Scale {
   const limit = Math.max(smallestLimit, largestMagnitude(values));
   return { ramp: diverging, min: -limit, max: limit };
 }

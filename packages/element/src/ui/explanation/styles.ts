@@ -46,7 +46,12 @@ export const controlStyles = css`
   .field > * {
     color: var(--_text);
   }
+  input[list] {
+    width: 18rem;
+    font: inherit;
+  }
   select,
+  input[list],
   button {
     min-height: 2.5rem;
     padding: 0.375rem 0.75rem;

@@ -4,9 +4,12 @@ import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 
 /** The ways to give a picture, besides dropping and pasting one. */
 export function toolbar(state: ClassifierState, actions: ClassifierActions): TemplateResult {
-  // Else something else is the next thing to do.
+  // Else something else is the next thing to do, and one button stands out.
   const first =
-    state.mode === 'picture' && state.error === undefined && ['loading', 'ready'].includes(state.model.phase);
+    state.mode === 'picture' &&
+    !state.linkOpen &&
+    state.error === undefined &&
+    ['loading', 'ready'].includes(state.model.phase);
   const toggle = (mode: Mode) => () => actions.enter(state.mode === mode ? 'picture' : mode);
   return html`
     <div part="toolbar" class="toolbar" role="group" aria-label="Give a picture">
