@@ -238,7 +238,7 @@ describe('the occlusion map', () => {
     await open({});
     const watched = () => page.getByLabel('Watch').evaluate((select: HTMLSelectElement) => select.value);
     expect(await watched()).toBe('probability');
-    await page.evaluate(() => explanationPage.classifyAnother(9, 4));
+    await page.evaluate(() => explanationPage.classifyAnother(5, 4));
     await eventually(watched).toBe('logit');
     await button('Start').click();
     await page.getByText(/covered, the logit falls by [\d.]+\. Point/).waitFor();
