@@ -64,6 +64,7 @@ describe('a lock that was left', () => {
   ])('by %s is taken over at once', async (_, identity) => {
     await left(identity);
     await left(identity, '');
+    await writeFile(siblingPath(join(root, 'another'), 'lock', identity), HELD);
     (await lockCheckpoint(directory)).release();
     expect(await readdir(root)).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { unlinkSync } from 'node:fs';
 import { open, readFile, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { basename, dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CheckpointFolderError } from './errors.ts';
 import { followLinks } from './recover.ts';
@@ -90,15 +91,19 @@ interface Rival extends Sibling {
   holder?: Holder;
 }
 
-/** Others' locks that may be alive. Removes those of dead processes. */
+/**
+ * Others' locks that may be alive. Removes those of dead processes, also on other checkpoints of the folder: nobody comes
+ * back to a default name.
+ */
 async function findRivals(target: string, own: string): Promise<Rival[]> {
   const rivals: Rival[] = [];
-  for (const lock of await findLocks(target)) {
+  for (const lock of await findLocks(dirname(target))) {
     if (lock.path === own) continue;
     if (lock.abandoned) {
       await rm(lock.path, { force: true }).catch(() => {}); // another user's: it means nothing all the same
       continue;
     }
+    if (lock.of !== basename(target)) continue;
     const holder = parseHolder(await readFile(lock.path, 'utf8').catch(() => ''));
     rivals.push(holder ? { ...lock, holder } : lock);
   }

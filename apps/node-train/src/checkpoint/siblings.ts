@@ -12,6 +12,8 @@ import { type Liveness, livenessOf, type ProcessIdentity, thisProcess } from './
 export type SiblingKind = 'writing' | 'replaced' | 'lock';
 
 export interface Sibling {
+  /** Name of the checkpoint that it lies beside. */
+  of: string;
   path: string;
   kind: SiblingKind;
   /** When its content was last changed, in milliseconds since 1970. */
@@ -57,25 +59,30 @@ export function replacedCheckpoint(name: string): string | undefined {
 
 /** All siblings of checkpoint `directory`, newest first; none when its parent does not exist or cannot be listed. */
 export async function findSiblings(directory: string): Promise<Sibling[]> {
-  return siblingsAmong(await readdir(dirname(directory)).catch(() => []), directory);
+  const names = (await readdir(dirname(directory)).catch(() => [])).filter(
+    (name) => nameOf(name) === basename(directory),
+  );
+  return siblingsAmong(names, dirname(directory));
 }
 
 /**
- * The locks beside checkpoint `directory`, newest first.
+ * The locks on all checkpoints in `folder`, newest first.
  *
- * @throws the system's error when its parent cannot be listed
+ * @throws the system's error when it cannot be listed
  */
-export async function findLocks(directory: string): Promise<Sibling[]> {
-  const siblings = await siblingsAmong(await readdir(dirname(directory)), directory);
-  return siblings.filter(({ kind }) => kind === 'lock');
+export async function findLocks(folder: string): Promise<Sibling[]> {
+  const names = (await readdir(folder)).filter((name) => NAME.exec(name)?.[2] === 'lock');
+  return siblingsAmong(names, folder);
 }
 
-async function siblingsAmong(names: readonly string[], directory: string): Promise<Sibling[]> {
+const nameOf = (sibling: string): string | undefined => NAME.exec(sibling)?.[1];
+
+async function siblingsAmong(names: readonly string[], folder: string): Promise<Sibling[]> {
   const siblings: Sibling[] = [];
   for (const name of names) {
     const match = NAME.exec(name);
-    if (match?.[1] !== basename(directory)) continue;
-    const path = join(dirname(directory), name);
+    if (!match) continue;
+    const path = join(folder, name);
     const time = await modified(path);
     if (time === undefined) continue; // gone meanwhile
     const [host, boot, namespace, pid, start] = match.slice(3) as [string, string, string, string, string];
@@ -83,7 +90,7 @@ async function siblingsAmong(names: readonly string[], directory: string): Promi
     const maker = makerOf(path, { host, boot, namespace, pid: Number(pid), start });
     // Whether a process elsewhere lives cannot be seen from here. No write takes a day; a training may.
     const abandoned = maker === 'dead' || (maker === 'elsewhere' && kind !== 'lock' && Date.now() - time > DAY);
-    siblings.push({ path, kind, time, pid: Number(pid), maker, abandoned });
+    siblings.push({ of: match[1]!, path, kind, time, pid: Number(pid), maker, abandoned });
   }
   return siblings.sort((a, b) => b.time - a.time);
 }
