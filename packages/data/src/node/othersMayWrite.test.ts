@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +59,34 @@ describe.skipIf(process.platform === 'win32')('othersMayWrite', () => {
     chmodSync(join(top, 'mine'), 0o755);
     expect(othersMayWrite(path)).toContain('shared belongs to another user (12345)');
   });
+
+  it.skipIf(!isRoot)(
+    'a namespace that cannot show root: / and what is in it are trusted, other folders are not',
+    ({ skip }) => {
+      const home = temporaryDirectory();
+      const program = `import { othersMayWrite } from ${JSON.stringify(new URL('othersMayWrite.ts', import.meta.url).href)};
+      console.log(JSON.stringify([process.getuid(), ...process.argv.slice(2).map((path) => othersMayWrite(path) ?? null)]));`;
+      writeFileSync(join(home, 'program.mts'), program);
+      chmodSync(home, 0o755);
+      mkdirSync(join(home, 'mine'));
+      mkdirSync(join(home, 'theirs'));
+      chownSync(join(home, 'mine'), 12_345, 12_345);
+      chownSync(home, 12_345, 12_345);
+      chownSync(join(home, 'theirs'), 12_346, 12_346);
+      const node = [process.execPath, '--import', import.meta.resolve('tsx'), join(home, 'program.mts')];
+      const inside = ['--user', '--map-current-user', ...node, join(home, 'mine'), join(home, 'theirs')];
+      const asUser = { encoding: 'utf8', uid: 12_345, gid: 12_345 } as const;
+      const { status, stdout, stderr, error } = spawnSync('unshare', inside, asUser);
+      // Not every kernel lets users make namespaces, and not every user may read this repository.
+      const cannot = /unshare|EACCES|permission|cannot find/i.test(`${stderr}${error?.message ?? ''}`);
+      skip(status !== 0 && cannot, `no namespace here: ${stderr}`);
+      expect(JSON.parse(stdout)).toEqual([
+        12_345,
+        null,
+        expect.stringContaining('theirs belongs to another user (65534)'),
+      ]);
+    },
+  );
 
   it('cacheFolder takes another place than a shared one, and says so', () => {
     const { top } = tree(0o777, 0o700);
