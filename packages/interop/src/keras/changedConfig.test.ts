@@ -132,6 +132,18 @@ describe('a changed connection', () => {
     );
   });
 
+  it.each<[string, unknown[], Record<string, unknown>]>([
+    ['by name', [], { training: true }],
+    ['by place', [true], {}],
+  ])('a norm with the statistics of the batch, %s', async (_, more, kwargs) => {
+    const bytes = changedKerasModel('base', (layer) => {
+      const [use] = layer('bn').inbound_nodes;
+      use!.args.push(...more);
+      Object.assign(use!.kwargs, kwargs);
+    });
+    await expect(readPretrained(bytes)).rejects.toThrow('layer "bn" is a batch norm with the statistics of the batch');
+  });
+
   it('dropout that is active in prediction', async () => {
     const bytes = changedKerasModel('dropout', (layer) => {
       layer('dropout').inbound_nodes[0]!.kwargs = { training: true };

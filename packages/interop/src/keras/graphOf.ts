@@ -2,7 +2,7 @@ import type { Step } from '../architecture/step.ts';
 import { quoted } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import { numberOf, shown } from './json.ts';
-import { operationsOf } from './operationsOf.ts';
+import { activeInPrediction, operationsOf } from './operationsOf.ts';
 import type { KerasLayer, KerasModel, KerasReference, KerasUse } from './parseModel.ts';
 
 /** Where a layer's weights are: by the names of the models around it and its own, and by Keras 3's numbered path. */
@@ -67,13 +67,7 @@ function run(
     if (inputs.length === 0) throw fail(`has a layer ${quoted(layer.name)} that nothing goes into`);
     if (layer.model) {
       if (inputs.length > 1) throw fail(`gives the model ${quoted(layer.name)} ${inputs.length} inputs; expected one`);
-      return run(
-        layer.model,
-        inputs[0],
-        { ...place, training: training || use.named.training === true },
-        places,
-        count,
-      );
+      return run(layer.model, inputs[0], { ...place, training: training || activeInPrediction(use) }, places, count);
     }
     const name = place.names.join('/');
     places.set(name, place);

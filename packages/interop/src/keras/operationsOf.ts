@@ -12,7 +12,9 @@ const other = (found: string): Operation => ({ kind: 'other', found });
 
 const isSide = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
-const activeInPrediction = ({ named }: KerasUse) => named.training === true;
+/** `call(inputs, training)`, by name or by place. */
+export const activeInPrediction = ({ named, values }: KerasUse): boolean =>
+  named.training === true || values[1] === true;
 
 const readers: Readonly<Record<string, Read>> = {
   Conv2D: (config) => {
