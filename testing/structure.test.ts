@@ -93,3 +93,13 @@ it('the command prints through terminal/output.ts, which escapes what a terminal
     expect(text, path).not.toMatch(/console\.\w+\(|process\.std(out|err)\.write|std(out|err): ?'inherit'/);
   }
 });
+
+it('every changeset begins with the packages that it is of, as the tool reads them', () => {
+  const folder = join(root, '.changeset');
+  const files = readdirSync(folder).filter((file) => file.endsWith('.md') && file !== 'README.md');
+  for (const file of files) {
+    expect(readFileSync(join(folder, file), 'utf8'), file).toMatch(
+      /^---\n\n?("@densenet\/[a-z-]+": (major|minor|patch)\n)+---\n\n\S/,
+    );
+  }
+});
