@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDenseNet, densenetTiny, encodeModelFile, initializeArrays } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
@@ -10,6 +10,7 @@ import { imageNetPreparation, imageNetPreprocessing } from '../pretrained/imageN
 import { ModelDescriptionError } from '../pretrained/timmConfig.ts';
 import { fixtureBytes } from '../testing/pretrained/expected.ts';
 import { type FromPretrainedOptions, fromPretrained } from './fromPretrained.ts';
+import { SourceError } from './source.ts';
 
 const file = fixtureBytes('tinyTorchvision.safetensors');
 const sha256 = createHash('sha256').update(file).digest('hex');
@@ -137,6 +138,14 @@ describe('on this machine', () => {
       `${folder}: the folder has no weights that can be read here, such as model.safetensors; it has no files`,
     );
     await expect(fromPretrained('/dev/null')).rejects.toThrow('it is not a file');
+  });
+
+  it('says of a link to nothing, as a pruned cache leaves it, that it cannot be read', async () => {
+    const folder = temporaryDirectory();
+    symlinkSync(join(folder, 'gone'), join(folder, 'model.safetensors'));
+    const read = fromPretrained(folder);
+    await expect(read).rejects.toThrow(SourceError);
+    await expect(read).rejects.toThrow(`${join(folder, 'model.safetensors')}: it cannot be read (ENOENT)`);
   });
 
   it('names the file in what it complains of', async () => {

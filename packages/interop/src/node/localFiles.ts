@@ -11,7 +11,7 @@ const largestConfig = 2 ** 24;
  * The bytes of a file of weights on this machine, and of the `config.json` beside it, as Hugging Face's folders have them.
  * Of a folder the weights are meant that {@link chooseWeights} takes.
  *
- * @throws SourceError if there is no such file, or none in the folder
+ * @throws SourceError if there is no such file, none in the folder, or it cannot be read
  */
 export async function readLocal(path: string): Promise<{ bytes: Uint8Array; config?: Uint8Array }> {
   const stats = await stat(path).catch(() => {
@@ -26,7 +26,7 @@ export async function readLocal(path: string): Promise<{ bytes: Uint8Array; conf
 
 /** The name of the weights in a folder; undefined if it has none that can be read. */
 export async function findWeights(folder: string): Promise<string | undefined> {
-  return chooseWeights((await readdir(folder)).sort().map((path) => ({ path })))?.path;
+  return chooseWeights((await readdir(folder).catch(unreadable(folder))).sort().map((path) => ({ path })))?.path;
 }
 
 async function weightsIn(folder: string): Promise<string> {
@@ -39,9 +39,20 @@ async function weightsIn(folder: string): Promise<string> {
 }
 
 async function readWhole(path: string, largest: number): Promise<Uint8Array> {
-  const { size, isFile } = await stat(path).then((stats) => ({ size: stats.size, isFile: stats.isFile() }));
-  if (!isFile) throw new SourceError(`${path}: it is not a file; expected weights, or a folder with weights in it`);
+  const stats = await stat(path).catch(unreadable(path));
+  const { size } = stats;
+  if (!stats.isFile())
+    throw new SourceError(`${path}: it is not a file; expected weights, or a folder with weights in it`);
   if (size > largest) throw new SourceError(`${path}: it has ${size} bytes; at most ${largest} are read`);
-  const bytes = await readFile(path);
+  const bytes = await readFile(path).catch(unreadable(path));
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** A file without permission, or the link to a blob that a pruned cache no longer has. */
+function unreadable(path: string): (error: NodeJS.ErrnoException) => never {
+  return (error) => {
+    throw new SourceError(`${path}: it cannot be read (${error.code ?? error.message}); expected weights`, {
+      cause: error,
+    });
+  };
 }
