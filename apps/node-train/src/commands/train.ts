@@ -140,7 +140,7 @@ function nextSteps(out: string): string[] {
     'what next:',
     `  ${name} evaluate --checkpoint ${checkpoint}`,
     `  ${name} data --samples samples`,
-    `  ${name} predict --checkpoint ${checkpoint} samples/*.png`,
+    `  ${name} predict --checkpoint ${checkpoint} samples`,
     `  ${furtherCommand(out)}`,
     `  ${name} train chapter      the training as the chapter has it, 96x96`,
     `  ${name} --help`,
