@@ -1,4 +1,5 @@
 import { browserFormats, pictureFormat, pictureRemedy, signatureLength } from '@densenet/data';
+import { fetchAllowed, PolicyError } from '../fetchAllowed.ts';
 import { PictureError } from './errors.ts';
 import { decodeSvg } from './svg.ts';
 
@@ -43,9 +44,12 @@ export async function decodeUrl(address: string, base: string, signal: AbortSign
   const name = url.protocol === 'data:' ? 'The data URL' : url.href;
   let response: Response;
   try {
-    response = await fetch(url, { signal });
+    response = await fetchAllowed(url.href, { signal });
   } catch (cause) {
     signal.throwIfAborted();
+    if (cause instanceof PolicyError) {
+      throw new PictureError(`${name}: ${cause.message}. Save the picture and drop the file here.`, { cause });
+    }
     throw new PictureError(
       `${name} could not be fetched: there is no such server, or it does not let other pages read its pictures ` +
         '(CORS). Save the picture and drop the file here.',

@@ -195,6 +195,18 @@ describe('giving a picture', () => {
     await page.getByRole('alert').getByText('gone.png answered 404').waitFor();
   });
 
+  it('not from a server that the page’s own policy forbids, which is not blamed for it', async () => {
+    await show();
+    await button('Link').click();
+    await page.getByLabel('Address of a picture').fill('https://elsewhere.example/shoe.png');
+    await page.keyboard.press('Enter');
+    const said = page.getByRole('alert').getByText('own policy does not let it read from https://elsewhere.example');
+    await said.waitFor();
+    expect(await said.textContent()).toContain('Content-Security-Policy needs that in connect-src. Save the picture');
+    // The browser's own words on it.
+    expect(faults.splice(0)).not.toEqual([]);
+  });
+
   it('with the keyboard only, from the file picker to the class to explain and out again', async () => {
     // Long before the key: the browser has to know that its dialog is not to be opened.
     const chooser = page.waitForEvent('filechooser');

@@ -34,6 +34,12 @@ afterEach(() => {
 const load = (source: Partial<ModelSource> = {}, signal = new AbortController().signal) =>
   fetchModel({ url: `${origin}/m.safetensors`, ...source }, (step) => progress.push(step), signal);
 
+it('of a page that was opened as a file says how to open it', async () => {
+  await expect(load({ url: 'file:///home/me/m.safetensors' })).rejects.toThrow(
+    'file:///home/me/m.safetensors cannot be read: a browser lets no page that was opened as a file read other files. Serve',
+  );
+});
+
 describe('a download', () => {
   it('gives the bytes and reports them as they come', async () => {
     answer = (_, response) => {

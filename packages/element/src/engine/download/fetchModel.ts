@@ -1,3 +1,4 @@
+import { fetchAllowed, PolicyError } from '../../fetchAllowed.ts';
 import { ModelLoadError } from '../errors.ts';
 import type { LoadProgress, ModelSource } from '../types.ts';
 import { integrityMismatch } from './integrity.ts';
@@ -27,6 +28,14 @@ export async function fetchModel(
   const response = await ask(url, kept?.etag ?? null, signal).catch((error: unknown) => {
     if (signal.aborted) throw error;
     if (kept && !integrity) return undefined;
+    if (error instanceof PolicyError) throw new ModelLoadError(`${name}: ${error.message}`, { cause: error });
+    if (url.startsWith('file:')) {
+      throw new ModelLoadError(
+        `${name} cannot be read: a browser lets no page that was opened as a file read other files. Serve the folder, for ` +
+          'example with "npx serve", and open the address that it names',
+        { cause: error },
+      );
+    }
     throw new ModelLoadError(
       `${name} cannot be reached: the network is away, the address is wrong, or its server does not allow this page (CORS)`,
       { cause: error },
@@ -61,7 +70,11 @@ async function ask(url: string, etag: string | null, signal: AbortSignal): Promi
   const sameOrigin = new URL(url).origin === globalThis.location?.origin;
   const conditional = etag !== null && sameOrigin ? { headers: { 'If-None-Match': etag } } : {};
   // What is kept is kept here: the browser's own cache need not hold it a second time.
-  return fetch(url, { signal, ...(sameOrigin && 'caches' in globalThis ? { cache: 'no-store' } : {}), ...conditional });
+  return fetchAllowed(url, {
+    signal,
+    ...(sameOrigin && 'caches' in globalThis ? { cache: 'no-store' } : {}),
+    ...conditional,
+  });
 }
 
 async function expectIntegrity(bytes: Uint8Array<ArrayBuffer>, integrity: string, name: string): Promise<void> {
