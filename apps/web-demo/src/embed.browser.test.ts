@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
@@ -20,6 +22,21 @@ afterAll(async () => {
   await server?.close();
   await other?.close();
   await built?.remove();
+});
+
+it.each(['index.html', 'embed.html'])('%s opened as a file says how to open it, and is not blank', async (file) => {
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(join(built.folder, file)).href);
+  await page.getByText('A page that was opened as a file may not load it').waitFor();
+  await page.goto(`${server.url}demo/${file}`);
+  await page.waitForFunction(() => customElements.get('densenet-classifier') !== undefined);
+  const boxes = await page.evaluate(() => {
+    const range = document.createRange();
+    range.selectNodeContents(document.querySelector('densenet-classifier')!);
+    return range.getClientRects().length;
+  });
+  expect(boxes).toBe(0);
+  await page.close();
 });
 
 it('in a frame of another site takes its attributes from its address, and tells the site its results', async () => {

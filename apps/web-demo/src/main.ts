@@ -2,6 +2,7 @@ import '@densenet/element';
 import './figure/figureView.ts';
 import './gallery/galleryView.ts';
 import './gallery/thumbnails.ts';
+import './gallery/truthView.ts';
 import './measure/measureView.ts';
 import './model/controls.ts';
 import './model/factsView.ts';

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, readdirSync, readFileSync } from 'node:fs
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { zipSync } from 'fflate';
 import type { Plugin } from 'vite';
 import type { ModelList } from '../src/model/modelList.ts';
 
@@ -47,6 +48,14 @@ function pathOf(url: string): string | undefined {
   }
 }
 
+/** All that a page of another site needs, as it lies beside that page. */
+const embedArchive = 'densenet-classifier.zip';
+
+function archivedFiles(): Record<string, Uint8Array> {
+  const named = [...filesBeside()].map(([name, file]) => [name.replace(/^(embed|models)\//, ''), readFileSync(file)]);
+  return Object.fromEntries(named);
+}
+
 /** Puts the shipped model, the list of models and the element's one-file form beside the page. */
 export function shippedFiles(): Plugin {
   const list = JSON.stringify(shippedModels);
@@ -56,7 +65,8 @@ export function shippedFiles(): Plugin {
       middlewares.use((request, response, next) => {
         const asked = pathOf(request.url!)?.slice(1);
         const file = asked && filesBeside().get(asked);
-        if (asked === 'models.json') response.setHeader('Content-Type', 'application/json').end(list);
+        if (asked === embedArchive) response.setHeader('Content-Type', 'application/zip').end(zipSync(archivedFiles()));
+        else if (asked === 'models.json') response.setHeader('Content-Type', 'application/json').end(list);
         // Not `pipe`, which leaves the file open where the visitor leaves.
         else if (file) pipeline(createReadStream(file), response, () => {});
         else next();
@@ -64,6 +74,7 @@ export function shippedFiles(): Plugin {
     },
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: 'models.json', source: list });
+      this.emitFile({ type: 'asset', fileName: embedArchive, source: zipSync(archivedFiles()) });
       for (const [fileName, file] of filesBeside()) {
         this.emitFile({ type: 'asset', fileName, source: readFileSync(file) });
       }

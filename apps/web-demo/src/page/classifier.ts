@@ -29,9 +29,12 @@ export function showExample({ labels, classes, nativePredictions }: GalleryIndex
 
 function show(image: number): void {
   const pixels = page.state.gallery?.tiles[image];
-  // The element shows what goes wrong; a newer picture supersedes this one.
-  if (pixels)
-    classifier()
-      .classify(pixels)
-      .catch(() => {});
+  if (!pixels) return;
+  classifier()
+    .classify(pixels)
+    .then(
+      ([best]) => page.set({ shown: { image, predicted: best!.index } }),
+      // The element shows what goes wrong; a newer picture supersedes this one.
+      () => {},
+    );
 }

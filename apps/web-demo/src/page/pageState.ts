@@ -29,6 +29,8 @@ export interface PageState {
   milliseconds: ReadonlyMap<string, number>;
   /** The class that this browser gave each image of the gallery. */
   predictions: readonly (number | undefined)[];
+  /** The image of the gallery whose verdict the element shows, and the class that it gives. */
+  shown: { image: number; predicted: number } | undefined;
   filter: GalleryFilter;
 }
 
@@ -41,5 +43,6 @@ export const page = new Store<PageState>({
   model: undefined,
   milliseconds: new Map(),
   predictions: [],
+  shown: undefined,
   filter: everything,
 });

@@ -13,6 +13,13 @@ export function watchClassifier(element: DensenetClassifier, figure: DemoFigure)
     times = [];
     page.set({ model: detail });
   });
+  // Whoever gives the next picture says what it is, after this.
+  element.addEventListener('result', () => page.set({ shown: undefined }));
+  // The picture may be removed by a button in the element, which is no result.
+  element.addEventListener('click', async () => {
+    await element.updateComplete;
+    if (element.predictions.length === 0) page.set({ shown: undefined });
+  });
   element.addEventListener('result', ({ detail }) => {
     times = [...times, detail.milliseconds].slice(-recent);
     page.set({ milliseconds: new Map(page.state.milliseconds).set(detail.backend, median(times)) });

@@ -1,0 +1,25 @@
+import { html } from 'lit';
+import { PageElement } from '../page/pageElement.ts';
+import { page } from '../page/pageState.ts';
+import { StoreController } from '../page/store.ts';
+
+/** Under the element, while an image of the gallery is on show: what it really is, and whether the network knew. */
+export class DemoTruth extends PageElement {
+  readonly #page = new StoreController(this, page);
+
+  protected override render() {
+    const { gallery, shown, model } = this.#page.state;
+    if (!gallery || !shown) return html`<p class="truth" role="status"></p>`;
+    const { index } = gallery;
+    const truth = index.labels[shown.image]!;
+    const name = index.classes[truth]!;
+    // A network of other classes cannot be right or wrong about it.
+    const comparable = model !== undefined && index.classes.every((label, at) => model.labels[at] === label);
+    const judged = !comparable ? '' : shown.predicted === truth ? 'Recognised.' : 'A mistake of the network.';
+    return html`<p class="truth ${judged.startsWith('A') ? 'wrong' : ''}" role="status">
+      In truth: <strong>${name}</strong> (test image ${index.testIndices[shown.image]}). ${judged}
+    </p>`;
+  }
+}
+
+customElements.define('demo-truth', DemoTruth);
