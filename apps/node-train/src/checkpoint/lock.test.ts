@@ -22,7 +22,7 @@ describe('one training at a time', () => {
     await expect(second).rejects.toThrow(CheckpointLockedError);
     await expect(second).rejects.toThrow(
       new RegExp(
-        `^another training is at ${directory} \\(process ${process.pid}, since \\d{4}-.+Z\\): wait for its end, `,
+        `^another training is at ${directory} \\(process ${process.pid}, since \\d{4}-.+Z\\): wait for its end or stop it$`,
       ),
     );
     lock.release();
@@ -78,7 +78,7 @@ describe('a lock that was left', () => {
     await expect(locked).rejects.toThrow(CheckpointLockedError);
     await expect(locked).rejects.toThrow(
       `at ${directory} ("gpu2", process 4194305, since 2026-01-01T00:00:00.000Z), and whether it still runs cannot be seen ` +
-        `from here. If it does not, remove ${path}; else name another folder (--out)`,
+        `from here. If it does not, remove ${path}`,
     );
     expect(await readdir(root)).toEqual([basename(path)]);
     await rm(path);

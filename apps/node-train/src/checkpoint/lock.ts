@@ -123,13 +123,13 @@ function lockedError(directory: string, { path, pid, maker, holder }: Rival): Ch
   const since = holder ? `, since ${holder.since}` : '';
   if (maker === 'alive') {
     return new CheckpointLockedError(
-      `another training is at ${directory} (process ${pid}${since}): wait for its end, stop it, or name another folder (--out)`,
+      `another training is at ${directory} (process ${pid}${since}): wait for its end or stop it`,
     );
   }
   const host = holder ? `${JSON.stringify(holder.host)}, ` : '';
   return new CheckpointLockedError(
     `a training on another machine or in another container is at ${directory} (${host}process ${pid}${since}), and whether ` +
-      `it still runs cannot be seen from here. If it does not, remove ${path}; else name another folder (--out)`,
+      `it still runs cannot be seen from here. If it does not, remove ${path}`,
   );
 }
 

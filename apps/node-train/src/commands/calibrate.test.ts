@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { decodeNetworkFile, readSafetensors } from '@densenet/model';
 import { beforeEach, expect, test } from 'vitest';
+import { lockCheckpoint } from '../checkpoint/index.ts';
 import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
@@ -55,4 +56,20 @@ test('too few images for the rate are refused, and the file is as it was', { tim
   expect(code).toBe(1);
   expect(stderr).toContain('150 held-out images are too few for a false alarm rate of 0.01: expected at least 200');
   expect(await readFile(file)).toEqual(before);
+});
+
+test('a checkpoint that a training is at is refused, and its state stays beside the model', {
+  timeout: 120_000,
+}, async () => {
+  const state = await readFile(join(out, 'state.safetensors'));
+  const lock = await lockCheckpoint(out);
+  const { code, stdout, stderr } = await runCli('calibrate', '--checkpoint', out);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  expect(stderr).toMatch(
+    /^error: another training is at \S+ \(process \d+, since \S+\): wait for its end or stop it\n$/,
+  );
+  lock.release();
+  await calibrate('--images', '2000');
+  expect(await readFile(join(out, 'state.safetensors'))).toEqual(state);
+  expect(await readdir(dirname(out))).toEqual(['out']);
 });

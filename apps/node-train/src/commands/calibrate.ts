@@ -11,7 +11,13 @@ import {
 } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { Command, Option } from 'commander';
-import { MODEL_FILE } from '../checkpoint/index.ts';
+import {
+  lockCheckpoint,
+  MODEL_FILE,
+  readCheckpointFolder,
+  STATE_FILE,
+  writeCheckpointFolder,
+} from '../checkpoint/index.ts';
 import { writeWhole } from '../files.ts';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -19,7 +25,7 @@ import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { firstImages } from '../training/datasets.ts';
 import { type DatasetEmbeddings, embeddingsOf } from '../training/embeddings.ts';
 import { naming, preprocessingOf } from '../training/trained.ts';
-import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
+import { addCheckpointFlag, type ChosenFlags, chosenSource, readChosen } from './checkpointOption.ts';
 import { datasetOf } from './datasetOf.ts';
 import {
   addBackendFlags,
@@ -64,10 +70,22 @@ export function calibrateCommand(): Command {
   });
 }
 
-async function calibrate(flags: CalibrateFlags, { signal }: Stop): Promise<number> {
+/** A training must not go on with a checkpoint meanwhile: one of the two would be lost. */
+async function calibrate(flags: CalibrateFlags, stop: Stop): Promise<number> {
+  const source = await chosenSource(flags);
+  const isFolder = (await stat(source).catch(() => undefined))?.isDirectory() === true;
+  const lock = isFolder ? await lockCheckpoint(source) : undefined;
+  try {
+    return await calibrateModel({ ...flags, checkpoint: source }, isFolder, stop);
+  } finally {
+    lock?.release();
+  }
+}
+
+async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal }: Stop): Promise<number> {
   const trained = await readChosen(flags);
   const preprocessing = preprocessingOf(trained);
-  const file = await modelFileOf(trained.path);
+  if (!isFolder) await expectFile(trained.path);
   const all = firstImages(await datasetOf(trained, 'train', flags, signal), flags.images);
   const test = firstImages(await datasetOf(trained, 'test', flags, signal), flags.testImages ?? null);
   signal.throwIfAborted();
@@ -93,9 +111,18 @@ async function calibrate(flags: CalibrateFlags, { signal }: Stop): Promise<numbe
     };
     const alarms = alarmsIn((await embeddings(test)).embeddings, distribution);
     progress.clear();
-    const bytes = await readFile(file);
-    const written = naming(file, () => withTrainingDistribution(bytes, storedTrainingDistribution(distribution)));
-    await writeWhole(file, written);
+    const file = isFolder ? join(trained.path, MODEL_FILE) : trained.path;
+    const describe = (bytes: Uint8Array) =>
+      naming(file, () => withTrainingDistribution(bytes, storedTrainingDistribution(distribution)));
+    if (isFolder) {
+      const { model, state } = await readCheckpointFolder(trained.path);
+      await writeCheckpointFolder(trained.path, {
+        [MODEL_FILE]: describe(model),
+        ...(state ? { [STATE_FILE]: state } : {}),
+      });
+    } else {
+      await writeWhole(file, describe(await readFile(file)));
+    }
     const share = `${((100 * alarms) / test.count).toFixed(2)} %`;
     print(
       `${file}: has now what ${all.count} training images are like; of ${test.count} test images ${share} are called unlike them`,
@@ -107,11 +134,9 @@ async function calibrate(flags: CalibrateFlags, { signal }: Stop): Promise<numbe
   }
 }
 
-/** The file of ours to write into. Throws RangeError for a network from elsewhere, which has none. */
-async function modelFileOf(path: string): Promise<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory()) return join(path, MODEL_FILE);
-  if (found?.isFile()) return path;
+/** Throws RangeError for a network from elsewhere, which has no file here to write into. */
+async function expectFile(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isFile()) return;
   throw new RangeError(`${path} is no file here to write into: export it first (densenet export)`);
 }
 

@@ -56,7 +56,16 @@ export function addCheckpointFlag(command: Command): Command {
  */
 export async function readChosen(flags: ChosenFlags): Promise<TrainedModel> {
   const description = await describedBy(flags);
-  if (flags.checkpoint !== undefined) return readWith(flags, flags.checkpoint, description);
+  return readWith(flags, await chosenSource(flags), description);
+}
+
+/**
+ * What `--checkpoint` names, or the newest checkpoint that was trained here, which is then said.
+ *
+ * @throws RangeError if none is named and there is none
+ */
+export async function chosenSource({ checkpoint }: Pick<ChosenFlags, 'checkpoint'>): Promise<string> {
+  if (checkpoint !== undefined) return checkpoint;
   const newest = (await listCheckpoints(checkpointsFolder))[0];
   if (!newest) {
     throw new RangeError(
@@ -64,5 +73,5 @@ export async function readChosen(flags: ChosenFlags): Promise<TrainedModel> {
     );
   }
   note(`checkpoint: ${newest.path}`);
-  return readWith(flags, newest.path, description);
+  return newest.path;
 }

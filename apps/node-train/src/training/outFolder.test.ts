@@ -42,7 +42,9 @@ test('a checkpoint that is there is not written over, unless it is the one gone 
 test('a folder that a training is at is refused by name, and passed over by default', async () => {
   const out = join(folder, 'out');
   const { lock } = await takeOut(out);
-  await expect(takeOut(out)).rejects.toThrow(`another training is at ${out} (process ${process.pid}, since `);
+  const refused = takeOut(out);
+  await expect(refused).rejects.toThrow(`another training is at ${out} (process ${process.pid}, since `);
+  await expect(refused).rejects.toThrow(/: wait for its end or stop it, or name another folder \(--out\)$/);
   await writeTiny(`${out}-2`);
   await writeFile(`${out}-3`, 'of someone else');
   expect(await letGo(takeFreeOut(out))).toBe(`${out}-4`);

@@ -85,6 +85,9 @@ async function lockWithFolders(out: string): Promise<CheckpointLock> {
     await makeFolders(folder);
     return await lockCheckpoint(out);
   } catch (error) {
+    if (error instanceof CheckpointLockedError) {
+      throw new CheckpointLockedError(`${error.message}, or name another folder (--out)`, { cause: error });
+    }
     if (error instanceof CheckpointFolderError) throw error;
     throw new CheckpointFolderError(`cannot write the checkpoint ${out}: ${await reason(error, folder)}`, {
       cause: error,
