@@ -19,7 +19,7 @@ export function formatLadder(report: LadderReport): string {
       ['GPU', describeGpus(machine)],
       ['Python', describePythons(machine)],
       ['C++ compiler', machine.compiler?.version ?? 'none'],
-      ['Cache', report.cache],
+      ['Cache', report.cacheNotice ? `${report.cache} (${report.cacheNotice})` : report.cache],
     ]),
     '',
     'Backends, fastest first:',

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
+import { cacheFolder } from '@densenet/data/cache-folder';
 import { softwareOnly } from '../backends/webgpu.ts';
 import { describeAdapter, isSoftwareAdapter, probeWebgpu } from '../backends/webgpuAdapter.ts';
-import { cacheDirectory } from '../cache/directory.ts';
 import { readMachine } from '../machine/readMachine.ts';
 import type { StartOptions } from '../types.ts';
 import { inspectNative } from './inspectNative.ts';
@@ -14,7 +14,8 @@ const require = createRequire(import.meta.url);
  * in child processes; nothing is downloaded, compiled or written, and the backend of this process is not touched.
  */
 export async function inspectLadder(options: Pick<StartOptions, 'cacheDirectory'> = {}): Promise<LadderReport> {
-  const cache = options.cacheDirectory ?? cacheDirectory();
+  const { directory, notice } = cacheFolder();
+  const cache = options.cacheDirectory ?? directory;
   const machine = await readMachine();
   const [cuda, cpu, webgpu] = await Promise.all([
     inspectNative('cuda', machine, cache),
@@ -34,6 +35,7 @@ export async function inspectLadder(options: Pick<StartOptions, 'cacheDirectory'
     },
     machine,
     cache,
+    ...(options.cacheDirectory === undefined && notice ? { cacheNotice: notice } : {}),
     rungs,
     ...chooseRung(rungs),
   };

@@ -93,6 +93,11 @@ describe('the doctor', () => {
     next: { rung: 'native-cuda', remedy: 'update the driver' },
   };
 
+  test('says why the cache is not where the environment has it', () => {
+    const text = formatLadder({ ...report, cacheNotice: 'the cache folder /shared is not used: everybody may write' });
+    expect(text).toMatch(/^Cache +\/cache \(the cache folder \/shared is not used: everybody may write\)$/m);
+  });
+
   test('prints versions, the machine, every rung, and what would help', () => {
     const text = formatLadder(report);
     for (const line of [

@@ -29,6 +29,8 @@ export interface LadderReport {
   };
   machine: Machine;
   cache: string;
+  /** Why it is not the folder that the environment names. */
+  cacheNotice?: string;
   /** The rungs, fastest first. */
   rungs: RungReport[];
   /** The rung that a start without options would take. */
