@@ -42,7 +42,8 @@ FORMS = {
     "concatNewFirst": ["h5"],
     "sequential": ["h5", "weights.h5"],
     "functional": ["h5"],
-    "legacySequential": ["h5", "weights.h5"],
+    # "old": of weights alone, by layers' names, as keras.applications' own files are.
+    "legacySequential": ["h5", "weights.h5", "old.h5"],
     "legacyFunctional": ["h5"],
     "keras213Sequential": ["weights.h5"],
 }
@@ -98,8 +99,10 @@ def backbone(
                 x = activated(normalized(x, f"stem{index}_bn"), f"stem{index}_relu")
         else:
             x = image if same else layers.ZeroPadding2D(((3, 3), (3, 3)))(image)
-            x = convolved(x, 4, 7, "conv1_conv", strides=2, **({"padding": "same"} if same else {}))
-            x = activated(normalized(x, "conv1_bn"), "conv1_relu")
+            # Keras 2 has slashes in these names, in those of weights too.
+            mark = "/" if KERAS_2 else "_"
+            x = convolved(x, 4, 7, f"conv1{mark}conv", strides=2, **({"padding": "same"} if same else {}))
+            x = activated(normalized(x, f"conv1{mark}bn"), f"conv1{mark}relu")
         x = layers.ZeroPadding2D(((1, 1), (1, 1)))(x)
         pool = layers.MaxPooling2D if stem_pool == "max" else layers.AveragePooling2D
         x = pool(3, strides=2, name="pool1")(x)

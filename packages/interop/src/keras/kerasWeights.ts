@@ -6,12 +6,19 @@ import type { LayerPlace } from './graphOf.ts';
 /** A layer's name, its variable's, and what TensorFlow puts between them, have no more parts than this. */
 const LONGEST_ENDING = 6;
 
+interface Ending {
+  /** undefined where two names of one length have it. */
+  path: string | undefined;
+  /** Of the whole name, in parts. */
+  length: number;
+}
+
 /** The tensors of a Keras file by the layer that they belong to, each given out once. */
 export class KerasWeights {
   readonly #tensors: ReadonlyMap<string, StoredArray>;
   readonly #unused: Set<string>;
-  /** Paths in an `.h5` file by the layer's group and each ending of the weight's name; undefined where two have it. */
-  readonly #endings = new Map<string, string | undefined>();
+  /** Paths in an `.h5` file by the layer's group and each ending of the weight's name. */
+  readonly #endings = new Map<string, Ending>();
   /** Paths of each group in Keras' order. */
   readonly #groups = new Map<string, string[]>();
 
@@ -29,7 +36,11 @@ export class KerasWeights {
         const parts = name.replace(/:0$/, '').split('/');
         for (let length = 2; length <= Math.min(parts.length, LONGEST_ENDING); length++) {
           const ending = `${layer}\0${parts.slice(-length).join('/')}`;
-          this.#endings.set(ending, this.#endings.has(ending) ? undefined : `${group}/${name}`);
+          const before = this.#endings.get(ending);
+          // Of `bn/gamma` and `conv1/bn/gamma` the first is the layer `bn`'s.
+          if (before && before.length < parts.length) continue;
+          const path = before?.length === parts.length ? undefined : `${group}/${name}`;
+          this.#endings.set(ending, { path, length: parts.length });
         }
       }
     }
@@ -84,7 +95,7 @@ export class KerasWeights {
     const candidates = [
       `${path}/vars/${index}`,
       `${oldPath}/vars/${index}`,
-      this.#endings.get(`${group}\0${layer}/${variable}`),
+      this.#endings.get(`${group}\0${layer}/${variable}`)?.path,
       ordered.length === count ? ordered[index] : undefined,
     ];
     return candidates.find((candidate) => candidate !== undefined && this.#tensors.has(candidate));

@@ -42,6 +42,8 @@ expressed.push(
   ]),
 );
 
+expressed.push(['legacySequential', 'old.h5']);
+
 describeOnEachBackend('the logits of a Keras model are Keras’', () => {
   it.each(expressed)('%s.%s', async (name, form) => {
     const model = kerasModels[name]!;
