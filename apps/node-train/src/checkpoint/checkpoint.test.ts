@@ -102,7 +102,7 @@ describe('what is refused', () => {
     const root = await temporaryFolder();
     await expect(readCheckpointFolder(join(root, 'best'))).rejects.toThrow(
       new CheckpointFolderError(
-        `no checkpoint at ${join(root, 'best')}: expected a folder with model.safetensors in it, or a .safetensors file`,
+        `no checkpoint at ${join(root, 'best')}: expected a folder with model.safetensors in it, or a file of weights (.safetensors, .pth, .h5, .keras)`,
       ),
     );
     await expect(readCheckpointFolder(root)).rejects.toThrow(

@@ -42,7 +42,7 @@ async function readOnce(path: string): Promise<CheckpointBytes | undefined> {
   const place = await recoverCheckpoint(path);
   if (place === undefined) {
     throw new CheckpointFolderError(
-      `no checkpoint at ${path}: expected a folder with ${MODEL_FILE} in it, or a .safetensors file`,
+      `no checkpoint at ${path}: expected a folder with ${MODEL_FILE} in it, or a file of weights (.safetensors, .pth, .h5, .keras)`,
     );
   }
   const before = await identity(place);

@@ -38,7 +38,7 @@ async function complaint(): Promise<string> {
 describe('every command that reads a checkpoint says in one line what is wrong with it', () => {
   test('there is none', async () => {
     expect(await complaint()).toBe(
-      `error: no checkpoint at ${path}: expected a folder with model.safetensors in it, or a .safetensors file\n`,
+      `error: no checkpoint at ${path}: expected a folder with model.safetensors in it, or a file of weights (.safetensors, .pth, .h5, .keras)\n`,
     );
   });
 

@@ -102,6 +102,7 @@ describe('over what a file of ours says', () => {
     const out = join(folder, 'three.safetensors');
     const { stderr } = await runCli('export', ours, out, '--classes', '3', '--labels', 'a,b,c');
     expect(stderr).toContain('ignored: 2 tensors of the head, for a fresh one of 3 classes: ');
+    expect(stderr).toContain('assumed: a fresh classifier of 3 classes, drawn at random: train it before you use it\n');
     const { config, arrays, labels } = decodeModelFile(await readFile(out));
     expect(config).toMatchObject({ numClasses: 3 });
     expect(arrays['classifier.bias']!.shape).toEqual([3]);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { didYouMean } from './nearest.ts';
 
-const names = ['densenet121', 'densenet161', 'densenet-40-12', 'resnet18', 'tiny', 'quick'];
+const names = ['densenet121', 'densenet161', 'densenet-40-12', 'resnet18', 'tiny', 'quick', 'tiny'];
 
 test.each([
   ['densenet122', ' (did you mean densenet121?)'],

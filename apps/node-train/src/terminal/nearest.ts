@@ -2,7 +2,8 @@
 const mostEdits = 3;
 
 /** ` (did you mean densenet121?)`, with the names nearest to a mistyped one; empty where none is near. */
-export function didYouMean(word: string, names: readonly string[]): string {
+export function didYouMean(word: string, all: readonly string[]): string {
+  const names = [...new Set(all)];
   const limit = Math.min(mostEdits, Math.ceil(word.length / 3));
   const distances = names.map((name) => editDistance(word.toLowerCase(), name.toLowerCase()));
   const least = Math.min(...distances);

@@ -36,10 +36,19 @@ export interface FitOptions {
 
 const isHead = (name: string) => name.startsWith('classifier.');
 
+/** A network's arrays, and what of them is not the file's. */
+interface Fitted {
+  config: DenseNetConfig;
+  arrays: Record<string, NamedArray>;
+  differences: ArrayDifferences;
+  assumed: string[];
+  ignored: string[];
+}
+
 /**
  * The file's arrays as those of a network: as they are, or with a fresh head, or with what is missing drawn anew.
  *
- * @returns `ignored` has a line for a classifier that a fresh one replaces
+ * @returns `assumed` and `ignored` have a line each for a fresh classifier and for the one that it replaces
  * @throws PretrainedError listing what does not fit, in strict mode, or where there is no classifier and no number of classes
  * @throws LayoutError if the head is not read
  * @throws CheckpointError if names tell of more layers than there are tensors
@@ -55,7 +64,7 @@ export function fit(
     name = 'the file',
     allowNonFinite = false,
   }: FitOptions,
-): { config: DenseNetConfig; arrays: Record<string, NamedArray>; differences: ArrayDifferences; ignored: string[] } {
+): Fitted {
   const freshHead = numClasses !== ownClasses;
   if (otherHead && !freshHead) {
     throw new LayoutError(
@@ -89,7 +98,10 @@ export function fit(
     head.length > 0
       ? [`${counted(head.length, 'tensor')} of the head, for a fresh one of ${numClasses} classes: ${someOf(head)}`]
       : [];
-  return { config, arrays: all, differences, ignored };
+  const assumed = freshHead
+    ? [`a fresh classifier of ${config.numClasses} classes, drawn at random: train it before you use it`]
+    : [];
+  return { config, arrays: all, differences, assumed, ignored };
 }
 
 const lacksHeadAlone = ({ missing, extra, misshapen }: ArrayDifferences): boolean =>

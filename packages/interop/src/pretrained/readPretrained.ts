@@ -74,7 +74,7 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
   const { name = 'the file', labels } = options;
   const read = await readFound(bytes, options, name);
   const found = options.inChannels === undefined ? read : forChannels(read, options.inChannels);
-  const { config, arrays, differences, ignored } = fit(found, options);
+  const { config, arrays, differences, ...fitted } = fit(found, options);
   const classes = config.numClasses;
   if (labels && labels.length !== classes) {
     throw new RangeError(`${labels.length} labels were given for ${classes} classes of ${name}`);
@@ -102,10 +102,11 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     assumed: [
       ...found.assumed.network,
       ...(classes === found.config.numClasses ? found.assumed.head : []),
+      ...fitted.assumed,
       ...assumed,
       ...(labels || !ownLabels ? [] : found.assumed.labels),
     ],
-    ignored: [...found.ignored, ...ignored],
+    ignored: [...found.ignored, ...fitted.ignored],
     differences,
     metrics: found.metrics,
   };
