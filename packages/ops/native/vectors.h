@@ -79,11 +79,7 @@ inline Vector relu(Vector value) { return select(~(value <= Vector{}), value); }
  * The gradient `dy` of a ReLU's output, where its input `z` is above 0; else 0. A NaN or infinity among what is left out
  * gives NaN: it would have disappeared.
  */
-inline Vector reluGradient(Vector z, Vector dy) {
-  const Mask passes = z > Vector{};
-  const Vector nothing = (dy + z) * Vector{};
-  return reinterpret_cast<Vector>((passes & reinterpret_cast<Mask>(dy)) | (~passes & reinterpret_cast<Mask>(nothing)));
-}
+inline Vector reluGradient(Vector z, Vector dy) { return z > Vector{} ? dy : (dy + z) * Vector{}; }
 
 constexpr int roundUp(int value, int multiple) { return (value + multiple - 1) / multiple * multiple; }
 

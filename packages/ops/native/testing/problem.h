@@ -1,27 +1,15 @@
 // What the kernels are given in check.cc: random maps in parts, and plain formulas of what is made of them.
 #pragma once
 #include <cmath>
-#include <map>
 #include <random>
 #include "../norm.h"
-#include "../workers.h"
+#include "threads.h"
 
 using namespace densenet;
 
 namespace {
 
 constexpr float kEpsilon = 1e-5f;
-
-/** Of threads that are kept, as in TensorFlow. */
-Threads threadsOf(int count) {
-  // Never destroyed: their threads are still looking out.
-  static auto& workers = *new std::map<int, Workers*>();
-  Workers*& those = workers[count];
-  if (!those) those = new Workers(count - 1);
-  return {count, [those](const std::function<void(int)>& work) {
-            if (!those->run(work)) std::abort();
-          }};
-}
 
 struct Case {
   Maps maps;

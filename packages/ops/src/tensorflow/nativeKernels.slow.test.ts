@@ -7,8 +7,11 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
-const source = fileURLToPath(new URL('../../native/testing/check.cc', import.meta.url));
+const testing = fileURLToPath(new URL('../../native/testing/', import.meta.url));
 const compiler = process.env.CXX ?? 'g++';
+
+/** The compiler's checks of memory and of arithmetic: the first thing wrong ends the program. */
+const checked = ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
 
 /** Vectors of four, eight and whatever this processor has, and the compiler's own checks. */
 const builds: { [name: string]: string[] } = {
@@ -17,7 +20,7 @@ const builds: { [name: string]: string[] } = {
     'with vectors of four': ['-O3', '-march=x86-64'],
     'with vectors of eight': ['-O3', '-march=haswell'],
   }),
-  'with memory and arithmetic checked': ['-O1', '-g', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'],
+  'with memory and arithmetic checked': checked,
   'with threads checked': ['-O1', '-g', '-fsanitize=thread'],
 };
 
@@ -28,23 +31,27 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('the kernels in native/', () 
   });
   afterAll(() => rm(directory, { recursive: true, force: true }));
 
+  async function compile(source: string, name: string, flags: string[]): Promise<string> {
+    const program = join(directory, name.replaceAll(' ', '-'));
+    const language = ['-std=c++17', '-ffp-contract=fast', '-Wall', '-Wextra'];
+    const { stderr } = await run(compiler, [...flags, ...language, join(testing, source), '-o', program, '-lpthread']);
+    expect(stderr).toBe('');
+    return program;
+  }
+
+  it('refuse what does not fit, and touch nothing outside of what they are given, in 10,000 random cases', async () => {
+    const program = await compile('fuzz.cc', 'fuzz', checked);
+    const { stdout, stderr } = await run(program, ['0', '10000']);
+    expect(stderr).toBe('');
+    const [computed, refused, large] = stdout.trim().split(' ').map(Number) as [number, number, number];
+    expect(computed + refused + large).toBe(10_000);
+    expect(Math.min(computed, refused)).toBeGreaterThan(4000);
+  }, 600_000);
+
   it.each(Object.entries(builds))(
     'are within 1e-5 of plain loops in double precision, %s',
     async (name, flags) => {
-      const program = join(directory, name.replaceAll(' ', '-'));
-      const args = [
-        ...flags,
-        '-std=c++17',
-        '-ffp-contract=fast',
-        '-Wall',
-        '-Wextra',
-        source,
-        '-o',
-        program,
-        '-lpthread',
-      ];
-      const compiled = await run(compiler, args);
-      expect(compiled.stderr).toBe('');
+      const program = await compile('check.cc', name, flags);
       const { stdout, stderr } = await run(program);
       expect(stderr).toBe('');
       // It prints what is further off, and last the largest of all differences.

@@ -1,0 +1,24 @@
+// Threads for what is tried here.
+#pragma once
+#include <cstdlib>
+#include <map>
+#include "../threads.h"
+#include "../workers.h"
+
+namespace {
+
+using densenet::Threads;
+using densenet::Workers;
+
+/** Of threads that are kept, as in TensorFlow. */
+Threads threadsOf(int count) {
+  // Never destroyed: their threads are still looking out.
+  static auto& workers = *new std::map<int, Workers*>();
+  Workers*& those = workers[count];
+  if (!those) those = new Workers(count - 1);
+  return {count, [those](const std::function<void(int)>& work) {
+            if (!those->run(work)) std::abort();
+          }};
+}
+
+}  // namespace
