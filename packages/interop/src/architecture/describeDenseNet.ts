@@ -30,9 +30,9 @@ export interface DenseNetDescription {
   /** From the last block's features to what is pooled. */
   final: readonly Step[];
   finalParts: readonly Step[];
-  /** undefined where the network ends with feature maps. */
+  /** Global; undefined where there is none. */
   pooling: Step | undefined;
-  /** After pooling. */
+  /** After pooling, or after the last feature maps; empty where the network ends with these. */
   head: readonly Step[];
   /** With which probability a layer's output is dropped in training, by the layer's name. */
   dropRates: ReadonlyMap<string, number>;
@@ -60,7 +60,12 @@ export function describeDenseNet(output: Step): DenseNetDescription {
     head = chain.steps;
     chain = walk.back(pooling.inputs[0]!);
   }
-  const final = chain.steps;
+  // Without global pooling, whatever comes after norm and activation is a head all the same.
+  const end = pooling
+    ? -1
+    : chain.steps.findIndex(({ operation: { kind } }) => kind !== 'norm' && kind !== 'activation');
+  const final = end < 0 ? chain.steps : chain.steps.slice(0, end);
+  if (end >= 0) head = chain.steps.slice(end);
   const finalParts = walk.partsOf(chain.from);
   const blocks: DescribedBlock[] = [];
   for (;;) {

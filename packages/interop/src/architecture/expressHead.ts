@@ -21,7 +21,10 @@ export function expressHead(description: DenseNetDescription): Head {
 }
 
 function express({ pooling, head }: DenseNetDescription): Head {
-  if (pooling === undefined) return { binary: false, output: 'linear' };
+  if (pooling === undefined) {
+    if (head[0]) refuse(head[0], 'global average pooling after the last feature maps');
+    return { binary: false, output: 'linear' };
+  }
   const { operation } = pooling;
   if (operation.kind !== 'globalPooling' || operation.how !== 'average') refuse(pooling, 'global average pooling');
   // Flattening after global pooling changes nothing.

@@ -88,6 +88,22 @@ it('a norm before the classifier may name its only axis either way, and is not l
   );
 });
 
+it.each([
+  ['Flatten', 'is flattening'],
+  ['AveragePooling2D', 'is average pooling of 2x2, stride 2x2, padding 0, 0, 0, 0'],
+])(
+  'a head without global pooling, %s, is another head, which a fresh classifier replaces',
+  async (className, found) => {
+    const bytes = changedKerasModel('base', (layer) => Object.assign(layer('avg_pool'), { class_name: className }));
+    await expect(readPretrained(bytes)).rejects.toThrow(
+      `layer "avg_pool" ${found}; expected global average pooling after the last feature maps`,
+    );
+    const { config, ignored } = await readPretrained(bytes, { numClasses: 3 });
+    expect(config.numClasses).toBe(3);
+    expect(ignored.join()).toContain('2 tensors of the head, for a fresh one of 3 classes');
+  },
+);
+
 describe('a changed connection', () => {
   it('one layer at two places', async () => {
     const bytes = changedKerasModel('base', (layer) => {

@@ -100,8 +100,8 @@ function nameOf(path: string, ownName: string | undefined): string {
 function nameClassifier(arrays: Record<string, NamedArray>, sources: Record<string, string>): void {
   const kernels = Object.keys(arrays).filter((name) => arrays[name]!.shape.length === 2);
   const [kernel] = kernels;
-  if (kernels.length !== 1 || !/\/kernel(?::0)?$/.test(kernel!)) return;
-  const bias = kernel!.replace(/kernel(?::0)?$/, (variable) => variable.replace('kernel', 'bias'));
+  if (kernels.length !== 1 || !/\/(?:kernel(?::0)?|vars\/0)$/.test(kernel!)) return;
+  const bias = kernel!.replace(/kernel(?=(?::0)?$)/, 'bias').replace(/vars\/0$/, 'vars/1');
   for (const [path, name] of [
     [kernel!, 'classifier.weight'],
     [bias, 'classifier.bias'],

@@ -47,7 +47,7 @@ export function imagesOf(
     );
   }
   if (scale.every((value) => value === 1) && offset.every((value) => value === 0)) return size;
-  const zeros = scale.map((value, channel) => -offset[channel]! / value);
+  const zeros = scale.map((value, channel) => (0 - offset[channel]!) / value);
   const whole = scale.every((value) => 255 * value <= LARGEST_RESULT) || zeros.some((zero) => zero > 1);
   const largest = whole ? 255 : 1;
   return {

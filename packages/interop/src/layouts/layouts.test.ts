@@ -87,6 +87,18 @@ it('reads the published Keras files, whose layers of the stem have slashes', () 
   expect(Object.keys(arrays)).toEqual(['features.conv0.weight', 'features.norm0.weight']);
 });
 
+it.each([
+  ['Keras 3', 'head/vars/0', 'head/vars/1'],
+  ['Keras 2', 'head/my/head/kernel:0', 'head/my/head/bias:0'],
+])(
+  'takes the only fully connected layer of a file of %s for the classifier, whatever it is called',
+  (_, kernel, bias) => {
+    const { arrays, sources } = recognize(shapesOnly({ [kernel]: [6, 3], [bias]: [3] }, 'hdf5'));
+    expect(Object.keys(arrays)).toEqual(['classifier.weight', 'classifier.bias']);
+    expect(sources).toEqual({ 'classifier.weight': kernel, 'classifier.bias': bias });
+  },
+);
+
 describe('the network that names and shapes tell', () => {
   const shapes = (config: ReturnType<typeof denseNetConfig>) => ({
     layout: 'torchvision' as const,
