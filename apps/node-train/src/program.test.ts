@@ -135,7 +135,7 @@ describe('a word that is not known is answered in a few lines', () => {
     ],
     [
       ['train', 'tiny', '--threads', '0'],
-      /'--threads <count>' argument '0' is invalid. must be a positive integer, got 0/,
+      /'--threads <count>' argument '0' is invalid. It must be a positive integer\./,
     ],
     [
       ['evaluate', '--dataset', 'cifar'],
@@ -144,7 +144,7 @@ describe('a word that is not known is answered in a few lines', () => {
     [['predict'], /missing required argument 'images'/],
     [
       ['predict', 'a.png', '--top', 'all'],
-      /'--top <count>' argument 'all' is invalid. must be a positive integer, got all/,
+      /'--top <count>' argument 'all' is invalid. It must be a positive integer\./,
     ],
     [
       ['export', 'a', 'b', '--dtype', 'int8'],

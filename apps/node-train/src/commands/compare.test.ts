@@ -49,7 +49,7 @@ test.each([
     ['densenet122'],
     `there is no network densenet122 (did you mean densenet121?); the networks are ${networkNames.join(', ')}`,
   ],
-  [['resnet18', '--size', '0'], 'must be a positive integer, got 0'],
+  [['resnet18', '--size', '0'], 'It must be a positive integer.'],
   [['densenet121', '--size', '16'], 'is too small for this network'],
   [['chapter', '--train', '--epochs', 'many'], '--epochs must be a positive integer, got many'],
 ])('%j is refused', async (args, message) => {

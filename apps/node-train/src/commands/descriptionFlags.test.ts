@@ -173,10 +173,13 @@ describe('export, where the file says nothing of images', () => {
 });
 
 test.each([
-  [['--size', '0'], "argument '0' is invalid. must be pixels, as 32 or (height x width) 224x192, got 0"],
-  [['--size', '32x32x3'], 'must be pixels'],
-  [['--mean', '125.3,123,113.9'], 'must be of values in 0..1, got 125.3,123,113.9: divide those of 0..255 by 255'],
-  [['--std', '0.5,'], 'must be numbers of 0 or more with commas between them, got 0.5,'],
+  [['--size', '0'], "argument '0' is invalid. It must be pixels, as 32 or (height x width) 224x192."],
+  [['--size', '32x32x3'], 'It must be pixels'],
+  [
+    ['--mean', '125.3,123,113.9'],
+    "argument '125.3,123,113.9' is invalid. It must be of values in 0..1: divide those of 0..255 by 255.",
+  ],
+  [['--std', '0.5,'], "'0.5,' is invalid. It must be numbers of 0 or more with commas between them."],
   [['--labels', 'no-such-file'], '--labels must be names with commas between them or a file that has them'],
   [['--labels', 'a,b'], '2 labels were given for 10 classes of '],
   [

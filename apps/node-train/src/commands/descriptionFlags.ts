@@ -73,7 +73,7 @@ function imageSize(text: string): { height: number; width: number } {
   const [height, width = height] = text.split('x').map(Number);
   const isLength = (length: number | undefined) => Number.isSafeInteger(length) && length! > 0;
   if (!/^\d+(x\d+)?$/.test(text) || !isLength(height) || !isLength(width)) {
-    throw new InvalidArgumentError(`must be pixels, as 32 or (height x width) 224x192, got ${text}`);
+    throw new InvalidArgumentError('It must be pixels, as 32 or (height x width) 224x192.');
   }
   return { height: height!, width: width! };
 }
@@ -82,10 +82,10 @@ function imageSize(text: string): { height: number; width: number } {
 function shares(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (values.some((value) => !Number.isFinite(value) || value < 0)) {
-    throw new InvalidArgumentError(`must be numbers of 0 or more with commas between them, got ${text}`);
+    throw new InvalidArgumentError('It must be numbers of 0 or more with commas between them.');
   }
   if (values.some((value) => value > 1)) {
-    throw new InvalidArgumentError(`must be of values in 0..1, got ${text}: divide those of 0..255 by 255`);
+    throw new InvalidArgumentError('It must be of values in 0..1: divide those of 0..255 by 255.');
   }
   return values;
 }

@@ -104,7 +104,7 @@ test.each([
   [['densenet122'], 'there is no network densenet122'],
   [['densenet121', '--size', '224', '16'], 'is too small for this network'],
   [['tiny', '--run', 'training'], 'Allowed choices are plain, efficient, tape, inference'],
-  [['tiny', '--batch-size', '0'], 'must be a positive integer, got 0'],
+  [['tiny', '--batch-size', '0'], 'It must be a positive integer.'],
 ])('%j is refused before a backend is started', async (args, message) => {
   const { code, stdout, stderr } = await runCli('memory', ...args);
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });

@@ -36,8 +36,7 @@ export async function startChosenBackend({
 
 export function positiveInteger(text: string): number {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError(`must be a positive integer, got ${text}`);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a positive integer.');
   return value;
 }
 
