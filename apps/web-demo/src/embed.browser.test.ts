@@ -58,6 +58,8 @@ it('in a frame of another site takes its attributes from its address, and tells 
     predictions,
     milliseconds: expect.any(Number),
     backend: 'wasm',
+    // The picture is empty, which is seen as white.
+    likeness: { unlikeness: expect.any(Number), brightBorder: true },
   });
   expect(message.predictions).toHaveLength(2);
   await page.close();
