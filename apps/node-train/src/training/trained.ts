@@ -10,7 +10,6 @@ import {
   describeDifferences,
   type Model,
   type NamedArray,
-  type NetworkFile,
   type NetworkFileOptions,
   networkFor,
   type Parameters,
@@ -77,10 +76,18 @@ export async function readTrained(source: string, { signal, ...options }: ReadOp
 /** The network in the bytes of a model file of ours; `path` for messages. */
 export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOptions = {}): TrainedModel {
   const described = naming(path, () => {
-    const { preprocessing: json, metrics = {}, labels, ...file } = decodeNetworkFile(bytes, options);
+    const {
+      preprocessing: json,
+      metrics = {},
+      labels,
+      trainingDistribution,
+      ...file
+    } = decodeNetworkFile(bytes, options);
     const known = { preprocessing: json === undefined ? undefined : parsePreprocessing(json), assumed: [] };
     const { preprocessing, assumed } = prepare(options.preprocessing, known, file.config.inChannels);
-    return { ...file, labels: options.labels ?? labels, metrics, preprocessing, assumed };
+    const read = { ...file, labels: options.labels ?? labels, metrics, preprocessing, assumed };
+    // Of images that are prepared otherwise it says nothing.
+    return trainingDistribution && !options.preprocessing ? { ...read, trainingDistribution } : read;
   });
   say(described);
   return trainedOf(path, described);
@@ -95,7 +102,7 @@ function trainedOf(
     labels: given,
     metrics,
     trainingDistribution,
-  }: Omit<Pretrained, 'layout' | 'differences' | 'assumed' | 'ignored'> & Pick<NetworkFile, 'trainingDistribution'>,
+  }: Omit<Pretrained, 'layout' | 'differences' | 'assumed' | 'ignored'>,
 ): TrainedModel {
   if (preprocessing && preprocessing.channels !== config.inChannels) {
     const found = `its images have ${preprocessing.channels} channels`;

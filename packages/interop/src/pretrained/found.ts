@@ -23,10 +23,19 @@ export interface Found {
   assumed: Record<'network' | 'head' | 'preprocessing' | 'labels', readonly string[]>;
   ignored: readonly string[];
   metrics: Record<string, unknown>;
+  /** What training images are like, as a file of ours has it, not checked. */
+  trainingDistribution?: unknown;
 }
 
 /** A file of ours says everything itself. */
-export function foundInOurs({ config, arrays, preprocessing, labels, metrics = {} }: ModelFile): Found {
+export function foundInOurs({
+  config,
+  arrays,
+  preprocessing,
+  labels,
+  metrics = {},
+  trainingDistribution,
+}: ModelFile): Found {
   return {
     layout: 'densenet',
     config: parseConfig(config),
@@ -39,6 +48,7 @@ export function foundInOurs({ config, arrays, preprocessing, labels, metrics = {
     assumed: { network: [], head: [], preprocessing: [], labels: [] },
     ignored: [],
     metrics,
+    trainingDistribution,
   };
 }
 

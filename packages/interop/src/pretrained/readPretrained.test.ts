@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   CheckpointError,
   ConfigError,
@@ -98,6 +99,15 @@ describe('a file of ours', () => {
       ignored: [],
       metrics: { accuracy: 0.5 },
     });
+  });
+
+  it('keeps what its training images are like, where no option changes the network or its images', async () => {
+    const file = new Uint8Array(readFileSync(new URL('../../../../models/fashion-mnist.safetensors', import.meta.url)));
+    const { trainingDistribution, preprocessing: own } = await readPretrained(file);
+    expect(trainingDistribution?.falseAlarmRate).toBe(0.01);
+    for (const options of [{ numClasses: 3 }, { inChannels: 3 }, { preprocessing: own! }]) {
+      expect(await readPretrained(file, options)).not.toHaveProperty('trainingDistribution');
+    }
   });
 
   it('is not read by another layout', async () => {

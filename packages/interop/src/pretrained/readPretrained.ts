@@ -1,5 +1,14 @@
 import type { Preprocessing } from '@densenet/data';
-import { type ArrayDifferences, type DenseNetConfig, decodeModelFile, type NamedArray } from '@densenet/model';
+import {
+  type ArrayDifferences,
+  createDenseNet,
+  type DenseNetConfig,
+  decodeModelFile,
+  describeDifferences,
+  type NamedArray,
+  parseTrainingDistribution,
+  type TrainingDistribution,
+} from '@densenet/model';
 import type { Random } from '@densenet/ops';
 import { type Layout, LayoutError } from '../layouts/layout.ts';
 import { type RecognizeOptions, recognize } from '../layouts/recognize.ts';
@@ -58,6 +67,8 @@ export interface Pretrained {
   /** Empty lists unless `strict` is false. */
   differences: ArrayDifferences;
   metrics: Record<string, unknown>;
+  /** What the network's training images are like, where a file of ours says it and no option changes network or images. */
+  trainingDistribution?: TrainingDistribution;
 }
 
 /**
@@ -91,6 +102,11 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
         'as many means and deviations, or inChannels (--in-channels) for other images',
     );
   }
+  const unchanged =
+    options.inChannels === undefined &&
+    options.preprocessing === undefined &&
+    classes === found.config.numClasses &&
+    describeDifferences(differences) === '';
   const known = { preprocessing: found.preprocessing, assumed: found.assumed.preprocessing };
   const { preprocessing, assumed } = prepare(options.preprocessing, known, config.inChannels);
   return {
@@ -109,7 +125,15 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     ignored: [...found.ignored, ...fitted.ignored],
     differences,
     metrics: found.metrics,
+    ...(unchanged && distributionOf(found, config)),
   };
+}
+
+function distributionOf({ trainingDistribution: stored }: Found, config: DenseNetConfig) {
+  if (stored === undefined) return {};
+  const { parameterSpecs } = createDenseNet(config);
+  const features = parameterSpecs.find(({ name }) => name === 'classifier.weight')!.shape[0]!;
+  return { trainingDistribution: parseTrainingDistribution(stored, features, config.numClasses) };
 }
 
 async function readFound(bytes: Uint8Array, options: PretrainedOptions, name: string): Promise<Found> {
