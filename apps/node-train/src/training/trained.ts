@@ -84,10 +84,10 @@ export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOption
       ...file
     } = decodeNetworkFile(bytes, options);
     const known = { preprocessing: json === undefined ? undefined : parsePreprocessing(json), assumed: [] };
-    const { preprocessing, assumed } = prepare(options.preprocessing, known, file.config.inChannels);
-    const read = { ...file, labels: options.labels ?? labels, metrics, preprocessing, assumed };
+    const prepared = prepare(options.preprocessing, known, file.config.inChannels);
+    const read = { ...file, ...prepared, labels: options.labels ?? labels, metrics };
     // Of images that are prepared otherwise it says nothing.
-    return trainingDistribution && !options.preprocessing ? { ...read, trainingDistribution } : read;
+    return trainingDistribution && prepared === known ? { ...read, trainingDistribution } : read;
   });
   say(described);
   return trainedOf(path, described);

@@ -102,13 +102,14 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
         'as many means and deviations, or inChannels (--in-channels) for other images',
     );
   }
+  const known = { preprocessing: found.preprocessing, assumed: found.assumed.preprocessing };
+  const prepared = prepare(options.preprocessing, known, config.inChannels);
+  const { preprocessing, assumed } = prepared;
   const unchanged =
+    prepared === known &&
     options.inChannels === undefined &&
-    options.preprocessing === undefined &&
     classes === found.config.numClasses &&
     describeDifferences(differences) === '';
-  const known = { preprocessing: found.preprocessing, assumed: found.assumed.preprocessing };
-  const { preprocessing, assumed } = prepare(options.preprocessing, known, config.inChannels);
   return {
     layout: found.layout,
     config,
