@@ -157,7 +157,9 @@ describeOnEachBackend('trainStep', () => {
     const tensors = memory().numTensors;
     await expect(step(state, { images, labels: few })).rejects.toThrow('softmaxCrossEntropy');
     await expect(step(state, { images, labels: float })).rejects.toThrow('labels must be of type int32');
-    await expect(step(state, { images: coloured, labels })).rejects.toThrow('x has 2 channels');
+    await expect(step(state, { images: coloured, labels })).rejects.toThrow(
+      'images must have the shape [batch, height, width, 1], got [6, 8, 8, 2]',
+    );
     expect(memory().numTensors).toBe(tensors);
     expect(await valuesOf(state)).toEqual(before);
   });
