@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -8,7 +5,6 @@ import { launchBrowser } from '../../../../testing/browser.ts';
 import { relativeDifference } from '../../../../testing/compare.ts';
 import type { StaticServer } from '../../../../testing/staticServer.ts';
 import type { EnginePage } from '../testing/enginePage.ts';
-import { largeModelFile } from '../testing/largeModel.ts';
 import { openEnginePage, serveEnginePage } from '../testing/openEnginePage.ts';
 import type { BackendChoice } from './types.ts';
 
@@ -24,20 +20,16 @@ const model = '/models/fashion-mnist.safetensors';
 let browser: Browser;
 let server: StaticServer;
 let page: Page;
-let made: string;
 
 beforeAll(async () => {
-  made = mkdtempSync(join(tmpdir(), 'densenet-models-'));
   browser = await launchBrowser({ webgpu: true });
   server = await serveEnginePage({
     '/models/': fileURLToPath(new URL('../../../../models', import.meta.url)),
-    '/made/': made,
   });
 });
 afterAll(async () => {
   await browser.close();
   await server.close();
-  rmSync(made, { recursive: true, force: true });
 });
 beforeEach(async () => {
   page = await openEnginePage(browser, server.url);
@@ -282,51 +274,4 @@ describe('what is asked too early, too late or no longer', () => {
     }, model);
     expect({ cells, name }).toEqual({ cells: 3, name: 'AbortError' });
   });
-});
-
-describe('a network of DenseNet-121’s shape at 224 pixels', () => {
-  beforeAll(() => writeFileSync(join(made, 'large.safetensors'), largeModelFile()));
-
-  it('runs on WebGL, and gives what wasm gives', async () => {
-    const webgl = await classify('webgl', '/made/large.safetensors', 256);
-    await page.reload();
-    await page.waitForFunction(() => 'enginePage' in globalThis);
-    const wasm = await classify('wasm', '/made/large.safetensors', 256);
-    expect(webgl.backend.name).toBe('webgl');
-    expect(webgl.logits.length).toBe(1000);
-    expect(relativeDifference(webgl.logits, wasm.logits)).toBeLessThan(2e-3);
-  }, 300_000);
-
-  it('hears in the middle of a forward pass on wasm that it is not wanted, and has the next verdict soon', async () => {
-    const { heard, pass, next } = await page.evaluate(async () => {
-      const engine = enginePage.start('wasm');
-      const { id } = await enginePage.load('/made/large.safetensors');
-      const picture = enginePage.picture(256);
-      const pass = (await engine.classify(id, picture)).milliseconds;
-      // From a thread of its own, as an element's messages come: a timer of this one would be late itself.
-      const script = 'onmessage = () => setTimeout(() => postMessage(Date.now()), 300)';
-      const other = new Worker(URL.createObjectURL(new Blob([script])));
-      const heard: number[] = [];
-      for (let round = 0; round < 5; round++) {
-        const abort = new AbortController();
-        let sent = Number.NaN;
-        other.onmessage = ({ data }) => {
-          sent = data;
-          abort.abort();
-        };
-        other.postMessage('');
-        const options = { classIndex: 0, grid: 12, patch: 0.2 };
-        const error = await engine.occlusion(id, options, () => {}, abort.signal).catch((reason: Error) => reason);
-        if (error?.name !== 'AbortError') throw error ?? new Error('the map was drawn to its end');
-        heard.push(Date.now() - sent);
-      }
-      other.terminate();
-      const began = performance.now();
-      await engine.classify(id, picture);
-      return { heard, pass, next: performance.now() - began };
-    });
-    // A map has 144 passes. The median, since another process may have the processor for a while.
-    expect(heard.toSorted((a, b) => a - b)[2]).toBeLessThan(Math.max(100, pass / 2));
-    expect(next).toBeLessThan(5 * pass);
-  }, 120_000);
 });
