@@ -5,21 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { sendFile, serve } from '../../../data/src/testing/fileServer.ts';
 import { temporaryDirectory } from '../../../data/src/testing/temporaryDirectory.ts';
 import { ModelDescriptionError } from '../pretrained/timmConfig.ts';
-import { fixtureBytes } from '../testing/pretrained/expected.ts';
+import { expectTiny, tinyFile as file, filesIn, patientTiming as timing } from '../testing/pretrained/tiny.ts';
 import { fromPretrained } from './fromPretrained.ts';
 
-const file = fixtureBytes('tinyTorchvision.safetensors');
 const sha256 = createHash('sha256').update(file).digest('hex');
-// Long enough for a busy machine: no test here waits for a time to run out.
-const timing = { responseMs: 20_000, stallMs: 20_000, attempts: 3, backoffMs: 1 };
-const filesIn = (folder: string) =>
-  readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
 const everyFile = (folder: string) => filesIn(folder).map(({ name }) => name);
-
-const expectTiny = ({ layout, config }: Awaited<ReturnType<typeof fromPretrained>>) => {
-  expect(layout).toBe('torchvision');
-  expect(config).toMatchObject({ blockConfig: [2, 2], growthRate: 4, numClasses: 5 });
-};
 
 describe('from a repository', () => {
   const config = JSON.stringify({
