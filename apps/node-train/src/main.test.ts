@@ -30,7 +30,7 @@ test('with DENSENET_DEBUG the stack and the causes come with it', async () => {
     before: `process.chdir(${JSON.stringify(await folderWithTiny())});`,
   });
   expect(code).toBe(1);
-  expect(stderr).toContain('\nerror: ImageError: none.png cannot be read: there is no such file\n      at ');
+  expect(stderr).toContain('\nerror: PictureError: none.png cannot be read: there is no such file\n      at ');
   expect(stderr).toContain("code: 'ENOENT'");
 });
 

@@ -1,6 +1,6 @@
 import { nodeFormats } from '@densenet/data';
+import { expectPictureChannels, findPictures } from '@densenet/data/node';
 import { Command } from 'commander';
-import { expectPictureChannels, findPictures } from '../images/index.ts';
 import { openPredictions } from '../prediction/predictionsFile.ts';
 import { type Predicted, predictPictures } from '../prediction/predictPictures.ts';
 import { note, print } from '../terminal/output.ts';

@@ -1,8 +1,8 @@
 import { type Preprocessing, pictureToTensor } from '@densenet/data';
+import { decodePicture, PictureError } from '@densenet/data/node';
 import { disposeParameters } from '@densenet/model';
 import { imagesWithNonFinite } from '@densenet/train';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
-import { decodeImage, ImageError } from '../images/index.ts';
 import type { TrainedModel } from '../training/trained.ts';
 import { type Comparison, comparison } from './comparison.ts';
 
@@ -10,7 +10,7 @@ import { type Comparison, comparison } from './comparison.ts';
 const batchSize = 16;
 
 /** What came of one picture. */
-export type Predicted = PredictedPicture | { path: string; error: ImageError };
+export type Predicted = PredictedPicture | { path: string; error: PictureError };
 
 export interface PredictedPicture {
   path: string;
@@ -47,8 +47,8 @@ export async function* predictPictures(
   const compare = comparison(model, preprocessing, trainingDistribution, invert);
   try {
     for (let start = 0; start < paths.length; start += batchSize) {
-      const batch: { path: string; input: Tensor4D | ImageError }[] = [];
-      const inputs = () => batch.flatMap(({ input }) => (input instanceof ImageError ? [] : [input]));
+      const batch: { path: string; input: Tensor4D | PictureError }[] = [];
+      const inputs = () => batch.flatMap(({ input }) => (input instanceof PictureError ? [] : [input]));
       try {
         for (const path of paths.slice(start, start + batchSize)) {
           signal.throwIfAborted();
@@ -56,7 +56,7 @@ export async function* predictPictures(
         }
         const results = await resultsOf(program, inputs(), compare);
         for (const { path, input } of batch) {
-          yield input instanceof ImageError ? { path, error: input } : { path, ...results.shift()! };
+          yield input instanceof PictureError ? { path, error: input } : { path, ...results.shift()! };
         }
       } finally {
         dispose(inputs());
@@ -73,13 +73,16 @@ async function networkInput(
   path: string,
   preprocessing: Preprocessing,
   invert: boolean,
-): Promise<Tensor4D | ImageError> {
+): Promise<Tensor4D | PictureError> {
   const { channels, antialias } = preprocessing;
   try {
     // Pillow's resize goes with Pillow's decoding: networks whose preprocessing has it were trained on that.
-    return pictureToTensor(await decodeImage(path, channels, invert, antialias === true), preprocessing);
+    return pictureToTensor(
+      await decodePicture(path, channels, { invert, ignoreProfile: antialias === true }),
+      preprocessing,
+    );
   } catch (error) {
-    if (error instanceof ImageError) return error;
+    if (error instanceof PictureError) return error;
     throw error;
   }
 }

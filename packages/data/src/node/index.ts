@@ -13,5 +13,10 @@ export {
 export { type LoadOptions, loadDataset } from './loadDataset.ts';
 export { type DatasetReport, type FileReport, locateDataset } from './locateDataset.ts';
 export type { DownloadProgress } from './obtain.ts';
+export { MissingPackageError, optionalPackage } from './optionalPackage.ts';
 export { othersMayWrite } from './othersMayWrite.ts';
+export { type DecodeOptions, decodePicture, decodeRgba, type RgbaPicture } from './pictures/decodePicture.ts';
+export { expectPictureChannels, PictureError } from './pictures/errors.ts';
+export { type FoundPictures, findPictures } from './pictures/findPictures.ts';
+export { type PictureInput, pictureName } from './pictures/readPicture.ts';
 export { type DatasetName, datasetForm, datasetNames, type Split } from './specs.ts';

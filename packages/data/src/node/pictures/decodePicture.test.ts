@@ -2,12 +2,13 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
-import { decodeImage, ImageError } from './index.ts';
+import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
+import { decodePicture } from './decodePicture.ts';
+import { PictureError } from './errors.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await temporaryFolder();
+beforeEach(() => {
+  folder = temporaryDirectory();
 });
 
 /** Writes an image of 2x1 pixels, two colours beside each other, and gives its path. */
@@ -18,8 +19,8 @@ async function twoPixels(name: string, channels: 1 | 2 | 3 | 4, values: number[]
   return path;
 }
 
-const pixels = async (path: string, channels: number, invert?: boolean) => [
-  ...(await decodeImage(path, channels, invert)).values,
+const pixels = async (path: string, channels: number, invert = false) => [
+  ...(await decodePicture(path, channels, { invert })).values,
 ];
 
 describe('for a network that takes grey images', () => {
@@ -63,7 +64,7 @@ describe('for a network that takes colour images', () => {
     const stored = [...(await sharp(path, { ignoreIcc: true }).raw().toBuffer())];
     expect(stored).not.toEqual(values);
     const applied = await pixels(path, 3);
-    const ignored = [...(await decodeImage(path, 3, false, true)).values];
+    const ignored = [...(await decodePicture(path, 3, { ignoreProfile: true })).values];
     expect(ignored).toEqual(stored);
     expect(Math.max(...applied.map((value, index) => Math.abs(value - values[index]!)))).toBeLessThanOrEqual(2);
   });
@@ -114,7 +115,7 @@ test.each([
   const raw = { width: 2, height: 1, channels: 1 } as const;
   const image = sharp(Uint8Array.from([left, right]), { raw }).toColourspace('b-w');
   await image.withMetadata({ orientation }).toFormat(format, { lossless: true }).toFile(path);
-  const decoded = await decodeImage(path, 1);
+  const decoded = await decodePicture(path, 1);
   expect([decoded.width, decoded.height]).toEqual([1, 2]);
   // 6: the camera was turned by a quarter against the clock; 8: the other way.
   expect([...decoded.values]).toEqual(orientation === 6 ? [left, right] : [right, left]);
@@ -125,9 +126,9 @@ describe('what is no image that can be used', () => {
   async function refusal(name: string, content: string | Uint8Array): Promise<string> {
     const path = join(folder, name);
     await writeFile(path, content);
-    const error = await decodeImage(path, 3).catch((thrown: Error) => thrown);
-    expect(error).toBeInstanceOf(ImageError);
-    const { message } = error as ImageError;
+    const error = await decodePicture(path, 3).catch((thrown: Error) => thrown);
+    expect(error).toBeInstanceOf(PictureError);
+    const { message } = error as PictureError;
     expect(message.startsWith(path)).toBe(true);
     expect(message).not.toContain('\n');
     return message.slice(path.length + 1);
@@ -169,8 +170,8 @@ describe('what is no image that can be used', () => {
 
   test('a folder, nothing at all', async () => {
     await mkdir(join(folder, 'sub'));
-    await expect(decodeImage(join(folder, 'sub'), 1)).rejects.toThrow('sub cannot be read: it is a folder');
-    await expect(decodeImage(join(folder, 'none.png'), 1)).rejects.toThrow(
+    await expect(decodePicture(join(folder, 'sub'), 1)).rejects.toThrow('sub cannot be read: it is a folder');
+    await expect(decodePicture(join(folder, 'none.png'), 1)).rejects.toThrow(
       'none.png cannot be read: there is no such file',
     );
   });
@@ -184,7 +185,7 @@ describe('what is no image that can be used', () => {
   });
 
   test('for a network of two channels nothing is', async () => {
-    await expect(decodeImage(await twoPixels('a.png', 2, [1, 2, 3, 4]), 2)).rejects.toThrow(
+    await expect(decodePicture(await twoPixels('a.png', 2, [1, 2, 3, 4]), 2)).rejects.toThrow(
       'the network takes images of 2 channels; image files have 1 or 3',
     );
   });

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { ImageError } from './errors.ts';
-import { unreadable } from './read.ts';
+import { PictureError } from './errors.ts';
+import { unreadable } from './readPicture.ts';
 
 /**
  * What names of pictures end in, also of kinds that are not read: that those are left out has to be said of each. What a
@@ -24,7 +24,7 @@ export interface FoundPictures {
  * A file by its name, whatever it is called; of a folder all pictures in it and in folders below, in natural order. What
  * begins with a dot is passed over, and links to folders are not followed.
  *
- * @throws ImageError if nothing is there, or no picture is in the folder
+ * @throws PictureError if nothing is there, or no picture is in the folder
  */
 export async function findPictures(word: string): Promise<FoundPictures> {
   const found = await stat(word).catch((error: unknown) => {
@@ -40,7 +40,7 @@ export async function findPictures(word: string): Promise<FoundPictures> {
     .filter((path) => !path.split(sep).some((part) => part.startsWith('.')));
   const pictures = files.filter((path) => pictureName.test(path)).sort(naturally);
   if (pictures.length === 0) {
-    throw new ImageError(
+    throw new PictureError(
       `there is no picture in ${word} or in folders below it (${files.length} other files): expected names that end in .png, ` +
         '.jpg and the like',
     );

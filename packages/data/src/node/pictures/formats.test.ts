@@ -1,12 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import {
-  difference,
-  pictureFiles,
-  pictureFolder,
-  unpacked,
-} from '../../../../packages/data/src/testing/pictureFixtures.ts';
-import { decodeImage } from './index.ts';
+import { difference, pictureFiles, pictureFolder, unpacked } from '../../testing/pictureFixtures.ts';
+import { decodePicture } from './decodePicture.ts';
 
 /** As docs/data.md has it. Files without a line are exactly as Pillow reads them, transparent ones on white. */
 const otherwise: Record<string, number | 'upper byte' | RegExp> = {
@@ -34,7 +29,7 @@ const otherwise: Record<string, number | 'upper byte' | RegExp> = {
 };
 
 const decoded = (name: string, channels: 1 | 3, ignoreProfile = true) =>
-  decodeImage(fileURLToPath(new URL(name, pictureFolder)), channels, false, ignoreProfile);
+  decodePicture(fileURLToPath(new URL(name, pictureFolder)), channels, { ignoreProfile });
 
 test.each(Object.entries(pictureFiles))('%s', async (name, pillow) => {
   const expected = otherwise[name];

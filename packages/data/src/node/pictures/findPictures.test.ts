@@ -1,12 +1,13 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
-import { findPictures, ImageError } from './index.ts';
+import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
+import { PictureError } from './errors.ts';
+import { findPictures } from './findPictures.ts';
 
 let folder: string;
-beforeEach(async () => {
-  folder = await temporaryFolder();
+beforeEach(() => {
+  folder = temporaryDirectory();
 });
 
 async function files(...names: string[]): Promise<void> {
@@ -48,7 +49,7 @@ test('nothing there, and a folder without pictures', async () => {
   );
   await files('notes.txt');
   const refusal = findPictures(folder);
-  await expect(refusal).rejects.toThrow(ImageError);
+  await expect(refusal).rejects.toThrow(PictureError);
   await expect(refusal).rejects.toThrow(
     `there is no picture in ${folder} or in folders below it (1 other files): expected names that end in .png`,
   );

@@ -1,0 +1,131 @@
+import type { Metadata, Sharp } from 'sharp';
+import { nodeFormats, pictureFormat, pictureRemedy } from '../../pictureFormat.ts';
+import { pixelsFromRgba } from '../../pixels.ts';
+import type { PicturePixels } from '../../resize.ts';
+import { optionalPackage } from '../optionalPackage.ts';
+import { rgbaFromCmyk, ycbcrToRgb } from './colours.ts';
+import { expectPictureChannels, PictureError } from './errors.ts';
+import { type PictureInput, pictureName, readPicture } from './readPicture.ts';
+import { tiffColours } from './tiff.ts';
+
+/** Largest number of pixels decoded, against files that claim absurd sizes. */
+const megapixelLimit = 100;
+
+const mostChannels = 4;
+
+/** Bits a value has that are read: the range of others is not said by a file. */
+const depths: readonly unknown[] = ['uchar', 'ushort'];
+
+export interface DecodeOptions {
+  /**
+   * Takes a file's numbers as they are, as Pillow does, whatever colour profile is embedded in it. Else they are converted
+   * to sRGB.
+   */
+  ignoreProfile?: boolean;
+  /** What errors call the picture. Default: its path or address. */
+  name?: string;
+  signal?: AbortSignal | undefined;
+}
+
+/** A decoded picture as canvases have them: 0..255, `[height, width, 4]`, alpha not multiplied in. */
+export interface RgbaPicture {
+  rgba: Uint8Array;
+  height: number;
+  width: number;
+}
+
+/**
+ * Decodes a picture file of `nodeFormats` as the network's number of channels, upright as its EXIF tag says, transparent
+ * parts on white. The kind is told by the content. docs/data.md has what becomes of each.
+ *
+ * @param channels 1 or 3
+ * @param options `invert` is for dark drawings on white paper, where the network has learned bright things on black
+ * @throws PictureError where no picture has that number of channels, and as {@link decodeRgba}
+ * @throws MissingPackageError where sharp, which decodes, is not installed
+ */
+export async function decodePicture(
+  input: PictureInput,
+  channels: number,
+  { invert = false, ...options }: DecodeOptions & { invert?: boolean } = {},
+): Promise<PicturePixels> {
+  expectPictureChannels(channels);
+  const { rgba, height, width } = await decodeRgba(input, options);
+  // The same conversion as in the browser.
+  return { values: pixelsFromRgba(rgba, channels, { invert }), height, width, channels };
+}
+
+/**
+ * {@link decodePicture} before a network's channels are made of it.
+ *
+ * @throws PictureError if the picture cannot be read, is of another kind, too large, or damaged
+ * @throws MissingPackageError where sharp, which decodes, is not installed
+ * @throws the signal's reason, when aborted
+ */
+export async function decodeRgba(
+  input: PictureInput,
+  { ignoreProfile = false, name = pictureName(input), signal }: DecodeOptions = {},
+): Promise<RgbaPicture> {
+  const sharp = await optionalPackage('sharp', 'decoding pictures', () => import('sharp'));
+  const bytes = await readPicture(input, name, signal);
+  const format = pictureFormat(bytes);
+  if (bytes.length === 0) throw new PictureError(`${name} is empty (0 bytes)`);
+  if (format === undefined || !(nodeFormats as readonly string[]).includes(format)) {
+    const found = format === undefined ? 'is no picture that is known here' : `is ${format}, which is not read`;
+    throw new PictureError(`${name} ${found} (${nodeFormats.join(', ')} are). ${pictureRemedy(format)}`);
+  }
+  try {
+    return await decode(sharp.default, bytes, format === 'TIFF', ignoreProfile);
+  } catch (error) {
+    throw new PictureError(`${name} (${format}) cannot be decoded: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function decode(
+  sharp: (input: Uint8Array, options: { limitInputPixels: false; failOn?: 'error'; ignoreIcc?: boolean }) => Sharp,
+  bytes: Uint8Array,
+  isTiff: boolean,
+  ignoreProfile: boolean,
+): Promise<RgbaPicture> {
+  const { ycbcr, alpha } = isTiff ? tiffColours(bytes) : { ycbcr: false, alpha: true };
+  const header = await byLibvips(sharp(bytes, { limitInputPixels: false }).metadata());
+  check(header);
+  const inks = header.space === 'cmyk' && (ignoreProfile || !header.hasProfile);
+  const upright = sharp(bytes, { limitInputPixels: false, failOn: 'error', ignoreIcc: ignoreProfile }).autoOrient();
+  const pixels = inks
+    ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
+    : (alpha ? upright : upright.removeAlpha()).toColourspace('srgb').ensureAlpha();
+  const { data, info } = await byLibvips(pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
+  if (ycbcr) ycbcrToRgb(data);
+  return { rgba: inks ? rgbaFromCmyk(data) : data, height: info.height, width: info.width };
+}
+
+/** Refuses what is not read, before anything is decoded. */
+function check({ width, height, depth, space, channels }: Metadata): void {
+  if (width * height > megapixelLimit * 1e6) {
+    const megapixels = Math.ceil((width * height) / 1e6);
+    throw new Error(
+      `it has ${width} x ${height} pixels (${megapixels} megapixels), at most ${megapixelLimit} megapixels are read: make it smaller`,
+    );
+  }
+  if (!depths.includes(depth)) {
+    throw new Error(`its values are ${depth}, whose range the file does not say: save it with 8 or 16 bits a value`);
+  }
+  if (channels > mostChannels) {
+    throw new Error(
+      `it has ${channels} channels, at most ${mostChannels} are read (RGB and alpha, or CMYK): save it as RGB`,
+    );
+  }
+  if (space === 'cmyk' && depth !== 'uchar') {
+    throw new Error(`it has CMYK colours of ${depth}, expected 8 bits a value: save it as RGB`);
+  }
+}
+
+/** Gives what libvips complains of in one line: it tells the same several times over, and in words of its own. */
+async function byLibvips<Result>(reading: Promise<Result>): Promise<Result> {
+  try {
+    return await reading;
+  } catch (error) {
+    const line = (error as Error).message.split('\n').find((each) => each.trim() !== '');
+    throw new Error(`it is damaged or cut off (libvips: ${line?.trim()})`, { cause: error });
+  }
+}
