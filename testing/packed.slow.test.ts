@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPacked, run } from './packed.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['ops', 'model', 'data', 'train', 'runtime', 'interop'] as const;
+const packages = ['ops', 'model', 'data', 'train', 'diagnostics', 'runtime', 'interop'] as const;
 
 /** A few lines that use each package from its tarball, with the plain JavaScript backend. */
 const uses: Record<(typeof packages)[number], string> = {
@@ -21,6 +21,10 @@ const p = { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolati
 console.log(datasetNames.join(), preprocess(tf.zeros([1, 28, 28, 1]), p).shape.join());`,
   train: `import { linearToZero } from '@densenet/train';
 console.log(linearToZero(0.1, 10)(5));`,
+  diagnostics: `import { predictMemory } from '@densenet/diagnostics';
+import { createDenseNet, densenetTiny } from '@densenet/model';
+const network = { model: createDenseNet(densenetTiny()), inChannels: 1, numClasses: 10 };
+console.log((await predictMemory({ network, size: 16, batchSize: 2 }, 'plain')).peakBytes);`,
   runtime: `import { startBackend } from '@densenet/runtime';
 console.log((await startBackend({ backend: 'cpu' })).rung);`,
   interop: `import { exportOnnx, readPretrained } from '@densenet/interop';
@@ -38,6 +42,7 @@ const expected: Record<(typeof packages)[number], string> = {
   model: '758226',
   data: 'fashion-mnist,mnist 1,32,32,1',
   train: '0.05',
+  diagnostics: '156820',
   runtime: 'cpu',
   interop: 'densenet true function',
 };
@@ -63,6 +68,11 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs'
 
   it.each(packages)('@densenet/%s is packed as publint wants it', (name) => {
     run(`${root}node_modules/.bin/publint`, ['--strict', `${root}packages/${name}`], root);
+  });
+
+  it.each(packages)('@densenet/%s has types that every way of resolving modules finds', (name) => {
+    const tarball = readdirSync(folder).find((file) => file.startsWith(`densenet-${name}-`))!;
+    run(`${root}node_modules/.bin/attw`, [join(folder, tarball), '--profile', 'esm-only'], root);
   });
 
   it.each(packages)('@densenet/%s carries no test, source map or source', (name) => {

@@ -11,11 +11,13 @@ const arrows: Record<string, readonly string[]> = {
   'packages/model': ['@densenet/ops'],
   'packages/data': [],
   'packages/train': ['@densenet/ops'],
+  'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
   'packages/runtime': ['@densenet/data', '@densenet/ops'],
   'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'packages/element': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'apps/node-train': [
     '@densenet/data',
+    '@densenet/diagnostics',
     '@densenet/interop',
     '@densenet/model',
     '@densenet/ops',

@@ -4,6 +4,7 @@ import { dispose, memory, randomUniform, type Tensor4D, tensor1d, tidy, valueAnd
 import { expect, it } from 'vitest';
 import { relativeDifference } from '../../../testing/compare.ts';
 import { createDenseNet, densenetTiny, disposeParameters, replaceHead } from './index.ts';
+import { forwardOnTape } from './tape.ts';
 import { deterministicParameters } from './testing/pytorchFixtures.ts';
 
 const config = densenetTiny({ bottleneckFactor: 4 });
@@ -43,8 +44,8 @@ it('uses frozen running statistics in training, so that a wholly frozen network 
   const program = model.compileInference(parameters);
   const [predicted, trained, usual] = tidy(() => [
     program.run(images),
-    model.freeze('*.running_*').forwardTraining(parameters, images, createRandom(1)).logits,
-    model.forwardTraining(parameters, images, createRandom(1)).logits,
+    forwardOnTape(model.freeze('*.running_*'), parameters, images, createRandom(1)).logits,
+    forwardOnTape(model, parameters, images, createRandom(1)).logits,
   ]);
   expect(relativeDifference(await trained!.data(), await predicted!.data())).toBeLessThan(1e-5);
   expect(relativeDifference(await usual!.data(), await predicted!.data())).toBeGreaterThan(1e-2);
@@ -60,7 +61,7 @@ it('gives the statistics of those norms only that are not frozen, and gradients 
   let norms: string[] = [];
   const { value, grads } = tidy(() =>
     valueAndGrads(() => {
-      const { logits, statistics } = frozen.forwardTraining(parameters, images, createRandom(1));
+      const { logits, statistics } = forwardOnTape(frozen, parameters, images, createRandom(1));
       norms = Object.keys(statistics);
       return softmaxCrossEntropy(logits, tensor1d([0, 1, 2], 'int32'));
     })([parameters['features.conv0.weight']!]),

@@ -45,13 +45,10 @@ export { compileInference, type InferenceProgram } from './readings/inference.ts
 export { InputShapeError } from './readings/inputShapeError.ts';
 export { InputTooSmallError } from './readings/inputTooSmallError.ts';
 export { NetworkTooLargeError } from './readings/networkTooLargeError.ts';
-export { onShapes } from './readings/shapes/onShapes.ts';
 export { depthOf, type StageSummary, summarizeStages } from './readings/stages.ts';
 export type { StepInfo, StepListener } from './readings/stepInfo.ts';
 export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';
-export { measureTensorMemory, type TensorMemory } from './readings/tensorMemory.ts';
-export { type BatchStatistics, forwardTraining, type TrainingOutput } from './readings/training.ts';
-export type { TrainingPass } from './readings/trainingProgram.ts';
+export type { BatchStatistics, TrainingOutput, TrainingPass } from './readings/trainingProgram.ts';
 export { replaceHead } from './replaceHead.ts';
 export * from './safetensors/index.ts';
 export * from './trainingDistribution/index.ts';

@@ -13,7 +13,6 @@ import { expectImages } from './readings/inputShapeError.ts';
 import { NetworkTooLargeError } from './readings/networkTooLargeError.ts';
 import type { StepListener } from './readings/stepInfo.ts';
 import { type Summary, summarize } from './readings/summary.ts';
-import { forwardTraining, type TrainingOutput } from './readings/training.ts';
 import { compileTraining, type TrainingPass, type TrainingProgram } from './readings/trainingProgram.ts';
 
 export interface TrainingPassOptions extends StepListener {
@@ -30,17 +29,17 @@ export interface Model {
   readonly parameterSpecs: readonly ParameterSpec[];
   /** Height and width of the smallest image it takes. */
   readonly smallestInput: number;
+  /** Whether training leaves the parameter of this name as it is: see `freeze`. */
+  isFrozen(name: string): boolean;
   /** Its graph for images of `height` x `width`. Throws InputTooSmallError. */
   graph(height: number, width: number): Graph;
   /** Layer by layer, for images of `height` x `width`. Throws InputTooSmallError. */
   summary(height: number, width: number): Summary;
   /** Fresh parameters, which the caller disposes of. */
   initialize(random: Random): Parameters;
-  /** Logits, differentiable by TensorFlow.js' own tape, and the batch's statistics. Throws InputShapeError, InputTooSmallError. */
-  forwardTraining(parameters: Parameters, images: Tensor4D, random: Random): TrainingOutput;
   /**
-   * Logits and the batch's statistics, with a backward pass of its own, which needs far less memory than a tape and may need
-   * less still. Throws InputShapeError, InputTooSmallError.
+   * Logits and the batch's statistics, with a backward pass of its own, which needs far less memory than TensorFlow.js'
+   * tape (`forwardOnTape` of `@densenet/model/tape`) and may need less still. Throws InputShapeError, InputTooSmallError.
    */
   trainingPass(parameters: Parameters, images: Tensor4D, random: Random, options?: TrainingPassOptions): TrainingPass;
   /**
@@ -112,13 +111,10 @@ function modelOf(
   return {
     parameterSpecs: specs,
     smallestInput: smallest,
+    isFrozen,
     graph,
     summary: (height, width) => summarize(graph(height, width)),
     initialize: (random) => initializeParameters(specs, initialization, random),
-    forwardTraining: (parameters, images, random) => {
-      expectUsable(images);
-      return forwardTraining(network, parameters, images, random, isFrozen);
-    },
     trainingPass: (parameters, images, random, { memoryEfficient = false, onStep } = {}) => {
       expectUsable(images);
       return trainingProgram(memoryEfficient).run(parameters, images, random, { onStep });

@@ -1,16 +1,21 @@
+import { predictMemory, type Run, runs } from '@densenet/diagnostics';
+import { type MeasuredMemory, measureMemory, measureTimes } from '@densenet/diagnostics/node';
 import { Command, Option } from 'commander';
 import { networkNames } from '../comparison/networks.ts';
 import { writeWhole } from '../files.ts';
 import { memoryChart } from '../memory/chart.ts';
 import { type Figures, figuresOf, inOrder } from '../memory/figures.ts';
 import { measureInProcess } from '../memory/inProcess.ts';
-import { type Measured, measureMemory } from '../memory/measure.ts';
-import { predictMemory } from '../memory/predict.ts';
 import { formatMemory, formatPeaks } from '../memory/table.ts';
-import { measureTimes } from '../memory/times.ts';
 import { note, print } from '../terminal/output.ts';
-import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';
-import { type Case, type Run, runs } from '../workload/workload.ts';
+import {
+  addCaseFlags,
+  type CaseFlags,
+  caseOf,
+  describeCase,
+  type NamedCase,
+  startForCase,
+} from '../workload/caseOptions.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger } from './options.ts';
 
 interface MemoryFlags extends BackendFlags, CaseFlags {
@@ -67,7 +72,7 @@ async function memory(names: readonly string[], flags: MemoryFlags): Promise<voi
 }
 
 /** Memory run by run, then the times of all runs that did not fail. */
-async function measureAll(what: Case, figures: readonly Figures[], flags: MemoryFlags): Promise<void> {
+async function measureAll(what: NamedCase, figures: readonly Figures[], flags: MemoryFlags): Promise<void> {
   const own = figures.filter(
     ({ network, size, batchSize }) =>
       network === what.network.name && size === what.size && batchSize === what.batchSize,
@@ -82,7 +87,7 @@ async function measureAll(what: Case, figures: readonly Figures[], flags: Memory
   for (const one of complete) one.time = times.get(one.run)!;
 }
 
-async function measure(what: Case, run: Run, flags: MemoryFlags): Promise<Measured | string> {
+async function measure(what: NamedCase, run: Run, flags: MemoryFlags): Promise<MeasuredMemory | string> {
   if (flags.inThisProcess) return measureMemory(what, run);
   const { network, size, batchSize } = what;
   const given = {

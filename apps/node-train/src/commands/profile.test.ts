@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LayerProfile, OperationProfile } from '@densenet/diagnostics';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
-import type { LayerProfile, OperationProfile } from '../profile/summarize.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
 

@@ -1,13 +1,11 @@
+import { type Run, record, summarizeProfile, waitForQueue } from '@densenet/diagnostics';
 import type { Rung } from '@densenet/runtime';
 import { Command } from 'commander';
 import { networkNames } from '../comparison/networks.ts';
 import { writeWhole } from '../files.ts';
-import { record, waitForQueue } from '../profile/record.ts';
-import { summarizeProfile } from '../profile/summarize.ts';
 import { formatProfile } from '../profile/table.ts';
 import { print } from '../terminal/output.ts';
 import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';
-import type { Run } from '../workload/workload.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger } from './options.ts';
 
 interface ProfileFlags extends BackendFlags, CaseFlags {

@@ -1,6 +1,6 @@
+import type { Run } from '@densenet/diagnostics';
 import { rect, svgDocument, text } from '../svg.ts';
 import { formatBytes } from '../terminal/format.ts';
-import type { Run } from '../workload/workload.ts';
 import { type Figures, groupByCase } from './figures.ts';
 
 const colours: Record<Run, string> = {

@@ -1,24 +1,23 @@
-import type { TensorMemory } from '@densenet/model';
+import { type Run, runs, type TensorMemory } from '@densenet/diagnostics';
+import type { MeasuredMemory, StepTime } from '@densenet/diagnostics/node';
 import type { NetworkName } from '../comparison/networks.ts';
-import { type Case, type Run, runs } from '../workload/workload.ts';
-import type { Measured } from './measure.ts';
-import type { StepTime } from './times.ts';
+import type { NamedCase } from '../workload/caseOptions.ts';
 
-/** Of one network, image size, batch and run. */
+/** Figures of one network, image size, batch and run. */
 export interface Figures {
   network: NetworkName;
   size: number;
   batchSize: number;
   run: Run;
-  /** Of parameters; training has these once more as gradients, and as momentum. */
+  /** What the parameters take; training has these once more as gradients, and as momentum. */
   parameterBytes: number;
   predicted: TensorMemory;
   /** In words why it failed, where it did. */
-  measured?: Measured | string;
+  measured?: MeasuredMemory | string;
   time?: StepTime;
 }
 
-export function figuresOf({ network, size, batchSize }: Case, run: Run, predicted: TensorMemory): Figures {
+export function figuresOf({ network, size, batchSize }: NamedCase, run: Run, predicted: TensorMemory): Figures {
   const values = network.model.parameterSpecs.map(({ shape }) =>
     shape.reduce((product, length) => product * length, 1),
   );

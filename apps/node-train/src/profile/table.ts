@@ -1,6 +1,6 @@
+import type { Profile } from '@densenet/diagnostics';
 import { alignColumns } from '../comparison/table.ts';
 import { formatBytes } from '../terminal/format.ts';
-import type { Profile } from './summarize.ts';
 
 /** How many of the slowest layers are shown. */
 const shownLayers = 10;

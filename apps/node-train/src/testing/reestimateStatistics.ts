@@ -25,7 +25,7 @@ async function averagedStatistics(trained: TrainedModel, parameters: Parameters,
   for (const batch of batches(train, { batchSize, order })) {
     const { images, labels } = batchToTensors(batch, preprocessingOf(trained));
     const next = tidy(() => {
-      const { statistics } = trained.model.forwardTraining(parameters, images, random);
+      const { statistics } = trained.model.trainingPass(parameters, images, random);
       const named = Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [
         [`${norm}.running_mean`, mean] as const,
         [`${norm}.running_var`, variance] as const,

@@ -1,8 +1,8 @@
+import type { Case } from '@densenet/diagnostics';
 import type { Rung } from '@densenet/runtime';
 import type { Command } from 'commander';
 import { type BackendFlags, positiveInteger, startChosenBackend } from '../commands/options.ts';
-import { type NetworkChanges, networkNamed } from '../comparison/networks.ts';
-import type { Case } from './workload.ts';
+import { type NamedNetwork, type NetworkChanges, networkNamed } from '../comparison/networks.ts';
 
 /** Flags that say what is run. */
 export interface CaseFlags {
@@ -19,8 +19,12 @@ export function addCaseFlags(command: Command): Command {
     .option('--no-fused', "native TensorFlow without this project's own kernels, to compare with");
 }
 
+export interface NamedCase extends Case {
+  network: NamedNetwork;
+}
+
 /** Throws RangeError for a name that is no network's, InputTooSmallError for a size that it does not take. */
-export function caseOf(name: string, size: number | undefined, batchSize: number, flags: CaseFlags): Case {
+export function caseOf(name: string, size: number | undefined, batchSize: number, flags: CaseFlags): NamedCase {
   const changes: NetworkChanges = {
     ...(flags.classes === undefined ? {} : { numClasses: flags.classes }),
     ...(flags.channels === undefined ? {} : { inChannels: flags.channels }),
@@ -33,7 +37,7 @@ export function caseOf(name: string, size: number | undefined, batchSize: number
 }
 
 /** `chapter, 96x96, batch 64`. */
-export const describeCase = ({ network, size, batchSize }: Case): string =>
+export const describeCase = ({ network, size, batchSize }: NamedCase): string =>
   `${network.name}, ${size}x${size}, batch ${batchSize}`;
 
 /** Starts the backend; `device` also says whether it has kernels of this project's own. */

@@ -3,6 +3,7 @@ import { type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { describeOn } from '../../../../testing/backends.ts';
 import { createDenseNet, densenetTiny, InputShapeError } from '../index.ts';
+import { forwardOnTape } from '../tape.ts';
 import { deterministicParameters } from '../testing/pytorchFixtures.ts';
 
 describeOn(['cpu'], 'images of another shape', () => {
@@ -17,7 +18,7 @@ describeOn(['cpu'], 'images of another shape', () => {
     ],
     [
       'the tape',
-      (model, images) => model.forwardTraining(deterministicParameters(model.parameterSpecs), images, createRandom(1)),
+      (model, images) => forwardOnTape(model, deterministicParameters(model.parameterSpecs), images, createRandom(1)),
     ],
   ])('%s', (_, run) => {
     it.each([

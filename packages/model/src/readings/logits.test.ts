@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../../testing/backends.ts';
 import { relativeDifference } from '../../../../testing/compare.ts';
 import { createDenseNet, createModel, disposeParameters, type Model } from '../index.ts';
+import { forwardOnTape } from '../tape.ts';
 import { chapterAsPrinted } from '../testing/chapterAsPrinted.ts';
 import { deterministicParameters, fixtureImages, logitsFixtures } from '../testing/pytorchFixtures.ts';
 
@@ -26,7 +27,7 @@ describeOnEachBackend('logits', (backend) => {
     expect(evaluated.shape).toEqual(fixture.eval.float32.shape);
     expect(relativeDifference(await evaluated.data(), fixture.eval.float32.values)).toBeLessThan(tolerance);
 
-    const trained = model.forwardTraining(parameters, images, createRandom(1)).logits;
+    const trained = forwardOnTape(model, parameters, images, createRandom(1)).logits;
     expect(trained.shape).toEqual(fixture.train.float32.shape);
     expect(relativeDifference(await trained.data(), fixture.train.float32.values)).toBeLessThan(tolerance);
 

@@ -3,9 +3,22 @@ import { dispose, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy
 import type { Parameters } from '../parameters.ts';
 import type { Graph } from './graph.ts';
 import { measureStep, type StepListener } from './stepInfo.ts';
-import type { TrainingOutput } from './training.ts';
 import { planTraining, type TrainingPlanOptions } from './trainingPlan.ts';
 import { type PassContext, type Slot, type Step, slots } from './trainingStep.ts';
+
+/** Mean and unbiased variance of one batch at one norm, `[channels]` each. */
+export interface BatchStatistics {
+  mean: Tensor1D;
+  variance: Tensor1D;
+}
+
+/** What a forward pass of training gives. */
+export interface TrainingOutput {
+  /** `[batch, numClasses]` */
+  logits: Tensor2D;
+  /** By the scope of each batch norm that uses the batch's own. */
+  statistics: { [norm: string]: BatchStatistics };
+}
 
 /** One batch on its way through the network and back. What it keeps for the way back is its own. */
 export interface TrainingPass extends TrainingOutput {

@@ -11,7 +11,8 @@ import {
   tidy,
   valueAndGrads,
 } from '@tensorflow/tfjs-core';
-import type { Model, Parameters, TrainingPassOptions } from '../index.ts';
+import type { Model, Parameters, TrainingOutput, TrainingPassOptions } from '../index.ts';
+import { forwardOnTape } from '../tape.ts';
 
 export interface Batch {
   images: Tensor4D;
@@ -35,7 +36,7 @@ export function noiseBatch(shape: [number, number, number, number]): Batch {
 }
 
 async function numbersOf(
-  { logits, statistics }: Pick<ReturnType<Model['forwardTraining']>, 'logits' | 'statistics'>,
+  { logits, statistics }: TrainingOutput,
   gradients: { [name: string]: Tensor },
 ): Promise<PassNumbers> {
   const named = Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [
@@ -74,10 +75,10 @@ export async function tapedNumbers(
   { images, labels }: Batch,
 ): Promise<PassNumbers> {
   const names = model.parameterSpecs.filter(({ trainable }) => trainable).map(({ name }) => name);
-  let output: ReturnType<Model['forwardTraining']>;
+  let output: TrainingOutput;
   const { value, grads } = tidy(() =>
     valueAndGrads(() => {
-      output = model.forwardTraining(parameters, images, createRandom(seed));
+      output = forwardOnTape(model, parameters, images, createRandom(seed));
       keep(output.logits);
       for (const { mean, variance } of Object.values(output.statistics)) [mean, variance].forEach(keep);
       return softmaxCrossEntropy(output.logits, labels);

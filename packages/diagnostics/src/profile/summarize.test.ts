@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Entry, Recording } from './record.ts';
 import { kindOf, median, summarizeProfile } from './summarize.ts';
-import { formatProfile } from './table.ts';
 
 const entry = (label: string, direction: Entry['direction'], milliseconds: number, liveBytes: number): Entry => ({
   label,
@@ -43,19 +42,6 @@ test('operations of one kind and direction together, the slowest first, as media
     ['conv2d a.conv1', 20],
     ['conv2d a.conv1', 8],
     ['wait for the loss', 3],
-  ]);
-});
-
-test('the table has the sum beside the whole', () => {
-  const lines = formatProfile(summarizeProfile([recording(1)])).split('\n');
-  expect(lines.slice(0, 2)).toEqual([
-    'operation           direction  calls    ms    share   makes  live after',
-    'conv2d               backward      1  20.0   66.7 %  1.0 kB      4.0 kB',
-  ]);
-  expect(lines.slice(5, 8)).toEqual([
-    'sum                                   30.0  100.0 %              5.0 kB',
-    'between operations                    15.0',
-    'whole step                            45.0',
   ]);
 });
 

@@ -1,6 +1,6 @@
-import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
+import { type Case, prepareWorkload, type Run } from '../workload.ts';
 
-/** Of a step: the fastest of some, since what else the machine does makes the others slower. */
+/** Time of a step: the fastest of some, since what else the machine does makes the others slower. */
 export interface StepTime {
   milliseconds: number;
   /** Of all threads together, which what else the machine does changes less. */

@@ -1,6 +1,6 @@
 import type { StepInfo } from '@densenet/model';
 import { add, memory, scalar, tidy } from '@tensorflow/tfjs-core';
-import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
+import { type Case, prepareWorkload, type Run } from '../workload.ts';
 
 /** A step of the program, or what is done between its two passes and after them. */
 export interface Entry {
@@ -24,16 +24,17 @@ export function waitForQueue(): void {
   tidy(() => add(scalar(0), scalar(1)).dataSync());
 }
 
-/**
- * Runs a case some times and records each run after the warm-up, step by step.
- *
- * @param wait waits for the backend after each step, where it only queues its work
- */
-export async function record(
-  what: Case,
-  run: Run,
-  { warmUp, steps, wait }: { warmUp: number; steps: number; wait?: (() => void) | undefined },
-): Promise<Recording[]> {
+export interface RecordOptions {
+  /** Runs before the first that is recorded. */
+  warmUp: number;
+  /** Runs that are recorded. */
+  steps: number;
+  /** Waits for the backend after each operation, where it only queues its work. */
+  wait?: (() => void) | undefined;
+}
+
+/** Runs a case some times and records each run after the warm-up, operation by operation. */
+export async function record(what: Case, run: Run, { warmUp, steps, wait }: RecordOptions): Promise<Recording[]> {
   let entries: Entry[] = [];
   let last = 0;
   const push = (entry: Omit<Entry, 'liveBytes'>) => {

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { measureTensorMemory } from '@densenet/model';
-import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
+import { measureTensorMemory } from '../tensorMemory.ts';
+import { type Case, prepareWorkload, type Run } from '../workload.ts';
 import { startProcessPeak } from './processPeak.ts';
 
 /** What a run was seen to take. */
-export interface Measured {
+export interface MeasuredMemory {
   /** The most that its tensors took, above parameters and batch. */
   peakBytes: number;
   /** The most that the process had, above what it had before the first step; undefined where it had more before. */
@@ -14,7 +14,7 @@ export interface Measured {
 }
 
 /** Runs a case on the current backend three times: to warm up, to count tensors, and as it is without counting. */
-export async function measureMemory(what: Case, run: Run): Promise<Measured> {
+export async function measureMemory(what: Case, run: Run): Promise<MeasuredMemory> {
   const workload = prepareWorkload(what, run, { values: 'random' });
   const processPeak = startProcessPeak();
   await workload.step();

@@ -4,6 +4,7 @@ import {
   getBackend,
   getKernel,
   type KernelFunc,
+  ready,
   registerBackend,
   registerKernel,
   setBackend,
@@ -23,6 +24,8 @@ import { wasmCoreKernels, wasmKernels } from './wasmKernels.ts';
  * @throws Error for a kernel whose output shapes are not known
  */
 export async function onShapes<T>(run: () => T | Promise<T>): Promise<T> {
+  // Nothing may have been computed yet, so that no backend has been started.
+  await ready();
   const real = getBackend();
   const name = shapesOf(real);
   await setBackend(name);

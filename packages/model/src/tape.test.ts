@@ -2,9 +2,10 @@ import '@tensorflow/tfjs-backend-cpu';
 import { createRandom, softmaxCrossEntropy } from '@densenet/ops';
 import { grads, memory, ones, type Tensor4D, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { createDenseNet, densenetChapter, densenetTiny } from '../index.ts';
-import { deterministicImages } from '../testing/deterministic.ts';
-import { deterministicParameters } from '../testing/pytorchFixtures.ts';
+import { createDenseNet, densenetChapter, densenetTiny } from './index.ts';
+import { forwardOnTape } from './tape.ts';
+import { deterministicImages } from './testing/deterministic.ts';
+import { deterministicParameters } from './testing/pytorchFixtures.ts';
 
 const images = (shape: [number, number, number, number]): Tensor4D => tensor4d(deterministicImages(0, shape), shape);
 
@@ -13,7 +14,7 @@ describe('a training batch that leaves a norm one value a channel', () => {
   const parameters = deterministicParameters(chapter.parameterSpecs);
 
   it('is refused, as PyTorch does: one image whose last feature maps are 1x1', () => {
-    expect(() => chapter.forwardTraining(parameters, images([1, 32, 32, 1]), createRandom(1))).toThrow(
+    expect(() => forwardOnTape(chapter, parameters, images([1, 32, 32, 1]), createRandom(1))).toThrow(
       'batchNormTraining: expected more than 1 value per channel when training, got input shape [1, 1, 1, 120]: ' +
         'use a larger batch or a larger image',
     );
@@ -22,7 +23,7 @@ describe('a training batch that leaves a norm one value a channel', () => {
   it('is fine with two images, and with one larger image', () => {
     const tiny = createDenseNet(densenetTiny());
     const run = (...shape: [number, number, number, number]) =>
-      tiny.forwardTraining(deterministicParameters(tiny.parameterSpecs), images(shape), createRandom(1)).logits.shape;
+      forwardOnTape(tiny, deterministicParameters(tiny.parameterSpecs), images(shape), createRandom(1)).logits.shape;
     expect(() => run(1, 5, 5, 1)).toThrow('got input shape [1, 1, 1, 8]');
     expect(run(2, 5, 5, 1)).toEqual([2, 10]);
     expect(run(1, 21, 5, 1)).toEqual([1, 10]);
@@ -37,7 +38,7 @@ describe('the smallest input', () => {
   it('works, in training and inference', async () => {
     const x = images([2, 5, 5, 1]);
     const program = model.compileInference(parameters);
-    for (const logits of [program.run(x), model.forwardTraining(parameters, x, createRandom(1)).logits]) {
+    for (const logits of [program.run(x), forwardOnTape(model, parameters, x, createRandom(1)).logits]) {
       expect([...(await logits.data())].every(Number.isFinite)).toBe(true);
     }
   });
@@ -52,14 +53,14 @@ describe('the smallest input', () => {
     const message = `an input of ${height}x${width} ${smaller}`;
     expect(() => program.run(x)).toThrow(message);
     expect(() => program.run(x)).toThrow('the smallest input is 5x5');
-    expect(() => model.forwardTraining(parameters, x, createRandom(1))).toThrow(message);
+    expect(() => forwardOnTape(model, parameters, x, createRandom(1))).toThrow(message);
   });
 });
 
 it('refuses images with other channels than the network’s', () => {
   const model = createDenseNet(densenetTiny());
   const parameters = deterministicParameters(model.parameterSpecs);
-  expect(() => model.forwardTraining(parameters, ones([1, 32, 32, 3]), createRandom(1))).toThrow(
+  expect(() => forwardOnTape(model, parameters, ones([1, 32, 32, 3]), createRandom(1))).toThrow(
     'images must have the shape [batch, height, width, 1], got [1, 32, 32, 3]',
   );
 });
@@ -67,7 +68,7 @@ it('refuses images with other channels than the network’s', () => {
 it('names a parameter that it misses', () => {
   const model = createDenseNet(densenetTiny());
   const { 'features.norm5.bias': _, ...others } = deterministicParameters(model.parameterSpecs);
-  expect(() => model.forwardTraining(others, images([1, 16, 16, 1]), createRandom(1))).toThrow(
+  expect(() => forwardOnTape(model, others, images([1, 16, 16, 1]), createRandom(1))).toThrow(
     'the network has a parameter features.norm5.bias, but none of that name was given',
   );
 });
@@ -79,7 +80,7 @@ it('gives every trainable parameter a gradient, with bottleneck and dropout too'
   const x = images([4, 16, 16, 1]);
   const labels = tensor1d([0, 3, 3, 9], 'int32');
   const gradients = grads(() =>
-    softmaxCrossEntropy(model.forwardTraining(parameters, x, createRandom(1)).logits, labels),
+    softmaxCrossEntropy(forwardOnTape(model, parameters, x, createRandom(1)).logits, labels),
   )(names.map((name) => parameters[name]!));
   for (const [index, name] of names.entries()) {
     expect(gradients[index]!.shape, name).toEqual(parameters[name]!.shape);
@@ -92,7 +93,8 @@ it('gives every trainable parameter a gradient, with bottleneck and dropout too'
 
 it('gives the statistics of the batch at every norm', () => {
   const model = createDenseNet(densenetTiny());
-  const { statistics } = model.forwardTraining(
+  const { statistics } = forwardOnTape(
+    model,
     deterministicParameters(model.parameterSpecs),
     images([2, 16, 16, 1]),
     createRandom(1),
@@ -106,7 +108,7 @@ it('draws dropout from the generator: the same seed gives the same logits', asyn
   const model = createDenseNet(densenetTiny({ dropRate: 0.5 }));
   const parameters = deterministicParameters(model.parameterSpecs);
   const x = images([2, 16, 16, 1]);
-  const run = (seed: number) => model.forwardTraining(parameters, x, createRandom(seed)).logits.data();
+  const run = (seed: number) => forwardOnTape(model, parameters, x, createRandom(seed)).logits.data();
   expect(await run(1)).toEqual(await run(1));
   expect(await run(1)).not.toEqual(await run(2));
 });
@@ -116,7 +118,7 @@ it('leaves nothing behind in a tidy', () => {
   const parameters = deterministicParameters(model.parameterSpecs);
   const x = images([2, 16, 16, 1]);
   const before = memory().numTensors;
-  const logits = tidy(() => model.forwardTraining(parameters, x, createRandom(1)).logits);
+  const logits = tidy(() => forwardOnTape(model, parameters, x, createRandom(1)).logits);
   expect(memory().numTensors).toBe(before + 1);
   logits.dispose();
 });

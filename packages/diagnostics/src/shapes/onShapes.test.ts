@@ -1,3 +1,14 @@
+import {
+  createDenseNet,
+  createResNet,
+  densenetChapter,
+  densenetTiny,
+  disposeParameters,
+  type Model,
+  type Parameters,
+  resNetConfig,
+} from '@densenet/model';
+import { forwardOnTape } from '@densenet/model/tape';
 import { createRandom, softmaxCrossEntropy } from '@densenet/ops';
 import {
   dispose,
@@ -10,18 +21,8 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { describeOnEachBackend } from '../../../../../testing/backends.ts';
-import {
-  createDenseNet,
-  createResNet,
-  densenetChapter,
-  densenetTiny,
-  disposeParameters,
-  type Model,
-  type Parameters,
-  resNetConfig,
-} from '../../index.ts';
-import { passNumbers } from '../../testing/trainingGradients.ts';
+import { describeOnEachBackend } from '../../../../testing/backends.ts';
+import { passNumbers } from '../../../model/src/testing/trainingGradients.ts';
 import { measureTensorMemory } from '../tensorMemory.ts';
 import { onShapes } from './onShapes.ts';
 
@@ -58,7 +59,7 @@ const runs: Record<string, (work: Work) => void | Promise<void>> = {
     const { model, parameters, images } = work;
     const trainable = model.parameterSpecs.filter((spec) => spec.trainable).map(({ name }) => parameters[name]!);
     const labels = labelsOf(work);
-    const loss = () => softmaxCrossEntropy(model.forwardTraining(parameters, images, createRandom(1)).logits, labels);
+    const loss = () => softmaxCrossEntropy(forwardOnTape(model, parameters, images, createRandom(1)).logits, labels);
     const { value, grads } = tidy(() => valueAndGrads(loss)(trainable));
     dispose([value, grads, labels]);
   },

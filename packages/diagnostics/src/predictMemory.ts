@@ -1,5 +1,6 @@
-import { measureTensorMemory, onShapes, type TensorMemory } from '@densenet/model';
-import { type Case, prepareWorkload, type Run } from '../workload/workload.ts';
+import { onShapes } from './shapes/onShapes.ts';
+import { measureTensorMemory, type TensorMemory } from './tensorMemory.ts';
+import { type Case, prepareWorkload, type Run } from './workload.ts';
 
 /**
  * What a run takes on the current backend above parameters and batch, from the shapes of its tensors: the program itself is run, by kernels

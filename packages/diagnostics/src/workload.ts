@@ -1,4 +1,5 @@
-import type { StepListener } from '@densenet/model';
+import type { Model, StepListener } from '@densenet/model';
+import { forwardOnTape } from '@densenet/model/tape';
 import { createRandom, softmaxCrossEntropy } from '@densenet/ops';
 import { type Optimizer, type StepState, sgd, type TensorBatch, type TrainableModel, trainStep } from '@densenet/train';
 import {
@@ -11,11 +12,17 @@ import {
   valueAndGrads,
   zeros,
 } from '@tensorflow/tfjs-core';
-import type { NamedNetwork } from '../comparison/networks.ts';
+
+/** A model with what a batch for it takes. */
+export interface MeasuredNetwork {
+  model: Model;
+  inChannels: number;
+  numClasses: number;
+}
 
 /** What is run again and again to be measured: a network and a batch. */
 export interface Case {
-  network: NamedNetwork;
+  network: MeasuredNetwork;
   /** Height and width of the images. */
   size: number;
   batchSize: number;
@@ -56,7 +63,7 @@ export function prepareWorkload(what: Case, run: Run, options: WorkloadOptions):
   return run === 'inference' ? inference(what, options) : training(what, run, options);
 }
 
-const parametersOf = ({ model }: NamedNetwork, values: WorkloadOptions['values']): { [name: string]: Tensor } =>
+const parametersOf = ({ model }: MeasuredNetwork, values: WorkloadOptions['values']): { [name: string]: Tensor } =>
   values === 'random'
     ? model.initialize(createRandom(1))
     : Object.fromEntries(model.parameterSpecs.map(({ name, shape }) => [name, zeros([...shape])]));
@@ -111,16 +118,16 @@ function training(what: Case, run: Exclude<Run, 'inference'>, { values, observer
   };
 }
 
-function trainableOf({ model }: NamedNetwork, parameters: StepState['parameters']): StepState['parameters'] {
+function trainableOf({ model }: MeasuredNetwork, parameters: StepState['parameters']): StepState['parameters'] {
   const names = model.parameterSpecs.filter(({ trainable }) => trainable).map(({ name }) => name);
   return Object.fromEntries(names.map((name) => [name, parameters[name]!]));
 }
 
 /** A step as TensorFlow.js' tape does it, without running statistics. */
-async function tapedStep(network: NamedNetwork, state: StepState, { images, labels }: TensorBatch): Promise<void> {
+async function tapedStep(network: MeasuredNetwork, state: StepState, { images, labels }: TensorBatch): Promise<void> {
   const trainable = trainableOf(network, state.parameters);
   const loss = () =>
-    softmaxCrossEntropy(network.model.forwardTraining(state.parameters, images, state.random).logits, labels);
+    softmaxCrossEntropy(forwardOnTape(network.model, state.parameters, images, state.random).logits, labels);
   const { value, grads } = tidy(() => valueAndGrads(loss)(Object.values(trainable)));
   await value.data();
   const gradients = Object.fromEntries(Object.keys(trainable).map((name, index) => [name, grads[index]!]));

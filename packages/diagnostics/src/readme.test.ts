@@ -1,0 +1,10 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { expect, it } from 'vitest';
+import { runReadmeExample } from '../../../testing/readme.ts';
+
+it('shows in its README an example that runs', async () => {
+  expect(await runReadmeExample(import.meta.url, () => import('./testing/readmeExample.ts'))).toEqual([
+    [156_820, true, true],
+  ]);
+  expect(memory().numTensors).toBe(0);
+});
