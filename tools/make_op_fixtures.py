@@ -118,9 +118,28 @@ def add_max_pool(name: str, shape: tuple[int, ...]) -> None:
     )
 
 
-def add_average_pool(name: str, shape: tuple[int, ...]) -> None:
-    attrs = {"kernelSize": 2, "stride": 2, "padding": 0}
-    add_case(name, "averagePool", attrs, {"x": draw(f"{name}.x", *shape)}, lambda x: nhwc(F.avg_pool2d(nchw(x), 2, 2)))
+def add_average_pool(name: str, shape: tuple[int, ...], size: int = 2, stride: int = 2, padding: int = 0) -> None:
+    add_case(
+        name,
+        "averagePool",
+        {"kernelSize": size, "stride": stride, "padding": padding},
+        {"x": draw(f"{name}.x", *shape)},
+        lambda x: nhwc(F.avg_pool2d(nchw(x), size, stride, padding)),
+    )
+
+
+def add_global_max_pool(name: str, shape: tuple[int, ...]) -> None:
+    x = draw(f"{name}.x", *shape)
+    # Equal maxima, of which the first gets the gradient.
+    x[0, 0, 1, 0] = x[0, 2, 0, 0] = 3
+    add_case(name, "globalMaxPool", {}, {"x": x}, lambda x: F.adaptive_max_pool2d(nchw(x), 1)[:, :, 0, 0])
+
+
+def add_activation(name: str, attrs: dict, compute: Callable[[Tensor], Tensor]) -> None:
+    x = draw(f"{name}.x", 2, 3, 4, 3)
+    x[0, 0, 0, 0] = 0  # where a kink may be
+    x[1, 0, 0] = torch.tensor([-20.0, 20, -0.015625])
+    add_case(name, name, attrs, {"x": x}, compute)
 
 
 def add_cross_entropy(name: str, logits: Tensor) -> None:
@@ -157,10 +176,16 @@ x = draw("relu.x", 2, 3, 4, 3)
 x[0, 0, 0, 0] = 0  # where the gradient is 0
 add_case("relu", "relu", {}, {"x": x}, lambda x: F.relu(x))
 
+add_activation("leakyRelu", {"slope": 0.25}, lambda x: F.leaky_relu(x, 0.25))
+add_activation("elu", {}, lambda x: F.elu(x))
+
 add_max_pool("maxPool even size", (2, 6, 6, 3))
 add_max_pool("maxPool odd size", (2, 7, 5, 2))
 add_average_pool("averagePool even size", (2, 4, 6, 3))
 add_average_pool("averagePool odd size", (2, 5, 7, 2))
+add_average_pool("averagePool 3x3 padded", (2, 6, 5, 2), size=3, stride=2, padding=1)
+add_average_pool("averagePool 3x3 overlapping", (1, 5, 6, 2), size=3, stride=1)
+add_global_max_pool("globalMaxPool", (2, 3, 4, 3))
 add_case("globalAveragePool", "globalAveragePool", {}, {"x": draw("gap.x", 2, 3, 5, 4)}, lambda x: x.mean((1, 2)))
 
 add_case(

@@ -1,7 +1,19 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { ones, setBackend, type Tensor1D, type Tensor2D, type Tensor4D, tensor1d, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
-import { add, averagePool, batchNormTraining, concat, conv2d, linear, maxPool, softmaxCrossEntropy } from './index.ts';
+import {
+  activate,
+  activationGradient,
+  add,
+  averagePool,
+  batchNormTraining,
+  concat,
+  conv2d,
+  globalMaxPoolGradient,
+  linear,
+  maxPool,
+  softmaxCrossEntropy,
+} from './index.ts';
 
 beforeAll(() => setBackend('cpu'));
 
@@ -49,6 +61,31 @@ it.each<[string, () => unknown, string]>([
     'average pooling larger than its input',
     () => averagePool(maps(1, 1, 1, 1), { kernelSize: 2, stride: 2 }),
     'averagePool: a 2x2 window with padding 0 needs an input of at least 2x2, got 1x1',
+  ],
+  [
+    'average pooling with more padding than half of the window',
+    () => averagePool(maps(1, 5, 5, 1), { kernelSize: 3, stride: 2, padding: 2 }),
+    'averagePool: padding must be at most half of the window, 1, got 2',
+  ],
+  [
+    'an activation that there is not',
+    () => activate(vector(1), { kind: 'toString' } as never),
+    'activate: kind must be one of relu, leakyRelu, elu, got toString',
+  ],
+  [
+    'a leaky ReLU of a negative slope',
+    () => activate(vector(1), { kind: 'leakyRelu', slope: -0.1 }),
+    'activate: slope of leakyRelu must be a number from 0, got -0.1',
+  ],
+  [
+    'a gradient of another activation',
+    () => activationGradient(vector(2), vector(3), { kind: 'elu' }),
+    'activationGradient: dy must have shape [3], got [2]',
+  ],
+  [
+    'a gradient of other maps, of a global maximum',
+    () => globalMaxPoolGradient(zeros([1, 3]), maps(1, 2, 2, 4), zeros([1, 4])),
+    'globalMaxPoolGradient: dy must have shape [1, 4], got [1, 3]',
   ],
   [
     'concat of other sizes',

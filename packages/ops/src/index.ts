@@ -1,4 +1,12 @@
 export { addGradient, finishGradient, type GatheredGradient } from './accumulatedGradient.ts';
+export {
+  type Activation,
+  type ActivationKind,
+  activate,
+  activationGradient,
+  activationGradientReads,
+  activationKinds,
+} from './activations.ts';
 export { type BatchNormOutput, batchNormInference, batchNormTraining } from './batchNorm.ts';
 export { type ChannelMoments, channelMoments } from './channelMoments.ts';
 export { add, concat, concatGradient } from './combine.ts';
@@ -15,6 +23,12 @@ export { dropout, dropoutMask, dropoutWithMask } from './dropout.ts';
 export { LabelRangeError, OpError } from './errors.ts';
 export { expectLabelRange } from './expectLabels.ts';
 export { type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
+export {
+  globalAveragePool,
+  globalAveragePoolGradient,
+  globalMaxPool,
+  globalMaxPoolGradient,
+} from './globalPooling.ts';
 export { joinMoments } from './joinMoments.ts';
 export { kernelNames } from './kernelNames.ts';
 export { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.ts';
@@ -30,8 +44,6 @@ export { normReluMaxPool, normReluMaxPoolGradient } from './normReluMaxPool.ts';
 export {
   averagePool,
   averagePoolGradient,
-  globalAveragePool,
-  globalAveragePoolGradient,
   type MaxPoolOutput,
   maxPool,
   maxPoolGradient,
@@ -44,4 +56,4 @@ export { scaleShiftRelu } from './scaleShiftRelu.ts';
 export { mostParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';
 export { type SgdAttributes, sgdUpdate } from './sgdUpdate.ts';
 export { softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
-export { type WindowSpec, windowOutputSize } from './window.ts';
+export { type OptionallyPadded, type WindowSpec, windowOutputSize } from './window.ts';

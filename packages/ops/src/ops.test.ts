@@ -17,6 +17,8 @@ import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
 import {
+  type Activation,
+  activate,
   add,
   averagePool,
   batchNormInference,
@@ -26,6 +28,7 @@ import {
   createRandom,
   defineOp,
   globalAveragePool,
+  globalMaxPool,
   linear,
   maxPool,
   relu,
@@ -66,12 +69,17 @@ function runOp({ op, attrs }: Case, inputs: Inputs): Record<string, Tensor> {
       return { y: batchNormInference(x, get('gamma'), get('beta'), get('mean'), get('variance'), attrs.epsilon!) };
     case 'relu':
       return { y: relu(x) };
+    case 'leakyRelu':
+    case 'elu':
+      return { y: activate(x, { kind: op, ...attrs } as Activation) };
     case 'maxPool':
       return { y: maxPool(x, window) };
     case 'averagePool':
       return { y: averagePool(x, window) };
     case 'globalAveragePool':
       return { y: globalAveragePool(x) };
+    case 'globalMaxPool':
+      return { y: globalMaxPool(x) };
     case 'concat':
       return { y: concat(Object.values(inputs) as Tensor4D[]) };
     case 'add':
@@ -118,6 +126,9 @@ const fixtureTolerance = 2e-5;
 /** Of a central difference in float32, relative to the sum of the gradient's parts along the direction. */
 const numericTolerance = 1e-2;
 
+/** The two largest values of a channel of a fixture of global max-pooling. */
+const tied = 3;
+
 /** A step that is small for the values, and not lost in their rounding. */
 function stepFor({ op }: Case, values: readonly number[]): number {
   if (op === 'softmaxCrossEntropy') return 0.05;
@@ -156,8 +167,9 @@ describeOnEachBackend('operations', () => {
     for (const [index, name] of names.entries()) {
       const { shape, values } = one.inputs[name]!;
       const step = stepFor(one, values);
-      // At its kink a ReLU has no derivative to compare with.
-      const isKink = (value: number) => one.op === 'relu' && Math.abs(value) <= step;
+      // At its kink a ReLU has no derivative to compare with, nor has a maximum of two equal values.
+      const kinks: { [op: string]: number } = { relu: 0, leakyRelu: 0, globalMaxPool: tied };
+      const isKink = (value: number) => Math.abs(value - (kinks[one.op] ?? Number.NaN)) <= step;
       const direction = values.map((value) => (isKink(value) ? 0 : 2 * random.uniform() - 1));
       const moved = async (sign: number) => {
         const x = tensor(

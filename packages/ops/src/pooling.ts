@@ -1,16 +1,11 @@
 import {
   avgPool,
   engine,
-  mean,
-  mul,
   type NamedAttrMap,
-  ones,
-  type Rank,
-  reshape,
+  pad,
+  slice,
   type Tensor,
-  type Tensor2D,
   type Tensor4D,
-  tidy,
   zeros,
 } from '@tensorflow/tfjs-core';
 import { composeMaxPool } from './composeMaxPool.ts';
@@ -18,7 +13,7 @@ import { defineOp } from './defineOp.ts';
 import { expectFloats, expectMaps } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { maxPoolGradientByTaps } from './maxPoolGradient.ts';
-import { expectPoolingWindow, expectWindowFits, type WindowSpec, windowOutputShape } from './window.ts';
+import { expectPoolingWindow, type OptionallyPadded, type WindowSpec, windowOutputShape } from './window.ts';
 
 /** The attributes of tfjs-core's own pooling kernels for ours. */
 const coreAttributes = ({ kernelSize, stride, padding }: WindowSpec): NamedAttrMap => ({
@@ -126,12 +121,18 @@ const averagePoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }, WindowSpec & { 
 export function averagePoolGradient(
   dy: Tensor,
   inputShape: readonly number[],
-  { kernelSize, stride }: { kernelSize: number; stride: number },
+  { kernelSize, stride, padding = 0 }: OptionallyPadded,
 ): Tensor4D {
-  const window = { kernelSize, stride, padding: 0 };
-  expectWindowFits('averagePoolGradient', inputShape[1]!, inputShape[2]!, window);
-  expectFloats('averagePoolGradient', 'dy', dy, windowOutputShape(inputShape, window, inputShape[3]!));
-  return averagePoolGrad({ dy }, { ...window, inputShape: [...inputShape] })[0] as Tensor4D;
+  const [batch, height, width, channels] = inputShape as [number, number, number, number];
+  const window = { kernelSize, stride, padding };
+  expectPoolingWindow('averagePoolGradient', height, width, window);
+  expectFloats('averagePoolGradient', 'dy', dy, windowOutputShape(inputShape, window, channels));
+  const padded = [batch, height + 2 * padding, width + 2 * padding, channels];
+  const [dx] = averagePoolGrad({ dy }, { kernelSize, stride, padding: 0, inputShape: padded });
+  if (padding === 0) return dx as Tensor4D;
+  const inner = slice(dx as Tensor4D, [0, padding, padding, 0], [...inputShape]);
+  dx!.dispose();
+  return inner as Tensor4D;
 }
 
 const poolAverages = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec & { inputShape: number[] }>({
@@ -142,38 +143,34 @@ const poolAverages = /* @__PURE__ */ defineOp<{ x: Tensor }, WindowSpec & { inpu
   },
 });
 
-/**
- * Mean over square windows, unpadded; rows and columns that fill no window are left out, as in PyTorch.
- *
- * @param x `[batch, height, width, channels]`
- * @throws OpError if `x` is no maps, empty, or smaller than the window, or the window's numbers are no whole ones
- */
-export function averagePool(x: Tensor4D, window: { kernelSize: number; stride: number }): Tensor4D {
-  const unpadded = { ...window, padding: 0 };
-  expectMaps('averagePool', 'x', x);
-  expectWindowFits('averagePool', x.shape[1], x.shape[2], unpadded);
-  return poolAverages({ x }, { ...unpadded, inputShape: x.shape })[0] as Tensor4D;
-}
-
-const averagePositions = /* @__PURE__ */ defineOp<{ x: Tensor }, { inputShape: number[] }>({
-  name: kernelNames.globalAveragePool,
-  compose: ({ x }) => [mean(x, [1, 2])],
+/** Zeros around feature maps, on all four sides. */
+const surround = /* @__PURE__ */ defineOp<{ x: Tensor }, { padding: number; inputShape: number[] }>({
+  name: kernelNames.zeroPad,
+  compose: ({ x }, { padding }) => {
+    const edges: [number, number] = [padding, padding];
+    return [pad(x as Tensor4D, [[0, 0], edges, edges, [0, 0]])];
+  },
   gradient: {
-    backward: ([dy], _saved, { inputShape }) => ({ x: () => globalAveragePoolGradient(dy!, inputShape) }),
+    backward: ([dy], _saved, { padding, inputShape }) => ({
+      x: () => slice(dy!, [0, padding, padding, 0], inputShape),
+    }),
   },
 });
 
-/** Mean over all positions: `[batch, height, width, channels]` to `[batch, channels]`. */
-export function globalAveragePool(x: Tensor4D): Tensor2D {
-  expectMaps('globalAveragePool', 'x', x);
-  return averagePositions({ x }, { inputShape: x.shape })[0] as Tensor2D;
-}
-
-/** Gradient of global average pooling's input, of `inputShape`, from that of its output, `[batch, channels]`. */
-export function globalAveragePoolGradient(dy: Tensor, inputShape: readonly number[]): Tensor4D {
-  const [batch, height, width, channels] = inputShape as [number, number, number, number];
-  return tidy(() => {
-    const share = mul(reshape(dy, [batch, 1, 1, channels]), 1 / (height * width));
-    return mul(share, ones<Rank.R4>([batch, height, width, channels]));
-  });
+/**
+ * Mean over square windows. Padding counts as zeros, and rows and columns that fill no window are left out, both as in PyTorch.
+ *
+ * @param x `[batch, height, width, channels]`
+ * @throws OpError if `x` is no maps, empty, or smaller than the window, the window's numbers are no whole ones, or its padding
+ * is more than half of it (as in PyTorch)
+ */
+export function averagePool(x: Tensor4D, { kernelSize, stride, padding = 0 }: OptionallyPadded): Tensor4D {
+  expectMaps('averagePool', 'x', x);
+  expectPoolingWindow('averagePool', x.shape[1], x.shape[2], { kernelSize, stride, padding });
+  const padded = padding === 0 ? x : surround({ x }, { padding, inputShape: x.shape })[0]!;
+  const window = { kernelSize, stride, padding: 0 };
+  const [y] = poolAverages({ x: padded }, { ...window, inputShape: padded.shape });
+  // The tape has its own reference to it.
+  if (padded !== x) padded.dispose();
+  return y as Tensor4D;
 }

@@ -7,6 +7,9 @@ export interface WindowSpec {
   padding: number;
 }
 
+/** A window that is not padded unless it says so. */
+export type OptionallyPadded = Omit<WindowSpec, 'padding'> & Partial<Pick<WindowSpec, 'padding'>>;
+
 /**
  * Rows (or columns) that come out of a sliding window: `floor((input + 2 padding - kernel) / stride) + 1`, as in PyTorch.
  * May be zero or negative for an input smaller than the window.

@@ -1,6 +1,21 @@
 /** Values that are not finite, given to every operation: what tests on each backend, also in a browser, look for. */
-import { dispose, type Tensor, type Tensor1D, type Tensor4D, tensor, tensor1d } from '@tensorflow/tfjs-core';
 import {
+  dispose,
+  max,
+  sub,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor,
+  tensor1d,
+} from '@tensorflow/tfjs-core';
+import {
+  type Activation,
+  type ActivationKind,
+  activate,
+  activationGradient,
+  activationKinds,
   add,
   averagePool,
   batchNormInference,
@@ -15,6 +30,8 @@ import {
   finishGradient,
   fusedConv2d,
   globalAveragePool,
+  globalMaxPool,
+  globalMaxPoolGradient,
   maxPool,
   maxPoolGradient,
   maxPoolWithWorkspace,
@@ -25,8 +42,6 @@ import {
   normReluMaxPool,
   normReluMaxPoolGradient,
   prepareFilter,
-  relu,
-  reluGradient,
   scaleShiftRelu,
   scaleShiftReluConv2d,
 } from '../index.ts';
@@ -57,10 +72,19 @@ const normOf = ({ vector }: Inputs) => ({
 });
 const partsOf = ({ x }: Inputs) => [x, x].map((part) => part as Tensor4D).slice(0, 1);
 
+const activationOf = (kind: ActivationKind): Activation => (kind === 'leakyRelu' ? { kind, slope: 0.1 } : { kind });
+
+/** Each activation, of values around zero, and its gradient. */
+const activations: { [name: string]: (inputs: Inputs) => Tensor | Tensor[] } = Object.fromEntries(
+  activationKinds.flatMap((kind) => [
+    [kind, ({ x }: Inputs) => activate(sub(x, 1), activationOf(kind))],
+    [`${kind}, gradient`, ({ dy, x }: Inputs) => activationGradient(dy, sub(x, 1), activationOf(kind))],
+  ]),
+);
+
 /** Operations of the inputs that each names; what depends on a value must not be finite where that is not. */
 export const operations: { [name: string]: (inputs: Inputs) => Tensor | Tensor[] } = {
-  relu: ({ x }) => relu(x),
-  'relu, gradient': ({ dy, x }) => reluGradient(dy, x),
+  ...activations,
   scaleShiftRelu: ({ x, vector }) => scaleShiftRelu(x as Tensor4D, vector as Tensor1D, vector as Tensor1D),
   conv2d: ({ x, filter, vector }) => conv2d(x as Tensor4D, filter as Tensor4D, vector as Tensor1D, window),
   conv2dWithMoments: ({ x, filter }) => {
@@ -139,6 +163,12 @@ export const operations: { [name: string]: (inputs: Inputs) => Tensor | Tensor[]
     return [finishGradient(made.accumulators[0]!, inputs.x as Tensor4D, norm.mean), made.dgamma, made.dbeta];
   },
   averagePool: ({ x }) => averagePool(x as Tensor4D, { kernelSize: 2, stride: 2 }),
+  'averagePool, padded': ({ x }) => averagePool(x as Tensor4D, pooling),
+  globalMaxPool: ({ x }) => globalMaxPool(x as Tensor4D),
+  'globalMaxPool, gradient': ({ x, dy }) => {
+    const perChannel = max<Tensor2D>(dy, [1, 2]);
+    return globalMaxPoolGradient(perChannel, x, globalMaxPool(x as Tensor4D));
+  },
   globalAveragePool: ({ x }) => globalAveragePool(x as Tensor4D),
   concat: ({ x, dy }) => concat([x as Tensor4D, dy as Tensor4D]),
   add: ({ x, dy }) => add([x, dy]),
