@@ -1,8 +1,8 @@
 import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { temporaryFolder } from './checkpoint/testing/temporary.ts';
 import { writeFolderWhole, writeWhole } from './files.ts';
+import { temporaryFolder } from './testing/temporary.ts';
 
 test('writes a new file, then another in its place, and leaves nothing else', async () => {
   const folder = await temporaryFolder();

@@ -4,12 +4,12 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from './checkpoint/testing/temporary.ts';
 import { runChild, signalWhen } from './testing/child.ts';
 import { runCliWell } from './testing/cli.ts';
 import { needBackend, needFashionMnist } from './testing/needs.ts';
 import { writeTiny } from './testing/networks.ts';
 import { small } from './testing/small.ts';
+import { temporaryFolder } from './testing/temporary.ts';
 import { readTrained } from './training/trained.ts';
 
 const backend = needBackend();

@@ -1,8 +1,8 @@
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from './checkpoint/testing/temporary.ts';
 import { makeFolder, obstacleTo } from './makeFolder.ts';
+import { temporaryFolder } from './testing/temporary.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { temporaryFolder } from './checkpoint/testing/temporary.ts';
 import { createProgram } from './program.ts';
 import { runCli, runCliWell } from './testing/cli.ts';
+import { temporaryFolder } from './testing/temporary.ts';
 
 const { commands } = createProgram('1.2.3');
 const names = commands.map((command) => command.name());

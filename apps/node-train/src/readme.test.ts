@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from './checkpoint/testing/temporary.ts';
 import { runCliWell } from './testing/cli.ts';
 import { needBackend, needFashionMnist } from './testing/needs.ts';
+import { temporaryFolder } from './testing/temporary.ts';
 
 needBackend();
 needFashionMnist();

@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { lockCheckpoint } from '@densenet/interop/node';
 import { decodeNetworkFile, readSafetensors } from '@densenet/model';
 import { beforeEach, expect, test } from 'vitest';
-import { lockCheckpoint } from '../checkpoint/index.ts';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { small } from '../testing/small.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 needFashionMnist();

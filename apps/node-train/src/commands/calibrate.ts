@@ -3,6 +3,13 @@ import { join } from 'node:path';
 import { type ImageDataset, split } from '@densenet/data';
 import { type DatasetName, datasetNames } from '@densenet/data/node';
 import {
+  lockCheckpoint,
+  MODEL_FILE,
+  readCheckpointFolder,
+  STATE_FILE,
+  writeCheckpointFolder,
+} from '@densenet/interop/node';
+import {
   fitTrainingDistribution,
   storedTrainingDistribution,
   type TrainingDistribution,
@@ -11,13 +18,6 @@ import {
 } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { Command, Option } from 'commander';
-import {
-  lockCheckpoint,
-  MODEL_FILE,
-  readCheckpointFolder,
-  STATE_FILE,
-  writeCheckpointFolder,
-} from '../checkpoint/index.ts';
 import { writeWhole } from '../files.ts';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';

@@ -2,11 +2,11 @@ import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { densenetTiny, encodeModelFile, encodeTrainingState, writeSafetensors } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { recipeNamed } from '../recipes/index.ts';
 import { runCli } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { arraysFor, tinyModelFile, writeTiny } from '../testing/networks.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 let folder: string;
 let path: string;

@@ -1,6 +1,6 @@
+import { listCheckpoints } from '@densenet/interop/node';
 import { CheckpointError, NonFiniteWeightsError } from '@densenet/model';
 import type { Command } from 'commander';
-import { listCheckpoints } from '../checkpoint/index.ts';
 import { note } from '../terminal/output.ts';
 import { checkpointsFolder } from '../training/outFolder.ts';
 import { readTrained, type TrainedModel } from '../training/trained.ts';

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { publishedAccuracies } from '../comparison/literature.ts';
 import { networkNames } from '../comparison/networks.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { decodeModelFile, densenetTiny, encodeModelFile } from '@densenet/model';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
 import { arraysFor, writeTiny } from '../testing/networks.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 

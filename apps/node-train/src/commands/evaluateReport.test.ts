@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { memory, type Tensor4D, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';
 
 const backend = needBackend();

@@ -2,10 +2,10 @@ import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeModelFile, densenetTiny } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { arraysFor, tinyModelFile, writeTiny } from '../testing/networks.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 needFashionMnist();

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { usedGpuBytes } from '@densenet/diagnostics/node';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import type { Figures } from '../memory/figures.ts';
 import { runChild } from '../testing/child.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 

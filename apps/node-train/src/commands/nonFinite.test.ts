@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { decodeTrainingState, densenetTiny, encodeTrainingState } from '@densenet/model';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { arraysFor, writeTiny } from '../testing/networks.ts';
 import { small } from '../testing/small.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 

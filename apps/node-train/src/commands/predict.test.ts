@@ -4,11 +4,11 @@ import { setTimeout } from 'node:timers/promises';
 import { memory } from '@tensorflow/tfjs-core';
 import sharp, { type Sharp } from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { predictPictures } from '../prediction/predictPictures.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 import { readTrained } from '../training/trained.ts';
 
 const backend = needBackend();

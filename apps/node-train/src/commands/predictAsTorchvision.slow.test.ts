@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readPretrained } from '@densenet/interop';
+import { MODEL_FILE, writeCheckpointFolder } from '@densenet/interop/node';
 import { encodeModelFile } from '@densenet/model';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runPython } from '../../../../testing/python.ts';
-import { MODEL_FILE, writeCheckpointFolder } from '../checkpoint/index.ts';
 import { runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
 

@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LayerProfile, OperationProfile } from '@densenet/diagnostics';
 import { expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 const few = ['--batch-size', '8', '--steps', '2'];

@@ -3,15 +3,15 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { listCheckpoints, readCheckpointFolder } from '@densenet/interop/node';
 import { decodeTrainingState } from '@densenet/model';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { listCheckpoints, readCheckpointFolder } from '../checkpoint/index.ts';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { mainFile, runChild, signalWhen } from '../testing/child.ts';
 import { runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
 import { small } from '../testing/small.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 needFashionMnist();

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readCheckpointFolder } from '@densenet/interop/node';
 import { decodeModelFile, decodeTrainingState } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { readCheckpointFolder } from '../checkpoint/index.ts';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runChild, signalWhen } from '../testing/child.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
 import { small } from '../testing/small.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 needFashionMnist();

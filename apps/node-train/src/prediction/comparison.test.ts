@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { beforeEach, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { runCli } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 const shipped = fileURLToPath(new URL('../../../../models/fashion-mnist.safetensors', import.meta.url));

@@ -1,3 +1,4 @@
+import { MODEL_FILE, writeCheckpointFolder } from '@densenet/interop/node';
 import {
   createDenseNet,
   type DenseNetConfig,
@@ -6,7 +7,6 @@ import {
   type ModelFile,
   type NamedArray,
 } from '@densenet/model';
-import { MODEL_FILE, writeCheckpointFolder } from '../checkpoint/index.ts';
 
 /** Arrays for every parameter of a network, the same each time and each another. */
 export function arraysFor(config: DenseNetConfig): Record<string, NamedArray> {

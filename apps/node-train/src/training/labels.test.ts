@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 import { LabelsError, parseLabels, readLabels } from './labels.ts';
 
 const names = ['tench', 'great white shark, man-eater', 'Größe'];

@@ -3,8 +3,8 @@ import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { writeTiny } from '../testing/networks.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 import { defaultOut, type OutFolder, takeFreeOut, takeOut } from './outFolder.ts';
 
 const letGo = async (taking: Promise<OutFolder>) => {

@@ -6,7 +6,7 @@ import {
   CheckpointLockedError,
   listCheckpoints,
   lockCheckpoint,
-} from '../checkpoint/index.ts';
+} from '@densenet/interop/node';
 import { makeFolders, obstacleTo } from '../makeFolder.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { type CheckpointBytes, readCheckpointFolder, STATE_FILE } from '@densenet/interop/node';
 import {
   CheckpointError,
   decodeTrainingState,
@@ -8,7 +9,6 @@ import {
   parametersFromArrays,
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
-import { type CheckpointBytes, readCheckpointFolder, STATE_FILE } from '../checkpoint/index.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { optimizerFor, type Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { datasetForm } from '@densenet/data/node';
+import { readCheckpointFolder } from '@densenet/interop/node';
 import { decodeModelFile } from '@densenet/model';
 import { TrainingStoppedError } from '@densenet/train';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { readCheckpointFolder } from '../checkpoint/index.ts';
-import { temporaryFolder } from '../checkpoint/testing/temporary.ts';
 import { recipeNamed } from '../recipes/index.ts';
 import { needBackend } from '../testing/needs.ts';
+import { temporaryFolder } from '../testing/temporary.ts';
 import { readSession } from './readSession.ts';
 import { saveSession } from './saveSession.ts';
 import { newSession } from './session.ts';

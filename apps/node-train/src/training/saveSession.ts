@@ -1,3 +1,4 @@
+import { MODEL_FILE, STATE_FILE, writeCheckpointFolder } from '@densenet/interop/node';
 import {
   encodeModelFile,
   encodeTrainingState,
@@ -7,7 +8,6 @@ import {
   parametersToArrays,
 } from '@densenet/model';
 import { TrainingStoppedError } from '@densenet/train';
-import { MODEL_FILE, STATE_FILE, writeCheckpointFolder } from '../checkpoint/index.ts';
 import { parseRecipe } from '../recipes/index.ts';
 import type { Session } from './session.ts';
 import type { StateValues } from './stateValues.ts';

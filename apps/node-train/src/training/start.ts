@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isOurs } from '@densenet/interop';
+import { readCheckpointFolder } from '@densenet/interop/node';
 import { createDenseNet } from '@densenet/model';
 import { createRandom, restoreRandom } from '@densenet/ops';
 import { startTraining } from '@densenet/train';
-import { readCheckpointFolder } from '../checkpoint/index.ts';
 import type { Recipe } from '../recipes/index.ts';
 import { type StoredSession, storedSession } from './readSession.ts';
 import { optimizerFor, type Parent, type Session } from './session.ts';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
 import { isOurs, type Pretrained, type PretrainedOptions, prepare } from '@densenet/interop';
-import { findWeights, fromPretrained } from '@densenet/interop/node';
+import { findWeights, fromPretrained, MODEL_FILE, readCheckpointFolder } from '@densenet/interop/node';
 import {
   CheckpointError,
   type DenseNetConfig,
@@ -16,7 +16,6 @@ import {
   parametersFromArrays,
   type TrainingDistribution,
 } from '@densenet/model';
-import { MODEL_FILE, readCheckpointFolder } from '../checkpoint/index.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';

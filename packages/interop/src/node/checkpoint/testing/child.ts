@@ -11,7 +11,7 @@ export async function compileForChild(): Promise<string> {
   const files = (await readdir(source, { recursive: true })).filter((name) => /^[^.]+\.ts$/.test(name));
   const output = await mkdtemp(join(tmpdir(), 'checkpoint-child-'));
   await writeFile(join(output, 'package.json'), '{"type":"module"}');
-  const tsc = fileURLToPath(new URL('../../../../../node_modules/typescript/bin/tsc', import.meta.url));
+  const tsc = fileURLToPath(new URL('../../../../../../node_modules/typescript/bin/tsc', import.meta.url));
   const options =
     '--ignoreConfig --noCheck --module nodenext --target es2023 --rewriteRelativeImportExtensions --rootDir .';
   await promisify(execFile)(process.execPath, [tsc, ...options.split(' '), '--outDir', output, ...files], {
