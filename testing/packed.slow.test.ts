@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPacked, run } from './packed.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['ops', 'model', 'data', 'train', 'diagnostics', 'runtime', 'interop'] as const;
+const packages = ['schema', 'ops', 'model', 'data', 'train', 'diagnostics', 'runtime', 'interop'] as const;
 
 /** A few lines that use each package from its tarball, with the plain JavaScript backend. */
 const uses: Record<(typeof packages)[number], string> = {
+  schema: `import { object, positiveInteger } from '@densenet/schema';
+console.log(object({ epochs: positiveInteger }).read({ epochs: 2 }, 'training').epochs);`,
   ops: `import { relu } from '@densenet/ops';
 import '@densenet/ops/tensorflow';
 console.log((await relu(tf.tensor1d([-1, 2])).data()).join());`,
@@ -38,6 +40,7 @@ console.log(read.layout, exportOnnx({ graph: model.graph(32, 32), arrays: read.a
 };
 
 const expected: Record<(typeof packages)[number], string> = {
+  schema: '2',
   ops: '0,2',
   model: '758226',
   data: 'fashion-mnist,mnist 1,32,32,1',

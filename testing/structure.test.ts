@@ -7,9 +7,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What each package may import of the others: arrows only go down (docs/architecture.md). */
 const arrows: Record<string, readonly string[]> = {
+  'packages/schema': [],
   'packages/ops': [],
-  'packages/model': ['@densenet/ops'],
-  'packages/data': [],
+  'packages/model': ['@densenet/ops', '@densenet/schema'],
+  'packages/data': ['@densenet/schema'],
   'packages/train': ['@densenet/ops'],
   'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
   'packages/runtime': ['@densenet/data', '@densenet/ops'],
@@ -22,6 +23,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/model',
     '@densenet/ops',
     '@densenet/runtime',
+    '@densenet/schema',
     '@densenet/train',
   ],
   'apps/web-demo': ['@densenet/element'],
@@ -29,7 +31,7 @@ const arrows: Record<string, readonly string[]> = {
 };
 
 /** Packages that run in any JavaScript: no Node, no DOM, no backend. */
-const portable = ['packages/ops', 'packages/model', 'packages/train'];
+const portable = ['packages/schema', 'packages/ops', 'packages/model', 'packages/train'];
 
 /** Packages that run in a browser: nothing of Node, not even the half of another package that needs it. */
 const web = ['packages/element', 'apps/web-demo'];

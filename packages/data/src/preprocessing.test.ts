@@ -27,7 +27,7 @@ describe('parsePreprocessing', () => {
   it.each<[unknown, string]>([
     [null, 'preprocessing must be an object with height, width, channels, mean, std, interpolation, got null'],
     [[], 'preprocessing must be an object'],
-    [{}, 'preprocessing.channels must be an integer from 1 to 65535, got undefined'],
+    [{}, 'preprocessing.height must be an integer from 1 to 65535, got undefined'],
     [{ ...valid, height: 0 }, 'preprocessing.height must be an integer from 1 to 65535, got 0'],
     [{ ...valid, width: '32' }, 'preprocessing.width must be an integer from 1 to 65535, got "32"'],
     [{ ...valid, width: 1e9 }, 'got 1000000000'],
@@ -36,7 +36,7 @@ describe('parsePreprocessing', () => {
     [{ ...valid, mean: [0, Number.NaN] }, 'preprocessing.mean[1] must be a finite number, got NaN'],
     [{ ...valid, mean: [0] }, 'preprocessing.mean must be an array of 2 number(s), one a channel, got [0]'],
     [{ ...valid, mean: new Array(2) }, 'preprocessing.mean[0] must be a finite number, got undefined'],
-    [{ ...valid, interpolation: 'nearest' }, 'preprocessing.interpolation must be "bilinear", or "bicubic" with'],
+    [{ ...valid, interpolation: 'nearest' }, 'preprocessing.interpolation must be one of bilinear, bicubic, got'],
     [{ ...valid, interpolation: 'bicubic' }, 'or "bicubic" with antialias, got "bicubic"'],
     [{ ...valid, interpolation: 'bicubic', antialias: false }, 'or "bicubic" with antialias, got "bicubic"'],
     [{ ...valid, antialias: 1 }, 'preprocessing.antialias must be true or false, got 1'],
@@ -44,7 +44,7 @@ describe('parsePreprocessing', () => {
     [{ ...valid, crop: null }, 'preprocessing.crop must be an object with shorterSide alone, got null'],
     [
       { ...valid, crop: { shorterSide: 3, top: 1 } },
-      'preprocessing.crop must be an object with shorterSide alone, got {',
+      'preprocessing.crop.top must be left out: the fields are shorterSide, got 1',
     ],
     [
       { ...valid, crop: { shorterSide: 2.5 } },

@@ -1,9 +1,9 @@
 import { datasetForm } from '@densenet/data/node';
 import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
+import { didYouMean } from '@densenet/schema';
 import { Command } from 'commander';
 import { networkNamed, networkNames } from '../comparison/networks.ts';
 import { recipes } from '../recipes/index.ts';
-import { didYouMean } from '../terminal/nearest.ts';
 import { print } from '../terminal/output.ts';
 import { configFor } from '../training/session.ts';
 import { positiveInteger } from './options.ts';

@@ -12,7 +12,7 @@ import {
   type StageSummary,
   summarizeStages,
 } from '@densenet/model';
-import { didYouMean } from '../terminal/nearest.ts';
+import { didYouMean } from '@densenet/schema';
 
 export type NetworkName = DenseNetVariant | ResNetVariant;
 

@@ -1,4 +1,4 @@
-import { didYouMean } from '../terminal/nearest.ts';
+import { didYouMean } from '@densenet/schema';
 import { chapter } from './chapter.ts';
 import { parseRecipe } from './parseRecipe.ts';
 import { quick } from './quick.ts';

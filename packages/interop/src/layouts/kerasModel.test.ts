@@ -161,7 +161,7 @@ describe('what the config says of the network', () => {
 });
 
 describe('what the config says of images', () => {
-  it.each<[string, number[], number[], number]>([
+  it.each<[string, readonly number[], readonly number[], number]>([
     ['functional', imageNetPreprocessing.mean, imageNetPreprocessing.std, 255],
     ['legacyFunctional', imageNetPreprocessing.mean, imageNetPreprocessing.std, 255],
     ['legacyLambda', imageNetPreprocessing.mean, imageNetPreprocessing.std, 255],

@@ -86,7 +86,7 @@ it.each([null, 'text', [], {}, { pretrained_cfg: 'densenet121' }, { id2label: { 
 describe('refuses what cannot be done', () => {
   it.each([
     [{ crop_pct: 1.5 }, 'config.json: crop_pct must be a number in (0, 1], got 1.5: give the preprocessing yourself'],
-    [{ interpolation: 'lanczos' }, 'config.json: preprocessing.interpolation must be "bilinear", or "bicubic"'],
+    [{ interpolation: 'lanczos' }, 'config.json: preprocessing.interpolation must be one of bilinear, bicubic'],
     [{ interpolation: 'random' }, 'got "random": give the preprocessing yourself (--size, --mean, --std and'],
     [{ std: [0, 1, 1] }, 'preprocessing.std[0] must be a positive number, got 0'],
     [{ mean: [0.5, 0.5] }, 'preprocessing.mean must be an array of 3 number(s)'],

@@ -49,5 +49,5 @@ export function kerasModelPictures(height = 32, width = 32): Tensor4D {
 export function kerasModelImages({ scales }: KerasModel, preprocessing: Preprocessing | undefined): Tensor4D {
   if (!scales || !preprocessing) return kerasModelPictures();
   const { mean, std } = preprocessing;
-  return tidy(() => div(sub(kerasModelPictures(), tensor1d(mean)), tensor1d(std)));
+  return tidy(() => div(sub(kerasModelPictures(), tensor1d([...mean])), tensor1d([...std])));
 }

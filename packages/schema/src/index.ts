@@ -1,0 +1,32 @@
+export { didYouMean } from './nearest.ts';
+export { type Fields, type ObjectOf, type ObjectSchema, object, variants, where } from './object.ts';
+export {
+  type About,
+  type AnySchema,
+  type Form,
+  field,
+  type Infer,
+  optional,
+  partOf,
+  type Schema,
+  SchemaError,
+  shown,
+  type Unknown,
+} from './schema.ts';
+export {
+  count,
+  finiteNumber,
+  integerFrom,
+  list,
+  notNegative,
+  numberThat,
+  oneOf,
+  orNull,
+  positiveInteger,
+  positiveNumber,
+  share,
+  text,
+  textThat,
+  valueThat,
+  yesOrNo,
+} from './values.ts';
