@@ -7,8 +7,8 @@ import type { StepResult } from './trainStep.ts';
 
 export interface EvaluateOptions {
   signal?: StopSignal;
-  /** Called after each batch with the images seen so far. */
-  onBatch?: (images: number) => void;
+  /** Awaited after each batch, with the images seen so far. */
+  onBatch?: (images: number) => unknown;
 }
 
 /** Gives the logits of images. */
@@ -40,7 +40,7 @@ export async function evaluate(
     } finally {
       dispose([batch.images, batch.labels]);
     }
-    onBatch?.(totals.images);
+    await onBatch?.(totals.images);
   }
   if (nonFinite > 0) throw new NonFiniteLogitsError(nonFinite, totals.images);
   return metricsOf(totals);

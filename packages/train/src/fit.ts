@@ -54,7 +54,8 @@ export interface FitOptions extends StepOptions {
   batches(seed: number, firstStep: number): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
   /** Ends the loop after the step under way. */
   signal?: StopSignal;
-  onStep?: (event: StepEvent) => void;
+  /** Awaited after each step. */
+  onStep?: (event: StepEvent) => unknown;
   /** Awaited after each epoch, with its training metrics: the place to evaluate and to save. */
   onEpoch?: (epoch: number, metrics: Metrics) => Promise<void> | void;
 }
@@ -110,7 +111,7 @@ async function runEpoch(
     state.stepInEpoch++;
     state.totals = addBatch(state.totals, result);
     const { epoch, stepInEpoch } = state;
-    onStep?.({ ...result, epoch, stepInEpoch, stepsPerEpoch, learningRate, metrics: metricsOf(state.totals) });
+    await onStep?.({ ...result, epoch, stepInEpoch, stepsPerEpoch, learningRate, metrics: metricsOf(state.totals) });
     // A backend that computes in the calling thread never lets the event loop turn: no signal, no key, no timer.
     await new Promise<void>((resolve) => setTimeout(resolve, 0));
     if (signal?.aborted && stepInEpoch < stepsPerEpoch) return false;

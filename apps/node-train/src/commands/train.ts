@@ -6,10 +6,11 @@ import { note, print } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData, preprocessingFor, type TrainingData } from '../training/datasets.ts';
+import { openingLines, progressBars, resultLines } from '../training/listeners.ts';
 import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training/outFolder.ts';
 import type { StoredSession } from '../training/readSession.ts';
-import { formatComplete, formatHistory, formatPosition, formatStart } from '../training/report.ts';
-import { runTraining } from '../training/run.ts';
+import { formatComplete, formatPosition } from '../training/report.ts';
+import { type RunListener, runTraining } from '../training/run.ts';
 import { saveSession } from '../training/saveSession.ts';
 import { checkFits, type Session } from '../training/session.ts';
 import {
@@ -111,24 +112,21 @@ async function runAndSave(session: Session, data: TrainingData, out: string, sto
     labels: [...data.train.classNames],
   };
   let saved = '';
-  const save = async () => {
-    await saveSession(out, session, described);
-    saved = formatPosition(session.state);
+  const rememberSaved: RunListener = (event) => {
+    if (event.type === 'saved') saved = formatPosition(event.position);
   };
-  print(formatStart(session, data));
-  if (session.state.epoch + session.state.stepInEpoch > 0) print(`going on ${formatPosition(session.state)}`);
-  print(...formatHistory(session, data.judge.name));
-  // A disk without space is found out now, and not after the first epoch.
-  await save();
-  const complete = await runTraining(session, data, { signal: stop.signal, print, save }).catch((error: unknown) => {
+  const { complete, listenerErrors } = await runTraining(session, data, {
+    signal: stop.signal,
+    listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved],
+    save: () => saveSession(out, session, described),
+  }).catch((error: unknown) => {
     if (!(error instanceof TrainingStoppedError)) throw error;
     throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
   });
   if (complete) {
     print(`saved in ${out}`, '', ...nextSteps(out));
-    return 0;
+    return listenerErrors.length === 0 ? 0 : 1;
   }
-  await save();
   print(`saved in ${out}, ${saved}; go on with: ${commandName()} train --resume ${shellQuoted(out)}`);
   return exitCodes[stop.received() ?? 'SIGINT'];
 }

@@ -1,5 +1,6 @@
 import { type Recipe, recipeNamed } from '../recipes/index.ts';
 import type { TrainingData } from '../training/datasets.ts';
+import { progressBars, resultLines } from '../training/listeners.ts';
 import { runTraining } from '../training/run.ts';
 import { checkFits, newSession } from '../training/session.ts';
 import type { NamedNetwork, NetworkName } from './networks.ts';
@@ -38,7 +39,7 @@ export async function trainNetwork(
   checkFits(session, data.train);
   const { parameters } = model.summary(recipe.imageSize, recipe.imageSize);
   print(`${name}: ${parameters.toLocaleString('en-US')} parameters`);
-  const complete = await runTraining(session, data, { signal, print, save: async () => {} });
+  const { complete } = await runTraining(session, data, { signal, listeners: [progressBars(), resultLines(print)] });
   const epochs = session.history.map(({ judgedAccuracy, loss, trainAccuracy, seconds, imagesPerSecond }) => ({
     loss,
     trainAccuracy,

@@ -9,6 +9,7 @@ import { startBackend } from '@densenet/runtime';
 import { chapterAsPrinted } from '../../../../packages/model/src/testing/chapterAsPrinted.ts';
 import { chapter } from '../recipes/chapter.ts';
 import { loadTrainingData } from '../training/datasets.ts';
+import { progressBars, resultLines } from '../training/listeners.ts';
 import { runTraining } from '../training/run.ts';
 import { newSession } from '../training/session.ts';
 
@@ -19,4 +20,7 @@ const model = createModel(chapterAsPrinted, data.train.channels, 'xavierUniform'
 print(`as printed: ${model.summary(chapter.imageSize, chapter.imageSize).parameters} parameters, seed ${chapter.seed}`);
 const session = newSession(chapter, data.train, model);
 // Its parameters fit no config of ours, so there is no checkpoint to save.
-await runTraining(session, data, { signal: new AbortController().signal, print, save: async () => {} });
+await runTraining(session, data, {
+  signal: new AbortController().signal,
+  listeners: [progressBars(), resultLines(print)],
+});

@@ -1,14 +1,11 @@
-import type { TrainingData } from './datasets.ts';
+import type { EpochRow, Position, StartedEvent } from '@densenet/train';
 import type { StoredSession } from './readSession.ts';
-import type { EpochRow, Session } from './session.ts';
+import type { Run } from './run.ts';
 import type { Carried, Start } from './start.ts';
-import type { StateValues } from './stateValues.ts';
-
-type Judge = TrainingData['judge']['name'];
 
 /** One line in the chapter's form. */
-export function formatEpoch(row: EpochRow, judge: Judge): string {
-  const judged = row.judgedAccuracy === undefined ? '' : `, ${judge} acc ${row.judgedAccuracy.toFixed(3)}`;
+export function formatEpoch(row: EpochRow, judgedBy: string): string {
+  const judged = row.judgedAccuracy === undefined ? '' : `, ${judgedBy} acc ${row.judgedAccuracy.toFixed(3)}`;
   return (
     `epoch ${row.epoch}, loss ${row.loss.toFixed(4)}, train acc ${row.trainAccuracy.toFixed(3)}${judged}, ` +
     `time ${row.seconds.toFixed(1)} sec, ${Math.round(row.imagesPerSecond)} images/s`
@@ -19,10 +16,9 @@ export function formatEpoch(row: EpochRow, judge: Judge): string {
 export const formatTest = (accuracy: number): string => `test acc ${accuracy.toFixed(3)}`;
 
 /** What is about to be trained, in one line. */
-export function formatStart({ recipe, model }: Session, { train }: TrainingData): string {
-  const parameters = model.summary(recipe.imageSize, recipe.imageSize).parameters.toLocaleString('en-US');
+export function formatStart({ recipe, parameters, trainImages }: Run): string {
   return (
-    `recipe ${recipe.name}: ${parameters} parameters, ${train.count} images of ` +
+    `recipe ${recipe.name}: ${parameters.toLocaleString('en-US')} parameters, ${trainImages} images of ` +
     `${recipe.imageSize}x${recipe.imageSize}, batch ${recipe.batchSize}, ${recipe.epochs} epochs, ` +
     `learning rate ${recipe.learningRate} (${recipe.schedule}), seed ${recipe.seed}`
   );
@@ -47,14 +43,14 @@ export function formatComplete({ recipe, history, testAccuracy }: StoredSession[
 }
 
 /** How far a training has come, to follow "going on" or "saved". */
-export function formatPosition({ epoch, stepInEpoch }: Pick<StateValues, 'epoch' | 'stepInEpoch'>): string {
+export function formatPosition({ epoch, stepInEpoch }: Position): string {
   if (stepInEpoch > 0) return `after step ${stepInEpoch} of epoch ${epoch + 1}`;
   return epoch === 0 ? 'before the first step' : `after epoch ${epoch}`;
 }
 
 /** The lines that a training printed before it was stopped. */
-export function formatHistory({ history, testAccuracy }: Session, judge: Judge): string[] {
+export function formatHistory({ history, testAccuracy, judgedBy }: StartedEvent<unknown>): string[] {
   // A row that was not judged yet is printed when it is.
-  const rows = history.filter((row) => row.judgedAccuracy !== undefined).map((row) => formatEpoch(row, judge));
+  const rows = history.filter((row) => row.judgedAccuracy !== undefined).map((row) => formatEpoch(row, judgedBy));
   return testAccuracy === undefined ? rows : [...rows, formatTest(testAccuracy)];
 }

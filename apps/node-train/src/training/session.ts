@@ -8,23 +8,9 @@ import {
   type Schedule,
   sgd,
   startTraining,
-  type TrainingState,
+  type TrainingSession,
 } from '@densenet/train';
 import type { Recipe } from '../recipes/index.ts';
-
-/** One line of the chapter's table. */
-export interface EpochRow {
-  /** From 1. */
-  epoch: number;
-  /** Of the training batches, as they came. */
-  loss: number;
-  trainAccuracy: number;
-  /** Missing where the training was stopped before it was measured; resuming measures it first. */
-  judgedAccuracy?: number;
-  /** Of training alone, as in the chapter: without evaluation. */
-  seconds: number;
-  imagesPerSecond: number;
-}
 
 /** What a training started from, for those who find its checkpoint. */
 export interface Parent {
@@ -39,15 +25,10 @@ export interface Parent {
 }
 
 /** A training: what a recipe became, and where it stands. */
-export interface Session {
+export interface Session extends TrainingSession {
   recipe: Recipe;
   config: DenseNetConfig;
   model: Model;
-  optimizer: Optimizer;
-  state: TrainingState;
-  history: EpochRow[];
-  /** Where epochs were judged on held-out images: of the network at the end. */
-  testAccuracy?: number;
   /** Missing where it began with weights drawn at random. */
   parent?: Parent;
 }

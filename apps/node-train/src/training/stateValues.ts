@@ -1,3 +1,4 @@
+import type { EpochRow } from '@densenet/train';
 import { parseRecipe, type Recipe } from '../recipes/index.ts';
 import {
   accuracy,
@@ -12,7 +13,7 @@ import {
   plainName,
   text,
 } from '../recipes/kinds.ts';
-import type { EpochRow, Parent, Session } from './session.ts';
+import type { Parent, Session } from './session.ts';
 
 /** What `state.safetensors` holds beside the optimizer's tensors. */
 export interface StateValues {

@@ -1,0 +1,48 @@
+import { note } from '../terminal/output.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
+import { formatEpoch, formatHistory, formatPosition, formatStart, formatTest } from './report.ts';
+import type { RunListener } from './run.ts';
+
+/** Shows on the terminal how far an epoch or an evaluation is. */
+export function progressBars(): RunListener {
+  let bar: Progress | undefined;
+  const show = (label: string, total: number, startedAt = 0) => {
+    bar?.clear();
+    bar = createProgress(label, total, { startedAt });
+  };
+  return (event) => {
+    switch (event.type) {
+      case 'epochStarted':
+        return show(`epoch ${event.epoch}/${event.epochs}`, event.stepsPerEpoch, event.stepInEpoch);
+      case 'step': {
+        const { loss, accuracy } = event.metrics;
+        return bar?.update(event.stepInEpoch, `loss ${loss.toFixed(4)}  acc ${accuracy.toFixed(3)}`);
+      }
+      case 'evaluating':
+        return event.images === 0 ? show(event.on, event.total) : bar?.update(event.images);
+      default:
+        // Whatever else is said stands on a line of its own.
+        bar?.clear();
+    }
+  };
+}
+
+/** Prints a line of results for each epoch, and what a training has to go without. */
+export function resultLines(print: (line: string) => void): RunListener {
+  return (event) => {
+    if (event.type === 'epochEnded') print(formatEpoch(event.row, event.judgedBy));
+    if (event.type === 'tested') print(formatTest(event.accuracy));
+    if (event.type === 'warning') note(`warning: ${event.message}`);
+  };
+}
+
+/** Prints what is about to be trained, and what was before. */
+export function openingLines(print: (...lines: string[]) => void): RunListener {
+  return (event) => {
+    if (event.type !== 'started') return;
+    const { position } = event;
+    print(formatStart(event.run));
+    if (position.epoch + position.stepInEpoch > 0) print(`going on ${formatPosition(position)}`);
+    print(...formatHistory(event));
+  };
+}

@@ -1,0 +1,206 @@
+import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { evaluate } from '../evaluate.ts';
+import { NonFiniteLogitsError } from '../finiteLogits.ts';
+import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
+import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
+import type { Optimizer } from '../sgd.ts';
+import type { EpochRow, Position } from './events.ts';
+import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
+
+// Node's and the browser's alike; neither's types are at hand in this package.
+declare const performance: { now(): number };
+
+/** A network that can be trained, and judged on the way; the models of `@densenet/model` are of this form. */
+export interface JudgeableModel extends TrainableModel {
+  /** A program with weights of its own, the caller's to dispose of. */
+  compileInference(parameters: NamedTensors): { run(images: Tensor4D): Tensor2D; dispose(): void };
+}
+
+/** A training: what is trained, and all that it has come to. */
+export interface TrainingSession {
+  model: JudgeableModel;
+  optimizer: Optimizer;
+  state: TrainingState;
+  /** A row for each epoch that was trained. */
+  history: EpochRow[];
+  /** Where epochs were judged on held-out images: of the network at the end. */
+  testAccuracy?: number;
+}
+
+/** A data set that a network is judged by. */
+export interface JudgeSet {
+  name: string;
+  /** How many images it has. */
+  images: number;
+  /** All of them, in batches, which are disposed of as they are used. */
+  batches(): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
+}
+
+export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsPerEpoch' | 'schedule' | 'batches'> {
+  /** What is trained, for listeners: JSON. */
+  run: Run;
+  /** Judges each epoch. */
+  judge: JudgeSet;
+  /** Judges the network once at the end, where `judge` may have had an influence on it. */
+  test?: JudgeSet;
+  /** Saves the session as it stands: before the first step, after each epoch, when it was judged, and when it is stopped. */
+  save?(): Promise<void>;
+  listeners: readonly TrainingListener<Run>[];
+  /** Ends the training after the step under way. */
+  signal: StopSignal;
+}
+
+export interface SessionOutcome {
+  /** Whether all is done; false where the signal came first. */
+  complete: boolean;
+  /** What listeners have thrown, without which the training went on. */
+  listenerErrors: readonly unknown[];
+}
+
+/**
+ * Trains a session from where it stands to its end or until the signal aborts, judging and saving it after each epoch, and
+ * tells listeners what happens.
+ *
+ * @throws TrainingStoppedError where loss or logits become NaN or infinite, or a label is no class
+ * @throws whatever `save` and the sources of batches throw
+ */
+export async function runSession<Run>(session: TrainingSession, options: SessionOptions<Run>): Promise<SessionOutcome> {
+  const { announce, errors } = announcer(options.listeners);
+  try {
+    const complete = await runToEnd({ session, options, announce });
+    await announce(complete ? { type: 'completed' } : { type: 'stopped', position: positionOf(session) });
+    return { complete, listenerErrors: errors };
+  } catch (error) {
+    await announce({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+const positionOf = ({ state: { epoch, stepInEpoch } }: TrainingSession): Position => ({ epoch, stepInEpoch });
+
+/** A session on its way, and how it tells of it. */
+interface Running<Run> {
+  session: TrainingSession;
+  options: SessionOptions<Run>;
+  announce: Announcer<Run>['announce'];
+}
+
+/** @returns whether it came to its end */
+async function runToEnd<Run>(running: Running<Run>): Promise<boolean> {
+  const { session, options, announce } = running;
+  const { run, epochs, stepsPerEpoch, judge } = options;
+  const { history, testAccuracy } = session;
+  await announce({
+    type: 'started',
+    run,
+    epochs,
+    stepsPerEpoch,
+    judgedBy: judge.name,
+    position: positionOf(session),
+    history: history.map((row) => ({ ...row })),
+    ...(testAccuracy === undefined ? {} : { testAccuracy }),
+  });
+  // A disk without space is found out now, and not after the first epoch.
+  await save(running);
+  // Where a training was stopped while its last epoch was judged, that comes first.
+  const complete = (await judgeLastEpoch(running)) && (await trainEpochs(running)) && (await testAtEnd(running));
+  if (!complete) await save(running);
+  return complete;
+}
+
+/** @returns whether all epochs are trained and judged */
+async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
+  const { session, options, announce } = running;
+  const { epochs, stepsPerEpoch, schedule, signal } = options;
+  const { model, optimizer, state, history } = session;
+  let began = performance.now();
+  let imagesBefore = 0;
+  async function* batches(seed: number, firstStep: number) {
+    began = performance.now();
+    imagesBefore = state.totals.images;
+    await announce({ type: 'epochStarted', epoch: state.epoch + 1, epochs, stepInEpoch: firstStep, stepsPerEpoch });
+    yield* options.batches(seed, firstStep);
+  }
+  await fit(model, optimizer, state, {
+    epochs,
+    stepsPerEpoch,
+    schedule,
+    signal,
+    batches,
+    onStep: ({ epoch, stepInEpoch, learningRate, loss, size, metrics }) => {
+      const step = epoch * stepsPerEpoch + stepInEpoch;
+      const place = { step, epoch: epoch + 1, stepInEpoch, stepsPerEpoch };
+      return announce({ type: 'step', ...place, learningRate, loss, images: size, metrics });
+    },
+    onEpoch: async (epoch, { loss, accuracy, images }) => {
+      const seconds = (performance.now() - began) / 1000;
+      const imagesPerSecond = (images - imagesBefore) / seconds;
+      history.push({ epoch: epoch + 1, loss, trainAccuracy: accuracy, seconds, imagesPerSecond });
+      // Saved before it is judged: that takes a while, in which nothing may be lost.
+      await save(running);
+      await judgeLastEpoch(running);
+    },
+  });
+  return state.epoch === epochs && history.at(-1)?.judgedAccuracy !== undefined;
+}
+
+/**
+ * Measures the accuracy that the last epoch's row lacks, and saves.
+ *
+ * @returns false if the signal came first; the row then waits for the training to be resumed
+ */
+async function judgeLastEpoch<Run>(running: Running<Run>): Promise<boolean> {
+  const { session, options, announce } = running;
+  const row = session.history.at(-1);
+  if (!row || row.judgedAccuracy !== undefined) return true;
+  const accuracy = await accuracyOn(options.judge, running);
+  if (accuracy === undefined) return false;
+  row.judgedAccuracy = accuracy;
+  await announce({ type: 'epochEnded', row: { ...row }, judgedBy: options.judge.name });
+  await save(running);
+  return true;
+}
+
+/** Uses the test set where epochs were judged by another: once, when nothing can be chosen any more. */
+async function testAtEnd<Run>(running: Running<Run>): Promise<boolean> {
+  const { session, options, announce } = running;
+  if (!options.test || session.testAccuracy !== undefined) return true;
+  const accuracy = await accuracyOn(options.test, running);
+  if (accuracy === undefined) return false;
+  session.testAccuracy = accuracy;
+  await announce({ type: 'tested', accuracy });
+  await save(running);
+  return true;
+}
+
+async function save<Run>({ session, options, announce }: Running<Run>): Promise<void> {
+  if (!options.save) return;
+  await options.save();
+  await announce({ type: 'saved', position: positionOf(session) });
+}
+
+/** @returns undefined if the signal came first */
+async function accuracyOn<Run>(
+  { name, images: total, batches }: JudgeSet,
+  { session, options, announce }: Running<Run>,
+): Promise<number | undefined> {
+  const { signal } = options;
+  if (signal.aborted) return undefined;
+  const { model, state } = session;
+  const onBatch = (images: number) => announce({ type: 'evaluating', on: name, images, total });
+  const program = model.compileInference(state.parameters);
+  try {
+    await onBatch(0);
+    return (await evaluate(program, batches(), { signal, onBatch })).accuracy;
+  } catch (error) {
+    if (error instanceof NonFiniteLogitsError) {
+      throw new TrainingStoppedError(`after epoch ${state.epoch}, ${error.message}. Try a lower learning rate`, {
+        cause: error,
+      });
+    }
+    if (!signal.aborted || error !== signal.reason) throw error;
+    return undefined;
+  } finally {
+    program.dispose();
+  }
+}
