@@ -17,8 +17,7 @@ import '@densenet/ops/tensorflow';
 console.log((await relu(tf.tensor1d([-1, 2])).data()).join());`,
   model: `import { createDenseNet, densenetChapter } from '@densenet/model';
 console.log(createDenseNet(densenetChapter()).summary(96, 96).parameters);`,
-  data: `import { preprocess } from '@densenet/data';
-import { datasetNames } from '@densenet/data/node';
+  data: `import { preprocess, datasetNames } from '@densenet/data';
 const p = { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
 console.log(datasetNames.join(), preprocess(tf.zeros([1, 28, 28, 1]), p).shape.join());`,
   train: `import { linearToZero } from '@densenet/train';

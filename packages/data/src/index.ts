@@ -2,6 +2,7 @@ export { type Batch, type BatchOptions, batchCount, batches } from './batches.ts
 export { batchToTensors } from './batchToTensors.ts';
 export { hasBrightBorder } from './brightBorder.ts';
 export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset } from './dataset.ts';
+export { type DatasetName, datasetForm, datasetNames, type Split } from './datasetSpecs.ts';
 export { DataError, IdxFormatError, InvalidValueError } from './errors.ts';
 export { type IdxArray, readIdx } from './idx.ts';
 export {

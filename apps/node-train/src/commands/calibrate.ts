@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ImageDataset, split } from '@densenet/data';
-import { type DatasetName, datasetNames } from '@densenet/data/node';
+import { type DatasetName, datasetNames, type ImageDataset, split } from '@densenet/data';
 import {
   lockCheckpoint,
   MODEL_FILE,

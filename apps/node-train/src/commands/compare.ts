@@ -1,4 +1,4 @@
-import { datasetForm } from '@densenet/data/node';
+import { datasetForm } from '@densenet/data';
 import { Command } from 'commander';
 import { comparisonChart } from '../comparison/chart.ts';
 import { publishedAccuracies } from '../comparison/literature.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import type { ImageDataset } from '@densenet/data';
-import { type DatasetName, type DatasetReport, datasetNames, locateDataset } from '@densenet/data/node';
+import { type DatasetName, datasetNames, type ImageDataset } from '@densenet/data';
+import { type DatasetReport, locateDataset } from '@densenet/data/node';
 import { Command, Option } from 'commander';
 import sharp from 'sharp';
 import { writeWhole } from '../files.ts';

@@ -1,5 +1,4 @@
-import type { ImageDataset } from '@densenet/data';
-import { type DatasetName, datasetNames, type Split } from '@densenet/data/node';
+import { type DatasetName, datasetNames, type ImageDataset, type Split } from '@densenet/data';
 import { loadWithProgress } from '../training/datasets.ts';
 import type { TrainedModel } from '../training/trained.ts';
 import { type DataFlags, dataOptions } from './options.ts';

@@ -1,4 +1,4 @@
-import { type DatasetName, datasetNames } from '@densenet/data/node';
+import { type DatasetName, datasetNames } from '@densenet/data';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
 import { writeWhole } from '../files.ts';

@@ -1,4 +1,4 @@
-import { datasetForm } from '@densenet/data/node';
+import { datasetForm } from '@densenet/data';
 import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
 import { didYouMean } from '@densenet/schema';
 import { Command } from 'commander';

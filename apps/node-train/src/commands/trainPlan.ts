@@ -1,4 +1,4 @@
-import { datasetForm } from '@densenet/data/node';
+import { datasetForm } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
 import type { Recipe } from '../recipes/index.ts';
 import { note } from '../terminal/output.ts';

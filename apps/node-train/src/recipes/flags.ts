@@ -1,4 +1,4 @@
-import { datasetNames } from '@densenet/data/node';
+import { datasetNames } from '@densenet/data';
 import { ConfigError } from '@densenet/model';
 import { anyNumber, positiveInteger } from './kinds.ts';
 import { parseNetwork, recipeKinds } from './parseRecipe.ts';

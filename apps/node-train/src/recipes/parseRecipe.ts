@@ -1,4 +1,4 @@
-import { datasetNames } from '@densenet/data/node';
+import { datasetNames } from '@densenet/data';
 import { ConfigError, parseConfig } from '@densenet/model';
 import {
   expectKind,

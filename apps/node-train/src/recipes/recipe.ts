@@ -1,4 +1,4 @@
-import type { DatasetName } from '@densenet/data/node';
+import type { DatasetName } from '@densenet/data';
 import type { DenseNetConfig } from '@densenet/model';
 
 /** A training, whole: every number that is a choice stands here, and a flag can override any of them. */

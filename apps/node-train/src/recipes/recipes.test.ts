@@ -1,4 +1,4 @@
-import { datasetForm } from '@densenet/data/node';
+import { datasetForm } from '@densenet/data';
 import { createDenseNet } from '@densenet/model';
 import { describe, expect, test } from 'vitest';
 import { configFor, optimizerFor } from '../training/session.ts';

@@ -4,8 +4,8 @@
  *
  *     npx tsx --conditions=@densenet/source apps/node-train/src/testing/reestimateStatistics.ts CHECKPOINT [BATCHES]
  */
-import { batches, batchToTensors, shuffledOrder } from '@densenet/data';
-import { type DatasetName, loadDataset } from '@densenet/data/node';
+import { batches, batchToTensors, type DatasetName, shuffledOrder } from '@densenet/data';
+import { loadDataset } from '@densenet/data/node';
 import type { Parameters } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { startBackend } from '@densenet/runtime';

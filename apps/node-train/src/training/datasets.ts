@@ -1,5 +1,5 @@
-import { type ImageDataset, type Preprocessing, split } from '@densenet/data';
-import { type DatasetName, type LoadOptions, loadDataset, type Split } from '@densenet/data/node';
+import { type DatasetName, type ImageDataset, type Preprocessing, type Split, split } from '@densenet/data';
+import { type LoadOptions, loadDataset } from '@densenet/data/node';
 import { createRandom } from '@densenet/ops';
 import type { Recipe } from '../recipes/index.ts';
 import { formatBytes } from '../terminal/format.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { datasetForm } from '@densenet/data/node';
+import { datasetForm } from '@densenet/data';
 import { readCheckpointFolder } from '@densenet/interop/node';
 import { decodeModelFile } from '@densenet/model';
 import { TrainingStoppedError } from '@densenet/train';

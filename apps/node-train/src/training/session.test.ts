@@ -1,4 +1,4 @@
-import { datasetForm } from '@densenet/data/node';
+import { datasetForm } from '@densenet/data';
 import { createDenseNet, densenetChapter } from '@densenet/model';
 import { expect, test } from 'vitest';
 import { type Recipe, recipeNamed } from '../recipes/index.ts';

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { FileSpec } from '../datasetSpecs.ts';
 import { writeWhole } from './cache.ts';
 import { CacheWriteError, WrongFileError } from './errors.ts';
 import { receive, type Timing, TransientError } from './receive.ts';
-import type { FileSpec } from './specs.ts';
 import { maxStoredBytes, verifiedContent } from './verify.ts';
 
 export interface RetryTiming extends Timing {

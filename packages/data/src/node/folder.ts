@@ -1,8 +1,8 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileSpec } from '../datasetSpecs.ts';
 import { WrongFileError } from './errors.ts';
-import type { FileSpec } from './specs.ts';
 import { maxStoredBytes, verifiedContent } from './verify.ts';
 
 /** The names a file goes by: some distributors write `train-images.idx3-ubyte`, and any of them may compress it. */

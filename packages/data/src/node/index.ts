@@ -19,4 +19,3 @@ export { type DecodeOptions, decodePicture, decodeRgba, type RgbaPicture } from 
 export { expectPictureChannels, PictureError } from './pictures/errors.ts';
 export { type FoundPictures, findPictures } from './pictures/findPictures.ts';
 export { type PictureInput, pictureName } from './pictures/readPicture.ts';
-export { type DatasetName, datasetForm, datasetNames, type Split } from './specs.ts';

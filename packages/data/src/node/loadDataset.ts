@@ -1,8 +1,8 @@
 import { datasetFromIdx, type ImageDataset } from '../dataset.ts';
+import { type DatasetName, type DatasetSpec, datasetNames, datasetSpecs, type Split } from '../datasetSpecs.ts';
 import type { RetryTiming } from './download.ts';
 import { UnknownDatasetError } from './errors.ts';
 import { type ObtainOptions, obtainFiles } from './obtain.ts';
-import { type DatasetName, type DatasetSpec, datasetNames, datasetSpecs, type Split } from './specs.ts';
 
 export type { ObtainOptions as LoadOptions };
 

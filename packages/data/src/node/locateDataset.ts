@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { type DatasetName, type DatasetSpec, type FileSpec, filesOf, type Split } from '../datasetSpecs.ts';
 import { defaultCacheDirectory } from './cache.ts';
 import { findFile, readVerified } from './folder.ts';
 import { specNamed } from './loadDataset.ts';
 import type { ObtainOptions } from './obtain.ts';
-import { type DatasetName, type DatasetSpec, type FileSpec, filesOf, type Split } from './specs.ts';
 
 export interface FileReport {
   /** The published name, without `.gz`. */

@@ -1,12 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type DatasetSpec, type FileSpec, filesOf } from '../datasetSpecs.ts';
 import { defaultCacheDirectory, writeWhole } from './cache.ts';
 import { cacheFolder } from './cacheFolder.ts';
 import { withDebianPackage } from './debianPackage.ts';
 import { defaultTiming, download, type RetryTiming } from './download.ts';
 import { CacheWriteError, DatasetUnavailableError, MissingFileError, WrongFileError } from './errors.ts';
 import { findFile, readVerified, spellings } from './folder.ts';
-import { type DatasetSpec, type FileSpec, filesOf } from './specs.ts';
 
 export interface DownloadProgress {
   /** The file under way, or the package. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import type { FileSpec } from '../datasetSpecs.ts';
 import { WrongFileError } from './errors.ts';
-import type { FileSpec } from './specs.ts';
 
 const gunzipAsync = promisify(gunzip);
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { ImageDataset } from '../dataset.ts';
-import { type DatasetSpec, type FileSpec, filesOf } from '../node/specs.ts';
+import { type DatasetSpec, type FileSpec, filesOf } from '../datasetSpecs.ts';
 
 /** An IDX file of uint8. */
 export function idx(shape: number[], data: Uint8Array): Uint8Array {

@@ -1,4 +1,4 @@
-import type { ImageDataset } from '../dataset.ts';
+import type { ImageDataset } from './dataset.ts';
 
 /** One file of a data set, as it is without compression. */
 export interface FileSpec {
