@@ -13,8 +13,11 @@ export {
   densenetChapter,
   densenetTiny,
 } from './definition/variants.ts';
+export { InputShapeError, InputTooSmallError, NetworkTooLargeError } from './errors.ts';
 export { initializeArrays, initializeParameters } from './initialize.ts';
 export { createDenseNet, createModel, createResNet, type Model, type TrainingPassOptions } from './model.ts';
+export { type Operation, recordOf } from './operations/index.ts';
+export type { OperationRecord, ParameterRole } from './operations/record.ts';
 export {
   type ArrayDifferences,
   compareArrays,
@@ -25,10 +28,10 @@ export {
 } from './parameterArrays.ts';
 export {
   disposeParameters,
-  type ParameterRole,
   type ParameterSpec,
   type Parameters,
   parameterSpecs,
+  parametersOfNode,
 } from './parameters.ts';
 export { printable } from './printable.ts';
 export {
@@ -40,11 +43,8 @@ export {
   type Source,
 } from './readings/connections.ts';
 export { foldableNorms } from './readings/foldableNorms.ts';
-export { type Graph, type GraphNode, type Operation, readGraph } from './readings/graph.ts';
+export { type Graph, type GraphNode, readGraph } from './readings/graph.ts';
 export { compileInference, type InferenceProgram } from './readings/inference.ts';
-export { InputShapeError } from './readings/inputShapeError.ts';
-export { InputTooSmallError } from './readings/inputTooSmallError.ts';
-export { NetworkTooLargeError } from './readings/networkTooLargeError.ts';
 export { depthOf, type StageSummary, summarizeStages } from './readings/stages.ts';
 export type { StepInfo, StepListener } from './readings/stepInfo.ts';
 export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';

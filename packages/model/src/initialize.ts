@@ -2,7 +2,8 @@ import type { Random } from '@densenet/ops';
 import { tensor } from '@tensorflow/tfjs-core';
 import type { NamedArray } from './checkpoint/layout.ts';
 import type { Initialization } from './definition/config.ts';
-import { type ParameterSpec, type Parameters, sizeOf } from './parameters.ts';
+import { sizeOf } from './operations/shape.ts';
+import type { ParameterSpec, Parameters } from './parameters.ts';
 
 /** Values that one unit reads and that read one unit, for a filter or a classifier's weight. */
 function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {

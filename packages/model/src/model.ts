@@ -4,13 +4,13 @@ import { type DenseNetConfig, type Initialization, parseConfig } from './definit
 import { denseNet } from './definition/denseNet.ts';
 import type { Network } from './definition/layers.ts';
 import { type ResNetConfig, resNet } from './definition/resNet.ts';
+import { expectImages, NetworkTooLargeError } from './errors.ts';
 import { initializeParameters } from './initialize.ts';
 import { nameMatcher } from './nameMatcher.ts';
-import { type ParameterSpec, type Parameters, parameterSpecs, sizeOf } from './parameters.ts';
+import { sizeOf } from './operations/shape.ts';
+import { type ParameterSpec, type Parameters, parameterSpecs } from './parameters.ts';
 import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
 import { compileInference, type InferenceProgram } from './readings/inference.ts';
-import { expectImages } from './readings/inputShapeError.ts';
-import { NetworkTooLargeError } from './readings/networkTooLargeError.ts';
 import type { StepListener } from './readings/stepInfo.ts';
 import { type Summary, summarize } from './readings/summary.ts';
 import { compileTraining, type TrainingPass, type TrainingProgram } from './readings/trainingProgram.ts';

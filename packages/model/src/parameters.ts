@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import { recordOf } from './operations/index.ts';
+import type { ParameterRole } from './operations/record.ts';
 import type { Graph, GraphNode } from './readings/graph.ts';
 
 /** Tensors by torchvision's names, in TensorFlow's axis order. Running statistics are among them. */
 export type Parameters = { [name: string]: Tensor };
-
-export type ParameterRole = 'filter' | 'weight' | 'bias' | 'scale' | 'shift' | 'runningMean' | 'runningVariance';
 
 export interface ParameterSpec {
   /** As torchvision names it: `features.denseblock1.denselayer1.norm1.weight`. */
@@ -18,42 +18,24 @@ export interface ParameterSpec {
 
 /** Parameters of one node, in the order in which PyTorch lists them. */
 export function parametersOfNode({ operation, inputs }: GraphNode): ParameterSpec[] {
-  const inChannels = inputs[0]?.shape.at(-1) ?? 0;
-  const entry = (suffix: string, role: ParameterRole, shape: readonly number[]): ParameterSpec => ({
-    name: `${'name' in operation ? operation.name : ''}.${suffix}`,
+  const { parameters } = recordOf(operation);
+  if (!parameters || !('name' in operation)) return [];
+  return parameters(operation, inputs[0]!.shape).map(({ suffix, role, shape }) => ({
+    name: `${operation.name}.${suffix}`,
     shape,
     role,
     trainable: role !== 'runningMean' && role !== 'runningVariance',
-  });
-  switch (operation.op) {
-    case 'conv2d': {
-      const { kernelSize, outChannels, bias } = operation.spec;
-      const filter = entry('weight', 'filter', [kernelSize, kernelSize, inChannels, outChannels]);
-      return bias ? [filter, entry('bias', 'bias', [outChannels])] : [filter];
-    }
-    case 'batchNorm':
-      return [
-        entry('weight', 'scale', [inChannels]),
-        entry('bias', 'shift', [inChannels]),
-        entry('running_mean', 'runningMean', [inChannels]),
-        entry('running_var', 'runningVariance', [inChannels]),
-      ];
-    case 'linear': {
-      const { outFeatures } = operation.spec;
-      return [entry('weight', 'weight', [inChannels, outFeatures]), entry('bias', 'bias', [outFeatures])];
-    }
-    default:
-      return [];
-  }
+  }));
 }
+
+/** Whether it computes with weights: a convolution, or a fully connected layer. */
+export const isWeighted = (node: GraphNode): boolean =>
+  parametersOfNode(node).some(({ role }) => role === 'filter' || role === 'weight');
 
 /** All parameters of a network, in the order of its layers. */
 export function parameterSpecs(graph: Graph): ParameterSpec[] {
   return graph.nodes.flatMap(parametersOfNode);
 }
-
-/** Number of values in a tensor of `shape`. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1);
 
 /** Disposes of every tensor. */
 export function disposeParameters(parameters: Parameters): void {

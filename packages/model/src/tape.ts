@@ -1,9 +1,10 @@
 import * as ops from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { expectImages } from './errors.ts';
 import type { Model } from './model.ts';
-import type { Parameters } from './parameters.ts';
-import type { GraphNode, Operation } from './readings/graph.ts';
-import { expectImages } from './readings/inputShapeError.ts';
+import { type Operation, recordOf } from './operations/index.ts';
+import { type Parameters, parametersOfNode } from './parameters.ts';
+import type { GraphNode } from './readings/graph.ts';
 import type { TrainingOutput } from './readings/trainingProgram.ts';
 
 /**
@@ -42,53 +43,32 @@ interface Context {
   statistics: TrainingOutput['statistics'];
 }
 
-type Run<Name extends Operation['op']> = (
-  operation: Operation & { op: Name },
-  inputs: readonly Tensor[],
-  context: Context,
-) => Tensor;
-
-const maps = (x: Tensor | undefined) => x as Tensor4D;
-
-/** What each operation does in training, by differentiable calls. */
-const runs: { readonly [Name in Exclude<Operation['op'], 'input'>]: Run<Name> } = {
-  conv2d: ({ name, spec }, [x], { parameters }) => {
-    const bias = spec.bias ? parameterOf<Tensor1D>(parameters, `${name}.bias`) : undefined;
-    return ops.conv2d(maps(x), parameterOf<Tensor4D>(parameters, `${name}.weight`), bias, spec);
-  },
-  batchNorm: ({ name, spec: { epsilon } }, [x], { parameters, isFrozen, statistics }) => {
-    const [gamma, beta] = [
-      parameterOf<Tensor1D>(parameters, `${name}.weight`),
-      parameterOf<Tensor1D>(parameters, `${name}.bias`),
-    ];
-    if (isFrozen(`${name}.running_mean`)) {
-      const [mean, variance] = ['mean', 'var'].map((kind) =>
-        parameterOf<Tensor1D>(parameters, `${name}.running_${kind}`),
-      );
-      return ops.batchNormInference(maps(x), gamma, beta, mean!, variance!, epsilon);
-    }
-    const { y, mean, variance } = ops.batchNormTraining(maps(x), gamma, beta, epsilon);
-    statistics[name] = { mean, variance };
-    return y;
-  },
-  relu: (_, [x]) => ops.relu(x!),
-  concat: (_, xs) => ops.concat(xs.map(maps)),
-  add: (_, xs) => ops.add(xs),
-  maxPool: ({ window }, [x]) => ops.maxPool(maps(x), window),
-  averagePool: ({ window }, [x]) => ops.averagePool(maps(x), window),
-  globalAveragePool: (_, [x]) => ops.globalAveragePool(maps(x)),
-  linear: ({ name }, [x], { parameters }) =>
-    ops.linear(x as Tensor2D, parameterOf(parameters, `${name}.weight`), parameterOf(parameters, `${name}.bias`)),
-  dropout: ({ rate }, [x], { random }) => ops.dropout(x!, rate, random),
-};
-
-function runNode({ operation }: GraphNode, inputs: readonly Tensor[], context: Context): Tensor {
-  const run = runs[operation.op as keyof typeof runs] as Run<Operation['op']>;
-  return run(operation, inputs, context);
+function runNode(node: GraphNode, inputs: readonly Tensor[], { parameters, random, ...norms }: Context): Tensor {
+  const { operation } = node;
+  const own = parametersOfNode(node).map(({ name }) => parameterOf(parameters, name));
+  if (operation.op === 'batchNorm') return normalize(operation, inputs[0] as Tensor4D, own as Tensor1D[], norms);
+  const { training } = recordOf(operation);
+  if (!training) throw new Error(`${operation.op} cannot be run on a tape`);
+  const call = { inputs, parameters: own, random, hasBackward: false, wantsMoments: false };
+  return training.forward(operation, call).y;
 }
 
-function parameterOf<T extends Tensor>(parameters: Parameters, name: string): T {
+function normalize(
+  { name, spec }: Operation & { op: 'batchNorm' },
+  x: Tensor4D,
+  [gamma, beta, runningMean, runningVariance]: readonly Tensor1D[],
+  { isFrozen, statistics }: Pick<Context, 'isFrozen' | 'statistics'>,
+): Tensor {
+  if (isFrozen(`${name}.running_mean`)) {
+    return ops.batchNormInference(x, gamma!, beta!, runningMean!, runningVariance!, spec.epsilon);
+  }
+  const { y, mean, variance } = ops.batchNormTraining(x, gamma!, beta!, spec.epsilon);
+  statistics[name] = { mean, variance };
+  return y;
+}
+
+function parameterOf(parameters: Parameters, name: string): Tensor {
   const found = parameters[name];
   if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
-  return found as T;
+  return found;
 }

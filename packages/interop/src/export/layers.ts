@@ -1,14 +1,24 @@
-import { expectArraysOf, foldableNorms, type GraphNode, type Operation, parameterSpecs } from '@densenet/model';
+import {
+  expectArraysOf,
+  foldableNorms,
+  type GraphNode,
+  type Operation,
+  parameterSpecs,
+  recordOf,
+} from '@densenet/model';
 import { ExportError, type ExportedModel, type ExportOptions } from './exportedModel.ts';
 import { type Normalization, normalizationOf } from './normalization.ts';
 import { uniqueNames } from './uniqueNames.ts';
 import { type LayerWeights, weightsReader } from './weights.ts';
 
+/** What a layer of an export does: an operation that computes something at inference. */
+export type ExportedOperation = Exclude<Operation, { op: 'dropout' }>;
+
 /** A node of the graph as every format writes it: what does nothing at inference is gone, norms are folded or not. */
 export interface ExportedLayer {
   /** The scope of its parameters; one without any is called after its input: `features.norm0.relu`. No two are the same. */
   name: string;
-  operation: Exclude<Operation, { op: 'dropout' }>;
+  operation: ExportedOperation;
   inputs: readonly ExportedLayer[];
   /** Of one image: `[height, width, channels]` or `[features]`. */
   shape: readonly number[];
@@ -54,12 +64,12 @@ export function exportedLayers(model: ExportedModel, options: ExportOptions): Ex
   for (const node of graph.nodes) {
     const { operation, shape } = node;
     const inputs = node.inputs.map((input) => layerOf.get(input)!);
-    const isPassedOn = (operation.op === 'concat' || operation.op === 'add') && inputs.length === 1;
-    if (operation.op === 'dropout' || isPassedOn || folded.has(node)) {
+    const isIdentity = recordOf(operation).isIdentity?.(inputs.length, 'inference');
+    if (operation.op === 'dropout' || isIdentity || folded.has(node)) {
       layerOf.set(node, inputs[0]!);
       continue;
     }
-    const name = operation.op === 'input' ? inputName : (scopes.get(node) ?? unique(nameOf(operation.op, inputs)));
+    const name = operation.op === 'input' ? inputName : (scopes.get(node) ?? unique(nameOf(node, inputs)));
     const layer = { name, operation, inputs, shape, readWeights: weightsReader(node, norms.get(node), arrays) };
     layers.push(layer);
     layerOf.set(node, layer);
@@ -84,18 +94,15 @@ function expectFitting({ graph, arrays, labels }: ExportedModel): void {
   }
 }
 
-/** The scope that a join belongs to is that of what its layer has made: a sum's first term, a concatenation's last part. */
-function nameOf(op: ExportedLayer['operation']['op'], inputs: readonly ExportedLayer[]): string {
-  switch (op) {
-    case 'add':
-      return scopeOf(inputs[0]!) + op;
-    case 'concat':
-      return scopeOf(inputs.at(-1)!) + op;
-    case 'relu':
-      return `${inputs[0]!.name}.relu`;
-    default:
-      return op;
-  }
+/**
+ * The name of a layer that has no parameters. The scope that a join belongs to is that of what its layer has made: a sum's
+ * first term, a concatenation's last part. What changes one value after the other is called after these.
+ */
+function nameOf({ operation: { op }, shape }: GraphNode, inputs: readonly ExportedLayer[]): string {
+  const [first] = inputs;
+  if (op === 'add') return scopeOf(first!) + op;
+  if (op === 'concat') return scopeOf(inputs.at(-1)!) + op;
+  return first!.shape.join() === shape.join() ? `${first!.name}.${op}` : op;
 }
 
 /** `features.denseblock1.` of `features.denseblock1.conv1`. */

@@ -1,4 +1,4 @@
-import type { GraphNode, NamedArray } from '@densenet/model';
+import { type GraphNode, type NamedArray, parametersOfNode } from '@densenet/model';
 import type { ExportedModel } from './exportedModel.ts';
 
 /** A layer's arrays by the last part of their names (`weight`, `bias`, `running_mean`, `running_var`). */
@@ -13,22 +13,9 @@ export function weightsReader(
   return () => (norm === undefined ? weightsOf(node, arrays) : foldedWeights(node, norm, arrays));
 }
 
-function weightsOf({ operation }: GraphNode, arrays: ExportedModel['arrays']): LayerWeights {
-  const suffixes = (): readonly string[] => {
-    switch (operation.op) {
-      case 'conv2d':
-        return operation.spec.bias ? ['weight', 'bias'] : ['weight'];
-      case 'linear':
-        return ['weight', 'bias'];
-      case 'batchNorm':
-        return ['weight', 'bias', 'running_mean', 'running_var'];
-      default:
-        return [];
-    }
-  };
-  return 'name' in operation
-    ? Object.fromEntries(suffixes().map((suffix) => [suffix, arrays[`${operation.name}.${suffix}`]!]))
-    : {};
+function weightsOf(node: GraphNode, arrays: ExportedModel['arrays']): LayerWeights {
+  const names = parametersOfNode(node).map(({ name }) => name);
+  return Object.fromEntries(names.map((name) => [name.slice(name.lastIndexOf('.') + 1), arrays[name]!]));
 }
 
 /** A norm with fixed statistics is `x scale + shift`: filter and bias of a convolution that does that too. */

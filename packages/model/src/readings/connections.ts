@@ -1,4 +1,6 @@
 import type { NamedArray } from '../checkpoint/index.ts';
+import { recordOf } from '../operations/index.ts';
+import { isWeighted } from '../parameters.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 /** Channels that a layer reads, by the node that made them. */
@@ -23,22 +25,19 @@ export interface DenselyConnected {
   exit: Reader;
 }
 
-/**
- * Operations that keep every channel's place. Poolings with a window do too, but where one stands, at the border of two
- * blocks, the next block begins.
- */
-const transparent = new Set(['batchNorm', 'relu', 'dropout', 'globalAveragePool']);
-
 /** What each convolution and the classifier read, looked up through norms, activations and concatenations. */
 export function readers(graph: Graph): Reader[] {
-  const weighted = graph.nodes.filter(({ operation: { op } }) => op === 'conv2d' || op === 'linear');
-  return weighted.map((node) => ({ node, sources: sourcesOf(node.inputs[0]!) }));
+  return graph.nodes.filter(isWeighted).map((node) => ({ node, sources: sourcesOf(node.inputs[0]!) }));
 }
 
+/**
+ * Whose channels a value consists of. Poolings with a window keep every channel's place too, but where one stands, at the
+ * border of two blocks, the next block begins.
+ */
 function sourcesOf(node: GraphNode): Source[] {
-  const { op } = node.operation;
-  if (op === 'concat') return node.inputs.flatMap(sourcesOf);
-  return transparent.has(op) ? sourcesOf(node.inputs[0]!) : [{ node, channels: node.shape.at(-1)! }];
+  const { operation, inputs, shape } = node;
+  if (operation.op === 'concat') return inputs.flatMap(sourcesOf);
+  return recordOf(operation).keepsChannels ? sourcesOf(inputs[0]!) : [{ node, channels: shape.at(-1)! }];
 }
 
 /**

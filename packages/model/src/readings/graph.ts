@@ -1,25 +1,14 @@
-import { type WindowSpec, windowOutputSize } from '@densenet/ops';
-import type { ConvolutionSpec, Layers, Network } from '../definition/layers.ts';
-import { InputTooSmallError } from './inputTooSmallError.ts';
-import { NetworkTooLargeError } from './networkTooLargeError.ts';
-
-/** What a node of the graph does; `name` is the scope of its parameters. */
-export type Operation =
-  | { op: 'input' }
-  | { op: 'conv2d'; name: string; spec: ConvolutionSpec }
-  | { op: 'batchNorm'; name: string; spec: { epsilon: number } }
-  | { op: 'relu' | 'concat' | 'add' | 'globalAveragePool' }
-  | { op: 'maxPool' | 'averagePool'; name: string; window: WindowSpec }
-  | { op: 'linear'; name: string; spec: { outFeatures: number } }
-  | { op: 'dropout'; rate: number };
+import type { Layers, Network } from '../definition/layers.ts';
+import { InputTooSmallError, NetworkTooLargeError } from '../errors.ts';
+import { type Operation, recordOf } from '../operations/index.ts';
+import type { Shape } from '../operations/shape.ts';
 
 export interface GraphNode {
   /** Position in `Graph.nodes`. */
   id: number;
   operation: Operation;
   inputs: readonly GraphNode[];
-  /** Of one image: `[height, width, channels]`, or `[features]` after global pooling. */
-  shape: readonly number[];
+  shape: Shape;
 }
 
 /** A network written out: nodes in the order in which they can run, the first the input, the last the output. */
@@ -86,56 +75,43 @@ export function smallestInput(network: Network, channels: number): number {
 function trace(network: Network, inputShape: readonly [number, number, number]): Graph {
   const nodes: GraphNode[] = [];
   const marks = new Map<string, GraphNode>();
-  const append = (operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]): GraphNode => {
+  const append = (operation: Operation, inputs: readonly GraphNode[], shapes = inputs.map(({ shape }) => shape)) => {
     if (nodes.length === mostNodes) {
       throw new NetworkTooLargeError(`the network has more than ${mostNodes} operations: choose fewer layers`);
     }
-    const node = { id: nodes.length, operation, inputs, shape };
+    const node = { id: nodes.length, operation, inputs, shape: recordOf(operation).shape(operation, shapes) };
     nodes.push(node);
     return node;
   };
-  const input = append({ op: 'input' }, [], inputShape);
+  const input = append({ op: 'input' }, [], [inputShape]);
   const output = network(graphLayers({ append, marks }, ''), input);
   return { nodes, output, marks };
 }
 
 interface Trace {
-  append(operation: Operation, inputs: readonly GraphNode[], shape: readonly number[]): GraphNode;
+  append(operation: Operation, inputs: readonly GraphNode[]): GraphNode;
   marks: Map<string, GraphNode>;
 }
 
 function graphLayers(trace: Trace, scope: string): Layers<GraphNode> {
-  const { append } = trace;
-  const slide = (name: string, x: GraphNode, window: WindowSpec, channels: number): number[] => {
-    const [height, width] = [x.shape[0]!, x.shape[1]!].map((size) => windowOutputSize(size, window));
-    if (height! < 1 || width! < 1) throw new InputTooSmallError(name, [height!, width!]);
-    return [height!, width!, channels];
-  };
-  const channels = (x: GraphNode) => x.shape.at(-1)!;
-  const same = (op: 'relu' | 'add', xs: readonly GraphNode[]) => append({ op }, xs, xs[0]!.shape);
+  const { append, marks } = trace;
   return {
     within: (name) => graphLayers(trace, `${scope}${name}.`),
-    channels,
-    conv2d: (name, x, spec) =>
-      append({ op: 'conv2d', name: scope + name, spec }, [x], slide(scope + name, x, spec, spec.outChannels)),
-    batchNorm: (name, x, spec) => append({ op: 'batchNorm', name: scope + name, spec }, [x], x.shape),
-    relu: (x) => same('relu', [x]),
-    add: (xs) => same('add', xs),
-    concat: (xs) =>
-      append({ op: 'concat' }, xs, [...xs[0]!.shape.slice(0, 2), xs.reduce((sum, x) => sum + channels(x), 0)]),
-    maxPool: (name, x, window) =>
-      append({ op: 'maxPool', name: scope + name, window }, [x], slide(scope + name, x, window, channels(x))),
-    averagePool: (name, x, { kernelSize, stride }) => {
-      const window = { kernelSize, stride, padding: 0 };
-      const shape = slide(scope + name, x, window, channels(x));
-      return append({ op: 'averagePool', name: scope + name, window }, [x], shape);
-    },
-    globalAveragePool: (x) => append({ op: 'globalAveragePool' }, [x], [channels(x)]),
-    linear: (name, x, spec) => append({ op: 'linear', name: scope + name, spec }, [x], [spec.outFeatures]),
+    channels: (x) => x.shape.at(-1)!,
+    conv2d: (name, x, spec) => append({ op: 'conv2d', name: scope + name, spec }, [x]),
+    batchNorm: (name, x, spec) => append({ op: 'batchNorm', name: scope + name, spec }, [x]),
+    relu: (x) => append({ op: 'relu' }, [x]),
+    add: (xs) => append({ op: 'add' }, xs),
+    concat: (xs) => append({ op: 'concat' }, xs),
+    maxPool: (name, x, window) => append({ op: 'maxPool', name: scope + name, window }, [x]),
+    averagePool: (name, x, window) =>
+      append({ op: 'averagePool', name: scope + name, window: { ...window, padding: 0 } }, [x]),
+    globalAveragePool: (x) => append({ op: 'globalAveragePool' }, [x]),
+    linear: (name, x, spec) => append({ op: 'linear', name: scope + name, spec }, [x]),
     // A network without dropout has no node for it.
-    dropout: (x, rate) => (rate === 0 ? x : append({ op: 'dropout', rate }, [x], x.shape)),
+    dropout: (x, rate) => (rate === 0 ? x : append({ op: 'dropout', rate }, [x])),
     mark: (name, x) => {
-      trace.marks.set(name, x);
+      marks.set(name, x);
       return x;
     },
   };

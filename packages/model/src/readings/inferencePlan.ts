@@ -1,5 +1,7 @@
 import * as ops from '@densenet/ops';
-import { add, mul, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import { runPrepared } from '../operations/conv2d.ts';
+import { recordOf } from '../operations/index.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { fuseForInference, type InferenceUnit } from './inferenceUnits.ts';
 import type { InferenceWeights } from './inferenceWeights.ts';
@@ -65,44 +67,23 @@ function labelOf(unit: InferenceUnit): string {
 }
 
 function callOf(unit: InferenceUnit, weights: InferenceWeights): InferenceStep['run'] {
-  const maps = (x: Tensor | undefined) => x as Tensor4D;
   if (unit.kind === 'convolution') {
-    const { filter, bias, prepared } = weights.convolution(unit.convolution);
-    const { relu, pooled } = unit;
-    const options = { ...unit.spec, relu, prepared };
-    if (!unit.norm) return ([x]) => ops.fusedConv2d(maps(x), filter, bias, options);
-    const norm = weights.norm(unit.norm);
-    return (parts) => ops.scaleShiftReluConv2d(parts.map(maps), norm, filter, bias, { ...options, pooled });
+    const prepared = weights.of(unit.convolution);
+    const { relu, pooled, spec } = unit;
+    if (!unit.norm) return ([x]) => runPrepared(x!, prepared, { ...spec, relu });
+    const [scale, shift] = weights.of(unit.norm) as Tensor1D[];
+    const [filter, bias, ownForm] = prepared as [Tensor4D, Tensor1D | undefined, Tensor | undefined];
+    const options = { ...spec, relu, prepared: ownForm, pooled };
+    const norm = { scale: scale!, shift: shift! };
+    return (parts) => ops.scaleShiftReluConv2d(parts as Tensor4D[], norm, filter, bias, options);
   }
   if (unit.kind === 'normRelu') {
-    const { scale, shift } = weights.norm(unit.norm);
-    return ([x]) => ops.scaleShiftRelu(maps(x), scale, shift);
+    const [scale, shift] = weights.of(unit.norm) as Tensor1D[];
+    return ([x]) => ops.scaleShiftRelu(x as Tensor4D, scale!, shift!);
   }
   const { operation } = unit.output;
-  switch (operation.op) {
-    case 'batchNorm': {
-      const { scale, shift } = weights.norm(unit.output);
-      return ([x]) => add(mul(x!, scale), shift);
-    }
-    case 'linear': {
-      const { weight, bias } = weights.linear(unit.output);
-      return ([x]) => ops.linear(x as Tensor2D, weight, bias);
-    }
-    case 'maxPool':
-      return ([x]) => ops.maxPool(maps(x), operation.window);
-    case 'averagePool':
-      return ([x]) => ops.averagePool(maps(x), operation.window);
-    case 'globalAveragePool':
-      return ([x]) => ops.globalAveragePool(maps(x));
-    case 'relu':
-      return ([x]) => ops.relu(x!);
-    case 'concat':
-      return (xs) => ops.concat(xs.map(maps));
-    case 'add':
-      return (xs) => ops.add(xs);
-    case 'input':
-    case 'conv2d':
-    case 'dropout':
-      throw new Error(`${operation.op} is no step of an inference program by itself`);
-  }
+  const { inference } = recordOf(operation);
+  if (!inference) throw new Error(`${operation.op} is no step of an inference program by itself`);
+  const prepared = weights.of(unit.output);
+  return (xs) => inference.run(operation, xs, prepared);
 }

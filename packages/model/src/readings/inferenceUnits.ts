@@ -1,4 +1,5 @@
 import type { ConvolutionSpec } from '../definition/layers.ts';
+import { recordOf } from '../operations/index.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { isHalvable, isHalving } from './halving.ts';
 
@@ -84,17 +85,13 @@ export function fuseForInference(
   return { units, standInOf, readersOf };
 }
 
-/** Dropout, and one tensor joined with nothing: the value is its input's. */
-function isIdentity({ operation: { op }, inputs }: GraphNode): boolean {
-  return op === 'dropout' || ((op === 'concat' || op === 'add') && inputs.length === 1);
-}
-
 function withoutIdentities(graph: Graph) {
   const standIns = new Map<GraphNode, GraphNode>();
   const readers = new Map<GraphNode, GraphNode[]>();
   const standInOf = (node: GraphNode): GraphNode => standIns.get(node) ?? node;
   for (const node of graph.nodes) {
-    if (isIdentity(node)) standIns.set(node, standInOf(node.inputs[0]!));
+    if (recordOf(node.operation).isIdentity?.(node.inputs.length, 'inference'))
+      standIns.set(node, standInOf(node.inputs[0]!));
     else for (const input of node.inputs.map(standInOf)) readers.set(input, [...(readers.get(input) ?? []), node]);
   }
   return { standInOf, readersOf: (node: GraphNode): readonly GraphNode[] => readers.get(node) ?? [] };

@@ -1,4 +1,5 @@
-import { parametersOfNode, sizeOf } from '../parameters.ts';
+import { sizeOf } from '../operations/shape.ts';
+import { isWeighted, parametersOfNode } from '../parameters.ts';
 import type { Graph, GraphNode } from './graph.ts';
 import { multiplyAdds } from './summary.ts';
 
@@ -44,12 +45,10 @@ function trainableValues(node: GraphNode): number {
 
 function filterParameters(part: readonly GraphNode[]): StageSummary['filterParameters'] {
   const sums: StageSummary['filterParameters'] = {};
-  for (const node of part) {
-    if (node.operation.op !== 'conv2d') continue;
-    const { kernelSize } = node.operation.spec;
-    const size = `${kernelSize}x${kernelSize}`;
-    const filter = parametersOfNode(node)[0]!;
-    sums[size] = (sums[size] ?? 0) + sizeOf(filter.shape);
+  for (const { role, shape } of part.flatMap(parametersOfNode)) {
+    if (role !== 'filter') continue;
+    const size = `${shape[0]}x${shape[1]}`;
+    sums[size] = (sums[size] ?? 0) + sizeOf(shape);
   }
   return sums;
 }
@@ -59,8 +58,7 @@ export function depthOf({ nodes, output }: Graph): number {
   const depths = new Map<GraphNode, number>();
   for (const node of nodes) {
     const before = node.inputs.map((input) => depths.get(input)!);
-    const own = node.operation.op === 'conv2d' || node.operation.op === 'linear' ? 1 : 0;
-    depths.set(node, Math.max(0, ...before) + own);
+    depths.set(node, Math.max(0, ...before) + (isWeighted(node) ? 1 : 0));
   }
   return depths.get(output)!;
 }

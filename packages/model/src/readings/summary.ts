@@ -1,4 +1,6 @@
-import { parametersOfNode, sizeOf } from '../parameters.ts';
+import { recordOf } from '../operations/index.ts';
+import { sizeOf } from '../operations/shape.ts';
+import { parametersOfNode } from '../parameters.ts';
 import type { Graph, GraphNode } from './graph.ts';
 
 export interface SummaryRow {
@@ -22,12 +24,9 @@ export interface Summary {
   activationBytes: number;
 }
 
-/** Of one image: of convolutions and fully connected layers, as is usual. */
+/** Multiply-adds of one image. */
 export function multiplyAdds({ operation, shape, inputs }: GraphNode): number {
-  const inChannels = inputs[0]?.shape.at(-1) ?? 0;
-  if (operation.op === 'conv2d') return sizeOf(shape) * operation.spec.kernelSize ** 2 * inChannels;
-  if (operation.op === 'linear') return sizeOf(shape) * inChannels;
-  return 0;
+  return recordOf(operation).multiplyAdds?.(operation, inputs[0]!.shape, shape) ?? 0;
 }
 
 /** A network layer by layer: shapes, parameters and work, for one image. */

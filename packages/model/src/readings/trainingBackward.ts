@@ -1,5 +1,8 @@
 import * as ops from '@densenet/ops';
 import { add, type Tensor, type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
+import { recordOf } from '../operations/index.ts';
+import type { BackwardCall } from '../operations/record.ts';
+import { parametersOfNode } from '../parameters.ts';
 import type { GraphNode } from './graph.ts';
 import { labelOf, type NormSource } from './trainingForward.ts';
 import { type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
@@ -90,120 +93,67 @@ export function contribute(
 }
 
 function layerBackward({ output, inputs }: Unit, options: BackwardOptions): Made {
-  const { contributions, placeOf } = options;
-  const { operation } = output;
-  const dySlot = slots.gradient(output);
-  const [input] = inputs;
-  const [first] = contributions;
-  const shapeOfInput = (context: PassContext) => context.shape(slots.value(input!));
-  const of = (reads: readonly Slot[], dx: (dy: Tensor4D, context: PassContext) => Tensor): Made => ({
-    reads,
-    parameters: [],
-    run: (context) => {
-      const outputs: StepOutputs = {};
-      contribute(context, outputs, first!, () => dx(context.get(dySlot), context));
-      return outputs;
-    },
-  });
-  switch (operation.op) {
-    case 'conv2d':
-    case 'linear':
-      return weightedBackward({ output, inputs }, options);
-    case 'relu': {
-      const y = placeOf(output);
-      return of([y], (dy, { get }) => ops.reluGradient(dy, get<Tensor4D>(y)));
-    }
-    case 'maxPool': {
-      const [x, y, workspace] = [placeOf(input!), placeOf(output), slots.workspace(output)];
-      return of([x, y, workspace], (dy, { get, find }) =>
-        ops.maxPoolGradient(dy, get(x), { y: get(y), workspace: find(workspace) }, operation.window),
-      );
-    }
-    case 'averagePool':
-      return of([], (dy, context) => ops.averagePoolGradient(dy, shapeOfInput(context), operation.window));
-    case 'globalAveragePool':
-      return of([], (dy, context) => ops.globalAveragePoolGradient(dy, shapeOfInput(context)));
-    case 'dropout': {
-      const mask = slots.mask(output);
-      return of([mask], (dy, { get }) => ops.dropoutWithMask(dy, get<Tensor4D>(mask)));
-    }
-    case 'add':
-    case 'concat': {
-      const run = (context: PassContext): StepOutputs => {
-        const outputs: StepOutputs = {};
-        const dy = context.get(dySlot);
-        const channels = inputs.map((part) => context.shape(slots.value(part)).at(-1)!);
-        const dxs = operation.op === 'add' ? inputs.map(() => dy) : ops.concatGradient(dy, channels);
-        for (const [index, one] of contributions.entries()) {
-          contribute(context, outputs, one, () => dxs[index]!.clone());
-        }
-        return outputs;
-      };
-      return { reads: [], parameters: [], run };
-    }
-    case 'input':
-    case 'batchNorm':
-      throw new Error(`${operation.op} is no unit of its own`);
-  }
-}
-
-/** Whether all that a convolution without a norm before it has to give are gradients of its parameters: one that reads images. */
-export function givesParametersOnly(
-  { output: { operation } }: Unit,
-  contributions: readonly Contribution[],
-  isTrainable: (name: string) => boolean,
-): boolean {
-  return operation.op === 'conv2d' && !contributions[0]!.wanted && isTrainable(`${operation.name}.weight`);
-}
-
-/** Of a convolution without a norm before it, or of the classifier. */
-function weightedBackward({ output, inputs }: Unit, options: BackwardOptions): Made {
-  const { operation } = output;
-  if (operation.op !== 'conv2d' && operation.op !== 'linear') throw new Error(`${operation.op} has no weight`);
   const { contributions, isTrainable, placeOf, gatheredDy } = options;
-  const [weight, bias] = [`${operation.name}.weight`, `${operation.name}.bias`];
-  const hasBias = operation.op === 'linear' || operation.spec.bias;
-  const [trainsWeight, trainsBias] = [isTrainable(weight), hasBias && isTrainable(bias)];
-  const [dWeight, dBias] = [weight, bias].map(slots.parameterGradient) as [Slot, Slot];
-  const xSlot = slots.value(inputs[0]!);
-  const x = trainsWeight ? placeOf(inputs[0]!) : undefined;
-  const dySlot = slots.gradient(output);
-  const parameters = [...(trainsWeight ? [weight] : []), ...(trainsBias ? [bias] : [])];
-  if (
-    operation.op === 'conv2d' &&
-    x !== undefined &&
-    givesParametersOnly({ output, inputs }, contributions, isTrainable)
-  ) {
+  const { operation } = output;
+  const { training } = recordOf(operation);
+  if (!training) throw new Error(`${operation.op} is no unit of its own`);
+  const names = parametersOfNode(output).map(({ name }) => name);
+  const gradientSlots = names.map(slots.parameterGradient);
+  const trained = names.filter(isTrainable);
+  const wanted = names.map(isTrainable);
+  const [dySlot, keptSlot, shapeSlots] = [slots.gradient(output), slots.kept(output), inputs.map(slots.value)];
+  const inputsAreWanted = contributions.some((contribution) => contribution.wanted);
+  const calls = [
+    ...(inputsAreWanted ? [training.inputGradients] : []),
+    ...(training.parameterGradients?.filter((_, index) => wanted[index]) ?? []),
+  ];
+  const needs = new Set(calls.flatMap((call) => call.needs));
+  const xs = needs.has('inputs') ? inputs.map(placeOf) : [];
+  const y = needs.has('output') ? placeOf(output) : undefined;
+  const given = ({ get, find, parameter, shape }: PassContext) => ({
+    inputShapes: shapeSlots.map(shape),
+    parameters: names.map((name) => parameter(name)),
+    inputs: xs.map((slot) => get(slot)),
+    output: y === undefined ? undefined : get(y),
+    kept: needs.has('kept') ? find(keptSlot) : undefined,
+  });
+  const reads = [...xs, ...(y === undefined ? [] : [y]), ...(needs.has('kept') ? [keptSlot] : [])];
+  const { parameterGradientsAtOnce } = training;
+  if (parameterGradientsAtOnce && givesParametersOnly({ output, inputs }, contributions, isTrainable)) {
     const run = (context: PassContext): StepOutputs => {
-      const dy = gatheredDy ? gatheredDy.get(context) : context.get<Tensor4D>(dySlot);
-      const { stride, padding } = operation.spec;
-      const { shape } = context.parameter(weight);
-      const made = ops.conv2dParameterGradients(context.get(x), dy, shape, { stride, padding, bias: trainsBias });
-      return { [dWeight]: made.dfilter, [dBias]: made.dbias };
+      const dy = gatheredDy ? gatheredDy.get(context) : context.get(dySlot);
+      const gradients = parameterGradientsAtOnce(operation, { ...given(context), dy, wanted });
+      return Object.fromEntries(gradientSlots.map((slot, index) => [slot, gradients[index]]));
     };
-    return { reads: [x, ...(gatheredDy?.reads ?? [])], parameters, run };
+    return { reads: [...reads, ...(gatheredDy?.reads ?? [])], parameters: trained, run };
   }
   const run = (context: PassContext): StepOutputs => {
     const outputs: StepOutputs = {};
     const dy = context.get(dySlot);
-    const filter = context.parameter(weight);
-    if (x !== undefined) {
-      outputs[dWeight] =
-        operation.op === 'conv2d'
-          ? ops.conv2dFilterGradient(context.get(x), dy, filter.shape, operation.spec)
-          : ops.linearWeightGradient(context.get(x), dy);
+    const call = { ...given(context), dy } as BackwardCall;
+    training.parameterGradients?.forEach((gradient, index) => {
+      if (wanted[index]) outputs[gradientSlots[index]!] = gradient.run(operation, call);
+    });
+    if (!inputsAreWanted) return outputs;
+    const dxs = training.inputGradients.run(operation, call);
+    for (const [index, one] of contributions.entries()) {
+      // Several may be the gradient of the output itself, as of a sum.
+      contribute(context, outputs, one, () => (dxs[index] === dy ? dy.clone() : dxs[index]!));
     }
-    if (trainsBias) {
-      outputs[dBias] = operation.op === 'conv2d' ? ops.conv2dBiasGradient(dy) : ops.linearBiasGradient(dy);
-    }
-    contribute(context, outputs, contributions[0]!, () =>
-      operation.op === 'conv2d'
-        ? ops.conv2dInputGradient(dy, filter, context.shape(xSlot), operation.spec)
-        : ops.linearInputGradient(dy, filter),
-    );
     return outputs;
   };
-  return { reads: x === undefined ? [] : [x], parameters, run };
+  return { reads, parameters: trained, run };
+}
+
+/** Whether all that a unit has to give are gradients of its parameters, and it gives them at once: a convolution of images. */
+export function givesParametersOnly(
+  { output }: Pick<Unit, 'output' | 'inputs'>,
+  contributions: readonly Contribution[],
+  isTrainable: (name: string) => boolean,
+): boolean {
+  const atOnce = recordOf(output.operation).training?.parameterGradientsAtOnce !== undefined;
+  const [first] = parametersOfNode(output);
+  return atOnce && !contributions[0]!.wanted && isTrainable(first!.name);
 }
 
 function normBackward({ output, inputs }: Unit, norm: NormUnit, options: BackwardOptions): Made {

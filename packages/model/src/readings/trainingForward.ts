@@ -1,14 +1,7 @@
 import * as ops from '@densenet/ops';
-import {
-  concat1d,
-  mul,
-  split,
-  type Tensor1D,
-  type Tensor2D,
-  type Tensor4D,
-  tensor1d,
-  util,
-} from '@tensorflow/tfjs-core';
+import { concat1d, mul, split, type Tensor1D, type Tensor4D, tensor1d, util } from '@tensorflow/tfjs-core';
+import { recordOf } from '../operations/index.ts';
+import { parametersOfNode } from '../parameters.ts';
 import type { GraphNode } from './graph.ts';
 import { type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
 import type { NormUnit, Unit, Value } from './trainingUnits.ts';
@@ -98,56 +91,21 @@ export function forwardStep(unit: Unit, options: ForwardOptions): Step {
   const common = { label, node: output, direction: 'forward' as const };
   const reads = inputs.map(slots.value);
   if (norm) return { ...common, ...normForward(unit, norm, options) };
-  const { hasBackward, moments } = options;
-  const value = slots.value(output);
-  const [workspace, mask] = [slots.workspace(output), slots.mask(output)];
+  const { hasBackward, moments: wantsMoments } = options;
+  const { operation } = output;
+  const { training } = recordOf(operation);
+  if (!training) throw new Error(`${operation.op} is no unit of its own`);
+  const [value, kept] = [slots.value(output), slots.kept(output)];
   const [mean, variance] = [slots.mean(output), slots.variance(output)];
+  const names = parametersOfNode(output).map(({ name }) => name);
   return {
     ...common,
     reads,
-    writes: [value, workspace, mask, ...(moments ? [mean, variance] : [])],
-    run: (context) => {
-      const [x] = reads.map((slot) => context.get<Tensor4D>(slot));
-      const { operation } = output;
-      switch (operation.op) {
-        case 'conv2d': {
-          const { name, spec } = operation;
-          const bias = spec.bias ? context.parameter<Tensor1D>(`${name}.bias`) : undefined;
-          const filter = context.parameter<Tensor4D>(`${name}.weight`);
-          if (!moments) return { [value]: ops.conv2d(x!, filter, bias, spec) };
-          const made = ops.conv2dWithMoments(x!, filter, bias, spec);
-          return { [value]: made.y, [mean]: made.moments.mean, [variance]: made.moments.variance };
-        }
-        case 'maxPool': {
-          if (!hasBackward) return { [value]: ops.maxPool(x!, operation.window) };
-          const pooled = ops.maxPoolWithWorkspace(x!, operation.window);
-          return { [value]: pooled.y, [workspace]: pooled.workspace };
-        }
-        case 'dropout': {
-          const drawn = ops.dropoutMask<Tensor4D>(x!.shape, operation.rate, context.random);
-          return { [value]: ops.dropoutWithMask(x!, drawn), [mask]: hasBackward ? drawn : undefined };
-        }
-        case 'linear': {
-          const { name } = operation;
-          const features = context.get<Tensor2D>(reads[0]!);
-          return {
-            [value]: ops.linear(features, context.parameter(`${name}.weight`), context.parameter(`${name}.bias`)),
-          };
-        }
-        case 'averagePool':
-          return { [value]: ops.averagePool(x!, operation.window) };
-        case 'globalAveragePool':
-          return { [value]: ops.globalAveragePool(x!) };
-        case 'relu':
-          return { [value]: ops.relu(x!) };
-        case 'add':
-          return { [value]: ops.add(reads.map((slot) => context.get(slot))) };
-        case 'concat':
-          return { [value]: ops.concat(reads.map((slot) => context.get(slot))) };
-        case 'input':
-        case 'batchNorm':
-          throw new Error(`${operation.op} is no unit of its own`);
-      }
+    writes: [value, kept, ...(wantsMoments ? [mean, variance] : [])],
+    run: ({ get, parameter, random }) => {
+      const [xs, parameters] = [reads.map((slot) => get(slot)), names.map((name) => parameter(name))];
+      const made = training.forward(operation, { inputs: xs, parameters, random, hasBackward, wantsMoments });
+      return { [value]: made.y, [kept]: made.kept, [mean]: made.moments?.mean, [variance]: made.moments?.variance };
     },
   };
 }

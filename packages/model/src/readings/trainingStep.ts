@@ -12,8 +12,8 @@ export const slots = {
   recomputed: ({ id }: GraphNode): Slot => `value of ${id} again`,
   /** The input of a convolution that norm and ReLU made in the same call. */
   activated: ({ id }: GraphNode): Slot => `activated input of ${id}`,
-  workspace: ({ id }: GraphNode): Slot => `workspace of ${id}`,
-  mask: ({ id }: GraphNode): Slot => `mask of ${id}`,
+  /** What an operation keeps for its backward call. */
+  kept: ({ id }: GraphNode): Slot => `kept of ${id}`,
   mean: ({ id }: GraphNode): Slot => `mean of ${id}`,
   variance: ({ id }: GraphNode): Slot => `variance of ${id}`,
   /** Of a node's value; as norms gather it until it is complete. */

@@ -1,4 +1,5 @@
-import type { Graph, GraphNode, Operation } from './graph.ts';
+import { type Operation, recordOf } from '../operations/index.ts';
+import type { Graph, GraphNode } from './graph.ts';
 import { isHalvable, isHalving } from './halving.ts';
 
 type NodeOf<Name extends 'batchNorm' | 'conv2d'> = GraphNode & {
@@ -87,7 +88,7 @@ export function readUnits(graph: Graph): { units: readonly Unit[]; output: Graph
     const { op } = node.operation;
     const read = node.inputs.map((input) => values.get(input)!);
     if (op === 'input') values.set(node, single(node));
-    else if ((op === 'concat' || op === 'add') && read.length === 1) values.set(node, read[0]!);
+    else if (recordOf(node.operation).isIdentity?.(read.length, 'training')) values.set(node, read[0]!);
     else if (op === 'concat') values.set(node, { node, parts: read.flatMap(({ parts }) => parts), joins: read });
     else {
       const unit =

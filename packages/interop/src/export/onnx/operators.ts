@@ -1,5 +1,5 @@
 import { type ConvolutionSpec, toPyTorchLayout } from '@densenet/model';
-import type { ExportedLayer } from '../layers.ts';
+import type { ExportedLayer, ExportedOperation } from '../layers.ts';
 import { isReduced } from '../storage.ts';
 import { type Attribute, dataType, float, type Initializer, initializer, int, ints, type Node } from './messages.ts';
 
@@ -9,8 +9,41 @@ interface Operator {
   initializers: readonly Initializer[];
 }
 
+/** What makes operators of one layer: with its name, of what it reads, into what it makes. */
+interface Writer {
+  name: string;
+  inputs: readonly string[];
+  node(opType: string, attribute?: readonly Attribute[], moreInputs?: readonly string[]): Node;
+  /** One node without weights. */
+  alone(opType: string, attribute?: readonly Attribute[]): Operator;
+  /** One node that reads the layer's weights, in their order. */
+  weighted(opType: string, attribute: readonly Attribute[]): Operator;
+}
+
+type Operators = {
+  [Op in ExportedOperation['op']]: (operation: Extract<ExportedOperation, { op: Op }>, writer: Writer) => Operator;
+};
+
+/** Each operation in ONNX, feature maps `[batch, channels, height, width]`. */
+const operators: Operators = {
+  input: () => ({ nodes: [], initializers: [] }),
+  conv2d: ({ spec }, { weighted }) => weighted('Conv', windowAttributes(spec)),
+  batchNorm: ({ spec }, { weighted }) => weighted('BatchNormalization', [float('epsilon', spec.epsilon)]),
+  linear: (_operation, { weighted }) => weighted('Gemm', [int('transB', 1)]),
+  maxPool: ({ window }, { alone }) => alone('MaxPool', windowAttributes(window)),
+  averagePool: ({ window }, { alone }) => alone('AveragePool', windowAttributes(window)),
+  globalAveragePool: (_operation, { name, node }) => {
+    const pooled = `${name}.pooled`;
+    const pool = { ...node('GlobalAveragePool'), name: pooled, output: [pooled] };
+    return { nodes: [pool, { ...node('Flatten', [int('axis', 1)]), input: [pooled] }], initializers: [] };
+  },
+  relu: (_operation, { alone }) => alone('Relu'),
+  concat: (_operation, { alone }) => alone('Concat', [int('axis', 1)]),
+  add: (_operation, { alone, inputs }) => alone(inputs.length === 2 ? 'Add' : 'Sum'),
+};
+
 /**
- * A layer as ONNX operators, feature maps `[batch, channels, height, width]`.
+ * A layer as ONNX operators.
  *
  * @param inputs names of the values that it reads
  * @param output name of the value that it makes
@@ -23,15 +56,15 @@ export function operatorOf(
   dtype: 'float32' | 'float16',
 ): Operator {
   const { name, operation } = layer;
-  const node = (opType: string, attribute: readonly Attribute[] = [], more: readonly string[] = []): Node => ({
+  const node: Writer['node'] = (opType, attribute = [], moreInputs = []) => ({
     name,
     opType,
-    input: [...inputs, ...more],
+    input: [...inputs, ...moreInputs],
     output: [output],
     attribute,
   });
-  const alone = (made: Node): Operator => ({ nodes: [made], initializers: [] });
-  const weighted = (opType: string, attribute: readonly Attribute[]): Operator => {
+  const alone: Writer['alone'] = (opType, attribute) => ({ nodes: [node(opType, attribute)], initializers: [] });
+  const weighted: Writer['weighted'] = (opType, attribute) => {
     const initializers = Object.entries(layer.readWeights()).map(([suffix, array]) =>
       initializer(`${name}.${suffix}`, toPyTorchLayout(array), isReduced(array.shape) ? dtype : 'float32'),
     );
@@ -39,31 +72,8 @@ export function operatorOf(
     const names = initializers.map((weight) => castOf(weight, casts)?.output[0] ?? weight.name);
     return { nodes: [...casts, node(opType, attribute, names)], initializers };
   };
-  switch (operation.op) {
-    case 'conv2d':
-      return weighted('Conv', windowAttributes(operation.spec));
-    case 'batchNorm':
-      return weighted('BatchNormalization', [float('epsilon', operation.spec.epsilon)]);
-    case 'linear':
-      return weighted('Gemm', [int('transB', 1)]);
-    case 'maxPool':
-      return alone(node('MaxPool', windowAttributes(operation.window)));
-    case 'averagePool':
-      return alone(node('AveragePool', windowAttributes(operation.window)));
-    case 'globalAveragePool': {
-      const pooled = `${name}.pooled`;
-      const pool = { ...node('GlobalAveragePool'), name: pooled, output: [pooled] };
-      return { nodes: [pool, { ...node('Flatten', [int('axis', 1)]), input: [pooled] }], initializers: [] };
-    }
-    case 'relu':
-      return alone(node('Relu'));
-    case 'concat':
-      return alone(node('Concat', [int('axis', 1)]));
-    case 'add':
-      return alone(node(inputs.length === 2 ? 'Add' : 'Sum'));
-    case 'input':
-      return { nodes: [], initializers: [] };
-  }
+  const write = operators[operation.op] as (operation: ExportedOperation, writer: Writer) => Operator;
+  return write(operation, { name, inputs, node, alone, weighted });
 }
 
 const castToFloat32 = ({ name }: Initializer): Node => ({

@@ -1,5 +1,5 @@
 import type { ConvolutionSpec } from '@densenet/model';
-import type { ExportedLayer } from '../layers.ts';
+import type { ExportedLayer, ExportedOperation } from '../layers.ts';
 import { type Attribute, bool, constant, dataType, float, int, list, type NodeDef, string, type } from './messages.ts';
 
 /** Names of the nodes that the last one reads: constants go in front of it. */
@@ -12,25 +12,78 @@ const layout = string('NHWC');
 /** The lowest number of float32: it never wins a maximum, and unlike -infinity no backend makes NaN of it. */
 const lowest = -3.4028234663852886e38;
 
+/** What makes nodes of one layer, of what it reads. */
+interface Writer {
+  name: string;
+  inputs: Inputs;
+  /** Of one image. */
+  shape: readonly number[];
+  /** With the layer's name, unless it gets one of its own. */
+  node(op: string, input: Inputs, attr: Record<string, Attribute>, nodeName?: string): NodeDef;
+  /** The layer's weights, in their order. */
+  weights(): NodeDef[];
+  /** `x` times the first weight, with the bias that may be the second. */
+  biased(op: string, attr: Record<string, Attribute>): NodeDef[];
+}
+
+type Operations = {
+  [Op in ExportedOperation['op']]: (operation: Extract<ExportedOperation, { op: Op }>, writer: Writer) => NodeDef[];
+};
+
+/** Each operation in TensorFlow, feature maps `[batch, height, width, channels]`. */
+const operations: Operations = {
+  input: () => [],
+  conv2d: ({ spec }, { biased }) => biased('Conv2D', convolutionAttributes(spec)),
+  linear: (_operation, { biased }) => biased('MatMul', { transpose_a: bool(false), transpose_b: bool(false) }),
+  batchNorm: ({ spec }, { inputs, node, weights }) => {
+    const statistics = weights();
+    const attr = { U: float32, epsilon: float(spec.epsilon), data_format: layout, is_training: bool(false) };
+    return [...statistics, node('FusedBatchNormV3', [...inputs, ...statistics.map(({ name }) => name)], attr)];
+  },
+  maxPool: ({ window }, { name, inputs, node }) => {
+    const { padding } = window;
+    const attr = poolingAttributes(window);
+    if (padding === 0) return [node('MaxPool', inputs, attr)];
+    // TensorFlow.js knows no explicit padding here.
+    const sides = Int32Array.of(0, 0, padding, padding, padding, padding, 0, 0);
+    const paddings = constant(`${name}.paddings`, sides, [4, 2]);
+    const value = constant(`${name}.paddingValue`, Float32Array.of(lowest), []);
+    const padded = node('PadV2', [inputs[0]!, paddings.name, value.name], { Tpaddings: int32 }, `${name}.padded`);
+    return [paddings, value, padded, node('MaxPool', [padded.name], attr)];
+  },
+  averagePool: ({ window }, { inputs, node }) => [node('AvgPool', inputs, poolingAttributes(window))],
+  globalAveragePool: (_operation, { name, inputs, node }) => {
+    const axes = constant(`${name}.axes`, Int32Array.of(1, 2), [2]);
+    return [axes, node('Mean', [inputs[0]!, axes.name], { Tidx: int32, keep_dims: bool(false) })];
+  },
+  relu: (_operation, { inputs, node }) => [node('Relu', inputs, {})],
+  concat: (_operation, { name, inputs, shape, node }) => {
+    const axis = constant(`${name}.axis`, Int32Array.of(shape.length), []);
+    return [axis, node('ConcatV2', [...inputs, axis.name], { N: int(inputs.length), Tidx: int32 })];
+  },
+  add: (_operation, { inputs, node }) => [
+    inputs.length === 2 ? node('AddV2', inputs, {}) : node('AddN', inputs, { N: int(inputs.length) }),
+  ],
+};
+
 /**
- * A layer as TensorFlow operations, feature maps `[batch, height, width, channels]`. The last node has the layer's name.
+ * A layer as TensorFlow operations. The last node has the layer's name.
  *
  * @param inputs names of the nodes that it reads
  */
 export function operationsOf(layer: ExportedLayer, inputs: Inputs): NodeDef[] {
-  const { name, operation } = layer;
-  const node = (op: string, input: Inputs, attr: Record<string, Attribute>, nodeName = name): NodeDef => ({
+  const { name, operation, shape } = layer;
+  const node: Writer['node'] = (op, input, attr, nodeName = name) => ({
     name: nodeName,
     op,
     input,
     attr: { T: float32, ...attr },
   });
   const weights = () =>
-    Object.entries(layer.readWeights()).map(([suffix, { values, shape }]) =>
-      constant(`${name}.${suffix}`, values, shape),
+    Object.entries(layer.readWeights()).map(([suffix, array]) =>
+      constant(`${name}.${suffix}`, array.values, array.shape),
     );
-  /** `x` with a bias, where there is one. */
-  const biased = (op: string, attr: Record<string, Attribute>): NodeDef[] => {
+  const biased: Writer['biased'] = (op, attr) => {
     const [weight, bias] = weights();
     const product = (productName: string) => node(op, [inputs[0]!, weight!.name], attr, productName);
     if (bias === undefined) return [weight!, product(name)];
@@ -38,49 +91,8 @@ export function operationsOf(layer: ExportedLayer, inputs: Inputs): NodeDef[] {
     const sum = node('BiasAdd', [unbiased.name, bias.name], { data_format: layout });
     return [weight!, bias, unbiased, sum];
   };
-  switch (operation.op) {
-    case 'conv2d':
-      return biased('Conv2D', convolutionAttributes(operation.spec));
-    case 'linear':
-      return biased('MatMul', { transpose_a: bool(false), transpose_b: bool(false) });
-    case 'batchNorm': {
-      const statistics = weights();
-      const attr = {
-        U: float32,
-        epsilon: float(operation.spec.epsilon),
-        data_format: layout,
-        is_training: bool(false),
-      };
-      return [...statistics, node('FusedBatchNormV3', [...inputs, ...statistics.map((weight) => weight.name)], attr)];
-    }
-    case 'maxPool': {
-      const { padding } = operation.window;
-      const attr = poolingAttributes(operation.window);
-      if (padding === 0) return [node('MaxPool', inputs, attr)];
-      // TensorFlow.js knows no explicit padding here.
-      const sides = Int32Array.of(0, 0, padding, padding, padding, padding, 0, 0);
-      const paddings = constant(`${name}.paddings`, sides, [4, 2]);
-      const value = constant(`${name}.paddingValue`, Float32Array.of(lowest), []);
-      const padded = node('PadV2', [inputs[0]!, paddings.name, value.name], { Tpaddings: int32 }, `${name}.padded`);
-      return [paddings, value, padded, node('MaxPool', [padded.name], attr)];
-    }
-    case 'averagePool':
-      return [node('AvgPool', inputs, poolingAttributes(operation.window))];
-    case 'globalAveragePool': {
-      const axes = constant(`${name}.axes`, Int32Array.of(1, 2), [2]);
-      return [axes, node('Mean', [inputs[0]!, axes.name], { Tidx: int32, keep_dims: bool(false) })];
-    }
-    case 'relu':
-      return [node('Relu', inputs, {})];
-    case 'concat': {
-      const axis = constant(`${name}.axis`, Int32Array.of(layer.shape.length), []);
-      return [axis, node('ConcatV2', [...inputs, axis.name], { N: int(inputs.length), Tidx: int32 })];
-    }
-    case 'add':
-      return [inputs.length === 2 ? node('AddV2', inputs, {}) : node('AddN', inputs, { N: int(inputs.length) })];
-    case 'input':
-      return [];
-  }
+  const write = operations[operation.op] as (operation: ExportedOperation, writer: Writer) => NodeDef[];
+  return write(operation, { name, inputs, shape, node, weights, biased });
 }
 
 type WindowSpec = Pick<ConvolutionSpec, 'kernelSize' | 'stride' | 'padding'>;

@@ -20,7 +20,30 @@ function remedy(shape: readonly number[], inChannels: number): string {
   return '';
 }
 
-/** @throws InputShapeError */
+/** @throws InputShapeError where they are not `[batch, height, width, inChannels]` */
 export function expectImages({ shape }: { shape: readonly number[] }, inChannels: number): void {
   if (shape.length !== 4 || shape[3] !== inChannels) throw new InputShapeError(shape, inChannels);
+}
+
+/** An image from which some layer would make nothing. */
+export class InputTooSmallError extends Error {
+  override readonly name = 'InputTooSmallError';
+  constructor(
+    readonly layer: string,
+    readonly shape: readonly number[],
+    context?: { input: readonly number[]; smallest: number },
+  ) {
+    const empty = `${layer} would make ${shape.map((size) => Math.max(size, 0)).join('x')} feature maps`;
+    super(
+      context === undefined
+        ? empty
+        : `an input of ${context.input[0]}x${context.input[1]} is too small for this network: ${empty}; ` +
+            `the smallest input is ${context.smallest}x${context.smallest}`,
+    );
+  }
+}
+
+/** A network that no computer would run. The message says by which measure, and how much is too much. */
+export class NetworkTooLargeError extends Error {
+  override readonly name = 'NetworkTooLargeError';
 }

@@ -1,10 +1,10 @@
 import { createRandom } from '@densenet/ops';
 import { type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { describeOn } from '../../../../testing/backends.ts';
-import { createDenseNet, densenetTiny, InputShapeError } from '../index.ts';
-import { forwardOnTape } from '../tape.ts';
-import { deterministicParameters } from '../testing/pytorchFixtures.ts';
+import { describeOn } from '../../../testing/backends.ts';
+import { createDenseNet, densenetTiny, InputShapeError } from './index.ts';
+import { forwardOnTape } from './tape.ts';
+import { deterministicParameters } from './testing/pytorchFixtures.ts';
 
 describeOn(['cpu'], 'images of another shape', () => {
   const grey = createDenseNet(densenetTiny());
