@@ -54,7 +54,7 @@ export interface Served {
   /** Without the query. */
   path: string;
   status: number;
-  /** Of the body, as sent: compressed where it was. */
+  /** Size of the body as sent: compressed where it was. */
   bytes: number;
 }
 

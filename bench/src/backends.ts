@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
     batch: { type: 'string', default: '16' },
     size: { type: 'string', default: '32' },
     rounds: { type: 'string', default: '5' },
-    // Of wasm.
+    // The threads of wasm; other backends have their own settings.
     threads: { type: 'string', default: '1' },
   },
 });

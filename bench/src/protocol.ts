@@ -22,7 +22,7 @@ export interface Assignment {
   config: DenseNetConfig;
   /** `[batch, height, width, channels]` */
   shape: [number, number, number, number];
-  /** Of plain SGD; for inference without meaning. */
+  /** Rate of plain SGD; without meaning for inference. */
   learningRate: number;
   threads: number;
   files: AssignmentFiles;
@@ -34,7 +34,7 @@ export interface ReadyAnswer {
   answer: 'ready';
   /** Trainable values of its network; null where it cannot count them (an ONNX session). */
   parameters: number | null;
-  /** Of everything that computes, by name. */
+  /** Versions of everything that computes, by name. */
   versions: Record<string, string>;
   /** What it computes on, in words. */
   device: string;
@@ -42,7 +42,7 @@ export interface ReadyAnswer {
 
 export interface StepAnswer {
   answer: 'step';
-  /** Of the whole step, until its value was read. */
+  /** Time of the whole step, until its value was read. */
   milliseconds: number;
   /** Training: mean cross-entropy before the update. Inference: mean of the absolute logits. */
   value: number;

@@ -57,7 +57,7 @@ describe('the shipped network on real test images', () => {
       const right = predictions.filter((prediction, image) => prediction === gallery.labels[image]).length;
       // Twenty of each class; of all test images it gets 0.906 right.
       if (count === images) expect(right / images).toBeGreaterThan(0.85);
-      // Of all test images 0.8 % are called unlike those of the training; dark on bright is told of every one.
+      // 0.8 % of all test images are called unlike those of the training; dark on bright is told of every one.
       expect(found.unlike).toBeLessThanOrEqual(Math.ceil(0.03 * count));
       expect(found.brightBorders).toEqual({ asTheyAre: 0, inverted: 2 });
     },

@@ -10,7 +10,7 @@ export interface Results {
   date: string;
   machine: MachineReport;
   settings: { rounds: number; threads: number };
-  /** Of everything that computed, by name. */
+  /** Versions of everything that computed, by name. */
   versions: Record<string, string>;
   cases: CaseResult[];
 }
@@ -56,7 +56,7 @@ export interface ContestantResult {
   setupMilliseconds?: number;
   /** The first step, with all compilation. */
   firstStepMilliseconds?: number;
-  /** Of a step, by round. */
+  /** Milliseconds a step, by round. */
   rounds?: number[];
   milliseconds?: Spread;
   imagesPerSecond?: number;
@@ -70,7 +70,7 @@ export interface ContestantResult {
   /** Share of all processors that other processes had in its turns, 0 to 1. Missing where the system does not say. */
   foreignLoad?: Spread;
   /**
-   * Of the first two steps the loss, or the mean of the absolute logits: equal in all contestants but for rounding, and for
+   * The loss of the first two steps, or the mean of the absolute logits: equal in all contestants but for rounding, and for
    * the padding of stock TensorFlow.js.
    */
   values?: number[];

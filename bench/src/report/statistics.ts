@@ -4,7 +4,11 @@ export interface Spread {
   max: number;
 }
 
-/** The middle value, or the mean of the two in the middle. Throws RangeError where there is no value. */
+/**
+ * The middle value, or the mean of the two in the middle.
+ *
+ * @throws RangeError where there is no value
+ */
 export function median(values: readonly number[]): number {
   if (values.length === 0) throw new RangeError('the median of no values was asked for, expected at least one');
   const sorted = values.toSorted((a, b) => a - b);

@@ -52,7 +52,7 @@ function markdownTable(result: CaseResult): string {
   return [escaped[0], rule, ...escaped.slice(1)].join('\n');
 }
 
-/** Of one contestant; of one that was not measured its name and the reason only. */
+/** One contestant's cells; only its name and the reason where it was not measured. */
 function cellsOf(contestant: ContestantResult, { groups }: CaseResult): string[] {
   const { label, milliseconds, imagesPerSecond, ratio, peakBytes, counts, firstStepMilliseconds, status } = contestant;
   if (!milliseconds) return [label, `${status}: ${contestant.reason}`];

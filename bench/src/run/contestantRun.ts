@@ -35,7 +35,7 @@ export class ContestantRun {
   readonly #rounds: number[] = [];
   readonly #foreignShares: number[] = [];
   versions: Record<string, string> = {};
-  /** Of its last step before the rounds, in milliseconds. */
+  /** Time of its last step before the rounds, in milliseconds. */
   warmMilliseconds = 0;
   failure: string | undefined;
 

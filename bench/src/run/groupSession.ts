@@ -116,7 +116,7 @@ export class GroupSession {
   /** Every round starts with another contestant, so that none always follows the same one. */
   async #takeTurns(runs: readonly ContestantRun[]): Promise<void> {
     const { options, stepsPerTurn: steps } = this;
-    // Of several steps the first is not measured.
+    // Where there are several steps, the first is not measured.
     const turnOf = (run: ContestantRun) => run.warmMilliseconds * (steps > 1 ? steps + 1 : 1);
     const roundTime = runs.reduce((sum, run) => sum + (run.failure === undefined ? turnOf(run) : 0), 0);
     for (let round = 0; round < options.rounds; round++) {

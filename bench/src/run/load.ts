@@ -5,11 +5,11 @@ import { processTree } from './processes.ts';
 
 /** Processor time since the machine and the processes began, in ticks of the kernel (10 ms). */
 export interface Ticks {
-  /** Of all processors together: all that is neither idle nor waiting for a disk. */
+  /** Time of all processors together: all that is neither idle nor waiting for a disk. */
   busy: number;
   /** Busy and idle. */
   all: number;
-  /** Of the contestant and its helpers. */
+  /** Time of the contestant and its helpers. */
   own: number;
 }
 

@@ -34,7 +34,7 @@ export function largestSum(footprints: readonly Footprint[]): number {
   return Math.max(...footprints.map((footprint) => idle - footprint.idle + footprint.peak));
 }
 
-/** Of the program itself, in bytes, and how many times the activations of the batch it holds at most. */
+/** What the program itself takes, in bytes, and how many times the activations of the batch it holds at most. */
 interface Appetite {
   base: number;
   train: number;
@@ -56,7 +56,7 @@ const appetites: Record<string, Appetite> = {
   'graph-model': { base: 1.5 * gigabyte, train: 0, infer: 2 },
 };
 
-/** Of what glibc holds at the peak, the share that is still there afterwards where its settings are its own. */
+/** Share of what glibc holds at the peak that is still there afterwards, with its own settings. */
 const keptShare = 0.5;
 
 /** @param activationBytes of the whole batch, from the network's summary */

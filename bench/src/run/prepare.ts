@@ -11,9 +11,9 @@ export interface PreparedCase {
   assignment: Assignment;
   /** Trainable values of the network. */
   parameters: number;
-  /** Of the whole batch: what training keeps if it keeps all. */
+  /** Bytes for the whole batch: what training keeps if it keeps all. */
   activationBytes: number;
-  /** Of one step: three times the forward pass's in training. */
+  /** Multiply-adds of one step: three times the forward pass's in training. */
   multiplyAdds: number;
 }
 

@@ -54,7 +54,7 @@ function statusBytes(pid: number, field: string): number | undefined {
   return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);
 }
 
-/** Of a browser, its processes that hold a page or draw for it, their peaks added; else the process itself. */
+/** Peak of a contestant: a browser's processes that hold a page or draw for it, added; else the process itself. */
 export function peakOfContestant(root: number, browser: boolean): number | undefined {
   if (!browser) return peakBytes(root);
   const pages = processTree(root).filter((pid) =>

@@ -9,7 +9,7 @@ import { runCase } from './runCase.ts';
 const fake = fileURLToPath(new URL('../testing/fakeContestant.mjs', import.meta.url));
 const benchCase = cases[0]!;
 
-/** Of no weight, so that memory is a matter of the base that each contestant is reckoned to need. */
+/** A case that takes nothing itself, so that memory is a matter of the base that each contestant is reckoned to need. */
 const prepared: PreparedCase = {
   assignment: {
     task: 'train',

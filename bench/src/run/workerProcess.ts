@@ -58,12 +58,12 @@ export class WorkerProcess {
     return this.#child.pid;
   }
 
-  /** Throws WorkerError. */
+  /** @throws WorkerError where the process has failed */
   async start(request: Request & { request: 'start' }, limit: number): Promise<ReadyAnswer> {
     return (await this.#ask(request, 'ready', limit)) as ReadyAnswer;
   }
 
-  /** Throws WorkerError. */
+  /** @throws WorkerError where the process has failed */
   async step(limit: number): Promise<StepAnswer> {
     const answer = (await this.#ask({ request: 'step' }, 'step', limit)) as StepAnswer;
     this.#peak = this.peakBytes();

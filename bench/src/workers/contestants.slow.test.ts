@@ -47,7 +47,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1').each(Object.entries(small))('
   }, limit);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  // Of the deep network each framework once: to compile it takes minutes.
+  // Each framework runs the deep network once: to compile it takes minutes.
   const modes = benchCase.variant === 'densenet-bc-100-12' ? /^(pytorch|keras-graph)$/ : /^(pytorch|keras|onnx)/;
   const others = contestantsOf(benchCase).filter(({ name, tuned }) => !tuned && modes.test(name));
 

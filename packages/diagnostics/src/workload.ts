@@ -58,7 +58,7 @@ export interface WorkloadOptions {
 const optimizer = sgd({ momentum: 0.9, nesterov: true, weightDecay: 1e-4 });
 const learningRate = 1e-3;
 
-/** Makes parameters and a batch of noise on the current backend. Throws InputTooSmallError when it is run. */
+/** Makes parameters and a batch of noise on the current backend. */
 export function prepareWorkload(what: Case, run: Run, options: WorkloadOptions): Workload {
   return run === 'inference' ? inference(what, options) : training(what, run, options);
 }

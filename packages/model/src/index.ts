@@ -49,6 +49,6 @@ export { depthOf, type StageSummary, summarizeStages } from './readings/stages.t
 export type { StepInfo, StepListener } from './readings/stepInfo.ts';
 export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';
 export type { BatchStatistics, TrainingOutput, TrainingPass } from './readings/trainingProgram.ts';
-export { replaceHead } from './replaceHead.ts';
+export { isHead, replaceHead } from './replaceHead.ts';
 export * from './safetensors/index.ts';
 export * from './trainingDistribution/index.ts';

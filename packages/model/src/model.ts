@@ -31,15 +31,26 @@ export interface Model {
   readonly smallestInput: number;
   /** Whether training leaves the parameter of this name as it is: see `freeze`. */
   isFrozen(name: string): boolean;
-  /** Its graph for images of `height` x `width`. Throws InputTooSmallError. */
+  /**
+   * Its graph for images of `height` x `width`.
+   *
+   * @throws InputTooSmallError where they are smaller than `smallestInput`
+   */
   graph(height: number, width: number): Graph;
-  /** Layer by layer, for images of `height` x `width`. Throws InputTooSmallError. */
+  /**
+   * Layer by layer, for images of `height` x `width`.
+   *
+   * @throws InputTooSmallError where they are smaller than `smallestInput`
+   */
   summary(height: number, width: number): Summary;
   /** Fresh parameters, which the caller disposes of. */
   initialize(random: Random): Parameters;
   /**
    * Logits and the batch's statistics, with a backward pass of its own, which needs far less memory than TensorFlow.js'
-   * tape (`forwardOnTape` of `@densenet/model/tape`) and may need less still. Throws InputShapeError, InputTooSmallError.
+   * tape (`forwardOnTape` of `@densenet/model/tape`) and may need less still.
+   *
+   * @throws InputShapeError where the images are not of the network's form
+   * @throws InputTooSmallError where they are smaller than `smallestInput`
    */
   trainingPass(parameters: Parameters, images: Tensor4D, random: Random, options?: TrainingPassOptions): TrainingPass;
   /**
@@ -54,7 +65,12 @@ export interface Model {
   compileInference(parameters: Parameters): InferenceProgram;
 }
 
-/** A DenseNet of this configuration. Throws ConfigError if a value is out of range, NetworkTooLargeError. */
+/**
+ * A DenseNet of this configuration.
+ *
+ * @throws ConfigError where a value is out of range
+ * @throws NetworkTooLargeError where it has more operations or parameters than can be computed with
+ */
 export function createDenseNet(config: DenseNetConfig): Model & { readonly config: DenseNetConfig } {
   const checked = parseConfig(config);
   const network: Network = (nn, images) => denseNet(nn, checked, images);
@@ -67,7 +83,11 @@ export function createResNet(config: ResNetConfig): Model & { readonly config: R
   return { config, ...createModel(network, config.inChannels, config.initialization) };
 }
 
-/** The readings of any network that is written in the vocabulary of `Layers`. Throws NetworkTooLargeError. */
+/**
+ * The readings of any network that is written in the vocabulary of `Layers`.
+ *
+ * @throws NetworkTooLargeError where it has more operations or parameters than can be computed with
+ */
 export function createModel(network: Network, inChannels: number, initialization: Initialization): Model {
   return modelOf(network, inChannels, initialization, () => false);
 }

@@ -4,6 +4,9 @@ import { initializeParameters } from './initialize.ts';
 import { createDenseNet } from './model.ts';
 import type { Parameters } from './parameters.ts';
 
+/** Whether the parameter of this name is the classifier's: what stands after the features, and is another for other classes. */
+export const isHead = (name: string): boolean => name.startsWith('classifier.');
+
 /**
  * A trained network with a fresh classifier for other classes: the beginning of transfer learning. Train it whole, or
  * only the classifier with `model.freeze('features.*')`.
@@ -22,7 +25,7 @@ export function replaceHead(
 ): { model: ReturnType<typeof createDenseNet>; parameters: Parameters } {
   const model = createDenseNet({ ...config, numClasses });
   const [head, features] = [true, false].map((wanted) =>
-    model.parameterSpecs.filter(({ name }) => name.startsWith('classifier.') === wanted),
+    model.parameterSpecs.filter(({ name }) => isHead(name) === wanted),
   );
   const kept = features!.map(({ name }): [string, Parameters[string]] => {
     const found = parameters[name];

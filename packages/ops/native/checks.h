@@ -17,9 +17,9 @@ class Refusal : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/** Of one axis, and of a window's padding and stride: sums and small products of these are integers of 32 bits. */
+/** Largest size of an axis, and of a window's padding and stride: sums and small products of these are integers of 32 bits. */
 constexpr long kLargestSize = 1L << 28, kLargestWindow = 1L << 24;
-/** Of values in one tensor: their addresses are integers of 64 bits. */
+/** Most values in one tensor: their addresses are integers of 64 bits. */
 constexpr long kMostValues = 1L << 40;
 
 inline std::string textOf(const Shape& shape) {
@@ -52,7 +52,7 @@ inline void checkShape(const std::string& name, const Shape& found, const Shape&
   if (found != wanted) refuse(name, " must have shape ", textOf(wanted), ", got ", textOf(found));
 }
 
-/** Of feature maps `[batch, height, width, channels]`, all but the channels. */
+/** Batch, height and width of feature maps `[batch, height, width, channels]`. */
 inline Maps checkMaps(const std::string& name, const Shape& shape) {
   if (shape.size() != 4) refuse(name, " must be [batch, height, width, channels], got ", textOf(shape));
   checkSizes(name, shape);

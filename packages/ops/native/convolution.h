@@ -40,7 +40,7 @@ class PackedFilter {
   }
 
   /**
-   * Of channels `[first, first + channels)`.
+   * Room for the factors of channels `[first, first + channels)`.
    *
    * @param place where the factors are, or are to be; null: in memory of its own
    */
@@ -107,7 +107,7 @@ struct Epilogue {
   /** `[outChannels]`, or null. */
   const float* bias = nullptr;
   bool relu = false;
-  /** Of the output's channels, taken while it is in the cache. */
+  /** Moments of the output's channels, taken while it is in the cache. */
   MomentsOutput moments = {};
 };
 

@@ -96,7 +96,7 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
                                  const ParameterGradients& gradients, const Threads& threads) {
   const int outChannels = dy.channels;
   constexpr int kProducts = Tiling::kProducts, kTaps = Tiling::kKernel * Tiling::kKernel;
-  // Of a 1x1 convolution both transforms of dy are dy itself.
+  // A 1x1 convolution needs one transform of dy: both are dy itself.
   constexpr bool kOneTransform = kProducts == 1;
   const std::vector<ChannelBlock> blocks = blocksOf(parts);
   const int channels = blocks.back().first + blocks.back().channels;

@@ -51,7 +51,7 @@ struct ChannelGroup {
   int stride;
   /** How many of the lanes are its own. */
   int count;
-  /** Of the first lane, in the concatenation. */
+  /** Channel of the first lane, counted in the concatenation. */
   int channel;
 
   // `lanes` is `count`, as `withLanes` gives it.
@@ -134,7 +134,7 @@ struct OutputGradient {
   const float* values;
   long positions;
   int channels;
-  /** Of a gathered one, the maps that it is of, and their mean; else null. */
+  /** Where norms have gathered it: the maps whose gradient it is, and their mean; else null. */
   const float* x = nullptr;
   const float* mean = nullptr;
 

@@ -25,7 +25,7 @@ inline void gatherWindows(const Images& images, const Window& window, long first
     const int top = int(index / out.width % out.height) * window.stride - window.padding;
     const int left = int(index % out.width) * window.stride - window.padding;
     const long image = index / out.width / out.height;
-    // Of a line of the window, what lies in the image.
+    // The part of a line of the window that lies in the image.
     const int begin = std::clamp(-left, 0, window.kernelSize) * channels;
     const int end = std::max(begin, std::min(window.kernelSize, maps.width - left) * channels);
     for (int i = 0; i < window.kernelSize; i++) {

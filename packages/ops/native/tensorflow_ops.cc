@@ -1,6 +1,7 @@
-// The operations as kernels of TensorFlow, for the processor: loading the library registers them.
-#include "tensorflow_convolutions.h"
-#include "tensorflow_images.h"
-#include "tensorflow_norms.h"
-#include "tensorflow_pooling.h"
-#include "tensorflow_sgd.h"
+// The operations as kernels of TensorFlow, for the processor: loading the library registers them. One file includes all
+// the sources, since TensorFlow's headers take the compiler longer than the kernels do.
+#include "tensorflow_convolutions.cc"
+#include "tensorflow_images.cc"
+#include "tensorflow_norms.cc"
+#include "tensorflow_pooling.cc"
+#include "tensorflow_sgd.cc"

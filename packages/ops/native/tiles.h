@@ -1,20 +1,9 @@
 // The convolutions of a DenseNet as small matrix products: 1x1 as they are, also with a transition's averages. 3x3: winograd.h.
 #pragma once
 #include <algorithm>
-#include "threads.h"
-#include "vectors.h"
+#include "tiling.h"
 
 namespace densenet {
-
-// A tiling says which products a convolution takes. Input and output may lie on different maps:
-//   transformInput          what the products multiply, from the input maps
-//   transformOutput         the output maps, from the products
-//   forEachOutput           visits the positions that transformOutput writes
-//   outputReach             the positions whose gradients gatherOutputGradient and transformOutputGradient read
-//   gatherOutputGradient    what the products of the input's gradient multiply, from the output's gradient
-//   spreadInputGradient     the input's gradient, from those products
-//   transformOutputGradient what the products of the filter's gradient multiply: the adjoint of transformOutput
-//   transformFilter         the factors of the products, from a kernel's values row by row; and its adjoint
 
 /** A 1x1 convolution is one product over positions. */
 struct Pointwise {
@@ -80,7 +69,7 @@ struct PooledPointwise {
   static constexpr int kProducts = 1;
 
   struct Tile {
-    /** Of its output, and of the first of its inputs. */
+    /** Where its output is, and the first of its inputs. */
     long output, input;
     /** Rows and columns of its inputs that belong to no other tile: more than two at an odd edge. */
     int rows, columns;
@@ -131,5 +120,7 @@ struct PooledPointwise {
   static void transformFilter(const Vector* taps, Vector* factors) { factors[0] = taps[0]; }
   static void transformFilterGradient(const Vector* factors, Vector* taps) { taps[0] = factors[0]; }
 };
+
+static_assert(isTiling<Pointwise>() && isTiling<MiddleTap>() && isTiling<PooledPointwise>());
 
 }  // namespace densenet

@@ -1,8 +1,7 @@
 // 3x3 convolutions with fewer products (Lavin and Gray 2016, Fast Algorithms for Convolutional Neural Networks, section 4).
 #pragma once
 #include <algorithm>
-#include "threads.h"
-#include "vectors.h"
+#include "tiling.h"
 
 namespace densenet {
 
@@ -11,7 +10,7 @@ namespace densenet {
 //   output          kOut outputs, from the products; and its adjoint
 //   filter          the factors of the products, from three values of a kernel; and its adjoint
 
-/** Of F(2, 3), with the points 0, 1, -1 and infinity: nearly as exact as the sum of products itself. */
+/** A line of F(2, 3), with the points 0, 1, -1 and infinity: nearly as exact as the sum of products itself. */
 struct TwoOutputs {
   static constexpr int kOut = 2;
 
@@ -44,7 +43,7 @@ struct TwoOutputs {
   }
 };
 
-/** Of F(4, 3), with the points 0, 1, -1, 2, -1/2 and infinity, which lose a third of what 2 and -2 lose to rounding. */
+/** A line of F(4, 3), with the points 0, 1, -1, 2, -1/2 and infinity, which lose a third of what 2 and -2 lose to rounding. */
 struct FourOutputs {
   static constexpr int kOut = 4;
 
@@ -102,7 +101,7 @@ struct Winograd {
   static constexpr int kProducts = kIn * kIn;
 
   struct Tile {
-    /** Of the first of its outputs. */
+    /** Where the first of its outputs is. */
     long position;
     /** Whether all that it reads lies in the image; else a bit for each of its rows and columns that does. */
     bool inner;
@@ -235,7 +234,7 @@ struct Winograd {
   }
 
  private:
-  /** Of the lines that a tile reads whose outputs begin at `first`, those that are not padding. */
+  /** A bit for each line that a tile reads whose outputs begin at `first`: set where the line is not padding. */
   static unsigned inside(int first, int size) {
     unsigned bits = 0;
     for (int i = 0; i < kIn; i++) bits |= unsigned(first - 1 + i >= 0 && first - 1 + i < size) << i;
@@ -253,5 +252,7 @@ struct Winograd {
     }
   }
 };
+
+static_assert(isTiling<Winograd<TwoOutputs>>() && isTiling<Winograd<FourOutputs>>());
 
 }  // namespace densenet

@@ -34,7 +34,11 @@ const biasAdd = /* @__PURE__ */ defineOp<{ x: Tensor; bias: Tensor }>({
   },
 });
 
-/** `x + bias`, a channel: `[batch, height, width, channels]` and `[channels]`. Throws OpError if these do not fit. */
+/**
+ * `x + bias`, a channel: `[batch, height, width, channels]` and `[channels]`.
+ *
+ * @throws OpError where these do not fit
+ */
 export function addBias(x: Tensor4D, bias: Tensor1D): Tensor4D {
   expectMaps('conv2d', 'x', x);
   expectFloats('conv2d', 'bias', bias, [x.shape[3]]);

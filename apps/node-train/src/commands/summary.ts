@@ -25,7 +25,7 @@ export function summaryCommand(): Command {
   });
 }
 
-/** Throws RangeError for a name that is neither a recipe's nor a network's, or a flag that is for the other of the two. */
+/** @throws RangeError where the name is neither a recipe's nor a network's, or a flag is for the other of the two */
 function summaryOf(name: string, flags: SummaryFlags): Summary {
   const recipeNames = recipes.map((recipe) => recipe.name);
   if (![...recipeNames, ...networkNames].includes(name)) {

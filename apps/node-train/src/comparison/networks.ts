@@ -32,7 +32,12 @@ export interface NamedNetwork {
   ownSize: number;
 }
 
-/** A DenseNet or a ResNet by its name. Throws RangeError listing the names that there are, ConfigError for a change. */
+/**
+ * A DenseNet or a ResNet by its name.
+ *
+ * @throws RangeError listing the names that there are, where it is none of them
+ * @throws ConfigError where a change is out of range
+ */
 export function networkNamed(name: string, changes: NetworkChanges = {}): NamedNetwork {
   if ((resNetVariants as readonly string[]).includes(name)) {
     const { config, ...model } = createResNet(resNetConfig(name as ResNetVariant, changes));
@@ -63,7 +68,7 @@ export interface NetworkFigures {
   stages: readonly StageSummary[];
 }
 
-/** Throws InputTooSmallError. */
+/** @throws InputTooSmallError where images of `size` are smaller than the smallest input */
 export function figuresOf({ name, model, numClasses }: NamedNetwork, size: number): NetworkFigures {
   const graph = model.graph(size, size);
   const { parameters, multiplyAdds, activationBytes } = model.summary(size, size);

@@ -23,7 +23,10 @@ export interface NamedCase extends Case {
   network: NamedNetwork;
 }
 
-/** Throws RangeError for a name that is no network's, InputTooSmallError for a size that it does not take. */
+/**
+ * @throws RangeError where the name is no network's
+ * @throws InputTooSmallError where the network does not take images of the size
+ */
 export function caseOf(name: string, size: number | undefined, batchSize: number, flags: CaseFlags): NamedCase {
   const changes: NetworkChanges = {
     ...(flags.classes === undefined ? {} : { numClasses: flags.classes }),

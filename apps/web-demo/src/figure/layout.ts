@@ -54,7 +54,7 @@ const shrink = 0.8;
 /** Half the width of a plate, as a share of a step, and at most in pixels. */
 const slantShare = 0.28;
 const widestSlant = 9;
-/** Of a line that is as strong as the others that its reader has, and where no weights are known. */
+/** Strength of a line where its reader takes the same of all its sources, or no weights are known. */
 const averageStrength = 0.5;
 
 /** Places the network on `width` x `height` pixels: blocks in a row, every layer with an arc from each that it reads. */

@@ -5,7 +5,7 @@ import { StoreController } from '../page/store.ts';
 import { firstOfEach } from './filter.ts';
 import { tile } from './tile.ts';
 
-/** Of each class, beside the element. */
+/** How many pictures of each class stand beside the element. */
 const perClass = 2;
 
 /** Some images of the gallery, to try the element with. */

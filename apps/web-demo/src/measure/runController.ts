@@ -9,7 +9,7 @@ export interface RunState {
   done: number;
   /** Since the model was ready. */
   seconds: number;
-  /** Of the milliseconds an image. */
+  /** Median of the milliseconds an image took. */
   median: number;
   /** What it ran on. */
   model: LoadedModel | undefined;

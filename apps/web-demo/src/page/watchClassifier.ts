@@ -3,7 +3,7 @@ import type { DemoFigure } from '../figure/figureView.ts';
 import { median } from './median.ts';
 import { page } from './pageState.ts';
 
-/** Of the last so many pictures the median is shown. */
+/** How many of the last pictures the median is taken of. */
 const recent = 9;
 
 /** Lets the page know what the element says: its model, its timings. */

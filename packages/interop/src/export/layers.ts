@@ -20,7 +20,7 @@ export interface ExportedLayer {
   name: string;
   operation: ExportedOperation;
   inputs: readonly ExportedLayer[];
-  /** Of one image: `[height, width, channels]` or `[features]`. */
+  /** Shape for one image: `[height, width, channels]` or `[features]`. */
   shape: readonly number[];
   /** In TensorFlow's axis order. Folded ones are made anew at each call, so that not all need to be in memory at once. */
   readWeights(): LayerWeights;

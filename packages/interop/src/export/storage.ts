@@ -9,7 +9,7 @@ export type StorageType = 'float32' | 'float16' | 'uint8';
 export interface Stored {
   bytes: Uint8Array;
   dtype: StorageType;
-  /** Of uint8: a byte `q` is the value `q scale + min`. */
+  /** Where values are stored as uint8: a byte `q` is the value `q scale + min`. */
   range?: { scale: number; min: number };
 }
 

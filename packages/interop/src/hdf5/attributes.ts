@@ -6,7 +6,7 @@ import { readHeapText } from './globalHeap.ts';
 import { MESSAGE, type Message } from './objectHeader.ts';
 
 const MAX_TEXTS = 65_536;
-/** Of all the texts of one attribute: many may stand for the same bytes. */
+/** Bytes that the texts of one attribute may have together: many of them may stand for the same bytes of the file. */
 const MAX_TEXT_BYTES = 2 ** 26;
 
 /** Texts of an object by their attribute's name: one, or a list. Attributes of other kinds are left out. */

@@ -4,7 +4,7 @@ import { damaged, type FileBytes } from './bytes.ts';
 
 export interface Link {
   name: string;
-  /** Of the object's header. */
+  /** Where the object's header begins, in bytes. */
   address: number;
 }
 

@@ -6,7 +6,7 @@ import { kerasModelBytes } from '../testing/pretrained/kerasModels.ts';
 
 const SEED = 20_160_825;
 const RUNS = process.env.DENSENET_SLOW === '1' ? 3000 : 60;
-/** Of the processor, so that a busy machine is no failure. */
+/** Time of the processor, so that a busy machine is no failure. */
 const SLOW_MICROSECONDS = 3e6;
 
 /** What a config that says something else than the weights beside it may end in. */

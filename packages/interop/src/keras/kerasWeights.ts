@@ -9,7 +9,7 @@ const LONGEST_ENDING = 6;
 interface Ending {
   /** undefined where two names of one length have it. */
   path: string | undefined;
-  /** Of the whole name, in parts. */
+  /** Parts of the whole name. */
   length: number;
 }
 

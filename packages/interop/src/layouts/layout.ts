@@ -8,7 +8,7 @@ export interface ImagesOfFile {
   size?: { height: number; width: number };
   /** The network itself resizes the whole picture to this, bilinearly and without antialiasing. A sentence if it wants another size. */
   resizes?: { assumed: string[] };
-  /** Of pixels from 0 to 1, for each channel. `assumed` is a sentence: what had to be taken for it. */
+  /** Mean and deviation of pixels from 0 to 1, by channel. `assumed` is a sentence: what had to be taken for it. */
   normalization?: { mean: number[]; std: number[]; assumed: string };
 }
 

@@ -13,7 +13,7 @@ export function fromNewestFirst(
   { blockConfig, growthRate }: Pick<DenseNetConfig, 'blockConfig' | 'growthRate'>,
 ): Record<string, NamedArray> {
   const ordered = { ...arrays };
-  /** Of what reads a block's input and its first `newer` layers. */
+  /** Reorders the input channels of a layer that reads a block's input and its first `newer` layers. */
   const reorder = (reader: { norm: string; next: string }, channels: number, newer: number) => {
     const groups: ChannelGroup[] = [{ start: newer * growthRate, length: channels }];
     for (let layer = 1; layer <= newer; layer++)

@@ -9,7 +9,7 @@ const largestConfig = 2 ** 24;
 
 /**
  * The bytes of a file of weights on this machine, and of the `config.json` beside it, as Hugging Face's folders have them.
- * Of a folder the weights are meant that {@link chooseWeights} takes.
+ * A folder stands for the weights in it that {@link chooseWeights} takes.
  *
  * @throws SourceError if there is no such file, none in the folder, or it cannot be read
  */

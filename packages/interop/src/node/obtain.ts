@@ -20,7 +20,7 @@ export interface ObtainOptions extends Transfer {
 /** The bytes of weights, and of what describes them. */
 export interface Obtained {
   bytes: Uint8Array;
-  /** Of the `config.json` beside the weights, if there is one. */
+  /** The bytes of the `config.json` beside the weights, if there is one. */
   config?: Uint8Array;
 }
 

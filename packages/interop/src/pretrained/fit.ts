@@ -5,6 +5,7 @@ import {
   describeDifferences,
   expectFinite,
   initializeArrays,
+  isHead,
   type NamedArray,
   networkFor,
   parseConfig,
@@ -33,8 +34,6 @@ export interface FitOptions {
   allowNonFinite?: boolean | undefined;
   name?: string;
 }
-
-const isHead = (name: string) => name.startsWith('classifier.');
 
 /** A network's arrays, and what of them is not the file's. */
 interface Fitted {

@@ -53,7 +53,7 @@ export function foundInOurs({
 }
 
 /**
- * Of other files the tensors tell the network. Who offers weights for pictures of 3 channels with the 7x7 stem has trained them
+ * For other files, the tensors tell the network. Who offers weights for pictures of 3 channels with the 7x7 stem has trained them
  * on ImageNet, or begun with those: so were its images prepared, unless a description says otherwise.
  */
 export function foundInOthers(

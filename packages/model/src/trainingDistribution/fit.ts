@@ -51,7 +51,7 @@ function thresholdsFor(found: readonly Distances[], falseAlarmRate: number): Dis
   const byDistance = (name: keyof Distances) =>
     found.map((_, index) => index).sort((a, b) => found[a]![name] - found[b]![name]);
   const orders = { classMean: byDistance('classMean'), subspace: byDistance('subspace') };
-  /** Of each, the higher of its two places. */
+  /** For each picture, the higher of its places in the two orders. */
   const places = new Uint32Array(found.length);
   for (const order of Object.values(orders)) {
     order.forEach((index, place) => {

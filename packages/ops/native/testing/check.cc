@@ -26,7 +26,7 @@ void compare(const char* what, const std::vector<double>& expected, const std::v
 
 std::vector<double> doubles(const std::vector<float>& values) { return {values.begin(), values.end()}; }
 
-/** Of maps `[positions, channels]`. */
+/** Compares moments with those of the maps `[positions, channels]`. */
 void compareMoments(const std::vector<float>& x, int channels, const std::vector<float>& mean, const std::vector<float>& variance) {
   const long positions = x.size() / channels;
   std::vector<double> wantedMean(channels), wantedVariance(channels);

@@ -198,7 +198,7 @@ void pooling(Case& one, Arrays& arrays, const Threads& threads) {
   const Shape shape = shapeOf(out, channels), given = one.maybe(shape);
   std::vector<float> y = one.values(shape);
   std::vector<unsigned char> places(y.size());
-  // Of another pooling, or of none: places are read as they come.
+  // Places that no pooling gave, or another one: the gradient must take them as they come.
   for (unsigned char& place : places) place = one.upTo(255);
   if (one.chance(0.5)) maxPool(maps, {inputs.parts, one.chance(0.5) ? &inputs.norm : nullptr}, window, out, y.data(), places.data(), threads);
   checkShape("dy", given, shape);

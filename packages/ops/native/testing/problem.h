@@ -15,7 +15,7 @@ struct Case {
   Maps maps;
   std::vector<int> channels;
   int outChannels;
-  /** Of the convolution; 2 stands for a 1x1 convolution whose output is averaged. */
+  /** Size of the kernel; 2 stands for a 1x1 convolution whose output is averaged. */
   int kind;
   int threads;
 };

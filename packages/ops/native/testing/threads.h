@@ -10,7 +10,7 @@ namespace {
 using densenet::Threads;
 using densenet::Workers;
 
-/** Of threads that are kept, as in TensorFlow. */
+/** Threads that are kept from one call to the next, as TensorFlow keeps its own. */
 Threads threadsOf(int count) {
   // Never destroyed: their threads are still looking out.
   static auto& workers = *new std::map<int, Workers*>();

@@ -67,7 +67,7 @@ export async function startNativeCpu(context: StartContext): Promise<StartedRung
 
 const notWanted = 'not wanted';
 
-/** Of this process, once it has been decided: why the kernels of `@densenet/ops` are not there; undefined if they are. */
+/** Why this process has no kernels of `@densenet/ops` (undefined if it has them), once that has been decided. */
 let decided: { obstacle: string | undefined } | undefined;
 
 /** @returns why the kernels of `@densenet/ops` are not there; undefined if they are */

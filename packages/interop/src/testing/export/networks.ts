@@ -22,7 +22,7 @@ import type { ExportedModel } from '../../export/exportedModel.ts';
 /** A network to export, and to compare the export with. */
 export interface ExportCase extends ExportedModel {
   model: Model;
-  /** Of a DenseNet: what PyTorch's reference builds it from. */
+  /** Given for a DenseNet: what PyTorch's reference builds it from. */
   config?: DenseNetConfig;
   preprocessing: Preprocessing;
   labels: readonly string[];

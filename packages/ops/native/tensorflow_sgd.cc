@@ -1,5 +1,4 @@
 // A step of stochastic gradient descent, all parameters in one call.
-#pragma once
 #include "tensorflow.h"
 
 namespace {

@@ -1,5 +1,4 @@
 // Norms, and the gradients of parts.
-#pragma once
 #include "moments.h"
 #include "norm.h"
 #include "tensorflow.h"

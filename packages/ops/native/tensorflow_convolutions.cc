@@ -1,5 +1,4 @@
 // Convolutions with all that is around them.
-#pragma once
 #include "methods.h"
 #include "tensorflow.h"
 

@@ -1,5 +1,4 @@
 // Max-pooling, alone and after norm and ReLU.
-#pragma once
 #include "pooling.h"
 #include "tensorflow.h"
 

@@ -1,5 +1,4 @@
 // The convolution that reads the images.
-#pragma once
 #include "imageConvolution.h"
 #include "tensorflow.h"
 
