@@ -8,7 +8,7 @@ export type Launch =
   | { kind: 'browser'; worker: string };
 
 export interface Contestant {
-  /** As `--contestants` has it. */
+  /** Its name in `--contestants`. */
   name: string;
   /** Contestants that differ in `tuned` only are one family, of which the better one counts. */
   family: string;

@@ -17,7 +17,7 @@ const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8
 const gallery: GalleryIndex = json('../public/gallery.json');
 const evaluation: Evaluation = json('../public/evaluation.json');
 
-/** Not the root, so that every address has to be relative. */
+/** Folder of the page: a root would not show an address that is not relative. */
 const place = 'some/folder/';
 const overrides = new Map<string, Override>();
 

@@ -27,7 +27,7 @@ export interface CaseResult {
   parameters: number;
   /** Steps in one turn of a contestant, of whose times the median is the round's. */
   stepsPerTurn: number;
-  /** Those that were measured side by side. */
+  /** Contestants that were measured side by side. */
   groups: Group[];
   contestants: ContestantResult[];
 }
@@ -49,7 +49,7 @@ export interface ContestantResult {
   status: 'measured' | 'failed' | 'skipped';
   /** Why it failed or was skipped. */
   reason?: string;
-  /** Which of the groups. */
+  /** Index of the group that it was measured in. */
   group?: number;
   device?: string;
   /** From the start of the process until it was ready for its first step. */

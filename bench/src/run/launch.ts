@@ -23,7 +23,7 @@ export async function commandOf({ launch, tuned }: Contestant, options: LaunchOp
   const env = {
     ...threadsOf(options.threads),
     ...(tuned ? tunedEnvironment : {}),
-    // Else TensorFlow takes all of the GPU's memory, and leaves none to those who are paused.
+    // Without this, TensorFlow takes all of the GPU's memory, and leaves none to those who are paused.
     ...(options.cuda ? { TF_FORCE_GPU_ALLOW_GROWTH: 'true' } : {}),
   };
   switch (launch.kind) {

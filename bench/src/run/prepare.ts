@@ -40,7 +40,7 @@ export function prepareCase(benchCase: Case, { folder, threads }: { folder: stri
   writeFileSync(files.parameters, encodeModelFile({ arrays, config }));
   writeFileSync(files.images, new Uint8Array(images.buffer));
   if (task === 'infer') {
-    // As both runtimes are usually given a network: its norms folded where they can be.
+    // Both runtimes are usually given a network like this: its norms folded where they can be.
     const exported = { graph: model.graph(size, size), arrays };
     files.onnx = join(folder, 'network.onnx');
     writeFileSync(files.onnx, exportOnnx(exported, { foldNorms: true }));

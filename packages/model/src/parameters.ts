@@ -7,7 +7,7 @@ import type { Graph, GraphNode } from './readings/graph.ts';
 export type Parameters = { [name: string]: Tensor };
 
 export interface ParameterSpec {
-  /** As torchvision names it: `features.denseblock1.denselayer1.norm1.weight`. */
+  /** Its name in torchvision: `features.denseblock1.denselayer1.norm1.weight`. */
   name: string;
   /** In memory: filters `[height, width, inChannels, outChannels]`, classifier `[inFeatures, outFeatures]`. */
   shape: readonly number[];

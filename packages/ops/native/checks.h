@@ -140,7 +140,7 @@ inline void checkOutputGradient(const Shape& dy, const Maps& out, long channels,
 /** Where the gradient of a part comes from: an output of its own, or one that was begun, added to in place or copied. */
 struct GradientSource {
   enum { kFresh, kInPlace, kCopied } how;
-  /** Which of those that were begun; -1 for none. */
+  /** Index among the gradients that were begun; -1 for none. */
   int begun;
 };
 

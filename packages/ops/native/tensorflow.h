@@ -23,7 +23,7 @@ using tensorflow::TensorShape;
 using tensorflow::errors::InvalidArgument;
 
 /**
- * As many threads as TensorFlow has, of our own; where these are busy (another JavaScript thread computes at the same time),
+ * Threads of our own, as many as TensorFlow has; where these are busy (another JavaScript thread computes at the same time),
  * TensorFlow's. The calling thread works with them.
  */
 Threads threadsOf(OpKernelContext* context) {

@@ -31,7 +31,7 @@ export function filterGradientByConvolution(
 ): Tensor {
   const [kernelHeight, kernelWidth] = filterShape as [number, number, number, number];
   const [batch, outHeight, outWidth] = dy.shape;
-  // Not one number: with that, core takes a window to be as wide as it is high.
+  // Two numbers: with one, core takes a window to be as wide as it is high.
   const edges: [number, number] = [padding, padding];
   const allSides: ExplicitPadding = [[0, 0], edges, edges, [0, 0]];
   const images = Math.max(1, Math.floor(longestSum / (outHeight * outWidth)));

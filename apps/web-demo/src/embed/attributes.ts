@@ -1,6 +1,6 @@
 /** Attributes of the element that the frame's address may set. */
 const passed = ['src', 'labels', 'top-k', 'backend'] as const;
-/** Those that are there or not; `invert` and `invert=true` set it, `invert=false` does not. */
+/** Attributes that are there or not; `invert` and `invert=true` set it, `invert=false` does not. */
 const flags = ['invert'] as const;
 
 /** What the frame shows where its address names no model. */

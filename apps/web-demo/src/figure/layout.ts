@@ -100,7 +100,7 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
   return figure;
 }
 
-/** Not stretched to what differs: lines that hardly differ look alike. */
+/** Widths are not stretched to the range of the weights: lines that hardly differ look alike. */
 function strengthOf(source: number, heard: readonly number[]): number {
   const mean = heard.reduce((sum, weight) => sum + weight, 0) / heard.length;
   return mean === 0 ? 0 : Math.min(1, (averageStrength * heard[source]!) / mean);

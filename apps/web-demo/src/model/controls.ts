@@ -84,7 +84,7 @@ export class DemoControls extends PageElement {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     if (file) openFile(file);
-    // Else the same file could not be chosen again.
+    // Without this, the same file could not be chosen again.
     input.value = '';
   };
 

@@ -141,7 +141,7 @@ function stemOf({ entrance }: DescribedBlock): Named {
   return operation.strides[0] === 1 ? stems.cifar : stems.deep;
 }
 
-/** As many channels as the last convolution on the way has. */
+/** Channels of feature maps: those of the last convolution on the way to them. */
 function groupOf(step: Step, steps: readonly Step[]): ChannelGroup {
   const convolutions = steps.flatMap(({ operation }) => (operation.kind === 'convolution' ? [operation] : []));
   return { step, channels: convolutions.at(-1)?.outChannels ?? 0 };

@@ -42,7 +42,7 @@ export function store(name: string, values: Float32Array, dtype: StorageType): S
   }
 }
 
-/** As tensorflowjs_converter's `--quantize_uint8`: equal steps from the lowest to the highest value, one of them zero. */
+/** Quantization as tensorflowjs_converter's `--quantize_uint8` has it: equal steps from the lowest to the highest value, one of them zero. */
 function quantized(values: Float32Array): Stored {
   let [lowest, highest] = [0, 0];
   for (const value of values) {

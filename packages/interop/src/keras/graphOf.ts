@@ -152,7 +152,7 @@ function numberedPaths(
   return paths;
 }
 
-/** As Keras' own `to_snake_case`. */
+/** Keras' own `to_snake_case`, which names layers that have no name. */
 function snakeCase(className: string): string {
   return className
     .replace(/\W+/g, '')

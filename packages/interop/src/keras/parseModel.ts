@@ -37,7 +37,7 @@ export interface KerasModel {
   outputs: KerasReference[];
 }
 
-/** That of DenseNet201 has half a megabyte. */
+/** Largest description that is read, in bytes. DenseNet201's has half a megabyte. */
 const MAX_CHARACTERS = 2 ** 23;
 const MAX_LAYERS = 20_000;
 const MAX_NESTING = 16;

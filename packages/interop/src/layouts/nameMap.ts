@@ -3,7 +3,7 @@ import { counted, quoted, someOf } from '../bytes/quoted.ts';
 import type { WeightFile } from '../weightFile.ts';
 import { LayoutError, type NamedNetwork } from './layout.ts';
 
-/** Which maps come first where a dense layer's are put beside those before it. */
+/** Order in which a dense layer's feature maps are joined with the ones before it: which of the two come first. */
 export type ConcatOrder = 'new-last' | 'new-first';
 
 /** What a file's tensors are, told by whoever knows. JSON-safe: `densenet weights inspect --write-map` drafts one. */

@@ -7,7 +7,7 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const LITERAL = /true|false|null/y;
 
-/** As deep as the reference implementation's JSON parser goes. */
+/** Deepest nesting that is read: as deep as the reference implementation's JSON parser goes. */
 const MAX_DEPTH = 128;
 
 /**

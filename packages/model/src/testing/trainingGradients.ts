@@ -97,7 +97,7 @@ const largest = (values: Float32Array) => values.reduce((most, value) => Math.ma
  */
 const smallestMeasured = 0.1;
 
-/** That of a convolution's bias before a norm is 0 but for rounding: it is measured by the network's largest one. */
+/** The gradient of a convolution's bias before a norm is 0 but for rounding: it is measured by the network's largest one. */
 const leastOf = (name: string) => (/conv\d*\.bias$/.test(name) ? 1 : smallestMeasured);
 
 /** Largest difference of each quantity from the expected one, relative to that; infinite for one that only one has. */

@@ -19,21 +19,21 @@ function encodeArray(values: Float32Array): StoredArray {
   const unit = Number(((largest || 1) / largestCount).toPrecision(6));
   return {
     unit,
-    // Not -0, which JSON does not have.
+    // JSON has no -0.
     counts: Array.from(values, (value) => Math.round(value / unit) + 0),
   };
 }
 
 const decodeArray = ({ unit, counts }: StoredArray) => Float32Array.from(counts, (count) => count * unit);
 
-/** As they will be read again: thresholds are set with these. A deviation does not become 0. */
+/** Statistics as they will be read again: thresholds are set with these. A deviation does not become 0. */
 export function roundedAsStored(statistics: EmbeddingStatistics): EmbeddingStatistics {
   const rounded = { ...statistics };
   for (const key of arrayKeys) rounded[key] = decodeArray(encodeArray(statistics[key]));
   return rounded;
 }
 
-/** As JSON, for a model file's `trainingDistribution`. */
+/** Statistics as JSON, for a model file's `trainingDistribution`. */
 export function storedTrainingDistribution(distribution: TrainingDistribution): unknown {
   const arrays = Object.fromEntries(arrayKeys.map((key) => [key, encodeArray(distribution[key])]));
   return { ...distribution, ...arrays };

@@ -40,7 +40,7 @@ class Case {
     }
     return shape;
   }
-  /** So many channels, or in a broken case now and then none at all. */
+  /** A number of channels up to `most`; in a broken case now and then none at all. */
   int channels(int most) { return broken_ && chance(0.1) ? 0 : 1 + upTo(most - 1); }
   int maybe(int number) {
     static const int odd[] = {0, -1, -5, 1 << 23, std::numeric_limits<int>::max(), std::numeric_limits<int>::min()};

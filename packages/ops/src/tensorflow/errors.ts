@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 import { OpError } from '../errors.ts';
 import type { TensorFlowBackend } from './backend.ts';
 
-/** As the binding words what TensorFlow says: `Invalid TF_Status: 3\nMessage: ...`. */
+/** How the binding words what TensorFlow says: `Invalid TF_Status: 3\nMessage: ...`. */
 const status = /^Invalid TF_Status: (\d+)\s*(?:Message: )?([\s\S]*)$/;
 
 const resourceExhausted = 8;

@@ -35,7 +35,7 @@ function scaleShiftRelu(backend: TensorFlowBackend, x: Tensor, scale: Tensor, sh
   return backend.executeSingleOutput('DensenetScaleShiftRelu', [], [x, scale, shift]);
 }
 
-/** As `fusedKernels`, for inference. */
+/** Fused kernels of inference; otherwise as `fusedKernels`. */
 export const fusedInferenceKernels: FastKernels = {
   [kernelNames.scaleShiftRelu]: (backend, { x, scale, shift }) => [scaleShiftRelu(backend, x!, scale!, shift!)],
   [kernelNames.prepareFilter]: (backend, { filter }, attributes: Conv2dAttributes) =>

@@ -15,7 +15,7 @@ function poolingAttributes(backend: TensorFlowBackend, { kernelSize, stride, pad
   return [int('kernel_size', kernelSize), int('stride', stride), int('padding', padding)];
 }
 
-/** As `fusedKernels`, of max-pooling. */
+/** Fused kernels of max-pooling; otherwise as `fusedKernels`. */
 export const fusedPoolingKernels: FastKernels = {
   [kernelNames.maxPool]: (backend, inputs, window: WindowSpec) =>
     window.kernelSize > largestPooling

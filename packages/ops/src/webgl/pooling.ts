@@ -4,7 +4,7 @@ import { runPacked, type WebGLBackend } from './backend.ts';
 import { declareTexels, slidingWindow, windowUniforms } from './slidingWindow.ts';
 import { columnsUniform, fetchFunction, outputIndex, prepareFetch, texelsOf } from './texels.ts';
 
-/** As a number it would be below what GLSL can write. */
+/** Smallest value, made in GLSL: written as a number it would be below what GLSL can write. */
 const minusInfinity = 'uintBitsToFloat(0xff800000u)';
 
 /** GLSL's own `max` may make a number of NaN, which here is larger than all. */

@@ -21,7 +21,7 @@ export interface Texels {
 export function texelsOf(backend: WebGLBackend, x: TensorInfo, made: TensorInfo[]): Texels {
   const data = backend.texData.get(x.dataId);
   if (data.texture === null || data.texture === undefined) {
-    // As the backend does for a program of packed inputs.
+    // This is what the backend does for a program of packed inputs.
     data.isPacked = true;
     data.shape = x.shape;
   }

@@ -18,7 +18,7 @@ export async function startWebgpu(context: StartContext): Promise<StartedRung> {
     throw new PreparationError('load', { reason: `TensorFlow.js could not start WebGPU on ${describeAdapter(info)}` });
   }
   await tf.ready();
-  // Else Dawn's threads may still be at work when the process takes its memory away, and it ends with SIGSEGV.
+  // Without this, Dawn's threads may still be at work when the process takes its memory away, and it ends with SIGSEGV.
   const { device } = tf.backend() as unknown as { device: { destroy(): void } };
   process.once('exit', () => device.destroy());
   return { tfjsBackend: 'webgpu', title: 'WebGPU', device: describeAdapter(info) };

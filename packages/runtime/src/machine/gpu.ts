@@ -56,7 +56,7 @@ export function noNvidiaGpu(env: NodeJS.ProcessEnv = process.env): Obstacle {
   };
 }
 
-/** As CUDA reads it: devices up to the first that there cannot be. */
+/** How CUDA reads its list: devices up to the first that there cannot be. */
 function hidesGpus({ CUDA_VISIBLE_DEVICES }: NodeJS.ProcessEnv): boolean {
   return CUDA_VISIBLE_DEVICES !== undefined && /^\s*(?:-\d|,|$)/.test(CUDA_VISIBLE_DEVICES);
 }

@@ -6,7 +6,7 @@ import { frozenGraph } from './graphDef.ts';
 import { dataType, type NodeDef, type Tensor } from './messages.ts';
 import { tensorflowSchema } from './schema.ts';
 
-/** As TensorFlow's own converter has it: browsers cache files of this size. */
+/** Size of a shard, as TensorFlow's own converter has it: browsers cache files of this size. */
 const shardBytes = 4 * 1024 * 1024;
 
 /** Protobuf's JSON form, with 64-bit numbers and bytes as texts: what TensorFlow.js reads. */

@@ -28,7 +28,7 @@ export interface Sibling {
 const NAME = /^\.(.+)\.(writing|replaced|lock)-([0-9a-f]{8})-([0-9a-f]{8}|)-([0-9a-f]{8}|)-(\d+)-(\d*)-[0-9a-f]{12}$/s;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Those that this process is using: it may have forgotten others of its own, which nothing will come of. */
+/** Folders that this process is using. Others with its name are left over from what failed in it, and will never be finished. */
 const inUse = new Set<string>();
 
 /**

@@ -25,7 +25,7 @@ export function describeConsumer(cases: Readonly<Record<string, () => ExportCase
     const batches: ExpectedBatch[] = [];
     beforeAll(async () => {
       for (const size of [1, 3]) batches.push(await expectedBatch(exported, size));
-      // Else a program that gives the same for every image would pass.
+      // Without this, a program that gives the same for every image would pass.
       const { logits } = batches[1]!;
       const classes = exported.labels.length;
       const [first, second] = [logits.slice(0, classes), logits.slice(classes, 2 * classes)];
