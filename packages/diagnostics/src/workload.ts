@@ -1,4 +1,4 @@
-import type { Model, StepListener } from '@densenet/model';
+import type { Model, OperationListener } from '@densenet/model';
 import { forwardOnTape } from '@densenet/model/tape';
 import { createRandom, softmaxCrossEntropy } from '@densenet/ops';
 import { type Optimizer, type StepState, sgd, type TensorBatch, type TrainableModel, trainStep } from '@densenet/train';
@@ -43,7 +43,7 @@ export interface Workload {
 }
 
 /** Whoever looks at a training step from within may put something around the model and the optimizer. */
-export interface Observer extends StepListener {
+export interface Observer extends OperationListener {
   model?(model: TrainableModel): TrainableModel;
   optimizer?(optimizer: Optimizer): Optimizer;
 }
@@ -81,7 +81,7 @@ function inference(what: Case, { values, observer = {} }: WorkloadOptions): Work
   const { images, labels } = batchOf(what, values);
   return {
     step: async () => {
-      const logits = program.run(images, { onStep: observer.onStep });
+      const logits = program.run(images, { onOperation: observer.onOperation });
       await logits.data();
       logits.dispose();
     },
@@ -100,11 +100,11 @@ function training(what: Case, run: Exclude<Run, 'inference'>, { values, observer
     random: createRandom(2),
   };
   const batch = batchOf(what, values);
-  const { onStep } = observer;
+  const { onOperation } = observer;
   const heard: TrainableModel = {
     ...what.network.model,
     trainingPass: (tensors, images, random, options) =>
-      what.network.model.trainingPass(tensors, images, random, { ...options, onStep }),
+      what.network.model.trainingPass(tensors, images, random, { ...options, onOperation }),
   };
   const model = observer.model?.(heard) ?? heard;
   const observed = observer.optimizer?.(optimizer) ?? optimizer;

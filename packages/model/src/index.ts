@@ -14,6 +14,8 @@ export {
   densenetTiny,
 } from './definition/variants.ts';
 export { InputShapeError, InputTooSmallError, NetworkTooLargeError } from './errors.ts';
+export { foldableNorms } from './graph/foldableNorms.ts';
+export { type Graph, type GraphNode, readGraph } from './graph/graph.ts';
 export { initializeArrays, initializeParameters } from './initialize.ts';
 export { createDenseNet, createModel, createResNet, type Model, type TrainingPassOptions } from './model.ts';
 export { type Operation, recordOf } from './operations/index.ts';
@@ -34,6 +36,9 @@ export {
   parametersOfNode,
 } from './parameters.ts';
 export { printable } from './printable.ts';
+export { compileInference, type InferenceProgram } from './programs/inferenceProgram.ts';
+export type { OperationInfo, OperationListener } from './programs/operationInfo.ts';
+export type { BatchStatistics, TrainingOutput, TrainingPass } from './programs/trainingProgram.ts';
 export {
   type DenselyConnected,
   denselyConnected,
@@ -42,13 +47,8 @@ export {
   readers,
   type Source,
 } from './readings/connections.ts';
-export { foldableNorms } from './readings/foldableNorms.ts';
-export { type Graph, type GraphNode, readGraph } from './readings/graph.ts';
-export { compileInference, type InferenceProgram } from './readings/inference.ts';
 export { depthOf, type StageSummary, summarizeStages } from './readings/stages.ts';
-export type { StepInfo, StepListener } from './readings/stepInfo.ts';
 export { formatSummary, type Summary, type SummaryRow, summarize } from './readings/summary.ts';
-export type { BatchStatistics, TrainingOutput, TrainingPass } from './readings/trainingProgram.ts';
 export { isHead, replaceHead } from './replaceHead.ts';
 export * from './safetensors/index.ts';
 export * from './trainingDistribution/index.ts';

@@ -5,17 +5,17 @@ import { denseNet } from './definition/denseNet.ts';
 import type { Network } from './definition/layers.ts';
 import { type ResNetConfig, resNet } from './definition/resNet.ts';
 import { expectImages, NetworkTooLargeError } from './errors.ts';
+import { type Graph, readGraph, smallestInput } from './graph/graph.ts';
 import { initializeParameters } from './initialize.ts';
 import { nameMatcher } from './nameMatcher.ts';
 import { sizeOf } from './operations/shape.ts';
 import { type ParameterSpec, type Parameters, parameterSpecs } from './parameters.ts';
-import { type Graph, readGraph, smallestInput } from './readings/graph.ts';
-import { compileInference, type InferenceProgram } from './readings/inference.ts';
-import type { StepListener } from './readings/stepInfo.ts';
+import { compileInference, type InferenceProgram } from './programs/inferenceProgram.ts';
+import type { OperationListener } from './programs/operationInfo.ts';
+import { compileTraining, type TrainingPass, type TrainingProgram } from './programs/trainingProgram.ts';
 import { type Summary, summarize } from './readings/summary.ts';
-import { compileTraining, type TrainingPass, type TrainingProgram } from './readings/trainingProgram.ts';
 
-export interface TrainingPassOptions extends StepListener {
+export interface TrainingPassOptions extends OperationListener {
   /**
    * Whether concatenations, norms and ReLUs are computed again in the backward pass instead of kept for it (Pleiss et al.
    * 2017). The gradients have the same bits. False by default.
@@ -135,9 +135,9 @@ function modelOf(
     graph,
     summary: (height, width) => summarize(graph(height, width)),
     initialize: (random) => initializeParameters(specs, initialization, random),
-    trainingPass: (parameters, images, random, { memoryEfficient = false, onStep } = {}) => {
+    trainingPass: (parameters, images, random, { memoryEfficient = false, onOperation } = {}) => {
       expectUsable(images);
-      return trainingProgram(memoryEfficient).run(parameters, images, random, { onStep });
+      return trainingProgram(memoryEfficient).run(parameters, images, random, { onOperation });
     },
     freeze: (...patterns) => {
       const isMatched = nameMatcher(specs, patterns);

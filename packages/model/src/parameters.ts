@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Graph, GraphNode } from './graph/graph.ts';
 import { recordOf } from './operations/index.ts';
 import type { ParameterRole } from './operations/record.ts';
-import type { Graph, GraphNode } from './readings/graph.ts';
 
 /** Tensors by torchvision's names, in TensorFlow's axis order. Running statistics are among them. */
 export type Parameters = { [name: string]: Tensor };

@@ -1,11 +1,11 @@
 import * as ops from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { expectImages } from './errors.ts';
+import type { GraphNode } from './graph/graph.ts';
 import type { Model } from './model.ts';
 import { type Operation, recordOf } from './operations/index.ts';
 import { type Parameters, parametersOfNode } from './parameters.ts';
-import type { GraphNode } from './readings/graph.ts';
-import type { TrainingOutput } from './readings/trainingProgram.ts';
+import type { TrainingOutput } from './programs/trainingProgram.ts';
 
 /**
  * Runs a network as it is trained, one differentiable operation a node, so that TensorFlow.js' own tape gives the

@@ -1,4 +1,4 @@
-import type { StepInfo } from '@densenet/model';
+import type { OperationInfo } from '@densenet/model';
 import { add, memory, scalar, tidy } from '@tensorflow/tfjs-core';
 import { type Case, prepareWorkload, type Run } from '../workload.ts';
 
@@ -46,7 +46,7 @@ export async function record(what: Case, run: Run, { warmUp, steps, wait }: Reco
     wait?.();
     push({ label, direction: '', milliseconds: performance.now() - last, madeBytes: 0 });
   };
-  const onStep = ({ label, direction, milliseconds, madeBytes }: StepInfo) => {
+  const onOperation = ({ label, direction, milliseconds, madeBytes }: OperationInfo) => {
     wait?.();
     // With the wait, the step is all that has been done since the last one.
     push({ label, direction, milliseconds: wait ? performance.now() - last : milliseconds, madeBytes });
@@ -54,7 +54,7 @@ export async function record(what: Case, run: Run, { warmUp, steps, wait }: Reco
   const workload = prepareWorkload(what, run, {
     values: 'random',
     observer: {
-      onStep,
+      onOperation,
       model: (model) => ({
         ...model,
         trainingPass: (parameters, images, random, options) => {

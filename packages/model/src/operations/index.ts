@@ -6,10 +6,10 @@
  * 1. Write its record in a file of its own here, annotated `OperationRecord<Yours>`: the compiler asks for what is
  *    missing. An activation is one call of `activation()`: see `relu.ts`.
  * 2. Add it to `operations` below. `Operation`, and with it all programs and readings, then know it.
- * 3. Give networks a word for it: a line in `definition/layers.ts` and in `readings/graph.ts`.
+ * 3. Give networks a word for it: a line in `definition/layers.ts` and in `graph/graph.ts`.
  * 4. The compiler then names the tables of the exports (`packages/interop/src/export`) that lack it.
  *
- * Calls run composed. Fused forms of several operations are found in `readings/trainingUnits.ts` and `inferenceUnits.ts`.
+ * Calls run composed. Fused forms of several operations are found in `programs/trainingUnits.ts` and `inferenceUnits.ts`.
  */
 import { batchNorm } from './batchNorm.ts';
 import { conv2d } from './conv2d.ts';

@@ -1,7 +1,7 @@
 import type { NamedArray } from '../checkpoint/index.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { recordOf } from '../operations/index.ts';
 import { isWeighted } from '../parameters.ts';
-import type { Graph, GraphNode } from './graph.ts';
 
 /** Channels that a layer reads, by the node that made them. */
 export interface Source {

@@ -1,6 +1,6 @@
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { sizeOf } from '../operations/shape.ts';
 import { isWeighted, parametersOfNode } from '../parameters.ts';
-import type { Graph, GraphNode } from './graph.ts';
 import { multiplyAdds } from './summary.ts';
 
 /** What a part of a network has and does, for one image. */

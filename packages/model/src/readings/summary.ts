@@ -1,7 +1,7 @@
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { recordOf } from '../operations/index.ts';
 import { sizeOf } from '../operations/shape.ts';
 import { parametersOfNode } from '../parameters.ts';
-import type { Graph, GraphNode } from './graph.ts';
 
 export interface SummaryRow {
   /** Scope of the layer's parameters, or its kind where it has none. */

@@ -113,7 +113,7 @@ async function leaksOfErrors(state: TrainingState): Promise<string[]> {
           trainingPass: (parameters, images, random, options) =>
             model.trainingPass(parameters, images, random, {
               ...options,
-              onStep: (step) => {
+              onOperation: (step) => {
                 if (step.direction === direction && --left === 0) throw new Error('in the middle');
               },
             }),

@@ -123,9 +123,9 @@ describeOnEachBackend('training program', (backend) => {
     const { images, labels } = noiseBatch([2, 16, 16, 1]);
     const dLogits = ones([2, 10]) as Tensor2D;
     const steps: string[] = [];
-    const start = (onStep: (label: string) => void) =>
+    const start = (onOperation: (label: string) => void) =>
       bottleneck.trainingPass(parameters, images, createRandom(1), {
-        onStep: ({ label, direction }) => onStep(`${direction} ${label}`),
+        onOperation: ({ label, direction }) => onOperation(`${direction} ${label}`),
       });
     const before = memory().numTensors;
     const pass = start((label) => steps.push(label));

@@ -1,8 +1,8 @@
 import type { Random } from '@densenet/ops';
 import { dispose, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Graph } from '../graph/graph.ts';
 import type { Parameters } from '../parameters.ts';
-import type { Graph } from './graph.ts';
-import { measureStep, type StepListener } from './stepInfo.ts';
+import { measureOperation, type OperationListener } from './operationInfo.ts';
 import { planTraining, type TrainingPlanOptions } from './trainingPlan.ts';
 import { type PassContext, type Slot, type Step, slots } from './trainingStep.ts';
 
@@ -36,7 +36,7 @@ export interface TrainingPass extends TrainingOutput {
 /** A network ready to be trained: forward steps, and a backward pass of its own. */
 export interface TrainingProgram {
   /** `random` draws the dropout masks. */
-  run(parameters: Parameters, images: Tensor4D, random: Random, options?: StepListener): TrainingPass;
+  run(parameters: Parameters, images: Tensor4D, random: Random, options?: OperationListener): TrainingPass;
 }
 
 /**
@@ -52,8 +52,8 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
   const gradientSlots = plan.parameters.map((name) => [name, slots.parameterGradient(name)] as const);
   const freedAfterBackward = plan.freedAfter.slice(plan.forward.length);
   return {
-    run: (parameters, images, random, { onStep } = {}) => {
-      const pass = createPass(parameters, random, onStep);
+    run: (parameters, images, random, { onOperation } = {}) => {
+      const pass = createPass(parameters, random, onOperation);
       pass.put(input, images.clone());
       pass.run(plan.forward, plan.freedAfter);
       const statistics: TrainingPass['statistics'] = {};
@@ -84,7 +84,7 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
 }
 
 /** The tensors of one pass. An error in a step frees them all. */
-function createPass(parameters: Parameters, random: Random, onStep: StepListener['onStep']) {
+function createPass(parameters: Parameters, random: Random, onOperation: OperationListener['onOperation']) {
   const tensors = new Map<Slot, Tensor>();
   const shapes = new Map<Slot, number[]>();
   const find = <T extends Tensor>(slot: Slot) => tensors.get(slot) as T | undefined;
@@ -125,17 +125,17 @@ function createPass(parameters: Parameters, random: Random, onStep: StepListener
     run: (steps: readonly Step[], freedAfter: readonly (readonly Slot[])[]) => {
       try {
         steps.forEach((step, index) => {
-          const { outputs, ...measured } = measureStep(
+          const { outputs, ...measured } = measureOperation(
             () => tidy(() => step.run(context) as { [slot: Slot]: Tensor }),
             Object.values,
-            onStep !== undefined,
+            onOperation !== undefined,
           );
           for (const [slot, tensor] of Object.entries(outputs)) if (tensor as Tensor | undefined) put(slot, tensor);
           for (const slot of freedAfter[index]!) {
             tensors.get(slot)?.dispose();
             tensors.delete(slot);
           }
-          onStep?.({ label: step.label, node: step.node, direction: step.direction, ...measured });
+          onOperation?.({ label: step.label, node: step.node, direction: step.direction, ...measured });
         });
       } catch (error) {
         disposeAll();

@@ -1,9 +1,9 @@
 import * as ops from '@densenet/ops';
 import { add, type Tensor, type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
+import type { GraphNode } from '../graph/graph.ts';
 import { recordOf } from '../operations/index.ts';
 import type { BackwardCall } from '../operations/record.ts';
 import { parametersOfNode } from '../parameters.ts';
-import type { GraphNode } from './graph.ts';
 import { labelOf, type NormSource } from './trainingForward.ts';
 import { type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
 import type { NormUnit, Unit } from './trainingUnits.ts';

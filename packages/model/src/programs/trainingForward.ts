@@ -1,8 +1,8 @@
 import * as ops from '@densenet/ops';
 import { concat1d, mul, split, type Tensor1D, type Tensor4D, tensor1d, util } from '@tensorflow/tfjs-core';
+import type { GraphNode } from '../graph/graph.ts';
 import { recordOf } from '../operations/index.ts';
 import { parametersOfNode } from '../parameters.ts';
-import type { GraphNode } from './graph.ts';
 import { type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
 import type { NormUnit, Unit, Value } from './trainingUnits.ts';
 

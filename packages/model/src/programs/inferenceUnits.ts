@@ -1,7 +1,7 @@
 import type { ConvolutionSpec } from '../definition/layers.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import { isHalvable, isHalving } from '../graph/halving.ts';
 import { recordOf } from '../operations/index.ts';
-import type { Graph, GraphNode } from './graph.ts';
-import { isHalvable, isHalving } from './halving.ts';
 
 /** What one call computes: a node, or several of which nobody sees what is in between. */
 export type InferenceUnit = {

@@ -2,15 +2,15 @@ import '@tensorflow/tfjs-backend-cpu';
 import { createRandom } from '@densenet/ops';
 import { memory, ones, type Tensor2D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
-import { createDenseNet, densenetTiny, type StepInfo } from '../index.ts';
+import { createDenseNet, densenetTiny, type OperationInfo } from '../index.ts';
 
 const model = createDenseNet(densenetTiny({ blockConfig: [1, 1] }));
 
 it('tells of each step of a training pass: what it was, how long it took, what it gave', () => {
-  const steps: (StepInfo & { liveBytes: number })[] = [];
-  const onStep = (step: StepInfo) => steps.push({ ...step, liveBytes: memory().numBytes });
+  const steps: (OperationInfo & { liveBytes: number })[] = [];
+  const onOperation = (step: OperationInfo) => steps.push({ ...step, liveBytes: memory().numBytes });
   const parameters = model.initialize(createRandom(1));
-  const pass = model.trainingPass(parameters, zeros([2, 16, 16, 1]) as Tensor4D, createRandom(1), { onStep });
+  const pass = model.trainingPass(parameters, zeros([2, 16, 16, 1]) as Tensor4D, createRandom(1), { onOperation });
   const there = steps.length;
   pass.backward(ones([2, 10]) as Tensor2D);
 
@@ -42,9 +42,9 @@ it('tells of each step of a training pass: what it was, how long it took, what i
 });
 
 it('tells of each step of inference', () => {
-  const steps: StepInfo[] = [];
+  const steps: OperationInfo[] = [];
   const program = model.compileInference(model.initialize(createRandom(1)));
-  program.run(zeros([2, 16, 16, 1]) as Tensor4D, { onStep: (step) => steps.push(step) });
+  program.run(zeros([2, 16, 16, 1]) as Tensor4D, { onOperation: (step) => steps.push(step) });
   expect(steps.map(({ label }) => label.replace(/ \d+$/, ''))).toEqual([
     'conv2d features.conv0',
     'maxPool features.pool0',

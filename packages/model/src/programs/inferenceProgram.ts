@@ -1,11 +1,11 @@
 import { mostParts } from '@densenet/ops';
 import { dispose, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { foldableNorms } from '../graph/foldableNorms.ts';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { Parameters } from '../parameters.ts';
-import { foldableNorms } from './foldableNorms.ts';
-import type { Graph, GraphNode } from './graph.ts';
 import { type InferenceStep, planInference } from './inferencePlan.ts';
 import { prepareWeights } from './inferenceWeights.ts';
-import { measureStep, type StepListener } from './stepInfo.ts';
+import { measureOperation, type OperationListener } from './operationInfo.ts';
 
 /** A network ready to run: norms folded where they can be, weights prepared once. */
 export interface InferenceProgram {
@@ -13,7 +13,7 @@ export interface InferenceProgram {
    * @param images `[batch, height, width, channels]`, already preprocessed, of any size the network takes
    * @returns logits, `[batch, numClasses]`
    */
-  run(images: Tensor4D, options?: StepListener): Tensor2D;
+  run(images: Tensor4D, options?: OperationListener): Tensor2D;
   /**
    * As `run`, and on the way the values of other nodes: feature maps, to be looked at.
    *
@@ -65,8 +65,8 @@ export function compileInference(graph: Graph, parameters: Parameters): Inferenc
   };
   const split = ([logits, ...values]: Tensor[]) => ({ logits: logits as Tensor2D, values });
   return {
-    run: (images, { onStep } = {}) =>
-      atOnce(execute(usual.steps, graph.nodes[0]!, images, [usual.output], onStep))[0] as Tensor2D,
+    run: (images, { onOperation } = {}) =>
+      atOnce(execute(usual.steps, graph.nodes[0]!, images, [usual.output], onOperation))[0] as Tensor2D,
     runKeeping: (images, nodes) => split(atOnce(keeping(images, nodes))),
     runInTurns: async (images, nodes, pause) => split(await inTurns(keeping(images, nodes), pause)),
     features: (images, names) => {
@@ -127,24 +127,24 @@ function* execute(
   input: GraphNode,
   images: Tensor4D,
   wanted: readonly GraphNode[],
-  onStep?: StepListener['onStep'],
+  onOperation?: OperationListener['onOperation'],
 ): Run {
   const freedAfter = lastUses(steps, [input, ...wanted]);
   const values = new Map<GraphNode, Tensor>([[input, images]]);
   try {
     for (const [index, step] of steps.entries()) {
       const inputs = step.inputs.map((node) => values.get(node)!);
-      const { outputs, ...measured } = measureStep(
+      const { outputs, ...measured } = measureOperation(
         () => tidy(() => step.run(inputs)),
         (output) => [output],
-        onStep !== undefined,
+        onOperation !== undefined,
       );
       values.set(step.output, outputs);
       for (const node of freedAfter[index]!) {
         values.get(node)!.dispose();
         values.delete(node);
       }
-      onStep?.({ label: step.label, node: step.output, direction: 'forward', ...measured });
+      onOperation?.({ label: step.label, node: step.output, direction: 'forward', ...measured });
       yield;
     }
     return wanted.map((node) => values.get(node)!.clone());

@@ -1,6 +1,6 @@
+import type { Graph, GraphNode } from '../graph/graph.ts';
+import { isHalvable, isHalving } from '../graph/halving.ts';
 import { type Operation, recordOf } from '../operations/index.ts';
-import type { Graph, GraphNode } from './graph.ts';
-import { isHalvable, isHalving } from './halving.ts';
 
 type NodeOf<Name extends 'batchNorm' | 'conv2d'> = GraphNode & {
   operation: Extract<Operation, { op: Name }>;

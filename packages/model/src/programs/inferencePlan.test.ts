@@ -13,10 +13,10 @@ import {
 } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { relativeDifference } from '../../../../testing/compare.ts';
+import { foldableNorms } from '../graph/foldableNorms.ts';
+import type { GraphNode } from '../graph/graph.ts';
 import { createDenseNet, createResNet, densenetTiny, type Model, resNetConfig } from '../index.ts';
 import { deterministicParameters } from '../testing/pytorchFixtures.ts';
-import { foldableNorms } from './foldableNorms.ts';
-import type { GraphNode } from './graph.ts';
 import { planInference } from './inferencePlan.ts';
 import { prepareWeights } from './inferenceWeights.ts';
 

@@ -1,8 +1,8 @@
 import * as ops from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { runPrepared } from '../operations/conv2d.ts';
 import { recordOf } from '../operations/index.ts';
-import type { Graph, GraphNode } from './graph.ts';
 import { fuseForInference, type InferenceUnit } from './inferenceUnits.ts';
 import type { InferenceWeights } from './inferenceWeights.ts';
 

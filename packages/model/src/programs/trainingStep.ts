@@ -1,7 +1,7 @@
 import type { Random } from '@densenet/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
-import type { GraphNode } from './graph.ts';
-import type { StepInfo } from './stepInfo.ts';
+import type { GraphNode } from '../graph/graph.ts';
+import type { OperationInfo } from './operationInfo.ts';
 
 /** Where a training pass holds a tensor: what it is, and of which node or parameter. */
 export type Slot = string;
@@ -40,7 +40,7 @@ export interface PassContext {
 export type StepOutputs = { [slot: Slot]: Tensor | undefined };
 
 /** One call in a training pass, which runs in a tidy of its own. */
-export interface Step extends Omit<StepInfo, 'milliseconds' | 'madeBytes'> {
+export interface Step extends Omit<OperationInfo, 'milliseconds' | 'madeBytes'> {
   /** All that `run` may ask for. */
   reads: readonly Slot[];
   /** All that `run` may give; a tensor that was there before is disposed of. */

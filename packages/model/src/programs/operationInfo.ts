@@ -1,8 +1,8 @@
 import { type Tensor, util } from '@tensorflow/tfjs-core';
-import type { GraphNode } from './graph.ts';
+import type { GraphNode } from '../graph/graph.ts';
 
-/** What a profile is told of a step of a program. */
-export interface StepInfo {
+/** What a profile is told of an operation that a program has run, fused ones as one. */
+export interface OperationInfo {
   /** Such as `normReluConv features.denseblock1.denselayer1.conv1`. */
   label: string;
   /** The node whose value or gradient it makes. */
@@ -14,13 +14,13 @@ export interface StepInfo {
   madeBytes: number;
 }
 
-export interface StepListener {
-  /** Is told of each step once it has been run and what is not needed any more is freed: the seam for a profile. */
-  onStep?: ((step: StepInfo) => void) | undefined;
+export interface OperationListener {
+  /** Is told of each operation once it has been run and what is not needed any more is freed: the seam for a profile. */
+  onOperation?: ((operation: OperationInfo) => void) | undefined;
 }
 
-/** Runs a step, and measures it where somebody listens. */
-export function measureStep<Outputs>(
+/** Runs an operation, and measures it where somebody listens. */
+export function measureOperation<Outputs>(
   run: () => Outputs,
   tensorsOf: (outputs: Outputs) => readonly (Tensor | undefined)[],
   isHeard: boolean,

@@ -1,7 +1,7 @@
 import * as ops from '@densenet/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { parametersOfNode } from '../parameters.ts';
-import type { Graph, GraphNode } from './graph.ts';
 import {
   backwardStep,
   type Contribution,

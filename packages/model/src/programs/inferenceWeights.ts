@@ -1,8 +1,8 @@
 import { add, keep, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
+import type { Graph, GraphNode } from '../graph/graph.ts';
 import { scaleAndShift } from '../operations/batchNorm.ts';
 import { recordOf } from '../operations/index.ts';
 import { type Parameters, parametersOfNode } from '../parameters.ts';
-import type { Graph, GraphNode } from './graph.ts';
 
 /** What the operations of an inference program compute with, as tensors of the program's own. */
 export interface InferenceWeights {
