@@ -10,7 +10,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/schema': [],
   'packages/ops': [],
   'packages/model': ['@densenet/ops', '@densenet/schema'],
-  'packages/data': ['@densenet/schema'],
+  'packages/data': ['@densenet/ops', '@densenet/schema'],
   'packages/train': ['@densenet/ops'],
   'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
   'packages/runtime': ['@densenet/data', '@densenet/ops'],

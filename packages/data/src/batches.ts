@@ -1,26 +1,39 @@
-import type { ImageDataset } from './dataset.ts';
 import { InvalidValueError } from './errors.ts';
-import { checkOrder, gatherImages } from './gather.ts';
+import { checkIndices, type ImageSource } from './imageSource.ts';
+import { prefetch } from './prefetch.ts';
+import { readBatches } from './readBatches.ts';
+import type { PixelValues, Size } from './resize.ts';
 
-/** Some images of a data set, as bytes: no tensor yet, so a batch costs no backend memory until it is used. */
-export interface Batch {
+/** Images of one size, as plain memory: no tensor yet, so they cost no backend memory until they are used. */
+export interface ImageBatch<Values extends PixelValues = PixelValues> extends Size {
   /** Pixels 0..255, `[size, height, width, channels]`, row-major. */
-  images: Uint8Array;
+  images: Values;
+  size: number;
+  channels: number;
+}
+
+/** Images with their classes. */
+export interface Batch<Values extends PixelValues = PixelValues> extends ImageBatch<Values> {
   /** `[size]`. */
   labels: Int32Array;
-  size: number;
-  height: number;
-  width: number;
-  channels: number;
 }
 
 export interface BatchOptions {
   /** Images a batch; the last batch of an epoch may be smaller. */
   batchSize: number;
-  /** Which images, in which order: `shuffledOrder(dataset.count, random)` for training. Default: all, as they are stored. */
+  /**
+   * Which images, in which order: `shuffledOrder(source.count, random)` for training. One may be missing or come more than
+   * once. Default: all, as they are stored.
+   */
   order?: Uint32Array | undefined;
   /** How many batches to leave out at the start, to resume in the middle of an epoch with the same order. */
   firstBatch?: number | undefined;
+  /** Batches that are made ready while one is in use. Default: 2. */
+  ahead?: number | undefined;
+  /** How many images that are read asynchronously may be under way at once. Default: 16. */
+  concurrency?: number | undefined;
+  /** Ends the pass, also while an image is being read that never comes. */
+  signal?: AbortSignal | undefined;
 }
 
 /** How many batches one pass gives: the last, short one counts. */
@@ -29,38 +42,82 @@ export function batchCount(imageCount: number, batchSize: number): number {
 }
 
 /**
- * One pass over a data set, a batch at a time. Each batch has memory of its own.
+ * One pass over a source, a batch at a time. Each batch has memory of its own. Images that are read asynchronously are read
+ * ahead, some at once; which batch an image is in, and where, depends on the order alone.
  *
- * @throws {InvalidValueError} At once, before the first batch, when an option is out of range.
+ * @throws InvalidValueError at once, before the first batch, where an option is out of range
+ * @throws ImageReadError in the place of the batch, naming the image that could not be read, has another size or number of
+ *   channels than the others, or a label that is no class
+ * @throws the signal's reason where it is aborted
  */
-export function batches(dataset: ImageDataset, options: BatchOptions): Generator<Batch> {
-  const {
-    batchSize,
-    order = Uint32Array.from({ length: dataset.count }, (_, index) => index),
-    firstBatch = 0,
-  } = options;
-  if (!Number.isInteger(batchSize) || batchSize < 1) {
-    throw new InvalidValueError('batchSize', batchSize, 'a positive integer');
-  }
+export function batches<Values extends PixelValues>(
+  source: ImageSource<Values>,
+  options: BatchOptions,
+): AsyncGenerator<Batch<Values>, void> {
+  const { batchSize, order = inStoredOrder(source.count), firstBatch = 0, ahead = 2, concurrency = 16 } = options;
+  expectPositive('batchSize', batchSize);
+  expectPositive('ahead', ahead);
+  expectPositive('concurrency', concurrency);
   const total = batchCount(order.length, batchSize);
   if (!Number.isInteger(firstBatch) || firstBatch < 0 || firstBatch > total) {
     throw new InvalidValueError('firstBatch', firstBatch, `an integer from 0 to ${total}, the number of batches`);
   }
-  checkOrder(order, dataset.count);
-  return generate(dataset, batchSize, order, firstBatch);
+  checkIndices('order', order, source.count);
+  const rows = order.subarray(firstBatch * batchSize);
+  return generate(source, { rows, batchSize, ahead, concurrency, signal: options.signal });
 }
 
-function* generate(dataset: ImageDataset, batchSize: number, order: Uint32Array, firstBatch: number): Generator<Batch> {
-  const { height, width, channels, labels } = dataset;
-  for (let start = firstBatch * batchSize; start < order.length; start += batchSize) {
-    const end = Math.min(start + batchSize, order.length);
-    yield {
-      images: gatherImages(dataset, order, start, end),
-      labels: Int32Array.from(order.subarray(start, end), (index) => labels[index]!),
-      size: end - start,
-      height,
-      width,
-      channels,
-    };
+interface Pass {
+  rows: Uint32Array;
+  batchSize: number;
+  ahead: number;
+  concurrency: number;
+  signal: AbortSignal | undefined;
+}
+
+async function* generate<Values extends PixelValues>(
+  source: ImageSource<Values>,
+  { rows, batchSize, ahead, concurrency, signal }: Pass,
+): AsyncGenerator<Batch<Values>, void> {
+  signal?.throwIfAborted();
+  const over = new AbortController();
+  const { orAborted, release } = abortable(signal);
+  const started = prefetch(readBatches(source, rows, { batchSize, concurrency, signal: over.signal }), ahead);
+  try {
+    for (;;) {
+      const next = await orAborted(started.next());
+      if (next.done) return;
+      yield await orAborted(next.value.batch);
+    }
+  } finally {
+    release();
+    over.abort();
+    // Not awaited: a read that never ends would hold the caller.
+    started.return(undefined).catch(() => {});
   }
+}
+
+/** `orAborted`: what a promise gives, or the signal's reason if that comes first. */
+function abortable(signal: AbortSignal | undefined) {
+  if (signal === undefined) return { orAborted: <T>(promise: Promise<T>) => promise, release: () => {} };
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  aborted.catch(() => {}); // Nobody may be waiting just then.
+  signal.addEventListener('abort', abort);
+  return {
+    orAborted: <T>(promise: Promise<T>) => Promise.race([promise, aborted]),
+    release: () => signal.removeEventListener('abort', abort),
+  };
+}
+
+function inStoredOrder(count: number): Uint32Array {
+  const order = new Uint32Array(count);
+  for (let index = 0; index < count; index++) order[index] = index;
+  return order;
+}
+
+function expectPositive(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) throw new InvalidValueError(name, value, 'a positive integer');
 }

@@ -13,8 +13,7 @@ it('makes a data set of a pair of IDX files', () => {
   expect(dataset).toMatchObject({
     name: 'Toy',
     count: 3,
-    height: 2,
-    width: 2,
+    size: { height: 2, width: 2 },
     channels: 1,
     classNames: ['cat', 'dog'],
   });

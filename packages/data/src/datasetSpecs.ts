@@ -92,8 +92,8 @@ export type DatasetName = keyof typeof datasetSpecs;
 export const datasetNames = Object.keys(datasetSpecs) as readonly DatasetName[];
 
 /** What images of a data set look like, without loading it: grey, 28x28 pixels, and its classes. */
-export function datasetForm(name: DatasetName): Pick<ImageDataset, 'height' | 'width' | 'channels' | 'classNames'> {
-  return { height: 28, width: 28, channels: 1, classNames: datasetSpecs[name].classNames };
+export function datasetForm(name: DatasetName): Pick<ImageDataset, 'size' | 'channels' | 'classNames'> {
+  return { size: { height: 28, width: 28 }, channels: 1, classNames: datasetSpecs[name].classNames };
 }
 
 /** The four files of a data set, with the split each belongs to. */

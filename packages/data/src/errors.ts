@@ -31,6 +31,23 @@ export class IdxFormatError extends DataError {
   }
 }
 
+/** An image of a source that cannot be used: its file, its size or its label is not what it must be. */
+export class ImageReadError extends DataError {
+  override name = 'ImageReadError';
+  /**
+   * @param source What the source is called.
+   * @param index Which of its images, from 0.
+   */
+  constructor(
+    readonly source: string,
+    readonly index: number,
+    readonly problem: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${source}, image ${index}: ${problem}`, options);
+  }
+}
+
 /** A value as it reads in a message: short, and never throwing, whatever it is. */
 function show(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return String(value);

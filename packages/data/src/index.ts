@@ -1,10 +1,12 @@
-export { type Batch, type BatchOptions, batchCount, batches } from './batches.ts';
-export { batchToTensors } from './batchToTensors.ts';
+export { type Augment, type AugmentedOptions, augmented, chained, horizontalFlip, padAndCrop } from './augment.ts';
+export { type Batch, type BatchOptions, batchCount, batches, type ImageBatch } from './batches.ts';
+export { batchToTensors, tensorBatches } from './batchToTensors.ts';
 export { hasBrightBorder } from './brightBorder.ts';
-export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset } from './dataset.ts';
+export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset, imagesInMemory } from './dataset.ts';
 export { type DatasetName, datasetForm, datasetNames, type Split } from './datasetSpecs.ts';
-export { DataError, IdxFormatError, InvalidValueError } from './errors.ts';
+export { DataError, IdxFormatError, ImageReadError, InvalidValueError } from './errors.ts';
 export { type IdxArray, readIdx } from './idx.ts';
+export { firstImages, type ImageSource, labelsOf, subset } from './imageSource.ts';
 export {
   browserFormats,
   nodeFormats,
@@ -15,10 +17,9 @@ export {
 } from './pictureFormat.ts';
 export { pictureToTensor } from './pictureToTensor.ts';
 export { type PixelOptions, pixelsFromRgba } from './pixels.ts';
-export { prefetch } from './prefetch.ts';
 export { preprocess } from './preprocess.ts';
 export { type Preprocessing, parsePreprocessing } from './preprocessing.ts';
-export type { PicturePixels } from './resize.ts';
+export type { PicturePixels, PixelValues, Size } from './resize.ts';
 export { resizeAndCrop } from './resizeAndCrop.ts';
-export { type RandomIntegers, shuffledOrder } from './shuffle.ts';
+export { shuffledOrder } from './shuffle.ts';
 export { type SplitOptions, split } from './split.ts';

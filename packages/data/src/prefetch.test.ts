@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { prefetch } from './prefetch.ts';
+import { collect } from './testing/collect.ts';
 
 const rest = () => new Promise((resolve) => setTimeout(resolve, 5));
 
@@ -17,12 +18,6 @@ function counting(count: number) {
     }
   }
   return { state, source: generate() };
-}
-
-async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
-  const collected: T[] = [];
-  for await (const item of items) collected.push(item);
-  return collected;
 }
 
 describe('prefetch', () => {

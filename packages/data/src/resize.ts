@@ -1,16 +1,17 @@
 import { type Interpolation, precisionBits, resamplingWeights, type Weights } from './resampling.ts';
 
-/** A decoded picture: 0..255, `[height, width, channels]`, row-major. */
-export interface PicturePixels {
-  values: Uint8Array;
-  height: number;
-  width: number;
-  channels: number;
-}
-
 export interface Size {
   height: number;
   width: number;
+}
+
+/** Pixels 0..255: as a decoder gives them, or with what resizing has left between whole numbers. */
+export type PixelValues = Uint8Array | Float32Array;
+
+/** A decoded picture: 0..255, `[height, width, channels]`, row-major. */
+export interface PicturePixels<Values extends PixelValues = Uint8Array> extends Size {
+  values: Values;
+  channels: number;
 }
 
 /** A part of an image. */

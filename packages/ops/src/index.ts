@@ -50,7 +50,7 @@ export {
   maxPoolWithWorkspace,
 } from './pooling.ts';
 export { prepareFilter } from './prepareFilter.ts';
-export { createRandom, type Random, restoreRandom } from './random.ts';
+export { createRandom, foldRandom, type Random, restoreRandom } from './random.ts';
 export { relu, reluGradient } from './relu.ts';
 export { scaleShiftRelu } from './scaleShiftRelu.ts';
 export { mostParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';

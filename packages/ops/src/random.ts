@@ -1,6 +1,7 @@
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+import { threefry } from './threefry.ts';
 
 /** The one source of randomness: seeded, and with a state that a training checkpoint can hold. */
 export interface Random {
@@ -22,6 +23,32 @@ export function createRandom(seed: number): Random {
 /** The generator that goes on where one of this `state` stood. */
 export function restoreRandom(state: readonly number[]): Random {
   return fromGenerator(xoroshiro128plusFromState(state));
+}
+
+/**
+ * A generator of one image in one epoch's own: what it gives depends on these three numbers alone, so it does not matter
+ * which images were drawn for before, in how large batches, where, or in which process. For one seed, no two pairs of epoch
+ * and index have the same generator.
+ *
+ * It begins (as xoroshiro128+) where `threefry` leads: `seed` is the key; `epoch` and `index`, 64 bits each, are the counter.
+ *
+ * @param seed an integer
+ * @param epoch an integer
+ * @param index an integer
+ * @throws RangeError where one of them is no integer that a number can hold exactly
+ */
+export function foldRandom(seed: number, epoch: number, index: number): Random {
+  const [seedLow, seedHigh] = words('seed', seed);
+  const state = threefry([seedLow, seedHigh, 0, 0], [...words('epoch', epoch), ...words('index', index)]);
+  return fromGenerator(xoroshiro128plusFromState(state));
+}
+
+/** The lower and the upper 32 bits of an integer. */
+function words(name: string, value: number): [number, number] {
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(`${name} must be an integer from -(2^53 - 1) to 2^53 - 1, got ${value}`);
+  }
+  return [value | 0, Math.floor(value / 2 ** 32) | 0];
 }
 
 function fromGenerator(generator: ReturnType<typeof xoroshiro128plus>): Random {

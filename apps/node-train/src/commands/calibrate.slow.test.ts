@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ImageDataset } from '@densenet/data';
+import { type ImageSource, imagesInMemory } from '@densenet/data';
 import { loadDataset } from '@densenet/data/node';
 import { decodeNetworkFile, parametersFromArrays, unlikeness } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
@@ -15,9 +15,10 @@ const file = new URL('../../../../models/fashion-mnist.safetensors', import.meta
 const side = 28;
 
 /** `count` images like a data set's, whose pixels are asked for. */
-function made(like: ImageDataset, count: number, pixel: (image: number) => number): ImageDataset {
+function made({ name, classNames }: ImageSource, count: number, pixel: (image: number) => number): ImageSource {
   const images = Uint8Array.from({ length: count * side * side }, (_, at) => pixel(Math.floor(at / (side * side))));
-  return { ...like, count, images, labels: new Uint8Array(count) };
+  const labels = new Int32Array(count);
+  return imagesInMemory({ name, images, labels, size: { height: side, width: side }, channels: 1, classNames });
 }
 
 test.skipIf(process.env.DENSENET_SLOW !== '1')(
@@ -29,7 +30,7 @@ test.skipIf(process.env.DENSENET_SLOW !== '1')(
     const { model, arrays, preprocessing } = trainedFrom('shipped', bytes);
     const distribution = decodeNetworkFile(bytes).trainingDistribution!;
     const program = model.compileInference(parametersFromArrays(model.parameterSpecs, arrays));
-    const share = async (dataset: ImageDataset) => {
+    const share = async (dataset: ImageSource) => {
       const options = { batchSize: 200, signal: new AbortController().signal, onBatch: () => {} };
       const { embeddings, brightBorders } = await embeddingsOf(program, dataset, preprocessing!, options);
       const features = embeddings.length / dataset.count;
@@ -45,12 +46,13 @@ test.skipIf(process.env.DENSENET_SLOW !== '1')(
     expect(like.unlike).toBeLessThan(0.015);
     expect(like.brightBorders).toBeLessThan(0.001);
 
-    const inverted = await share({
-      ...testSet,
-      count: 1000,
-      images: testSet.images.slice(0, 1000 * side * side).map((value) => 255 - value),
-      labels: testSet.labels.slice(0, 1000),
-    });
+    const inverted = await share(
+      imagesInMemory({
+        ...testSet,
+        images: testSet.images.slice(0, 1000 * side * side).map((value) => 255 - value),
+        labels: testSet.labels.slice(0, 1000),
+      }),
+    );
     expect(inverted.unlike).toBeGreaterThan(0.98);
     expect(inverted.brightBorders).toBe(1);
     const uniform = await share(made(testSet, 52, (image) => 5 * image));

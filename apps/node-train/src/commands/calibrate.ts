@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatasetName, datasetNames, type ImageDataset, split } from '@densenet/data';
+import { type DatasetName, datasetNames, firstImages, type ImageSource, split } from '@densenet/data';
 import {
   lockCheckpoint,
   MODEL_FILE,
@@ -21,7 +21,6 @@ import { writeWhole } from '../files.ts';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
-import { firstImages } from '../training/datasets.ts';
 import { type DatasetEmbeddings, embeddingsOf } from '../training/embeddings.ts';
 import { naming, preprocessingOf } from '../training/trained.ts';
 import { addCheckpointFlag, type ChosenFlags, chosenSource, readChosen } from './checkpointOption.ts';
@@ -93,7 +92,7 @@ async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal
   const program = trained.model.compileInference(trained.parameters());
   const progress = createProgress('images', all.count + test.count);
   let before = 0;
-  const embeddings = async (dataset: ImageDataset): Promise<DatasetEmbeddings> => {
+  const embeddings = async (dataset: ImageSource): Promise<DatasetEmbeddings> => {
     const onBatch = (done: number) => progress.update(before + done);
     const options = { batchSize: flags.batchSize, signal, onBatch };
     const found = await embeddingsOf(program, dataset, preprocessing, options);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DatasetName, datasetNames, type ImageDataset } from '@densenet/data';
+import { type DatasetName, datasetNames, type ImageSource } from '@densenet/data';
 import { type DatasetReport, locateDataset } from '@densenet/data/node';
 import { Command, Option } from 'commander';
 import sharp from 'sharp';
@@ -52,14 +52,12 @@ function formatReport({ title, folders, files }: DatasetReport): string[] {
   return [`${title} (looked in ${folders.join(', ')})`, ...lines];
 }
 
-async function writeSamples(dataset: ImageDataset, folder: string, count: number): Promise<void> {
-  const { width, height, channels } = dataset;
-  const size = width * height * channels;
+async function writeSamples(dataset: ImageSource, folder: string, count: number): Promise<void> {
   for (let index = 0; index < Math.min(count, dataset.count); index++) {
-    const pixels = dataset.images.subarray(index * size, (index + 1) * size);
-    const label = dataset.classNames[dataset.labels[index]!]!.replace(/\W+/g, '-').toLowerCase();
+    const { values, width, height, channels } = await dataset.read(index);
+    const label = dataset.classNames[dataset.label(index)]!.replace(/\W+/g, '-').toLowerCase();
     const file = join(folder, `${String(index).padStart(4, '0')}-${label}.png`);
-    const png = await sharp(pixels, { raw: { width, height, channels: channels as 1 | 3 } })
+    const png = await sharp(values, { raw: { width, height, channels: channels as 1 | 3 } })
       .toColourspace(channels === 1 ? 'b-w' : 'srgb')
       .png()
       .toBuffer();

@@ -1,4 +1,4 @@
-import { type DatasetName, datasetNames, type ImageDataset, type Split } from '@densenet/data';
+import { type DatasetName, datasetNames, type ImageSource, type Split } from '@densenet/data';
 import { loadWithProgress } from '../training/datasets.ts';
 import type { TrainedModel } from '../training/trained.ts';
 import { type DataFlags, dataOptions } from './options.ts';
@@ -13,7 +13,7 @@ export async function datasetOf(
   part: Split,
   flags: DataFlags & { dataset?: DatasetName },
   signal: AbortSignal,
-): Promise<ImageDataset> {
+): Promise<ImageSource> {
   const name = flags.dataset ?? trainedOn(path, metrics.dataset);
   const dataset = await loadWithProgress(name, part, dataOptions(flags, signal));
   if (dataset.classNames.length === config.numClasses) return dataset;

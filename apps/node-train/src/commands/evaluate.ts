@@ -1,4 +1,4 @@
-import { type DatasetName, datasetNames } from '@densenet/data';
+import { type DatasetName, datasetNames, firstImages, labelsOf } from '@densenet/data';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
 import { writeWhole } from '../files.ts';
@@ -6,7 +6,6 @@ import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
-import { firstImages } from '../training/datasets.ts';
 import { preprocessingOf } from '../training/trained.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { datasetOf } from './datasetOf.ts';
@@ -71,7 +70,7 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
         loss,
         accuracy,
         classes: dataset.classNames,
-        confusion: confusionMatrix(dataset.labels, await program.predicted(), dataset.classNames.length),
+        confusion: confusionMatrix(labelsOf(dataset), await program.predicted(), dataset.classNames.length),
       };
       await writeWhole(flags.json, `${JSON.stringify(report)}\n`);
     }

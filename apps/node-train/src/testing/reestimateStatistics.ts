@@ -4,7 +4,7 @@
  *
  *     npx tsx --conditions=@densenet/source apps/node-train/src/testing/reestimateStatistics.ts CHECKPOINT [BATCHES]
  */
-import { batches, batchToTensors, type DatasetName, shuffledOrder } from '@densenet/data';
+import { type DatasetName, shuffledOrder } from '@densenet/data';
 import { loadDataset } from '@densenet/data/node';
 import type { Parameters } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
@@ -22,8 +22,7 @@ async function averagedStatistics(trained: TrainedModel, parameters: Parameters,
   const random = createRandom(1);
   const order = shuffledOrder(train.count, random).subarray(0, count * batchSize);
   let sums: { [name: string]: Tensor } = {};
-  for (const batch of batches(train, { batchSize, order })) {
-    const { images, labels } = batchToTensors(batch, preprocessingOf(trained));
+  for await (const { images, labels } of tensorBatches(train, preprocessingOf(trained), { batchSize, order })) {
     const next = tidy(() => {
       const { statistics } = trained.model.trainingPass(parameters, images, random);
       const named = Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [

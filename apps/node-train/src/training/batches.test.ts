@@ -1,4 +1,4 @@
-import type { ImageDataset } from '@densenet/data';
+import { imagesInMemory } from '@densenet/data';
 import { memory } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { needBackend } from '../testing/needs.ts';
@@ -6,16 +6,14 @@ import { tensorBatches } from './batches.ts';
 
 needBackend();
 
-const images: ImageDataset = {
+const images = imagesInMemory({
   name: 'five',
   images: Uint8Array.of(0, 51, 102, 153, 255),
-  labels: Uint8Array.of(0, 1, 2, 3, 4),
-  count: 5,
-  height: 1,
-  width: 1,
+  labels: Int32Array.of(0, 1, 2, 3, 4),
+  size: { height: 1, width: 1 },
   channels: 1,
   classNames: [...'abcde'],
-};
+});
 const preprocessing = { height: 1, width: 1, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' as const };
 
 test('batches come in order from the first one asked for, the short last one too, and nothing else is left', async () => {

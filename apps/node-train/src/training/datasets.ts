@@ -1,4 +1,4 @@
-import { type DatasetName, type ImageDataset, type Preprocessing, type Split, split } from '@densenet/data';
+import { type DatasetName, firstImages, type ImageSource, type Preprocessing, type Split, split } from '@densenet/data';
 import { type LoadOptions, loadDataset } from '@densenet/data/node';
 import { createRandom } from '@densenet/ops';
 import type { Recipe } from '../recipes/index.ts';
@@ -7,10 +7,10 @@ import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 
 export interface TrainingData {
-  train: ImageDataset;
+  train: ImageSource;
   /** What epochs are judged by: the held-out images where the recipe holds some out, else the test set, as in the chapter. */
-  judge: { name: 'test' | 'validation'; dataset: ImageDataset };
-  test: ImageDataset;
+  judge: { name: 'test' | 'validation'; dataset: ImageSource };
+  test: ImageSource;
 }
 
 /** Loads one split, showing downloads as they go. */
@@ -18,7 +18,7 @@ export async function loadWithProgress(
   name: DatasetName,
   part: Split,
   options: Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'>,
-): Promise<ImageDataset> {
+): Promise<ImageSource> {
   let shown: { file: string; progress: Progress } | undefined;
   const dataset = await loadDataset(name, part, {
     ...options,
@@ -50,20 +50,8 @@ export async function loadTrainingData(
   return { train, judge: { name: 'validation', dataset: validation }, test };
 }
 
-/** The first `count` images of a data set, all where that is null: a view. */
-export function firstImages(dataset: ImageDataset, count: number | null): ImageDataset {
-  if (count === null || count >= dataset.count) return dataset;
-  const { height, width, channels } = dataset;
-  return {
-    ...dataset,
-    count,
-    images: dataset.images.subarray(0, count * height * width * channels),
-    labels: dataset.labels.subarray(0, count),
-  };
-}
-
 /** Images of the recipe's size with values in [0, 1], as the chapter feeds them: no mean subtracted, no deviation divided by. */
-export function preprocessingFor(recipe: Recipe, dataset: Pick<ImageDataset, 'channels'>): Preprocessing {
+export function preprocessingFor(recipe: Recipe, dataset: Pick<ImageSource, 'channels'>): Preprocessing {
   const { channels } = dataset;
   return {
     height: recipe.imageSize,

@@ -1,4 +1,4 @@
-import { hasBrightBorder, type ImageDataset, type Preprocessing } from '@densenet/data';
+import { hasBrightBorder, type ImageSource, labelsOf, type Preprocessing } from '@densenet/data';
 import type { InferenceProgram } from '@densenet/model';
 import { dispose } from '@tensorflow/tfjs-core';
 import { tensorBatches } from './batches.ts';
@@ -21,7 +21,7 @@ export interface EmbeddingOptions {
 /** Runs a network over a data set as far as the classifier. */
 export async function embeddingsOf(
   program: InferenceProgram,
-  dataset: ImageDataset,
+  dataset: ImageSource,
   preprocessing: Preprocessing,
   { batchSize, signal, onBatch }: EmbeddingOptions,
 ): Promise<DatasetEmbeddings> {
@@ -29,8 +29,7 @@ export async function embeddingsOf(
   let done = 0;
   let brightBorders = 0;
   const length = preprocessing.height * preprocessing.width * preprocessing.channels;
-  for await (const { images, labels } of tensorBatches(dataset, preprocessing, { batchSize })) {
-    signal.throwIfAborted();
+  for await (const { images, labels } of tensorBatches(dataset, preprocessing, { batchSize, signal })) {
     const { embedding } = program.features(images, ['embedding']);
     try {
       const inputs = await images.data<'float32'>();
@@ -51,5 +50,5 @@ export async function embeddingsOf(
     embeddings.set(part, at);
     at += part.length;
   }
-  return { embeddings, labels: Int32Array.from(dataset.labels), brightBorders };
+  return { embeddings, labels: labelsOf(dataset), brightBorders };
 }

@@ -1,4 +1,4 @@
-import { type ImageDataset, shuffledOrder } from '@densenet/data';
+import { type ImageSource, shuffledOrder } from '@densenet/data';
 import { createRandom } from '@densenet/ops';
 import {
   type JudgeSet,
@@ -36,7 +36,7 @@ export function runTraining(session: Session, data: TrainingData, options: RunOp
   const { recipe, model } = session;
   const { batchSize, imageSize, epochs } = recipe;
   const preprocessing = preprocessingFor(recipe, data.train);
-  const judgeSet = (name: string, dataset: ImageDataset): JudgeSet => ({
+  const judgeSet = (name: string, dataset: ImageSource): JudgeSet => ({
     name,
     images: dataset.count,
     batches: () => tensorBatches(dataset, preprocessing, { batchSize }),

@@ -1,4 +1,4 @@
-import type { ImageDataset } from '@densenet/data';
+import type { ImageSource } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model, parseConfig } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import {
@@ -34,7 +34,7 @@ export interface Session extends TrainingSession {
 }
 
 /** The network of a recipe for the channels and classes of a data set. Throws ConfigError if a value is out of range. */
-export function configFor(recipe: Recipe, dataset: Pick<ImageDataset, 'channels' | 'classNames'>): DenseNetConfig {
+export function configFor(recipe: Recipe, dataset: Pick<ImageSource, 'channels' | 'classNames'>): DenseNetConfig {
   return parseConfig({ ...recipe.network, inChannels: dataset.channels, numClasses: dataset.classNames.length });
 }
 
@@ -44,7 +44,7 @@ export const optimizerFor = ({ momentum, nesterov, weightDecay }: Recipe): Optim
 /** A training of this recipe before its first step. `model`: another network than the recipe's. */
 export function newSession(
   recipe: Recipe,
-  train: Pick<ImageDataset, 'channels' | 'classNames'>,
+  train: Pick<ImageSource, 'channels' | 'classNames'>,
   model?: Model,
 ): Session {
   const config = configFor(recipe, train);
@@ -55,7 +55,7 @@ export function newSession(
   return { recipe, config, model: network, optimizer, state, history: [] };
 }
 
-export const stepsPerEpoch = ({ batchSize }: Recipe, train: Pick<ImageDataset, 'count'>): number =>
+export const stepsPerEpoch = ({ batchSize }: Recipe, train: Pick<ImageSource, 'count'>): number =>
   Math.ceil(train.count / batchSize);
 
 export function scheduleFor({ schedule, learningRate, epochs }: Recipe, steps: number): Schedule {
@@ -70,7 +70,7 @@ export function scheduleFor({ schedule, learningRate, epochs }: Recipe, steps: n
  */
 export function checkFits(
   { recipe, model, stepInEpoch = 0 }: Pick<Session, 'recipe' | 'model'> & { stepInEpoch?: number },
-  train: Pick<ImageDataset, 'count'>,
+  train: Pick<ImageSource, 'count'>,
 ): void {
   const steps = stepsPerEpoch(recipe, train);
   if (stepInEpoch > steps) {

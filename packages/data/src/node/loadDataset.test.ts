@@ -45,9 +45,9 @@ describe('loadDataset', () => {
     writeFiles(system, fake, { compressed: false });
     for (const dataDirectory of [given, system]) {
       const train = await load({ dataDirectory });
-      expect(train).toMatchObject({ name: 'Fake train', count: 40, height: 20, width: 30, channels: 1 });
+      expect(train).toMatchObject({ name: 'Fake train', count: 40, size: { height: 20, width: 30 }, channels: 1 });
       expect(train.images).toEqual(fake.contents.get(fake.spec.files.train.images)!.slice(16));
-      expect(train.labels).toEqual(fake.contents.get(fake.spec.files.train.labels)!.slice(8));
+      expect([...train.labels]).toEqual([...fake.contents.get(fake.spec.files.train.labels)!.slice(8)]);
       expect((await load({ dataDirectory }, 'test')).count).toBe(10);
     }
   });

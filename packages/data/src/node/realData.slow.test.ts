@@ -9,7 +9,7 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('the real Fashion-MNIST', () =
     ['test', 10_000],
   ] as const)('has the %s images in equal classes', async (split, count) => {
     const dataset = await loadDataset('fashion-mnist', split);
-    expect(dataset).toMatchObject({ count, height: 28, width: 28, channels: 1 });
+    expect(dataset).toMatchObject({ count, size: { height: 28, width: 28 }, channels: 1 });
     expect(dataset.images).toHaveLength(count * 28 * 28);
     const perClass = new Array(10).fill(0);
     for (const label of dataset.labels) perClass[label]++;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { ImageDataset } from '../dataset.ts';
+import { type ImageDataset, imagesInMemory } from '../dataset.ts';
 import { type DatasetSpec, type FileSpec, filesOf } from '../datasetSpecs.ts';
 
 /** An IDX file of uint8. */
@@ -31,17 +31,15 @@ export function countingDataset(
   count: number,
   { height = 2, width = 3, channels = 1, classes = 10 } = {},
 ): ImageDataset {
-  const size = height * width * channels;
-  return {
+  const length = height * width * channels;
+  return imagesInMemory({
     name: 'counting',
-    images: Uint8Array.from({ length: count * size }, (_, i) => Math.floor(i / size) % 256),
-    labels: Uint8Array.from({ length: count }, (_, i) => i % classes),
-    count,
-    height,
-    width,
+    images: Uint8Array.from({ length: count * length }, (_, i) => Math.floor(i / length) % 256),
+    labels: Int32Array.from({ length: count }, (_, i) => i % classes),
+    size: { height, width },
     channels,
     classNames: Array.from({ length: classes }, (_, i) => `class ${i}`),
-  };
+  });
 }
 
 /** A tiny data set in files, with a table entry of its own: 40 training and 10 test images of 20x30, two classes. */

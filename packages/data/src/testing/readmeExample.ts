@@ -1,4 +1,4 @@
-import { batches, batchToTensors, shuffledOrder } from '@densenet/data';
+import { shuffledOrder, tensorBatches } from '@densenet/data';
 import { loadDataset } from '@densenet/data/node';
 import { createRandom } from '@densenet/ops';
 
@@ -6,8 +6,7 @@ const train = await loadDataset('fashion-mnist', 'train');
 const order = shuffledOrder(train.count, createRandom(1));
 const interpolation = 'bilinear' as const;
 const preprocessing = { height: 32, width: 32, channels: 1, mean: [0.286], std: [0.353], interpolation };
-for (const batch of batches(train, { batchSize: 256, order })) {
-  const { images, labels } = batchToTensors(batch, preprocessing);
+for await (const { images, labels } of tensorBatches(train, preprocessing, { batchSize: 256, order })) {
   console.log(images.shape, labels.shape); // [256, 32, 32, 1] [256]
   images.dispose();
   labels.dispose();

@@ -1,4 +1,4 @@
-import { batches, batchToTensors } from '@densenet/data';
+import { tensorBatches } from '@densenet/data';
 import { loadDataset, locateDataset } from '@densenet/data/node';
 import type { Tensor2D } from '@tensorflow/tfjs-core';
 import { argMax, dispose, equal, sum, tidy } from '@tensorflow/tfjs-core';
@@ -31,8 +31,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('weights in fewer bits', () =
         const written = exportGraphModel(exported, { dtype });
         const model = await loadGraph(written);
         let count = 0;
-        for (const batch of batches(dataset, { batchSize: 250 })) {
-          const { images, labels } = batchToTensors(batch, exported.preprocessing);
+        for await (const { images, labels } of tensorBatches(dataset, exported.preprocessing, { batchSize: 250 })) {
           const correct = tidy(() => sum(equal(argMax(model.predict({ images }) as Tensor2D, 1), labels)));
           count += (await correct.data())[0]!;
           dispose([images, labels, correct]);

@@ -1,0 +1,82 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { memory, type Tensor } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { tensorBatches } from './batchToTensors.ts';
+import type { ImageSource } from './imageSource.ts';
+import { pictureToTensor } from './pictureToTensor.ts';
+import type { Preprocessing } from './preprocessing.ts';
+import { asyncSource } from './testing/asyncSource.ts';
+import { countingDataset, noise } from './testing/fakeDataset.ts';
+
+const plain: Preprocessing = {
+  height: 6,
+  width: 7,
+  channels: 3,
+  mean: [0.1, 0.2, 0.3],
+  std: [1, 2, 3],
+  interpolation: 'bilinear',
+};
+const pictures = Array.from({ length: 5 }, (_, index) => {
+  const [height, width] = [4 + index, 9 - index];
+  return { values: noise(height * width * 3, index + 1), height, width, channels: 3 };
+});
+const photos: ImageSource = {
+  name: 'photos',
+  count: 5,
+  classNames: ['a', 'b'],
+  channels: 3,
+  label: (index) => index % 2,
+  read: (index) => pictures[index]!,
+};
+
+const valuesOf = (tensor: Tensor) => {
+  const values = [...tensor.dataSync()];
+  tensor.dispose();
+  return values;
+};
+
+async function pass(source: ImageSource, p: Preprocessing) {
+  const images: number[] = [];
+  const labels: number[] = [];
+  for await (const batch of tensorBatches(source, p, { batchSize: 2 })) {
+    expect(batch.images.shape.slice(1)).toEqual([p.height, p.width, p.channels]);
+    images.push(...valuesOf(batch.images));
+    labels.push(...valuesOf(batch.labels));
+  }
+  return { images, labels };
+}
+
+describe('tensorBatches', () => {
+  it.each<[string, Partial<Preprocessing>]>([
+    ['stretched', {}],
+    ['antialiased', { antialias: true }],
+    ['cropped', { antialias: true, interpolation: 'bicubic', crop: { shorterSide: 8 } }],
+    ['cropped without antialias', { crop: { shorterSide: 8 } }],
+  ])('gives pictures of different sizes as pictureToTensor does: %s', async (_, fields) => {
+    const p = { ...plain, ...fields };
+    for (const source of [photos, asyncSource(photos)]) {
+      const { images, labels } = await pass(source, p);
+      const expected = pictures.flatMap((picture) => valuesOf(pictureToTensor(picture, p)));
+      expect(images).toHaveLength(expected.length);
+      const largest = Math.max(...images.map((value, at) => Math.abs(value - expected[at]!)));
+      expect(largest).toBeLessThan(1e-6);
+      expect(labels).toEqual([0, 1, 0, 1, 0]);
+    }
+    expect(memory().numTensors).toBe(0);
+  });
+
+  it('does not resize again what has the size, and was resized before it became a batch', async () => {
+    const p: Preprocessing = { ...plain, antialias: true, crop: { shorterSide: 7 } };
+    const alike = countingDataset(3, { height: 6, width: 7, channels: 3 });
+    const { images } = await pass(alike, p);
+    const expected = [0, 1, 2].flatMap((index) => valuesOf(pictureToTensor(alike.read(index), p)));
+    expect(images).toEqual(expected);
+  });
+
+  it('says which number of channels is wrong', async () => {
+    await expect(pass(countingDataset(3), plain)).rejects.toThrow('images.shape[3] must be 3, the channels of the');
+    await expect(pass({ ...photos, channels: 1 }, plain)).rejects.toThrow(
+      'photos, image 0: 6x7x3 (height, width, channels), where 6x7x1',
+    );
+  });
+});
