@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { type Augment, augmented, chained, horizontalFlip, padAndCrop } from './augment.ts';
 import { batches } from './batches.ts';
 import type { ImageSource } from './imageSource.ts';
+import { shuffledOrder } from './order.ts';
 import type { PicturePixels } from './resize.ts';
-import { shuffledOrder } from './shuffle.ts';
 import { asyncSource } from './testing/asyncSource.ts';
 import { countingDataset, noise } from './testing/fakeDataset.ts';
 

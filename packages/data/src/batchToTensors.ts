@@ -13,7 +13,7 @@ import { resized } from './resized.ts';
  *
  * @returns batches as `batchToTensors` gives them, the caller's to dispose
  * @throws InvalidValueError at once where an option is out of range; later where the source has another number of channels
- * @throws ImageReadError naming an image that cannot be used
+ * @throws ImageReadError where an image cannot be used; it names it
  * @throws the signal's reason where it is aborted
  */
 export async function* tensorBatches(

@@ -2,7 +2,7 @@ import { createRandom } from '@densenet/ops';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BatchOptions, batchCount, batches } from './batches.ts';
-import { shuffledOrder } from './shuffle.ts';
+import { shuffledOrder } from './order.ts';
 import { collect } from './testing/collect.ts';
 import { countingDataset } from './testing/fakeDataset.ts';
 

@@ -1,5 +1,6 @@
 import { InvalidValueError } from './errors.ts';
-import { checkIndices, type ImageSource } from './imageSource.ts';
+import type { ImageSource } from './imageSource.ts';
+import { checkIndices, storedOrder } from './order.ts';
 import { prefetch } from './prefetch.ts';
 import { readBatches } from './readBatches.ts';
 import type { PixelValues, Size } from './resize.ts';
@@ -46,15 +47,15 @@ export function batchCount(imageCount: number, batchSize: number): number {
  * ahead, some at once; which batch an image is in, and where, depends on the order alone.
  *
  * @throws InvalidValueError at once, before the first batch, where an option is out of range
- * @throws ImageReadError in the place of the batch, naming the image that could not be read, has another size or number of
- *   channels than the others, or a label that is no class
+ * @throws ImageReadError where an image cannot be read, has another size or number of channels than the others, or a label that
+ *   is no class: in the place of its batch, naming it
  * @throws the signal's reason where it is aborted
  */
 export function batches<Values extends PixelValues>(
   source: ImageSource<Values>,
   options: BatchOptions,
 ): AsyncGenerator<Batch<Values>, void> {
-  const { batchSize, order = inStoredOrder(source.count), firstBatch = 0, ahead = 2, concurrency = 16 } = options;
+  const { batchSize, order = storedOrder(source.count), firstBatch = 0, ahead = 2, concurrency = 16 } = options;
   expectPositive('batchSize', batchSize);
   expectPositive('ahead', ahead);
   expectPositive('concurrency', concurrency);
@@ -110,12 +111,6 @@ function abortable(signal: AbortSignal | undefined) {
     orAborted: <T>(promise: Promise<T>) => Promise.race([promise, aborted]),
     release: () => signal.removeEventListener('abort', abort),
   };
-}
-
-function inStoredOrder(count: number): Uint32Array {
-  const order = new Uint32Array(count);
-  for (let index = 0; index < count; index++) order[index] = index;
-  return order;
 }
 
 function expectPositive(name: string, value: number): void {

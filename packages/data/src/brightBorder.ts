@@ -1,6 +1,6 @@
 import type { Preprocessing } from './preprocessing.ts';
 
-/** Of 0..1: the border is bright when more than half of it is brighter. */
+/** Brightness, 0..1, that more than half of a bright border exceeds. */
 const brightness = 0.5;
 
 /**

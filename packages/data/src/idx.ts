@@ -22,7 +22,7 @@ const elementTypes: Record<number, string> = {
  *
  * @param bytes The whole file, decompressed.
  * @param expected `rank`: the number of dimensions wanted; `file`: what the bytes are called in messages.
- * @throws {IdxFormatError} Naming the file, what was found and what was expected.
+ * @throws IdxFormatError where the bytes are no such file; it names the file, what was found and what was expected
  */
 export function readIdx(bytes: Uint8Array, expected: { rank: number; file: string }): IdxArray {
   const { rank, file } = expected;

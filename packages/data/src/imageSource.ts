@@ -1,4 +1,4 @@
-import { InvalidValueError } from './errors.ts';
+import { checkIndices } from './order.ts';
 import type { PicturePixels, PixelValues, Size } from './resize.ts';
 
 /**
@@ -66,12 +66,6 @@ export function firstImages(source: ImageSource, count: number | null): ImageSou
 /** The class of every image, `[count]`. */
 export function labelsOf(source: ImageSource<PixelValues>): Int32Array {
   return Int32Array.from({ length: source.count }, (_, index) => source.label(index));
-}
-
-/** Checks that every entry is the index of an image, so that no batch is silently filled with zeros. */
-export function checkIndices(field: string, indices: Uint32Array, count: number): void {
-  const at = indices.findIndex((index) => index >= count);
-  if (at >= 0) throw new InvalidValueError(`${field}[${at}]`, indices[at], `below ${count}, the number of images`);
 }
 
 /** What becomes of pixels: at once where they are here, later where they are still decoded. */

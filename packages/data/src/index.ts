@@ -7,6 +7,7 @@ export { type DatasetName, datasetForm, datasetNames, type Split } from './datas
 export { DataError, IdxFormatError, ImageReadError, InvalidValueError } from './errors.ts';
 export { type IdxArray, readIdx } from './idx.ts';
 export { firstImages, type ImageSource, labelsOf, subset } from './imageSource.ts';
+export { shuffledOrder } from './order.ts';
 export {
   browserFormats,
   nodeFormats,
@@ -21,5 +22,4 @@ export { preprocess } from './preprocess.ts';
 export { type Preprocessing, parsePreprocessing } from './preprocessing.ts';
 export type { PicturePixels, PixelValues, Size } from './resize.ts';
 export { resizeAndCrop } from './resizeAndCrop.ts';
-export { shuffledOrder } from './shuffle.ts';
 export { type SplitOptions, split } from './split.ts';

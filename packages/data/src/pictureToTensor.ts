@@ -1,7 +1,6 @@
 import { type Tensor4D, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { InvalidValueError } from './errors.ts';
-import { normalize } from './normalize.ts';
-import { preprocess } from './preprocess.ts';
+import { normalize, preprocess } from './preprocess.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { PicturePixels } from './resize.ts';
 import { resizeAndCrop } from './resizeAndCrop.ts';
@@ -11,7 +10,7 @@ import { resizeAndCrop } from './resizeAndCrop.ts';
  * cropping are done on the CPU, where they equal Pillow's bit for bit; the rest on the backend.
  *
  * @returns A new float32 tensor, `[1, p.height, p.width, p.channels]`, the caller's to dispose.
- * @throws {InvalidValueError} When the picture has another number of channels, or of values than its size says.
+ * @throws InvalidValueError where the picture has another number of channels, or of values than its size says.
  */
 export function pictureToTensor(pixels: PicturePixels, p: Preprocessing): Tensor4D {
   const { values, height, width, channels } = pixels;

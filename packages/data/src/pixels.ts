@@ -18,7 +18,7 @@ const luma = [19_595, 38_470, 7_471] as const;
  * @param rgba 0..255, `[height, width, 4]`, alpha not multiplied in: a canvas' `ImageData.data`
  * @param channels 1 for brightness, 3 for red, green, blue
  * @returns 0..255, `[height, width, channels]`
- * @throws {InvalidValueError} for another number of channels: pictures have no others
+ * @throws InvalidValueError where it is another number of channels: pictures have no others
  */
 export function pixelsFromRgba(
   rgba: Uint8Array | Uint8ClampedArray,

@@ -11,7 +11,7 @@ import { InvalidValueError } from './errors.ts';
  * When the consumer stops early, the source is closed and items made ahead are dropped: let them be plain memory, not tensors.
  * An error of the source comes out in its place, after the items before it.
  *
- * @throws {InvalidValueError} When `depth` is not a positive integer.
+ * @throws InvalidValueError where `depth` is not a positive integer.
  */
 export function prefetch<T>(source: Iterable<T> | AsyncIterable<T>, depth = 2): AsyncGenerator<T> {
   if (!Number.isInteger(depth) || depth < 1) throw new InvalidValueError('depth', depth, 'a positive integer');

@@ -1,6 +1,5 @@
-import { image, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { image, mul, sub, type Tensor1D, type Tensor4D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { InvalidValueError } from './errors.ts';
-import { normalize } from './normalize.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 /**
@@ -10,7 +9,7 @@ import type { Preprocessing } from './preprocessing.ts';
  *
  * @param images Pixels 0..255, `[batch, height, width, channels]`, of any size. Not disposed.
  * @returns A new float32 tensor, `[batch, p.height, p.width, p.channels]`, the caller's to dispose.
- * @throws {InvalidValueError} When the images have another number of channels, or are to be resized with antialiasing or
+ * @throws InvalidValueError where the images have another number of channels, or are to be resized with antialiasing or
  *   cropped.
  */
 export function preprocess(images: Tensor4D, p: Preprocessing): Tensor4D {
@@ -33,4 +32,17 @@ export function preprocess(images: Tensor4D, p: Preprocessing): Tensor4D {
       : image.resizeBilinear(images, [p.height, p.width], false /* alignCorners */, true /* halfPixelCenters */);
     return normalize(resized, p);
   });
+}
+
+/** `(x / 255 - mean) / std` of pixels, as one product and one difference: float32, `[batch, height, width, channels]`. */
+export function normalize(images: Tensor4D, { mean, std }: Preprocessing): Tensor4D {
+  const scaled = mul<Tensor4D>(images, perChannel(std.map((deviation) => 1 / (255 * deviation))));
+  if (mean.every((each) => each === 0)) return scaled;
+  return sub<Tensor4D>(scaled, perChannel(mean.map((each, channel) => each / std[channel]!)));
+}
+
+/** One number where all channels agree: backends have a faster path for it. Float32 either way, so integer pixels become so too. */
+function perChannel(values: number[]): Tensor1D {
+  const same = values.every((value) => value === values[0]);
+  return tensor1d(same ? values.slice(0, 1) : values, 'float32');
 }

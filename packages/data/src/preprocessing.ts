@@ -78,7 +78,7 @@ const schema = where(fields, ({ height, width, channels, mean, std, interpolatio
 /**
  * Checks a value read from JSON and returns it as preprocessing.
  *
- * @throws {InvalidValueError} Naming the field, the value and what was expected: `preprocessing.std[0] must be a positive number, got 0`.
+ * @throws InvalidValueError where a field is wrong, naming it, the value and what was expected: `preprocessing.std[0] must be a positive number, got 0`.
  */
 export function parsePreprocessing(json: unknown): Preprocessing {
   try {

@@ -8,7 +8,7 @@ import { resizePlain } from './resizePlain.ts';
  * A picture at the network's size, as the preprocessing says; not yet normalised. What the crop leaves out is not computed.
  *
  * @returns 0..255, `[p.height, p.width, pixels.channels]`: whole numbers with `antialias`, others without
- * @throws {InvalidValueError} For bicubic interpolation without `antialias`
+ * @throws InvalidValueError where it asks for bicubic interpolation without `antialias`
  */
 export function resizeAndCrop(
   pixels: PicturePixels,

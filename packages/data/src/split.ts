@@ -1,8 +1,8 @@
 import type { Random } from '@densenet/ops/random';
 import { InvalidValueError } from './errors.ts';
 import { type ImageSource, subset } from './imageSource.ts';
+import { shuffledOrder } from './order.ts';
 import type { PixelValues } from './resize.ts';
-import { shuffledOrder } from './shuffle.ts';
 
 export type SplitOptions = { random: Pick<Random, 'int'> } & (
   | { /** Share of the images for validation, in (0, 1); the number is rounded. */ validationFraction: number }

@@ -27,8 +27,8 @@ const STARTERS: Record<Rung, (context: StartContext) => Promise<StartedRung>> = 
  * Starts the fastest TensorFlow.js backend that works on this machine, preparing it first where that is needed, and
  * says why no faster one runs. After it, `tf.getBackend()` is that backend, ready.
  *
- * @throws {BackendUnavailableError} when a backend was forced that cannot run; nothing else is started then.
- * @throws {InvalidOptionError} for an option that cannot be.
+ * @throws BackendUnavailableError where a backend was forced that cannot run; nothing else is started then.
+ * @throws InvalidOptionError where an option has a value that it cannot have
  */
 export async function startBackend(options: StartOptions = {}): Promise<RunningBackend> {
   checkOptions(options);

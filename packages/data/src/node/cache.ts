@@ -14,7 +14,7 @@ export function defaultCacheDirectory(): string {
  * disk, then renamed into place. So two processes that write the same file do not disturb each other, and no link that another
  * user has put there is followed.
  *
- * @throws {CacheWriteError} When the disk is full or the folder not writable.
+ * @throws CacheWriteError where the disk is full or the folder not writable.
  */
 export async function writeWhole(path: string, content: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;

@@ -13,7 +13,7 @@ const downloadTimeoutMs = 600_000;
  * are authenticated as always. The package lists are fetched anew (14 MB), as a container's are often missing.
  *
  * @param use Gets the folder that now holds the package's tree (`usr/share/...`); it is gone when this returns.
- * @throws {DebianPackageError} When this is no Debian, or apt cannot reach its mirror or does not know the package.
+ * @throws DebianPackageError where this is no Debian, or apt cannot reach its mirror or does not know the package.
  */
 export async function withDebianPackage<T>(
   packageName: string,

@@ -38,8 +38,9 @@ export interface FileDownload {
  * off, verifies the content, and only then puts it there. A download that got nothing leaves nothing, not even a folder.
  *
  * @returns The content that `verify` gave.
- * @throws {DownloadError | CacheWriteError} After the last try. Bytes that arrived are kept for the next run, wrong ones are not.
- * @throws What `verify` throws.
+ * @throws DownloadError where the last try failed too. Bytes that arrived are kept for the next run, wrong ones are not
+ * @throws CacheWriteError where the file cannot be written
+ * @throws whatever `verify` throws
  */
 export async function downloadFile(request: FileDownload): Promise<Uint8Array> {
   const { url, cachePath, maxBytes } = request;
@@ -116,7 +117,7 @@ export interface Download extends Omit<FileDownload, 'maxBytes' | 'verify' | 'he
  * Downloads one file of a data set.
  *
  * @returns The uncompressed content.
- * @throws {DownloadError | WrongFileError | CacheWriteError} As {@link downloadFile}.
+ * @throws what {@link downloadFile} does
  */
 export function download({ spec, role, ...request }: Download): Promise<Uint8Array> {
   const verify = (bytes: Uint8Array) => verifiedContent(bytes, spec, { file: request.url, role });

@@ -31,7 +31,7 @@ export async function findFile(directory: string, spec: FileSpec): Promise<Found
 /**
  * Reads a file that `findFile` found and returns its verified uncompressed content.
  *
- * @throws {WrongFileError} When it is another file or a damaged one; one that is far too large is not even read.
+ * @throws WrongFileError where it is another file or a damaged one; one that is far too large is not even read.
  */
 export async function readVerified({ path, bytes }: FoundFile, spec: FileSpec, title: string): Promise<Uint8Array> {
   const role = `${title}'s ${spec.name}`;

@@ -17,10 +17,11 @@ export type { ObtainOptions as LoadOptions };
  *
  * Wherever a file is from, its uncompressed length and SHA-256 are checked on every load, so what comes back is the real data set.
  *
- * @throws {UnknownDatasetError} When there is no such data set.
- * @throws {MissingFileError | WrongFileError} When the given folder lacks a file, or has another one under its name.
- * @throws {CacheWriteError} When the cache folder cannot take a file.
- * @throws {DatasetUnavailableError} When no place has it; says why for each.
+ * @throws UnknownDatasetError where there is no such data set.
+ * @throws MissingFileError where the given folder lacks a file
+ * @throws WrongFileError where it has another one under its name
+ * @throws CacheWriteError where the cache folder cannot take a file.
+ * @throws DatasetUnavailableError where no place has it; it says why for each
  */
 export async function loadDataset(name: DatasetName, split: Split, options: ObtainOptions = {}): Promise<ImageDataset> {
   return loadSpec(specNamed(name), split, options);

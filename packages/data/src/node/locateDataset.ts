@@ -34,7 +34,7 @@ export interface DatasetReport {
  * Where each file of a data set is on this machine, and whether it is the right one. Reads and hashes the files (about 0.1 s),
  * changes nothing and uses no network.
  *
- * @throws {UnknownDatasetError} When there is no such data set.
+ * @throws UnknownDatasetError where there is no such data set.
  */
 export async function locateDataset(
   name: DatasetName,

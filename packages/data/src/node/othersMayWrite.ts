@@ -46,7 +46,7 @@ function isSystems(path: string, uid: number): boolean {
   return uid === UNMAPPED && dirname(dirname(path)) === dirname(path) && !isMapped(uid);
 }
 
-/** By the ranges of numbers that this namespace has: first inside, first outside, how many. */
+/** Whether this user namespace has a number for the user: its ranges say first inside, first outside, how many. */
 function isMapped(uid: number): boolean {
   try {
     const ranges = readFileSync('/proc/self/uid_map', 'utf8').trim().split('\n');
@@ -59,7 +59,7 @@ function isMapped(uid: number): boolean {
   }
 }
 
-/** undefined for what is not there, or cannot be seen. */
+/** What the system says of a path; undefined where nothing is there, or it cannot be seen. */
 function statsOf(path: string): Stats | undefined {
   try {
     return lstatSync(path);

@@ -20,7 +20,7 @@ export class Part {
    * Opens what an earlier download left. A link, a file of another user or one with a second name is none, and is removed.
    *
    * @param expected bytes that are to come, for an error
-   * @throws {CacheWriteError} when it cannot be opened or removed
+   * @throws CacheWriteError where it cannot be opened or removed
    */
   static async open(path: string, expected: number): Promise<Part> {
     try {

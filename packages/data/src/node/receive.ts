@@ -33,10 +33,10 @@ export interface Receive extends Timing {
  * file write the same bytes twice, and neither harms the other.
  *
  * @returns `resumed`: whether some of the bytes are from an earlier request.
- * @throws {TransientError} When the server was reached but broke off, stalled, or answered 408, 429 or 5xx.
- * @throws {DownloadError} When it was not reached, will not give the file, or announces or sends more than the file can have.
- * @throws {CacheWriteError} When the unfinished file cannot be written.
- * @throws The signal's reason, when aborted.
+ * @throws TransientError where the server was reached but broke off, stalled, or answered 408, 429 or 5xx.
+ * @throws DownloadError where it was not reached, will not give the file, or announces or sends more than the file can have.
+ * @throws CacheWriteError where the unfinished file cannot be written.
+ * @throws the signal's reason where it is aborted
  */
 export async function receive(request: Receive): Promise<{ bytes: Uint8Array; resumed: boolean }> {
   const { url, headers, responseMs, signal } = request;

@@ -23,8 +23,8 @@ const keptCharacters = 2000;
  * Runs a command without a shell, until it succeeds. Its output is kept only to say what went wrong.
  *
  * @returns The last lines in which it complained, or an empty string.
- * @throws {CommandError} When it is missing, fails or takes too long; it is then killed.
- * @throws The signal's reason, when aborted; it is killed then too.
+ * @throws CommandError where it is missing, fails or takes too long; it is then killed.
+ * @throws the signal's reason where it is aborted; the command is killed then too
  */
 export async function runCommand(command: string, args: string[], options: CommandOptions): Promise<string> {
   const { cwd, timeoutMs, signal } = options;

@@ -23,7 +23,7 @@ export function maxStoredBytes(spec: FileSpec): number {
  * The uncompressed content of a file, gzip or not (told by its first bytes), if it is exactly the content expected.
  * Decompression stops at the size expected, so a small file cannot blow up memory.
  *
- * @throws {WrongFileError} When length or SHA-256 differ, or gzip data is damaged.
+ * @throws WrongFileError where length or SHA-256 differ, or gzip data is damaged.
  */
 export async function verifiedContent(stored: Uint8Array, spec: FileSpec, { file, role }: FileRole) {
   const wrong = (expected: string, found: string) => new WrongFileError(file, role, expected, found);

@@ -11,7 +11,7 @@ interface PillowReads {
   rgb: string;
   /** `convert('L')`, `[height, width]`. */
   grey: string;
-  /** Of a transparent picture, what is seen of it on white: `[height, width, 3]`. */
+  /** What is seen of a transparent picture on white: `[height, width, 3]`. Others have none. */
   onWhite?: string;
 }
 

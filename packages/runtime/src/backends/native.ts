@@ -14,7 +14,7 @@ const BACKEND = 'tensorflow';
 /**
  * Starts native TensorFlow on an NVIDIA GPU.
  *
- * @throws {PreparationError} when there is no GPU, or TensorFlow cannot be prepared or does not see it.
+ * @throws PreparationError where there is no GPU, or TensorFlow cannot be prepared or does not see it.
  */
 export async function startNativeCuda(context: StartContext): Promise<StartedRung> {
   const gpu = await context.gpu();
@@ -42,7 +42,7 @@ export async function startNativeCuda(context: StartContext): Promise<StartedRun
 /**
  * Starts native TensorFlow on the processor.
  *
- * @throws {PreparationError} when TensorFlow cannot be prepared.
+ * @throws PreparationError where TensorFlow cannot be prepared.
  */
 export async function startNativeCpu(context: StartContext): Promise<StartedRung> {
   const native = await prepareAndLoad('cpu', context);

@@ -15,7 +15,7 @@ const versionWithThreads = '4.22.0';
  * Starts TensorFlow.js's WebAssembly backend from the `.wasm` files of its npm package. It has one thread unless more are
  * asked for: these take TensorFlow.js, which turns them off in Node (its issue 3830), some help.
  *
- * @throws {PreparationError} when it does not start.
+ * @throws PreparationError where it does not start.
  */
 export async function startWasm({ threads = 1 }: Pick<StartContext, 'threads'>): Promise<StartedRung> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');

@@ -18,7 +18,7 @@ export const mostWasmThreads = 8;
  * @param threads 2 or more
  * @param start sets the backend
  * @param limit milliseconds that the workers, who report within a few tenths of a second, may take
- * @throws {PreparationError} when they take longer: TensorFlow.js would wait for ever
+ * @throws PreparationError where they take longer: TensorFlow.js would wait for ever
  */
 export async function withWasmThreads<T>(threads: number, start: () => Promise<T>, limit = 30_000): Promise<T> {
   const workerThreads = require('node:worker_threads') as { Worker: typeof Worker };

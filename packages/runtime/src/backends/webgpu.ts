@@ -6,7 +6,7 @@ import { type AdapterInfo, describeAdapter, isSoftwareAdapter, probeWebgpu } fro
 /**
  * Starts TensorFlow.js's WebGPU backend on Dawn. A software adapter is taken only when this rung was asked for.
  *
- * @throws {PreparationError} when there is no adapter, or only a software one.
+ * @throws PreparationError where there is no adapter, or only a software one.
  */
 export async function startWebgpu(context: StartContext): Promise<StartedRung> {
   const info = await probeWebgpu(context.env);

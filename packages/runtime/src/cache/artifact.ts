@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OnProgress } from '../types.ts';
-import { explainCacheFailure } from './failure.ts';
+import { explainCacheFailure } from './directory.ts';
 import { withLock } from './lock.ts';
 import { type Marker, readOwnMarker, writeMarker } from './marker.ts';
 import { isGone, type Owner, thisProcess } from './owner.ts';
@@ -28,7 +28,8 @@ const FORGOTTEN_MS = 24 * 60 * 60 * 1000;
  * process ever sees half of it; two processes that want the same one wait for each other; what a killed process left
  * behind is removed by the next one.
  *
- * @throws {CacheError} when the cache cannot be written (read-only, full) or others may write to it, and whatever `build` throws.
+ * @throws CacheError where the cache cannot be written (read-only, full) or others may write to it
+ * @throws whatever `build` throws
  */
 export async function makeArtifact(artifact: Artifact): Promise<Marker> {
   const { directory } = artifact;

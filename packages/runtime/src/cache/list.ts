@@ -1,12 +1,10 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InvalidOptionError } from '../errors.ts';
 import { temporaryOwner } from './artifact.ts';
-import { cacheDirectory } from './directory.ts';
-import { explainCacheFailure } from './failure.ts';
+import { cacheDirectory, explainCacheFailure } from './directory.ts';
 import { MARKER, readMarker } from './marker.ts';
 import { isGone } from './owner.ts';
-import { sizeOf } from './sizeOf.ts';
 
 /** One thing in the cache. */
 export interface CacheEntry {
@@ -53,7 +51,8 @@ export async function listCache(directory: string = cacheDirectory()): Promise<C
  * Removes things from the cache and gives what it removed. What another process is preparing at this moment stays.
  *
  * @param what a kind (`datasets`), one entry (`datasets/mnist`), or nothing for all of it.
- * @throws {InvalidOptionError} when nothing of this name is there; {CacheError} when it cannot be removed.
+ * @throws InvalidOptionError where nothing of this name is there
+ * @throws CacheError where it cannot be removed
  */
 export async function clearCache(directory: string = cacheDirectory(), what?: string): Promise<CacheEntry[]> {
   const all = await listCache(directory);
@@ -107,4 +106,17 @@ function isBeingMade(path: string): boolean {
   const [, forName] = folder.split('+');
   const owner = forName ? temporaryOwner(folder, forName) : undefined;
   return owner !== undefined && !isGone(owner);
+}
+
+/** The bytes of a file, or of all files below a folder; what vanishes meanwhile counts nothing. Links are not followed. */
+async function sizeOf(path: string): Promise<number> {
+  try {
+    const found = await lstat(path);
+    if (!found.isDirectory()) return found.size;
+    let bytes = 0;
+    for (const child of await readdir(path)) bytes += await sizeOf(join(path, child));
+    return bytes;
+  } catch {
+    return 0;
+  }
 }

@@ -3,16 +3,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGone, type Owner, thisProcess } from './owner.ts';
 
 const POLL_MS = 200;
-/** The holder touches its lock so often ... */
+/** How often the holder of a lock touches it. */
 const HEARTBEAT_MS = 5_000;
-/** ... that a lock left untouched for so long is nobody's, even if its owner cannot be asked. */
+/** A lock that nobody has touched for so long has no holder any more, even if its owner cannot be asked. */
 const ABANDONED_MS = 120_000;
 
 /**
  * Runs `work` while holding the lock file, waiting for another process that holds it. A lock whose owner is gone is
  * taken over. The lock only saves work: what keeps the cache right is that a folder appears in it whole, by one rename.
  *
- * @throws what `work` throws, and file system errors when the lock file cannot be made.
+ * @throws whatever `work` throws
+ * @throws NodeJS.ErrnoException where the lock file cannot be made
  */
 export async function withLock<T>(path: string, onWait: (owner: Owner) => void, work: () => Promise<T>): Promise<T> {
   await acquire(path, onWait);

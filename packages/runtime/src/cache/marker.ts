@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, lstat, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireOwn } from './own.ts';
+import { requireOwn } from './directory.ts';
 
 /** The file that says what a folder of the cache is; a folder without it is not whole and is never used. */
 export const MARKER = 'densenet.json';
@@ -54,9 +54,9 @@ export async function readMarker(directory: string): Promise<Marker | undefined>
 }
 
 /**
- * As {@link readMarker}, of a folder from which something is to be loaded.
+ * What {@link readMarker} gives, for a folder from which something is to be loaded.
  *
- * @throws {CacheError} when another user could have written the folder or a file that the marker names
+ * @throws CacheError where another user could have written the folder or a file that the marker names
  */
 export async function readOwnMarker(directory: string): Promise<Marker | undefined> {
   requireOwn(directory);

@@ -56,7 +56,7 @@ export function noNvidiaGpu(env: NodeJS.ProcessEnv = process.env): Obstacle {
   };
 }
 
-/** How CUDA reads its list: devices up to the first that there cannot be. */
+/** Whether the list hides every GPU: CUDA reads it up to the first entry that is no device, such as -1. */
 function hidesGpus({ CUDA_VISIBLE_DEVICES }: NodeJS.ProcessEnv): boolean {
   return CUDA_VISIBLE_DEVICES !== undefined && /^\s*(?:-\d|,|$)/.test(CUDA_VISIBLE_DEVICES);
 }

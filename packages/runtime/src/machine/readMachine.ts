@@ -1,9 +1,9 @@
 import { totalmem } from 'node:os';
-import { compilerCandidates, findCompiler } from './compiler.ts';
+import { run } from '../process/run.ts';
 import { readCpu } from './cpu.ts';
 import { findNvidiaGpu } from './gpu.ts';
 import { currentLibc } from './libc.ts';
-import type { Machine } from './machine.ts';
+import type { Compiler, Machine } from './machine.ts';
 import { findPythons, pythonCandidates } from './python.ts';
 
 /** Describes this machine: runs its Pythons, its compiler and `nvidia-smi`, changes nothing. Takes about half a second. */
@@ -27,4 +27,18 @@ export async function readMachine(env: NodeJS.ProcessEnv = process.env): Promise
     compiler,
     compilerNames: compilerCandidates(env),
   };
+}
+
+/** The C++ compilers to try, in order: only `$CXX` if it is set. */
+function compilerCandidates(env: NodeJS.ProcessEnv): string[] {
+  return env.CXX ? [env.CXX] : ['g++', 'c++', 'clang++'];
+}
+
+/** The first C++ compiler that answers to `--version`. */
+async function findCompiler(env: NodeJS.ProcessEnv = process.env): Promise<Compiler | undefined> {
+  for (const command of compilerCandidates(env)) {
+    const { code, stdout } = await run(command, ['--version'], { env, timeoutMs: 20_000 });
+    if (code === 0) return { command, version: stdout.split('\n')[0]?.trim() ?? '' };
+  }
+  return undefined;
 }

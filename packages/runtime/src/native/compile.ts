@@ -26,7 +26,7 @@ export interface CompileInputs {
  * Compiles TensorFlow.js's binding against the libraries and headers of a TensorFlow wheel, and our small loader, into
  * a folder.
  *
- * @throws {PreparationError} when the compiler fails, with its last lines.
+ * @throws PreparationError where the compiler fails, with its last lines.
  */
 export async function compileBinding(inputs: CompileInputs, directory: string): Promise<void> {
   const { sources, tensorflow } = inputs;

@@ -37,7 +37,7 @@ export function loadedNative(): LoadedNative | undefined {
  * Loads the compiled module and with it TensorFlow. Its settings come from the environment, which TensorFlow reads
  * once; what the user has set there is left alone.
  *
- * @throws {PreparationError} when the module does not load.
+ * @throws PreparationError where the module does not load.
  */
 export function loadNative(prepared: PreparedBinding, settings: LoadSettings): LoadedNative {
   if (loaded) return loaded;

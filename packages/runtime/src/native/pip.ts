@@ -14,7 +14,7 @@ const PROGRESS_MS = 3_000;
  * Has pip install wheels, without their dependencies, into a folder of its own. Index, proxy, certificates and cache
  * are those of the user's pip; what comes from there must have the hashes that are known here.
  *
- * @throws {PreparationError} when pip fails, with the reason and its last lines.
+ * @throws PreparationError where pip fails, with the reason and its last lines.
  */
 export async function installWheels(
   python: Python,

@@ -1,6 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeArtifact } from '../cache/artifact.ts';
+import { requireSpace } from '../cache/directory.ts';
 import { PreparationError } from '../errors.ts';
 import { currentLibc } from '../machine/libc.ts';
 import type { Machine } from '../machine/machine.ts';
@@ -11,7 +12,6 @@ import { bindingSources } from './packages.ts';
 import { installWheels } from './pip.ts';
 import { type Plan, planNative } from './plan.ts';
 import { findPrepared, libraryName, type PreparedBinding } from './prepared.ts';
-import { requireSpace } from './space.ts';
 import { TENSORFLOW_VERSION, type Variant } from './wheels.ts';
 
 export interface PrepareOptions {
@@ -28,7 +28,8 @@ export interface PrepareOptions {
  * Finds a binding that was prepared before, or prepares one: a TensorFlow from the user's Python or from pip, and
  * TensorFlow.js's binding compiled against it.
  *
- * @throws {PreparationError} when a step fails or the machine cannot do it; {CacheError} when the cache is no use.
+ * @throws PreparationError where a step fails or the machine cannot do it
+ * @throws CacheError where the cache is of no use
  */
 export async function prepareNative(options: PrepareOptions): Promise<PreparedBinding> {
   const { variant, cache, env } = options;

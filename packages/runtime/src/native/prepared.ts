@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { requireOwn } from '../cache/directory.ts';
 import { readOwnMarker } from '../cache/marker.ts';
-import { requireOwn } from '../cache/own.ts';
 import { currentLibc } from '../machine/libc.ts';
 import { type BindingInputs, RECIPE } from './bindingKey.ts';
 import { BINDING_FILE, NAPI_VERSION } from './compile.ts';
@@ -24,7 +24,7 @@ export function libraryName(platform: NodeJS.Platform = process.platform): strin
  * Finds a binding in the cache that fits this process and whose TensorFlow is still where and as it was. A CUDA build
  * serves for the CPU too, if there is no other.
  *
- * @throws {CacheError} when others may write to the cache
+ * @throws CacheError where others may write to the cache
  */
 export async function findPrepared(cache: string, variant: Variant): Promise<PreparedBinding | undefined> {
   const parent = join(cache, 'native');

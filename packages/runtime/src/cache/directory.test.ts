@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { CacheError } from '../errors.ts';
-import { requireSpace } from '../native/space.ts';
 import { temporaryDirectory } from '../testing/temporary.ts';
-import { explainCacheFailure } from './failure.ts';
+import { explainCacheFailure, requireSpace } from './directory.ts';
 
 const withCode = (code: string) => Object.assign(new Error(code), { code });
 

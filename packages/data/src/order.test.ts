@@ -1,7 +1,7 @@
 import { createRandom } from '@densenet/ops';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { shuffledOrder } from './shuffle.ts';
+import { shuffledOrder } from './order.ts';
 
 describe('shuffledOrder', () => {
   it('holds every number once', () => {
