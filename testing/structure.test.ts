@@ -98,6 +98,21 @@ it('the command prints through terminal/output.ts, which escapes what a terminal
   }
 });
 
+it('every package that is published says what it is and how people find it', () => {
+  const published = Object.keys(arrows)
+    .map((folder) => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')))
+    .filter(({ private: isPrivate }) => !isPrivate);
+  expect(published.length).toBeGreaterThan(5);
+  for (const { name, description, keywords, license, engines } of published) {
+    expect({ description, license, engines }, name).toEqual({
+      description: expect.stringMatching(/\w/),
+      license: 'MIT',
+      engines: { node: expect.any(String) },
+    });
+    expect(keywords?.length, name).toBeGreaterThan(2);
+  }
+});
+
 it('every changeset begins with the packages that it is of, as the tool reads them', () => {
   const folder = join(root, '.changeset');
   const files = readdirSync(folder).filter((file) => file.endsWith('.md') && file !== 'README.md');
