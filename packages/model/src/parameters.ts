@@ -37,6 +37,13 @@ export function parameterSpecs(graph: Graph): ParameterSpec[] {
   return graph.nodes.flatMap(parametersOfNode);
 }
 
+/** @throws Error where there is no parameter of this name, which the network has */
+export function parameterOf(parameters: Parameters, name: string): Tensor {
+  const found = parameters[name];
+  if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
+  return found;
+}
+
 /** Disposes of every tensor. */
 export function disposeParameters(parameters: Parameters): void {
   for (const tensor of Object.values(parameters)) tensor.dispose();

@@ -4,7 +4,7 @@ import { expectImages } from './errors.ts';
 import type { GraphNode } from './graph/graph.ts';
 import type { Model } from './model.ts';
 import { type Operation, recordOf } from './operations/index.ts';
-import { type Parameters, parametersOfNode } from './parameters.ts';
+import { type Parameters, parameterOf, parametersOfNode } from './parameters.ts';
 import type { TrainingOutput } from './programs/trainingProgram.ts';
 
 /**
@@ -65,10 +65,4 @@ function normalize(
   const { y, mean, variance } = ops.batchNormTraining(x, gamma!, beta!, spec.epsilon);
   statistics[name] = { mean, variance };
   return y;
-}
-
-function parameterOf(parameters: Parameters, name: string): Tensor {
-  const found = parameters[name];
-  if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
-  return found;
 }

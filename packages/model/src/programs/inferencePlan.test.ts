@@ -27,10 +27,10 @@ function calls(model: Model, options: { mostParts?: number; kept?: (node: GraphN
   const folded = foldableNorms(graph);
   const weights = prepareWeights(graph, folded, parameters);
   const kept = options.kept ? graph.nodes.filter(options.kept) : [];
-  const { steps } = planInference(graph, weights, { folded, kept, mostParts: options.mostParts ?? 1 });
+  const { sequence } = planInference(graph, weights, { folded, kept, mostParts: options.mostParts ?? 1 });
   weights.dispose();
   dispose(parameters);
-  return steps.map(({ inputs, output }) => `${output.operation.op} ${inputs.length}`);
+  return sequence.steps.map(({ node, reads }) => `${node.operation.op} ${reads.length}`);
 }
 
 const tiny = createDenseNet(densenetTiny({ bottleneckFactor: 2 }));

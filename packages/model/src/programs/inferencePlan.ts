@@ -1,89 +1,78 @@
 import * as ops from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import type { Graph, GraphNode } from '../graph/graph.ts';
+import { type FuseOptions, fuse, labelOf, type Unit } from '../graph/fuse.ts';
+import type { Graph } from '../graph/graph.ts';
 import { runPrepared } from '../operations/conv2d.ts';
 import { recordOf } from '../operations/index.ts';
-import { fuseForInference, type InferenceUnit } from './inferenceUnits.ts';
+import { type Sequence, type Step, sequence } from './executor.ts';
 import type { InferenceWeights } from './inferenceWeights.ts';
-
-/** One call of the inference program. */
-export interface InferenceStep {
-  /** Such as `normReluConv features.denseblock1.denselayer1.conv1`. */
-  label: string;
-  /** Nodes whose values it reads, in order; of a concatenation that is never made, its parts. */
-  inputs: readonly GraphNode[];
-  /** The node whose value it makes. */
-  output: GraphNode;
-  run(inputs: readonly Tensor[]): Tensor;
-}
+import { createSlots, type Slot, type Slots } from './slots.ts';
 
 /** What an inference program does. */
 export interface InferencePlan {
-  steps: readonly InferenceStep[];
-  /** The node whose value is the result. */
-  output: GraphNode;
-  /** The node whose value stands for this one's: its own, or that of the node it was passed on by. */
-  standInOf(node: GraphNode): GraphNode;
-}
-
-export interface PlanOptions {
-  /** By its convolution, each norm that is multiplied into the weights before it. */
-  folded: ReadonlyMap<GraphNode, GraphNode>;
-  /** Nodes whose values are asked for, besides the result. */
-  kept: readonly GraphNode[];
-  /** Of how many parts norm, ReLU and convolution read a concatenation, so that it need not be made. */
-  mostParts: number;
+  slots: Slots;
+  sequence: Sequence;
+  /** Where the result and then the values of the nodes that are kept are, once the steps have run. */
+  results: readonly Slot[];
 }
 
 /** Plans the fewest calls that give the result and what is kept. */
-export function planInference(graph: Graph, weights: InferenceWeights, options: PlanOptions): InferencePlan {
-  const { units, standInOf, readersOf } = fuseForInference(graph, options);
-  const parts = new Map<GraphNode, readonly GraphNode[]>();
-  const partsOf = (node: GraphNode) => parts.get(node) ?? [node];
-  const takingParts = new Set(units.flatMap((unit) => (unit.kind === 'convolution' && unit.norm ? [unit.norm] : [])));
-  const needed = new Set([graph.output, ...options.kept].map(standInOf));
-  const isNeverMade = (node: GraphNode) =>
-    !needed.has(node) && readersOf(node).every((reader) => reader.operation.op === 'concat' || takingParts.has(reader));
-  const steps: InferenceStep[] = [];
-  for (const unit of units) {
-    const inputs = unit.inputs.flatMap(partsOf);
-    const { output } = unit;
-    if (output.operation.op === 'concat' && inputs.length <= options.mostParts && isNeverMade(output))
-      parts.set(output, inputs);
-    else steps.push({ label: labelOf(unit), inputs, output, run: callOf(unit, weights) });
-  }
-  return { steps, output: standInOf(graph.output), standInOf };
+export function planInference(
+  graph: Graph,
+  weights: InferenceWeights,
+  options: Required<Omit<FuseOptions, 'phase'>>,
+): InferencePlan {
+  const { units, standInOf } = fuse(graph, { ...options, phase: 'inference' });
+  const slots = createSlots();
+  const results = [graph.output, ...options.kept].map((node) => slots.value(standInOf(node)));
+  const steps = units.map((unit): Step => {
+    const reads = unit.inputs.map(slots.value);
+    const call = callOf(unit, weights);
+    return {
+      label: labelOf(unit),
+      node: unit.output,
+      direction: 'forward',
+      reads,
+      writes: [slots.value(unit.output)],
+      run: (state) => [call(reads.map((slot) => state.get(slot)))],
+    };
+  });
+  return { slots, sequence: sequence(steps, new Set(results)), results };
 }
 
-/** Named as in training, whatever bias, norm and ReLU a convolution has after it. */
-function labelOf(unit: InferenceUnit): string {
-  const named = (kind: string, { id, operation }: GraphNode) => `${kind} ${'name' in operation ? operation.name : id}`;
-  if (unit.kind === 'convolution') {
-    const kind = unit.norm ? `normReluConv${unit.pooled ? 'Pool' : ''}` : 'conv2d';
-    return named(kind, unit.convolution);
+function callOf(unit: Unit, weights: InferenceWeights): (inputs: Tensor[]) => Tensor {
+  switch (unit.kind) {
+    case 'plain': {
+      const { operation } = unit.output;
+      const { inference } = recordOf(operation);
+      if (!inference) throw new Error(`${operation.op} is no step of an inference program by itself`);
+      const prepared = weights.of(unit.output);
+      return (xs) => inference.run(operation, xs, prepared);
+    }
+    case 'conv': {
+      const prepared = weights.of(unit.convolution);
+      const options = { ...unit.convolution.operation.spec, relu: unit.relu };
+      return ([x]) => runPrepared(x!, prepared, options);
+    }
+    case 'norm': {
+      const prepared = weights.of(unit.norm);
+      const { operation } = unit.norm;
+      const { inference } = recordOf(operation);
+      return (xs) => inference!.run(operation, xs, prepared);
+    }
+    case 'normRelu': {
+      const [scale, shift] = weights.of(unit.norm) as Tensor1D[];
+      return ([x]) => ops.scaleShiftRelu(x as Tensor4D, scale!, shift!);
+    }
+    case 'normReluConv':
+    case 'normReluConvPool': {
+      const [scale, shift] = weights.of(unit.norm) as [Tensor1D, Tensor1D];
+      const [filter, bias, prepared] = weights.of(unit.convolution) as [Tensor4D, Tensor1D?, Tensor?];
+      const { stride, padding } = unit.convolution.operation.spec;
+      const options = { stride, padding, relu: unit.relu, pooled: unit.kind === 'normReluConvPool', prepared };
+      return (parts) => ops.scaleShiftReluConv2d(parts as Tensor4D[], { scale, shift }, filter, bias, options);
+    }
+    case 'normReluMaxPool':
+      throw new Error(`${unit.kind} is no step of an inference program`);
   }
-  if (unit.kind === 'normRelu') return named('normRelu', unit.norm);
-  return named(unit.output.operation.op === 'batchNorm' ? 'norm' : unit.output.operation.op, unit.output);
-}
-
-function callOf(unit: InferenceUnit, weights: InferenceWeights): InferenceStep['run'] {
-  if (unit.kind === 'convolution') {
-    const prepared = weights.of(unit.convolution);
-    const { relu, pooled, spec } = unit;
-    if (!unit.norm) return ([x]) => runPrepared(x!, prepared, { ...spec, relu });
-    const [scale, shift] = weights.of(unit.norm) as Tensor1D[];
-    const [filter, bias, ownForm] = prepared as [Tensor4D, Tensor1D | undefined, Tensor | undefined];
-    const options = { ...spec, relu, prepared: ownForm, pooled };
-    const norm = { scale: scale!, shift: shift! };
-    return (parts) => ops.scaleShiftReluConv2d(parts as Tensor4D[], norm, filter, bias, options);
-  }
-  if (unit.kind === 'normRelu') {
-    const [scale, shift] = weights.of(unit.norm) as Tensor1D[];
-    return ([x]) => ops.scaleShiftRelu(x as Tensor4D, scale!, shift!);
-  }
-  const { operation } = unit.output;
-  const { inference } = recordOf(operation);
-  if (!inference) throw new Error(`${operation.op} is no step of an inference program by itself`);
-  const prepared = weights.of(unit.output);
-  return (xs) => inference.run(operation, xs, prepared);
 }

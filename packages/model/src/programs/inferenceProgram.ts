@@ -1,11 +1,13 @@
 import { mostParts } from '@densenet/ops';
-import { dispose, type Tensor, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { foldableNorms } from '../graph/foldableNorms.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { Parameters } from '../parameters.ts';
-import { type InferenceStep, planInference } from './inferencePlan.ts';
+import { part, Run } from './executor.ts';
+import { type InferencePlan, planInference } from './inferencePlan.ts';
 import { prepareWeights } from './inferenceWeights.ts';
-import { measureOperation, type OperationListener } from './operationInfo.ts';
+import type { OperationListener } from './operationInfo.ts';
+import type { Slot } from './slots.ts';
 
 /** A network ready to run: norms folded where they can be, weights prepared once. */
 export interface InferenceProgram {
@@ -13,7 +15,7 @@ export interface InferenceProgram {
    * @param images `[batch, height, width, channels]`, already preprocessed, of any size the network takes
    * @returns logits, `[batch, numClasses]`
    */
-  run(images: Tensor4D, options?: OperationListener): Tensor2D;
+  run(images: Tensor4D, listener?: OperationListener): Tensor2D;
   /**
    * As `run`, and on the way the values of other nodes: feature maps, to be looked at.
    *
@@ -58,27 +60,53 @@ export function compileInference(graph: Graph, parameters: Parameters): Inferenc
   const weights = prepareWeights(graph, folded, parameters);
   const plan = (kept: readonly GraphNode[]) => planInference(graph, weights, { folded, kept, mostParts: mostParts() });
   const usual = plan([]);
-  const keeping = (images: Tensor4D, nodes: readonly number[]) => {
+  const start = ({ slots }: InferencePlan, images: Tensor4D): Run => {
+    const run = new Run(slots);
+    run.put(slots.value(graph.nodes[0]!), images.clone());
+    return run;
+  };
+  const planKeeping = (nodes: readonly number[]): InferencePlan => {
     const kept = nodes.map((id) => nodeWithValue(graph, folded, id));
-    const { steps, output, standInOf } = kept.length === 0 ? usual : plan(kept);
-    return execute(steps, graph.nodes[0]!, images, [output, ...kept.map(standInOf)]);
+    return kept.length === 0 ? usual : plan(kept);
   };
   const split = ([logits, ...values]: Tensor[]) => ({ logits: logits as Tensor2D, values });
   return {
-    run: (images, { onOperation } = {}) =>
-      atOnce(execute(usual.steps, graph.nodes[0]!, images, [usual.output], onOperation))[0] as Tensor2D,
-    runKeeping: (images, nodes) => split(atOnce(keeping(images, nodes))),
-    runInTurns: async (images, nodes, pause) => split(await inTurns(keeping(images, nodes), pause)),
+    run: (images, listener) => {
+      const run = start(usual, images);
+      run.all(usual.sequence, listener);
+      return handOut(run, usual.results)[0] as Tensor2D;
+    },
+    runKeeping: (images, nodes) => {
+      const { sequence, results, ...rest } = planKeeping(nodes);
+      const run = start({ sequence, results, ...rest }, images);
+      run.all(sequence);
+      return split(handOut(run, results));
+    },
+    runInTurns: async (images, nodes, pause) => {
+      const planned = planKeeping(nodes);
+      const run = start(planned, images);
+      for (const _ of run.steps(planned.sequence)) await pause();
+      return split(handOut(run, planned.results));
+    },
     features: (images, names) => {
-      const kept = names.map((name) => nodeWithValue(graph, folded, markedNode(graph, name).id));
-      const { steps, standInOf } = plan(kept);
-      const wanted = kept.map(standInOf);
-      const last = Math.max(...wanted.map((node) => steps.findIndex(({ output }) => output === node)));
-      const values = atOnce(execute(steps.slice(0, last + 1), graph.nodes[0]!, images, wanted));
+      const planned = plan(names.map((name) => nodeWithValue(graph, folded, markedNode(graph, name).id)));
+      const [, ...wanted] = planned.results;
+      const { steps } = planned.sequence;
+      const last = Math.max(...wanted.map((slot) => steps.findIndex(({ writes }) => writes.includes(slot))));
+      const run = start(planned, images);
+      run.all(part(planned.sequence, 0, last + 1));
+      const values = handOut(run, wanted);
       return Object.fromEntries(names.map((name, index) => [name, values[index]!]));
     },
     dispose: weights.dispose,
   };
+}
+
+/** Values of a run that is over, each as a tensor of its own; frees all else. */
+function handOut(run: Run, slots: readonly Slot[]): Tensor[] {
+  const values = slots.map((slot) => run.get(slot).clone());
+  run.dispose();
+  return values;
 }
 
 function markedNode({ marks }: Graph, name: string): GraphNode {
@@ -93,76 +121,4 @@ function nodeWithValue(graph: Graph, folded: ReadonlyMap<GraphNode, GraphNode>, 
   if (folded.has(node))
     throw new RangeError(`node ${id} has no value of its own: the norm after it was folded into it`);
   return node;
-}
-
-/** A run that stops after every step, and frees what it has made if it is not taken to its end. */
-type Run = Generator<void, Tensor[]>;
-
-function atOnce(run: Run): Tensor[] {
-  for (;;) {
-    const { done, value } = run.next();
-    if (done) return value;
-  }
-}
-
-async function inTurns(run: Run, pause: () => Promise<void>): Promise<Tensor[]> {
-  try {
-    for (;;) {
-      const { done, value } = run.next();
-      if (done) return value;
-      await pause();
-    }
-  } finally {
-    run.return([]);
-  }
-}
-
-/**
- * Runs steps, each tensor freed right after its last use.
- *
- * @returns the values of `wanted`, in order, each a tensor of its own
- */
-function* execute(
-  steps: readonly InferenceStep[],
-  input: GraphNode,
-  images: Tensor4D,
-  wanted: readonly GraphNode[],
-  onOperation?: OperationListener['onOperation'],
-): Run {
-  const freedAfter = lastUses(steps, [input, ...wanted]);
-  const values = new Map<GraphNode, Tensor>([[input, images]]);
-  try {
-    for (const [index, step] of steps.entries()) {
-      const inputs = step.inputs.map((node) => values.get(node)!);
-      const { outputs, ...measured } = measureOperation(
-        () => tidy(() => step.run(inputs)),
-        (output) => [output],
-        onOperation !== undefined,
-      );
-      values.set(step.output, outputs);
-      for (const node of freedAfter[index]!) {
-        values.get(node)!.dispose();
-        values.delete(node);
-      }
-      onOperation?.({ label: step.label, node: step.output, direction: 'forward', ...measured });
-      yield;
-    }
-    return wanted.map((node) => values.get(node)!.clone());
-  } finally {
-    values.delete(input);
-    dispose([...values.values()]);
-  }
-}
-
-/** For each step, the nodes whose values nothing after it reads, but for those that stay. */
-function lastUses(steps: readonly InferenceStep[], staying: readonly GraphNode[]): GraphNode[][] {
-  const last = new Map<GraphNode, number>();
-  steps.forEach((step, index) => {
-    for (const node of step.inputs) last.set(node, index);
-  });
-  const freed: GraphNode[][] = steps.map(() => []);
-  for (const [node, index] of last) {
-    if (!staying.includes(node)) freed[index]!.push(node);
-  }
-  return freed;
 }

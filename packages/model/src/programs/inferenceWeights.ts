@@ -2,7 +2,7 @@ import { add, keep, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { scaleAndShift } from '../operations/batchNorm.ts';
 import { recordOf } from '../operations/index.ts';
-import { type Parameters, parametersOfNode } from '../parameters.ts';
+import { type Parameters, parameterOf, parametersOfNode } from '../parameters.ts';
 
 /** What the operations of an inference program compute with, as tensors of the program's own. */
 export interface InferenceWeights {
@@ -24,12 +24,7 @@ export function prepareWeights(
 ): InferenceWeights {
   const inConvolutions = new Set(folded.values());
   const prepared = new Map<GraphNode, readonly (Tensor | undefined)[]>();
-  const given = (node: GraphNode): Tensor[] =>
-    parametersOfNode(node).map(({ name }) => {
-      const found = parameters[name];
-      if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
-      return found;
-    });
+  const given = (node: GraphNode): Tensor[] => parametersOfNode(node).map(({ name }) => parameterOf(parameters, name));
   // An error in the middle frees what was prepared before it; without one, only the program's owner frees its weights.
   tidy(() => {
     for (const node of graph.nodes) {

@@ -1,4 +1,3 @@
-import { type Tensor, util } from '@tensorflow/tfjs-core';
 import type { GraphNode } from '../graph/graph.ts';
 
 /** What a profile is told of an operation that a program has run, fused ones as one. */
@@ -17,18 +16,4 @@ export interface OperationInfo {
 export interface OperationListener {
   /** Is told of each operation once it has been run and what is not needed any more is freed: the seam for a profile. */
   onOperation?: ((operation: OperationInfo) => void) | undefined;
-}
-
-/** Runs an operation, and measures it where somebody listens. */
-export function measureOperation<Outputs>(
-  run: () => Outputs,
-  tensorsOf: (outputs: Outputs) => readonly (Tensor | undefined)[],
-  isHeard: boolean,
-): { outputs: Outputs; milliseconds: number; madeBytes: number } {
-  if (!isHeard) return { outputs: run(), milliseconds: 0, madeBytes: 0 };
-  const start = util.now();
-  const outputs = run();
-  const milliseconds = util.now() - start;
-  const bytes = (tensor: Tensor | undefined) => (tensor ? tensor.size * util.bytesPerElement(tensor.dtype) : 0);
-  return { outputs, milliseconds, madeBytes: tensorsOf(outputs).reduce((sum, tensor) => sum + bytes(tensor), 0) };
 }

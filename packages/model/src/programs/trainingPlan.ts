@@ -1,18 +1,14 @@
 import * as ops from '@densenet/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
+import { fuse, type NormUnit, type Unit } from '../graph/fuse.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import { parametersOfNode } from '../parameters.ts';
-import {
-  backwardStep,
-  type Contribution,
-  contribute,
-  type GatheredAt,
-  gatheredAt,
-  givesParametersOnly,
-} from './trainingBackward.ts';
-import { forwardStep, momentSteps, normSource, statisticsStep } from './trainingForward.ts';
-import { lastUses, type PassContext, type Slot, type Step, type StepOutputs, slots } from './trainingStep.ts';
-import { readUnits, type Unit } from './trainingUnits.ts';
+import { type Sequence, type Step, sequence } from './executor.ts';
+import { addTo, backwardStep, type Contribution, finishStep, gatheredAt } from './gradients.ts';
+import { momentSteps, statisticsStep } from './moments.ts';
+import { createSlots, type Slot, type Slots } from './slots.ts';
+import { normBackward, normForward, normSource } from './trainingNorm.ts';
+import { type ForwardOptions, givesParametersOnly, operationBackward, operationForward } from './trainingOperation.ts';
 
 export interface TrainingPlanOptions {
   /** Which parameters and running statistics, by name, stay as they are. */
@@ -23,40 +19,50 @@ export interface TrainingPlanOptions {
 
 /** What a training pass does, for images of any size. */
 export interface TrainingPlan {
-  forward: readonly Step[];
-  backward: readonly Step[];
-  /** For each step, forward and then backward, the slots that are free after it. */
-  freedAfter: readonly (readonly Slot[])[];
+  slots: Slots;
+  /** The forward steps, and after them the backward ones. */
+  sequence: Sequence;
+  /** How many steps are forward ones. */
+  forwardSteps: number;
   /** Scopes of the norms that use the batch's statistics. */
   norms: readonly string[];
   /** Names of the parameters that get a gradient. */
   parameters: readonly string[];
 }
 
+/** A unit of a training program; at inference alone a convolution has more in its call. */
+type TrainingUnit = Exclude<Unit, { kind: 'conv' }>;
+
+const isNorm = (unit: TrainingUnit): unit is NormUnit => unit.kind !== 'plain';
+
 export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: TrainingPlanOptions): TrainingPlan {
-  const { units, output } = readUnits(graph);
+  const slots = createSlots();
+  const fused = fuse(graph, { phase: 'training' });
+  const { output } = fused;
+  const units = fused.units as readonly TrainingUnit[];
   const isTrainable = (name: string) => !isFrozen(name);
   const { wanted, active } = findGradients(units, output, isTrainable);
   const forward: Step[] = [];
-  const usesBatch = ({ norm }: Unit) => norm !== undefined && !isFrozen(`${norm.node.operation.name}.running_mean`);
-  const norms = units.flatMap((unit) => (unit.norm && usesBatch(unit) ? [unit.norm] : []));
+  const usesBatch = (unit: TrainingUnit) => isNorm(unit) && !isFrozen(`${unit.norm.operation.name}.running_mean`);
+  const norms = units.filter(isNorm).filter(usesBatch);
   const normalized = new Set(norms.flatMap(({ source }) => source.parts));
   const withMoments = new Set<GraphNode>();
   for (const unit of units) {
     const batchStatistics = usesBatch(unit);
-    if (unit.norm && batchStatistics) forward.push(...momentSteps(unit.norm.source, withMoments));
+    if (isNorm(unit) && batchStatistics) forward.push(...momentSteps(unit.source, slots, withMoments));
     // A convolution gives those of its output while it writes it.
-    const convolves = unit.norm ? unit.norm.convolution !== undefined : unit.output.operation.op === 'conv2d';
+    const convolves = 'convolution' in unit || unit.output.operation.op === 'conv2d';
     const moments = convolves && normalized.has(unit.output);
     if (moments) withMoments.add(unit.output);
-    forward.push(forwardStep(unit, { hasBackward: active.has(unit), batchStatistics, moments, memoryEfficient }));
+    const options: ForwardOptions = { slots, hasBackward: active.has(unit), batchStatistics, moments, memoryEfficient };
+    forward.push(isNorm(unit) ? normForward(unit, options) : operationForward(unit, options));
   }
-  if (norms.length > 0) forward.push(statisticsStep(norms, output));
-  forward.push(outputStep(output));
+  if (norms.length > 0) forward.push(statisticsStep(norms, slots, output));
+  forward.push(outputStep(output, slots));
 
   const backward: Step[] = [];
   const started = new Set<GraphNode>();
-  const gathered = new Set([...active].filter(({ norm }) => norm).flatMap(({ inputs }) => inputs));
+  const gathered = new Set([...active].filter(isNorm).flatMap(({ inputs }) => inputs));
   const contributionTo = (part: GraphNode): Contribution => {
     const contribution = {
       slot: slots.gradient(part),
@@ -67,40 +73,40 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
     if (contribution.wanted) started.add(part);
     return contribution;
   };
-  const placeOf = memoryEfficient ? recomputing(active, usesBatch, backward) : slots.value;
-  if (active.size > 0) backward.push(startStep(output, contributionTo(output)));
+  const placeOf = memoryEfficient ? recomputing(active, usesBatch, slots, backward) : slots.value;
+  if (active.size > 0) backward.push(startStep(output, contributionTo(output), slots));
   for (const unit of [...units].reverse()) {
     if (!active.has(unit)) continue;
-    const { output: node, inputs, norm } = unit;
-    const gatheredDy = gathered.has(node) ? gatheredAt(node, placeOf(node), withMoments.has(node)) : undefined;
+    const { output: node, inputs } = unit;
+    const gatheredDy = gathered.has(node) ? gatheredAt(node, placeOf(node), withMoments.has(node), slots) : undefined;
     const contributions = inputs.map(contributionTo);
     // A convolution after a norm finishes what it reads, and so does one of images.
-    const finishes = norm ? norm.convolution !== undefined : givesParametersOnly(unit, contributions, isTrainable);
-    if (gatheredDy && !finishes) backward.push(finishStep(node, gatheredDy));
-    const batchStatistics = usesBatch(unit);
-    const source = norm && normSource(norm, batchStatistics);
-    const options = { contributions, isTrainable, placeOf, source, batchStatistics, gatheredDy };
-    backward.push(backwardStep(unit, options));
+    const finishes = isNorm(unit) ? 'convolution' in unit : givesParametersOnly(unit, contributions, isTrainable);
+    if (gatheredDy && !finishes) backward.push(finishStep(node, gatheredDy, slots));
+    const options = { slots, contributions, isTrainable, placeOf, batchStatistics: usesBatch(unit), gatheredDy };
+    const made = isNorm(unit) ? normBackward(unit, options) : operationBackward(unit, options);
+    backward.push(backwardStep(unit, options, made));
   }
 
   const parameters = [...active].flatMap(parametersOfUnit).filter(isTrainable);
-  const names = norms.map(({ node }) => node.operation.name);
+  const names = norms.map(({ norm }) => norm.operation.name);
   const results = new Set([
-    slots.logits,
+    slots.logits(),
     ...names.flatMap((name) => [slots.batchMean(name), slots.batchVariance(name)]),
     ...parameters.map(slots.parameterGradient),
   ]);
-  return { forward, backward, freedAfter: lastUses([...forward, ...backward], results), norms: names, parameters };
+  const steps = sequence([...forward, ...backward], results);
+  return { slots, sequence: steps, forwardSteps: forward.length, norms: names, parameters };
 }
 
 /** Names of a unit's parameters that a gradient could be of. */
-function parametersOfUnit({ output, norm }: Unit): string[] {
-  const nodes = norm ? [norm.node, ...(norm.convolution ? [norm.convolution] : [])] : [output];
+function parametersOfUnit(unit: TrainingUnit): string[] {
+  const nodes = isNorm(unit) ? [unit.norm, ...('convolution' in unit ? [unit.convolution] : [])] : [unit.output];
   return nodes.flatMap(parametersOfNode).flatMap(({ name, trainable }) => (trainable ? [name] : []));
 }
 
 /** The nodes whose values' gradients are needed, and the units that have to run backward for that. */
-function findGradients(units: readonly Unit[], output: GraphNode, isTrainable: (name: string) => boolean) {
+function findGradients(units: readonly TrainingUnit[], output: GraphNode, isTrainable: (name: string) => boolean) {
   const wanted = new Set<GraphNode>();
   for (const unit of units) {
     if (parametersOfUnit(unit).some(isTrainable) || unit.inputs.some((part) => wanted.has(part))) {
@@ -108,7 +114,7 @@ function findGradients(units: readonly Unit[], output: GraphNode, isTrainable: (
     }
   }
   const reached = new Set([output]);
-  const active = new Set<Unit>();
+  const active = new Set<TrainingUnit>();
   for (const unit of [...units].reverse()) {
     if (!reached.has(unit.output) || !wanted.has(unit.output)) continue;
     active.add(unit);
@@ -122,31 +128,33 @@ function findGradients(units: readonly Unit[], output: GraphNode, isTrainable: (
  * computed once more, by a step that is put in front.
  */
 function recomputing(
-  active: ReadonlySet<Unit>,
-  usesBatch: (unit: Unit) => boolean,
+  active: ReadonlySet<TrainingUnit>,
+  usesBatch: (unit: TrainingUnit) => boolean,
+  slots: Slots,
   backward: Step[],
 ): (node: GraphNode) => Slot {
-  const makers = new Map<GraphNode, Unit>();
-  for (const unit of active) if (unit.norm && !unit.norm.convolution && !unit.norm.pool) makers.set(unit.output, unit);
+  const makers = new Map<GraphNode, NormUnit>();
+  for (const unit of active) if (unit.kind === 'norm' || unit.kind === 'normRelu') makers.set(unit.output, unit);
   const recomputed = new Set<GraphNode>();
   const placeOf = (node: GraphNode): Slot => {
     const unit = makers.get(node);
-    if (!unit?.norm) return slots.value(node);
+    if (!unit) return slots.value(node);
     const slot = slots.recomputed(node);
     if (recomputed.has(node)) return slot;
     recomputed.add(node);
     const parts = unit.inputs.map(placeOf);
-    const source = normSource(unit.norm, usesBatch(unit));
-    const { relu, node: norm } = unit.norm;
+    const source = normSource(unit, usesBatch(unit), slots);
+    const { name, spec } = unit.norm.operation;
+    const attributes = { epsilon: spec.epsilon, relu: unit.kind === 'normRelu' };
     backward.push({
-      label: `normRelu ${norm.operation.name} again`,
+      label: `normRelu ${name} again`,
       node,
       direction: 'backward',
       reads: [...parts, ...source.reads],
       writes: [slot],
-      run: (context) => {
-        const xs = parts.map((part) => context.get<Tensor4D>(part));
-        return { [slot]: ops.normRelu(xs, source.vectors(context), { epsilon: norm.operation.spec.epsilon, relu }) };
+      run: (state) => {
+        const xs = parts.map((part) => state.get<Tensor4D>(part));
+        return [ops.normRelu(xs, source.vectors(state), attributes)];
       },
     });
     return slot;
@@ -155,35 +163,15 @@ function recomputing(
 }
 
 /** Hands the logits out: the pass itself may still read them. */
-function outputStep(node: GraphNode): Step {
+function outputStep(node: GraphNode, slots: Slots): Step {
   const value = slots.value(node);
-  const run = ({ get }: PassContext) => ({ [slots.logits]: get(value).clone() });
-  return { label: 'output', node, direction: 'forward', reads: [value], writes: [slots.logits], run };
+  const run: Step['run'] = (state) => [state.get(value).clone()];
+  return { label: 'output', node, direction: 'forward', reads: [value], writes: [slots.logits()], run };
 }
 
 /** Takes the gradient of the logits in. */
-function startStep(node: GraphNode, contribution: Contribution): Step {
-  const [reads, writes] = [[slots.logitsGradient], [slots.gradient(node)]];
-  const run = (context: PassContext) => {
-    const outputs: StepOutputs = {};
-    contribute(context, outputs, contribution, () => context.get(slots.logitsGradient).clone());
-    return outputs;
-  };
-  return { label: 'gradient of the output', node, direction: 'backward', reads, writes, run };
-}
-
-/** Makes a gradient of what norms have gathered of it. */
-function finishStep(node: GraphNode, { reads, get }: GatheredAt): Step {
-  const gradient = slots.gradient(node);
-  return {
-    label: `finishGradient of ${node.id}`,
-    node,
-    direction: 'backward',
-    reads: [gradient, ...reads],
-    writes: [gradient],
-    run: (context) => {
-      const { accumulated, x, mean } = get(context);
-      return { [gradient]: ops.finishGradient(accumulated, x, mean) };
-    },
-  };
+function startStep(node: GraphNode, { slot, gathered }: Contribution, slots: Slots): Step {
+  const given = slots.logitsGradient();
+  const run: Step['run'] = (state) => [addTo(undefined, state.get(given).clone(), gathered)];
+  return { label: 'gradient of the output', node, direction: 'backward', reads: [given], writes: [slot], run };
 }

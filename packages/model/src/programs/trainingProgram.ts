@@ -1,10 +1,10 @@
 import type { Random } from '@densenet/ops';
-import { dispose, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Graph } from '../graph/graph.ts';
 import type { Parameters } from '../parameters.ts';
-import { measureOperation, type OperationListener } from './operationInfo.ts';
+import { part, Run } from './executor.ts';
+import type { OperationListener } from './operationInfo.ts';
 import { planTraining, type TrainingPlanOptions } from './trainingPlan.ts';
-import { type PassContext, type Slot, type Step, slots } from './trainingStep.ts';
 
 /** Mean and unbiased variance of one batch at one norm, `[channels]` each. */
 export interface BatchStatistics {
@@ -46,29 +46,30 @@ export interface TrainingProgram {
  * @param graph from `readGraph`, for any input size: the program takes all sizes
  */
 export function compileTraining(graph: Graph, options: TrainingPlanOptions): TrainingProgram {
-  const plan = planTraining(graph, options);
+  const { slots, sequence, forwardSteps, norms, parameters: names } = planTraining(graph, options);
   const input = slots.value(graph.nodes[0]!);
-  const statisticsSlots = plan.norms.map((norm) => [norm, slots.batchMean(norm), slots.batchVariance(norm)] as const);
-  const gradientSlots = plan.parameters.map((name) => [name, slots.parameterGradient(name)] as const);
-  const freedAfterBackward = plan.freedAfter.slice(plan.forward.length);
+  const statisticsSlots = norms.map((norm) => [norm, slots.batchMean(norm), slots.batchVariance(norm)] as const);
+  const gradientSlots = names.map((name) => [name, slots.parameterGradient(name)] as const);
+  const [logits, logitsGradient] = [slots.logits(), slots.logitsGradient()];
+  const [forward, backward] = [part(sequence, 0, forwardSteps), part(sequence, forwardSteps)];
   return {
-    run: (parameters, images, random, { onOperation } = {}) => {
-      const pass = createPass(parameters, random, onOperation);
+    run: (parameters, images, random, listener) => {
+      const pass = new Run(slots, parameters, random);
       pass.put(input, images.clone());
-      pass.run(plan.forward, plan.freedAfter);
+      pass.all(forward, listener);
       const statistics: TrainingPass['statistics'] = {};
       for (const [norm, mean, variance] of statisticsSlots) {
         statistics[norm] = { mean: pass.take(mean) as Tensor1D, variance: pass.take(variance) as Tensor1D };
       }
       let isOver = false;
       return {
-        logits: pass.take(slots.logits) as Tensor2D,
+        logits: pass.take(logits) as Tensor2D,
         statistics,
         backward: (dLogits) => {
           if (isOver) throw new Error('this pass has run backward, or was disposed of: run the network once more');
           isOver = true;
-          pass.put(slots.logitsGradient, dLogits.clone());
-          pass.run(plan.backward, freedAfterBackward);
+          pass.put(logitsGradient, dLogits.clone());
+          pass.all(backward, listener);
           const named = gradientSlots.map(([name, slot]) => [name, pass.take(slot)]);
           // Without a trainable parameter there was no step to use it.
           pass.dispose();
@@ -80,68 +81,5 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
         },
       };
     },
-  };
-}
-
-/** The tensors of one pass. An error in a step frees them all. */
-function createPass(parameters: Parameters, random: Random, onOperation: OperationListener['onOperation']) {
-  const tensors = new Map<Slot, Tensor>();
-  const shapes = new Map<Slot, number[]>();
-  const find = <T extends Tensor>(slot: Slot) => tensors.get(slot) as T | undefined;
-  const get = <T extends Tensor>(slot: Slot): T => {
-    const found = find<T>(slot);
-    if (!found) throw new Error(`the training pass has no ${slot}`);
-    return found;
-  };
-  const context: PassContext = {
-    random,
-    find,
-    get,
-    shape: (slot) => shapes.get(slot)!,
-    parameter: <T extends Tensor>(name: string): T => {
-      const found = parameters[name];
-      if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
-      return found as T;
-    },
-  };
-  const put = (slot: Slot, tensor: Tensor) => {
-    const before = tensors.get(slot);
-    if (before !== tensor) before?.dispose();
-    tensors.set(slot, tensor);
-    shapes.set(slot, tensor.shape);
-  };
-  const disposeAll = () => {
-    dispose([...tensors.values()]);
-    tensors.clear();
-  };
-  return {
-    put,
-    /** What a slot holds, which is the caller's from now on. */
-    take: (slot: Slot): Tensor => {
-      const tensor = get(slot);
-      tensors.delete(slot);
-      return tensor;
-    },
-    run: (steps: readonly Step[], freedAfter: readonly (readonly Slot[])[]) => {
-      try {
-        steps.forEach((step, index) => {
-          const { outputs, ...measured } = measureOperation(
-            () => tidy(() => step.run(context) as { [slot: Slot]: Tensor }),
-            Object.values,
-            onOperation !== undefined,
-          );
-          for (const [slot, tensor] of Object.entries(outputs)) if (tensor as Tensor | undefined) put(slot, tensor);
-          for (const slot of freedAfter[index]!) {
-            tensors.get(slot)?.dispose();
-            tensors.delete(slot);
-          }
-          onOperation?.({ label: step.label, node: step.node, direction: step.direction, ...measured });
-        });
-      } catch (error) {
-        disposeAll();
-        throw error;
-      }
-    },
-    dispose: disposeAll,
   };
 }

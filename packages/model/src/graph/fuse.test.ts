@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
 import { denseNet, densenetTiny, type Network, readGraph, resNet, resNetConfig } from '../index.ts';
-import { labelOf } from './trainingForward.ts';
-import { readUnits } from './trainingUnits.ts';
 
-const unitsOf = (network: Network, channels = 2) => readUnits(readGraph(network, [32, 32, channels])).units;
+import { fuse, labelOf } from './fuse.ts';
+
+const unitsOf = (network: Network, channels = 2) =>
+  fuse(readGraph(network, [32, 32, channels]), { phase: 'training' }).units;
 const labels = (network: Network) => unitsOf(network).map(labelOf);
 const spec = { kernelSize: 3, stride: 1, padding: 1, bias: false, outChannels: 2 };
 const norm = { epsilon: 1e-5 };
@@ -28,7 +29,7 @@ it('makes one unit of norm, ReLU and what follows, and none of a concatenation t
 
 it('reads a concatenation as the maps that it joins', () => {
   const config = densenetTiny({ inChannels: 2, blockConfig: [3] });
-  const last = unitsOf((nn, x) => denseNet(nn, config, x)).find(({ norm }) => norm?.node.operation.name.endsWith('5'))!;
+  const last = unitsOf((nn, x) => denseNet(nn, config, x)).find((unit) => labelOf(unit).endsWith('norm5'))!;
   // The stem's, and each layer's.
   expect(last.inputs.map(({ shape }) => shape.at(-1))).toEqual([8, 4, 4, 4]);
 });
@@ -73,5 +74,5 @@ it('writes a concatenation once, for all who cannot take its parts', () => {
     2, 3,
   ]);
   // The norm reads the parts still.
-  expect(units.find(({ norm }) => norm)!.inputs).toHaveLength(2);
+  expect(units.find(({ kind }) => kind === 'norm')!.inputs).toHaveLength(2);
 });

@@ -1,0 +1,157 @@
+import type { Random } from '@densenet/ops';
+import { type Tensor, tidy, util } from '@tensorflow/tfjs-core';
+import { type Parameters, parameterOf } from '../parameters.ts';
+import type { OperationInfo, OperationListener } from './operationInfo.ts';
+import type { Slot, Slots } from './slots.ts';
+
+/** One call of a program, which runs in a tidy of its own. */
+export interface Step extends Omit<OperationInfo, 'milliseconds' | 'madeBytes'> {
+  /** All that `run` may ask for, but for parameters. */
+  reads: readonly Slot[];
+  /** Where what `run` gives is put. A tensor that was there before is disposed of. */
+  writes: readonly Slot[];
+  /** @returns in the order of `writes`; undefined where there is nothing, or it was changed in place */
+  run(state: StepState): readonly (Tensor | undefined)[];
+}
+
+/** What a step can see of the run that it is in. */
+export interface StepState {
+  random: Random;
+  get<T extends Tensor>(slot: Slot): T;
+  /** What a kernel may have made or not. */
+  find<T extends Tensor>(slot: Slot): T | undefined;
+  /** Shape of a tensor that was in the slot, and may have been freed. */
+  shape(slot: Slot): number[];
+}
+
+/** Steps that run one after the other. */
+export interface Sequence {
+  steps: readonly Step[];
+  /** For each step, the slots that no later one touches. */
+  freedAfter: readonly (readonly Slot[])[];
+}
+
+/**
+ * Steps with what each frees.
+ *
+ * @param steps in the order in which they run
+ * @param results slots that the steps never free, nor anything before the last of them
+ */
+export function sequence(steps: readonly Step[], results: ReadonlySet<Slot>): Sequence {
+  const last = new Map<Slot, number>();
+  steps.forEach(({ reads, writes }, index) => {
+    for (const slot of [...reads, ...writes]) last.set(slot, index);
+  });
+  const freedAfter: Slot[][] = steps.map(() => []);
+  for (const [slot, index] of last) if (!results.has(slot)) freedAfter[index]!.push(slot);
+  return { steps, freedAfter };
+}
+
+/** The steps from `start` up to but not including `end`, with what they free in the whole. */
+export const part = ({ steps, freedAfter }: Sequence, start: number, end?: number): Sequence => ({
+  steps: steps.slice(start, end),
+  freedAfter: freedAfter.slice(start, end),
+});
+
+/** One run of a program: the tensors that it has made and not freed yet. */
+export class Run implements StepState {
+  readonly #names: readonly string[];
+  readonly #tensors: (Tensor | undefined)[];
+  readonly #shapes: number[][] = [];
+  readonly #lent: ReadonlySet<Slot>;
+
+  readonly #random: Random | undefined;
+
+  /**
+   * @param parameters stay the caller's; none where the program has been given its weights already
+   * @param random for a program that draws
+   * @throws Error naming a parameter that the program needs and `parameters` lacks
+   */
+  constructor(slots: Slots, parameters: Parameters = {}, random?: Random) {
+    this.#random = random;
+    this.#names = slots.names;
+    this.#tensors = new Array(slots.names.length).fill(undefined);
+    this.#lent = new Set(slots.parameters.values());
+    for (const [name, slot] of slots.parameters) this.#tensors[slot] = parameterOf(parameters, name);
+  }
+
+  get random(): Random {
+    if (this.#random === undefined) throw new Error('the program draws random numbers, but was given no generator');
+    return this.#random;
+  }
+
+  find<T extends Tensor>(slot: Slot): T | undefined {
+    return this.#tensors[slot] as T | undefined;
+  }
+
+  get<T extends Tensor>(slot: Slot): T {
+    const found = this.#tensors[slot];
+    if (found === undefined) throw new Error(`the run has no ${this.#names[slot]}`);
+    return found as T;
+  }
+
+  shape(slot: Slot): number[] {
+    return this.#shapes[slot]!;
+  }
+
+  /** Hands a tensor over to the run. */
+  put(slot: Slot, tensor: Tensor): void {
+    const before = this.#tensors[slot];
+    if (before !== undefined && before !== tensor) before.dispose();
+    this.#tensors[slot] = tensor;
+    this.#shapes[slot] = tensor.shape;
+  }
+
+  /** What a slot holds, which is the caller's from now on. */
+  take(slot: Slot): Tensor {
+    const tensor = this.get(slot);
+    this.#tensors[slot] = undefined;
+    return tensor;
+  }
+
+  /** Runs steps and stops after each. An error, or an end before the last, frees all that the run holds. */
+  *steps({ steps, freedAfter }: Sequence, { onOperation }: OperationListener = {}): Generator<void, void> {
+    let isComplete = false;
+    try {
+      for (let index = 0; index < steps.length; index++) {
+        const step = steps[index]!;
+        const start = onOperation ? util.now() : 0;
+        const made = tidy(() => step.run(this) as Tensor[]);
+        const milliseconds = onOperation ? util.now() - start : 0;
+        for (let output = 0; output < made.length; output++) {
+          if ((made[output] as Tensor | undefined) !== undefined) this.put(step.writes[output]!, made[output]!);
+        }
+        for (const slot of freedAfter[index]!) {
+          this.#tensors[slot]?.dispose();
+          this.#tensors[slot] = undefined;
+        }
+        if (onOperation) {
+          const { label, node, direction } = step;
+          onOperation({ label, node, direction, milliseconds, madeBytes: bytesOf(made) });
+        }
+        yield;
+      }
+      isComplete = true;
+    } finally {
+      if (!isComplete) this.dispose();
+    }
+  }
+
+  /** Runs steps without a stop. */
+  all(sequence: Sequence, listener?: OperationListener): void {
+    const run = this.steps(sequence, listener);
+    while (run.next().done !== true);
+  }
+
+  /** Frees all that the run holds. */
+  dispose(): void {
+    this.#tensors.forEach((tensor, slot) => {
+      if (!this.#lent.has(slot)) tensor?.dispose();
+    });
+    this.#tensors.fill(undefined);
+  }
+}
+
+function bytesOf(tensors: readonly (Tensor | undefined)[]): number {
+  return tensors.reduce((sum, tensor) => sum + (tensor ? tensor.size * util.bytesPerElement(tensor.dtype) : 0), 0);
+}
