@@ -1,4 +1,5 @@
 export { type Augment, type AugmentedOptions, augmented, chained, horizontalFlip, padAndCrop } from './augment.ts';
+export { type Augmentations, augmentations, augmentOf, cifarAugmentations } from './augmentations.ts';
 export { type Batch, type BatchOptions, batchCount, batches, type ImageBatch } from './batches.ts';
 export { batchToTensors, tensorBatches } from './batchToTensors.ts';
 export { hasBrightBorder } from './brightBorder.ts';

@@ -1,12 +1,14 @@
-import { shuffledOrder, tensorBatches } from '@densenet/data';
+import { augmented, augmentOf, cifarAugmentations, shuffledOrder, tensorBatches } from '@densenet/data';
 import { loadDataset } from '@densenet/data/node';
 import { createRandom } from '@densenet/ops';
 
+const seed = 1;
 const train = await loadDataset('fashion-mnist', 'train');
-const order = shuffledOrder(train.count, createRandom(1));
+const order = shuffledOrder(train.count, createRandom(seed));
 const interpolation = 'bilinear' as const;
 const preprocessing = { height: 32, width: 32, channels: 1, mean: [0.286], std: [0.353], interpolation };
-for await (const { images, labels } of tensorBatches(train, preprocessing, { batchSize: 256, order })) {
+const source = augmented(train, { augment: augmentOf(cifarAugmentations, preprocessing), seed, epoch: 0 });
+for await (const { images, labels } of tensorBatches(source, preprocessing, { batchSize: 256, order })) {
   console.log(images.shape, labels.shape); // [256, 32, 32, 1] [256]
   images.dispose();
   labels.dispose();
