@@ -31,7 +31,10 @@ export interface BatchOptions {
   firstBatch?: number | undefined;
   /** Batches that are made ready while one is in use. Default: 2. */
   ahead?: number | undefined;
-  /** How many images that are read asynchronously may be under way at once. Default: 16. */
+  /**
+   * How many images that are read asynchronously may be under way at once. Default: as many as a batch has. Fewer are not
+   * enough where a step holds the JavaScript thread, in which no read begins; more take memory.
+   */
   concurrency?: number | undefined;
   /** Ends the pass, also while an image is being read that never comes. */
   signal?: AbortSignal | undefined;
@@ -55,7 +58,7 @@ export function batches<Values extends PixelValues>(
   source: ImageSource<Values>,
   options: BatchOptions,
 ): AsyncGenerator<Batch<Values>, void> {
-  const { batchSize, order = storedOrder(source.count), firstBatch = 0, ahead = 2, concurrency = 16 } = options;
+  const { batchSize, order = storedOrder(source.count), firstBatch = 0, ahead = 2, concurrency = batchSize } = options;
   expectPositive('batchSize', batchSize);
   expectPositive('ahead', ahead);
   expectPositive('concurrency', concurrency);
