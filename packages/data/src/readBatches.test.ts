@@ -1,7 +1,10 @@
+import { createRandom } from '@densenet/ops/random';
 import { describe, expect, it } from 'vitest';
 import { batches } from './batches.ts';
 import { DataError, ImageReadError } from './errors.ts';
 import type { ImageSource } from './imageSource.ts';
+import { shuffledOrder } from './order.ts';
+import { split } from './split.ts';
 import { asyncSource } from './testing/asyncSource.ts';
 import { collect } from './testing/collect.ts';
 import { countingDataset } from './testing/fakeDataset.ts';
@@ -49,6 +52,25 @@ describe('images that are read asynchronously', () => {
     await expect(next).rejects.toThrow('enough');
     await expect(batches(dataset, { batchSize: 4, signal: controller.signal }).next()).rejects.toThrow('enough');
   });
+});
+
+it('asks a source of 1,200,000 images for no more than it needs', async () => {
+  const asked = { labels: 0, images: 0 };
+  const many: ImageSource = {
+    ...dataset,
+    count: 1_200_000,
+    label: () => asked.labels++ && 0,
+    read: async () => {
+      asked.images++;
+      return dataset.read(0);
+    },
+  };
+  const part = split(many, { validationFraction: 0.01, random: createRandom(1) }).train;
+  const given = batches(part, { batchSize: 32, order: shuffledOrder(part.count, createRandom(2)), firstBatch: 20_000 });
+  await given.next();
+  await given.return();
+  expect(asked.images).toBeLessThanOrEqual(5 * 32);
+  expect(asked.labels).toBeLessThanOrEqual(5 * 32);
 });
 
 describe('an image that cannot be used', () => {
