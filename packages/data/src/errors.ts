@@ -1,3 +1,5 @@
+import { shown } from '@densenet/schema';
+
 /** Every error this package throws on bad data or a bad argument is one of these, so a program can tell them from a bug. */
 export class DataError extends Error {
   override name = 'DataError';
@@ -16,7 +18,7 @@ export class InvalidValueError extends DataError {
     readonly found: unknown,
     readonly expected: string,
   ) {
-    super(`${field} must be ${expected}, got ${show(found)}`);
+    super(`${field} must be ${expected}, got ${shown(found)}`);
   }
 }
 
@@ -46,17 +48,4 @@ export class ImageReadError extends DataError {
   ) {
     super(`${source}, image ${index}: ${problem}`, options);
   }
-}
-
-/** A value as it reads in a message: short, and never throwing, whatever it is. */
-function show(value: unknown): string {
-  if (typeof value === 'number' || typeof value === 'bigint' || value === undefined) return String(value);
-  if (typeof value === 'function' || typeof value === 'symbol') return typeof value;
-  let text: string;
-  try {
-    text = JSON.stringify(value) ?? typeof value;
-  } catch {
-    text = `a value of type ${typeof value}`;
-  }
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }

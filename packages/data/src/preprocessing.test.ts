@@ -27,7 +27,7 @@ describe('parsePreprocessing', () => {
   it.each<[unknown, string]>([
     [null, 'preprocessing must be an object with height, width, channels, mean, std, interpolation, got null'],
     [[], 'preprocessing must be an object'],
-    [{}, 'preprocessing.height must be an integer from 1 to 65535, got undefined'],
+    [{}, 'preprocessing.height must be an integer from 1 to 65535, got nothing'],
     [{ ...valid, height: 0 }, 'preprocessing.height must be an integer from 1 to 65535, got 0'],
     [{ ...valid, width: '32' }, 'preprocessing.width must be an integer from 1 to 65535, got "32"'],
     [{ ...valid, width: 1e9 }, 'got 1000000000'],
@@ -35,7 +35,7 @@ describe('parsePreprocessing', () => {
     [{ ...valid, std: [1, Number.POSITIVE_INFINITY] }, 'preprocessing.std[1] must be a positive number, got Infinity'],
     [{ ...valid, mean: [0, Number.NaN] }, 'preprocessing.mean[1] must be a finite number, got NaN'],
     [{ ...valid, mean: [0] }, 'preprocessing.mean must be an array of 2 number(s), one a channel, got [0]'],
-    [{ ...valid, mean: new Array(2) }, 'preprocessing.mean[0] must be a finite number, got undefined'],
+    [{ ...valid, mean: new Array(2) }, 'preprocessing.mean[0] must be a finite number, got nothing'],
     [{ ...valid, interpolation: 'nearest' }, 'preprocessing.interpolation must be one of bilinear, bicubic, got'],
     [{ ...valid, interpolation: 'bicubic' }, 'or "bicubic" with antialias, got "bicubic"'],
     [{ ...valid, interpolation: 'bicubic', antialias: false }, 'or "bicubic" with antialias, got "bicubic"'],
