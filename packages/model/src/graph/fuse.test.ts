@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { denseNet, densenetTiny, type Network, readGraph, resNet, resNetConfig } from '../index.ts';
 
-import { fuse, labelOf } from './fuse.ts';
+import { fuse } from './fuse.ts';
+import { labelOf } from './units.ts';
 
 const unitsOf = (network: Network, channels = 2) =>
   fuse(readGraph(network, [32, 32, channels]), { phase: 'training' }).units;

@@ -1,64 +1,6 @@
 import { type Operation, recordOf } from '../operations/index.ts';
 import type { Graph, GraphNode } from './graph.ts';
-
-export type NodeOf<Op extends Operation['op']> = GraphNode & { operation: Extract<Operation, { op: Op }> };
-
-/** What flows between units: feature maps as their parts, since a concatenation is not written unless it has to be. */
-export interface Value {
-  /** The only part, or the concatenation. */
-  node: GraphNode;
-  /** The nodes whose tensors it is made of, in order. */
-  parts: readonly GraphNode[];
-  /** The values that a concatenation joins; none of any other value. */
-  joins: readonly Value[];
-}
-
-interface AnyUnit {
-  /** The nodes whose tensors it reads, in order. */
-  inputs: readonly GraphNode[];
-  /** The node whose tensor it makes: the last of its nodes. */
-  output: GraphNode;
-}
-
-/** An operation by itself. A `concat` here is one that has to be written. */
-export interface PlainUnit extends AnyUnit {
-  kind: 'plain';
-}
-
-/** A convolution with the norm that was folded into it, if any, and the ReLU after it, if any; at inference only. */
-export interface ConvolutionUnit extends AnyUnit {
-  kind: 'conv';
-  convolution: NodeOf<'conv2d'>;
-  relu: boolean;
-}
-
-interface Normalizing extends AnyUnit {
-  norm: NodeOf<'batchNorm'>;
-  source: Value;
-}
-
-export interface NormReluUnit extends Normalizing {
-  kind: 'norm' | 'normRelu';
-}
-
-/** A stem's; in training only. */
-export interface NormReluMaxPoolUnit extends Normalizing {
-  kind: 'normReluMaxPool';
-  pool: NodeOf<'maxPool'>;
-}
-
-/** The composite function H, and with `Pool` a transition: the averages of a 1x1 convolution's output. */
-export interface NormReluConvUnit extends Normalizing {
-  kind: 'normReluConv' | 'normReluConvPool';
-  convolution: NodeOf<'conv2d'>;
-  /** Whether a ReLU follows, after the norm that was folded into the convolution if any; at inference only. */
-  relu: boolean;
-}
-
-export type NormUnit = NormReluUnit | NormReluMaxPoolUnit | NormReluConvUnit;
-
-/** What one call computes: a node, or several of which nobody sees what is in between. */
-export type Unit = PlainUnit | ConvolutionUnit | NormUnit;
+import type { NodeOf, Unit, Value } from './units.ts';
 
 export interface FuseOptions {
   phase: 'training' | 'inference';
@@ -96,34 +38,15 @@ export function fuse(graph: Graph, options: FuseOptions): Fused {
   const { standInOf, readersOf } = withoutIdentities(graph, phase);
   const needed = new Set([graph.output, ...kept].map(standInOf));
   const units: Unit[] = [];
-  const values = new Map<GraphNode, Value>();
-  const written = new Set<GraphNode>();
-  /** Nodes inside a unit that has been met already. */
-  const hidden = new Set<GraphNode>();
+  const { valueFor, inOne, join } = values(mostParts, (unit) => units.push(unit));
 
   /** Who reads a node, where it is one, reads it once, does `op`, and nobody else wants to see the node's value. */
   const onlyReader = <Op extends Operation['op']>(node: GraphNode, op: Op): NodeOf<Op> | undefined => {
     const [reader, another] = readersOf(node);
-    const isAlone = reader?.operation.op === op && another === undefined && !needed.has(node);
-    return isAlone ? (reader as NodeOf<Op>) : undefined;
+    const isAlone = reader !== undefined && another === undefined && !needed.has(node);
+    return isAlone && isA(reader, op) ? reader : undefined;
   };
-  const single = (node: GraphNode): Value => ({ node, parts: [node], joins: [] });
-  const valueRead = (node: GraphNode): Value => values.get(standInOf(node))!;
-  /** The node that has a value in one tensor: a concatenation is written now, unless it has been. */
-  const inOne = ({ node, parts }: Value): GraphNode => {
-    if (parts.length > 1 && !written.has(node)) {
-      units.push({ kind: 'plain', inputs: parts, output: node });
-      written.add(node);
-    }
-    return node;
-  };
-  /** The value of a concatenation, written now where it is wanted whole, or has too many parts. */
-  const joined = (node: GraphNode): Value => {
-    const joins = node.inputs.map(valueRead);
-    const value = { node, parts: joins.flatMap(({ parts }) => parts), joins };
-    if (needed.has(node) || value.parts.length > mostParts) inOne(value);
-    return value.parts.length > mostParts ? single(node) : value;
-  };
+  const read = (node: GraphNode): Value => valueFor(standInOf(node));
   /** What comes after a convolution in the same call. */
   const followers = (convolution: NodeOf<'conv2d'>, isNormalized: boolean) => {
     const norm = folded.get(convolution);
@@ -131,64 +54,79 @@ export function fuse(graph: Graph, options: FuseOptions): Fused {
     const relu = reluAfterConvolution ? onlyReader(linear, 'relu') : undefined;
     const average = isNormalized && isHalvable(convolution) ? onlyReader(linear, 'averagePool') : undefined;
     const pool = average && isHalving(average) ? average : undefined;
-    return { relu, pool, nodes: [norm, relu, pool].filter((node) => node !== undefined) };
+    return { relu, pool, nodes: [norm, relu, pool] };
   };
-  const convolve = (convolution: NodeOf<'conv2d'>): Unit => {
-    const inputs = convolution.inputs.map((node) => inOne(valueRead(node)));
+  const convolve = (convolution: NodeOf<'conv2d'>): [Unit, (GraphNode | undefined)[]] => {
+    const inputs = convolution.inputs.map((node) => inOne(read(node)));
     const { relu, nodes } = followers(convolution, false);
-    if (nodes.length === 0) return { kind: 'plain', inputs, output: convolution };
-    for (const node of nodes) hidden.add(node);
-    return { kind: 'conv', convolution, relu: relu !== undefined, inputs, output: nodes.at(-1)! };
+    const output = last([convolution, ...nodes]);
+    if (output === convolution) return [{ kind: 'plain', inputs, output }, []];
+    return [{ kind: 'conv', convolution, relu: relu !== undefined, inputs, output }, nodes];
   };
-  const normalize = (norm: NodeOf<'batchNorm'>): Unit => {
+  const normalize = (norm: NodeOf<'batchNorm'>): [Unit, (GraphNode | undefined)[]] => {
     const relu = onlyReader(norm, 'relu');
     const convolution = relu && onlyReader(relu, 'conv2d');
-    const pool = relu && maxPoolAfterNorm ? onlyReader(relu, 'maxPool') : undefined;
-    const read = valueRead(norm.inputs[0]!);
-    const isRepeated = new Set(read.parts).size < read.parts.length;
-    // Two gradients of one part at a time are more than a norm can gather.
-    const readsParts = (everyNormReadsParts || convolution !== undefined) && !isRepeated;
-    const source = readsParts ? read : single(inOne(read));
-    const common = { norm, source, inputs: source.parts };
+    const maxPool = relu && maxPoolAfterNorm ? onlyReader(relu, 'maxPool') : undefined;
     const after = convolution && followers(convolution, true);
-    const nodes = [relu, convolution, pool, ...(after?.nodes ?? [])].filter((node) => node !== undefined);
-    for (const node of nodes) hidden.add(node);
-    const output = nodes.at(-1) ?? norm;
+    const value = read(norm.inputs[0]!);
+    // Two gradients of one part at a time are more than a norm can gather.
+    const isRepeated = new Set(value.parts).size < value.parts.length;
+    const readsParts = (everyNormReadsParts || convolution !== undefined) && !isRepeated;
+    const source = readsParts ? value : single(inOne(value));
+    const nodes = [relu, convolution, maxPool, ...(after?.nodes ?? [])];
+    const common = { norm, source, inputs: source.parts, output: last([norm, ...nodes]) };
     if (convolution) {
       const kind = after?.pool ? 'normReluConvPool' : 'normReluConv';
-      return { ...common, kind, convolution, relu: after?.relu !== undefined, output };
+      return [{ ...common, kind, convolution, relu: after?.relu !== undefined }, nodes];
     }
-    if (pool) return { ...common, kind: 'normReluMaxPool', pool, output };
-    return { ...common, kind: relu ? 'normRelu' : 'norm', output };
+    if (maxPool) return [{ ...common, kind: 'normReluMaxPool', pool: maxPool }, nodes];
+    return [{ ...common, kind: relu ? 'normRelu' : 'norm' }, nodes];
   };
 
+  /** Nodes inside a unit that has been met already. */
+  const hidden = new Set<GraphNode>();
   for (const node of graph.nodes) {
-    if (hidden.has(node) || standInOf(node) !== node) continue;
-    const { op } = node.operation;
-    if (op === 'input') values.set(node, single(node));
-    else if (op === 'concat') values.set(node, joined(node));
-    else {
-      const unit = isA(node, 'batchNorm')
-        ? normalize(node)
-        : isA(node, 'conv2d')
-          ? convolve(node)
-          : { kind: 'plain' as const, inputs: node.inputs.map((input) => inOne(valueRead(input))), output: node };
+    if (hidden.has(node) || standInOf(node) !== node || isA(node, 'input')) continue;
+    if (isA(node, 'concat')) {
+      const value = join(node, node.inputs.map(read));
+      if (needed.has(node)) inOne(value);
+    } else if (isA(node, 'batchNorm') || isA(node, 'conv2d')) {
+      const [unit, within] = isA(node, 'conv2d') ? convolve(node) : normalize(node);
       units.push(unit);
-      values.set(unit.output, single(unit.output));
-    }
+      for (const inner of within) if (inner) hidden.add(inner);
+    } else units.push({ kind: 'plain', inputs: node.inputs.map((input) => inOne(read(input))), output: node });
   }
   return { units, output: standInOf(graph.output), standInOf };
 }
 
-/** Such as `normReluConv features.denseblock1.denselayer1.conv1`: the same in training and inference. */
-export function labelOf(unit: Unit): string {
-  const { output } = unit;
-  if (unit.kind === 'conv') return `conv2d ${unit.convolution.operation.name}`;
-  if ('convolution' in unit) return `${unit.kind} ${unit.convolution.operation.name}`;
-  if ('norm' in unit) return `${unit.kind} ${unit.norm.operation.name}`;
-  const { operation, id } = output;
-  return `${operation.op} ${'name' in operation ? operation.name : id}`;
+/** What nodes are made of: of one tensor, but for concatenations that are not written. */
+function values(mostParts: number, write: (unit: Unit) => void) {
+  const joined = new Map<GraphNode, Value>();
+  const written = new Set<GraphNode>();
+  /** The node that has a value in one tensor: a concatenation is written now, unless it has been. */
+  const inOne = ({ node, parts }: Value): GraphNode => {
+    if (parts.length > 1 && !written.has(node)) {
+      write({ kind: 'plain', inputs: parts, output: node });
+      written.add(node);
+    }
+    return node;
+  };
+  return {
+    inOne,
+    valueFor: (node: GraphNode): Value => joined.get(node) ?? single(node),
+    /** The value of a concatenation, which is written now if it has too many parts for anyone to read. */
+    join: (node: GraphNode, joins: readonly Value[]): Value => {
+      const value = { node, parts: joins.flatMap(({ parts }) => parts), joins };
+      if (value.parts.length > mostParts) return single(inOne(value));
+      joined.set(node, value);
+      return value;
+    },
+  };
 }
+
+const single = (node: GraphNode): Value => ({ node, parts: [node], joins: [] });
+
+const last = (nodes: readonly (GraphNode | undefined)[]): GraphNode => nodes.findLast((node) => node !== undefined)!;
 
 const isA = <Op extends Operation['op']>(node: GraphNode, op: Op): node is NodeOf<Op> => node.operation.op === op;
 

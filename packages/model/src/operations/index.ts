@@ -9,7 +9,7 @@
  * 3. Give networks a word for it: a line in `definition/layers.ts` and in `graph/graph.ts`.
  * 4. The compiler then names the tables of the exports (`packages/interop/src/export`) that lack it.
  *
- * Calls run composed. Fused forms of several operations are found in `programs/trainingUnits.ts` and `inferenceUnits.ts`.
+ * Calls run composed. A fused form of several operations is a unit, found in `graph/fuse.ts`.
  */
 import { batchNorm } from './batchNorm.ts';
 import { conv2d } from './conv2d.ts';

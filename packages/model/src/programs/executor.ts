@@ -57,7 +57,7 @@ export const part = ({ steps, freedAfter }: Sequence, start: number, end?: numbe
 export class Run implements StepState {
   readonly #names: readonly string[];
   readonly #tensors: (Tensor | undefined)[];
-  readonly #shapes: number[][] = [];
+  readonly #shapes: (number[] | undefined)[];
   readonly #lent: ReadonlySet<Slot>;
 
   readonly #random: Random | undefined;
@@ -71,6 +71,7 @@ export class Run implements StepState {
     this.#random = random;
     this.#names = slots.names;
     this.#tensors = new Array(slots.names.length).fill(undefined);
+    this.#shapes = this.#tensors.map(() => undefined);
     this.#lent = new Set(slots.parameters.values());
     for (const [name, slot] of slots.parameters) this.#tensors[slot] = parameterOf(parameters, name);
   }

@@ -1,7 +1,7 @@
 import * as ops from '@densenet/ops';
 import { add, type Tensor, type Tensor1D, type Tensor4D, zeros } from '@tensorflow/tfjs-core';
-import { labelOf, type Unit } from '../graph/fuse.ts';
 import type { GraphNode } from '../graph/graph.ts';
+import { labelOf, type Unit } from '../graph/units.ts';
 import type { Step, StepState } from './executor.ts';
 import type { Slot, Slots } from './slots.ts';
 

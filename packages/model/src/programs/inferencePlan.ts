@@ -1,7 +1,8 @@
 import * as ops from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { type FuseOptions, fuse, labelOf, type Unit } from '../graph/fuse.ts';
+import { type FuseOptions, fuse } from '../graph/fuse.ts';
 import type { Graph } from '../graph/graph.ts';
+import { labelOf, type Unit } from '../graph/units.ts';
 import { runPrepared } from '../operations/conv2d.ts';
 import { recordOf } from '../operations/index.ts';
 import { type Sequence, type Step, sequence } from './executor.ts';

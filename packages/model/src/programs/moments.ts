@@ -1,7 +1,7 @@
 import * as ops from '@densenet/ops';
 import { concat1d, mul, split, type Tensor1D, type Tensor4D, tensor1d, util } from '@tensorflow/tfjs-core';
-import type { NormUnit, Value } from '../graph/fuse.ts';
 import type { GraphNode } from '../graph/graph.ts';
+import type { NormUnit, Value } from '../graph/units.ts';
 import type { Step } from './executor.ts';
 import type { Slots } from './slots.ts';
 

@@ -1,6 +1,6 @@
 import * as ops from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { labelOf, type NormUnit } from '../graph/fuse.ts';
+import { labelOf, type NormUnit } from '../graph/units.ts';
 import { parametersOfNode } from '../parameters.ts';
 import type { Step, StepState } from './executor.ts';
 import type { Backward, BackwardOptions } from './gradients.ts';

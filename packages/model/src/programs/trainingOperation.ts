@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
-import { labelOf, type PlainUnit } from '../graph/fuse.ts';
 import type { GraphNode } from '../graph/graph.ts';
+import { labelOf, type PlainUnit } from '../graph/units.ts';
 import { type Operation, recordOf } from '../operations/index.ts';
 import type { BackwardCall, TrainingCalls } from '../operations/record.ts';
 import { parametersOfNode } from '../parameters.ts';

@@ -1,7 +1,8 @@
 import * as ops from '@densenet/ops';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
-import { fuse, type NormUnit, type Unit } from '../graph/fuse.ts';
+import { fuse } from '../graph/fuse.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
+import type { NormUnit, Unit } from '../graph/units.ts';
 import { parametersOfNode } from '../parameters.ts';
 import { type Sequence, type Step, sequence } from './executor.ts';
 import { addTo, backwardStep, type Contribution, finishStep, gatheredAt } from './gradients.ts';
