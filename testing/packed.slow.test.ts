@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPacked, run } from './packed.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['schema', 'ops', 'model', 'data', 'train', 'diagnostics', 'runtime', 'interop'] as const;
+const packages = ['schema', 'ops', 'model', 'data', 'train', 'recipe', 'diagnostics', 'runtime', 'interop'] as const;
 
 /** A few lines that use each package from its tarball, with the plain JavaScript backend. */
 const uses: Record<(typeof packages)[number], string> = {
@@ -26,6 +26,8 @@ console.log(linearToZero(0.1, 10)(5));`,
 import { createDenseNet, densenetTiny } from '@densenet/model';
 const network = { model: createDenseNet(densenetTiny()), inChannels: 1, numClasses: 10 };
 console.log((await predictMemory({ network, size: 16, batchSize: 2 }, 'plain')).peakBytes);`,
+  recipe: `import { parseRecipe, recipeNamed } from '@densenet/recipe';
+console.log(parseRecipe(recipeNamed('tiny')).train.batchSize);`,
   runtime: `import { startBackend } from '@densenet/runtime';
 console.log((await startBackend({ backend: 'cpu' })).rung);`,
   interop: `import { exportOnnx, readPretrained } from '@densenet/interop';
@@ -45,6 +47,7 @@ const expected: Record<(typeof packages)[number], string> = {
   data: 'fashion-mnist,mnist 1,32,32,1',
   train: '0.05',
   diagnostics: '156820',
+  recipe: '64',
   runtime: 'cpu',
   interop: 'densenet true function',
 };

@@ -13,6 +13,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/data': ['@densenet/ops', '@densenet/schema'],
   'packages/train': ['@densenet/ops'],
   'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
+  'packages/recipe': ['@densenet/data', '@densenet/model', '@densenet/schema', '@densenet/train'],
   'packages/runtime': ['@densenet/data', '@densenet/ops'],
   'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'packages/element': ['@densenet/data', '@densenet/model', '@densenet/ops'],
@@ -22,6 +23,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/interop',
     '@densenet/model',
     '@densenet/ops',
+    '@densenet/recipe',
     '@densenet/runtime',
     '@densenet/schema',
     '@densenet/train',
@@ -31,7 +33,7 @@ const arrows: Record<string, readonly string[]> = {
 };
 
 /** Packages that run in any JavaScript: no Node, no DOM, no backend. */
-const portable = ['packages/schema', 'packages/ops', 'packages/model', 'packages/train'];
+const portable = ['packages/schema', 'packages/ops', 'packages/model', 'packages/train', 'packages/recipe'];
 
 /** Packages that run in a browser: nothing of Node, not even the half of another package that needs it. */
 const web = ['packages/element', 'apps/web-demo'];

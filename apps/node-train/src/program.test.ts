@@ -18,6 +18,7 @@ describe('help', () => {
       'evaluate',
       'predict',
       'calibrate',
+      'recipes',
       'summary',
       'compare',
       'profile',

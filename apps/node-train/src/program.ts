@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.ts';
 import { memoryCommand } from './commands/memory.ts';
 import { predictCommand } from './commands/predict.ts';
 import { profileCommand } from './commands/profile.ts';
+import { recipesCommand } from './commands/recipes.ts';
 import { summaryCommand } from './commands/summary.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
@@ -25,6 +26,7 @@ export function createProgram(version: string): Command {
     evaluateCommand(),
     predictCommand(),
     calibrateCommand(),
+    recipesCommand(),
     summaryCommand(),
     compareCommand(),
     profileCommand(),

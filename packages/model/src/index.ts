@@ -1,5 +1,12 @@
 export * from './checkpoint/index.ts';
-export { ConfigError, type DenseNetConfig, type Initialization, parseConfig } from './definition/config.ts';
+export {
+  ConfigError,
+  type DenseNetConfig,
+  type Initialization,
+  type NetworkConfig,
+  networkSchema,
+  parseConfig,
+} from './definition/config.ts';
 export { denseBlock, denseLayer, denseNet, forwardFeatures, head, stem, transition } from './definition/denseNet.ts';
 export type { ConvolutionSpec, Layers, Network } from './definition/layers.ts';
 export { type ResNetConfig, type ResNetVariant, resNet, resNetConfig, resNetVariants } from './definition/resNet.ts';

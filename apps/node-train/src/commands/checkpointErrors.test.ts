@@ -1,8 +1,8 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { densenetTiny, encodeModelFile, encodeTrainingState, writeSafetensors } from '@densenet/model';
+import { recipeNamed } from '@densenet/recipe';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { recipeNamed } from '../recipes/index.ts';
 import { runCli } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { arraysFor, tinyModelFile, writeTiny } from '../testing/networks.ts';
@@ -83,7 +83,10 @@ describe('a model file that is', () => {
 
   test.each([
     [{ config: { ...densenetTiny(), growthRate: -1 } }, 'growthRate must be a positive integer, got -1'],
-    [{ preprocessing: { channels: 0 } }, 'preprocessing.channels must be an integer from 1 to 65535, got 0'],
+    [
+      { preprocessing: { height: 32, width: 32, channels: 0 } },
+      'preprocessing.channels must be an integer from 1 to 65535, got 0',
+    ],
     [{ labels: ['shoe'] }, 'it has 1 labels for 10 classes'],
     [
       { preprocessing: undefined },
@@ -133,12 +136,13 @@ describe('a model file that is', () => {
 
   test('beside a state with a value that cannot be', async () => {
     await writeTiny(path);
-    const values = { recipe: { ...recipeNamed('tiny'), epochs: 1e300 } };
+    const tiny = recipeNamed('tiny');
+    const values = { recipe: { ...tiny, train: { ...tiny.train, epochs: 1e300 } } };
     await writeFile(join(path, 'state.safetensors'), encodeTrainingState({ arrays: {}, values }));
     expect(await runCli('train', '--resume', path)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `error: ${path}/state.safetensors: recipe.epochs must be a positive integer, got 1e+300\n`,
+      stderr: `error: ${path}/state.safetensors: recipe.train.epochs must be a positive integer, got 1e+300\n`,
     });
   });
 });

@@ -6,7 +6,8 @@ import { figuresOf, type NetworkFigures, networkNamed, networkNames } from '../c
 import { formatFigures, formatSources, formatStages, formatTrained } from '../comparison/table.ts';
 import { comparisonRecipe, type Trained, trainNetwork } from '../comparison/train.ts';
 import { writeWhole } from '../files.ts';
-import { recipeFlags } from '../recipes/flags.ts';
+import { type RecipeFlag, recipeFlags } from '../recipes/flags.ts';
+import { withFlags } from '../recipes/withFlags.ts';
 import { print } from '../terminal/output.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData } from '../training/datasets.ts';
@@ -19,10 +20,11 @@ import {
   positiveInteger,
   startChosenBackend,
 } from './options.ts';
-import { withFlags } from './recipeOptions.ts';
+import { addFlags } from './recipeOptions.ts';
 
-/** Values of the recipe that a comparison may change; the network is none of them. */
-const trainingFlags = ['epochs', 'batch-size', 'learning-rate', 'image-size', 'seed', 'train-images', 'test-images'];
+/** The networks are those that are compared, and it is the test set that they are judged by. */
+const isOfTraining = ({ path: [group, field] }: RecipeFlag): boolean =>
+  group !== 'network' && field !== 'validationFraction';
 
 interface CompareFlags extends BackendFlags, DataFlags {
   size?: number;
@@ -44,9 +46,7 @@ export function compareCommand(): Command {
     .option('--chart <file>', 'also draw a chart, as SVG')
     .option('--json <file>', 'also write all figures as JSON')
     .option('--train', 'also train each on Fashion-MNIST at 32x32, by one recipe, and compare their accuracy');
-  for (const { flag, description } of recipeFlags) {
-    if (trainingFlags.includes(flag.split(' ')[0]!.slice(2))) command.option(flag, `with --train: ${description}`);
-  }
+  addFlags(command, recipeFlags.filter(isOfTraining), 'with --train: ');
   addDataFlags(addBackendFlags(command));
   return command.action(async (names: string[], flags: CompareFlags) => {
     process.exitCode = await stoppable(
@@ -64,10 +64,10 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   };
   // Whatever is wrong with what was typed is found out before anything is trained.
   const recipe = withFlags(comparisonRecipe, flags);
-  const form = flags.train ? datasetForm(recipe.dataset) : undefined;
+  const form = flags.train ? datasetForm(recipe.data.source) : undefined;
   const ofData = form ? { numClasses: form.classNames.length, inChannels: form.channels } : {};
   const networks = [...new Set(names)].map((name) => networkNamed(name, { ...changes, ...ofData }));
-  const size = flags.train ? recipe.imageSize : flags.size;
+  const size = flags.train ? recipe.data.imageSize : flags.size;
   const figures = networks.map((network) => figuresOf(network, size ?? network.ownSize));
   // Published figures are of the networks as they were published, not of those with other classes or channels.
   const published = Object.keys({ ...changes, ...ofData }).length === 0;
@@ -85,7 +85,8 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   if (!flags.train) return 0;
   const data = await loadTrainingData(recipe, dataOptions(flags, stop.signal));
   await startChosenBackend(flags);
-  print('', `training on ${data.train.count} images of ${recipe.imageSize}x${recipe.imageSize}, seed ${recipe.seed}`);
+  const { imageSize } = recipe.data;
+  print('', `training on ${data.train.count} images of ${imageSize}x${imageSize}, seed ${recipe.train.seed}`);
   for (const network of networks) {
     stop.signal.throwIfAborted();
     trained.push(await trainNetwork(network, recipe, data, { signal: stop.signal, print }));

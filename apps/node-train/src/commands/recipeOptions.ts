@@ -1,60 +1,53 @@
-import type { Command } from 'commander';
+import { type Recipe, recipeNamed, recipes } from '@densenet/recipe';
+import { type Command, Option } from 'commander';
 import { type RecipeFlag, recipeFlags } from '../recipes/flags.ts';
-import { type Recipe, recipeNamed, recipes } from '../recipes/index.ts';
+import { readRecipeFile } from '../recipes/recipeFile.ts';
+import { type GivenFlags, givenFlags, withFlags } from '../recipes/withFlags.ts';
 
-/** The name under which commander hands a flag over: `--batch-size <n>` as `batchSize`. */
-const keyOf = (flag: string): string =>
-  flag
-    .split(' ')[0]!
-    .slice(2)
-    .replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+/** The recipe of a command that is given none. */
+export const defaultRecipe = recipes[0]!;
 
-/** Adds a recipe argument and a flag for every value of a recipe. */
+/** Adds a recipe argument, a file in its place, and a flag for every value of a recipe. */
 export function addRecipeFlags(command: Command): Command {
   const list = recipes.map(({ name, description }) => `  ${name.padEnd(10)}${description}`).join('\n');
-  command.argument('[recipe]', `one of ${recipes.map(({ name }) => name).join(', ')}`, recipes[0]!.name);
+  const names = recipes.map(({ name }) => name).join(', ');
+  command.argument('[recipe]', `one of ${names} (default: ${defaultRecipe.name})`);
+  command.option('--recipe <file>', 'a recipe of your own, as "recipes NAME" prints one');
   command.addHelpText('after', `\nRecipes:\n${list}`);
-  for (const { flag, description } of recipeFlags) command.option(flag, description);
+  return addFlags(command, recipeFlags);
+}
+
+/** Adds flags of a recipe's values, under the name of their group. */
+export function addFlags(command: Command, flags: readonly RecipeFlag[], before = ''): Command {
+  for (const { flag, help, path } of flags) {
+    const group = path[0]!;
+    command.addOption(new Option(flag, before + help).helpGroup(`${group[0]!.toUpperCase()}${group.slice(1)}:`));
+  }
   return command;
 }
 
-/** The flags of a recipe's values that were given, as `--epochs`: those that `isMeant`, or all. */
-export function givenFlags(
-  flags: Record<string, unknown>,
-  isMeant: (flag: RecipeFlag) => boolean = () => true,
-): string[] {
-  return recipeFlags
-    .filter((flag) => flags[keyOf(flag.flag)] !== undefined && isMeant(flag))
-    .map(({ flag }) => flag.split(' ')[0]!);
-}
-
-/** Whether any value of a recipe was overridden. */
-export const overridesRecipe = (flags: Record<string, unknown>): boolean => givenFlags(flags).length > 0;
+/** What was typed that says which recipe, or changes a value of it. */
+export const typedOfRecipe = (flags: GivenFlags): string[] => [
+  ...(flags.recipe === undefined ? [] : ['--recipe']),
+  ...givenFlags(flags).map(({ name }) => name),
+];
 
 /**
- * The recipe of that name with the flags' values put in.
+ * The recipe that was named, or is in the file that was, or the default, with the flags' values put in.
  *
  * @throws RangeError naming the flag, what it got and what was expected, or the recipes that there are
  */
-export function recipeFrom(name: string, flags: Record<string, unknown>): Recipe {
-  return withFlags(recipeNamed(name), flags);
+export async function recipeFrom(name: string | undefined, flags: GivenFlags): Promise<Recipe> {
+  return withFlags(await baseRecipe(name, flags), flags);
 }
 
 /**
- * A recipe with the flags' values put in.
+ * The recipe that was named or is in the file that was, as it stands there; else the default.
  *
- * @throws RangeError naming the flag, what it got and what was expected
+ * @throws RangeError where both are given, the file has no recipe, or no recipe has the name
  */
-export function withFlags(base: Recipe, flags: Record<string, unknown>): Recipe {
-  let recipe = base;
-  for (const { flag, apply } of recipeFlags) {
-    const text = flags[keyOf(flag)];
-    if (text === undefined) continue;
-    try {
-      recipe = apply(recipe, String(text));
-    } catch (error) {
-      throw new RangeError(`${flag.split(' ')[0]} ${(error as Error).message}`);
-    }
-  }
-  return recipe;
+export async function baseRecipe(name: string | undefined, flags: GivenFlags): Promise<Recipe> {
+  if (flags.recipe === undefined) return name === undefined ? defaultRecipe : recipeNamed(name);
+  if (name === undefined) return readRecipeFile(String(flags.recipe));
+  throw new RangeError(`the recipe ${name} and --recipe ${flags.recipe} are two recipes: give one of them`);
 }

@@ -1,13 +1,12 @@
 import { datasetForm } from '@densenet/data';
 import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
+import { configFor, recipes } from '@densenet/recipe';
 import { didYouMean } from '@densenet/schema';
 import { Command } from 'commander';
 import { networkNamed, networkNames } from '../comparison/networks.ts';
-import { recipes } from '../recipes/index.ts';
 import { print } from '../terminal/output.ts';
-import { configFor } from '../training/session.ts';
 import { positiveInteger } from './options.ts';
-import { addRecipeFlags, overridesRecipe, recipeFrom } from './recipeOptions.ts';
+import { addRecipeFlags, recipeFrom, typedOfRecipe } from './recipeOptions.ts';
 
 interface SummaryFlags {
   size?: number;
@@ -20,26 +19,26 @@ export function summaryCommand(): Command {
   );
   addRecipeFlags(command).option('--size <pixels>', "height and width of a named network's image", positiveInteger);
   command.addHelpText('after', `\nNetworks:\n  ${networkNames.join(', ')}`);
-  return command.action((name: string, flags: SummaryFlags) => {
-    print(...formatSummary(summaryOf(name, flags)).split('\n'));
+  return command.action(async (name: string | undefined, flags: SummaryFlags) => {
+    print(...formatSummary(await summaryOf(name, flags)).split('\n'));
   });
 }
 
 /** @throws RangeError where the name is neither a recipe's nor a network's, or a flag is for the other of the two */
-function summaryOf(name: string, flags: SummaryFlags): Summary {
+async function summaryOf(name: string | undefined, flags: SummaryFlags): Promise<Summary> {
   const recipeNames = recipes.map((recipe) => recipe.name);
-  if (![...recipeNames, ...networkNames].includes(name)) {
+  if (name !== undefined && ![...recipeNames, ...networkNames].includes(name)) {
     throw new RangeError(
       `there is no recipe or network ${name}${didYouMean(name, [...recipeNames, ...networkNames])}; the recipes are ` +
         `${recipeNames.join(', ')}; the networks are ${networkNames.join(', ')}`,
     );
   }
-  if (recipeNames.includes(name)) {
-    const recipe = recipeFrom(name, flags);
-    const size = flags.size ?? recipe.imageSize;
-    return createDenseNet(configFor(recipe, datasetForm(recipe.dataset))).summary(size, size);
+  if (name === undefined || recipeNames.includes(name)) {
+    const recipe = await recipeFrom(name, flags);
+    const size = flags.size ?? recipe.data.imageSize;
+    return createDenseNet(configFor(recipe, datasetForm(recipe.data.source))).summary(size, size);
   }
-  if (overridesRecipe(flags)) {
+  if (typedOfRecipe(flags).length > 0) {
     throw new RangeError(`the flags of a recipe's values do not change the network ${name}: only --size does`);
   }
   const { model, ownSize } = networkNamed(name);

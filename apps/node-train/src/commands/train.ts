@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import { preprocessingFor } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
 import { Command } from 'commander';
 import { commandName } from '../terminal/commandName.ts';
 import { note, print } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
-import { loadTrainingData, preprocessingFor, type TrainingData } from '../training/datasets.ts';
+import { loadTrainingData, type TrainingData } from '../training/datasets.ts';
 import { openingLines, progressBars, resultLines } from '../training/listeners.ts';
 import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training/outFolder.ts';
 import type { StoredSession } from '../training/readSession.ts';
@@ -39,11 +40,11 @@ export function trainCommand(): Command {
         'recipe, by its own',
     );
   addRecipeFlags(addDataFlags(addBackendFlags(command)));
-  return command.action(async (defaultRecipe: string, flags: TrainFlags, { args }: Command) => {
+  return command.action(async (recipe: string | undefined, flags: TrainFlags) => {
     const notice = 'stopping after this step, then saving; once more to end at once';
     process.exitCode = await stoppable(notice, (stop) => {
       // What can be wrong with what the user typed is found out first, without data and without a backend.
-      const plan = () => planTraining(args[0], flags, defaultRecipe, stop.signal);
+      const plan = () => planTraining(recipe, flags, stop.signal);
       return train(plan, flags, stop);
     });
   });

@@ -1,15 +1,15 @@
 import { datasetForm } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
-import type { Recipe } from '../recipes/index.ts';
+import { configFor, optimizerFor, preprocessingFor, type Recipe } from '@densenet/recipe';
+import { givenFlags, withFlags } from '../recipes/withFlags.ts';
 import { note } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import type { TrainingData } from '../training/datasets.ts';
-import { preprocessingFor } from '../training/datasets.ts';
 import { readSession, type StoredSession } from '../training/readSession.ts';
 import { formatCarried } from '../training/report.ts';
-import { configFor, newSession, optimizerFor, type Session } from '../training/session.ts';
+import { newSession, type Session } from '../training/session.ts';
 import { carriedBy, readStart, type Start, sessionFrom } from '../training/start.ts';
-import { givenFlags, recipeFrom, withFlags } from './recipeOptions.ts';
+import { baseRecipe, recipeFrom, typedOfRecipe } from './recipeOptions.ts';
 
 export interface PlanFlags {
   resume?: string;
@@ -37,7 +37,6 @@ export interface Plan {
 export async function planTraining(
   recipeName: string | undefined,
   flags: PlanFlags,
-  defaultRecipe: string,
   signal: AbortSignal,
 ): Promise<Plan> {
   if (flags.resume !== undefined && flags.from !== undefined) {
@@ -46,16 +45,19 @@ export async function planTraining(
   const plan = await (flags.resume !== undefined
     ? resumed(flags.resume, recipeName, flags)
     : flags.from !== undefined
-      ? continued(flags.from, recipeName, flags, { defaultRecipe, signal })
-      : fresh(recipeName ?? defaultRecipe, flags));
-  plan.model.graph(plan.recipe.imageSize, plan.recipe.imageSize);
+      ? continued(flags.from, recipeName, flags, signal)
+      : fresh(recipeName, flags));
+  const { imageSize } = plan.recipe.data;
+  plan.model.graph(imageSize, imageSize);
   return plan;
 }
 
-function fresh(recipeName: string, flags: PlanFlags): Plan {
-  const recipe = recipeFrom(recipeName, flags);
+async function fresh(recipeName: string | undefined, flags: PlanFlags): Promise<Plan> {
+  const recipe = await recipeFrom(recipeName, flags);
+  const form = datasetForm(recipe.data.source);
   optimizerFor(recipe);
-  const model = createDenseNet(configFor(recipe, datasetForm(recipe.dataset)));
+  preprocessingFor(recipe, form);
+  const model = createDenseNet(configFor(recipe, form));
   return { recipe, model, stepInEpoch: 0, begin: ({ train }) => newSession(recipe, train, model) };
 }
 
@@ -63,7 +65,7 @@ function fresh(recipeName: string, flags: PlanFlags): Plan {
 async function resumed(resume: string, recipeName: string | undefined, flags: PlanFlags): Promise<Plan> {
   const { trained, values, isComplete, restore } = await readSession(resume);
   const { recipe, stepInEpoch } = values;
-  const given = givenFlags(flags);
+  const given = typedOfRecipe(flags);
   if (given.length > 0 || (recipeName !== undefined && recipeName !== recipe.name)) {
     throw new RangeError(
       '--resume goes on with the recipe that was saved: no value of it can be changed. A new training from its weights ' +
@@ -85,14 +87,14 @@ async function continued(
   from: string,
   recipeName: string | undefined,
   flags: PlanFlags,
-  { defaultRecipe, signal }: { defaultRecipe: string; signal: AbortSignal },
+  signal: AbortSignal,
 ): Promise<Plan> {
-  const fixed = givenFlags(flags, ({ field }) => field.startsWith('network.') && field !== 'network.dropRate')[0];
-  if (fixed !== undefined) throw new RangeError(`--from takes the network as it is: ${fixed} cannot change it`);
+  const fixed = givenFlags(flags, ({ path: [group, field] }) => group === 'network' && field !== 'dropRate')[0];
+  if (fixed) throw new RangeError(`--from takes the network as it is: ${fixed.name} cannot change it`);
   const start = await readStart(from, signal);
   const { inChannels: _, numClasses: __, ...network } = start.trained.config;
-  const ownRecipe = recipeName === undefined ? start.stored?.values.recipe : undefined;
-  const base = ownRecipe ?? recipeFrom(recipeName ?? defaultRecipe, {});
+  const ownRecipe = recipeName === undefined && flags.recipe === undefined ? start.stored?.values.recipe : undefined;
+  const base = ownRecipe ?? (await baseRecipe(recipeName, flags));
   const recipe = withFlags({ ...base, network }, flags);
   optimizerFor(recipe);
   expectDataset(from, start.trained.config, recipe);
@@ -102,11 +104,11 @@ async function continued(
   return { recipe, model: start.trained.model, stepInEpoch: 0, begin: () => sessionFrom(start, recipe, carried) };
 }
 
-function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfig, { dataset }: Recipe): void {
-  const { channels, classNames } = datasetForm(dataset);
+function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfig, { data }: Recipe): void {
+  const { channels, classNames } = datasetForm(data.source);
   if (channels === inChannels && classNames.length === numClasses) return;
   throw new RangeError(
-    `the network of ${source} takes ${inChannels} channels and tells ${numClasses} classes apart, and ${dataset} has ` +
+    `the network of ${source} takes ${inChannels} channels and tells ${numClasses} classes apart, and ${data.source} has ` +
       `${channels} and ${classNames.length}: name another --dataset or other weights`,
   );
 }
@@ -114,7 +116,7 @@ function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfi
 /** What the new training does otherwise than the one before, where that shows in its results and nobody asked for it. */
 function noteDifferences(source: string, { trained, stored }: Start, recipe: Recipe): void {
   const { preprocessing: former } = trained;
-  const own = preprocessingFor(recipe, datasetForm(recipe.dataset));
+  const own = preprocessingFor(recipe, datasetForm(recipe.data.source));
   if (former && (former.mean.join() !== own.mean.join() || former.std.join() !== own.std.join())) {
     note(
       `${source} was trained with a mean of ${former.mean} and a deviation of ${former.std}; this training has ${own.mean} ` +
@@ -122,9 +124,9 @@ function noteDifferences(source: string, { trained, stored }: Start, recipe: Rec
     );
   }
   const before = stored?.values.recipe;
-  if (!before || recipe.validationFraction === 0) return;
-  const held = ({ dataset, seed, validationFraction, trainImages }: Recipe) =>
-    JSON.stringify([dataset, seed, validationFraction, trainImages]);
+  if (!before || recipe.evaluate.validationFraction === 0) return;
+  const held = ({ data: { source, trainImages }, train: { seed }, evaluate: { validationFraction } }: Recipe) =>
+    JSON.stringify([source, seed, validationFraction, trainImages]);
   if (held(before) === held(recipe)) return;
   note('other images are held out than in the training before, which has seen some of them: validation flatters');
 }

@@ -1,4 +1,4 @@
-import { type Recipe, recipeNamed } from '../recipes/index.ts';
+import { type Recipe, recipeNamed } from '@densenet/recipe';
 import type { TrainingData } from '../training/datasets.ts';
 import { progressBars, resultLines } from '../training/listeners.ts';
 import { runTraining } from '../training/run.ts';
@@ -22,8 +22,10 @@ export interface Trained {
   complete: boolean;
 }
 
+const quick = recipeNamed('quick');
+
 /** What all networks of a comparison are trained by: the recipe `quick` with one epoch more. */
-export const comparisonRecipe: Recipe = { ...recipeNamed('quick'), epochs: 3 };
+export const comparisonRecipe: Recipe = { ...quick, train: { ...quick.train, epochs: 3 } };
 
 /**
  * Trains one network by a recipe, in the place of the recipe's own. The seed, and so the order of the images, is the same
@@ -37,7 +39,7 @@ export async function trainNetwork(
 ): Promise<Trained> {
   const session = newSession(recipe, data.train, model);
   checkFits(session, data.train);
-  const { parameters } = model.summary(recipe.imageSize, recipe.imageSize);
+  const { parameters } = model.summary(recipe.data.imageSize, recipe.data.imageSize);
   print(`${name}: ${parameters.toLocaleString('en-US')} parameters`);
   const { complete } = await runTraining(session, data, { signal, listeners: [progressBars(), resultLines(print)] });
   const epochs = session.history.map(({ judgedAccuracy, loss, trainAccuracy, seconds, imagesPerSecond }) => ({

@@ -1,7 +1,7 @@
-import { type DatasetName, firstImages, type ImageSource, type Preprocessing, type Split, split } from '@densenet/data';
+import { type DatasetName, firstImages, type ImageSource, type Split, split } from '@densenet/data';
 import { type LoadOptions, loadDataset } from '@densenet/data/node';
 import { createRandom } from '@densenet/ops';
-import type { Recipe } from '../recipes/index.ts';
+import type { Recipe } from '@densenet/recipe';
 import { formatBytes } from '../terminal/format.ts';
 import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
@@ -41,24 +41,11 @@ export async function loadTrainingData(
   recipe: Recipe,
   options: Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'>,
 ): Promise<TrainingData> {
-  const all = firstImages(await loadWithProgress(recipe.dataset, 'train', options), recipe.trainImages);
-  const test = firstImages(await loadWithProgress(recipe.dataset, 'test', options), recipe.testImages);
-  const { validationFraction } = recipe;
+  const all = firstImages(await loadWithProgress(recipe.data.source, 'train', options), recipe.data.trainImages);
+  const test = firstImages(await loadWithProgress(recipe.data.source, 'test', options), recipe.evaluate.testImages);
+  const { validationFraction } = recipe.evaluate;
   if (validationFraction === 0) return { train: all, judge: { name: 'test', dataset: test }, test };
   // A generator of its own, so that the same images are held out when a training is resumed.
-  const { train, validation } = split(all, { validationFraction, random: createRandom(recipe.seed) });
+  const { train, validation } = split(all, { validationFraction, random: createRandom(recipe.train.seed) });
   return { train, judge: { name: 'validation', dataset: validation }, test };
-}
-
-/** Images of the recipe's size with values in [0, 1], as the chapter feeds them: no mean subtracted, no deviation divided by. */
-export function preprocessingFor(recipe: Recipe, dataset: Pick<ImageSource, 'channels'>): Preprocessing {
-  const { channels } = dataset;
-  return {
-    height: recipe.imageSize,
-    width: recipe.imageSize,
-    channels,
-    mean: Array<number>(channels).fill(0),
-    std: Array<number>(channels).fill(1),
-    interpolation: 'bilinear',
-  };
 }

@@ -9,8 +9,9 @@ import {
   parametersFromArrays,
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
+import { optimizerFor } from '@densenet/recipe';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
-import { optimizerFor, type Session } from './session.ts';
+import type { Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';
 import { naming, type TrainedModel, trainedFrom } from './trained.ts';
 
@@ -48,7 +49,8 @@ export function storedSession(directory: string, { model, state }: Required<Chec
     const values = checkedStateValues(stored);
     const { recipe, random, history, testAccuracy, parent, ...position } = values;
     const optimizer = optimizerFor(recipe);
-    const withState = recipe.momentum === 0 ? [] : trained.model.parameterSpecs.filter(({ trainable }) => trainable);
+    const withState =
+      recipe.optimizer.momentum === 0 ? [] : trained.model.parameterSpecs.filter(({ trainable }) => trainable);
     expectArraysOf(withState, arrays);
     expectFinite(arrays);
     const optimizerState = () => parametersFromArrays(withState, arrays);
@@ -63,7 +65,7 @@ export function storedSession(directory: string, { model, state }: Required<Chec
         random: restoreRandom(random),
         ...position,
       },
-      history,
+      history: [...history],
       ...(testAccuracy === undefined ? {} : { testAccuracy }),
       ...(parent === undefined ? {} : { parent }),
     });
@@ -73,6 +75,6 @@ export function storedSession(directory: string, { model, state }: Required<Chec
 
 /** Where epochs were judged on held-out images, the test set comes last. */
 function isComplete({ recipe, epoch, history, testAccuracy }: StateValues): boolean {
-  const isJudged = epoch === recipe.epochs && history.at(-1)?.judgedAccuracy !== undefined;
-  return isJudged && (recipe.validationFraction === 0 || testAccuracy !== undefined);
+  const isJudged = epoch === recipe.train.epochs && history.at(-1)?.judgedAccuracy !== undefined;
+  return isJudged && (recipe.evaluate.validationFraction === 0 || testAccuracy !== undefined);
 }

@@ -17,10 +17,12 @@ export const formatTest = (accuracy: number): string => `test acc ${accuracy.toF
 
 /** What is about to be trained, in one line. */
 export function formatStart({ recipe, parameters, trainImages }: Run): string {
+  const { imageSize } = recipe.data;
+  const { batchSize, epochs, seed } = recipe.train;
   return (
     `recipe ${recipe.name}: ${parameters.toLocaleString('en-US')} parameters, ${trainImages} images of ` +
-    `${recipe.imageSize}x${recipe.imageSize}, batch ${recipe.batchSize}, ${recipe.epochs} epochs, ` +
-    `learning rate ${recipe.learningRate} (${recipe.schedule}), seed ${recipe.seed}`
+    `${imageSize}x${imageSize}, batch ${batchSize}, ${epochs} epochs, ` +
+    `learning rate ${recipe.optimizer.learningRate} (${recipe.schedule.kind}), seed ${seed}`
   );
 }
 
@@ -34,11 +36,11 @@ export function formatCarried(source: string, { stored }: Start, { momentum, ran
 
 /** What is left of a training in which nothing is left to be done. */
 export function formatComplete({ recipe, history, testAccuracy }: StoredSession['values']): string[] {
-  const judge = recipe.validationFraction === 0 ? 'test' : 'validation';
+  const judge = recipe.evaluate.validationFraction === 0 ? 'test' : 'validation';
   return [
     ...history.slice(-1).map((row) => formatEpoch(row, judge)),
     ...(testAccuracy === undefined ? [] : [formatTest(testAccuracy)]),
-    `complete: all ${recipe.epochs} epochs of the recipe ${recipe.name} are done`,
+    `complete: all ${recipe.train.epochs} epochs of the recipe ${recipe.name} are done`,
   ];
 }
 

@@ -1,5 +1,6 @@
-import { type ImageSource, shuffledOrder } from '@densenet/data';
+import { augmented, type ImageSource, shuffledOrder } from '@densenet/data';
 import { createRandom } from '@densenet/ops';
+import { augmentFor, preprocessingFor, type Recipe, scheduleFor, stepsPerEpoch } from '@densenet/recipe';
 import {
   type JudgeSet,
   runSession,
@@ -7,10 +8,9 @@ import {
   type StopSignal,
   type TrainingListener,
 } from '@densenet/train';
-import type { Recipe } from '../recipes/index.ts';
 import { tensorBatches } from './batches.ts';
-import { preprocessingFor, type TrainingData } from './datasets.ts';
-import { type Session, scheduleFor, stepsPerEpoch } from './session.ts';
+import type { TrainingData } from './datasets.ts';
+import type { Session } from './session.ts';
 
 /** What is trained, as listeners are told when it starts. */
 export interface Run {
@@ -33,14 +33,16 @@ export interface RunOptions {
 
 /** Trains a session on its recipe's data to its end or until the signal aborts. */
 export function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
-  const { recipe, model } = session;
-  const { batchSize, imageSize, epochs } = recipe;
+  const { recipe, model, state } = session;
+  const { batchSize, epochs, seed } = recipe.train;
+  const { imageSize } = recipe.data;
   const preprocessing = preprocessingFor(recipe, data.train);
   const judgeSet = (name: string, dataset: ImageSource): JudgeSet => ({
     name,
     images: dataset.count,
     batches: () => tensorBatches(dataset, preprocessing, { batchSize }),
   });
+  const augment = augmentFor(recipe, data.train);
   const steps = stepsPerEpoch(recipe, data.train);
   const { parameters } = model.summary(imageSize, imageSize);
   return runSession(session, {
@@ -49,9 +51,10 @@ export function runTraining(session: Session, data: TrainingData, options: RunOp
     epochs,
     stepsPerEpoch: steps,
     schedule: scheduleFor(recipe, steps),
-    batches: (seed, firstBatch) => {
-      const order = shuffledOrder(data.train.count, createRandom(seed));
-      return tensorBatches(data.train, preprocessing, { batchSize, order, firstBatch });
+    batches: (epochSeed, firstBatch) => {
+      const order = shuffledOrder(data.train.count, createRandom(epochSeed));
+      const images = augment ? augmented(data.train, { augment, seed, epoch: state.epoch }) : data.train;
+      return tensorBatches(images, preprocessing, { batchSize, order, firstBatch });
     },
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.judge.name === 'test' ? {} : { test: judgeSet('test', data.test) }),

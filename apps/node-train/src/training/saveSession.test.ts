@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { datasetForm } from '@densenet/data';
 import { readCheckpointFolder } from '@densenet/interop/node';
 import { decodeModelFile } from '@densenet/model';
+import { recipeNamed } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
-import { recipeNamed } from '../recipes/index.ts';
+import { withFlags } from '../recipes/withFlags.ts';
 import { needBackend } from '../testing/needs.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { readSession } from './readSession.ts';
@@ -17,7 +18,7 @@ needBackend();
 const described = {
   preprocessing: { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' },
 };
-const tiny = { ...recipeNamed('tiny'), momentum: 0.9 };
+const tiny = withFlags(recipeNamed('tiny'), { momentum: '0.9' });
 
 test('a session is restored as it was saved, and can be saved again to the same bytes', async () => {
   const folder = await temporaryFolder();
@@ -70,7 +71,10 @@ test('metrics say what was measured on what', async () => {
   const folder = await temporaryFolder();
   const row = { epoch: 1, loss: 2.1, trainAccuracy: 0.3, seconds: 1.5, imagesPerSecond: 9 };
   const metrics = async (validationFraction: number, judgedAccuracy?: number, testAccuracy?: number) => {
-    const session = newSession({ ...tiny, validationFraction }, datasetForm('fashion-mnist'));
+    const session = newSession(
+      { ...tiny, evaluate: { ...tiny.evaluate, validationFraction } },
+      datasetForm('fashion-mnist'),
+    );
     session.history.push(judgedAccuracy === undefined ? row : { ...row, judgedAccuracy });
     if (testAccuracy !== undefined) session.testAccuracy = testAccuracy;
     await saveSession(join(folder, 'out'), session, described);

@@ -7,8 +7,8 @@ import {
   type NamedArray,
   parametersToArrays,
 } from '@densenet/model';
+import { parseRecipe } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
-import { parseRecipe } from '../recipes/index.ts';
 import type { Session } from './session.ts';
 import type { StateValues } from './stateValues.ts';
 
@@ -52,9 +52,9 @@ export async function saveSession(
 /** What a model file says of how well its network does. What was not measured is left out. */
 function metricsOf({ recipe, state, history, testAccuracy, parent }: Session): Record<string, unknown> {
   const last = history.at(-1);
-  const judge = recipe.validationFraction === 0 ? 'testAccuracy' : 'validationAccuracy';
+  const judge = recipe.evaluate.validationFraction === 0 ? 'testAccuracy' : 'validationAccuracy';
   return {
-    dataset: recipe.dataset,
+    dataset: recipe.data.source,
     recipe: recipe.name,
     epochs: state.epoch,
     ...(last ? { trainLoss: last.loss, trainAccuracy: last.trainAccuracy } : {}),

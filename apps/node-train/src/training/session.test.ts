@@ -1,13 +1,14 @@
 import { datasetForm } from '@densenet/data';
-import { createDenseNet, densenetChapter } from '@densenet/model';
+import { createDenseNet } from '@densenet/model';
+import { configFor, recipeNamed } from '@densenet/recipe';
 import { expect, test } from 'vitest';
-import { type Recipe, recipeNamed } from '../recipes/index.ts';
-import { checkFits, configFor, scheduleFor, stepsPerEpoch } from './session.ts';
+import { withFlags } from '../recipes/withFlags.ts';
+import { checkFits } from './session.ts';
 
 const quick = recipeNamed('quick');
-const fits = (changes: Partial<Recipe>, count: number) => {
-  const recipe = { ...quick, ...changes };
-  const model = createDenseNet(configFor(recipe, datasetForm(recipe.dataset)));
+const fits = (flags: { batchSize?: number; imageSize?: number }, count: number) => {
+  const recipe = withFlags(quick, flags);
+  const model = createDenseNet(configFor(recipe, datasetForm(recipe.data.source)));
   checkFits({ recipe, model }, { count });
 };
 
@@ -29,20 +30,4 @@ test('two images in the last batch, none left over or larger feature maps are fi
 
 test('images too small for the network are refused with the smallest size', () => {
   expect(() => fits({ imageSize: 28 }, 128)).toThrow(/28x28 is too small .* the smallest input is 29x29/);
-});
-
-test("channels and classes are the data set's", () => {
-  const config = configFor(
-    { ...quick, network: densenetChapter({ inChannels: 3, numClasses: 7 }) },
-    datasetForm('mnist'),
-  );
-  expect(config).toEqual(densenetChapter({ inChannels: 1, numClasses: 10 }));
-});
-
-test('steps and learning rates', () => {
-  expect(stepsPerEpoch({ ...quick, batchSize: 256 }, { count: 60_000 })).toBe(235);
-  const falling = scheduleFor({ ...quick, learningRate: 0.1, epochs: 2, schedule: 'linearToZero' }, 10);
-  expect([0, 10, 20].map(falling)).toEqual([0.1, 0.05, 0]);
-  const constant = scheduleFor({ ...quick, learningRate: 0.1, schedule: 'constant' }, 10);
-  expect([0, 19].map(constant)).toEqual([0.1, 0.1]);
 });

@@ -1,16 +1,8 @@
 import type { ImageSource } from '@densenet/data';
-import { createDenseNet, type DenseNetConfig, type Model, parseConfig } from '@densenet/model';
+import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
-import {
-  constant,
-  linearToZero,
-  type Optimizer,
-  type Schedule,
-  sgd,
-  startTraining,
-  type TrainingSession,
-} from '@densenet/train';
-import type { Recipe } from '../recipes/index.ts';
+import { configFor, optimizerFor, type Recipe, stepsPerEpoch } from '@densenet/recipe';
+import { startTraining, type TrainingSession } from '@densenet/train';
 
 /** What a training started from, for those who find its checkpoint. */
 export interface Parent {
@@ -33,14 +25,6 @@ export interface Session extends TrainingSession {
   parent?: Parent;
 }
 
-/** The network of a recipe for the channels and classes of a data set. Throws ConfigError if a value is out of range. */
-export function configFor(recipe: Recipe, dataset: Pick<ImageSource, 'channels' | 'classNames'>): DenseNetConfig {
-  return parseConfig({ ...recipe.network, inChannels: dataset.channels, numClasses: dataset.classNames.length });
-}
-
-export const optimizerFor = ({ momentum, nesterov, weightDecay }: Recipe): Optimizer =>
-  sgd({ momentum, nesterov, weightDecay });
-
 /** A training of this recipe before its first step. `model`: another network than the recipe's. */
 export function newSession(
   recipe: Recipe,
@@ -50,16 +34,9 @@ export function newSession(
   const config = configFor(recipe, train);
   const network = model ?? createDenseNet(config);
   const optimizer = optimizerFor(recipe);
-  const random = createRandom(recipe.seed);
+  const random = createRandom(recipe.train.seed);
   const state = startTraining(network, optimizer, network.initialize(random), random);
   return { recipe, config, model: network, optimizer, state, history: [] };
-}
-
-export const stepsPerEpoch = ({ batchSize }: Recipe, train: Pick<ImageSource, 'count'>): number =>
-  Math.ceil(train.count / batchSize);
-
-export function scheduleFor({ schedule, learningRate, epochs }: Recipe, steps: number): Schedule {
-  return schedule === 'constant' ? constant(learningRate) : linearToZero(learningRate, epochs * steps);
 }
 
 /**
@@ -79,13 +56,13 @@ export function checkFits(
         'that are here: give it the data set that it was begun with (--data-dir)',
     );
   }
-  const { nodes } = model.graph(recipe.imageSize, recipe.imageSize);
+  const { nodes } = model.graph(recipe.data.imageSize, recipe.data.imageSize);
   const norms = nodes.filter(({ operation }) => operation.op === 'batchNorm');
   const fewestPositions = Math.min(...norms.map(({ shape }) => shape[0]! * shape[1]!));
-  const lastBatch = train.count % recipe.batchSize || recipe.batchSize;
+  const lastBatch = train.count % recipe.train.batchSize || recipe.train.batchSize;
   if (lastBatch * fewestPositions > 1) return;
   throw new RangeError(
-    `a batch size of ${recipe.batchSize} leaves 1 image of ${train.count} for the last batch, and this network ends in ` +
+    `a batch size of ${recipe.train.batchSize} leaves 1 image of ${train.count} for the last batch, and this network ends in ` +
       '1x1 feature maps: a norm cannot train on one value. Choose another batch size or a larger image',
   );
 }

@@ -4,10 +4,10 @@ import { isOurs } from '@densenet/interop';
 import { readCheckpointFolder } from '@densenet/interop/node';
 import { createDenseNet } from '@densenet/model';
 import { createRandom, restoreRandom } from '@densenet/ops';
+import { optimizerFor, type Recipe } from '@densenet/recipe';
 import { startTraining } from '@densenet/train';
-import type { Recipe } from '../recipes/index.ts';
 import { type StoredSession, storedSession } from './readSession.ts';
-import { optimizerFor, type Parent, type Session } from './session.ts';
+import type { Parent, Session } from './session.ts';
 import { readTrained, type TrainedModel } from './trained.ts';
 
 /** What a new training starts from: a network's weights, and where a training of ours made them, what that has beside. */
@@ -48,7 +48,7 @@ export async function readStart(source: string, signal?: AbortSignal): Promise<S
 /** What goes on beside the weights in a training by this recipe. `isSeeded`: the user has given it a seed of its own. */
 export function carriedBy({ stored }: Start, recipe: Recipe, isSeeded: boolean): Carried {
   return {
-    momentum: stored !== undefined && stored.values.recipe.momentum > 0 && recipe.momentum > 0,
+    momentum: stored !== undefined && stored.values.recipe.optimizer.momentum > 0 && recipe.optimizer.momentum > 0,
     random: stored !== undefined && !isSeeded,
   };
 }
@@ -61,7 +61,7 @@ export function carriedBy({ stored }: Start, recipe: Recipe, isSeeded: boolean):
 export function sessionFrom({ trained, stored, parent }: Start, recipe: Recipe, carried: Carried): Session {
   const model = createDenseNet({ ...trained.config, dropRate: recipe.network.dropRate });
   const optimizer = optimizerFor(recipe);
-  const random = carried.random && stored ? restoreRandom(stored.values.random) : createRandom(recipe.seed);
+  const random = carried.random && stored ? restoreRandom(stored.values.random) : createRandom(recipe.train.seed);
   const state = startTraining(model, optimizer, trained.parameters(), random);
   if (carried.momentum && stored) {
     for (const fresh of Object.values(state.optimizerState)) fresh.dispose();

@@ -1,0 +1,148 @@
+import { parseRecipe, type Recipe, recipeNamed, recipeSchema } from '@densenet/recipe';
+import type { AnySchema } from '@densenet/schema';
+import { describe, expect, test } from 'vitest';
+import { recipeFlags } from './flags.ts';
+import { withFlags } from './withFlags.ts';
+
+const quick = recipeNamed('quick');
+
+/** Flags of a recipe's values: a text for each, and the value that it sets. */
+const settings: Record<string, [text: string, value: unknown]> = {
+  '--dataset': ['mnist', 'mnist'],
+  '--image-size': ['96', 96],
+  '--mean': ['0.4914,0.4822,-1', [0.4914, 0.4822, -1]],
+  '--std': ['0.353', [0.353]],
+  '--antialias': ['yes', true],
+  '--augmentation': [
+    'padAndCrop,horizontalFlip',
+    [
+      { kind: 'padAndCrop', padding: 4 },
+      { kind: 'horizontalFlip', probability: 0.5 },
+    ],
+  ],
+  '--train-images': ['100', 100],
+  '--stem': ['cifar', 'cifar'],
+  '--stem-channels': ['24', 24],
+  '--block-config': ['6,12,24', [6, 12, 24]],
+  '--growth-rate': ['12', 12],
+  '--bottleneck-factor': ['4', 4],
+  '--compression': ['1', 1],
+  '--conv-bias': ['no', false],
+  '--drop-rate': ['0.2', 0.2],
+  '--batch-norm-epsilon': ['1.001e-5', 1.001e-5],
+  '--initialization': ['kaimingNormalFanOut', 'kaimingNormalFanOut'],
+  '--learning-rate': ['1e-3', 0.001],
+  '--momentum': ['0.9', 0.9],
+  '--nesterov': ['yes', true],
+  '--weight-decay': ['1e-4', 1e-4],
+  '--schedule': ['constant', { kind: 'constant' }],
+  '--epochs': ['7', 7],
+  '--batch-size': ['17', 17],
+  '--seed': ['-5', -5],
+  '--validation-fraction': ['0.1', 0.1],
+  '--test-images': ['50', 50],
+};
+
+/** Flags that cannot be tried by themselves on `quick`; each has a test below. */
+const tried = ['--interpolation', '--optimizer'];
+
+const key = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const flagNamed = (name: string) => recipeFlags.find((flag) => flag.name === name)!;
+const valueAt = (recipe: Recipe, path: readonly string[]) =>
+  path.reduce((found: unknown, part) => (found as Record<string, unknown>)[part], recipe);
+
+/** Every field that has a line of help, by its path. */
+function fieldsWithHelp({ form, about }: AnySchema, path: string): string[] {
+  const own = about.help === undefined || form.kind === 'object' ? [] : [path];
+  if (form.kind === 'object') {
+    return Object.entries(form.fields).flatMap(([name, field]) => fieldsWithHelp(field, `${path}.${name}`));
+  }
+  const variants = form.kind === 'variants' ? Object.values(form.variants) : [];
+  return [...own, ...variants.flatMap((variant) => fieldsWithHelp(variant, path))];
+}
+
+test('every field with a line of help is a flag of its own name, and each flag is tried here', () => {
+  const fields = [...new Set(fieldsWithHelp(recipeSchema, ''))];
+  expect(recipeFlags.map(({ path }) => `.${path.join('.')}`)).toEqual(fields);
+  expect(new Set(recipeFlags.map(({ name }) => name)).size).toBe(fields.length);
+  expect(recipeFlags.map(({ name }) => name).sort()).toEqual([...Object.keys(settings), ...tried].sort());
+});
+
+test.each(Object.entries(settings))('%s %s', (name, [text, value]) => {
+  const { path } = flagNamed(name);
+  const after = withFlags(quick, { [key(name)]: text });
+  expect(valueAt(quick, path)).not.toEqual(value);
+  expect(valueAt(after, path)).toEqual(value);
+  // And nothing else.
+  const back = structuredClone(after);
+  Object.assign(valueAt(back, path.slice(0, -1)) as object, { [path.at(-1)!]: valueAt(quick, path) });
+  expect(back).toEqual(quick);
+});
+
+test('several flags at once are judged together', () => {
+  expect(withFlags(quick, { interpolation: 'bicubic', antialias: 'yes' }).data).toMatchObject({
+    interpolation: 'bicubic',
+    antialias: true,
+  });
+  const blocks = Array(11).fill(1).join();
+  expect(withFlags(quick, { blockConfig: blocks, stem: 'cifar' }).network.blockConfig).toHaveLength(11);
+});
+
+test('a flag of yes or no may stand alone', () => {
+  expect(withFlags(quick, { antialias: true }).data.antialias).toBe(true);
+});
+
+test('words for null and for nothing', () => {
+  const few = parseRecipe({
+    ...quick,
+    data: { ...quick.data, trainImages: 5, augmentation: [{ kind: 'padAndCrop' }] },
+  });
+  expect(withFlags(few, { trainImages: 'all', augmentation: 'none' }).data).toEqual(quick.data);
+  const bottleneck = withFlags(quick, { bottleneckFactor: '4' });
+  expect(withFlags(bottleneck, { bottleneckFactor: 'none' })).toEqual(quick);
+});
+
+test('a recipe without flags is the recipe', () => {
+  expect(withFlags(quick, { out: 'x' })).toBe(quick);
+});
+
+describe('refused', () => {
+  test.each([
+    ['--dataset', 'cifar', 'must be one of fashion-mnist, mnist, got cifar'],
+    ['--image-size', '0', 'must be a positive integer, got 0'],
+    ['--mean', '0,x', 'must be a number, or several with commas between them, got 0,x'],
+    ['--std', '0', 'must be a positive number, or several with commas between them, got 0'],
+    ['--interpolation', 'nearest', 'must be one of bilinear, bicubic, got nearest'],
+    ['--interpolation', 'bicubic', 'must be bilinear where antialias is false, got bicubic'],
+    [
+      '--augmentation',
+      'rotate',
+      'must be one of padAndCrop, horizontalFlip, or several with commas between them, got rotate',
+    ],
+    ['--batch-size', '2.5', 'must be a positive integer, got 2.5'],
+    ['--batch-size', '', 'must be a positive integer, got '],
+    ['--epochs', 'two', 'must be a positive integer, got two'],
+    ['--learning-rate', '-1', 'must be a number of 0 or more, got -1'],
+    ['--learning-rate', 'Infinity', 'must be a number of 0 or more, got Infinity'],
+    ['--optimizer', 'rmsprop', 'must be one of sgd, got rmsprop'],
+    ['--schedule', 'cosine', 'must be one of constant, linearToZero, got cosine'],
+    ['--momentum', '1', 'must be a number in [0, 1), got 1'],
+    ['--nesterov', 'true', 'must be one of yes, no, got true'],
+    ['--weight-decay', '1e', 'must be a number of 0 or more, got 1e'],
+    ['--seed', '4294967296', 'must be an integer of 32 bits, got 4294967296'],
+    ['--validation-fraction', '1', 'must be a number in [0, 1), got 1'],
+    ['--train-images', 'none', 'must be a positive integer or all, got none'],
+    ['--block-config', '4,2.5', 'must be a positive integer, or several with commas between them, got 4,2.5'],
+    ['--block-config', '4,,4', 'must be a positive integer, or several with commas between them, got 4,,4'],
+    ['--growth-rate', '0', 'must be a positive integer, got 0'],
+    ['--bottleneck-factor', '-4', 'must be a positive integer or none, got -4'],
+    ['--compression', '1.5', 'must be a number in (0, 1], got 1.5'],
+    ['--stem', 'mnist', 'must be one of imagenet, cifar, deep, got mnist'],
+    ['--stem-channels', '1.5', 'must be a positive integer, got 1.5'],
+    ['--drop-rate', '1', 'must be a number in [0, 1), got 1'],
+    ['--batch-norm-epsilon', '0', 'must be a positive number, got 0'],
+    ['--initialization', 'zeros', 'must be one of xavierUniform, kaimingNormalFanIn, kaimingNormalFanOut, got zeros'],
+  ])('%s %s', (name, text, message) => {
+    expect(() => withFlags(quick, { [key(name)]: text })).toThrow(new RangeError(`${name} ${message}`));
+  });
+});

@@ -1,0 +1,79 @@
+import { datasetForm } from '@densenet/data';
+import { createDenseNet, densenetChapter } from '@densenet/model';
+import { describe, expect, test } from 'vitest';
+import { augmentFor, configFor, optimizerFor, preprocessingFor, scheduleFor, stepsPerEpoch } from './compose.ts';
+import { recipeNamed, recipes } from './recipes.ts';
+
+const quick = recipeNamed('quick');
+
+test.each(recipes.map((recipe) => [recipe.name, recipe] as const))('%s can be trained', (_, recipe) => {
+  const form = datasetForm(recipe.data.source);
+  const model = createDenseNet(configFor(recipe, form));
+  expect(model.smallestInput).toBeLessThanOrEqual(recipe.data.imageSize);
+  optimizerFor(recipe);
+  preprocessingFor(recipe, form);
+});
+
+test("channels and classes are the data's", () => {
+  expect(configFor(quick, { channels: 3, classNames: ['a', 'b'] })).toEqual(
+    densenetChapter({ inChannels: 3, numClasses: 2 }),
+  );
+});
+
+test('steps and learning rates', () => {
+  expect(stepsPerEpoch(quick, { count: 60_000 })).toBe(235);
+  const falling = scheduleFor(quick, 10);
+  expect([0, 10, 20].map(falling)).toEqual([0.1, 0.05, 0]);
+  const constant = scheduleFor({ ...quick, schedule: { kind: 'constant' } }, 10);
+  expect([0, 19].map(constant)).toEqual([0.1, 0.1]);
+});
+
+describe('images', () => {
+  const withData = (changes: Partial<typeof quick.data>) => ({ ...quick, data: { ...quick.data, ...changes } });
+
+  test('without a word on it, values are in [0, 1]', () => {
+    expect(preprocessingFor(quick, { channels: 2 })).toEqual({
+      height: 32,
+      width: 32,
+      channels: 2,
+      mean: [0, 0],
+      std: [1, 1],
+      interpolation: 'bilinear',
+    });
+  });
+
+  test('mean and std are one number for all channels, or one for each', () => {
+    const recipe = withData({ mean: [0.5], std: [1, 2, 3], antialias: true, interpolation: 'bicubic' });
+    expect(preprocessingFor(recipe, { channels: 3 })).toMatchObject({
+      mean: [0.5, 0.5, 0.5],
+      std: [1, 2, 3],
+      antialias: true,
+      interpolation: 'bicubic',
+    });
+    expect(() => preprocessingFor(recipe, { channels: 1 })).toThrow(
+      'data.std must be one number, or 1, one a channel, got [1,2,3]',
+    );
+  });
+
+  test('are augmented only where the recipe says so', () => {
+    expect(augmentFor(quick, { channels: 1 })).toBeUndefined();
+    const flip = augmentFor(withData({ augmentation: [{ kind: 'horizontalFlip', probability: 1 }] }), { channels: 1 });
+    const picture = { values: Uint8Array.of(1, 2, 3), height: 1, width: 3, channels: 1 };
+    const never = new Error('not drawn');
+    const random = {
+      uniform: () => 0.5,
+      int: () => {
+        throw never;
+      },
+      normal: () => 0,
+      state: () => [],
+    };
+    expect([...flip!(picture, random as never).values]).toEqual([3, 2, 1]);
+  });
+});
+
+test('what an optimizer refuses is refused here', () => {
+  expect(() => optimizerFor({ ...quick, optimizer: { ...quick.optimizer, nesterov: true } })).toThrow(
+    'nesterov needs a momentum above 0, got momentum 0',
+  );
+});

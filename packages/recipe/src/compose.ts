@@ -1,0 +1,64 @@
+import { type Augment, augmentOf, type ImageSource, type Preprocessing, parsePreprocessing } from '@densenet/data';
+import { type DenseNetConfig, parseConfig } from '@densenet/model';
+import { SchemaError } from '@densenet/schema';
+import { constant, linearToZero, type Optimizer, type Schedule, sgd } from '@densenet/train';
+import type { Recipe } from './schema.ts';
+
+/**
+ * The network of a recipe for the channels and classes of its images.
+ *
+ * @throws ConfigError where a value is out of range
+ */
+export function configFor(recipe: Recipe, images: Pick<ImageSource, 'channels' | 'classNames'>): DenseNetConfig {
+  return parseConfig({ ...recipe.network, inChannels: images.channels, numClasses: images.classNames.length });
+}
+
+/**
+ * What is done to an image before the network sees it.
+ *
+ * @throws SchemaError where mean or std are neither one number nor one a channel
+ */
+export function preprocessingFor({ data }: Recipe, { channels }: Pick<ImageSource, 'channels'>): Preprocessing {
+  const { imageSize, interpolation, antialias } = data;
+  return parsePreprocessing({
+    height: imageSize,
+    width: imageSize,
+    channels,
+    mean: alongChannels('data.mean', data.mean, channels),
+    std: alongChannels('data.std', data.std, channels),
+    interpolation,
+    // A file that does not say so means the same, and older programs know no more.
+    ...(antialias ? { antialias } : {}),
+  });
+}
+
+function alongChannels(field: string, values: readonly number[], channels: number): readonly number[] {
+  if (values.length === channels) return values;
+  if (values.length === 1) return Array<number>(channels).fill(values[0]!);
+  throw new SchemaError(field, values, `one number, or ${channels}, one a channel`);
+}
+
+/** What is done to each image of an epoch, before it is resized and normalised; undefined where nothing is. */
+export function augmentFor(recipe: Recipe, images: Pick<ImageSource, 'channels'>): Augment | undefined {
+  const { augmentation } = recipe.data;
+  return augmentation.length === 0 ? undefined : augmentOf(augmentation, preprocessingFor(recipe, images));
+}
+
+/** @throws RangeError where Nesterov's momentum is asked for without momentum */
+export const optimizerFor = ({ optimizer: { momentum, nesterov, weightDecay } }: Recipe): Optimizer =>
+  sgd({ momentum, nesterov, weightDecay });
+
+/** The last one may be a short one. */
+export const stepsPerEpoch = ({ train }: Recipe, images: Pick<ImageSource, 'count'>): number =>
+  Math.ceil(images.count / train.batchSize);
+
+/** The learning rate by step over the whole training. */
+export function scheduleFor({ schedule, optimizer, train }: Recipe, stepsPerEpoch: number): Schedule {
+  const { learningRate } = optimizer;
+  switch (schedule.kind) {
+    case 'constant':
+      return constant(learningRate);
+    case 'linearToZero':
+      return linearToZero(learningRate, train.epochs * stepsPerEpoch);
+  }
+}

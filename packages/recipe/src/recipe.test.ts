@@ -1,0 +1,120 @@
+import { type Fields, field, object, yesOrNo } from '@densenet/schema';
+import { describe, expect, test } from 'vitest';
+import { parseRecipe, RECIPE_VERSION, recipeNamed, recipeSchema, recipes } from './index.ts';
+
+const tiny = recipeNamed('tiny');
+
+/** The recipe `tiny` as the program before versions wrote it into checkpoints, with other values than presets. */
+const flat = {
+  name: 'tiny',
+  description: 'of old',
+  dataset: 'mnist',
+  imageSize: 16,
+  batchSize: 8,
+  epochs: 3,
+  learningRate: 0.05,
+  schedule: 'constant',
+  momentum: 0.9,
+  nesterov: true,
+  weightDecay: 1e-4,
+  seed: 7,
+  validationFraction: 0.25,
+  trainImages: 64,
+  testImages: null,
+  network: tiny.network,
+};
+
+test('each recipe says what it is, what it costs and what it gives, and survives JSON', () => {
+  for (const recipe of recipes) {
+    for (const said of [recipe.description, recipe.cost, recipe.result]) expect(said).toMatch(/\w{3}/);
+    expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
+  }
+});
+
+test('a name that no recipe has is answered with those that there are', () => {
+  expect(() => recipeNamed('fast')).toThrow('there is no recipe fast; the recipes are quick, chapter, tiny');
+  expect(() => recipeNamed('chaptr')).toThrow('there is no recipe chaptr (did you mean chapter?); the recipes are');
+});
+
+describe('versions', () => {
+  test('a flat list, which said no version, has the same values in groups, and defaults for what there was not', () => {
+    const read = parseRecipe(JSON.parse(JSON.stringify(flat)));
+    expect(read).toEqual({
+      version: RECIPE_VERSION,
+      name: 'tiny',
+      description: 'of old',
+      cost: '',
+      result: '',
+      data: {
+        source: 'mnist',
+        imageSize: 16,
+        mean: [0],
+        std: [1],
+        interpolation: 'bilinear',
+        antialias: false,
+        augmentation: [],
+        trainImages: 64,
+      },
+      network: tiny.network,
+      optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
+      schedule: { kind: 'constant' },
+      train: { epochs: 3, batchSize: 8, seed: 7 },
+      evaluate: { validationFraction: 0.25, testImages: null },
+    });
+  });
+
+  test('what is wrong in a flat list is named by its place today', () => {
+    expect(() => parseRecipe({ ...flat, epochs: 0 })).toThrow('recipe.train.epochs must be a positive integer, got 0');
+  });
+
+  test.each([
+    [
+      RECIPE_VERSION + 1,
+      `at most ${RECIPE_VERSION}, the newest that this program knows (use the version that wrote it)`,
+    ],
+    [99, `at most ${RECIPE_VERSION}, the newest that this program knows (use the version that wrote it)`],
+    [1.5, `${RECIPE_VERSION}`],
+    ['2', `${RECIPE_VERSION}`],
+    [undefined, `${RECIPE_VERSION}`],
+  ])('version %j is refused', (version, expected) => {
+    const shown = version === undefined ? 'nothing' : JSON.stringify(version);
+    expect(() => parseRecipe({ ...tiny, version })).toThrow(`recipe.version must be ${expected}, got ${shown}`);
+  });
+
+  test('a field that is added with a default is that default in a recipe that was written before', () => {
+    const { fields } = recipeSchema;
+    const added = { warmRestarts: field(yesOrNo, { default: false, help: 'whether' }) };
+    const trainFields = (fields.train as unknown as { fields: Fields }).fields;
+    const later = object({
+      ...fields,
+      train: object({ ...trainFields, ...added }),
+      added: field(object(added), { default: { warmRestarts: false } }),
+    });
+    expect(later.read(JSON.parse(JSON.stringify(tiny)), 'recipe')).toEqual({
+      ...tiny,
+      train: { ...tiny.train, warmRestarts: false },
+      added: { warmRestarts: false },
+    });
+  });
+});
+
+test.each<[message: string, value: unknown]>([
+  ['recipe must be an object, got []', []],
+  ['recipe must be an object, got nothing', undefined],
+  ['recipe.trian must be left out (did you mean train?): the fields are version, name, ', { ...tiny, trian: 1 }],
+  [
+    'recipe.train.epoch must be left out (did you mean epochs?): the fields are epochs, ',
+    { ...tiny, train: { epoch: 1 } },
+  ],
+  [
+    'recipe.network.growthrate must be left out (did you mean growthRate?): the fields are ',
+    { ...tiny, network: { ...tiny.network, growthrate: 4 } },
+  ],
+  [
+    'recipe.data.interpolation must be bilinear where antialias is false, got "bicubic"',
+    { ...tiny, data: { ...tiny.data, interpolation: 'bicubic' } },
+  ],
+  ['recipe.name must be a name of at most 64 letters', { ...tiny, name: '../x' }],
+])('%s', (message, value) => {
+  expect(() => parseRecipe(value)).toThrow(message);
+});
