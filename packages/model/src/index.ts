@@ -23,6 +23,7 @@ export {
 export { InputShapeError, InputTooSmallError, NetworkTooLargeError } from './errors.ts';
 export { foldableNorms } from './graph/foldableNorms.ts';
 export { type Graph, type GraphNode, readGraph } from './graph/graph.ts';
+export type { NodeOf } from './graph/units.ts';
 export { initializeArrays, initializeParameters } from './initialize.ts';
 export { createDenseNet, createModel, createResNet, type Model, type TrainingPassOptions } from './model.ts';
 export { type Operation, recordOf } from './operations/index.ts';

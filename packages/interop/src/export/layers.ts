@@ -51,8 +51,8 @@ export function exportedLayers(model: ExportedModel, options: ExportOptions): Ex
   const { graph, arrays } = model;
   const normalization = options.preprocessing === true ? normalizationOf(model) : undefined;
   const outputName = normalization === undefined ? 'logits' : 'probabilities';
-  const norms: ReadonlyMap<GraphNode, GraphNode> = options.foldNorms === true ? foldableNorms(graph) : new Map();
-  const folded = new Set(norms.values());
+  const norms: ReturnType<typeof foldableNorms> = options.foldNorms === true ? foldableNorms(graph) : new Map();
+  const folded = new Set<GraphNode>(norms.values());
   const unique = uniqueNames([inputName, 'logits', 'probabilities']);
   // Ahead of names that are made up, so that weights keep theirs.
   const scopes = new Map<GraphNode, string>();

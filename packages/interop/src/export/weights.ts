@@ -1,4 +1,4 @@
-import { type GraphNode, type NamedArray, parametersOfNode } from '@densenet/model';
+import { type GraphNode, type NamedArray, type NodeOf, parametersOfNode } from '@densenet/model';
 import type { ExportedModel } from './exportedModel.ts';
 
 /** A layer's arrays by the last part of their names (`weight`, `bias`, `running_mean`, `running_var`). */
@@ -7,7 +7,7 @@ export type LayerWeights = Readonly<Record<string, NamedArray>>;
 /** What reads a node's weights, with those of `norm`, which follows it, multiplied in. */
 export function weightsReader(
   node: GraphNode,
-  norm: GraphNode | undefined,
+  norm: NodeOf<'batchNorm'> | undefined,
   arrays: ExportedModel['arrays'],
 ): () => LayerWeights {
   return () => (norm === undefined ? weightsOf(node, arrays) : foldedWeights(node, norm, arrays));
@@ -19,8 +19,7 @@ function weightsOf(node: GraphNode, arrays: ExportedModel['arrays']): LayerWeigh
 }
 
 /** A norm with fixed statistics is `x scale + shift`: filter and bias of a convolution that does that too. */
-function foldedWeights(node: GraphNode, norm: GraphNode, arrays: ExportedModel['arrays']): LayerWeights {
-  if (norm.operation.op !== 'batchNorm') throw new Error(`expected a batchNorm, got ${norm.operation.op}`);
+function foldedWeights(node: GraphNode, norm: NodeOf<'batchNorm'>, arrays: ExportedModel['arrays']): LayerWeights {
   const { epsilon } = norm.operation.spec;
   const { weight, bias } = weightsOf(node, arrays);
   const statistics = weightsOf(norm, arrays);

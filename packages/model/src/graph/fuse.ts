@@ -1,11 +1,11 @@
 import { type Operation, recordOf } from '../operations/index.ts';
 import type { Graph, GraphNode } from './graph.ts';
-import type { NodeOf, Unit, Value } from './units.ts';
+import { isA, type NodeOf, type Unit, type Value } from './units.ts';
 
 export interface FuseOptions {
   phase: 'training' | 'inference';
   /** By its convolution, each norm that is multiplied into the weights before it. */
-  folded?: ReadonlyMap<GraphNode, GraphNode>;
+  folded?: ReadonlyMap<GraphNode, NodeOf<'batchNorm'>>;
   /** Nodes whose values are asked for, besides the result. */
   kept?: readonly GraphNode[];
   /** Of how many parts a concatenation may be that is not written for who reads parts. */
@@ -127,8 +127,6 @@ function values(mostParts: number, write: (unit: Unit) => void) {
 const single = (node: GraphNode): Value => ({ node, parts: [node], joins: [] });
 
 const last = (nodes: readonly (GraphNode | undefined)[]): GraphNode => nodes.findLast((node) => node !== undefined)!;
-
-const isA = <Op extends Operation['op']>(node: GraphNode, op: Op): node is NodeOf<Op> => node.operation.op === op;
 
 /** A convolution that averages over windows of its output can be taken before: 1x1, of stride 1, without padding. */
 function isHalvable({ operation: { spec } }: NodeOf<'conv2d'>): boolean {

@@ -3,6 +3,9 @@ import type { GraphNode } from './graph.ts';
 
 export type NodeOf<Op extends Operation['op']> = GraphNode & { operation: Extract<Operation, { op: Op }> };
 
+export const isA = <Op extends Operation['op']>(node: GraphNode, op: Op): node is NodeOf<Op> =>
+  node.operation.op === op;
+
 /** What flows between units: feature maps as their parts, since a concatenation is not written unless it has to be. */
 export interface Value {
   /** The only part, or the concatenation. */

@@ -23,6 +23,7 @@ export const conv2d: OperationRecord<Conv2d> = {
       const tensors = [x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined] as const;
       return wantsMoments ? ops.conv2dWithMoments(...tensors, spec) : { y: ops.conv2d(...tensors, spec) };
     },
+    givesMoments: true,
     inputGradients: {
       needs: [],
       run: ({ spec }, { dy, inputShapes: [shape], parameters: [filter] }) => [

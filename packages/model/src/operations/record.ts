@@ -45,6 +45,8 @@ export interface OperationRecord<O extends { op: string }> {
 export interface TrainingCalls<O> {
   /** Without a backward call to come, TensorFlow.js' own tape must be able to differentiate it: tests compare the two. */
   forward(operation: O, call: ForwardCall): ForwardResult;
+  /** Whether `forward` can give the moments of the output as it writes it. */
+  readonly givesMoments?: boolean;
   /** Gradients of the inputs, in their order. Those that nobody wants are not asked for, or left aside. */
   readonly inputGradients: GradientCall<O, readonly Tensor[]>;
   /** Gradients of the parameters, in their order; each is asked for where it is trained. None if left out. */
@@ -62,7 +64,7 @@ export interface ForwardCall {
   random: Random;
   /** Whether there will be a backward call, for which something may be kept. */
   hasBackward: boolean;
-  /** Whether a norm reads the output, so that an operation that can give its moments as it writes it should. */
+  /** Whether a norm reads the output, so that its moments should be given by what can. */
   wantsMoments: boolean;
 }
 

@@ -1,5 +1,6 @@
 import { add, keep, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import type { Graph, GraphNode } from '../graph/graph.ts';
+import type { NodeOf } from '../graph/units.ts';
 import { scaleAndShift } from '../operations/batchNorm.ts';
 import { recordOf } from '../operations/index.ts';
 import { type Parameters, parameterOf, parametersOfNode } from '../parameters.ts';
@@ -19,10 +20,10 @@ export interface InferenceWeights {
  */
 export function prepareWeights(
   graph: Graph,
-  folded: ReadonlyMap<GraphNode, GraphNode>,
+  folded: ReadonlyMap<GraphNode, NodeOf<'batchNorm'>>,
   parameters: Parameters,
 ): InferenceWeights {
-  const inConvolutions = new Set(folded.values());
+  const inConvolutions = new Set<GraphNode>(folded.values());
   const prepared = new Map<GraphNode, readonly (Tensor | undefined)[]>();
   const given = (node: GraphNode): Tensor[] => parametersOfNode(node).map(({ name }) => parameterOf(parameters, name));
   // An error in the middle frees what was prepared before it; without one, only the program's owner frees its weights.
@@ -50,10 +51,9 @@ export function prepareWeights(
 /** Filter and bias of a convolution, with the norm that follows it multiplied in. */
 function foldedConvolution(
   [filter, bias]: readonly Tensor[],
-  { operation }: GraphNode,
+  { operation }: NodeOf<'batchNorm'>,
   parameters: readonly Tensor[],
 ): [Tensor, Tensor] {
-  if (operation.op !== 'batchNorm') throw new Error(`expected a batchNorm, got ${operation.op}`);
   const [scale, shift] = scaleAndShift(operation, parameters);
   return [mul(filter!, scale), bias ? add(mul(bias, scale), shift) : shift];
 }

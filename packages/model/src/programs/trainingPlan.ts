@@ -3,6 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { fuse } from '../graph/fuse.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
 import type { NormUnit, Unit } from '../graph/units.ts';
+import { recordOf } from '../operations/index.ts';
 import { parametersOfNode } from '../parameters.ts';
 import { type Sequence, type Step, sequence } from './executor.ts';
 import { addTo, backwardStep, type Contribution, finishStep, gatheredAt } from './gradients.ts';
@@ -52,8 +53,8 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
     const batchStatistics = usesBatch(unit);
     if (isNorm(unit) && batchStatistics) forward.push(...momentSteps(unit.source, slots, withMoments));
     // A convolution gives those of its output while it writes it.
-    const convolves = 'convolution' in unit || unit.output.operation.op === 'conv2d';
-    const moments = convolves && normalized.has(unit.output);
+    const givesMoments = 'convolution' in unit || recordOf(unit.output.operation).training?.givesMoments === true;
+    const moments = givesMoments && normalized.has(unit.output);
     if (moments) withMoments.add(unit.output);
     const options: ForwardOptions = { slots, hasBackward: active.has(unit), batchStatistics, moments, memoryEfficient };
     forward.push(isNorm(unit) ? normForward(unit, options) : operationForward(unit, options));
