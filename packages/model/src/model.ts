@@ -3,7 +3,7 @@ import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { type DenseNetConfig, type Initialization, parseConfig } from './definition/config.ts';
 import { denseNet } from './definition/denseNet.ts';
 import type { Network } from './definition/layers.ts';
-import { type ResNetConfig, resNet } from './definition/resNet.ts';
+import { parseResNetConfig, type ResNetConfig, resNet } from './definition/resNet.ts';
 import { expectImages, NetworkTooLargeError } from './errors.ts';
 import { type Graph, readGraph, smallestInput } from './graph/graph.ts';
 import { initializeParameters } from './initialize.ts';
@@ -77,10 +77,16 @@ export function createDenseNet(config: DenseNetConfig): Model & { readonly confi
   return { config: checked, ...createModel(network, checked.inChannels, checked.initialization) };
 }
 
-/** A ResNet of this configuration, to compare with. */
+/**
+ * A ResNet of this configuration, to compare with.
+ *
+ * @throws ConfigError where a value is out of range
+ * @throws NetworkTooLargeError where it has more operations or parameters than can be computed with
+ */
 export function createResNet(config: ResNetConfig): Model & { readonly config: ResNetConfig } {
-  const network: Network = (nn, images) => resNet(nn, config, images);
-  return { config, ...createModel(network, config.inChannels, config.initialization) };
+  const checked = parseResNetConfig(config);
+  const network: Network = (nn, images) => resNet(nn, checked, images);
+  return { config: checked, ...createModel(network, checked.inChannels, checked.initialization) };
 }
 
 /**

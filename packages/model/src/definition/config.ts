@@ -10,6 +10,7 @@ import {
   partOf,
   positiveInteger,
   positiveNumber,
+  type Schema,
   SchemaError,
   share,
   where,
@@ -32,6 +33,15 @@ const stem = object(
   },
   'an object with kind and channels',
 );
+
+/**
+ * - `xavierUniform`: Glorot and Bengio 2010, the chapter's choice, for convolutions and the classifier.
+ * - `kaimingNormalFanIn`, `kaimingNormalFanOut`: He et al. 2015, the paper's choice, with the fan of the input (as
+ *   torchvision) or of the output (as the authors' own code); the classifier is uniform in +-1/sqrt(inFeatures).
+ */
+export const initializationSchema = oneOf('xavierUniform', 'kaimingNormalFanIn', 'kaimingNormalFanOut');
+
+export type Initialization = Infer<typeof initializationSchema>;
 
 /** What the images decide. */
 const ofImages = {
@@ -65,14 +75,7 @@ const ofNetwork = {
   dropRate: field(share, { help: 'dropout after each convolution but the first', argument: 'probability' }),
   /** Added to the variance under the root in every batch norm. */
   batchNormEpsilon: field(positiveNumber, { help: 'added to the variance in batch norms', argument: 'value' }),
-  /**
-   * - `xavierUniform`: Glorot and Bengio 2010, the chapter's choice, for convolutions and the classifier.
-   * - `kaimingNormalFanIn`, `kaimingNormalFanOut`: He et al. 2015, the paper's choice, with the fan of the input (as
-   *   torchvision) or of the output (as the authors' own code); the classifier is uniform in +-1/sqrt(inFeatures).
-   */
-  initialization: field(oneOf('xavierUniform', 'kaimingNormalFanIn', 'kaimingNormalFanOut'), {
-    help: 'how weights are drawn',
-  }),
+  initialization: field(initializationSchema, { help: 'how weights are drawn' }),
 };
 
 /** How often a network may halve its image: one of 1024 pixels, ten times. The paper's do it five times at most. */
@@ -98,8 +101,6 @@ const configSchema = where(object({ ...ofImages, ...ofNetwork }), expectFewBlock
 /** All that tells one DenseNet from another. JSON-safe: it travels in the checkpoint. */
 export type DenseNetConfig = Infer<typeof configSchema>;
 
-export type Initialization = DenseNetConfig['initialization'];
-
 /**
  * Checks a configuration of any origin, such as a checkpoint's JSON.
  *
@@ -107,8 +108,13 @@ export type Initialization = DenseNetConfig['initialization'];
  * @throws ConfigError naming the first field that is out of range
  */
 export function parseConfig(value: unknown): DenseNetConfig {
+  return readConfig(configSchema, value);
+}
+
+/** What a schema of a network's configuration reads, without fields that it does not have. Throws ConfigError. */
+export function readConfig<Config>(schema: Schema<Config>, value: unknown): Config {
   try {
-    return configSchema.read(value, '', 'drop');
+    return schema.read(value, '', 'drop');
   } catch (error) {
     if (!(error instanceof SchemaError)) throw error;
     throw new ConfigError(error.field || 'config', error.value, error.expected);

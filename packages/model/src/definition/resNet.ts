@@ -3,19 +3,25 @@
  * DenseNet is compared with. Parameters have torchvision's names. As in torchvision, a bottleneck's 3x3 convolution has
  * the stride ("v1.5"), which the paper gives to the 1x1 before it.
  */
-import { ConfigError, type Initialization } from './config.ts';
+import { type Infer, list, object, positiveInteger, positiveNumber, yesOrNo } from '@densenet/schema';
+import { ConfigError, initializationSchema, readConfig } from './config.ts';
 import type { Layers } from './layers.ts';
 
-export interface ResNetConfig {
-  inChannels: number;
-  numClasses: number;
+const configSchema = object({
+  inChannels: positiveInteger,
+  numClasses: positiveInteger,
   /** Residual blocks in each stage. */
-  blockConfig: readonly number[];
+  blockConfig: list(positiveInteger, { expected: 'a list of one stage or more' }),
   /** Blocks of 1x1, 3x3 and 1x1 convolutions (ResNet-50 and up), whose output has 4 times the channels. */
-  bottleneck: boolean;
-  batchNormEpsilon: number;
-  initialization: Initialization;
-}
+  bottleneck: yesOrNo,
+  batchNormEpsilon: positiveNumber,
+  initialization: initializationSchema,
+});
+
+export type ResNetConfig = Infer<typeof configSchema>;
+
+/** Checks a configuration of any origin. Throws ConfigError naming the first field that is out of range. */
+export const parseResNetConfig = (value: unknown): ResNetConfig => readConfig(configSchema, value);
 
 const imageNet = (blockConfig: readonly number[], bottleneck: boolean): ResNetConfig => ({
   inChannels: 3,
@@ -42,19 +48,13 @@ export const resNetVariants = Object.keys(variants) as readonly ResNetVariant[];
 /**
  * The configuration of a ResNet by its name.
  *
- * @throws ConfigError if there is no such variant, or the network would have no channels, classes or blocks
+ * @throws ConfigError where there is no such variant, or a changed value is out of range
  */
 export function resNetConfig(variant: ResNetVariant, changes: Partial<ResNetConfig> = {}): ResNetConfig {
   if (!Object.hasOwn(variants, variant)) {
     throw new ConfigError('variant', variant, `one of ${resNetVariants.join(', ')}`);
   }
-  const config = { ...variants[variant], ...changes };
-  const positive = { inChannels: config.inChannels, numClasses: config.numClasses };
-  const counts = { ...positive, ...Object.fromEntries(config.blockConfig.map((n, i) => [`blockConfig[${i}]`, n])) };
-  for (const [field, value] of Object.entries(counts)) {
-    if (!Number.isSafeInteger(value) || value < 1) throw new ConfigError(field, value, 'a positive integer');
-  }
-  return config;
+  return parseResNetConfig({ ...variants[variant], ...changes });
 }
 
 interface ConvNormSpec {

@@ -108,6 +108,10 @@ it('takes changes, and checks them', () => {
   expect(() => densenetChapter({ growthRate: 0 })).toThrow(ConfigError);
   expect(() => densenetTiny({ growthRate: 0 })).toThrow('growthRate must be a positive integer, got 0');
   expect(() => resNetConfig('resnet18', { numClasses: 0 })).toThrow('numClasses must be a positive integer, got 0');
+  expect(() => createResNet({ ...resNetConfig('resnet18'), blockConfig: [2, 0] })).toThrow(
+    'blockConfig[1] must be a positive integer, got 0',
+  );
+  expect(() => createResNet({ ...resNetConfig('resnet18'), batchNormEpsilon: Number.NaN })).toThrow(ConfigError);
 });
 
 it.each(denseNetVariants)('%s: takes other classes, channels, dropout and stem', (variant) => {

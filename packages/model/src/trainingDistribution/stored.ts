@@ -1,3 +1,4 @@
+import { list, numberThat, object, SchemaError, where } from '@densenet/schema';
 import { CheckpointError } from '../checkpoint/errors.ts';
 import type { EmbeddingStatistics, TrainingDistribution } from './distribution.ts';
 
@@ -9,7 +10,7 @@ const [leastUnit, largestUnit] = [1e-12, 1e9];
 
 interface StoredArray {
   unit: number;
-  counts: number[];
+  counts: readonly number[];
 }
 
 const arrayKeys = ['classMeans', 'deviations', 'centre', 'directions'] as const;
@@ -39,52 +40,56 @@ export function storedTrainingDistribution(distribution: TrainingDistribution): 
   return { ...distribution, ...arrays };
 }
 
-/**
- * Reads what {@link storedTrainingDistribution} wrote.
- *
- * @param features Of the network's embedding.
- * @throws CheckpointError naming the field that is not what it must be
- */
-export function parseTrainingDistribution(json: unknown, features: number, classes: number): TrainingDistribution {
-  const stored = objectAt('trainingDistribution', json);
-  const number = (name: string, value: unknown, least: number, most: number): number => {
-    if (typeof value === 'number' && value >= least && value <= most) return value;
-    throw new CheckpointError(`trainingDistribution.${name} must be a number from ${least} to ${most}`);
-  };
-  const array = (name: (typeof arrayKeys)[number], fits: (length: number) => boolean, expected: string) => {
-    const { unit, counts } = objectAt(`trainingDistribution.${name}`, stored[name]);
-    if (!Array.isArray(counts) || !fits(counts.length) || !counts.every(Number.isSafeInteger)) {
-      throw new CheckpointError(`trainingDistribution.${name}.counts must be ${expected} integers`);
-    }
-    return decodeArray({ unit: number(`${name}.unit`, unit, leastUnit, largestUnit), counts });
-  };
-  const exactly = (length: number) => (found: number) => found === length;
-  const thresholds = objectAt('trainingDistribution.thresholds', stored.thresholds);
-  const positive = (name: string, value: unknown) => number(name, value, leastUnit, largestUnit);
-  const deviations = array('deviations', exactly(features), `${features}`);
-  if (!deviations.every((each) => each > 0)) {
-    throw new CheckpointError('trainingDistribution.deviations must be positive');
-  }
-  return {
-    falseAlarmRate: number('falseAlarmRate', stored.falseAlarmRate, 0, 1),
-    images: number('images', stored.images, 1, Number.MAX_SAFE_INTEGER),
-    brightBorders: number('brightBorders', stored.brightBorders, 0, 1),
-    classMeans: array('classMeans', exactly(classes * features), `${classes} x ${features}`),
-    deviations,
-    centre: array('centre', exactly(features), `${features}`),
-    directions: array(
-      'directions',
+const numberFrom = (least: number, most: number) =>
+  numberThat(`a number from ${least} to ${most}`, (value) => value >= least && value <= most);
+const positive = numberFrom(leastUnit, largestUnit);
+const share = numberFrom(0, 1);
+const integer = numberThat('an integer', Number.isSafeInteger);
+
+const storedArray = (fits: (length: number) => boolean, lengths: string) =>
+  object({
+    unit: positive,
+    counts: where(list(integer, { expected: 'a list' }), (counts, path) => {
+      if (!fits(counts.length)) throw new SchemaError(path, counts, `${lengths} integers`);
+    }),
+  });
+
+/** What {@link storedTrainingDistribution} writes for a network with so many features and classes. */
+function schemaFor(features: number, classes: number) {
+  const exactly = (length: number, said = `${length}`) => storedArray((found) => found === length, said);
+  return object({
+    falseAlarmRate: share,
+    images: numberFrom(1, Number.MAX_SAFE_INTEGER),
+    brightBorders: share,
+    classMeans: exactly(classes * features, `${classes} x ${features}`),
+    deviations: exactly(features),
+    centre: exactly(features),
+    directions: storedArray(
       (length) => length % features === 0 && length <= features * features,
       `a multiple of ${features}, at most ${features} x ${features},`,
     ),
-    thresholds: {
-      classMean: positive('thresholds.classMean', thresholds.classMean),
-      subspace: positive('thresholds.subspace', thresholds.subspace),
-    },
-  };
+    thresholds: object({ classMean: positive, subspace: positive }),
+  });
 }
 
-function objectAt(name: string, value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new CheckpointError(`${name} must be an object`);
+/**
+ * Reads what {@link storedTrainingDistribution} wrote.
+ *
+ * @param features of the network's embedding
+ * @throws CheckpointError naming the field that is not what it must be
+ */
+export function parseTrainingDistribution(json: unknown, features: number, classes: number): TrainingDistribution {
+  const stored = readStored(json, features, classes);
+  const arrays = Object.fromEntries(arrayKeys.map((key) => [key, decodeArray(stored[key])]));
+  const distribution = { ...stored, ...(arrays as Record<(typeof arrayKeys)[number], Float32Array>) };
+  if (distribution.deviations.every((each) => each > 0)) return distribution;
+  throw new CheckpointError('trainingDistribution.deviations must be positive');
+}
+
+function readStored(json: unknown, features: number, classes: number) {
+  try {
+    return schemaFor(features, classes).read(json, 'trainingDistribution', 'drop');
+  } catch (error) {
+    throw error instanceof SchemaError ? new CheckpointError(error.message, { cause: error }) : error;
+  }
 }
