@@ -83,9 +83,10 @@ describe('the tiny recipe, from the images to a prediction', () => {
   });
 
   test('two runs with one seed give the same bytes, another seed gives others', async () => {
-    const run = async (name: string, seed: string) => {
+    const run = async (name: string, seed: string, ...more: string[]) => {
       await runCliWell(
         ...small,
+        ...more,
         '--seed',
         seed,
         '--momentum',
@@ -101,6 +102,7 @@ describe('the tiny recipe, from the images to a prediction', () => {
     const first = await run('a', '1');
     expect((await run('b', '1')).equals(first)).toBe(true);
     expect((await run('c', '2')).equals(first)).toBe(false);
+    expect((await run('d', '1', '--augmentation', 'horizontalFlip')).equals(first)).toBe(false);
   });
 
   test('any value of the recipe is overridden by its flag', async () => {
