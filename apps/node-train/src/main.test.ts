@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { readTrained } from '@densenet/interop/node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runChild, signalWhen } from './testing/child.ts';
 import { runCliWell } from './testing/cli.ts';
@@ -10,7 +11,6 @@ import { needBackend, needFashionMnist } from './testing/needs.ts';
 import { writeTiny } from './testing/networks.ts';
 import { small } from './testing/small.ts';
 import { temporaryFolder } from './testing/temporary.ts';
-import { readTrained } from './training/trained.ts';
 
 const backend = needBackend();
 needFashionMnist();

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { type ImageSource, imagesInMemory } from '@densenet/data';
 import { loadDataset } from '@densenet/data/node';
+import { trainedFrom } from '@densenet/interop/node';
 import { decodeNetworkFile, parametersFromArrays, unlikeness } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { expect, test } from 'vitest';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { embeddingsOf } from '../training/embeddings.ts';
-import { trainedFrom } from '../training/trained.ts';
 import { startChosenBackend } from './options.ts';
 
 needBackend();

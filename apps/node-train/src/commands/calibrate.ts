@@ -4,6 +4,8 @@ import { type DatasetName, datasetNames, firstImages, type ImageSource, split } 
 import {
   lockCheckpoint,
   MODEL_FILE,
+  naming,
+  preprocessingOf,
   readCheckpointFolder,
   STATE_FILE,
   writeCheckpointFolder,
@@ -22,7 +24,6 @@ import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { type DatasetEmbeddings, embeddingsOf } from '../training/embeddings.ts';
-import { naming, preprocessingOf } from '../training/trained.ts';
 import { addCheckpointFlag, type ChosenFlags, chosenSource, readChosen } from './checkpointOption.ts';
 import { datasetOf } from './datasetOf.ts';
 import {

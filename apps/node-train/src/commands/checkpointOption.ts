@@ -1,9 +1,9 @@
-import { listCheckpoints } from '@densenet/interop/node';
+import { listCheckpoints, type TrainedModel } from '@densenet/interop/node';
 import { CheckpointError, NonFiniteWeightsError } from '@densenet/model';
 import type { Command } from 'commander';
 import { note } from '../terminal/output.ts';
 import { checkpointsFolder } from '../training/outFolder.ts';
-import { readTrained, type TrainedModel } from '../training/trained.ts';
+import { readNoting } from '../training/readNoting.ts';
 import { addDescriptionFlags, type Description, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
 
@@ -12,7 +12,7 @@ export interface ReadFlags extends LayoutFlags {
   allowNonFinite?: true;
 }
 
-/** What {@link readTrained} reads, as the flags have it, with the flag in the error that it would prevent. */
+/** What {@link readNoting} reads, as the flags have it, with the flag in the error that it would prevent. */
 export async function readWith(
   { allowNonFinite, ...flags }: ReadFlags,
   source: string,
@@ -20,7 +20,7 @@ export async function readWith(
 ): Promise<TrainedModel> {
   const layout = await layoutBy(flags);
   try {
-    return await readTrained(source, { ...description, ...layout, allowNonFinite });
+    return await readNoting(source, { ...description, ...layout, allowNonFinite });
   } catch (error) {
     const { cause, message } = error as Error;
     if (!(cause instanceof NonFiniteWeightsError)) throw error;

@@ -1,6 +1,6 @@
 import { type DatasetName, datasetNames, type ImageSource, type Split } from '@densenet/data';
+import type { TrainedModel } from '@densenet/interop/node';
 import { loadWithProgress } from '../training/datasets.ts';
-import type { TrainedModel } from '../training/trained.ts';
 import { type DataFlags, dataOptions } from './options.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Preparation } from '@densenet/interop';
+import type { ReadOptions } from '@densenet/interop/node';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { readLabels } from '../training/labels.ts';
-import type { ReadOptions } from '../training/trained.ts';
 import { positiveInteger } from './options.ts';
 
 /** Flags for what a file of weights does not say of its network, or says wrongly. */

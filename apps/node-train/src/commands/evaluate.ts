@@ -1,4 +1,5 @@
 import { type DatasetName, datasetNames, firstImages, labelsOf } from '@densenet/data';
+import { preprocessingOf } from '@densenet/interop/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
 import { writeWhole } from '../files.ts';
@@ -6,7 +7,6 @@ import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { tensorBatches } from '../training/batches.ts';
-import { preprocessingOf } from '../training/trained.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { datasetOf } from './datasetOf.ts';
 import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';

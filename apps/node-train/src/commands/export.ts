@@ -10,12 +10,12 @@ import {
   prepare,
   type StorageType,
 } from '@densenet/interop';
+import { naming, preprocessingOf, type TrainedModel } from '@densenet/interop/node';
 import { encodeModelFile, expectArraysOf, storedTrainingDistribution } from '@densenet/model';
 import { Command, Option } from 'commander';
 import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { note, print } from '../terminal/output.ts';
-import { naming, preprocessingOf, type TrainedModel } from '../training/trained.ts';
 import { addReadFlags, type ReadFlags, readWith } from './checkpointOption.ts';
 import { addDescriptionFlags, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { readTrained } from '@densenet/interop/node';
 import { memory } from '@tensorflow/tfjs-core';
 import sharp, { type Sharp } from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -9,7 +10,6 @@ import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
-import { readTrained } from '../training/trained.ts';
 
 const backend = needBackend();
 

@@ -1,11 +1,11 @@
 import { nodeFormats } from '@densenet/data';
 import { expectPictureChannels, findPictures } from '@densenet/data/node';
+import { preprocessingOf } from '@densenet/interop/node';
 import { Command } from 'commander';
 import { openPredictions } from '../prediction/predictionsFile.ts';
 import { type Predicted, predictPictures } from '../prediction/predictPictures.ts';
 import { note, print } from '../terminal/output.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
-import { preprocessingOf } from '../training/trained.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
 

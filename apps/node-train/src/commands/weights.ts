@@ -1,12 +1,11 @@
 import type { Inspection } from '@densenet/interop';
-import { inspectPretrained } from '@densenet/interop/node';
+import { inspectPretrained, namingWhenDone } from '@densenet/interop/node';
 import type { DenseNetConfig } from '@densenet/model';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
 import { commandName } from '../terminal/commandName.ts';
 import { note, print } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
-import { namingWhenDone } from '../training/trained.ts';
 import { addDescriptionFlags, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
 

@@ -1,6 +1,6 @@
 import { hasBrightBorder, type Preprocessing } from '@densenet/data';
+import type { TrainedModel } from '@densenet/interop/node';
 import { learnedOnDark, type TrainingDistribution, unlikeness } from '@densenet/model';
-import type { TrainedModel } from '../training/trained.ts';
 
 /** How pictures are compared with the training images of a network. */
 export interface Comparison {

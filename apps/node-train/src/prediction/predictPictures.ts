@@ -1,9 +1,9 @@
 import { type Preprocessing, pictureToTensor } from '@densenet/data';
 import { decodePicture, PictureError } from '@densenet/data/node';
+import type { TrainedModel } from '@densenet/interop/node';
 import { disposeParameters } from '@densenet/model';
 import { imagesWithNonFinite } from '@densenet/train';
 import { concat, dispose, type Tensor4D } from '@tensorflow/tfjs-core';
-import type { TrainedModel } from '../training/trained.ts';
 import { type Comparison, comparison } from './comparison.ts';
 
 /** Pictures that go through the network at once. */

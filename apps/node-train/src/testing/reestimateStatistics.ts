@@ -6,13 +6,13 @@
  */
 import { type DatasetName, shuffledOrder } from '@densenet/data';
 import { loadDataset } from '@densenet/data/node';
+import { preprocessingOf, readTrained, type TrainedModel } from '@densenet/interop/node';
 import type { Parameters } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { startBackend } from '@densenet/runtime';
 import { evaluate } from '@densenet/train';
 import { add, dispose, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { tensorBatches } from '../training/batches.ts';
-import { preprocessingOf, readTrained, type TrainedModel } from '../training/trained.ts';
 
 const batchSize = 256;
 

@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { type CheckpointBytes, readCheckpointFolder, STATE_FILE } from '@densenet/interop/node';
+import {
+  type CheckpointBytes,
+  naming,
+  readCheckpointFolder,
+  STATE_FILE,
+  type TrainedModel,
+  trainedFrom,
+} from '@densenet/interop/node';
 import {
   CheckpointError,
   decodeTrainingState,
@@ -13,7 +20,6 @@ import { optimizerFor } from '@densenet/recipe';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import type { Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';
-import { naming, type TrainedModel, trainedFrom } from './trained.ts';
 
 /** A training as it was saved. Nothing of it is on a backend. */
 export interface StoredSession {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isOurs } from '@densenet/interop';
-import { readCheckpointFolder } from '@densenet/interop/node';
+import { readCheckpointFolder, type TrainedModel } from '@densenet/interop/node';
 import { createDenseNet } from '@densenet/model';
 import { createRandom, restoreRandom } from '@densenet/ops';
 import { optimizerFor, type Recipe } from '@densenet/recipe';
 import { startTraining } from '@densenet/train';
+import { readNoting } from './readNoting.ts';
 import { type StoredSession, storedSession } from './readSession.ts';
 import type { Parent, Session } from './session.ts';
-import { readTrained, type TrainedModel } from './trained.ts';
 
 /** What a new training starts from: a network's weights, and where a training of ours made them, what that has beside. */
 export interface Start {
@@ -42,7 +42,7 @@ export async function readStart(source: string, signal?: AbortSignal): Promise<S
       return { trained: stored.trained, stored, parent: { source, sha256, recipe: recipe.name, epochs: epoch } };
     }
   }
-  return { trained: await readTrained(source, { signal }), parent: { source } };
+  return { trained: await readNoting(source, { signal }), parent: { source } };
 }
 
 /** What goes on beside the weights in a training by this recipe. `isSeeded`: the user has given it a seed of its own. */

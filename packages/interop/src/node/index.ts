@@ -15,4 +15,6 @@ export {
 export { type FromPretrainedOptions, fromPretrained, inspectPretrained } from './fromPretrained.ts';
 export { HubError } from './hub.ts';
 export { findWeights } from './localFiles.ts';
+export { naming, namingWhenDone } from './naming.ts';
+export { preprocessingOf, type ReadOptions, readTrained, type TrainedModel, trainedFrom } from './readTrained.ts';
 export { SourceError } from './source.ts';

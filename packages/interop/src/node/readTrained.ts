@@ -1,8 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
-import { isOurs, type Pretrained, type PretrainedOptions, prepare } from '@densenet/interop';
-import { findWeights, fromPretrained, MODEL_FILE, readCheckpointFolder } from '@densenet/interop/node';
 import {
   CheckpointError,
   type DenseNetConfig,
@@ -16,9 +14,14 @@ import {
   parametersFromArrays,
   type TrainingDistribution,
 } from '@densenet/model';
-import { formatBytes } from '../terminal/format.ts';
-import { note } from '../terminal/output.ts';
-import { createProgress, type Progress } from '../terminal/progress.ts';
+import { isOurs } from '../pretrained/isOurs.ts';
+import { prepare } from '../pretrained/prepare.ts';
+import type { Pretrained, PretrainedOptions } from '../pretrained/readPretrained.ts';
+import { MODEL_FILE, readCheckpointFolder } from './checkpoint/index.ts';
+import { fromPretrained } from './fromPretrained.ts';
+import { findWeights } from './localFiles.ts';
+import { naming, namingWhenDone } from './naming.ts';
+import type { ObtainOptions } from './obtain.ts';
 
 /** A trained network with all that using it takes. */
 export interface TrainedModel {
@@ -31,28 +34,43 @@ export interface TrainedModel {
   metrics: Record<string, unknown>;
   /** What its training images are like; undefined where the file does not say. */
   trainingDistribution: TrainingDistribution | undefined;
+  /**
+   * What was assumed where the file does not say, what of it was not used, and what was drawn anew: sentences for a user,
+   * each after `assumed:`, `ignored:` or `drawn anew:`.
+   */
+  notes: readonly string[];
   /** By torchvision's names, in TensorFlow's axis order. */
   arrays: Readonly<Record<string, NamedArray>>;
-  /** Puts the parameters on the backend, the caller's to dispose of. All else needs no backend. Throws CheckpointError. */
+  /**
+   * Puts the parameters on the backend, the caller's to dispose of. All else needs no backend.
+   *
+   * @throws CheckpointError where they are not the network's
+   */
   parameters(): Parameters;
 }
 
-/** What is known of a network better than its file says. */
+/** What is known of a network better than its file says, and how one from elsewhere is fetched. */
 export interface ReadOptions
   extends NetworkFileOptions,
-    Pick<PretrainedOptions, 'preprocessing' | 'labels' | 'numClasses' | 'strict' | 'layout' | 'concat' | 'inChannels'> {
+    Described,
+    Pick<ObtainOptions, 'offline' | 'onProgress' | 'cacheDirectory'> {
   signal?: AbortSignal | undefined;
 }
 
+type Described = Pick<
+  PretrainedOptions,
+  'preprocessing' | 'labels' | 'numClasses' | 'strict' | 'layout' | 'concat' | 'inChannels'
+>;
+
 /**
  * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras') or a folder with
- * one, as Hugging Face's are, or of an address or a repository there, downloading it with progress on stderr. What was
- * assumed is said there too.
+ * one, as Hugging Face's are, or of an address or a repository there.
  *
  * @throws CheckpointFolderError or CheckpointError naming the path and what is wrong there
  * @throws the errors of `fromPretrained`
  */
-export async function readTrained(source: string, { signal, ...options }: ReadOptions = {}): Promise<TrainedModel> {
+export async function readTrained(source: string, options: ReadOptions = {}): Promise<TrainedModel> {
+  const { signal, offline, onProgress, cacheDirectory, ...known } = options;
   const found = await stat(source).catch(() => undefined);
   const isPath = found !== undefined || isAbsolute(source) || source.startsWith('.');
   // A folder from Hugging Face may have a file of PyTorch's instead.
@@ -60,16 +78,18 @@ export async function readTrained(source: string, { signal, ...options }: ReadOp
   if (isPath && !isOther && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
     // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
     const { model } = await readCheckpointFolder(source);
-    const { allowNonFinite: _, preprocessing: _preprocessing, labels: _labels, ...changes } = options;
-    if (isOurs(model) && Object.keys(changes).length === 0) return trainedFrom(source, model, options);
+    const { allowNonFinite: _, preprocessing: _preprocessing, labels: _labels, ...changes } = known;
+    if (isOurs(model) && Object.values(changes).every((change) => change === undefined)) {
+      return trainedFrom(source, model, known);
+    }
   }
-  const progress = downloadProgress(source);
-  try {
-    const transfer = { onProgress: progress.update, ...(signal ? { signal } : {}) };
-    return trainedOf(source, said(await namingWhenDone(source, fromPretrained(source, { ...options, ...transfer }))));
-  } finally {
-    progress.clear();
-  }
+  const transfer = {
+    ...(signal ? { signal } : {}),
+    ...(offline === undefined ? {} : { offline }),
+    ...(onProgress ? { onProgress } : {}),
+    ...(cacheDirectory === undefined ? {} : { cacheDirectory }),
+  };
+  return trainedOf(source, await namingWhenDone(source, fromPretrained(source, { ...known, ...transfer })));
 }
 
 /** The network in the bytes of a model file of ours; `path` for messages. */
@@ -88,21 +108,11 @@ export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOption
     // Of images that are prepared otherwise it says nothing.
     return trainingDistribution && prepared === known ? { ...read, trainingDistribution } : read;
   });
-  say(described);
   return trainedOf(path, described);
 }
 
-function trainedOf(
-  path: string,
-  {
-    config,
-    arrays,
-    preprocessing,
-    labels: given,
-    metrics,
-    trainingDistribution,
-  }: Omit<Pretrained, 'layout' | 'differences' | 'assumed' | 'ignored'>,
-): TrainedModel {
+function trainedOf(path: string, read: Read): TrainedModel {
+  const { config, arrays, preprocessing, labels: given, metrics, trainingDistribution } = read;
   if (preprocessing && preprocessing.channels !== config.inChannels) {
     const found = `its images have ${preprocessing.channels} channels`;
     throw new CheckpointError(`${path}: ${found}, but its network takes ${config.inChannels}`);
@@ -113,7 +123,23 @@ function trainedOf(
   }
   const model = networkFor(config, arrays);
   const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, arrays));
-  return { path, config, model, arrays, preprocessing, labels, metrics, trainingDistribution, parameters };
+  const notes = notesOf(read);
+  return { path, config, model, arrays, preprocessing, labels, metrics, trainingDistribution, notes, parameters };
+}
+
+/** What any reading gives; what nobody had to assume, leave out or draw anew, a file of ours leaves out. */
+type Read = Omit<Pretrained, 'layout' | 'differences' | 'ignored'> &
+  Partial<Pick<Pretrained, 'differences' | 'ignored'>>;
+
+function notesOf({ assumed, ignored = [], differences }: Read): string[] {
+  const notes = [...assumed.map((line) => `assumed: ${line}`), ...ignored.map((line) => `ignored: ${line}`)];
+  if (differences === undefined) return notes;
+  const { missing, misshapen, extra } = differences;
+  const leftOut = describeDifferences({ missing: [], misshapen: [], extra });
+  if (leftOut !== '') notes.push(`ignored: ${leftOut}`);
+  const drawn = describeDifferences({ missing, misshapen, extra: [] });
+  if (drawn !== '') notes.push(`drawn anew: ${drawn}. Train the network before you use it`);
+  return notes;
 }
 
 /**
@@ -127,54 +153,4 @@ export function preprocessingOf({ path, preprocessing }: TrainedModel): Preproce
     `${path} does not say how its images are to be prepared, and it is no ImageNet network: give --size, and --mean and ` +
       '--std as it was trained (CIFAR-10 often: --size 32 --mean 0.4914,0.4822,0.4465 --std 0.247,0.2435,0.2616)',
   );
-}
-
-/** Tells the user what a file did not say, and what of it was not used. */
-function said(pretrained: Pretrained): Pretrained {
-  say(pretrained);
-  const { missing, misshapen, extra } = pretrained.differences;
-  const leftOut = describeDifferences({ missing: [], misshapen: [], extra });
-  if (leftOut !== '') note(`ignored: ${leftOut}`);
-  const drawn = describeDifferences({ missing, misshapen, extra: [] });
-  if (drawn !== '') note(`drawn anew: ${drawn}. Train the network before you use it`);
-  return pretrained;
-}
-
-function say({ assumed, ignored = [] }: { assumed: readonly string[]; ignored?: readonly string[] }): void {
-  for (const line of assumed) note(`assumed: ${line}`);
-  for (const line of ignored) note(`ignored: ${line}`);
-}
-
-/** Runs what reads a file, and puts the file's name in front of what it complains of. */
-export function naming<Result>(path: string, read: () => Result): Result {
-  try {
-    return read();
-  } catch (error) {
-    throw new CheckpointError(`${path}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-/** {@link naming} for what takes time. A message that begins with the name has it once. */
-export async function namingWhenDone<Result>(name: string, reading: Promise<Result>): Promise<Result> {
-  try {
-    return await reading;
-  } catch (error) {
-    const { message } = error as Error;
-    throw new CheckpointError(message.startsWith(name) ? message : `${name}: ${message}`, { cause: error });
-  }
-}
-
-/** A bar for what is downloaded, once its size is known. */
-function downloadProgress(source: string) {
-  let progress: Progress | undefined;
-  return {
-    update: (received: number, total?: number, message?: string) => {
-      if (message !== undefined) note(message);
-      else if (total !== undefined) {
-        progress ??= createProgress(source, total);
-        progress.update(received, formatBytes(received));
-      }
-    },
-    clear: () => progress?.clear(),
-  };
 }
