@@ -1,6 +1,8 @@
-import { type Fields, field, object, yesOrNo } from '@densenet/schema';
+import { type AnySchema, type Fields, field, object, yesOrNo } from '@densenet/schema';
 import { describe, expect, test } from 'vitest';
 import { parseRecipe, RECIPE_VERSION, recipeNamed, recipeSchema, recipes } from './index.ts';
+
+type Json = Record<string, unknown>;
 
 const tiny = recipeNamed('tiny');
 
@@ -95,6 +97,37 @@ describe('versions', () => {
       train: { ...tiny.train, warmRestarts: false },
       added: { warmRestarts: false },
     });
+  });
+});
+
+describe('every field that has a default may be missing in what was written before there was one', () => {
+  const stored: Json = JSON.parse(JSON.stringify(recipeNamed('chapter')));
+  const fieldsOf = ({ form }: AnySchema) => (form.kind === 'object' ? form.fields : {});
+
+  /** Path and default of each, in the variants that `stored` has. */
+  function presets({ form }: AnySchema, value: Json, path: string[] = []): [path: string[], preset: unknown][] {
+    const fields =
+      form.kind === 'variants' ? fieldsOf(form.variants[value[form.key] as string]!) : fieldsOf({ form } as AnySchema);
+    return Object.entries(fields).flatMap(([name, field]) => {
+      const { default: preset } = field.about;
+      const own: [string[], unknown][] = preset === undefined ? [] : [[[...path, name], preset]];
+      return [...own, ...presets(field, value[name] as Json, [...path, name])];
+    });
+  }
+  const all = presets(recipeSchema, stored).map(([path, preset]) => [path.join('.'), path, preset] as const);
+
+  test.each(all)('%s', (_, path, preset) => {
+    const before = structuredClone(stored);
+    const holder = path.slice(0, -1).reduce((found, part) => found[part] as Json, before);
+    delete holder[path.at(-1)!];
+    const read = parseRecipe(before);
+    expect(path.reduce((found: unknown, part) => (found as Json)[part], read)).toEqual(preset);
+  });
+
+  test('groups and fields of variants are among them', () => {
+    const names = all.map(([name]) => name);
+    for (const name of ['evaluate', 'data.augmentation', 'optimizer.momentum', 'train.seed'])
+      expect(names).toContain(name);
   });
 });
 
