@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { createDenseNet, densenetChapter } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { type Rung, startBackend } from '@densenet/runtime';
-import { sgd, startTraining, trainStep } from '@densenet/train';
+import { crossEntropy, sgd, startTraining, trainStep } from '@densenet/train';
 import { randomNormal, setBackend, type Tensor4D, tensor1d } from '@tensorflow/tfjs-core';
 import { median } from './report/statistics.ts';
 
@@ -31,12 +31,12 @@ async function prepare(name: string): Promise<Contestant> {
   const threads = Number(values.threads);
   const { tfjsBackend } = await startBackend({ backend: name as Rung, ...(name === 'wasm' && { threads }) });
   const model = createDenseNet(densenetChapter());
-  const optimizer = sgd({ momentum: 0.9 });
+  const task = { model, loss: crossEntropy(), optimizer: sgd({ momentum: 0.9 }) };
   const parameters = model.initialize(createRandom(1));
   const program = model.compileInference(parameters);
-  const state = startTraining(model, optimizer, model.initialize(createRandom(1)), createRandom(2));
+  const state = startTraining(task, model.initialize(createRandom(1)), createRandom(2));
   const images = randomNormal([batch, size, size, 1], 0, 1, 'float32', 7) as Tensor4D;
-  const labels = tensor1d(
+  const targets = tensor1d(
     Int32Array.from({ length: batch }, (_, index) => index % 10),
     'int32',
   );
@@ -44,7 +44,7 @@ async function prepare(name: string): Promise<Contestant> {
     name,
     tfjsBackend,
     async step() {
-      await trainStep(model, optimizer, state, { images, labels }, 0.05);
+      await trainStep(task, state, { images, targets }, 0.05);
       // Until the update is done, too.
       await state.parameters['classifier.bias']!.data();
     },

@@ -1,7 +1,7 @@
 import { createDenseNet, parametersFromArrays } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { type ForcedBackend, startBackend } from '@densenet/runtime';
-import { sgd, startTraining, trainStep } from '@densenet/train';
+import { crossEntropy, sgd, startTraining, trainStep } from '@densenet/train';
 import { version_core } from '@tensorflow/tfjs-core';
 import type { Assignment } from '../protocol.ts';
 import { readBatch, readParameters } from './inputs.ts';
@@ -31,11 +31,11 @@ export function versionsOf(summary: string): Record<string, string> {
 }
 
 function training(model: ReturnType<typeof createDenseNet>, assignment: Assignment): Prepared['step'] {
-  const batch = readBatch(assignment);
-  const optimizer = sgd();
+  const { images, labels: targets } = readBatch(assignment);
+  const task = { model, loss: crossEntropy(), optimizer: sgd() };
   const parameters = parametersFromArrays(model.parameterSpecs, readParameters(assignment));
-  const state = startTraining(model, optimizer, parameters, createRandom(0));
-  return async () => (await trainStep(model, optimizer, state, batch, assignment.learningRate)).loss;
+  const state = startTraining(task, parameters, createRandom(0));
+  return async () => (await trainStep(task, state, { images, targets }, assignment.learningRate)).loss;
 }
 
 function inference(model: ReturnType<typeof createDenseNet>, assignment: Assignment): Prepared['step'] {

@@ -1,11 +1,22 @@
 import type { Model, OperationListener } from '@densenet/model';
 import { forwardOnTape } from '@densenet/model/tape';
 import { createRandom, softmaxCrossEntropy } from '@densenet/ops';
-import { type Optimizer, type StepState, sgd, type TensorBatch, type TrainableModel, trainStep } from '@densenet/train';
+import {
+  crossEntropy,
+  freshState,
+  type Optimizer,
+  type StepState,
+  sgd,
+  type Task,
+  type TensorBatch,
+  type TrainableModel,
+  trainStep,
+} from '@densenet/train';
 import {
   dispose,
   randomUniform,
   type Tensor,
+  type Tensor1D,
   type Tensor4D,
   tensor1d,
   tidy,
@@ -72,13 +83,13 @@ function batchOf({ network, size, batchSize }: Case, values: WorkloadOptions['va
   const shape: [number, number, number, number] = [batchSize, size, size, network.inChannels];
   const images = values === 'random' ? randomUniform(shape, -1, 1, 'float32', 1) : zeros(shape);
   const labels = Int32Array.from({ length: batchSize }, (_, index) => index % network.numClasses);
-  return { images: images as Tensor4D, labels: tensor1d(labels, 'int32') };
+  return { images: images as Tensor4D, targets: tensor1d(labels, 'int32') };
 }
 
 function inference(what: Case, { values, observer = {} }: WorkloadOptions): Workload {
   const parameters = parametersOf(what.network, values);
   const program = what.network.model.compileInference(parameters);
-  const { images, labels } = batchOf(what, values);
+  const { images, targets } = batchOf(what, values);
   return {
     step: async () => {
       const logits = program.run(images, { onOperation: observer.onOperation });
@@ -87,7 +98,7 @@ function inference(what: Case, { values, observer = {} }: WorkloadOptions): Work
     },
     dispose: () => {
       program.dispose();
-      dispose([parameters, images, labels]);
+      dispose([parameters, images, targets]);
     },
   };
 }
@@ -96,7 +107,8 @@ function training(what: Case, run: Exclude<Run, 'inference'>, { values, observer
   const parameters = parametersOf(what.network, values);
   const state: StepState = {
     parameters,
-    optimizerState: optimizer.init(trainableOf(what.network, parameters)),
+    optimizerState: freshState(optimizer, trainableSpecs(what.network)),
+    step: 0,
     random: createRandom(2),
   };
   const batch = batchOf(what, values);
@@ -106,33 +118,43 @@ function training(what: Case, run: Exclude<Run, 'inference'>, { values, observer
     trainingPass: (tensors, images, random, options) =>
       what.network.model.trainingPass(tensors, images, random, { ...options, onOperation }),
   };
-  const model = observer.model?.(heard) ?? heard;
-  const observed = observer.optimizer?.(optimizer) ?? optimizer;
-  const options = { memoryEfficient: run === 'efficient' };
+  const task: Task = {
+    model: observer.model?.(heard) ?? heard,
+    loss: crossEntropy(),
+    optimizer: observer.optimizer?.(optimizer) ?? optimizer,
+    memoryEfficient: run === 'efficient',
+  };
   return {
     step: async () => {
       if (run === 'tape') await tapedStep(what.network, state, batch);
-      else await trainStep(model, observed, state, batch, learningRate, options);
+      else await trainStep(task, state, batch, learningRate);
     },
-    dispose: () => dispose([state.parameters, state.optimizerState, batch.images, batch.labels]),
+    dispose: () => dispose([state.parameters, state.optimizerState, batch.images, batch.targets]),
   };
 }
 
-function trainableOf({ model }: MeasuredNetwork, parameters: StepState['parameters']): StepState['parameters'] {
-  const names = model.parameterSpecs.filter(({ trainable }) => trainable).map(({ name }) => name);
-  return Object.fromEntries(names.map((name) => [name, parameters[name]!]));
-}
+const trainableSpecs = ({ model }: MeasuredNetwork) => model.parameterSpecs.filter(({ trainable }) => trainable);
 
 /** A step as TensorFlow.js' tape does it, without running statistics. */
-async function tapedStep(network: MeasuredNetwork, state: StepState, { images, labels }: TensorBatch): Promise<void> {
-  const trainable = trainableOf(network, state.parameters);
+async function tapedStep(network: MeasuredNetwork, state: StepState, { images, targets }: TensorBatch): Promise<void> {
+  const trainable = Object.fromEntries(trainableSpecs(network).map(({ name }) => [name, state.parameters[name]!]));
   const loss = () =>
-    softmaxCrossEntropy(forwardOnTape(network.model, state.parameters, images, state.random).logits, labels);
+    softmaxCrossEntropy(
+      forwardOnTape(network.model, state.parameters, images, state.random).logits,
+      targets as Tensor1D,
+    );
   const { value, grads } = tidy(() => valueAndGrads(loss)(Object.values(trainable)));
   await value.data();
   const gradients = Object.fromEntries(Object.keys(trainable).map((name, index) => [name, grads[index]!]));
-  const updated = optimizer.update(gradients, state.optimizerState, state.parameters, learningRate);
+  const updated = optimizer.update({
+    gradients,
+    state: state.optimizerState,
+    parameters: state.parameters,
+    step: state.step + 1,
+    learningRate,
+  });
   dispose([value, grads, trainable, state.optimizerState]);
   Object.assign(state.parameters, updated.parameters);
   state.optimizerState = updated.state;
+  state.step++;
 }

@@ -1,7 +1,16 @@
 import { type Augment, augmentOf, type ImageSource, type Preprocessing, parsePreprocessing } from '@densenet/data';
 import { type DenseNetConfig, parseConfig } from '@densenet/model';
 import { SchemaError } from '@densenet/schema';
-import { constant, linearToZero, type Optimizer, type Schedule, sgd } from '@densenet/train';
+import {
+  constant,
+  crossEntropy,
+  linearToZero,
+  type Optimizer,
+  type Schedule,
+  sgd,
+  type Task,
+  type TrainableModel,
+} from '@densenet/train';
 import type { Recipe } from './schema.ts';
 
 /**
@@ -47,6 +56,15 @@ export function augmentFor(recipe: Recipe, images: Pick<ImageSource, 'channels'>
 /** @throws RangeError where Nesterov's momentum is asked for without momentum */
 export const optimizerFor = ({ optimizer: { momentum, nesterov, weightDecay } }: Recipe): Optimizer =>
   sgd({ momentum, nesterov, weightDecay });
+
+/**
+ * What a recipe's training does with a model at each step.
+ *
+ * @throws RangeError where Nesterov's momentum is asked for without momentum
+ */
+export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Model): Task & { model: Model } {
+  return { model, loss: crossEntropy(), optimizer: optimizerFor(recipe) };
+}
 
 /** The last one may be a short one. */
 export const stepsPerEpoch = ({ train }: Recipe, images: Pick<ImageSource, 'count'>): number =>

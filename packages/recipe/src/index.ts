@@ -1,4 +1,12 @@
-export { augmentFor, configFor, optimizerFor, preprocessingFor, scheduleFor, stepsPerEpoch } from './compose.ts';
+export {
+  augmentFor,
+  configFor,
+  optimizerFor,
+  preprocessingFor,
+  scheduleFor,
+  stepsPerEpoch,
+  taskFor,
+} from './compose.ts';
 export { parseRecipe } from './parseRecipe.ts';
 export { recipeNamed, recipes } from './recipes.ts';
 export { RECIPE_VERSION, type Recipe, recipeSchema } from './schema.ts';

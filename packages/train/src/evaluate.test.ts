@@ -6,7 +6,7 @@ import { evaluate, NonFiniteLogitsError, type TensorBatch } from './index.ts';
 /** Images of one pixel, which is the class; the network is sure of it by `certainty`. */
 const batchOf = (...pixels: number[]): TensorBatch => ({
   images: tensor4d(pixels, [pixels.length, 1, 1, 1]),
-  labels: tensor1d(
+  targets: tensor1d(
     pixels.map(() => 1),
     'int32',
   ),
@@ -59,6 +59,26 @@ describe('evaluate', () => {
     await expect(evaluate(program, batches(), { signal: controller.signal, onBatch })).rejects.toBe(reason);
     expect(memory().numTensors).toBe(before);
     expect(closed).toBe(true);
+  });
+
+  it('lets the event loop turn between two batches, so that a signal can arrive', async () => {
+    let turns = 0;
+    let running = true;
+    const turn = () => {
+      turns++;
+      if (running) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const turnsAt: number[] = [];
+    function* batches() {
+      for (let batch = 0; batch < 5; batch++) {
+        turnsAt.push(turns);
+        yield batchOf(1);
+      }
+    }
+    await evaluate(program, batches());
+    running = false;
+    expect(new Set(turnsAt).size).toBe(5);
   });
 
   it('disposes of a batch whose network fails', async () => {

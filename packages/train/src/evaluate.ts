@@ -1,11 +1,14 @@
-import { expectLabelRange, softmaxCrossEntropy } from '@densenet/ops';
-import { argMax, dispose, equal, sum, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { expectClasses } from './expectClasses.ts';
 import { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
-import { addBatch, type Metrics, metricsOf, noTotals } from './metrics.ts';
+import { crossEntropy, type Loss } from './losses.ts';
+import { addBatch, type BatchResult, type MetricSums, type Metrics, metricsOf, noTotals } from './metrics.ts';
 import type { StopSignal, TensorBatch } from './model.ts';
-import type { StepResult } from './trainStep.ts';
+import { yieldToEventLoop } from './yieldToEventLoop.ts';
 
 export interface EvaluateOptions {
+  /** Plain cross-entropy by default, whatever the network was trained by. */
+  loss?: Loss;
   signal?: StopSignal;
   /** Awaited after each batch, with the images seen so far. */
   onBatch?: (images: number) => unknown;
@@ -17,7 +20,8 @@ interface Program {
 }
 
 /**
- * Loss and accuracy of a network over labelled batches, which it disposes of.
+ * Loss, accuracy and what else the loss measures of a network over batches, which it disposes of. The event loop turns
+ * once a batch.
  *
  * @param program logits of images, such as what `compileInference` of `@densenet/model` gives
  * @throws the signal's reason if it is aborted; RangeError if there is no batch
@@ -27,20 +31,21 @@ interface Program {
 export async function evaluate(
   program: Program,
   batches: Iterable<TensorBatch> | AsyncIterable<TensorBatch>,
-  { signal, onBatch }: EvaluateOptions = {},
+  { loss = crossEntropy(), signal, onBatch }: EvaluateOptions = {},
 ): Promise<Metrics> {
   let totals = noTotals();
   let nonFinite = 0;
   for await (const batch of batches) {
     try {
       if (signal?.aborted) throw signal.reason;
-      const result = await evaluateBatch(program, batch);
+      const result = await evaluateBatch(program, loss, batch);
       totals = addBatch(totals, result);
       nonFinite += result.nonFinite;
     } finally {
-      dispose([batch.images, batch.labels]);
+      dispose([batch.images, batch.targets]);
     }
     await onBatch?.(totals.images);
+    await yieldToEventLoop();
   }
   if (nonFinite > 0) throw new NonFiniteLogitsError(nonFinite, totals.images);
   return metricsOf(totals);
@@ -49,18 +54,24 @@ export async function evaluate(
 /** `nonFinite`: images whose logits are NaN or infinite. */
 async function evaluateBatch(
   program: Program,
-  { images, labels }: TensorBatch,
-): Promise<StepResult & { nonFinite: number }> {
-  const [logits, loss, correct] = tidy(() => {
+  lossOf: Loss,
+  { images, targets }: TensorBatch,
+): Promise<BatchResult & { nonFinite: number }> {
+  const { logits, loss, metrics } = tidy(() => {
     const logits = program.run(images);
-    return [logits, softmaxCrossEntropy(logits, labels), sum(equal(argMax(logits, 1), labels))] as const;
+    const { loss, metrics } = lossOf(logits, targets);
+    return { logits, loss, metrics };
   });
   try {
-    const nonFinite = imagesWithNonFinite(await logits.data(), labels.size).length;
+    const [size, classes] = logits.shape;
+    const nonFinite = imagesWithNonFinite(await logits.data(), size).length;
     const mean = (await loss.data())[0]!;
-    if (!Number.isFinite(mean)) expectLabelRange(await labels.data(), logits.shape[1]);
-    return { loss: mean, correct: (await correct.data())[0]!, size: labels.size, nonFinite };
+    if (!Number.isFinite(mean)) await expectClasses(targets, classes);
+    const sums = await Promise.all(
+      Object.entries(metrics).map(async ([name, sum]) => [name, (await sum.data())[0]!] as const),
+    );
+    return { images: size, loss: mean, sums: Object.fromEntries(sums) as MetricSums, nonFinite };
   } finally {
-    dispose([logits, loss, correct]);
+    dispose([logits, loss, metrics]);
   }
 }

@@ -8,24 +8,26 @@ import {
   linearToZero,
   type Metrics,
   NonFiniteLossError,
-  type StepEvent,
+  type StepEnd,
   TrainingStoppedError,
 } from './index.ts';
-import { exampleBatch, fitOptions, freshState, model, optimizer } from './testing/smallTraining.ts';
+import { exampleBatch, fitOptions, freshState, task } from './testing/smallTraining.ts';
 
 describe('fit', () => {
   it('tells its hooks where it stands', async () => {
     const state = freshState();
-    const events: StepEvent[] = [];
+    const events: (StepEnd & { epoch: number; stepInEpoch: number })[] = [];
     const epochs: [number, Metrics][] = [];
     const completed = await fit(
-      model,
-      optimizer,
+      task,
       state,
       fitOptions({
         schedule: linearToZero(0.08, 8),
-        onStep: (event) => events.push(event),
-        onEpoch: (epoch, metrics) => {
+        afterStep: (event) => {
+          const { epoch, stepInEpoch } = event.state;
+          events.push({ ...event, epoch, stepInEpoch });
+        },
+        afterEpoch: ({ epoch, metrics }) => {
           epochs.push([epoch, metrics]);
         },
       }),
@@ -38,8 +40,8 @@ describe('fit', () => {
     expect(events.every(({ stepsPerEpoch }) => stepsPerEpoch === 4)).toBe(true);
     // The mean over 6, 6, 6 and 3 images, not over four batches.
     const last = events.slice(4);
-    const loss = last.reduce((sum, event) => sum + event.loss * event.size, 0) / 21;
-    expect(last.map(({ size }) => size)).toEqual([6, 6, 6, 3]);
+    const loss = last.reduce((sum, event) => sum + event.loss * event.images, 0) / 21;
+    expect(last.map(({ images }) => images)).toEqual([6, 6, 6, 3]);
     expect(epochs.map(([epoch]) => epoch)).toEqual([0, 1]);
     expect(epochs[1]![1]).toEqual({ loss, accuracy: expect.any(Number), images: 21 });
     expect(last[3]!.metrics).toEqual(epochs[1]![1]);
@@ -51,7 +53,7 @@ describe('fit', () => {
     const before = memory().numTensors;
     const seeds: number[] = [];
     const { batches } = fitOptions();
-    await fit(model, optimizer, state, {
+    await fit(task, state, {
       ...fitOptions({ epochs: 3 }),
       batches: (seed, firstStep) => {
         seeds.push(seed);
@@ -65,12 +67,13 @@ describe('fit', () => {
   it('awaits the hook of an epoch', async () => {
     const order: string[] = [];
     await fit(
-      model,
-      optimizer,
+      task,
       freshState(),
       fitOptions({
-        onStep: ({ epoch }) => order.push(`step of ${epoch}`),
-        onEpoch: async (epoch) => {
+        afterStep: ({ state }) => {
+          order.push(`step of ${state.epoch}`);
+        },
+        afterEpoch: async ({ epoch }) => {
           await new Promise((resolve) => setTimeout(resolve, 10));
           order.push(`end of ${epoch}`);
         },
@@ -86,7 +89,7 @@ describe('fit', () => {
     let before: unknown;
     let made = 0;
     const values = async () => [await parametersToArrays(state.parameters), state.random.state(), state.stepInEpoch];
-    const refusal = await fit(model, optimizer, state, {
+    const refusal = await fit(task, state, {
       ...fitOptions({ schedule: constant(0.05) }),
       async *batches(seed, firstStep) {
         for await (const batch of batches(seed, firstStep)) {
@@ -111,12 +114,12 @@ describe('fit', () => {
 
   it('names epoch, step, image and label where that is no class', async () => {
     const { batches } = fitOptions();
-    const refusal = await fit(model, optimizer, freshState(), {
+    const refusal = await fit(task, freshState(), {
       ...fitOptions({ schedule: constant(0.05) }),
       async *batches(seed, firstStep) {
         for await (const batch of batches(seed, firstStep)) {
-          batch.labels.dispose();
-          yield { ...batch, labels: tensor1d([0, 1, 2, 1, 3, 0], 'int32') };
+          batch.targets.dispose();
+          yield { ...batch, targets: tensor1d([0, 1, 2, 1, 3, 0], 'int32') };
         }
       },
     }).catch((error: unknown) => error);
@@ -133,17 +136,19 @@ describe('fit', () => {
     const epochs: number[] = [];
     const options = fitOptions({
       signal: controller.signal,
-      onStep: ({ stepInEpoch }) => stepInEpoch === 2 && controller.abort(),
-      onEpoch: (epoch) => {
+      afterStep: ({ state }) => {
+        if (state.stepInEpoch === 2) controller.abort();
+      },
+      afterEpoch: ({ epoch }) => {
         epochs.push(epoch);
       },
     });
     const before = memory().numTensors;
-    expect(await fit(model, optimizer, state, options)).toBe(false);
+    expect(await fit(task, state, options)).toBe(false);
     expect(state).toMatchObject({ epoch: 0, stepInEpoch: 2, epochSeed: expect.any(Number), totals: { images: 12 } });
     expect(epochs).toEqual([]);
     expect(memory().numTensors).toBe(before);
-    expect(await fit(model, optimizer, state, options)).toBe(false);
+    expect(await fit(task, state, options)).toBe(false);
     expect(state.stepInEpoch).toBe(2);
   });
 
@@ -153,12 +158,14 @@ describe('fit', () => {
     const epochs: number[] = [];
     const options = fitOptions({
       signal: controller.signal,
-      onStep: ({ stepInEpoch }) => stepInEpoch === 4 && controller.abort(),
-      onEpoch: (epoch) => {
+      afterStep: ({ state }) => {
+        if (state.stepInEpoch === 4) controller.abort();
+      },
+      afterEpoch: ({ epoch }) => {
         epochs.push(epoch);
       },
     });
-    expect(await fit(model, optimizer, state, options)).toBe(false);
+    expect(await fit(task, state, options)).toBe(false);
     expect(epochs).toEqual([0]);
     expect(state).toMatchObject({ epoch: 1, stepInEpoch: 0 });
   });
@@ -166,13 +173,11 @@ describe('fit', () => {
   it('lets the event loop turn between two steps, so that a signal can arrive', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 0);
-    expect(await fit(model, optimizer, freshState(), fitOptions({ epochs: 100, signal: controller.signal }))).toBe(
-      false,
-    );
+    expect(await fit(task, freshState(), fitOptions({ epochs: 100, signal: controller.signal }))).toBe(false);
   });
 
   it('has nothing to say of an epoch without images', async () => {
-    await expect(fit(model, optimizer, freshState(), fitOptions({ batches: () => [] }))).rejects.toThrow(RangeError);
+    await expect(fit(task, freshState(), fitOptions({ batches: () => [] }))).rejects.toThrow(RangeError);
   });
 
   it('passes on what the source of batches throws', async () => {
@@ -184,7 +189,7 @@ describe('fit', () => {
         throw new Error('the disk is gone');
       },
     });
-    await expect(fit(model, optimizer, state, options)).rejects.toThrow('the disk is gone');
+    await expect(fit(task, state, options)).rejects.toThrow('the disk is gone');
     expect(memory().numTensors).toBe(before);
     dispose([state.parameters, state.optimizerState]);
   });

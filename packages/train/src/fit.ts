@@ -1,11 +1,13 @@
 import { LabelRangeError, type Random } from '@densenet/ops';
 import { dispose } from '@tensorflow/tfjs-core';
-import { addBatch, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
-import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from './model.ts';
+import { addBatch, type BatchResult, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
+import type { NamedTensors, StopSignal, TensorBatch } from './model.ts';
 import { NonFiniteLossError } from './nonFiniteLoss.ts';
+import { freshState } from './optimizers/optimizer.ts';
 import type { Schedule } from './schedules.ts';
-import type { Optimizer } from './sgd.ts';
-import { type StepOptions, type StepResult, type StepState, trainStep } from './trainStep.ts';
+import type { Task } from './task.ts';
+import { type StepState, trainStep } from './trainStep.ts';
+import { yieldToEventLoop } from './yieldToEventLoop.ts';
 
 /** Where a training stands: with parameters, optimizer state and generator, all that going on exactly needs. */
 export interface TrainingState extends StepState {
@@ -19,34 +21,59 @@ export interface TrainingState extends StepState {
   totals: Totals;
 }
 
-// Node's and the browser's alike; neither's types are at hand in this package.
-declare function setTimeout(callback: () => void, milliseconds: number): unknown;
-
 /** The state before the first step. Takes over `parameters`. */
 export function startTraining(
-  model: TrainableModel,
-  optimizer: Optimizer,
+  { model, optimizer }: Pick<Task, 'model' | 'optimizer'>,
   parameters: NamedTensors,
   random: Random,
 ): TrainingState {
-  const trainable = model.parameterSpecs.filter((spec) => spec.trainable).map(({ name }) => [name, parameters[name]!]);
-  const optimizerState = optimizer.init(Object.fromEntries(trainable));
-  return { parameters, optimizerState, random, epoch: 0, stepInEpoch: 0, epochSeed: null, totals: noTotals() };
+  const trainable = model.parameterSpecs.filter((spec) => spec.trainable);
+  return {
+    parameters,
+    optimizerState: freshState(optimizer, trainable),
+    step: 0,
+    random,
+    epoch: 0,
+    stepInEpoch: 0,
+    epochSeed: null,
+    totals: noTotals(),
+  };
 }
 
-/** What a hook is told after a step. */
-export interface StepEvent extends StepResult {
-  /** From 0. */
-  epoch: number;
-  /** Steps completed in this epoch. */
-  stepInEpoch: number;
+/** What a hook is told before a step. */
+export interface StepStart {
+  /** As it stands; a hook may change it. */
+  state: TrainingState;
   stepsPerEpoch: number;
   learningRate: number;
+}
+
+/** What a hook is told after a step, which `state` counts already. */
+export interface StepEnd extends StepStart, BatchResult {
   /** Over the epoch so far. */
   metrics: Metrics;
 }
 
-export interface FitOptions extends StepOptions {
+/** What a hook is told after an epoch, which `state` counts already. */
+export interface EpochEnd {
+  state: TrainingState;
+  /** That was completed, from 0. */
+  epoch: number;
+  /** Of its training batches, as they came. */
+  metrics: Metrics;
+}
+
+type Hook<Event> = (event: Event) => Promise<void> | void;
+
+/** Functions called on the way, each awaited. What they throw ends the training, with the state as it stands. */
+export interface Hooks {
+  beforeStep?: Hook<StepStart>;
+  afterStep?: Hook<StepEnd>;
+  /** The place to evaluate and to save. */
+  afterEpoch?: Hook<EpochEnd>;
+}
+
+export interface FitOptions extends Hooks {
   epochs: number;
   stepsPerEpoch: number;
   schedule: Schedule;
@@ -54,10 +81,6 @@ export interface FitOptions extends StepOptions {
   batches(seed: number, firstStep: number): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
   /** Ends the loop after the step under way. */
   signal?: StopSignal;
-  /** Awaited after each step. */
-  onStep?: (event: StepEvent) => unknown;
-  /** Awaited after each epoch, with its training metrics: the place to evaluate and to save. */
-  onEpoch?: (epoch: number, metrics: Metrics) => Promise<void> | void;
 }
 
 /** A step went wrong; the message says which. The state is the one before it. */
@@ -68,53 +91,55 @@ export class TrainingStoppedError extends Error {
 /**
  * Trains from where `state` stands, changing it in place, until `epochs` are complete or the signal aborts. What it
  * needs to go on is in `state` at every moment between two steps, so that an aborted training can be saved and resumed
- * with the same result, bit for bit, as one that was never stopped.
+ * with the same result, bit for bit, as one that was never stopped. The event loop turns once a step.
  *
  * @returns whether all epochs were completed
  * @throws TrainingStoppedError naming epoch and step if the loss becomes NaN or infinite, or a label is no class
  */
-export async function fit(
-  model: TrainableModel,
-  optimizer: Optimizer,
-  state: TrainingState,
-  options: FitOptions,
-): Promise<boolean> {
-  const { epochs, signal, onEpoch } = options;
+export async function fit(task: Task, state: TrainingState, options: FitOptions): Promise<boolean> {
+  const { epochs, signal, afterEpoch } = options;
   while (state.epoch < epochs) {
     if (signal?.aborted) return false;
     state.epochSeed ??= state.random.int(2 ** 31);
-    if (!(await runEpoch(model, optimizer, state, options))) return false;
+    if (!(await runEpoch(task, state, options))) return false;
     const metrics = metricsOf(state.totals);
     Object.assign(state, { epoch: state.epoch + 1, stepInEpoch: 0, epochSeed: null, totals: noTotals() });
-    await onEpoch?.(state.epoch - 1, metrics);
+    await afterEpoch?.({ state, epoch: state.epoch - 1, metrics });
   }
   return true;
 }
 
 /** @returns whether the epoch came to its end */
 async function runEpoch(
-  model: TrainableModel,
-  optimizer: Optimizer,
+  task: Task,
   state: TrainingState,
-  { stepsPerEpoch, schedule, batches, signal, onStep, memoryEfficient }: FitOptions,
+  { stepsPerEpoch, schedule, batches, signal, beforeStep, afterStep }: FitOptions,
 ): Promise<boolean> {
   if (state.stepInEpoch === stepsPerEpoch) return true;
   for await (const batch of batches(state.epochSeed!, state.stepInEpoch)) {
     const learningRate = schedule(state.epoch * stepsPerEpoch + state.stepInEpoch);
-    const result = await trainStep(model, optimizer, state, batch, learningRate, { memoryEfficient })
-      .catch((error: unknown) => {
-        if (!(error instanceof NonFiniteLossError || error instanceof LabelRangeError)) throw error;
-        const place = `epoch ${state.epoch + 1}, step ${state.stepInEpoch + 1} of ${stepsPerEpoch}`;
-        throw new TrainingStoppedError(`${place}, learning rate ${learningRate}: ${error.message}`, { cause: error });
-      })
-      .finally(() => dispose([batch.images, batch.labels]));
+    const start: StepStart = { state, stepsPerEpoch, learningRate };
+    let result: BatchResult;
+    try {
+      await beforeStep?.(start);
+      result = await trainStep(task, state, batch, learningRate);
+    } catch (error) {
+      throw placed(error, start);
+    } finally {
+      dispose([batch.images, batch.targets]);
+    }
     state.stepInEpoch++;
     state.totals = addBatch(state.totals, result);
-    const { epoch, stepInEpoch } = state;
-    await onStep?.({ ...result, epoch, stepInEpoch, stepsPerEpoch, learningRate, metrics: metricsOf(state.totals) });
-    // A backend that computes in the calling thread never lets the event loop turn: no signal, no key, no timer.
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
-    if (signal?.aborted && stepInEpoch < stepsPerEpoch) return false;
+    await afterStep?.({ ...start, ...result, metrics: metricsOf(state.totals) });
+    await yieldToEventLoop();
+    if (signal?.aborted && state.stepInEpoch < stepsPerEpoch) return false;
   }
   return true;
+}
+
+/** What goes wrong with the numbers of a step, with the place in front; any other error as it is. */
+function placed(error: unknown, { state, stepsPerEpoch, learningRate }: StepStart): unknown {
+  if (!(error instanceof NonFiniteLossError || error instanceof LabelRangeError)) return error;
+  const place = `epoch ${state.epoch + 1}, step ${state.stepInEpoch + 1} of ${stepsPerEpoch}`;
+  return new TrainingStoppedError(`${place}, learning rate ${learningRate}: ${error.message}`, { cause: error });
 }

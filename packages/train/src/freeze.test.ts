@@ -3,22 +3,23 @@ import { createRandom } from '@densenet/ops';
 import { cast, dispose, equal, memory, type Tensor1D, tidy } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { disposeParameters, replaceHead } from '../../model/src/index.ts';
-import { startTraining, trainStep } from './index.ts';
-import { exampleBatch, freshState, model, optimizer } from './testing/smallTraining.ts';
+import { crossEntropy, startTraining, trainStep } from './index.ts';
+import { exampleBatch, freshState, model, optimizer, task } from './testing/smallTraining.ts';
 
 it('trains a fresh head on frozen features: nothing else changes, and nothing is left behind', async () => {
   const before = memory().numTensors;
   const pretrained = freshState();
   for (let step = 0; step < 40; step++) {
     const batch = exampleBatch(step);
-    await trainStep(model, optimizer, pretrained, batch, 0.05);
-    dispose([batch.images, batch.labels]);
+    await trainStep(task, pretrained, batch, 0.05);
+    dispose([batch.images, batch.targets]);
   }
   const { model: other, parameters } = replaceHead(model.config, pretrained.parameters, 2, createRandom(4));
   disposeParameters(pretrained.parameters);
   dispose(pretrained.optimizerState);
   const frozen = other.freeze('features.*');
-  const state = startTraining(frozen, optimizer, parameters, createRandom(5));
+  const frozenTask = { model: frozen, loss: crossEntropy(), optimizer };
+  const state = startTraining(frozenTask, parameters, createRandom(5));
   expect(Object.keys(state.optimizerState)).toEqual(['classifier.weight', 'classifier.bias']);
   const read = async () =>
     Object.fromEntries(
@@ -30,9 +31,9 @@ it('trains a fresh head on frozen features: nothing else changes, and nothing is
   for (let step = 0; step < 12; step++) {
     const batch = exampleBatch(0);
     // Two classes: the first, and all others.
-    const labels = tidy(() => cast(equal(batch.labels, 0), 'int32')) as Tensor1D;
-    losses.push((await trainStep(frozen, optimizer, state, { ...batch, labels }, 0.5)).loss);
-    dispose([batch.images, batch.labels, labels]);
+    const labels = tidy(() => cast(equal(batch.targets, 0), 'int32')) as Tensor1D;
+    losses.push((await trainStep(frozenTask, state, { ...batch, targets: labels }, 0.5)).loss);
+    dispose([batch.images, batch.targets, labels]);
   }
   const end = await read();
   const changed = Object.keys(start).filter((name) => start[name]!.some((value, index) => value !== end[name]![index]));

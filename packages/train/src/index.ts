@@ -1,16 +1,30 @@
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
 export {
+  type EpochEnd,
   type FitOptions,
   fit,
-  type StepEvent,
+  type Hooks,
+  type StepEnd,
+  type StepStart,
   startTraining,
   type TrainingState,
   TrainingStoppedError,
 } from './fit.ts';
-export type { Metrics, Totals } from './metrics.ts';
-export type { NamedTensors, StopSignal, TensorBatch, TrainableModel, TrainingPass } from './model.ts';
+export { crossEntropy, type Loss, type LossOutput } from './losses.ts';
+export type { BatchResult, MetricSums, Metrics, Totals } from './metrics.ts';
+export type {
+  NamedTensors,
+  ParameterShape,
+  StopSignal,
+  TensorBatch,
+  TrainableModel,
+  TrainingPass,
+} from './model.ts';
 export { type NonFiniteCause, NonFiniteLossError } from './nonFiniteLoss.ts';
+export { freshState, type Optimizer, type OptimizerInput, type StateSpec } from './optimizers/optimizer.ts';
+export { type SgdOptions, sgd } from './optimizers/sgd.ts';
+export { runningStatisticsMomentum } from './runningStatistics.ts';
 export { constant, linearToZero, type Schedule } from './schedules.ts';
 export type {
   CompletedEvent,
@@ -35,11 +49,5 @@ export {
   type SessionOutcome,
   type TrainingSession,
 } from './session/runSession.ts';
-export { type Optimizer, type SgdOptions, sgd } from './sgd.ts';
-export {
-  runningStatisticsMomentum,
-  type StepOptions,
-  type StepResult,
-  type StepState,
-  trainStep,
-} from './trainStep.ts';
+export type { Task } from './task.ts';
+export { type StepState, trainStep } from './trainStep.ts';

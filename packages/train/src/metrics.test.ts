@@ -3,15 +3,15 @@ import { addBatch, metricsOf, noTotals } from './metrics.ts';
 
 it('counts each image the same, those of a short last batch too', () => {
   const batches = [
-    { loss: 1, correct: 3, size: 4 },
-    { loss: 6, correct: 0, size: 1 },
+    { images: 4, loss: 1, sums: { accuracy: 3, wide: 8 } },
+    { images: 1, loss: 6, sums: { accuracy: 0, wide: 2 } },
   ];
-  expect(metricsOf(batches.reduce(addBatch, noTotals()))).toEqual({ loss: 2, accuracy: 0.6, images: 5 });
+  expect(metricsOf(batches.reduce(addBatch, noTotals()))).toEqual({ loss: 2, accuracy: 0.6, wide: 2, images: 5 });
 });
 
 it('goes on from totals that went through JSON', () => {
-  const totals = addBatch(noTotals(), { loss: 0.1, correct: 1, size: 3 });
-  const more = { loss: 0.7, correct: 2, size: 3 };
+  const totals = addBatch(noTotals(), { images: 3, loss: 0.1, sums: { accuracy: 1 } });
+  const more = { images: 3, loss: 0.7, sums: { accuracy: 2 } };
   expect(addBatch(JSON.parse(JSON.stringify(totals)), more)).toEqual(addBatch(totals, more));
 });
 

@@ -1,29 +1,48 @@
-import type { StepResult } from './trainStep.ts';
-
-/** Sums over the images seen so far in an epoch. JSON-safe, so that a checkpoint in the middle of one can hold it. */
-export interface Totals {
-  loss: number;
-  correct: number;
-  images: number;
+/** Sums over images by name. */
+export interface MetricSums {
+  /** How many the network had right. */
+  accuracy: number;
+  [metric: string]: number;
 }
 
+/** What one batch gave. */
+export interface BatchResult {
+  images: number;
+  /** Mean an image. */
+  loss: number;
+  /** What else the loss measures, as sums over the images. */
+  sums: MetricSums;
+}
+
+/** Sums over the images seen so far in an epoch. JSON-safe, so that a checkpoint in the middle of one can hold it. */
+export interface Totals extends MetricSums {
+  images: number;
+  loss: number;
+}
+
+/** Means over the images of an epoch. */
 export interface Metrics {
-  /** Mean cross-entropy an image. */
+  images: number;
+  /** Mean loss an image. */
   loss: number;
   /** Share of images classified right, in [0, 1]. */
   accuracy: number;
-  images: number;
+  /** What else the loss measures: its mean an image. */
+  [metric: string]: number;
 }
 
-export const noTotals = (): Totals => ({ loss: 0, correct: 0, images: 0 });
+export const noTotals = (): Totals => ({ images: 0, loss: 0, accuracy: 0 });
 
 /** Totals with one batch more: each image counts the same, also those of a short last batch. */
-export function addBatch(totals: Totals, { loss, correct, size }: StepResult): Totals {
-  return { loss: totals.loss + loss * size, correct: totals.correct + correct, images: totals.images + size };
+export function addBatch(totals: Totals, { images, loss, sums }: BatchResult): Totals {
+  const added: Totals = { ...totals, images: totals.images + images, loss: totals.loss + loss * images };
+  for (const [name, sum] of Object.entries(sums)) added[name] = (totals[name] ?? 0) + sum;
+  return added;
 }
 
 /** @throws RangeError if no image was seen */
-export function metricsOf({ loss, correct, images }: Totals): Metrics {
+export function metricsOf({ images, ...sums }: Totals): Metrics {
   if (images === 0) throw new RangeError('no images were seen, so there is no mean: is the data set empty?');
-  return { loss: loss / images, accuracy: correct / images, images };
+  const means = Object.entries(sums).map(([name, sum]) => [name, sum / images]);
+  return { images, ...(Object.fromEntries(means) as { loss: number; accuracy: number }) };
 }

@@ -1,13 +1,19 @@
 import type { Random } from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 
-/** Tensors by parameter name. */
+/** Tensors by name, mostly that of a parameter. */
 export type NamedTensors = { [name: string]: Tensor };
+
+/** A parameter, as far as training has to know it. */
+export interface ParameterShape {
+  name: string;
+  shape: readonly number[];
+}
 
 /** What the loop needs of a network; the models of `@densenet/model` are of this form. */
 export interface TrainableModel {
-  /** Every parameter; those that are not trainable are running statistics of norms. */
-  readonly parameterSpecs: readonly { name: string; trainable: boolean }[];
+  /** Every parameter; those that are not trainable are frozen, or running statistics of norms. */
+  readonly parameterSpecs: readonly (ParameterShape & { trainable: boolean })[];
   /** Runs a batch through the network, so that it can go back. */
   trainingPass(
     parameters: NamedTensors,
@@ -33,8 +39,8 @@ export interface TrainingPass {
 export interface TensorBatch {
   /** `[size, height, width, channels]`, preprocessed. */
   images: Tensor4D;
-  /** Class indices, int32 `[size]`. */
-  labels: Tensor1D;
+  /** What the network should say of them, as the loss understands it: class indices, int32 `[size]`, for `crossEntropy`. */
+  targets: Tensor;
 }
 
 /** An `AbortSignal`, whose type this package cannot name: it belongs to Node or the browser. */

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { parametersFromArrays, parametersToArrays } from '../../model/src/index.ts';
 import { fit, linearToZero, type TrainingState } from './index.ts';
-import { fitOptions, freshState, model, optimizer } from './testing/smallTraining.ts';
+import { fitOptions, freshState, model, task } from './testing/smallTraining.ts';
 
 /** What a checkpoint holds: JSON, and the bytes of each tensor. */
 interface Saved {
@@ -50,13 +50,15 @@ function restore({ json, parameters, optimizerState }: Saved): TrainingState {
 describeOnEachBackend('a training that was stopped and resumed', () => {
   const schedule = linearToZero(0.1, 8);
   let losses: number[];
-  const onStep = ({ loss }: { loss: number }) => losses.push(loss);
+  const afterStep = ({ loss }: { loss: number }) => {
+    losses.push(loss);
+  };
   let expected: { saved: Saved; losses: number[] };
 
   it('is compared with one that never stopped', async () => {
     losses = [];
     const uninterrupted = freshState();
-    expect(await fit(model, optimizer, uninterrupted, fitOptions({ schedule, onStep }))).toBe(true);
+    expect(await fit(task, uninterrupted, fitOptions({ schedule, afterStep }))).toBe(true);
     expect(losses).toHaveLength(8);
     expected = { saved: await save(uninterrupted), losses };
   });
@@ -67,25 +69,23 @@ describeOnEachBackend('a training that was stopped and resumed', () => {
     const controller = new AbortController();
     const first = freshState();
     const stopAt = (event: { loss: number }) => {
-      onStep(event);
+      afterStep(event);
       if (losses.length === stop) controller.abort();
     };
-    expect(
-      await fit(model, optimizer, first, fitOptions({ schedule, onStep: stopAt, signal: controller.signal })),
-    ).toBe(false);
+    expect(await fit(task, first, fitOptions({ schedule, afterStep: stopAt, signal: controller.signal }))).toBe(false);
     expect(losses).toHaveLength(stop);
     const second = restore(await save(first));
-    expect(await fit(model, optimizer, second, fitOptions({ schedule, onStep }))).toBe(true);
+    expect(await fit(task, second, fitOptions({ schedule, afterStep }))).toBe(true);
     expect({ saved: await save(second), losses }).toEqual(expected);
   });
 
   it('differs where anything is lost', async () => {
     const state = freshState();
-    await fit(model, optimizer, state, fitOptions({ epochs: 1 }));
+    await fit(task, state, fitOptions({ epochs: 1 }));
     const saved = await save(state);
     const end = async (changed: Saved) => {
       const resumed = restore(changed);
-      await fit(model, optimizer, resumed, fitOptions());
+      await fit(task, resumed, fitOptions());
       return (await save(resumed)).parameters['classifier.weight'];
     };
     const expected = await end(saved);

@@ -16,6 +16,7 @@ import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
 import { createModel, type Network, parametersToArrays } from '../../model/src/index.ts';
 import {
+  crossEntropy,
   evaluate,
   NonFiniteLossError,
   runningStatisticsMomentum,
@@ -24,7 +25,7 @@ import {
   type TensorBatch,
   trainStep,
 } from './index.ts';
-import { exampleBatch, freshState, model, optimizer } from './testing/smallTraining.ts';
+import { exampleBatch, freshState, model, task } from './testing/smallTraining.ts';
 
 /** All that a step may change, as plain values. */
 async function valuesOf(state: ReturnType<typeof freshState>) {
@@ -36,8 +37,8 @@ async function valuesOf(state: ReturnType<typeof freshState>) {
 }
 
 const step = async (state: ReturnType<typeof freshState>, batch: TensorBatch, learningRate = 0.05) => {
-  const result = await trainStep(model, optimizer, state, batch, learningRate);
-  dispose([batch.images, batch.labels]);
+  const result = await trainStep(task, state, batch, learningRate);
+  dispose([batch.images, batch.targets]);
   return result;
 };
 
@@ -59,9 +60,9 @@ describeOnEachBackend('trainStep', () => {
     const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
     expect(mean(losses.slice(-4))).toBeLessThan(0.7 * mean(losses.slice(0, 4)));
     const batch = exampleBatch(0);
-    const { correct, size } = await step(state, batch, 0);
-    expect(size).toBe(6);
-    expect(correct).toBeGreaterThan(3);
+    const { images, sums } = await step(state, batch, 0);
+    expect(images).toBe(6);
+    expect(sums.accuracy).toBeGreaterThan(3);
   });
 
   it.each([
@@ -79,7 +80,7 @@ describeOnEachBackend('trainStep', () => {
     );
     batch.images = tensor4d(pixels, [6, 8, 8, 1]);
     const count = memory().numTensors;
-    const refusal = await trainStep(model, optimizer, state, batch, 0.05).catch((error: unknown) => error);
+    const refusal = await trainStep(task, state, batch, 0.05).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(NonFiniteLossError);
     const { message, origin } = refusal as NonFiniteLossError;
     expect(origin).toEqual({ from: 'images', image: 2, value: Math.fround(pixel) });
@@ -99,7 +100,7 @@ describeOnEachBackend('trainStep', () => {
     const batch = exampleBatch(0);
     const failure = (bias: number[]) => {
       const parameters = { ...state.parameters, 'classifier.bias': tensor1d(bias) };
-      return trainStep(model, optimizer, { ...state, parameters }, batch, 0.05).catch((error: unknown) => error);
+      return trainStep(task, { ...state, parameters }, batch, 0.05).catch((error: unknown) => error);
     };
     const diverged = (await failure([3e38, -3e38, -3e38])) as NonFiniteLossError;
     expect(diverged).toBeInstanceOf(NonFiniteLossError);
@@ -110,7 +111,7 @@ describeOnEachBackend('trainStep', () => {
     expect(spoilt.message).toContain(
       'The parameter classifier.bias held NaN already, from an earlier step: go back to what was saved before. Try a lower',
     );
-    dispose([batch.images, batch.labels]);
+    dispose([batch.images, batch.targets]);
   });
 
   it.each([
@@ -135,12 +136,12 @@ describeOnEachBackend('trainStep', () => {
     [2 ** 31 - 1, 'image 2 of the batch has label 2147483647, expected 0 to 2'],
   ])('refuses a label of %s, and changes nothing', async (label, message) => {
     const state = freshState();
-    const { images, labels } = exampleBatch(0);
-    labels.dispose();
+    const { images, targets } = exampleBatch(0);
+    targets.dispose();
     const before = await valuesOf(state);
     const tensors = memory().numTensors;
-    const batch = { images, labels: tensor1d([0, 1, label, 2, 0, 1], 'int32') };
-    const refusal = await trainStep(model, optimizer, state, batch, 0.05).catch((error: unknown) => error);
+    const batch = { images, targets: tensor1d([0, 1, label, 2, 0, 1], 'int32') };
+    const refusal = await trainStep(task, state, batch, 0.05).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(LabelRangeError);
     expect((refusal as Error).message).toContain(message);
     expect(memory().numTensors).toBe(tensors + 1);
@@ -151,13 +152,13 @@ describeOnEachBackend('trainStep', () => {
 
   it('changes nothing when the network or the loss fails', async () => {
     const state = freshState();
-    const { images, labels } = exampleBatch(0);
+    const { images, targets } = exampleBatch(0);
     const before = await valuesOf(state);
     const [few, float, coloured] = [tensor1d([1, 2], 'int32'), ones([6]) as Tensor1D, ones([6, 8, 8, 2]) as Tensor4D];
     const tensors = memory().numTensors;
-    await expect(step(state, { images, labels: few })).rejects.toThrow('softmaxCrossEntropy');
-    await expect(step(state, { images, labels: float })).rejects.toThrow('labels must be of type int32');
-    await expect(step(state, { images: coloured, labels })).rejects.toThrow(
+    await expect(step(state, { images, targets: few })).rejects.toThrow('softmaxCrossEntropy');
+    await expect(step(state, { images, targets: float })).rejects.toThrow('labels must be of type int32');
+    await expect(step(state, { images: coloured, targets })).rejects.toThrow(
       'images must have the shape [batch, height, width, 1], got [6, 8, 8, 2]',
     );
     expect(memory().numTensors).toBe(tensors);
@@ -168,10 +169,9 @@ describeOnEachBackend('trainStep', () => {
     const [usual, efficient] = [freshState(), freshState()];
     for (let i = 0; i < 3; i++) {
       const batch = exampleBatch(i);
-      const { loss } = await trainStep(model, optimizer, usual, batch, 0.05);
-      const options = { memoryEfficient: true };
-      expect((await trainStep(model, optimizer, efficient, batch, 0.05, options)).loss).toBe(loss);
-      dispose([batch.images, batch.labels]);
+      const { loss } = await trainStep(task, usual, batch, 0.05);
+      expect((await trainStep({ ...task, memoryEfficient: true }, efficient, batch, 0.05)).loss).toBe(loss);
+      dispose([batch.images, batch.targets]);
     }
     expect(await valuesOf(efficient)).toEqual(await valuesOf(usual));
   });
@@ -179,10 +179,11 @@ describeOnEachBackend('trainStep', () => {
   it('trains a network without norms', async () => {
     const network: Network = (nn, x) => nn.linear('classifier', nn.globalAveragePool(x), { outFeatures: 3 });
     const linear = createModel(network, 1, 'xavierUniform');
-    const state = startTraining(linear, sgd(), linear.initialize(createRandom(1)), createRandom(1));
+    const linearTask = { model: linear, loss: crossEntropy(), optimizer: sgd() };
+    const state = startTraining(linearTask, linear.initialize(createRandom(1)), createRandom(1));
     const batch = exampleBatch(0);
     const losses: number[] = [];
-    for (let i = 0; i < 3; i++) losses.push((await trainStep(linear, sgd(), state, batch, 0.5)).loss);
+    for (let i = 0; i < 3; i++) losses.push((await trainStep(linearTask, state, batch, 0.5)).loss);
     expect(losses[2]).toBeLessThan(losses[0]!);
   });
 
@@ -196,7 +197,7 @@ describeOnEachBackend('trainStep', () => {
       [...(await mean.data())].map((value) => runningStatisticsMomentum * value),
       [...(await variance.data())].map((value) => 1 - runningStatisticsMomentum + runningStatisticsMomentum * value),
     ];
-    await trainStep(model, sgd(), state, batch, 0);
+    await trainStep({ ...task, optimizer: sgd() }, state, batch, 0);
     for (const [index, suffix] of ['running_mean', 'running_var'].entries()) {
       const actual = state.parameters[`features.denseblock1.denselayer1.norm1.${suffix}`]!;
       expect(relativeDifference(await actual.data(), expected[index]!)).toBeLessThan(1e-6);

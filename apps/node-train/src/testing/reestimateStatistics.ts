@@ -22,7 +22,7 @@ async function averagedStatistics(trained: TrainedModel, parameters: Parameters,
   const random = createRandom(1);
   const order = shuffledOrder(train.count, random).subarray(0, count * batchSize);
   let sums: { [name: string]: Tensor } = {};
-  for await (const { images, labels } of tensorBatches(train, preprocessingOf(trained), { batchSize, order })) {
+  for await (const { images, targets } of tensorBatches(train, preprocessingOf(trained), { batchSize, order })) {
     const next = tidy(() => {
       const { statistics } = trained.model.trainingPass(parameters, images, random);
       const named = Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [
@@ -31,7 +31,7 @@ async function averagedStatistics(trained: TrainedModel, parameters: Parameters,
       ]);
       return Object.fromEntries(named.map(([key, value]) => [key, sums[key] ? add(sums[key], value) : value.clone()]));
     });
-    dispose([images, labels, sums]);
+    dispose([images, targets, sums]);
     sums = next;
   }
   return Object.fromEntries(Object.entries(sums).map(([key, sum]) => [key, mul(sum, 1 / count)]));

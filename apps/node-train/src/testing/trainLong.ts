@@ -6,7 +6,7 @@
 import { createDenseNet, densenetTiny } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { type ForcedBackend, startBackend } from '@densenet/runtime';
-import { sgd, startTraining, trainStep } from '@densenet/train';
+import { crossEntropy, sgd, startTraining, trainStep } from '@densenet/train';
 import { dispose, memory, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
 
 const [steps = '20000', backend = 'native-cpu'] = process.argv.slice(2);
@@ -14,8 +14,8 @@ const batchSize = 64;
 await startBackend({ backend: backend as ForcedBackend });
 const random = createRandom(0);
 const model = createDenseNet(densenetTiny());
-const optimizer = sgd({ momentum: 0.9 });
-const state = startTraining(model, optimizer, model.initialize(random), random);
+const task = { model, loss: crossEntropy(), optimizer: sgd({ momentum: 0.9 }) };
+const state = startTraining(task, model.initialize(random), random);
 const pixels = Float32Array.from({ length: batchSize * 32 * 32 }, () => random.uniform());
 const classes = Int32Array.from({ length: batchSize }, (_, image) => image % 10);
 
@@ -27,7 +27,7 @@ for (let step = 0; step <= Number(steps); step++) {
     const row = [rss, heapUsed, arrayBuffers].map((bytes) => `${megabytes(bytes)} MB`);
     process.stdout.write(`${[step, ...row, memory().numTensors].join('  ')}\n`);
   }
-  const batch = { images: tensor4d(pixels, [batchSize, 32, 32, 1]), labels: tensor1d(classes, 'int32') };
-  await trainStep(model, optimizer, state, batch, 0.01);
-  dispose([batch.images, batch.labels]);
+  const batch = { images: tensor4d(pixels, [batchSize, 32, 32, 1]), targets: tensor1d(classes, 'int32') };
+  await trainStep(task, state, batch, 0.01);
+  dispose([batch.images, batch.targets]);
 }

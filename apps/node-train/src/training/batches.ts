@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { type BatchOptions, tensorBatches as batchesOf, type ImageSource, type Preprocessing } from '@densenet/data';
 import type { TensorBatch } from '@densenet/train';
 
@@ -8,9 +7,5 @@ export async function* tensorBatches(
   preprocessing: Preprocessing,
   options: BatchOptions,
 ): AsyncGenerator<TensorBatch> {
-  for await (const batch of batchesOf(source, preprocessing, options)) {
-    yield batch;
-    // Native TensorFlow computes in this thread and never lets the event loop turn: else no Ctrl-C would come through.
-    await setImmediate();
-  }
+  for await (const { images, labels } of batchesOf(source, preprocessing, options)) yield { images, targets: labels };
 }

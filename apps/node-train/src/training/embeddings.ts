@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { hasBrightBorder, type ImageSource, labelsOf, type Preprocessing } from '@densenet/data';
 import type { InferenceProgram } from '@densenet/model';
 import { dispose } from '@tensorflow/tfjs-core';
@@ -29,7 +30,7 @@ export async function embeddingsOf(
   let done = 0;
   let brightBorders = 0;
   const length = preprocessing.height * preprocessing.width * preprocessing.channels;
-  for await (const { images, labels } of tensorBatches(dataset, preprocessing, { batchSize, signal })) {
+  for await (const { images, targets } of tensorBatches(dataset, preprocessing, { batchSize, signal })) {
     const { embedding } = program.features(images, ['embedding']);
     try {
       const inputs = await images.data<'float32'>();
@@ -39,10 +40,12 @@ export async function embeddingsOf(
       // A copy: the backend may hand out its own memory.
       parts.push(Float32Array.from(await embedding!.data<'float32'>()));
     } finally {
-      dispose([images, labels, embedding!]);
+      dispose([images, targets, embedding!]);
     }
     done += images.shape[0];
     onBatch(done);
+    // Native TensorFlow computes in this thread: else the event loop would never turn, and no Ctrl-C come through.
+    await setImmediate();
   }
   const embeddings = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -16,7 +16,7 @@ import {
   parametersFromArrays,
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
-import { optimizerFor } from '@densenet/recipe';
+import { taskFor } from '@densenet/recipe';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import type { Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';
@@ -54,17 +54,15 @@ export function storedSession(directory: string, { model, state }: Required<Chec
     const { arrays, values: stored } = decodeTrainingState(state);
     const values = checkedStateValues(stored);
     const { recipe, random, history, testAccuracy, parent, ...position } = values;
-    const optimizer = optimizerFor(recipe);
-    const withState =
-      recipe.optimizer.momentum === 0 ? [] : trained.model.parameterSpecs.filter(({ trainable }) => trainable);
+    const task = taskFor(recipe, trained.model);
+    const withState = task.optimizer.stateSpecs(task.model.parameterSpecs.filter(({ trainable }) => trainable));
     expectArraysOf(withState, arrays);
     expectFinite(arrays);
     const optimizerState = () => parametersFromArrays(withState, arrays);
     const restore = (): Session => ({
       recipe,
       config: trained.config,
-      model: trained.model,
-      optimizer,
+      ...task,
       state: {
         parameters: trained.parameters(),
         optimizerState: optimizerState(),

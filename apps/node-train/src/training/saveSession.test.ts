@@ -27,7 +27,7 @@ test('a session is restored as it was saved, and can be saved again to the same 
     epoch: 1,
     stepInEpoch: 3,
     epochSeed: 77,
-    totals: { loss: 3.25, correct: 40, images: 192 },
+    totals: { loss: 3.25, accuracy: 40, images: 192 },
   });
   session.history.push({
     epoch: 1,

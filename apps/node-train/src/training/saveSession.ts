@@ -24,10 +24,11 @@ export async function saveSession(
   described: Pick<ModelFile, 'preprocessing' | 'labels'>,
 ): Promise<void> {
   const { recipe, config, state, history, testAccuracy, parent } = session;
-  const { epoch, stepInEpoch, epochSeed, totals } = state;
+  const { epoch, step, stepInEpoch, epochSeed, totals } = state;
   const values: StateValues = {
     recipe: parseRecipe(recipe),
     epoch,
+    step,
     stepInEpoch,
     epochSeed,
     totals,

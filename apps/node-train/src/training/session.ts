@@ -1,7 +1,7 @@
 import type { ImageSource } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
-import { configFor, optimizerFor, type Recipe, stepsPerEpoch } from '@densenet/recipe';
+import { configFor, type Recipe, stepsPerEpoch, taskFor } from '@densenet/recipe';
 import { startTraining, type TrainingSession } from '@densenet/train';
 
 /** What a training started from, for those who find its checkpoint. */
@@ -32,11 +32,10 @@ export function newSession(
   model?: Model,
 ): Session {
   const config = configFor(recipe, train);
-  const network = model ?? createDenseNet(config);
-  const optimizer = optimizerFor(recipe);
+  const task = taskFor(recipe, model ?? createDenseNet(config));
   const random = createRandom(recipe.train.seed);
-  const state = startTraining(network, optimizer, network.initialize(random), random);
-  return { recipe, config, model: network, optimizer, state, history: [] };
+  const state = startTraining(task, task.model.initialize(random), random);
+  return { recipe, config, ...task, state, history: [] };
 }
 
 /**

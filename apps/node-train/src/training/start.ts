@@ -4,7 +4,7 @@ import { isOurs } from '@densenet/interop';
 import { readCheckpointFolder, type TrainedModel } from '@densenet/interop/node';
 import { createDenseNet } from '@densenet/model';
 import { createRandom, restoreRandom } from '@densenet/ops';
-import { optimizerFor, type Recipe } from '@densenet/recipe';
+import { type Recipe, taskFor } from '@densenet/recipe';
 import { startTraining } from '@densenet/train';
 import { readNoting } from './readNoting.ts';
 import { type StoredSession, storedSession } from './readSession.ts';
@@ -60,12 +60,12 @@ export function carriedBy({ stored }: Start, recipe: Recipe, isSeeded: boolean):
  */
 export function sessionFrom({ trained, stored, parent }: Start, recipe: Recipe, carried: Carried): Session {
   const model = createDenseNet({ ...trained.config, dropRate: recipe.network.dropRate });
-  const optimizer = optimizerFor(recipe);
+  const task = taskFor(recipe, model);
   const random = carried.random && stored ? restoreRandom(stored.values.random) : createRandom(recipe.train.seed);
-  const state = startTraining(model, optimizer, trained.parameters(), random);
+  const state = startTraining(task, trained.parameters(), random);
   if (carried.momentum && stored) {
     for (const fresh of Object.values(state.optimizerState)) fresh.dispose();
     state.optimizerState = stored.optimizerState();
   }
-  return { recipe, config: model.config, model, optimizer, state, history: [], parent };
+  return { recipe, config: model.config, ...task, state, history: [], parent };
 }

@@ -8,11 +8,11 @@ const right = {
   epoch: 1,
   stepInEpoch: 3,
   epochSeed: 12345,
-  totals: { loss: 1.5, correct: 20, images: 96 },
+  totals: { loss: 1.5, accuracy: 20, images: 96 },
   random: [1, -2, 3, -4],
   history: [row],
 };
-const ended = { epoch: 2, stepInEpoch: 0, epochSeed: null, totals: { loss: 0, correct: 0, images: 0 } };
+const ended = { epoch: 2, stepInEpoch: 0, epochSeed: null, totals: { loss: 0, accuracy: 0, images: 0 } };
 const recipe = recipeNamed('tiny');
 
 test('what was saved is taken, also after it went through JSON', () => {
@@ -86,12 +86,12 @@ test.each<[Record<string, unknown>, string]>([
   [{ epochSeed: 'x' }, 'epochSeed must be an integer from 0 to 2147483647 or null, got "x"'],
   [{ epochSeed: null }, 'epochSeed must be an integer after step 3 of an epoch, got null'],
   [{ totals: null }, 'totals must be an object, got null'],
-  [{ totals: { loss: 1, correct: 2 } }, 'totals.images must be an integer of 0 or more, got nothing'],
+  [{ totals: { loss: 1, accuracy: 2 } }, 'totals.images must be an integer of 0 or more, got nothing'],
   [
     { totals: { ...right.totals, images: 193 } },
     'totals.images must be from 3 to 192 after 3 steps of 64 images, got 193',
   ],
-  [{ totals: { ...right.totals, correct: 97 } }, 'totals.correct must be an integer from 0 to 96, got 97'],
+  [{ totals: { ...right.totals, accuracy: 97 } }, 'totals.accuracy must be an integer from 0 to 96, got 97'],
   [{ totals: { ...right.totals, loss: -1 } }, 'totals.loss must be a number of 0 or more, got -1'],
   [{ random: [1, 2, 3] }, 'random must be a list of 4, got [1,2,3]'],
   [{ random: [1, 2, 3, 2 ** 31] }, 'random[3] must be an integer of 32 bits, got 2147483648'],

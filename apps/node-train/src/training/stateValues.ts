@@ -1,6 +1,7 @@
 import { parseRecipe, type Recipe } from '@densenet/recipe';
 import {
   count,
+  field,
   type Infer,
   integerFrom,
   list,
@@ -20,9 +21,11 @@ const word = numberThat('an integer of 32 bits', (value) => value === (value | 0
 
 const fields = object({
   epoch: count,
+  // Checkpoints of the time when SGD was the only optimizer do not count updates: it asks for none.
+  step: field(count, { default: 0 }),
   stepInEpoch: count,
   epochSeed,
-  totals: object({ loss: notNegative, correct: count, images: count }),
+  totals: object({ loss: notNegative, accuracy: count, images: count }),
   random: list(word, { length: 4 }),
   history: list(
     object({
@@ -52,13 +55,20 @@ export type StateValues = { recipe: Recipe } & Fields;
  */
 export function checkedStateValues(values: Record<string, unknown>): StateValues {
   const recipe = parseRecipe(values.recipe);
-  const checked = fields.read(values, '', 'drop');
+  const checked = fields.read({ ...values, totals: named(values.totals) }, '', 'drop');
   expectPosition(checked, recipe);
   if (checked.random.every((part) => part === 0)) {
     throw new SchemaError('random', checked.random, 'not all 0, which draws nothing but 0');
   }
   expectHistory(checked);
   return { recipe, ...checked };
+}
+
+/** Totals as they are named today: `correct` is of the time when a loss had no metrics of its own. */
+function named(totals: unknown): unknown {
+  if (typeof totals !== 'object' || totals === null || !('correct' in totals)) return totals;
+  const { correct, ...rest } = totals;
+  return { accuracy: correct, ...rest };
 }
 
 /** Where in its epoch it stands. How many steps that has, the data will tell. */
@@ -71,13 +81,13 @@ function expectPosition({ epoch, stepInEpoch, epochSeed: seed, totals }: Fields,
   if (stepInEpoch > 0 && seed === null) {
     throw new SchemaError('epochSeed', seed, `an integer after step ${stepInEpoch} of an epoch`);
   }
-  const { images, correct } = totals;
+  const { images, accuracy: right } = totals;
   // The last batch of an epoch may be a short one.
   if (images < stepInEpoch || images > stepInEpoch * batchSize) {
     const expected = `from ${stepInEpoch} to ${stepInEpoch * batchSize} after ${stepInEpoch} steps of ${batchSize} images`;
     throw new SchemaError('totals.images', images, expected);
   }
-  integerFrom(0, images).read(correct, 'totals.correct');
+  integerFrom(0, images).read(right, 'totals.accuracy');
 }
 
 /** A line of the table for each epoch. Only the last one's accuracy may still have to be measured. */

@@ -3,7 +3,7 @@ import { evaluate } from '../evaluate.ts';
 import { NonFiniteLogitsError } from '../finiteLogits.ts';
 import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
-import type { Optimizer } from '../sgd.ts';
+import type { Task } from '../task.ts';
 import type { EpochRow, Position } from './events.ts';
 import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
 
@@ -17,9 +17,8 @@ export interface JudgeableModel extends TrainableModel {
 }
 
 /** A training: what is trained, and all that it has come to. */
-export interface TrainingSession {
+export interface TrainingSession extends Task {
   model: JudgeableModel;
-  optimizer: Optimizer;
   state: TrainingState;
   /** A row for each epoch that was trained. */
   history: EpochRow[];
@@ -112,7 +111,7 @@ async function runToEnd<Run>(running: Running<Run>): Promise<boolean> {
 async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
   const { epochs, stepsPerEpoch, schedule, signal } = options;
-  const { model, optimizer, state, history } = session;
+  const { state, history } = session;
   let began = performance.now();
   let imagesBefore = 0;
   async function* batches(seed: number, firstStep: number) {
@@ -121,18 +120,19 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
     await announce({ type: 'epochStarted', epoch: state.epoch + 1, epochs, stepInEpoch: firstStep, stepsPerEpoch });
     yield* options.batches(seed, firstStep);
   }
-  await fit(model, optimizer, state, {
+  await fit(session, state, {
     epochs,
     stepsPerEpoch,
     schedule,
     signal,
     batches,
-    onStep: ({ epoch, stepInEpoch, learningRate, loss, size, metrics }) => {
+    afterStep: ({ learningRate, loss, images, metrics }) => {
+      const { epoch, stepInEpoch } = state;
       const step = epoch * stepsPerEpoch + stepInEpoch;
       const place = { step, epoch: epoch + 1, stepInEpoch, stepsPerEpoch };
-      return announce({ type: 'step', ...place, learningRate, loss, images: size, metrics });
+      return announce({ type: 'step', ...place, learningRate, loss, images, metrics });
     },
-    onEpoch: async (epoch, { loss, accuracy, images }) => {
+    afterEpoch: async ({ epoch, metrics: { loss, accuracy, images } }) => {
       const seconds = (performance.now() - began) / 1000;
       const imagesPerSecond = (images - imagesBefore) / seconds;
       history.push({ epoch: epoch + 1, loss, trainAccuracy: accuracy, seconds, imagesPerSecond });

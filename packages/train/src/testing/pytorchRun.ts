@@ -9,7 +9,7 @@ import {
   distanceFromStored,
   type SgdFixture,
 } from '../../../model/src/testing/pytorchFixtures.ts';
-import { sgd, startTraining, type TensorBatch, trainStep } from '../index.ts';
+import { crossEntropy, sgd, startTraining, type TensorBatch, trainStep } from '../index.ts';
 
 /** Within this of PyTorch's float32 run a quantity is the same. */
 const tolerance = 1e-3;
@@ -31,15 +31,15 @@ export async function distancesFromPyTorch(
 ): Promise<Distance[]> {
   const { config, steps, optimizer: options, losses, afterFirstStep, afterLastStep } = fixture;
   const model = createDenseNet(config);
-  const optimizer = sgd(options);
+  const task = { model, loss: crossEntropy(), optimizer: sgd(options) };
   const parameters = deterministicParameters(model.parameterSpecs, { freshStatistics: true });
-  const state = startTraining(model, optimizer, parameters, createRandom(1));
+  const state = startTraining(task, parameters, createRandom(1));
   const ourLosses: number[] = [];
   const distances: Distance[] = [];
   for (let step = 0; step < steps; step++) {
     const batch = batchOf(fixture, step);
-    const { loss } = await trainStep(model, optimizer, state, batch, options.learningRate);
-    dispose([batch.images, batch.labels]);
+    const { loss } = await trainStep(task, state, batch, options.learningRate);
+    dispose([batch.images, batch.targets]);
     ourLosses.push(loss);
     onStep?.(step + 1, steps);
     const snapshot = step === 0 ? afterFirstStep : step === steps - 1 ? afterLastStep : undefined;
@@ -71,7 +71,7 @@ export async function distancesFromPyTorch(
 
 function batchOf({ imagesShape, config }: SgdFixture, step: number): TensorBatch {
   const { images, labels } = deterministicExamples(step, imagesShape, config.numClasses);
-  return { images: tensor4d(images, imagesShape), labels: tensor1d(labels, 'int32') };
+  return { images: tensor4d(images, imagesShape), targets: tensor1d(labels, 'int32') };
 }
 
 /** The quantities that are further from PyTorch than they may be, each with its numbers. */

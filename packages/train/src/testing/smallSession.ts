@@ -6,9 +6,9 @@ import {
   type TrainingListener,
   type TrainingSession,
 } from '../index.ts';
-import { exampleBatch, fitOptions, freshState, model, optimizer } from './smallTraining.ts';
+import { exampleBatch, fitOptions, freshState, task } from './smallTraining.ts';
 
-export const freshSession = (): TrainingSession => ({ model, optimizer, state: freshState(), history: [] });
+export const freshSession = (): TrainingSession => ({ ...task, state: freshState(), history: [] });
 
 const judgeSet = (name: string, first: number) => ({
   name,

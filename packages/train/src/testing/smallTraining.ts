@@ -3,7 +3,16 @@ import { createRandom, type Random } from '@densenet/ops';
 import { tensor1d, tensor4d } from '@tensorflow/tfjs-core';
 import { createDenseNet, densenetTiny } from '../../../model/src/index.ts';
 import { deterministicExamples } from '../../../model/src/testing/deterministic.ts';
-import { constant, type FitOptions, sgd, startTraining, type TensorBatch, type TrainingState } from '../index.ts';
+import {
+  constant,
+  crossEntropy,
+  type FitOptions,
+  sgd,
+  startTraining,
+  type Task,
+  type TensorBatch,
+  type TrainingState,
+} from '../index.ts';
 
 const classes = 3;
 
@@ -21,15 +30,17 @@ export const model = createDenseNet(
 /** With momentum, which is state. */
 export const optimizer = sgd({ momentum: 0.9, nesterov: true, weightDecay: 1e-4 });
 
+export const task = { model, loss: crossEntropy(), optimizer } satisfies Task;
+
 /** A batch of 8x8 images that the network can learn. */
 export function exampleBatch(step: number, size = 6): TensorBatch {
   const shape = [size, 8, 8, 1] as const;
   const { images, labels } = deterministicExamples(step, shape, classes);
-  return { images: tensor4d(images, [...shape]), labels: tensor1d(labels, 'int32') };
+  return { images: tensor4d(images, [...shape]), targets: tensor1d(labels, 'int32') };
 }
 
 export function freshState(random: Random = createRandom(5)): TrainingState {
-  return startTraining(model, optimizer, model.initialize(random), random);
+  return startTraining(task, model.initialize(random), random);
 }
 
 /** Four steps an epoch, the last one short; the seed decides which batches they are. */

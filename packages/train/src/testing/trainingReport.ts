@@ -3,7 +3,15 @@ import { createRandom } from '@densenet/ops';
 import { backend, dispose, memory, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
 import { createDenseNet, densenetTiny, parametersToArrays } from '../../../model/src/index.ts';
 import { deterministicExamples } from '../../../model/src/testing/deterministic.ts';
-import { sgd, startTraining, type TensorBatch, type TrainingState, trainStep } from '../index.ts';
+import {
+  crossEntropy,
+  sgd,
+  startTraining,
+  type Task,
+  type TensorBatch,
+  type TrainingState,
+  trainStep,
+} from '../index.ts';
 
 export interface TrainingReport {
   /** Of each step. */
@@ -28,6 +36,7 @@ export interface TrainingReport {
 /** Every kind of unit: the stem's 7x7 convolution and max-pooling, bottlenecks, a transition, dropout. */
 const model = createDenseNet(densenetTiny({ numClasses: 3, bottleneckFactor: 2, dropRate: 0.1 }));
 const optimizer = sgd({ momentum: 0.9, nesterov: true, weightDecay: 1e-4 });
+const task: Task = { model, loss: crossEntropy(), optimizer };
 const learningRate = 0.05;
 /** Sides that leave rows and columns over in the stem and in the transition. */
 const imagesShape: [number, number, number, number] = [6, 22, 19, 1];
@@ -36,7 +45,7 @@ const comparedSteps = 3;
 
 function exampleBatch(step: number): TensorBatch {
   const { images, labels } = deterministicExamples(step, imagesShape, 3);
-  return { images: tensor4d(images, imagesShape), labels: tensor1d(labels, 'int32') };
+  return { images: tensor4d(images, imagesShape), targets: tensor1d(labels, 'int32') };
 }
 
 function freshState(): TrainingState {
@@ -48,7 +57,7 @@ function freshState(): TrainingState {
     parameters[name] = tensor1d(Float32Array.from({ length: fresh.size }, () => 0.2 * random.uniform() - 0.1));
     fresh.dispose();
   }
-  return startTraining(model, optimizer, parameters, random);
+  return startTraining(task, parameters, random);
 }
 
 /** Tensors, buffers and bytes that the engine counts, and buffers that the backend holds. */
@@ -78,8 +87,8 @@ async function bitsAfterSteps(memoryEfficient: boolean, leaks: string[]): Promis
   for (let step = 0; step < comparedSteps; step++) {
     const before = usage();
     const batch = exampleBatch(step);
-    await trainStep(model, optimizer, state, batch, learningRate, { memoryEfficient });
-    dispose([batch.images, batch.labels]);
+    await trainStep({ ...task, memoryEfficient }, state, batch, learningRate);
+    dispose([batch.images, batch.targets]);
     leaks.push(...difference(`step ${step}${memoryEfficient ? ', memory-efficient' : ', again'}`, before));
   }
   const bits = await bitsOf(state);
@@ -90,12 +99,12 @@ async function bitsAfterSteps(memoryEfficient: boolean, leaks: string[]): Promis
 /** What the trained network says of a batch. */
 async function logitsOf({ parameters }: TrainingState, leaks: string[]): Promise<number[]> {
   const before = usage();
-  const { images, labels } = exampleBatch(0);
+  const { images, targets } = exampleBatch(0);
   const program = model.compileInference(parameters);
   const logits = program.run(images);
   const values = [...(await logits.data())];
   program.dispose();
-  dispose([images, labels, logits]);
+  dispose([images, targets, logits]);
   leaks.push(...difference('inference', before));
   return values;
 }
@@ -119,8 +128,8 @@ async function leaksOfErrors(state: TrainingState): Promise<string[]> {
             }),
         };
         const before = usage();
-        const options = { memoryEfficient };
-        const message = await trainStep(failing, optimizer, state, batch, learningRate, options).then(
+        const failingTask = { ...task, model: failing, memoryEfficient };
+        const message = await trainStep(failingTask, state, batch, learningRate).then(
           () => 'none',
           (error: Error) => error.message,
         );
@@ -130,7 +139,7 @@ async function leaksOfErrors(state: TrainingState): Promise<string[]> {
       }
     }
   }
-  dispose([batch.images, batch.labels]);
+  dispose([batch.images, batch.targets]);
   return leaks;
 }
 
@@ -143,8 +152,8 @@ export async function reportTraining(steps: number): Promise<TrainingReport> {
     const before = usage();
     const start = performance.now();
     const batch = exampleBatch(step);
-    losses.push((await trainStep(model, optimizer, state, batch, learningRate)).loss);
-    dispose([batch.images, batch.labels]);
+    losses.push((await trainStep(task, state, batch, learningRate)).loss);
+    dispose([batch.images, batch.targets]);
     // Reading the loss waits for the forward pass; this waits for the update.
     await state.parameters['classifier.bias']!.data();
     milliseconds.push(performance.now() - start);

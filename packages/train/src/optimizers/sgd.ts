@@ -1,19 +1,6 @@
 import { sgdUpdate } from '@densenet/ops';
-import { type Tensor, zerosLike } from '@tensorflow/tfjs-core';
-import type { NamedTensors } from './model.ts';
-
-/** Turns gradients into new parameters. Functions of their arguments: all state is in what they are given. */
-export interface Optimizer {
-  /** State for fresh parameters, by parameter name; new tensors. */
-  init(parameters: NamedTensors): NamedTensors;
-  /** New parameters and state, as new tensors; the arguments stay the caller's. Keys are those of `gradients`. */
-  update(
-    gradients: NamedTensors,
-    state: NamedTensors,
-    parameters: NamedTensors,
-    learningRate: number,
-  ): { parameters: NamedTensors; state: NamedTensors };
-}
+import type { Tensor } from '@tensorflow/tfjs-core';
+import type { Optimizer } from './optimizer.ts';
 
 export interface SgdOptions {
   /** Share of the last update's direction that is kept, in [0, 1). */
@@ -35,11 +22,9 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdOpti
   if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must not be negative, got ${weightDecay}`);
   if (nesterov && momentum === 0) throw new RangeError('nesterov needs a momentum above 0, got momentum 0');
   return {
-    init: (parameters) =>
-      momentum === 0
-        ? {}
-        : Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, zerosLike(tensor)])),
-    update: (gradients, state, parameters, learningRate) => {
+    // Under the name of the parameter itself.
+    stateSpecs: (parameters) => (momentum === 0 ? [] : parameters.map(({ name, shape }) => ({ name, shape }))),
+    update: ({ gradients, state, parameters, learningRate }) => {
       const names = Object.keys(gradients);
       const velocities = momentum === 0 ? [] : names.map((name) => state[name]!);
       const updated = sgdUpdate(
