@@ -2,6 +2,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import { memory, type Tensor } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { tensorBatches } from './batchToTensors.ts';
+import { imagesInMemory } from './dataset.ts';
 import type { ImageSource } from './imageSource.ts';
 import { pictureToTensor } from './pictureToTensor.ts';
 import type { Preprocessing } from './preprocessing.ts';
@@ -41,7 +42,7 @@ async function pass(source: ImageSource, p: Preprocessing) {
   for await (const batch of tensorBatches(source, p, { batchSize: 2 })) {
     expect(batch.images.shape.slice(1)).toEqual([p.height, p.width, p.channels]);
     images.push(...valuesOf(batch.images));
-    labels.push(...valuesOf(batch.labels));
+    labels.push(...valuesOf(batch.targets));
   }
   return { images, labels };
 }
@@ -71,6 +72,34 @@ describe('tensorBatches', () => {
     const { images } = await pass(alike, p);
     const expected = [0, 1, 2].flatMap((index) => valuesOf(pictureToTensor(alike.read(index), p)));
     expect(images).toEqual(expected);
+  });
+
+  it('gives batches in order from the first one asked for, the short last one too, and leaves nothing else', async () => {
+    const five = imagesInMemory({
+      name: 'five',
+      images: Uint8Array.of(0, 51, 102, 153, 255),
+      labels: Int32Array.of(0, 1, 2, 3, 4),
+      size: { height: 1, width: 1 },
+      channels: 1,
+      classNames: [...'abcde'],
+    });
+    const p: Preprocessing = { height: 1, width: 1, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
+    const order = Uint32Array.of(4, 3, 2, 1, 0);
+    const seen: [number[], number[]][] = [];
+    for await (const { images, targets } of tensorBatches(five, p, { batchSize: 2, order, firstBatch: 1 })) {
+      expect(memory().numTensors).toBe(2);
+      expect([images.dtype, targets.dtype]).toEqual(['float32', 'int32']);
+      seen.push([valuesOf(images), valuesOf(targets)]);
+    }
+    const close = (value: number) => expect.closeTo(value, 6);
+    expect(seen).toEqual([
+      [
+        [close(0.4), close(0.2)],
+        [2, 1],
+      ],
+      [[close(0)], [0]],
+    ]);
+    expect(memory().numTensors).toBe(0);
   });
 
   it('says which number of channels is wrong', async () => {

@@ -7,6 +7,14 @@ import { preprocess } from './preprocess.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import { resized } from './resized.ts';
 
+/** A batch on the backend, as `@densenet/train` takes it. */
+interface TensorBatch {
+  /** Float32 `[size, height, width, channels]`, resized and normalised. */
+  images: Tensor4D;
+  /** The classes of the images, int32 `[size]`. */
+  targets: Tensor1D;
+}
+
 /**
  * One pass over a source as tensors, ready for the network: `batches`, with all that the preprocessing says, whatever the
  * sizes of the images. A batch becomes tensors when it is taken: what is ready ahead costs no backend memory.
@@ -20,7 +28,7 @@ export async function* tensorBatches(
   source: ImageSource,
   p: Preprocessing,
   options: BatchOptions,
-): AsyncGenerator<{ images: Tensor4D; labels: Tensor1D }, void> {
+): AsyncGenerator<TensorBatch, void> {
   const ready = resized(source, p);
   for await (const batch of batches(ready.source, options)) yield batchToTensors(batch, ready.preprocessing);
 }
@@ -28,12 +36,12 @@ export async function* tensorBatches(
 /**
  * A batch as tensors, ready for the network. Antialiasing and cropping are done one image after the other, on the CPU.
  *
- * @returns `images`: float32 `[size, p.height, p.width, p.channels]`; `labels`: int32 `[size]`. Both the caller's to dispose.
+ * @returns tensors that are the caller's to dispose
  * @throws InvalidValueError where the batch has another number of channels, or is to be resized again
  */
-export function batchToTensors(batch: Batch, p: Preprocessing): { images: Tensor4D; labels: Tensor1D } {
+export function batchToTensors(batch: Batch, p: Preprocessing): TensorBatch {
   const images = imagesToTensor(batch, p);
-  return { images, labels: tensor1d(batch.labels, 'int32') };
+  return { images, targets: tensor1d(batch.labels, 'int32') };
 }
 
 function imagesToTensor(batch: ImageBatch, p: Preprocessing): Tensor4D {

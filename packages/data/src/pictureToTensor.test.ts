@@ -104,7 +104,7 @@ describe('a batch with antialias or crop', () => {
       ...size,
     };
     const before = memory().numTensors;
-    const { images, labels } = batchToTensors(batch, antialiased);
+    const { images, targets } = batchToTensors(batch, antialiased);
     expect(memory().numTensors).toBe(before + 2);
     expect(images.shape).toEqual([2, 20, 24, 3]);
     const expected = [photo.values, second].flatMap((values) =>
@@ -112,7 +112,7 @@ describe('a batch with antialias or crop', () => {
     );
     expect(valuesOf(images)).toEqual(expected);
     images.dispose();
-    labels.dispose();
+    targets.dispose();
   });
 
   it.each<[Partial<Preprocessing>, string]>([

@@ -29,10 +29,10 @@ describe.each(['cpu', 'wasm'])('on the %s backend', (backend) => {
   });
 
   it.each(fixture.results)('resizes 28x28 to $height x $width as PyTorch does', async ({ height, width, values }) => {
-    const { images, labels } = batchToTensors(batch, { height, width, channels: 2, ...pixelScale });
+    const { images, targets } = batchToTensors(batch, { height, width, channels: 2, ...pixelScale });
     expect(images.shape).toEqual([1, height, width, 2]);
     expect(images.dtype).toBe('float32');
-    expect([labels.dtype, labels.dataSync()[0]]).toEqual(['int32', 7]);
+    expect([targets.dtype, targets.dataSync()[0]]).toEqual(['int32', 7]);
     const found = (await images.data()).filter((_, i) => i % fixture.stride === 0);
     expect(found).toHaveLength(values.length);
     const worst = Math.max(...values.map((value, i) => Math.abs(value - found[i]!)));
@@ -58,10 +58,10 @@ describe.each(['cpu', 'wasm'])('on the %s backend', (backend) => {
   it('leaves no tensor behind but its results, and does not touch its input', () => {
     const p: Preprocessing = { ...pixelScale, height: 32, width: 32, channels: 2, mean: [0.5, 0.4] };
     const before = memory().numTensors;
-    const { images, labels } = batchToTensors(batch, p);
+    const { images, targets } = batchToTensors(batch, p);
     expect(memory().numTensors).toBe(before + 2);
     images.dispose();
-    labels.dispose();
+    targets.dispose();
     const input = tensor4d(pixels, [1, 28, 28, 2], 'float32');
     const output = preprocess(input, { ...pixelScale, height: 28, width: 28, channels: 2 });
     output.dispose();

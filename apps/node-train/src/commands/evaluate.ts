@@ -1,4 +1,4 @@
-import { type DatasetName, datasetNames, firstImages, labelsOf } from '@densenet/data';
+import { type DatasetName, datasetNames, firstImages, labelsOf, tensorBatches } from '@densenet/data';
 import { preprocessingOf } from '@densenet/interop/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
@@ -6,7 +6,6 @@ import { writeWhole } from '../files.ts';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
-import { tensorBatches } from '../training/batches.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { datasetOf } from './datasetOf.ts';
 import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';

@@ -4,7 +4,7 @@
  *
  *     npx tsx --conditions=@densenet/source apps/node-train/src/testing/reestimateStatistics.ts CHECKPOINT [BATCHES]
  */
-import { type DatasetName, shuffledOrder } from '@densenet/data';
+import { type DatasetName, shuffledOrder, tensorBatches } from '@densenet/data';
 import { loadDataset } from '@densenet/data/node';
 import { preprocessingOf, readTrained, type TrainedModel } from '@densenet/interop/node';
 import type { Parameters } from '@densenet/model';
@@ -12,7 +12,6 @@ import { createRandom } from '@densenet/ops';
 import { startBackend } from '@densenet/runtime';
 import { evaluate } from '@densenet/train';
 import { add, dispose, mul, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import { tensorBatches } from '../training/batches.ts';
 
 const batchSize = 256;
 

@@ -1,8 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import { hasBrightBorder, type ImageSource, labelsOf, type Preprocessing } from '@densenet/data';
+import { hasBrightBorder, type ImageSource, labelsOf, type Preprocessing, tensorBatches } from '@densenet/data';
 import type { InferenceProgram } from '@densenet/model';
 import { dispose } from '@tensorflow/tfjs-core';
-import { tensorBatches } from './batches.ts';
 
 export interface DatasetEmbeddings {
   /** What the classifier reads of each image, `[count, features]`. */

@@ -1,4 +1,4 @@
-import { augmented, type ImageSource, shuffledOrder } from '@densenet/data';
+import { augmented, type ImageSource, shuffledOrder, tensorBatches } from '@densenet/data';
 import { createRandom } from '@densenet/ops';
 import { augmentFor, preprocessingFor, type Recipe, scheduleFor, stepsPerEpoch } from '@densenet/recipe';
 import {
@@ -8,7 +8,6 @@ import {
   type StopSignal,
   type TrainingListener,
 } from '@densenet/train';
-import { tensorBatches } from './batches.ts';
 import type { TrainingData } from './datasets.ts';
 import type { Session } from './session.ts';
 

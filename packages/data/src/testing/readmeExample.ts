@@ -8,8 +8,8 @@ const order = shuffledOrder(train.count, createRandom(seed));
 const interpolation = 'bilinear' as const;
 const preprocessing = { height: 32, width: 32, channels: 1, mean: [0.286], std: [0.353], interpolation };
 const source = augmented(train, { augment: augmentOf(cifarAugmentations, preprocessing), seed, epoch: 0 });
-for await (const { images, labels } of tensorBatches(source, preprocessing, { batchSize: 256, order })) {
-  console.log(images.shape, labels.shape); // [256, 32, 32, 1] [256]
+for await (const { images, targets } of tensorBatches(source, preprocessing, { batchSize: 256, order })) {
+  console.log(images.shape, targets.shape); // [256, 32, 32, 1] [256]
   images.dispose();
-  labels.dispose();
+  targets.dispose();
 }

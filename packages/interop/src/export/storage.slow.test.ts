@@ -31,10 +31,10 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('weights in fewer bits', () =
         const written = exportGraphModel(exported, { dtype });
         const model = await loadGraph(written);
         let count = 0;
-        for await (const { images, labels } of tensorBatches(dataset, exported.preprocessing, { batchSize: 250 })) {
-          const correct = tidy(() => sum(equal(argMax(model.predict({ images }) as Tensor2D, 1), labels)));
+        for await (const { images, targets } of tensorBatches(dataset, exported.preprocessing, { batchSize: 250 })) {
+          const correct = tidy(() => sum(equal(argMax(model.predict({ images }) as Tensor2D, 1), targets)));
           count += (await correct.data())[0]!;
-          dispose([images, labels, correct]);
+          dispose([images, targets, correct]);
         }
         model.dispose();
         right.push(count);

@@ -44,9 +44,9 @@ const sourceOf = (paths: readonly string[]): ImageSource => ({
 it('picture files of different kinds and sizes are a source as they are', async () => {
   let index = 0;
   const sizes = new Set<string>();
-  for await (const { images, labels } of tensorBatches(sourceOf(files), preprocessing, { batchSize: 3 })) {
+  for await (const { images, targets } of tensorBatches(sourceOf(files), preprocessing, { batchSize: 3 })) {
     const values = [...images.dataSync()];
-    for (const label of labels.dataSync()) {
+    for (const label of targets.dataSync()) {
       expect(label).toBe(index);
       const pixels = await decodePicture(files[index++]!, 3);
       sizes.add(`${pixels.height}x${pixels.width}`);
@@ -55,7 +55,7 @@ it('picture files of different kinds and sizes are a source as they are', async 
       expected.dispose();
     }
     images.dispose();
-    labels.dispose();
+    targets.dispose();
   }
   expect(index).toBe(files.length);
   expect(sizes.size).toBeGreaterThan(1);
