@@ -1,7 +1,15 @@
 import { datasetForm } from '@densenet/data';
 import { createDenseNet, densenetChapter } from '@densenet/model';
 import { describe, expect, test } from 'vitest';
-import { augmentFor, configFor, optimizerFor, preprocessingFor, scheduleFor, stepsPerEpoch } from './compose.ts';
+import {
+  augmentFor,
+  configFor,
+  optimizerFor,
+  preprocessingFor,
+  scheduleFor,
+  stepsPerEpoch,
+  taskFor,
+} from './compose.ts';
 import { recipeNamed, recipes } from './recipes.ts';
 
 const quick = recipeNamed('quick');
@@ -70,6 +78,13 @@ describe('images', () => {
     };
     expect([...flip!(picture, random as never).values]).toEqual([3, 2, 1]);
   });
+});
+
+test('what is done at each step', () => {
+  const model = createDenseNet(configFor(quick, datasetForm('mnist')));
+  expect(taskFor(quick, model)).toMatchObject({ memoryEfficient: false });
+  const efficient = { ...quick, train: { ...quick.train, memoryEfficient: true } };
+  expect(taskFor(efficient, model)).toMatchObject({ memoryEfficient: true, model });
 });
 
 test('what an optimizer refuses is refused here', () => {

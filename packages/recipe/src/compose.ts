@@ -63,7 +63,8 @@ export const optimizerFor = ({ optimizer: { momentum, nesterov, weightDecay } }:
  * @throws RangeError where Nesterov's momentum is asked for without momentum
  */
 export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Model): Task & { model: Model } {
-  return { model, loss: crossEntropy(), optimizer: optimizerFor(recipe) };
+  const { memoryEfficient } = recipe.train;
+  return { model, loss: crossEntropy(), optimizer: optimizerFor(recipe), memoryEfficient };
 }
 
 /** The last one may be a short one. */

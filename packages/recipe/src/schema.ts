@@ -86,6 +86,10 @@ const seed = numberThat('an integer of 32 bits', (value) => Number.isInteger(val
 const train = object({
   epochs: field(positiveInteger, { help: 'passes over the training images', argument: 'count' }),
   batchSize: field(positiveInteger, { help: 'images a step', argument: 'images' }),
+  memoryEfficient: field(yesOrNo, {
+    default: false,
+    help: 'whether the backward pass computes norms and ReLUs again instead of keeping them: less memory, the same bits',
+  }),
   seed: field(seed, { default: 0, help: 'seed of all randomness', argument: 'integer' }),
 });
 

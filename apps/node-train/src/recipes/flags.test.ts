@@ -38,6 +38,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--schedule': ['constant', { kind: 'constant' }],
   '--epochs': ['7', 7],
   '--batch-size': ['17', 17],
+  '--memory-efficient': ['yes', true],
   '--seed': ['-5', -5],
   '--validation-fraction': ['0.1', 0.1],
   '--test-images': ['50', 50],
