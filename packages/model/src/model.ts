@@ -1,4 +1,5 @@
 import type { Random } from '@densenet/ops';
+import { nameMatcher } from '@densenet/schema';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { type DenseNetConfig, type Initialization, parseConfig } from './definition/config.ts';
 import { denseNet } from './definition/denseNet.ts';
@@ -7,7 +8,6 @@ import { parseResNetConfig, type ResNetConfig, resNet } from './definition/resNe
 import { expectImages, NetworkTooLargeError } from './errors.ts';
 import { type Graph, readGraph, smallestInput } from './graph/graph.ts';
 import { initializeParameters } from './initialize.ts';
-import { nameMatcher } from './nameMatcher.ts';
 import { sizeOf } from './operations/shape.ts';
 import { type ParameterSpec, type Parameters, parameterSpecs } from './parameters.ts';
 import { compileInference, type InferenceProgram } from './programs/inferenceProgram.ts';

@@ -1,3 +1,4 @@
+export { clipByGlobalNorm } from './clipByGlobalNorm.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
 export {
@@ -24,7 +25,8 @@ export type {
 export { type NonFiniteCause, NonFiniteLossError } from './nonFiniteLoss.ts';
 export { freshState, type Optimizer, type OptimizerInput, type StateSpec } from './optimizers/optimizer.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
-export { runningStatisticsMomentum } from './runningStatistics.ts';
+export type { GradientTransform, Reduction, StepNumbers } from './reduction.ts';
+export { defaultBatchNormMomentum } from './runningStatistics.ts';
 export { constant, linearToZero, type Schedule } from './schedules.ts';
 export type {
   CompletedEvent,

@@ -29,8 +29,12 @@ export interface TrainingPass {
   logits: Tensor2D;
   /** Mean and unbiased variance of the batch by the name of each norm that uses them. */
   statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } };
-  /** From the gradient of the logits, those of the trainable parameters by name. Frees what the pass has kept. */
-  backward(dLogits: Tensor2D): NamedTensors;
+  /**
+   * From the gradient of the logits, those of the trainable parameters by name. Frees what the pass has kept.
+   *
+   * @param onGradient is told of each gradient as soon as it is complete
+   */
+  backward(dLogits: Tensor2D, onGradient?: (name: string, gradient: Tensor) => void): NamedTensors;
   /** Frees what the pass has kept. */
   dispose(): void;
 }

@@ -1,8 +1,8 @@
 import { add, concat1d, mul, type Scalar, scalar, split, sum, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { NamedTensors, TrainingPass } from './model.ts';
 
-/** Share of the batch's statistics that enters the running ones at each step: PyTorch's meaning of momentum. */
-export const runningStatisticsMomentum = 0.1;
+/** Share of the batch's statistics that enters the running ones at each step, if a task does not say another: PyTorch's. */
+export const defaultBatchNormMomentum = 0.1;
 
 /**
  * The new running statistics of all norms at once: one operation instead of one a norm.
@@ -12,6 +12,7 @@ export const runningStatisticsMomentum = 0.1;
 export function nextRunningStatistics(
   parameters: NamedTensors,
   statistics: TrainingPass['statistics'],
+  momentum = defaultBatchNormMomentum,
 ): { running: NamedTensors; total: Scalar } {
   const batch = Object.entries(statistics).flatMap(([norm, { mean, variance }]) => [
     [`${norm}.running_mean`, mean] as const,
@@ -20,7 +21,6 @@ export function nextRunningStatistics(
   if (batch.length === 0) return { running: {}, total: scalar(0) };
   const before = concat1d(batch.map(([name]) => parameters[name] as Tensor1D));
   const now = concat1d(batch.map(([, vector]) => vector));
-  const momentum = runningStatisticsMomentum;
   const after = add(mul(before, 1 - momentum), mul(now, momentum));
   const vectors = split(
     after,

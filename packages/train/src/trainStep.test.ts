@@ -17,9 +17,9 @@ import { relativeDifference } from '../../../testing/compare.ts';
 import { createModel, type Network, parametersToArrays } from '../../model/src/index.ts';
 import {
   crossEntropy,
+  defaultBatchNormMomentum,
   evaluate,
   NonFiniteLossError,
-  runningStatisticsMomentum,
   sgd,
   startTraining,
   type TensorBatch,
@@ -194,8 +194,8 @@ describeOnEachBackend('trainStep', () => {
     const { statistics } = pass;
     const { mean, variance } = statistics['features.denseblock1.denselayer1.norm1']!;
     const expected = [
-      [...(await mean.data())].map((value) => runningStatisticsMomentum * value),
-      [...(await variance.data())].map((value) => 1 - runningStatisticsMomentum + runningStatisticsMomentum * value),
+      [...(await mean.data())].map((value) => defaultBatchNormMomentum * value),
+      [...(await variance.data())].map((value) => 1 - defaultBatchNormMomentum + defaultBatchNormMomentum * value),
     ];
     await trainStep({ ...task, optimizer: sgd() }, state, batch, 0);
     for (const [index, suffix] of ['running_mean', 'running_var'].entries()) {

@@ -1,11 +1,11 @@
 import { type Random, restoreRandom } from '@densenet/ops';
-import { cast, dispose, stack, type Tensor, type Tensor1D, type Tensor2D, tidy } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor } from '@tensorflow/tfjs-core';
+import { type Backpropagated, backpropagate } from './backpropagate.ts';
 import { expectClasses } from './expectClasses.ts';
-import type { Loss } from './losses.ts';
 import type { BatchResult, MetricSums } from './metrics.ts';
-import type { NamedTensors, TensorBatch, TrainingPass } from './model.ts';
+import type { NamedTensors, TensorBatch } from './model.ts';
 import { causeOf, NonFiniteLossError } from './nonFiniteLoss.ts';
-import { nextRunningStatistics } from './runningStatistics.ts';
+import type { GradientTransform, StepNumbers } from './reduction.ts';
 import type { Task } from './task.ts';
 
 /** All that one step changes. */
@@ -19,8 +19,9 @@ export interface StepState {
 }
 
 /**
- * One step: forward, backward, update of parameters and running statistics. Replaces the tensors in `state` and disposes
- * of the old ones; the batch stays the caller's. Leaves no other tensor behind. An error leaves `state` as it was.
+ * One step: forward, backward, what the task does to gradients, update of parameters and running statistics. Replaces the
+ * tensors in `state` and disposes of the old ones; the batch stays the caller's. Leaves no other tensor behind. An error
+ * leaves `state` as it was.
  *
  * @returns loss and metrics of the batch before the update
  * @throws NonFiniteLossError if the loss, or the statistics of a norm, are NaN or infinite
@@ -33,33 +34,81 @@ export async function trainStep(
   learningRate: number,
 ): Promise<BatchResult> {
   const drawn = state.random.state();
+  const reduction = task.reduce?.();
+  let made: Backpropagated | undefined;
+  let reduced: StepNumbers | undefined;
+  let changed: NamedTensors | undefined;
   try {
-    const { numbers, metrics, gradients, running, classes } = backpropagate(task, state, batch);
-    try {
-      const [loss, statistics, ...sums] = await numbers.data();
-      if (!Number.isFinite(loss) || !Number.isFinite(statistics)) {
-        await expectClasses(batch.targets, classes);
-        throw new NonFiniteLossError(loss!, await causeOf(state.parameters, batch.images));
-      }
-      const { parameters, optimizerState } = state;
-      const step = state.step + 1;
-      const updated = task.optimizer.update({ gradients, state: optimizerState, parameters, step, learningRate });
-      replace(parameters, { ...updated.parameters, ...running });
-      replace(optimizerState, updated.state);
-      state.step = step;
-      const named = Object.fromEntries(metrics.map((name, index) => [name, sums[index]!])) as MetricSums;
-      return { images: batch.images.shape[0], loss: loss!, sums: named };
-    } catch (error) {
-      dispose(running);
-      throw error;
-    } finally {
-      dispose([numbers, gradients]);
-    }
+    made = backpropagate(task, state, batch, reduction);
+    reduced = await reduction?.finish(made);
+    const { numbers, gradients } = reduced ?? made;
+    const [loss, statistics, ...sums] = await numbers.data();
+    await expectFiniteStep(loss!, statistics!, state, batch, made.classes);
+    changed = await transformed(gradients, state, task.transforms);
+    update(task, state, changed, made.running, learningRate);
+    const named = Object.fromEntries(made.metrics.map((name, index) => [name, sums[index]!])) as MetricSums;
+    return { images: batch.images.shape[0], loss: loss!, sums: named };
   } catch (error) {
+    // Where all have finished, all find the same.
+    if (!reduced) reduction?.abandon();
+    if (made) dispose(made.running);
     // Dropout has drawn its masks.
     state.random = restoreRandom(drawn);
     throw error;
+  } finally {
+    for (const one of [made, reduced]) if (one) dispose([one.numbers, one.gradients]);
+    if (changed) dispose(changed);
   }
+}
+
+/** The one place where a step is found to be no step. The numbers are those of all processes together. */
+async function expectFiniteStep(
+  loss: number,
+  statistics: number,
+  { parameters }: StepState,
+  { images, targets }: TensorBatch,
+  classes: number,
+): Promise<void> {
+  if (Number.isFinite(loss) && Number.isFinite(statistics)) return;
+  await expectClasses(targets, classes);
+  throw new NonFiniteLossError(loss, await causeOf(parameters, images));
+}
+
+/** Gradients after all transforms; what one has made, and the next has replaced, is disposed of. */
+async function transformed(
+  gradients: NamedTensors,
+  { parameters }: StepState,
+  transforms: readonly GradientTransform[] = [],
+): Promise<NamedTensors> {
+  let current = gradients;
+  const isOwn = (tensor: Tensor, of: NamedTensors) => Object.values(of).includes(tensor);
+  try {
+    for (const transform of transforms) {
+      const next = await transform(current, { parameters });
+      const left = Object.values(current).filter((tensor) => !isOwn(tensor, gradients) && !isOwn(tensor, next));
+      dispose(left);
+      current = next;
+    }
+    return current;
+  } catch (error) {
+    if (current !== gradients) dispose(Object.values(current).filter((tensor) => !isOwn(tensor, gradients)));
+    throw error;
+  }
+}
+
+function update(
+  { optimizer }: Task,
+  state: StepState,
+  gradients: NamedTensors,
+  running: NamedTensors,
+  learningRate: number,
+): void {
+  const { parameters, optimizerState } = state;
+  const step = state.step + 1;
+  const updated = optimizer.update({ gradients, state: optimizerState, parameters, step, learningRate });
+  replace(parameters, { ...updated.parameters, ...running });
+  replace(optimizerState, updated.state);
+  state.step = step;
 }
 
 function replace(current: NamedTensors, next: NamedTensors): void {
@@ -67,64 +116,4 @@ function replace(current: NamedTensors, next: NamedTensors): void {
     current[name]?.dispose();
     current[name] = tensor;
   }
-}
-
-interface Backpropagated extends Omit<Measured, 'dLogits'> {
-  /** Of the trainable parameters. */
-  gradients: NamedTensors;
-  /** Of the network. */
-  classes: number;
-}
-
-/** No tidy is around the whole of it, which would keep what the pass frees on its way. */
-function backpropagate(
-  { model, loss, memoryEfficient }: Task,
-  state: StepState,
-  { images, targets }: TensorBatch,
-): Backpropagated {
-  const pass = model.trainingPass(state.parameters, images, state.random, { memoryEfficient });
-  const { logits, statistics } = pass;
-  let measured: Measured | undefined;
-  try {
-    measured = measure(loss, state.parameters, pass, targets);
-    const { dLogits, ...rest } = measured;
-    return { ...rest, classes: logits.shape[1], gradients: pass.backward(dLogits) };
-  } catch (error) {
-    pass.dispose();
-    if (measured) dispose([measured.numbers, measured.running]);
-    throw error;
-  } finally {
-    measured?.dLogits.dispose();
-    dispose([logits, ...Object.values(statistics).flatMap(({ mean, variance }) => [mean, variance])]);
-  }
-}
-
-/** What the forward pass says. */
-interface Measured {
-  /** The loss, the sum of all running statistics, and what the loss measures beside: in one tensor, since to read is to wait. */
-  numbers: Tensor1D;
-  /** Names of the last ones of these. */
-  metrics: string[];
-  /** New running statistics. */
-  running: NamedTensors;
-  /** The gradient to go back with. */
-  dLogits: Tensor2D;
-}
-
-function measure(
-  lossOf: Loss,
-  parameters: NamedTensors,
-  { logits, statistics }: TrainingPass,
-  targets: Tensor,
-): Measured {
-  const metrics: string[] = [];
-  const tensors = tidy(() => {
-    const { loss, dLogits, metrics: sums } = lossOf(logits, targets);
-    // A loss alone can hide an infinity, which a ReLU or a maximum may leave out.
-    const { running, total } = nextRunningStatistics(parameters, statistics);
-    metrics.push(...Object.keys(sums));
-    const numbers = [loss, total, ...Object.values(sums).map((sum) => cast(sum, 'float32'))];
-    return { dLogits, running, numbers: stack(numbers) as Tensor1D };
-  });
-  return { ...tensors, metrics };
 }

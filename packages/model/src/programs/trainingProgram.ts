@@ -2,8 +2,9 @@ import type { Random } from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Graph } from '../graph/graph.ts';
 import type { Parameters } from '../parameters.ts';
-import { part, Run } from './executor.ts';
+import { part, Run, type Sequence } from './executor.ts';
 import type { OperationListener } from './operationInfo.ts';
+import type { Slot } from './slots.ts';
 import { planTraining, type TrainingPlanOptions } from './trainingPlan.ts';
 
 /** Mean and unbiased variance of one batch at one norm, `[channels]` each. */
@@ -27,8 +28,10 @@ export interface TrainingPass extends TrainingOutput {
    * after its last use, and so can be called once.
    *
    * @param dLogits gradient of the logits, `[batch, numClasses]`; stays the caller's, as the gradients are
+   * @param onGradient is told of each gradient as soon as it is complete, the last layers' first, so that it can be sent on
+   *   while the others are still computed
    */
-  backward(dLogits: Tensor2D): { [name: string]: Tensor };
+  backward(dLogits: Tensor2D, onGradient?: (name: string, gradient: Tensor) => void): { [name: string]: Tensor };
   /** Frees all that the pass keeps; logits and statistics stay the caller's. After `backward` there is nothing left to free. */
   dispose(): void;
 }
@@ -52,6 +55,7 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
   const gradientSlots = names.map((name) => [name, slots.parameterGradient(name)] as const);
   const [logits, logitsGradient] = [slots.logits(), slots.logitsGradient()];
   const [forward, backward] = [part(sequence, 0, forwardSteps), part(sequence, forwardSteps)];
+  const completeAfter = completions(backward, gradientSlots);
   return {
     run: (parameters, images, random, listener) => {
       const pass = new Run(slots, parameters, random);
@@ -65,11 +69,15 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
       return {
         logits: pass.take(logits) as Tensor2D,
         statistics,
-        backward: (dLogits) => {
+        backward: (dLogits, onGradient) => {
           if (isOver) throw new Error('this pass has run backward, or was disposed of: run the network once more');
           isOver = true;
           pass.put(logitsGradient, dLogits.clone());
-          pass.all(backward, listener);
+          let step = 0;
+          for (const _ of pass.steps(backward, listener)) {
+            if (onGradient) for (const [name, slot] of completeAfter[step]!) onGradient(name, pass.get(slot));
+            step++;
+          }
           const named = gradientSlots.map(([name, slot]) => [name, pass.take(slot)]);
           // Without a trainable parameter there was no step to use it.
           pass.dispose();
@@ -82,4 +90,16 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
       };
     },
   };
+}
+
+/** For each step, the gradients that no later step writes to. */
+function completions(
+  { steps }: Sequence,
+  gradients: readonly (readonly [name: string, slot: Slot])[],
+): (readonly [name: string, slot: Slot])[][] {
+  const last = new Map<Slot, number>();
+  steps.forEach(({ writes }, index) => {
+    for (const slot of writes) last.set(slot, index);
+  });
+  return steps.map((_, index) => gradients.filter(([, slot]) => last.get(slot) === index));
 }

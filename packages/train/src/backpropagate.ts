@@ -1,0 +1,143 @@
+import {
+  add,
+  cast,
+  dispose,
+  mul,
+  slice,
+  stack,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  tidy,
+} from '@tensorflow/tfjs-core';
+import type { NamedTensors, TensorBatch, TrainingPass } from './model.ts';
+import type { Reduction } from './reduction.ts';
+import { nextRunningStatistics } from './runningStatistics.ts';
+import type { Task } from './task.ts';
+import type { StepState } from './trainStep.ts';
+
+/** What a batch has given on its way through the network and back. */
+export interface Backpropagated {
+  /**
+   * The loss, the sum of all running statistics, and the sums of what the loss measures beside: in one tensor, since to read
+   * is to wait.
+   */
+  numbers: Tensor1D;
+  /** Names of the last ones of these. */
+  metrics: string[];
+  /** New running statistics. */
+  running: NamedTensors;
+  /** Gradients of the trainable parameters. */
+  gradients: NamedTensors;
+  /** How many the network has. */
+  classes: number;
+}
+
+/**
+ * Runs a batch forward and back, in as many parts as the task says.
+ *
+ * @param reduction is told of each gradient when it is complete
+ */
+export function backpropagate(task: Task, state: StepState, batch: TensorBatch, reduction?: Reduction): Backpropagated {
+  const images = batch.images.shape[0];
+  const parts = Math.min(images, task.accumulation ?? 1);
+  const onReady = reduction && ((name: string, gradient: Tensor) => reduction.ready(name, gradient));
+  if (parts === 1) return passOf(task, state, batch, 1, onReady);
+  let whole: Backpropagated | undefined;
+  for (let index = 0; index < parts; index++) {
+    const [from, to] = [index, index + 1].map((end) => Math.floor((end * images) / parts)) as [number, number];
+    const part = sliceOf(batch, from, to);
+    const sums: NamedTensors = {};
+    try {
+      const before: Backpropagated | undefined = whole;
+      // The next part's running statistics follow this one's.
+      const standing = before ? { ...state, parameters: { ...state.parameters, ...before.running } } : state;
+      const addUp = (name: string, gradient: Tensor) => {
+        const sum = before ? add(before.gradients[name]!, gradient) : gradient;
+        if (before) sums[name] = sum;
+        if (index === parts - 1) onReady?.(name, sum);
+      };
+      const next = passOf(task, standing, part, (to - from) / images, before ? addUp : undefined);
+      whole = before ? joined(before, next, sums) : next;
+    } catch (error) {
+      dispose(sums);
+      if (whole) dispose([whole.numbers, whole.running, whole.gradients]);
+      throw error;
+    } finally {
+      dispose([part.images, part.targets]);
+    }
+  }
+  return whole!;
+}
+
+function sliceOf({ images, targets }: TensorBatch, from: number, to: number): TensorBatch {
+  const rows = <T extends Tensor>(tensor: T): T =>
+    slice(tensor, [from, ...tensor.shape.slice(1).fill(0)], [to - from, ...tensor.shape.slice(1)]) as T;
+  return { images: rows(images), targets: rows(targets) };
+}
+
+/** Two parts as one: losses are shares of a mean already, and the statistics are the later part's. */
+function joined(before: Backpropagated, next: Backpropagated, gradients: NamedTensors): Backpropagated {
+  const numbers = tidy(() => {
+    const keep = Array<number>(next.numbers.size).fill(1);
+    keep[1] = 0;
+    return add(mul(before.numbers, keep), next.numbers) as Tensor1D;
+  });
+  dispose([before.numbers, before.running, before.gradients, next.numbers, next.gradients]);
+  return { ...next, numbers, gradients };
+}
+
+/**
+ * One pass. No tidy is around the whole of it, which would keep what the pass frees on its way.
+ *
+ * @param share of the whole batch's images that this one has: what its loss and gradients count
+ */
+function passOf(
+  { model, loss, memoryEfficient, batchNormMomentum }: Task,
+  state: StepState,
+  { images, targets }: TensorBatch,
+  share: number,
+  onGradient?: (name: string, gradient: Tensor) => void,
+): Backpropagated {
+  const pass = model.trainingPass(state.parameters, images, state.random, { memoryEfficient });
+  const { logits, statistics } = pass;
+  let measured: Measured | undefined;
+  try {
+    measured = measure({ loss, batchNormMomentum }, state.parameters, pass, targets, share);
+    const { dLogits, ...rest } = measured;
+    return { ...rest, classes: logits.shape[1], gradients: pass.backward(dLogits, onGradient) };
+  } catch (error) {
+    pass.dispose();
+    if (measured) dispose([measured.numbers, measured.running]);
+    throw error;
+  } finally {
+    measured?.dLogits.dispose();
+    dispose([logits, ...Object.values(statistics).flatMap(({ mean, variance }) => [mean, variance])]);
+  }
+}
+
+/** What the forward pass says. */
+interface Measured extends Omit<Backpropagated, 'gradients' | 'classes'> {
+  /** The gradient to go back with. */
+  dLogits: Tensor2D;
+}
+
+function measure(
+  { loss: lossOf, batchNormMomentum }: Pick<Task, 'loss' | 'batchNormMomentum'>,
+  parameters: NamedTensors,
+  { logits, statistics }: TrainingPass,
+  targets: Tensor,
+  share: number,
+): Measured {
+  const metrics: string[] = [];
+  const scaled = <T extends Tensor>(x: T): T => (share === 1 ? x : mul(x, share));
+  const tensors = tidy(() => {
+    const { loss, dLogits, metrics: sums } = lossOf(logits, targets);
+    // A loss alone can hide an infinity, which a ReLU or a maximum may leave out.
+    const { running, total } = nextRunningStatistics(parameters, statistics, batchNormMomentum);
+    metrics.push(...Object.keys(sums));
+    const numbers = [scaled(loss), total, ...Object.values(sums).map((sum) => cast(sum, 'float32'))];
+    return { dLogits: scaled(dLogits), running, numbers: stack(numbers) as Tensor1D };
+  });
+  return { ...tensors, metrics };
+}
