@@ -116,6 +116,7 @@ describe('a word that is not known is answered in a few lines', () => {
       ['summary', 'tiny', '--block-config', '1,1,1,1,1,1,1,1,1,1,1,1'],
       '--block-config must be a list of at most 9 blocks with the stem imagenet: each but the first halves an image of 1024 pixels, got',
     ],
+    [['train', 'tiny', '--mean', '0.1,0.2'], '--mean must be one number, got 0.1,0.2'],
     [['train', 'tiny', '--nesterov', 'yes'], 'nesterov needs a momentum above 0, got momentum 0'],
     [
       ['train', 'tiny', '--image-size', '2'],

@@ -58,8 +58,9 @@ describe('images', () => {
       antialias: true,
       interpolation: 'bicubic',
     });
-    expect(() => preprocessingFor(recipe, { channels: 1 })).toThrow(
-      'data.std must be one number, or 1, one a channel, got [1,2,3]',
+    expect(() => preprocessingFor(recipe, { channels: 1 })).toThrow('recipe.data.std must be one number, got [1,2,3]');
+    expect(() => preprocessingFor(recipe, { channels: 2 })).toThrow(
+      'recipe.data.std must be one number, or 2, one a channel, got [1,2,3]',
     );
   });
 

@@ -33,8 +33,8 @@ export function preprocessingFor({ data }: Recipe, { channels }: Pick<ImageSourc
     height: imageSize,
     width: imageSize,
     channels,
-    mean: alongChannels('data.mean', data.mean, channels),
-    std: alongChannels('data.std', data.std, channels),
+    mean: alongChannels('recipe.data.mean', data.mean, channels),
+    std: alongChannels('recipe.data.std', data.std, channels),
     interpolation,
     // A file that does not say so means the same, and older programs know no more.
     ...(antialias ? { antialias } : {}),
@@ -44,7 +44,7 @@ export function preprocessingFor({ data }: Recipe, { channels }: Pick<ImageSourc
 function alongChannels(field: string, values: readonly number[], channels: number): readonly number[] {
   if (values.length === channels) return values;
   if (values.length === 1) return Array<number>(channels).fill(values[0]!);
-  throw new SchemaError(field, values, `one number, or ${channels}, one a channel`);
+  throw new SchemaError(field, values, channels === 1 ? 'one number' : `one number, or ${channels}, one a channel`);
 }
 
 /** What is done to each image of an epoch, before it is resized and normalised; undefined where nothing is. */

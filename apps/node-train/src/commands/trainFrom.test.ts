@@ -136,7 +136,7 @@ describe('what cannot be is said before anything is written', () => {
     const args = [...small, '--epochs', '1', '--validation-fraction', '0.25'];
     const { stderr } = await runCli(...args, '--from', first, '--out', second, ...backend.flags);
     expect(stderr).toContain(
-      `${first} was trained with a mean of 0.5 and a deviation of 0.25; this training has 0 and 1\n`,
+      `${first} was trained with a mean of 0.5 and a deviation of 0.25; this training has 0 and 1. To have the same: --mean 0.5 --std 0.25\n`,
     );
     const third = join(folder, 'third');
     const again = await runCli('train', '--from', second, '--seed', '5', '--out', third, ...backend.flags);

@@ -1,7 +1,7 @@
-import { datasetForm } from '@densenet/data';
+import { datasetForm, type Preprocessing } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
 import { configFor, optimizerFor, preprocessingFor, type Recipe } from '@densenet/recipe';
-import { givenFlags, withFlags } from '../recipes/withFlags.ts';
+import { givenFlags, inWordsOf, withFlags } from '../recipes/withFlags.ts';
 import { note } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import type { TrainingData } from '../training/datasets.ts';
@@ -56,7 +56,7 @@ async function fresh(recipeName: string | undefined, flags: PlanFlags): Promise<
   const recipe = await recipeFrom(recipeName, flags);
   const form = datasetForm(recipe.data.source);
   optimizerFor(recipe);
-  preprocessingFor(recipe, form);
+  inWordsOf(flags, () => preprocessingFor(recipe, form));
   const model = createDenseNet(configFor(recipe, form));
   return { recipe, model, stepInEpoch: 0, begin: ({ train }) => newSession(recipe, train, model) };
 }
@@ -98,7 +98,8 @@ async function continued(
   const recipe = withFlags({ ...base, network }, flags);
   optimizerFor(recipe);
   expectDataset(from, start.trained.config, recipe);
-  noteDifferences(from, start, recipe);
+  const preprocessing = inWordsOf(flags, () => preprocessingFor(recipe, datasetForm(recipe.data.source)));
+  noteDifferences(from, start, recipe, preprocessing);
   const carried = carriedBy(start, recipe, flags.seed !== undefined);
   note(formatCarried(from, start, carried));
   return { recipe, model: start.trained.model, stepInEpoch: 0, begin: () => sessionFrom(start, recipe, carried) };
@@ -114,13 +115,12 @@ function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfi
 }
 
 /** What the new training does otherwise than the one before, where that shows in its results and nobody asked for it. */
-function noteDifferences(source: string, { trained, stored }: Start, recipe: Recipe): void {
+function noteDifferences(source: string, { trained, stored }: Start, recipe: Recipe, own: Preprocessing): void {
   const { preprocessing: former } = trained;
-  const own = preprocessingFor(recipe, datasetForm(recipe.data.source));
   if (former && (former.mean.join() !== own.mean.join() || former.std.join() !== own.std.join())) {
     note(
       `${source} was trained with a mean of ${former.mean} and a deviation of ${former.std}; this training has ${own.mean} ` +
-        `and ${own.std}`,
+        `and ${own.std}. To have the same: --mean ${former.mean} --std ${former.std}`,
     );
   }
   const before = stored?.values.recipe;

@@ -26,20 +26,32 @@ const keyOf = ({ flag }: RecipeFlag): string => new Option(flag).attributeName()
  * @throws RangeError naming the flag, what it got and what was expected, or which flag it goes with
  */
 export function withFlags(base: Recipe, flags: GivenFlags): Recipe {
-  const given = givenFlags(flags).map((flag): Given => {
-    const value = flags[keyOf(flag)];
-    return { flag, text: value === true ? 'yes' : String(value) };
-  });
+  const given = withTexts(flags);
   if (given.length === 0) return base;
   const recipe: Json = structuredClone(base);
   // Which variant it is comes before the fields that only one of them has: the order of the flags.
   for (const one of given) put(recipe, one);
+  return inWordsOf(flags, () => parseRecipe(recipe));
+}
+
+/**
+ * What is made of a recipe that flags had a part in.
+ *
+ * @throws RangeError naming the flag whose value it was that could not be, in the place of a SchemaError
+ */
+export function inWordsOf<Result>(flags: GivenFlags, make: () => Result): Result {
   try {
-    return parseRecipe(recipe);
+    return make();
   } catch (error) {
-    if (error instanceof SchemaError) throw asTyped(error, given);
-    throw error;
+    throw error instanceof SchemaError ? asTyped(error, withTexts(flags)) : error;
   }
+}
+
+function withTexts(flags: GivenFlags): Given[] {
+  return givenFlags(flags).map((flag) => {
+    const value = flags[keyOf(flag)];
+    return { flag, text: value === true ? 'yes' : String(value) };
+  });
 }
 
 function put(recipe: Json, { flag, text }: Given): void {
