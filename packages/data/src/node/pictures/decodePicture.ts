@@ -57,9 +57,9 @@ export async function decodePicture(
 /**
  * {@link decodePicture} before a network's channels are made of it.
  *
- * @throws PictureError if the picture cannot be read, is of another kind, too large, or damaged
+ * @throws PictureError where the picture cannot be read, is of another kind, too large, or damaged
  * @throws MissingPackageError where sharp, which decodes, is not installed
- * @throws the signal's reason, when aborted
+ * @throws the signal's reason where it is aborted
  */
 export async function decodeRgba(
   input: PictureInput,

@@ -24,7 +24,7 @@ export interface FoundPictures {
  * A file by its name, whatever it is called; of a folder all pictures in it and in folders below, in natural order. What
  * begins with a dot is passed over, and links to folders are not followed.
  *
- * @throws PictureError if nothing is there, or no picture is in the folder
+ * @throws PictureError where nothing is there, or no picture is in the folder
  */
 export async function findPictures(word: string): Promise<FoundPictures> {
   const found = await stat(word).catch((error: unknown) => {

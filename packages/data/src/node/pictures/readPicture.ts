@@ -22,8 +22,8 @@ export function pictureName(input: PictureInput): string {
  * The bytes of a picture file.
  *
  * @param name what messages call it
- * @throws PictureError naming it and why it cannot be read
- * @throws the signal's reason, when aborted
+ * @throws PictureError where it cannot be read; it says why
+ * @throws the signal's reason where it is aborted
  */
 export async function readPicture(input: PictureInput, name: string, signal?: AbortSignal): Promise<Uint8Array> {
   signal?.throwIfAborted();

@@ -24,7 +24,7 @@ const jpegCompression = [6, 7];
 /**
  * What a TIFF file says of its colours.
  *
- * @throws Error saying what is in the file that is not read here
+ * @throws Error where something is in the file that is not read here; it says what
  */
 export function tiffColours(bytes: Uint8Array): TiffColours {
   let tags: Map<number, number[]>;
