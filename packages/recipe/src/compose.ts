@@ -2,6 +2,7 @@ import { type Augment, augmentOf, type ImageSource, type Preprocessing, parsePre
 import { type DenseNetConfig, parseConfig } from '@densenet/model';
 import { SchemaError } from '@densenet/schema';
 import {
+  clipByGlobalNorm,
   constant,
   crossEntropy,
   linearToZero,
@@ -63,8 +64,16 @@ export const optimizerFor = ({ optimizer: { momentum, nesterov, weightDecay } }:
  * @throws RangeError where Nesterov's momentum is asked for without momentum
  */
 export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Model): Task & { model: Model } {
-  const { memoryEfficient } = recipe.train;
-  return { model, loss: crossEntropy(), optimizer: optimizerFor(recipe), memoryEfficient };
+  const { accumulation, clipNorm, batchNormMomentum, memoryEfficient } = recipe.train;
+  return {
+    model,
+    loss: crossEntropy(),
+    optimizer: optimizerFor(recipe),
+    accumulation,
+    transforms: clipNorm === null ? [] : [clipByGlobalNorm(clipNorm)],
+    batchNormMomentum,
+    memoryEfficient,
+  };
 }
 
 /** The last one may be a short one. */

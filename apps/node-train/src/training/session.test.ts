@@ -6,7 +6,7 @@ import { withFlags } from '../recipes/withFlags.ts';
 import { checkFits } from './session.ts';
 
 const quick = recipeNamed('quick');
-const fits = (flags: { batchSize?: number; imageSize?: number }, count: number) => {
+const fits = (flags: Record<string, number>, count: number) => {
   const recipe = withFlags(quick, flags);
   const model = createDenseNet(configFor(recipe, datasetForm(recipe.data.source)));
   checkFits({ recipe, model }, { count });
@@ -26,6 +26,15 @@ test('two images in the last batch, none left over or larger feature maps are fi
   fits({ batchSize: 64 }, 130);
   fits({ batchSize: 64 }, 128);
   fits({ batchSize: 64, imageSize: 64 }, 129);
+});
+
+test('so is a part of a batch that has a single image', () => {
+  fits({ batchSize: 64, accumulation: 32 }, 128);
+  expect(() => fits({ batchSize: 64, accumulation: 33 }, 128)).toThrow(
+    'a batch of 64 images in 33 parts (--accumulation) has one of 1 image, and this network ends in 1x1 feature maps',
+  );
+  expect(() => fits({ batchSize: 64, accumulation: 4 }, 64 + 7)).toThrow('a batch of 7 images in 4 parts');
+  fits({ batchSize: 64, accumulation: 64, imageSize: 64 }, 128);
 });
 
 test('images too small for the network are refused with the smallest size', () => {

@@ -58,10 +58,21 @@ export function checkFits(
   const { nodes } = model.graph(recipe.data.imageSize, recipe.data.imageSize);
   const norms = nodes.filter(({ operation }) => operation.op === 'batchNorm');
   const fewestPositions = Math.min(...norms.map(({ shape }) => shape[0]! * shape[1]!));
-  const lastBatch = train.count % recipe.train.batchSize || recipe.train.batchSize;
-  if (lastBatch * fewestPositions > 1) return;
-  throw new RangeError(
-    `a batch size of ${recipe.train.batchSize} leaves 1 image of ${train.count} for the last batch, and this network ends in ` +
-      '1x1 feature maps: a norm cannot train on one value. Choose another batch size or a larger image',
-  );
+  if (fewestPositions > 1) return;
+  const { batchSize, accumulation } = recipe.train;
+  const lastBatch = train.count % batchSize || batchSize;
+  const cannot = 'and this network ends in 1x1 feature maps: a norm cannot train on one value';
+  if (lastBatch === 1) {
+    throw new RangeError(
+      `a batch size of ${batchSize} leaves 1 image of ${train.count} for the last batch, ${cannot}. Choose another batch ` +
+        'size or a larger image',
+    );
+  }
+  for (const images of [batchSize, lastBatch]) {
+    if (images >= 2 * accumulation || accumulation === 1) continue;
+    throw new RangeError(
+      `a batch of ${images} images in ${accumulation} parts (--accumulation) has one of 1 image, ${cannot}. Choose fewer ` +
+        'parts, another batch size or a larger image',
+    );
+  }
 }
