@@ -7,6 +7,7 @@ import {
   concat,
   conv2d,
   matMul,
+  max,
   maxPool,
   mean,
   moments,
@@ -44,12 +45,16 @@ export function stockLayers(
       const [center, variance] = [statistics.mean as Tensor1D, statistics.variance as Tensor1D];
       return batchNorm(x as Tensor4D, center, variance, shift, scale, epsilon);
     },
-    relu: (x) => relu(x),
+    activation: (x, { kind } = { kind: 'relu' }) => {
+      if (kind !== 'relu') throw new Error(`stock layers have only ReLU here, and the network asks for ${kind}`);
+      return relu(x);
+    },
     concat: (xs) => concat([...xs], 3),
     add: (xs) => addN([...xs]),
     maxPool: (_name, x, { kernelSize, stride }) => maxPool(x as Tensor4D, kernelSize, stride, 'same'),
     averagePool: (_name, x, { kernelSize, stride }) => avgPool(x as Tensor4D, kernelSize, stride, 'valid'),
     globalAveragePool: (x) => mean(x, [1, 2]),
+    globalMaxPool: (x) => max(x, [1, 2]),
     linear: (name, x) => add(matMul(x as Tensor2D, parameter<Tensor2D>(`${name}.weight`)), parameter(`${name}.bias`)),
     mark: (_name, x) => x,
     dropout: (x, rate) => {

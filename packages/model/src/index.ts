@@ -10,6 +10,7 @@ export {
 export { denseBlock, denseLayer, denseNet, forwardFeatures, head, stem, transition } from './definition/denseNet.ts';
 export type { ConvolutionSpec, Layers, Network } from './definition/layers.ts';
 export { type ResNetConfig, type ResNetVariant, resNet, resNetConfig, resNetVariants } from './definition/resNet.ts';
+export { type Stem, type StemLayers, stemLayers } from './definition/stem.ts';
 export {
   type CifarDepth,
   cifarDenseNetBCConfig,

@@ -91,8 +91,8 @@ export function activate<T extends Tensor>(x: T, activation: Activation): T {
 }
 
 /** Whether {@link activationGradient} is computed from the activation's input or from its output. */
-export function activationGradientReads(activation: Activation): 'input' | 'output' {
-  return definitionOf(activation).gradientReads;
+export function activationGradientReads(kind: ActivationKind): 'input' | 'output' {
+  return definitions[kind].gradientReads;
 }
 
 /**

@@ -32,7 +32,9 @@ import { exampleBatch, freshState, task } from './testing/smallTraining.ts';
 
 /** Without norms, so that a part of a batch has the same gradient alone as among the others. */
 const plain: Network = (nn, x) => {
-  const wide = nn.relu(nn.conv2d('conv0', x, { kernelSize: 3, stride: 1, padding: 1, outChannels: 4, bias: true }));
+  const wide = nn.activation(
+    nn.conv2d('conv0', x, { kernelSize: 3, stride: 1, padding: 1, outChannels: 4, bias: true }),
+  );
   return nn.linear('classifier', nn.globalAveragePool(wide), { outFeatures: 3 });
 };
 const plainTask: Task = {

@@ -1,6 +1,6 @@
 import type { Inspection } from '@densenet/interop';
 import { inspectPretrained, namingWhenDone } from '@densenet/interop/node';
-import type { DenseNetConfig } from '@densenet/model';
+import { type DenseNetConfig, stemLayers } from '@densenet/model';
 import { Command } from 'commander';
 import { writeWhole } from '../files.ts';
 import { commandName } from '../terminal/commandName.ts';
@@ -60,9 +60,21 @@ function describeNetwork({ layout, config, preprocessing, labels }: NonNullable<
   ];
 }
 
-function extrasOf({ bottleneckFactor, compression, stem, batchNormEpsilon }: DenseNetConfig): string {
+function extrasOf(config: DenseNetConfig): string {
+  const { bottleneckFactor, compression, stem, growthRate, batchNormEpsilon } = config;
   const bottleneck = bottleneckFactor === null ? 'no bottlenecks' : `bottlenecks of ${bottleneckFactor} k`;
-  return `${bottleneck}, compression ${compression}, ${stem.kind} stem of ${stem.channels}, epsilon ${batchNormEpsilon.toExponential()}`;
+  const { channels } = stemLayers(stem, growthRate).convolutions.at(-1)!;
+  const others = [
+    ...(config.activation.kind === 'relu' ? [] : [`activation ${config.activation.kind}`]),
+    ...(config.finalActivation ? [] : ['none after the last norm']),
+    ...(config.globalPooling === 'average' ? [] : [`global ${config.globalPooling} pooling`]),
+    ...(config.head.hidden.length === 0 ? [] : [`${config.head.hidden.length + 1} layers in the head`]),
+  ];
+  return [
+    `${bottleneck}, compression ${compression}, ${stem.kind} stem of ${channels}`,
+    ...others,
+    `epsilon ${batchNormEpsilon.toExponential()}`,
+  ].join(', ');
 }
 
 function table(rows: readonly (readonly string[])[]): string[] {

@@ -21,7 +21,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
     ],
   ],
   '--train-images': ['100', 100],
-  '--stem': ['cifar', 'cifar'],
+  '--stem': ['cifar', { kind: 'cifar', channels: 64 }],
   '--stem-channels': ['24', 24],
   '--block-config': ['6,12,24', [6, 12, 24]],
   '--growth-rate': ['12', 12],
@@ -29,6 +29,10 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--compression': ['1', 1],
   '--conv-bias': ['no', false],
   '--drop-rate': ['0.2', 0.2],
+  '--activation': ['elu', { kind: 'elu' }],
+  '--final-activation': ['no', false],
+  '--global-pooling': ['max', 'max'],
+  '--head-drop-rate': ['0.3', 0.3],
   '--batch-norm-epsilon': ['1.001e-5', 1.001e-5],
   '--initialization': ['kaimingNormalFanOut', 'kaimingNormalFanOut'],
   '--learning-rate': ['1e-3', 0.001],
@@ -48,7 +52,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
 };
 
 /** Flags that cannot be tried by themselves on `quick`; each has a test below. */
-const tried = ['--interpolation', '--optimizer'];
+const tried = ['--interpolation', '--optimizer', '--activation-slope'];
 
 const key = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 const flagNamed = (name: string) => recipeFlags.find((flag) => flag.name === name)!;
@@ -141,7 +145,7 @@ describe('refused', () => {
     ['--growth-rate', '0', 'must be a positive integer, got 0'],
     ['--bottleneck-factor', '-4', 'must be a positive integer or none, got -4'],
     ['--compression', '1.5', 'must be a number in (0, 1], got 1.5'],
-    ['--stem', 'mnist', 'must be one of imagenet, cifar, deep, got mnist'],
+    ['--stem', 'mnist', 'must be one of imagenet, cifar, deep, layers, got mnist'],
     ['--stem-channels', '1.5', 'must be a positive integer, got 1.5'],
     ['--drop-rate', '1', 'must be a number in [0, 1), got 1'],
     ['--batch-norm-epsilon', '0', 'must be a positive number, got 0'],
@@ -149,4 +153,13 @@ describe('refused', () => {
   ])('%s %s', (name, text, message) => {
     expect(() => withFlags(quick, { [key(name)]: text })).toThrow(new RangeError(`${name} ${message}`));
   });
+});
+
+test('an activation takes its own fields with it', () => {
+  expect(withFlags(quick, { activation: 'leakyRelu' }).network.activation).toEqual({ kind: 'leakyRelu', slope: 0.01 });
+  const steep = withFlags(quick, { activation: 'leakyRelu', activationSlope: '0.2' });
+  expect(steep.network.activation).toEqual({ kind: 'leakyRelu', slope: 0.2 });
+  expect(() => withFlags(quick, { activationSlope: '0.2' })).toThrow(
+    '--activation-slope goes with --activation leakyRelu, and here it is relu',
+  );
 });

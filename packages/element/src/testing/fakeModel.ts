@@ -1,4 +1,4 @@
-import { type DenseNetConfig, densenetChapter } from '@densenet/model';
+import { type DenseNetConfig, densenetChapter, stemLayers } from '@densenet/model';
 import type { DenseBlockInfo, LayerInfo, LoadedModel } from '../engine/types.ts';
 
 const fashionLabels = [
@@ -52,7 +52,7 @@ export function fakeModel(id: number, labels: readonly string[] = fashionLabels)
 /** Layers with the sizes of the real network, and weights that fall with the distance to the source. */
 function fakeBlocks(config: DenseNetConfig): DenseBlockInfo[] {
   let node = 1;
-  let channels = config.stem.channels;
+  let { channels } = stemLayers(config.stem, config.growthRate).convolutions.at(-1)!;
   return config.blockConfig.map((layerCount, block) => {
     const size = Math.max(smallestMap, inputSize / stemStride / 2 ** block);
     const layer = (name: string, channels: number): LayerInfo => ({

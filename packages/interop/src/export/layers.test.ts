@@ -36,7 +36,7 @@ describe('layers', () => {
 
   it('have names of their own where the network would give one twice', () => {
     const twice: Network = (nn, x) =>
-      nn.linear('relu', nn.globalAveragePool(nn.add([nn.relu(x), nn.relu(x)])), { outFeatures: 2 });
+      nn.linear('relu', nn.globalAveragePool(nn.add([nn.activation(x), nn.activation(x)])), { outFeatures: 2 });
     const model = createModel(twice, 1, 'xavierUniform');
     const { layers } = exportedLayers(
       { graph: model.graph(2, 2), arrays: deterministicArrays(model.parameterSpecs) },
@@ -49,7 +49,7 @@ describe('layers', () => {
   it('leave names to layers with parameters, but for those of the inputs and outputs', async () => {
     const conv = { outChannels: 1, kernelSize: 1, stride: 1, padding: 0, bias: false };
     const network: Network = (nn, x) => {
-      const y = nn.conv2d('conv.relu', nn.relu(nn.conv2d('conv', x, conv)), conv);
+      const y = nn.conv2d('conv.relu', nn.activation(nn.conv2d('conv', x, conv)), conv);
       return nn.linear('logits', nn.globalAveragePool(y), { outFeatures: 2 });
     };
     const model = createModel(network, 1, 'xavierUniform');
@@ -114,7 +114,7 @@ describe('a model that does not fit is refused by every format', () => {
     ],
     'no logits': [
       () => {
-        const model = createModel((nn, x) => nn.relu(x), 1, 'xavierUniform');
+        const model = createModel((nn, x) => nn.activation(x), 1, 'xavierUniform');
         return { graph: model.graph(4, 4), arrays: {} };
       },
       /^the network gives \[4, 4, 1\] for an image, expected logits: \[classes\]$/,

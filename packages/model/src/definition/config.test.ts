@@ -8,6 +8,26 @@ it('gives back a configuration that went through JSON, without fields that mean 
   expect(parseConfig(stored)).toEqual(valid);
 });
 
+it('takes a configuration from before there was a choice of activation, pooling and head for what it was', () => {
+  const { activation: _activation, finalActivation: _final, globalPooling: _pooling, head: _head, ...before } = valid;
+  expect(parseConfig(before)).toEqual(valid);
+});
+
+it('takes the name of an activation for the whole of it, and fills in what stems and heads leave out', () => {
+  const stem = { kind: 'layers', convolutions: [{ channels: 8, kernelSize: 3 }] };
+  const read = parseConfig({ ...valid, activation: 'leakyRelu', stem, head: { hidden: [{ features: 6 }] } });
+  expect(read).toMatchObject({
+    activation: { kind: 'leakyRelu', slope: 0.01 },
+    stem: {
+      kind: 'layers',
+      convolutions: [{ channels: 8, kernelSize: 3, stride: 1, padding: 0, norm: true, activation: true }],
+      pooling: null,
+    },
+    head: { dropRate: 0, hidden: [{ features: 6, dropRate: 0 }] },
+  });
+  expect(parseConfig(read)).toEqual(read);
+});
+
 it.each<[message: string, change: Record<string, unknown>]>([
   ['inChannels must be a positive integer, got 0', { inChannels: 0 }],
   ['inChannels must be a positive integer, got nothing', { inChannels: undefined }],
@@ -15,7 +35,35 @@ it.each<[message: string, change: Record<string, unknown>]>([
   ['numClasses must be a positive integer, got -1', { numClasses: -1 }],
   ['stem must be an object with kind and channels, got null', { stem: null }],
   ['stem must be an object with kind and channels, got nothing', { stem: undefined }],
-  ['stem.kind must be one of imagenet, cifar, deep, got "vgg"', { stem: { kind: 'vgg', channels: 8 } }],
+  ['stem.kind must be one of imagenet, cifar, deep, layers, got "vgg"', { stem: { kind: 'vgg', channels: 8 } }],
+  ['stem.convolutions must be a list of one convolution or more, got nothing', { stem: { kind: 'layers' } }],
+  [
+    'stem.convolutions[0].kernelSize must be a positive integer, got nothing',
+    { stem: { kind: 'layers', convolutions: [{ channels: 8 }] } },
+  ],
+  [
+    'stem.pooling.padding must be at most half of the window, 1, got 2',
+    {
+      stem: {
+        kind: 'layers',
+        convolutions: [{ channels: 8, kernelSize: 3 }],
+        pooling: { kind: 'max', kernelSize: 3, padding: 2 },
+      },
+    },
+  ],
+  [
+    'blockConfig must be a list of at most 8 blocks with the stem layers: each but the first halves an image of 1024 pixels, got [1,1,1,1,1,1,1,1,1]',
+    {
+      blockConfig: Array(9).fill(1),
+      stem: { kind: 'layers', convolutions: [{ channels: 8, kernelSize: 5, stride: 6 }], pooling: null },
+    },
+  ],
+  ['activation.kind must be one of relu, leakyRelu, elu, got "gelu"', { activation: 'gelu' }],
+  ['activation.slope must be a number of 0 or more, got -1', { activation: { kind: 'leakyRelu', slope: -1 } }],
+  ['finalActivation must be true or false, got "no"', { finalActivation: 'no' }],
+  ['globalPooling must be one of average, max, got "mean"', { globalPooling: 'mean' }],
+  ['head.dropRate must be a number in [0, 1), got 1', { head: { dropRate: 1 } }],
+  ['head.hidden[0].features must be a positive integer, got nothing', { head: { hidden: [{ dropRate: 0.5 }] } }],
   ['stem.channels must be a positive integer, got nothing', { stem: { kind: 'cifar' } }],
   ['stem.channels must be a positive integer, got nothing', { stem: { kind: 'cifar' }, 'stem.channels': 8 }],
   ['stem.channels must be a positive integer, got 1.5', { stem: { kind: 'cifar', channels: 1.5 } }],

@@ -16,23 +16,14 @@ import {
   where,
   yesOrNo,
 } from '@densenet/schema';
+import { activationSchema } from './activation.ts';
+import { globalPoolingSchema, headSchema, plainHead } from './head.ts';
+import { stemLayers, stemSchema, strideOf } from './stem.ts';
 
 /** A network's configuration has a value out of range. The message names the field, the value and what was expected. */
 export class ConfigError extends SchemaError {
   override readonly name = 'ConfigError';
 }
-
-const stem = object(
-  {
-    /**
-     * `imagenet`: 7x7 convolution of stride 2, norm, ReLU, 3x3 max-pooling of stride 2. `cifar`: a 3x3 convolution.
-     * `deep`: as imagenet, with three 3x3 convolutions in the 7x7's place (He et al. 2019, ResNet-C; timm's densenet264d).
-     */
-    kind: field(oneOf('imagenet', 'cifar', 'deep'), { help: 'what comes before the first block', flag: 'stem' }),
-    channels: field(positiveInteger, { help: 'channels that the stem gives', argument: 'count' }),
-  },
-  'an object with kind and channels',
-);
 
 /**
  * - `xavierUniform`: Glorot and Bengio 2010, the chapter's choice, for convolutions and the classifier.
@@ -51,7 +42,7 @@ const ofImages = {
 };
 
 const ofNetwork = {
-  stem: field(stem, {}),
+  stem: field(stemSchema, { help: 'what comes before the first block' }),
   /** Dense layers in each block. */
   blockConfig: field(list(positiveInteger, { expected: 'a list of one block or more' }), {
     help: 'dense layers in each block',
@@ -73,6 +64,12 @@ const ofNetwork = {
   convBias: field(yesOrNo, { help: 'whether convolutions have a bias' }),
   /** Probability that dropout after each convolution but the first sets a value to zero, in [0, 1). */
   dropRate: field(share, { help: 'dropout after each convolution but the first', argument: 'probability' }),
+  /** After every norm of the blocks and transitions, in the stem and between layers of the head: the paper's is ReLU. */
+  activation: field(activationSchema, { default: { kind: 'relu' }, help: 'what follows a norm' }),
+  /** Whether it also follows the last norm, before global pooling, as in torchvision's and the paper's networks. */
+  finalActivation: field(yesOrNo, { default: true, help: 'whether the last norm is activated' }),
+  globalPooling: field(globalPoolingSchema, { default: 'average', help: 'how the last feature maps become one' }),
+  head: field(headSchema, { default: plainHead }),
   /** Added to the variance under the root in every batch norm. */
   batchNormEpsilon: field(positiveNumber, { help: 'added to the variance in batch norms', argument: 'value' }),
   initialization: field(initializationSchema, { help: 'how weights are drawn' }),
@@ -80,12 +77,11 @@ const ofNetwork = {
 
 /** How often a network may halve its image: one of 1024 pixels, ten times. The paper's do it five times at most. */
 const mostHalvings = 10;
-/** Before the first block: the stem's stride and its pooling's. */
-const halvingsOfStem = { imagenet: 2, deep: 2, cifar: 0 } as const satisfies Record<Infer<typeof stem>['kind'], number>;
 
-/** A transition between two blocks halves the image. */
-function expectFewBlocks({ stem, blockConfig }: NetworkConfig, path: string): void {
-  const most = mostHalvings - halvingsOfStem[stem.kind] + 1;
+/** Before the first block the stem's strides halve the image, then each transition between two blocks. */
+function expectFewBlocks({ stem, growthRate, blockConfig }: NetworkConfig, path: string): void {
+  const ofStem = Math.ceil(Math.log2(strideOf(stemLayers(stem, growthRate))));
+  const most = Math.max(0, mostHalvings - ofStem + 1);
   if (blockConfig.length <= most) return;
   const expected = `a list of at most ${most} blocks with the stem ${stem.kind}: each but the first halves an image of 1024 pixels`;
   throw new SchemaError(partOf(path, 'blockConfig'), blockConfig, expected);

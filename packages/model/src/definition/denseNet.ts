@@ -3,19 +3,22 @@
  * The only place that knows what a DenseNet is.
  */
 import { ConfigError, type DenseNetConfig } from './config.ts';
+import { applyHead } from './head.ts';
 import type { Layers } from './layers.ts';
+import { applyStem, stemLayers } from './stem.ts';
 
-/** Batch norm, ReLU, convolution: the composite function H of section 3, in that order. */
-function normReluConv<T>(
+/** Batch norm, activation (the paper's is ReLU), convolution: the composite function H of section 3, in that order. */
+function composite<T>(
   nn: Layers<T>,
   config: DenseNetConfig,
   x: T,
   names: { norm: string; conv: string },
   { outChannels, kernelSize }: { outChannels: number; kernelSize: 1 | 3 },
 ): T {
-  const normalized = nn.relu(nn.batchNorm(names.norm, x, { epsilon: config.batchNormEpsilon }));
+  const normalized = nn.batchNorm(names.norm, x, { epsilon: config.batchNormEpsilon });
   const padding = (kernelSize - 1) / 2;
-  const y = nn.conv2d(names.conv, normalized, { outChannels, kernelSize, stride: 1, padding, bias: config.convBias });
+  const activated = nn.activation(normalized, config.activation);
+  const y = nn.conv2d(names.conv, activated, { outChannels, kernelSize, stride: 1, padding, bias: config.convBias });
   return nn.dropout(y, config.dropRate);
 }
 
@@ -27,12 +30,12 @@ export function denseLayer<T>(nn: Layers<T>, config: DenseNetConfig, x: T): T {
   const { growthRate, bottleneckFactor } = config;
   if (bottleneckFactor === null) {
     const spec = { outChannels: growthRate, kernelSize: 3 } as const;
-    return normReluConv(nn, config, x, { norm: 'norm1', conv: 'conv1' }, spec);
+    return composite(nn, config, x, { norm: 'norm1', conv: 'conv1' }, spec);
   }
   const squeeze = { outChannels: bottleneckFactor * growthRate, kernelSize: 1 } as const;
-  const squeezed = normReluConv(nn, config, x, { norm: 'norm1', conv: 'conv1' }, squeeze);
+  const squeezed = composite(nn, config, x, { norm: 'norm1', conv: 'conv1' }, squeeze);
   const grow = { outChannels: growthRate, kernelSize: 3 } as const;
-  return normReluConv(nn, config, squeezed, { norm: 'norm2', conv: 'conv2' }, grow);
+  return composite(nn, config, squeezed, { norm: 'norm2', conv: 'conv2' }, grow);
 }
 
 /** `numLayers` dense layers: each sees all that came before it, and the block returns all of it. */
@@ -56,38 +59,23 @@ export function transition<T>(nn: Layers<T>, config: DenseNetConfig, x: T): T {
   if (outChannels < 1) {
     throw new ConfigError('compression', config.compression, `enough to keep one of ${nn.channels(x)} channels`);
   }
-  const y = normReluConv(nn, config, x, { norm: 'norm', conv: 'conv' }, { outChannels, kernelSize: 1 });
+  const y = composite(nn, config, x, { norm: 'norm', conv: 'conv' }, { outChannels, kernelSize: 1 });
   return nn.averagePool('pool', y, { kernelSize: 2, stride: 2 });
 }
 
 /** Before the first block: a quarter of the height and width for ImageNet (table 1), a 3x3 convolution for CIFAR. */
 export function stem<T>(nn: Layers<T>, config: DenseNetConfig, x: T): T {
-  const { kind, channels } = config.stem;
-  const bias = config.convBias;
-  const conv3x3 = (name: string, y: T, outChannels: number, stride = 1) =>
-    nn.conv2d(name, y, { outChannels, kernelSize: 3, stride, padding: 1, bias });
-  const activated = (name: string, y: T) => nn.relu(nn.batchNorm(name, y, { epsilon: config.batchNormEpsilon }));
-  if (kind === 'cifar') return nn.mark('stem', conv3x3('conv0', x, channels));
-  let y: T;
-  if (kind === 'deep') {
-    y = activated('norm0', conv3x3('conv0', x, config.growthRate, 2));
-    y = activated('norm1', conv3x3('conv1', y, config.growthRate));
-    y = activated('norm2', conv3x3('conv2', y, channels));
-  } else {
-    y = nn.conv2d('conv0', x, { outChannels: channels, kernelSize: 7, stride: 2, padding: 3, bias });
-    y = activated('norm0', y);
-  }
-  return nn.maxPool('pool0', nn.mark('stem', y), { kernelSize: 3, stride: 2, padding: 1 });
+  const names = (index: number) => ({ conv: `conv${index}`, norm: `norm${index}` });
+  return applyStem(nn, stemLayers(config.stem, config.growthRate), x, { ...config, names, pool: 'pool0' });
 }
 
 /** From the last feature maps to logits. */
 export function head<T>(nn: Layers<T>, config: DenseNetConfig, features: T): T {
-  const embedding = nn.mark('embedding', nn.globalAveragePool(features));
-  return nn.linear('classifier', embedding, { outFeatures: config.numClasses });
+  return applyHead(nn, 'classifier', config, features);
 }
 
 /**
- * Images to the last feature maps, normalised and activated. Marks what features for other tasks are taken from: `stem`,
+ * Images to the last feature maps, normalised and, unless the configuration says otherwise, activated. Marks what features for other tasks are taken from: `stem`,
  * each block's output as `stage1` and up, and the result as `features`.
  */
 export function forwardFeatures<T>(nn: Layers<T>, config: DenseNetConfig, images: T): T {
@@ -97,7 +85,8 @@ export function forwardFeatures<T>(nn: Layers<T>, config: DenseNetConfig, images
     if (index > 0) x = transition(features.within(`transition${index}`), config, x);
     x = nn.mark(`stage${index + 1}`, denseBlock(features.within(`denseblock${index + 1}`), config, numLayers, x));
   });
-  return nn.mark('features', nn.relu(features.batchNorm('norm5', x, { epsilon: config.batchNormEpsilon })));
+  const normalized = features.batchNorm('norm5', x, { epsilon: config.batchNormEpsilon });
+  return nn.mark('features', config.finalActivation ? nn.activation(normalized, config.activation) : normalized);
 }
 
 /** Images to logits. */

@@ -1,4 +1,4 @@
-import type { WindowSpec } from '@densenet/ops';
+import type { Activation, OptionallyPadded, WindowSpec } from '@densenet/ops';
 
 export interface ConvolutionSpec extends WindowSpec {
   outChannels: number;
@@ -20,13 +20,17 @@ export interface Layers<T> {
   conv2d(name: string, x: T, spec: ConvolutionSpec): T;
   /** Batch normalisation with `name.weight`, `.bias`, `.running_mean`, `.running_var`. */
   batchNorm(name: string, x: T, spec: { epsilon: number }): T;
-  relu(x: T): T;
+  /** ReLU unless another is given. */
+  activation(x: T, activation?: Activation): T;
   concat(xs: readonly T[]): T;
   add(xs: readonly T[]): T;
   maxPool(name: string, x: T, window: WindowSpec): T;
-  averagePool(name: string, x: T, window: { kernelSize: number; stride: number }): T;
+  /** Padding counts as zeros. */
+  averagePool(name: string, x: T, window: OptionallyPadded): T;
   /** To `[batch, channels]`. */
   globalAveragePool(x: T): T;
+  /** To `[batch, channels]`. */
+  globalMaxPool(x: T): T;
   /** Fully connected, with `name.weight` and `name.bias`. */
   linear(name: string, x: T, spec: { outFeatures: number }): T;
   /** Active in training only. */

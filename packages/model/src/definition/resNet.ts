@@ -3,17 +3,25 @@
  * DenseNet is compared with. Parameters have torchvision's names. As in torchvision, a bottleneck's 3x3 convolution has
  * the stride ("v1.5"), which the paper gives to the 1x1 before it.
  */
-import { type Infer, list, object, positiveInteger, positiveNumber, yesOrNo } from '@densenet/schema';
+import { field, type Infer, list, object, positiveInteger, positiveNumber, yesOrNo } from '@densenet/schema';
+import { activationSchema } from './activation.ts';
 import { ConfigError, initializationSchema, readConfig } from './config.ts';
+import { applyHead, globalPoolingSchema, headSchema, plainHead } from './head.ts';
 import type { Layers } from './layers.ts';
+import { applyStem, stemLayers, stemSchema } from './stem.ts';
 
 const configSchema = object({
   inChannels: positiveInteger,
   numClasses: positiveInteger,
+  /** A deep one's first two convolutions have half of its channels. */
+  stem: field(stemSchema, { default: { kind: 'imagenet', channels: 64 } }),
   /** Residual blocks in each stage. */
   blockConfig: list(positiveInteger, { expected: 'a list of one stage or more' }),
   /** Blocks of 1x1, 3x3 and 1x1 convolutions (ResNet-50 and up), whose output has 4 times the channels. */
   bottleneck: yesOrNo,
+  activation: field(activationSchema, { default: { kind: 'relu' } }),
+  globalPooling: field(globalPoolingSchema, { default: 'average' }),
+  head: field(headSchema, { default: plainHead }),
   batchNormEpsilon: positiveNumber,
   initialization: initializationSchema,
 });
@@ -26,8 +34,12 @@ export const parseResNetConfig = (value: unknown): ResNetConfig => readConfig(co
 const imageNet = (blockConfig: readonly number[], bottleneck: boolean): ResNetConfig => ({
   inChannels: 3,
   numClasses: 1000,
+  stem: { kind: 'imagenet', channels: 64 },
   blockConfig,
   bottleneck,
+  activation: { kind: 'relu' },
+  globalPooling: 'average',
+  head: plainHead,
   batchNormEpsilon: 1e-5,
   initialization: 'kaimingNormalFanOut',
 });
@@ -73,26 +85,32 @@ function convNorm<T>(nn: Layers<T>, config: ResNetConfig, x: T, [conv, norm]: [s
 /** The block's input, by a shortcut, and what its convolutions add to it. */
 function residualBlock<T>(nn: Layers<T>, config: ResNetConfig, x: T, width: number, stride: number): T {
   const outChannels = config.bottleneck ? 4 * width : width;
+  const activated = (maps: T) => nn.activation(maps, config.activation);
   let y: T;
   if (config.bottleneck) {
-    y = nn.relu(convNorm(nn, config, x, ['conv1', 'bn1'], { outChannels: width, kernelSize: 1 }));
-    y = nn.relu(convNorm(nn, config, y, ['conv2', 'bn2'], { outChannels: width, kernelSize: 3, stride }));
+    y = activated(convNorm(nn, config, x, ['conv1', 'bn1'], { outChannels: width, kernelSize: 1 }));
+    y = activated(convNorm(nn, config, y, ['conv2', 'bn2'], { outChannels: width, kernelSize: 3, stride }));
     y = convNorm(nn, config, y, ['conv3', 'bn3'], { outChannels, kernelSize: 1 });
   } else {
-    y = nn.relu(convNorm(nn, config, x, ['conv1', 'bn1'], { outChannels, kernelSize: 3, stride }));
+    y = activated(convNorm(nn, config, x, ['conv1', 'bn1'], { outChannels, kernelSize: 3, stride }));
     y = convNorm(nn, config, y, ['conv2', 'bn2'], { outChannels, kernelSize: 3 });
   }
   const fits = stride === 1 && nn.channels(x) === outChannels;
   const shortcut = fits
     ? x
     : convNorm(nn.within('downsample'), config, x, ['0', '1'], { outChannels, kernelSize: 1, stride });
-  return nn.relu(nn.add([y, shortcut]));
+  return activated(nn.add([y, shortcut]));
+}
+
+function stem<T>(nn: Layers<T>, config: ResNetConfig, images: T): T {
+  const layers = stemLayers(config.stem, Math.ceil(('channels' in config.stem ? config.stem.channels : 0) / 2));
+  const names = (index: number) => ({ conv: `conv${index + 1}`, norm: `bn${index + 1}` });
+  return applyStem(nn, layers, images, { ...config, convBias: false, names, pool: 'maxpool' });
 }
 
 /** Images to logits. Marks `stem`, `stage1` and up, `features`, `embedding`, as a DenseNet does. */
 export function resNet<T>(nn: Layers<T>, config: ResNetConfig, images: T): T {
-  const stem = nn.relu(convNorm(nn, config, images, ['conv1', 'bn1'], { outChannels: 64, kernelSize: 7, stride: 2 }));
-  let x = nn.maxPool('maxpool', nn.mark('stem', stem), { kernelSize: 3, stride: 2, padding: 1 });
+  let x = stem(nn, config, images);
   config.blockConfig.forEach((blocks, stage) => {
     const layer = nn.within(`layer${stage + 1}`);
     for (let block = 0; block < blocks; block++) {
@@ -101,6 +119,5 @@ export function resNet<T>(nn: Layers<T>, config: ResNetConfig, images: T): T {
     }
     nn.mark(`stage${stage + 1}`, x);
   });
-  const embedding = nn.mark('embedding', nn.globalAveragePool(nn.mark('features', x)));
-  return nn.linear('fc', embedding, { outFeatures: config.numClasses });
+  return applyHead(nn, 'fc', config, nn.mark('features', x));
 }

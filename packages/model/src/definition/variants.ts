@@ -1,4 +1,5 @@
 import { ConfigError, type DenseNetConfig, parseConfig } from './config.ts';
+import { plainHead } from './head.ts';
 
 /** What table 1 of the paper has in common: DenseNet-BC, as torchvision initialises it. */
 const shared = {
@@ -7,6 +8,10 @@ const shared = {
   compression: 0.5,
   convBias: false,
   dropRate: 0,
+  activation: { kind: 'relu' },
+  finalActivation: true,
+  globalPooling: 'average',
+  head: plainHead,
   batchNormEpsilon: 1e-5,
 } as const;
 

@@ -53,7 +53,7 @@ it('leaves a sum, and what is read before and after it, apart', () => {
 it('joins nothing across a value that has another reader, or is the result', () => {
   const readTwice: Network = (nn, x) => {
     const normalized = nn.batchNorm('norm', x, norm);
-    return nn.add([nn.conv2d('conv', nn.relu(normalized), spec), normalized]);
+    return nn.add([nn.conv2d('conv', nn.activation(normalized), spec), normalized]);
   };
   expect(labels(readTwice)).toEqual([
     'norm norm',
@@ -61,12 +61,12 @@ it('joins nothing across a value that has another reader, or is the result', () 
     'conv2d conv',
     expect.stringMatching(/^add/),
   ]);
-  expect(labels((nn, x) => nn.relu(nn.batchNorm('norm', x, norm)))).toEqual(['normRelu norm']);
+  expect(labels((nn, x) => nn.activation(nn.batchNorm('norm', x, norm)))).toEqual(['normRelu norm']);
 });
 
 it('writes a concatenation once, for all who cannot take its parts', () => {
   const network: Network = (nn, x) => {
-    const joined = nn.concat([x, nn.relu(x)]);
+    const joined = nn.concat([x, nn.activation(x)]);
     const [a, b] = ['a', 'b'].map((name) => nn.conv2d(name, joined, spec));
     return nn.concat([a!, b!, nn.batchNorm('norm', joined, norm)]);
   };

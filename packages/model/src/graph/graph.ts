@@ -100,13 +100,14 @@ function graphLayers(trace: Trace, scope: string): Layers<GraphNode> {
     channels: (x) => x.shape.at(-1)!,
     conv2d: (name, x, spec) => append({ op: 'conv2d', name: scope + name, spec }, [x]),
     batchNorm: (name, x, spec) => append({ op: 'batchNorm', name: scope + name, spec }, [x]),
-    relu: (x) => append({ op: 'relu' }, [x]),
+    activation: (x, { kind: op, ...rest } = { kind: 'relu' }) => append({ op, ...rest } as Operation, [x]),
     add: (xs) => append({ op: 'add' }, xs),
     concat: (xs) => append({ op: 'concat' }, xs),
     maxPool: (name, x, window) => append({ op: 'maxPool', name: scope + name, window }, [x]),
     averagePool: (name, x, window) =>
-      append({ op: 'averagePool', name: scope + name, window: { ...window, padding: 0 } }, [x]),
+      append({ op: 'averagePool', name: scope + name, window: { padding: 0, ...window } }, [x]),
     globalAveragePool: (x) => append({ op: 'globalAveragePool' }, [x]),
+    globalMaxPool: (x) => append({ op: 'globalMaxPool' }, [x]),
     linear: (name, x, spec) => append({ op: 'linear', name: scope + name, spec }, [x]),
     // A network without dropout has no node for it.
     dropout: (x, rate) => (rate === 0 ? x : append({ op: 'dropout', rate }, [x])),

@@ -4,33 +4,37 @@
  *
  * To add an operation:
  * 1. Write its record in a file of its own here, annotated `OperationRecord<Yours>`: the compiler asks for what is
- *    missing. An activation is one call of `activation()`: see `relu.ts`.
+ *    missing. An activation of `@densenet/ops` needs none: `activation(kind)` makes it.
  * 2. Add it to `operations` below. `Operation`, and with it all programs and readings, then know it.
- * 3. Give networks a word for it: a line in `definition/layers.ts` and in `graph/graph.ts`.
+ * 3. Give networks a word for it: a line in `definition/layers.ts` and in `graph/graph.ts`; an activation has
+ *    one (`activation`), and a place in `definition/activation.ts`.
  * 4. The compiler then names the tables of the exports (`packages/interop/src/export`) that lack it.
  *
  * Calls run composed. A fused form of several operations is a unit, found in `graph/fuse.ts`.
  */
+import { activation } from './activations.ts';
 import { batchNorm } from './batchNorm.ts';
 import { conv2d } from './conv2d.ts';
 import { dropout } from './dropout.ts';
 import { input } from './input.ts';
 import { add, concat } from './joins.ts';
 import { linear } from './linear.ts';
-import { averagePool, globalAveragePool, maxPool } from './pooling.ts';
+import { averagePool, globalAveragePool, globalMaxPool, maxPool } from './pooling.ts';
 import type { OperationRecord } from './record.ts';
-import { relu } from './relu.ts';
 
 const operations = {
   input,
   conv2d,
   batchNorm,
-  relu,
+  relu: activation('relu'),
+  leakyRelu: activation('leakyRelu'),
+  elu: activation('elu'),
   concat,
   add,
   maxPool,
   averagePool,
   globalAveragePool,
+  globalMaxPool,
   linear,
   dropout,
 } as const;

@@ -20,6 +20,10 @@ export interface GlobalAveragePool {
   op: 'globalAveragePool';
 }
 
+export interface GlobalMaxPool {
+  op: 'globalMaxPool';
+}
+
 export const maxPool: OperationRecord<MaxPool> = {
   op: 'maxPool',
   shape: ({ name, window }, [x]) => slide(name, x!, window, x!.at(-1)!),
@@ -64,4 +68,18 @@ export const globalAveragePool: OperationRecord<GlobalAveragePool> = {
     },
   },
   inference: { run: (_operation, [x]) => ops.globalAveragePool(x as Tensor4D) },
+};
+
+export const globalMaxPool: OperationRecord<GlobalMaxPool> = {
+  op: 'globalMaxPool',
+  shape: (_operation, [x]) => [x!.at(-1)!],
+  keepsChannels: true,
+  training: {
+    forward: (_operation, { inputs: [x] }) => ({ y: ops.globalMaxPool(x as Tensor4D) }),
+    inputGradients: {
+      needs: ['inputs', 'output'],
+      run: (_operation, { dy, inputs: [x], output: y }) => [ops.globalMaxPoolGradient(dy, x!, y)],
+    },
+  },
+  inference: { run: (_operation, [x]) => ops.globalMaxPool(x as Tensor4D) },
 };

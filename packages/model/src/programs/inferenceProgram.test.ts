@@ -30,14 +30,14 @@ const networks: Record<string, Network> = {
   'CIFAR’s stem, whose convolution is read twice': tiny({ stem: { kind: 'cifar', channels: 4 } }),
   'a residual block, whose norm has a second reader before it': (nn, x) => {
     const y = nn.conv2d('conv', x, { ...size3, outChannels: 4 });
-    const sum = nn.add([nn.relu(nn.batchNorm('norm', y, norm)), y]);
+    const sum = nn.add([nn.activation(nn.batchNorm('norm', y, norm)), y]);
     return nn.linear('classifier', nn.globalAveragePool(sum), { outFeatures: 3 });
   },
   'a norm that is folded at the very end': (nn, x) =>
     nn.batchNorm('norm', nn.conv2d('conv', x, { ...size3, outChannels: 3 }), norm),
   'one tensor joined with nothing, and dropped out': (nn, x) => {
     const y = nn.conv2d('conv', x, { ...size3, outChannels: 3 });
-    return nn.relu(nn.add([nn.dropout(nn.concat([y]), 0.5)]));
+    return nn.activation(nn.add([nn.dropout(nn.concat([y]), 0.5)]));
   },
 };
 

@@ -34,9 +34,9 @@ const head: Network = (nn, x) => nn.linear('classifier', nn.globalAveragePool(x)
 const networks: Record<string, Network> = {
   'a concatenation that a pooling reads, and a norm': (nn, x) => {
     const y = nn.conv2d('conv', x, { ...size3, outChannels: 4 });
-    const joined = nn.concat([y, nn.relu(nn.batchNorm('norm0', y, norm))]);
+    const joined = nn.concat([y, nn.activation(nn.batchNorm('norm0', y, norm))]);
     const pooled = nn.maxPool('pool', joined, { kernelSize: 2, stride: 2, padding: 0 });
-    const averaged = nn.averagePool('average', nn.relu(nn.batchNorm('norm1', joined, norm)), {
+    const averaged = nn.averagePool('average', nn.activation(nn.batchNorm('norm1', joined, norm)), {
       kernelSize: 2,
       stride: 2,
     });
@@ -44,21 +44,21 @@ const networks: Record<string, Network> = {
   },
   'one value twice in a concatenation, and in a sum': (nn, x) => {
     const y = nn.conv2d('conv', x, { ...size3, outChannels: 4 });
-    const twice = nn.batchNorm('norm', nn.concat([y, nn.relu(y), y]), norm);
-    return head(nn, nn.relu(nn.add([twice, twice])));
+    const twice = nn.batchNorm('norm', nn.concat([y, nn.activation(y), y]), norm);
+    return head(nn, nn.activation(nn.add([twice, twice])));
   },
   'a norm whose ReLU is read twice, a ReLU that is read twice': (nn, x) => {
     const y = nn.batchNorm('norm0', nn.conv2d('conv0', x, { ...size3, outChannels: 4 }), norm);
-    const activated = nn.relu(y);
+    const activated = nn.activation(y);
     const first = nn.conv2d('conv1', activated, { ...size3, outChannels: 4 });
-    const second = nn.conv2d('conv2', nn.relu(first), { ...size3, outChannels: 4 });
-    return head(nn, nn.relu(nn.add([y, second, activated])));
+    const second = nn.conv2d('conv2', nn.activation(first), { ...size3, outChannels: 4 });
+    return head(nn, nn.activation(nn.add([y, second, activated])));
   },
   'norm after norm, concatenations of concatenations, and one tensor joined with nothing': (nn, x) => {
     const y = nn.conv2d('conv', nn.concat([x]), { ...size3, outChannels: 2 });
-    const two = nn.concat([y, nn.batchNorm('norm0', nn.relu(nn.batchNorm('norm1', y, norm)), norm)]);
+    const two = nn.concat([y, nn.batchNorm('norm0', nn.activation(nn.batchNorm('norm1', y, norm)), norm)]);
     const four = nn.concat([two, nn.dropout(nn.add([two]), 0.3)]);
-    return head(nn, nn.relu(nn.batchNorm('norm2', nn.concat([four, y]), norm)));
+    return head(nn, nn.activation(nn.batchNorm('norm2', nn.concat([four, y]), norm)));
   },
 };
 

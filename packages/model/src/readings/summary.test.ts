@@ -23,6 +23,7 @@ it('gives each layer its shape, parameters and work', () => {
     outputShape: [16, 16, 8],
     parameters: 7 * 7 * 8 + 8,
     multiplyAdds: 16 * 16 * 8 * 7 * 7,
+    fusedIn: null,
   });
   // Scale and shift: running statistics are no parameters.
   expect(row('features.norm0')).toMatchObject({ kind: 'batchNorm', parameters: 16, multiplyAdds: 0 });
@@ -58,20 +59,32 @@ it('is readable as a table', () => {
     numClasses: 2,
   });
   expect(`\n${formatSummary(createDenseNet(config).summary(8, 8))}`).toBe(`
-layer                                   kind               output      parameters  multiply-adds
-------------------------------------------------------------------------------------------------
+layer                                   kind               output      parameters  multiply-adds  fused in
+--------------------------------------------------------------------------------------------------------------
 input                                                      8 x 8 x 1
 features.conv0                          conv2d             8 x 8 x 8           80          4,608
-features.denseblock1.denselayer1.norm1  batchNorm          8 x 8 x 8           16
-relu                                    relu               8 x 8 x 8
-features.denseblock1.denselayer1.conv1  conv2d             8 x 8 x 16       1,168         73,728
+features.denseblock1.denselayer1.norm1  batchNorm          8 x 8 x 8           16                 normReluConv
+relu                                    relu               8 x 8 x 8                              normReluConv
+features.denseblock1.denselayer1.conv1  conv2d             8 x 8 x 16       1,168         73,728  normReluConv
 concat                                  concat             8 x 8 x 24
-features.norm5                          batchNorm          8 x 8 x 24          48
-relu                                    relu               8 x 8 x 24
+features.norm5                          batchNorm          8 x 8 x 24          48                 normRelu
+relu                                    relu               8 x 8 x 24                             normRelu
 globalAveragePool                       globalAveragePool  24
 classifier                              linear             2                   50             48
-------------------------------------------------------------------------------------------------
+--------------------------------------------------------------------------------------------------------------
 parameters: 1,362
 multiply-adds of one image: 78,384
+layers in fused calls: 5 of 9; each of the others runs by itself
 layer outputs of one image: 0.0 MiB in float32`);
+});
+
+it('says which layers share a call: with another activation than ReLU, none', () => {
+  const fused = (config: Parameters<typeof densenetTiny>[0]) =>
+    new Set(
+      createDenseNet(densenetTiny(config))
+        .summary(32, 32)
+        .rows.map(({ fusedIn }) => fusedIn),
+    );
+  expect(fused({})).toEqual(new Set([null, 'normReluMaxPool', 'normReluConv', 'normReluConvPool', 'normRelu']));
+  expect(fused({ activation: { kind: 'elu' } })).toEqual(new Set([null]));
 });

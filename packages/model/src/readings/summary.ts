@@ -1,4 +1,6 @@
+import { fuse } from '../graph/fuse.ts';
 import type { Graph, GraphNode } from '../graph/graph.ts';
+import type { Unit } from '../graph/units.ts';
 import { recordOf } from '../operations/index.ts';
 import { sizeOf } from '../operations/shape.ts';
 import { parametersOfNode } from '../parameters.ts';
@@ -13,6 +15,8 @@ export interface SummaryRow {
   parameters: number;
   /** Multiply-adds of one image: of convolutions and the classifier, as is usual. */
   multiplyAdds: number;
+  /** The fused call that computes it together with others in training; null where it runs by itself. */
+  fusedIn: Exclude<Unit['kind'], 'plain'> | null;
 }
 
 export interface Summary {
@@ -32,6 +36,7 @@ export function multiplyAdds({ operation, shape, inputs }: GraphNode): number {
 /** A network layer by layer: shapes, parameters and work, for one image. */
 export function summarize(graph: Graph): Summary {
   const [input, ...layers] = graph.nodes;
+  const fused = fusedNodes(graph);
   const rows = layers.map((node) => ({
     name: 'name' in node.operation ? node.operation.name : node.operation.op,
     kind: node.operation.op,
@@ -40,6 +45,7 @@ export function summarize(graph: Graph): Summary {
       .filter(({ trainable }) => trainable)
       .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     multiplyAdds: multiplyAdds(node),
+    fusedIn: fused.get(node) ?? null,
   }));
   const total = (value: (row: SummaryRow) => number) => rows.reduce((sum, row) => sum + value(row), 0);
   return {
@@ -51,24 +57,41 @@ export function summarize(graph: Graph): Summary {
   };
 }
 
+/** The nodes that share a call with others in training, and which call. */
+function fusedNodes(graph: Graph): ReadonlyMap<GraphNode, Exclude<Unit['kind'], 'plain'>> {
+  const found = new Map<GraphNode, Exclude<Unit['kind'], 'plain'>>();
+  for (const unit of fuse(graph, { phase: 'training' }).units) {
+    if (unit.kind === 'plain') continue;
+    const first = unit.kind === 'conv' ? unit.convolution : unit.norm;
+    for (let node = unit.output; unit.output !== first; node = node.inputs[0]!) {
+      found.set(node, unit.kind);
+      if (node === first) break;
+    }
+  }
+  return found;
+}
+
 /** The summary as a table of plain text, one line a layer. */
 export function formatSummary({ inputShape, rows, ...totals }: Summary): string {
   const count = (value: number) => value.toLocaleString('en-US');
   const table = [
-    ['layer', 'kind', 'output', 'parameters', 'multiply-adds'],
-    ['input', '', inputShape.join(' x '), '', ''],
+    ['layer', 'kind', 'output', 'parameters', 'multiply-adds', 'fused in'],
+    ['input', '', inputShape.join(' x '), '', '', ''],
     ...rows.map((row) => [
       row.name,
       row.kind,
       row.outputShape.join(' x '),
       row.parameters ? count(row.parameters) : '',
       row.multiplyAdds ? count(row.multiplyAdds) : '',
+      row.fusedIn ?? '',
     ]),
   ];
   const widths = table[0]!.map((_, column) => Math.max(...table.map((line) => line[column]!.length)));
   const lines = table.map((line) =>
     line
-      .map((cell, column) => (column < 3 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .map((cell, column) =>
+        column < 3 || column === 5 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
+      )
       .join('  ')
       .trimEnd(),
   );
@@ -80,6 +103,7 @@ export function formatSummary({ inputShape, rows, ...totals }: Summary): string 
     rule,
     `parameters: ${count(totals.parameters)}`,
     `multiply-adds of one image: ${count(totals.multiplyAdds)}`,
+    `layers in fused calls: ${count(rows.filter(({ fusedIn }) => fusedIn !== null).length)} of ${count(rows.length)}; each of the others runs by itself`,
     `layer outputs of one image: ${(totals.activationBytes / 2 ** 20).toFixed(1)} MiB in float32`,
   ].join('\n');
 }

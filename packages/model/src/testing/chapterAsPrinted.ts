@@ -40,5 +40,5 @@ export function chapterAsPrinted<T>(nn: Layers<T>, images: T): T {
     counted += numLayers * config.growthRate;
   });
   const normalized = features.batchNorm('norm5', x, { epsilon: config.batchNormEpsilon });
-  return head(nn, config, nn.relu(normalized));
+  return head(nn, config, nn.activation(normalized));
 }

@@ -31,16 +31,23 @@ const operators: Operators = {
   batchNorm: ({ spec }, { weighted }) => weighted('BatchNormalization', [float('epsilon', spec.epsilon)]),
   linear: (_operation, { weighted }) => weighted('Gemm', [int('transB', 1)]),
   maxPool: ({ window }, { alone }) => alone('MaxPool', windowAttributes(window)),
-  averagePool: ({ window }, { alone }) => alone('AveragePool', windowAttributes(window)),
-  globalAveragePool: (_operation, { name, node }) => {
-    const pooled = `${name}.pooled`;
-    const pool = { ...node('GlobalAveragePool'), name: pooled, output: [pooled] };
-    return { nodes: [pool, { ...node('Flatten', [int('axis', 1)]), input: [pooled] }], initializers: [] };
-  },
+  averagePool: ({ window }, { alone }) =>
+    alone('AveragePool', [...windowAttributes(window), int('count_include_pad', 1)]),
+  globalAveragePool: (_operation, writer) => pooledOverAll('GlobalAveragePool', writer),
+  globalMaxPool: (_operation, writer) => pooledOverAll('GlobalMaxPool', writer),
   relu: (_operation, { alone }) => alone('Relu'),
+  leakyRelu: ({ slope }, { alone }) => alone('LeakyRelu', [float('alpha', slope)]),
+  elu: (_operation, { alone }) => alone('Elu'),
   concat: (_operation, { alone }) => alone('Concat', [int('axis', 1)]),
   add: (_operation, { alone, inputs }) => alone(inputs.length === 2 ? 'Add' : 'Sum'),
 };
+
+/** Pooling in ONNX keeps height and width, of 1. */
+function pooledOverAll(opType: string, { name, node }: Writer): Operator {
+  const pooled = `${name}.pooled`;
+  const pool = { ...node(opType), name: pooled, output: [pooled] };
+  return { nodes: [pool, { ...node('Flatten', [int('axis', 1)]), input: [pooled] }], initializers: [] };
+}
 
 /**
  * A layer as ONNX operators.

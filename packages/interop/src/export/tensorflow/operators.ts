@@ -40,23 +40,13 @@ const operations: Operations = {
     const attr = { U: float32, epsilon: float(spec.epsilon), data_format: layout, is_training: bool(false) };
     return [...statistics, node('FusedBatchNormV3', [...inputs, ...statistics.map(({ name }) => name)], attr)];
   },
-  maxPool: ({ window }, { name, inputs, node }) => {
-    const { padding } = window;
-    const attr = poolingAttributes(window);
-    if (padding === 0) return [node('MaxPool', inputs, attr)];
-    // TensorFlow.js knows no explicit padding here.
-    const sides = Int32Array.of(0, 0, padding, padding, padding, padding, 0, 0);
-    const paddings = constant(`${name}.paddings`, sides, [4, 2]);
-    const value = constant(`${name}.paddingValue`, Float32Array.of(lowest), []);
-    const padded = node('PadV2', [inputs[0]!, paddings.name, value.name], { Tpaddings: int32 }, `${name}.padded`);
-    return [paddings, value, padded, node('MaxPool', [padded.name], attr)];
-  },
-  averagePool: ({ window }, { inputs, node }) => [node('AvgPool', inputs, poolingAttributes(window))],
-  globalAveragePool: (_operation, { name, inputs, node }) => {
-    const axes = constant(`${name}.axes`, Int32Array.of(1, 2), [2]);
-    return [axes, node('Mean', [inputs[0]!, axes.name], { Tidx: int32, keep_dims: bool(false) })];
-  },
+  maxPool: ({ window }, writer) => pooled('MaxPool', window, lowest, writer),
+  averagePool: ({ window }, writer) => pooled('AvgPool', window, 0, writer),
+  globalAveragePool: (_operation, writer) => reduced('Mean', writer),
+  globalMaxPool: (_operation, writer) => reduced('Max', writer),
   relu: (_operation, { inputs, node }) => [node('Relu', inputs, {})],
+  leakyRelu: ({ slope }, { inputs, node }) => [node('LeakyRelu', inputs, { alpha: float(slope) })],
+  elu: (_operation, { inputs, node }) => [node('Elu', inputs, {})],
   concat: (_operation, { name, inputs, shape, node }) => {
     const axis = constant(`${name}.axis`, Int32Array.of(shape.length), []);
     return [axis, node('ConcatV2', [...inputs, axis.name], { N: int(inputs.length), Tidx: int32 })];
@@ -65,6 +55,24 @@ const operations: Operations = {
     inputs.length === 2 ? node('AddV2', inputs, {}) : node('AddN', inputs, { N: int(inputs.length) }),
   ],
 };
+
+/** A pooling of maps that are padded with `edge` before, since TensorFlow.js knows no explicit padding here. */
+function pooled(op: string, window: WindowSpec, edge: number, { name, inputs, node }: Writer): NodeDef[] {
+  const { padding } = window;
+  const attr = poolingAttributes(window);
+  if (padding === 0) return [node(op, inputs, attr)];
+  const sides = Int32Array.of(0, 0, padding, padding, padding, padding, 0, 0);
+  const paddings = constant(`${name}.paddings`, sides, [4, 2]);
+  const value = constant(`${name}.paddingValue`, Float32Array.of(edge), []);
+  const padded = node('PadV2', [inputs[0]!, paddings.name, value.name], { Tpaddings: int32 }, `${name}.padded`);
+  return [paddings, value, padded, node(op, [padded.name], attr)];
+}
+
+/** One value a channel, of all positions. */
+function reduced(op: string, { name, inputs, node }: Writer): NodeDef[] {
+  const axes = constant(`${name}.axes`, Int32Array.of(1, 2), [2]);
+  return [axes, node(op, [inputs[0]!, axes.name], { Tidx: int32, keep_dims: bool(false) })];
+}
 
 /**
  * A layer as TensorFlow operations. The last node has the layer's name.

@@ -14,6 +14,7 @@ import {
   type Network,
   type ParameterSpec,
   parseConfig,
+  resNetConfig,
   toPyTorchLayout,
 } from '@densenet/model';
 import { deterministicParameter } from '../../../../model/src/testing/deterministic.ts';
@@ -82,9 +83,9 @@ export const sums: Network = (nn, images) => {
   const negative = norm('negative', conv('conv0', images, 2));
   const pooled = nn.within('stem').maxPool('pool', negative, { kernelSize: 3, stride: 2, padding: 1 });
   const readTwice = conv('conv1', nn.dropout(nn.add([nn.concat([pooled])]), 0.5));
-  const two = nn.add([nn.relu(norm('norm1', readTwice)), readTwice]);
+  const two = nn.add([nn.activation(norm('norm1', readTwice)), readTwice]);
   const three = nn.add([conv('conv2', two), norm('norm2', conv('conv3', two)), two]);
-  return nn.linear('fc', nn.globalAveragePool(nn.relu(three)), { outFeatures: 5 });
+  return nn.linear('fc', nn.globalAveragePool(nn.activation(three)), { outFeatures: 5 });
 };
 
 export function sumsCase(): ExportCase {
@@ -100,6 +101,27 @@ export const exportCases: Record<string, () => ExportCase> = {
     denseNetCase(densenetTiny({ inChannels: 3, bottleneckFactor: 2, convBias: false }), 32),
   'tiny with dropout, odd sizes': () => denseNetCase(densenetTiny({ bottleneckFactor: 4, dropRate: 0.2 }), 37),
   'sums, and norms that cannot be folded': sumsCase,
+  'a leaky ReLU, a stem as data, a head of two layers': () =>
+    denseNetCase(
+      densenetTiny({
+        activation: { kind: 'leakyRelu', slope: 0.2 },
+        stem: {
+          kind: 'layers',
+          convolutions: [
+            { channels: 6, kernelSize: 5, stride: 2, padding: 2, norm: false, activation: true },
+            { channels: 8, kernelSize: 3, stride: 1, padding: 0, norm: true, activation: false },
+          ],
+          pooling: { kind: 'average', kernelSize: 3, stride: 2, padding: 1 },
+        },
+        head: { dropRate: 0.5, hidden: [{ features: 6, dropRate: 0.2 }] },
+      }),
+      33,
+    ),
+  'ELU, the last norm not activated, the maximum of all positions': () =>
+    denseNetCase(
+      densenetTiny({ bottleneckFactor: 2, activation: { kind: 'elu' }, finalActivation: false, globalPooling: 'max' }),
+      24,
+    ),
 };
 
 /** Filters large enough that the logits of a deep network are not all but its last bias. */
@@ -114,17 +136,5 @@ function withGain(exported: ExportCase, gain: number): ExportCase {
 /** Networks of the size that people use: for the slow lane. */
 export const largeExportCases: Record<string, () => ExportCase> = {
   densenet121: () => withGain(denseNetCase(denseNetConfig('densenet121'), 224), 1.2),
-  resnet18: () =>
-    caseOf(
-      createResNet({
-        inChannels: 3,
-        numClasses: 10,
-        blockConfig: [2, 2, 2, 2],
-        bottleneck: false,
-        batchNormEpsilon: 1e-5,
-        initialization: 'kaimingNormalFanOut',
-      }),
-      64,
-      3,
-    ),
+  resnet18: () => caseOf(createResNet(resNetConfig('resnet18', { numClasses: 10 })), 64, 3),
 };
