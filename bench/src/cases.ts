@@ -82,7 +82,7 @@ export const configOf = ({ variant }: Case): DenseNetConfig => denseNetConfig(va
 /**
  * The cases of these names, in the order of the report; without names all but those that are `onRequest`.
  *
- * @throws RangeError for a name that is no case's, with all names
+ * @throws RangeError where no case has the name; it lists all
  */
 export function selectCases(names: readonly string[] | undefined): Case[] {
   if (!names) return cases.filter(({ onRequest }) => !onRequest);

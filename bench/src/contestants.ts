@@ -96,7 +96,7 @@ const everyName = (): string[] => [
 /**
  * Who takes part in a case: ours always, and of the others those that are named, or all.
  *
- * @throws RangeError for a name that is no contestant's of any case, with all names
+ * @throws RangeError where no contestant of any case has the name; it lists all
  */
 export function contestantsOf({ platform, task }: Case, names?: readonly string[]): Contestant[] {
   const known = everyName();

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 /**
  * Makes a folder, and those above it, where they are not there.
  *
- * @throws Error naming the folder that stands in the way, and why
+ * @throws Error where something stands in the way; it names it
  */
 export async function makeFolder(path: string): Promise<void> {
   try {

@@ -7,7 +7,7 @@ import { serveEngine } from './host/serveEngine.ts';
 /** A file that lies beside this one. Written so that it stays apart from it. */
 const beside = (file: string) => new URL(file, import.meta.url).href;
 
-/** @throws Error naming the file where it is not there: a page may have taken the main file alone. */
+/** @throws Error where the file is not there: a page may have taken the main file alone. It names it */
 const part = (file: string) =>
   import(beside(file)).catch(() => {
     throw new Error(`${beside(file)} is missing or does not load: copy the whole folder`);

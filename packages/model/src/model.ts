@@ -58,7 +58,7 @@ export interface Model {
    * they are at inference.
    *
    * @param patterns names of parameters; `*` stands for any characters: `features.*` is all but the classifier
-   * @throws RangeError for a pattern that no parameter's name fits
+   * @throws RangeError where no parameter's name fits a pattern
    */
   freeze(...patterns: string[]): Model;
   /** The network ready to run with these parameters. Its `run` throws InputShapeError, InputTooSmallError. */

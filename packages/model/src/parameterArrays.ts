@@ -51,7 +51,7 @@ export function describeDifferences({ missing, extra, misshapen }: ArrayDifferen
 /**
  * Checks that stored arrays are those of a network.
  *
- * @throws CheckpointError naming what is missing, left over or of another shape
+ * @throws CheckpointError where something is missing, left over or of another shape; it names it
  */
 export function expectArraysOf(
   specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
@@ -65,7 +65,7 @@ export function expectArraysOf(
  * Puts stored arrays on the backend as a network's parameters.
  *
  * @returns new tensors, which the caller disposes of
- * @throws CheckpointError naming what is missing, left over or of another shape
+ * @throws CheckpointError where something is missing, left over or of another shape; it names it
  */
 export function parametersFromArrays(
   specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],

@@ -15,7 +15,7 @@ export const isHead = (name: string): boolean => name.startsWith('classifier.');
  * @param numClasses of the new classifier
  * @param random draws the new classifier's weights
  * @returns the new network and its parameters: new tensors, the caller's to dispose of
- * @throws ConfigError if numClasses is no positive integer
+ * @throws ConfigError where numClasses is no positive integer
  */
 export function replaceHead(
   config: DenseNetConfig,

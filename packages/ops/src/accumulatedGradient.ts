@@ -23,7 +23,7 @@ export interface GatheredGradient {
 
 /**
  * @param shape of the maps, `[batch, height, width, channels]`
- * @throws OpError if `accumulated` cannot be what has been gathered for them: their own shape, or that of the kernels in
+ * @throws OpError where `accumulated` cannot be what has been gathered for them: their own shape, or that of the kernels in
  * `native/`, which keep two more values a channel
  */
 export function expectAccumulated(op: string, name: string, accumulated: Tensor, shape: readonly number[]): void {
@@ -35,7 +35,7 @@ export function expectAccumulated(op: string, name: string, accumulated: Tensor,
   throw new OpError(op, `${name} must be the gathered gradient of maps [${shape.join(', ')}], got shape [${found}]`);
 }
 
-/** @throws OpError if a gathered gradient is not one of maps of `shape` */
+/** @throws OpError where a gathered gradient is not one of maps of `shape` */
 export function expectGathered(op: string, { accumulated, x, mean }: GatheredGradient, shape: readonly number[]): void {
   expectFloats(op, 'x of the gathered gradient', x, shape);
   expectAccumulated(op, 'dy', accumulated, shape);
@@ -47,7 +47,7 @@ export function expectGathered(op: string, { accumulated, x, mean }: GatheredGra
  *
  * @param accumulated is used up (disposed of)
  * @param dx `[batch, height, width, channels]`; stays the caller's
- * @throws OpError if shapes do not fit; then `accumulated` is as it was
+ * @throws OpError where shapes do not fit; then `accumulated` is as it was
  */
 export function addGradient(accumulated: Tensor | undefined, dx: Tensor4D): Tensor {
   expectMaps('addGradient', 'dx', dx);
@@ -64,7 +64,7 @@ export function addGradient(accumulated: Tensor | undefined, dx: Tensor4D): Tens
  * @param x the part, `[batch, height, width, channels]`
  * @param mean its mean a channel, by which norms with the batch's statistics shifted it; any where none did
  * @returns of the shape of `x`
- * @throws OpError if shapes do not fit; then `accumulated` is as it was
+ * @throws OpError where shapes do not fit; then `accumulated` is as it was
  */
 export function finishGradient(accumulated: Tensor, x: Tensor4D, mean: Tensor1D): Tensor4D {
   expectMaps('finishGradient', 'x', x);

@@ -75,7 +75,7 @@ export interface BatchNormOutput {
  * @param x `[batch, height, width, channels]`
  * @param gamma scale, `[channels]`
  * @param beta shift, `[channels]`
- * @throws OpError if shapes do not fit, or a channel has one value only, whose variance says nothing (as in PyTorch)
+ * @throws OpError where shapes do not fit, or a channel has one value only, whose variance says nothing (as in PyTorch)
  */
 export function batchNormTraining(x: Tensor4D, gamma: Tensor1D, beta: Tensor1D, epsilon: number): BatchNormOutput {
   expectMaps('batchNormTraining', 'x', x);
@@ -128,7 +128,7 @@ const normalizeByRunning = /* @__PURE__ */ defineOp<InferenceInputs, Attributes>
  *
  * @param x `[batch, height, width, channels]`
  * @param gamma scale; `beta`, `runningMean` and `runningVariance` have its shape, `[channels]`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function batchNormInference(
   x: Tensor4D,

@@ -24,7 +24,7 @@ export interface ChannelMoments {
  * feature maps, so that these are computed once for all.
  *
  * @param x `[batch, height, width, channels]`
- * @throws OpError if a channel has one value only, whose variance says nothing (as in PyTorch)
+ * @throws OpError where a channel has one value only, whose variance says nothing (as in PyTorch)
  */
 export function channelMoments(x: Tensor4D): ChannelMoments {
   expectMaps('channelMoments', 'x', x);

@@ -24,7 +24,7 @@ const joinChannels = /* @__PURE__ */ defineOp<TensorInputs, { channels: number[]
  * Feature maps side by side along the channels: what makes a network dense (Huang et al. 2017, section 3).
  *
  * @param xs tensors of `[batch, height, width, channels]`, alike but for the channels
- * @throws OpError if there is none, or batch, height or width differ
+ * @throws OpError where there is none, or batch, height or width differ
  */
 export function concat(xs: readonly Tensor4D[]): Tensor4D {
   const first = xs[0];
@@ -55,7 +55,7 @@ const sumAll = /* @__PURE__ */ defineOp<TensorInputs, { count: number }>({
 /**
  * Sum of tensors of one shape: the shortcut of a residual network.
  *
- * @throws OpError if there is none, or shapes differ
+ * @throws OpError where there is none, or shapes differ
  */
 export function add<T extends Tensor>(xs: readonly T[]): T {
   const first = xs[0];

@@ -52,7 +52,7 @@ export function addBias(x: Tensor4D, bias: Tensor1D): Tensor4D {
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`, square
  * @param bias `[outChannels]`, optional
  * @returns `[batch, outHeight, outWidth, outChannels]`, each size `floor((size + 2 padding - kernel) / stride) + 1`
- * @throws OpError if shapes or types do not fit, a tensor is empty, stride or padding is no whole number, or the window is
+ * @throws OpError where shapes or types do not fit, a tensor is empty, stride or padding is no whole number, or the window is
  * larger than the padded input
  */
 export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: Conv2dOptions = {}): Tensor4D {
@@ -68,7 +68,7 @@ export function conv2d(x: Tensor4D, filter: Tensor4D, bias?: Tensor1D, options: 
   }
 }
 
-/** @throws OpError if shapes or types do not fit, or the window breaks the rule of `expectWindowFits` */
+/** @throws OpError where shapes or types do not fit, or the window breaks the rule of `expectWindowFits` */
 export function expectConvolution(
   op: string,
   x: Tensor4D,
@@ -82,7 +82,7 @@ export function expectConvolution(
   if (bias) expectFloats(op, 'bias', bias, [filter.shape[3]]);
 }
 
-/** @throws OpError if `filter` is not square, empty, or not for `channels` channels */
+/** @throws OpError where `filter` is not square, empty, or not for `channels` channels */
 export function expectFilter(op: string, filter: Tensor4D, channels: number): void {
   expectRank(op, 'filter', filter, 4);
   expectFloat32(op, 'filter', filter);

@@ -68,7 +68,7 @@ const biasGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }>({
 /**
  * Shape of a convolution's output, for those who are given the output's gradient.
  *
- * @throws OpError if shapes do not fit, or the window breaks the rule of `expectWindowFits`
+ * @throws OpError where shapes do not fit, or the window breaks the rule of `expectWindowFits`
  */
 export function expectedOutput(
   op: string,
@@ -94,7 +94,7 @@ export function expectedOutput(
  *
  * @param dy gradient of its output, `[batch, outHeight, outWidth, outChannels]`
  * @param inputShape `[batch, height, width, inChannels]`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function conv2dInputGradient(
   dy: Tensor,
@@ -113,7 +113,7 @@ export function conv2dInputGradient(
  * @param x its input, `[batch, height, width, inChannels]`
  * @param dy gradient of its output, `[batch, outHeight, outWidth, outChannels]`
  * @param filterShape `[kernelHeight, kernelWidth, inChannels, outChannels]`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function conv2dFilterGradient(
   x: Tensor,

@@ -42,7 +42,7 @@ const parameterGrads = /* @__PURE__ */ defineOp<GradientInputs, GradientAttribut
 /**
  * {@link conv2d} and the {@link channelMoments} of its output, which a kernel may take while it writes. Has no gradient.
  *
- * @throws OpError as these two do
+ * @throws OpError where these two do
  */
 export function conv2dWithMoments(
   x: Tensor4D,
@@ -64,7 +64,7 @@ export function conv2dWithMoments(
  * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`; or as norms have gathered it, which spares
  * `finishGradient` (and uses it up like that: do not use it again)
  * @param filterShape `[kernelHeight, kernelWidth, inChannels, outChannels]`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function conv2dParameterGradients(
   x: Tensor4D,

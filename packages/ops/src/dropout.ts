@@ -20,7 +20,7 @@ const applyMask = /* @__PURE__ */ defineOp<{ x: Tensor; mask: Tensor }>({
  * What dropout multiplies with: 0 with probability `rate`, else `1 / (1 - rate)`. Drawn from the seeded generator, and so
  * the same on every backend.
  *
- * @throws OpError if `rate` is not in [0, 1)
+ * @throws OpError where `rate` is not in [0, 1)
  */
 export function dropoutMask<T extends Tensor>(shape: number[], rate: number, random: Random): T {
   if (!(rate >= 0 && rate < 1)) throw new OpError('dropout', `rate must be in [0, 1), got ${rate}`);
@@ -41,7 +41,7 @@ export function dropoutWithMask<T extends Tensor>(x: T, mask: T): T {
  *
  * @param x of any shape
  * @param rate 0 (keeps all, draws nothing) up to, not including, 1
- * @throws OpError if `rate` is out of range
+ * @throws OpError where `rate` is out of range
  */
 export function dropout<T extends Tensor>(x: T, rate: number, random: Random): T {
   return rate === 0 ? x : dropoutWithMask(x, dropoutMask<T>(x.shape, rate, random));

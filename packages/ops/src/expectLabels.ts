@@ -10,7 +10,7 @@ const hostBackends = new Set(['cpu', 'wasm', 'tensorflow']);
  * Looks at the labels themselves where that is for nothing; a GPU would have to finish all that it was given before. There the loss
  * is NaN if one is out of range, and who reads the loss can say which by {@link expectLabelRange}.
  *
- * @throws OpError if the labels are no whole numbers, or not one an image; LabelRangeError if one is no class and this is a
+ * @throws OpError where the labels are no whole numbers, or not one an image; LabelRangeError if one is no class and this is a
  * backend on the processor
  */
 export function expectLabels(labels: Tensor, [batch, classes]: readonly [number, number]): void {
@@ -21,7 +21,7 @@ export function expectLabels(labels: Tensor, [batch, classes]: readonly [number,
 
 /**
  * @param labels of a batch
- * @throws LabelRangeError naming the first label that is not in [0, classes), and its image
+ * @throws LabelRangeError where a label is not in [0, classes); it names the first, and its image
  */
 export function expectLabelRange(labels: ArrayLike<number>, classes: number): void {
   for (let image = 0; image < labels.length; image++) {

@@ -37,7 +37,7 @@ const run = /* @__PURE__ */ defineOp<TensorInputs, FusedConv2dAttributes>({
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`, square
  * @param bias `[outChannels]`, optional
  * @returns `[batch, outHeight, outWidth, outChannels]`, each size `floor((size + 2 padding - kernel) / stride) + 1`
- * @throws OpError as `conv2d`
+ * @throws OpError where `conv2d` does
  */
 export function fusedConv2d(
   x: Tensor4D,

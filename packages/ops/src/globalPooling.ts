@@ -76,7 +76,7 @@ const maximumOfPositions = /* @__PURE__ */ defineOp<{ x: Tensor }>({
 /**
  * Maximum over all positions: `[batch, height, width, channels]` to `[batch, channels]`. NaN always wins.
  *
- * @throws OpError if `x` is no maps, or empty
+ * @throws OpError where `x` is no maps, or empty
  */
 export function globalMaxPool(x: Tensor4D): Tensor2D {
   expectMaps('globalMaxPool', 'x', x);
@@ -88,7 +88,7 @@ export function globalMaxPool(x: Tensor4D): Tensor2D {
  * a NaN, as PyTorch does.
  *
  * @param dy `[batch, channels]`, as `y`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function globalMaxPoolGradient(dy: Tensor, x: Tensor, y: Tensor): Tensor4D {
   expectMaps('globalMaxPoolGradient', 'x', x);

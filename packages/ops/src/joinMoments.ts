@@ -16,7 +16,7 @@ const join = /* @__PURE__ */ defineOp<TensorInputs>({
  *
  * @param joined `[channels_i]` each, in order
  * @returns `[sum of channels_i]`
- * @throws OpError if there is none, or a mean and its variance are no vectors of one length
+ * @throws OpError where there is none, or a mean and its variance are no vectors of one length
  */
 export function joinMoments(joined: readonly ChannelMoments[]): ChannelMoments {
   if (joined.length === 0) throw new OpError('joinMoments', 'needs at least one, got none');

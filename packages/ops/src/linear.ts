@@ -23,7 +23,7 @@ const transformRows = /* @__PURE__ */ defineOp<{ x: Tensor; weight: Tensor; bias
  * @param weight `[inFeatures, outFeatures]`
  * @param bias `[outFeatures]`
  * @returns `[batch, outFeatures]`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function linear(x: Tensor2D, weight: Tensor2D, bias: Tensor1D): Tensor2D {
   for (const [name, matrix] of Object.entries({ x, weight })) {

@@ -64,7 +64,7 @@ const normalizeParts = /* @__PURE__ */ defineOp<NormInputs, NormReluAttributes>(
  *
  * @param xs the parts, `[batch, height, width, channels_i]`
  * @returns `act((x - mean) gamma / sqrt(variance + epsilon) + beta)`, `[batch, height, width, sum of channels_i]`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function normRelu(
   xs: readonly Tensor4D[],
@@ -83,14 +83,14 @@ export function vectors({ mean, variance, gamma, beta }: NormVectors): NormVecto
 /** The same of a kernel's inputs. */
 export const vectorsOf = (inputs: NormInputs): NormVectors => vectors(inputs as unknown as NormVectors);
 
-/** @throws OpError if the parts do not fit together, or the norm's vectors do not fit them */
+/** @throws OpError where the parts do not fit together, or the norm's vectors do not fit them */
 export function expectParts(op: string, xs: readonly Tensor[], norm: NormVectors): void {
   expectSideBySide(op, xs);
   const channels = channelsOf(xs);
   for (const name of ['mean', 'variance', 'gamma', 'beta'] as const) expectFloats(op, name, norm[name], [channels]);
 }
 
-/** @throws OpError if `xs` are no maps that lie side by side along the channels */
+/** @throws OpError where `xs` are no maps that lie side by side along the channels */
 export function expectSideBySide(op: string, xs: readonly Tensor[]): void {
   const first = xs[0];
   if (!first) throw new OpError(op, 'needs at least one part, got none');

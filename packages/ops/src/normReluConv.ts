@@ -120,7 +120,7 @@ export interface NormReluConvOptions extends Conv2dAttributes {
  * @param bias `[outChannels]`, optional
  * @returns `y`, `[batch, outHeight, outWidth, outChannels]`; its `moments`, where they are wanted; and, where it may be
  * kept and the backend's kernel does write it, the convolution's input `activated`
- * @throws OpError if shapes do not fit, or if moments are wanted of one value a channel
+ * @throws OpError where shapes do not fit, or if moments are wanted of one value a channel
  */
 export function normReluConv(
   xs: readonly Tensor4D[],
@@ -150,7 +150,7 @@ export function normReluConv(
   return { y, moments: { mean, variance }, activated };
 }
 
-/** @throws OpError if a convolution is none that pooling can be taken before */
+/** @throws OpError where a convolution is none that pooling can be taken before */
 export function expectPointwise(op: string, filter: Tensor4D, { stride, padding }: Conv2dAttributes): void {
   if (filter.shape[0] === 1 && stride === 1 && padding === 0) return;
   const window = `${filter.shape[0]}x${filter.shape[1]}, stride ${stride}, padding ${padding}`;
@@ -165,7 +165,7 @@ export function expectPointwise(op: string, filter: Tensor4D, { stride, padding 
  * `finishGradient` (and uses it up like that: do not use it again)
  * @param activated what `normReluConv` gave
  * @param accumulators one a part; they are used up (disposed of), and others come in their place
- * @throws OpError if shapes do not fit; then the accumulators are as they were
+ * @throws OpError where shapes do not fit; then the accumulators are as they were
  */
 export function normReluConvGradient(
   dy: Tensor4D | GatheredGradient,

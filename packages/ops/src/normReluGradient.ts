@@ -106,7 +106,7 @@ function addTo(accumulator: Tensor | undefined, part: Tensor): Tensor {
  * @param dy of the output, `[batch, height, width, channels of all parts]`
  * @param accumulators one a part; they are used up (disposed of), and others come in their place
  * @param y the output, where it is still there
- * @throws OpError if shapes do not fit; then the accumulators are as they were
+ * @throws OpError where shapes do not fit; then the accumulators are as they were
  */
 export function normReluGradient(
   dy: Tensor4D,
@@ -128,7 +128,7 @@ export function normReluGradient(
   return { ...useUp(accumulators, outputs, xs.length) };
 }
 
-/** @throws OpError if there is an accumulator that is not for its part */
+/** @throws OpError where there is an accumulator that is not for its part */
 export function expectAccumulators(op: string, xs: readonly Tensor[], accumulators: Accumulators): void {
   for (const [index, x] of xs.entries()) {
     const accumulator = accumulators[index];

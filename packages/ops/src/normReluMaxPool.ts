@@ -69,7 +69,7 @@ const poolGrad = /* @__PURE__ */ defineOp<NormInputs & { dy: Tensor }, GradientA
  * @param xs the parts, `[batch, height, width, channels_i]`
  * @param keepActivated whether the pooling's input may be kept for the gradient, which else computes it again
  * @returns `y`, `[batch, outHeight, outWidth, sum of channels_i]`, and what the backend wants to be `kept` for the gradient
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function normReluMaxPool(
   xs: readonly Tensor4D[],
@@ -89,7 +89,7 @@ export function normReluMaxPool(
  *
  * @param kept what `normReluMaxPool` gave
  * @param accumulators one a part; they are used up (disposed of), and others come in their place
- * @throws OpError if shapes do not fit; then the accumulators are as they were
+ * @throws OpError where shapes do not fit; then the accumulators are as they were
  */
 export function normReluMaxPoolGradient(
   dy: Tensor4D,

@@ -59,7 +59,7 @@ export interface MaxPoolOutput<T extends Tensor = Tensor> {
 /**
  * {@link maxPool} with all that its gradient needs, for a backward pass without a tape.
  *
- * @throws OpError if `x` is no maps, empty, or smaller than the window, or the window's numbers are no whole ones
+ * @throws OpError where `x` is no maps, empty, or smaller than the window, or the window's numbers are no whole ones
  */
 export function maxPoolWithWorkspace(x: Tensor4D, window: WindowSpec): MaxPoolOutput<Tensor4D> {
   expectMaps('maxPool', 'x', x);
@@ -73,7 +73,7 @@ export function maxPoolWithWorkspace(x: Tensor4D, window: WindowSpec): MaxPoolOu
  *
  * @param x `[batch, height, width, channels]`
  * @returns `[batch, outHeight, outWidth, channels]`
- * @throws OpError if `x` is no maps, empty, or smaller than the window, the window's numbers are no whole ones, or its padding
+ * @throws OpError where `x` is no maps, empty, or smaller than the window, the window's numbers are no whole ones, or its padding
  * is more than half of it (as in PyTorch)
  */
 export function maxPool(x: Tensor4D, window: WindowSpec): Tensor4D {
@@ -86,7 +86,7 @@ export function maxPool(x: Tensor4D, window: WindowSpec): Tensor4D {
 /**
  * Gradient of max-pooling's input `x`, from that of its output: each window hands it to its first maximum, or to a NaN.
  *
- * @throws OpError if `x`, what came of it and the gradient of that do not fit together
+ * @throws OpError where `x`, what came of it and the gradient of that do not fit together
  */
 export function maxPoolGradient(
   dy: Tensor,
@@ -116,7 +116,7 @@ const averagePoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }, WindowSpec & { 
 /**
  * Gradient of average-pooling's input, of `inputShape`, from that of its output.
  *
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function averagePoolGradient(
   dy: Tensor,
@@ -161,7 +161,7 @@ const surround = /* @__PURE__ */ defineOp<{ x: Tensor }, { padding: number; inpu
  * Mean over square windows. Padding counts as zeros, and rows and columns that fill no window are left out, both as in PyTorch.
  *
  * @param x `[batch, height, width, channels]`
- * @throws OpError if `x` is no maps, empty, or smaller than the window, the window's numbers are no whole ones, or its padding
+ * @throws OpError where `x` is no maps, empty, or smaller than the window, the window's numbers are no whole ones, or its padding
  * is more than half of it (as in PyTorch)
  */
 export function averagePool(x: Tensor4D, { kernelSize, stride, padding = 0 }: OptionallyPadded): Tensor4D {

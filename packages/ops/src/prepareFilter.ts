@@ -10,7 +10,7 @@ import { kernelNames } from './kernelNames.ts';
  *
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`
  * @returns undefined where the backend takes filters as they are
- * @throws OpError if the filter is not square, or is empty
+ * @throws OpError where the filter is not square, or is empty
  */
 export function prepareFilter(filter: Tensor4D, { stride, padding }: Conv2dAttributes): Tensor | undefined {
   expectRank('prepareFilter', 'filter', filter, 4);

@@ -28,7 +28,7 @@ export function relu<T extends Tensor>(x: T): T {
  * Gradient of ReLU's input from that of its output and the output `y`: `dy` where `y` is above 0, else 0. A NaN of either, and an
  * infinity of `dy`, is never left out: it gives NaN.
  *
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function reluGradient<T extends Tensor>(dy: T, y: T): T {
   expectFloat32('reluGradient', 'y', y);

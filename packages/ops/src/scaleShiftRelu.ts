@@ -14,7 +14,7 @@ const run = /* @__PURE__ */ defineOp<{ x: Tensor; scale: Tensor; shift: Tensor }
  *
  * @param x `[batch, height, width, channels]`
  * @param scale `[channels]`, as `shift`
- * @throws OpError if shapes do not fit
+ * @throws OpError where shapes do not fit
  */
 export function scaleShiftRelu(x: Tensor4D, scale: Tensor1D, shift: Tensor1D): Tensor4D {
   expectMaps('scaleShiftRelu', 'x', x);

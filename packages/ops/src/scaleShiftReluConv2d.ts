@@ -52,7 +52,7 @@ const hasKernel = () => getKernel(kernelNames.scaleShiftReluConv2d, getBackend()
  * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`, square
  * @param bias `[outChannels]`, optional
  * @returns `[batch, outHeight, outWidth, outChannels]`
- * @throws OpError if shapes or types do not fit, or as `fusedConv2d`
+ * @throws OpError where shapes or types do not fit, or as `fusedConv2d`
  */
 export function scaleShiftReluConv2d(
   parts: readonly Tensor4D[],

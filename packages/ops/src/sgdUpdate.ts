@@ -42,7 +42,7 @@ const update = /* @__PURE__ */ defineOp<TensorInputs & { rate: Tensor }, SgdAttr
  *
  * @param velocities of each parameter, or none at all without momentum
  * @returns new tensors; the arguments stay the caller's
- * @throws OpError if numbers or shapes do not fit
+ * @throws OpError where numbers or shapes do not fit
  */
 export function sgdUpdate(
   parameters: readonly Tensor[],

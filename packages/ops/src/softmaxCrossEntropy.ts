@@ -53,7 +53,7 @@ const lossWithGradient = /* @__PURE__ */ defineOp<{ logits: Tensor; labels: Tens
  * @param logits `[batch, classes]`
  * @param labels class indices, int32 `[batch]`, each in [0, classes)
  * @returns a scalar, and `[batch, classes]`
- * @throws OpError if shapes or the type of the labels do not fit; LabelRangeError if a label is no class, on backends on the
+ * @throws OpError where shapes or the type of the labels do not fit; LabelRangeError if a label is no class, on backends on the
  * processor (on a GPU, which nobody waits for here, the loss is NaN then: `expectLabelRange` says which label it is)
  */
 export function softmaxCrossEntropyWithGradient(
@@ -74,7 +74,7 @@ export function softmaxCrossEntropyWithGradient(
  * @param logits `[batch, classes]`
  * @param labels class indices, int32 `[batch]`, each in [0, classes)
  * @returns a scalar
- * @throws OpError if shapes or the type of the labels do not fit; LabelRangeError if a label is no class, on backends on the
+ * @throws OpError where shapes or the type of the labels do not fit; LabelRangeError if a label is no class, on backends on the
  * processor (on a GPU, which nobody waits for here, the loss is NaN then: `expectLabelRange` says which label it is)
  */
 export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar {

@@ -30,7 +30,7 @@ const describe = ({ kernelSize, stride, padding }: WindowSpec, height: number, w
  * The rule for every window, whichever backend runs: whole numbers, and an input that is at least as large as the window
  * once it is padded.
  *
- * @throws OpError if it is broken, for an image of `height` x `width`
+ * @throws OpError where it is broken, for an image of `height` x `width`
  */
 export function expectWindowFits(op: string, height: number, width: number, window: WindowSpec): void {
   for (const name of ['kernelSize', 'stride', 'padding'] as const) {
@@ -53,7 +53,7 @@ export function expectWindowFits(op: string, height: number, width: number, wind
  * The rule for windows of max-pooling: as {@link expectWindowFits}, and as in PyTorch no more padding than half of the window.
  * With more, a window could lie in the padding alone, and has no maximum.
  *
- * @throws OpError if it is broken, for an image of `height` x `width`
+ * @throws OpError where it is broken, for an image of `height` x `width`
  */
 export function expectPoolingWindow(op: string, height: number, width: number, window: WindowSpec): void {
   expectWindowFits(op, height, width, window);

@@ -6,7 +6,7 @@ import { type Recipe, recipeSchema } from './schema.ts';
  *
  * @param path what to call it in a message
  * @returns the same values in today's form, typed, with the defaults of what it leaves out
- * @throws SchemaError naming the first field that is out of range or not known, what was found and what was expected
+ * @throws SchemaError where a field is out of range or not known; it names the first, what was found and what was expected
  */
 export function parseRecipe(value: unknown, path = 'recipe'): Recipe {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);

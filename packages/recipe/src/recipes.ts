@@ -53,7 +53,7 @@ const tiny = {
 /** Checked as those that come from a file, and with the same fields in the same order. */
 export const recipes: readonly Recipe[] = [quick, chapter, tiny].map((recipe) => parseRecipe(recipe));
 
-/** @throws RangeError naming the recipes that there are */
+/** @throws RangeError where there is no such recipe; it names those that there are */
 export function recipeNamed(name: string): Recipe {
   const found = recipes.find((recipe) => recipe.name === name);
   if (found) return found;

@@ -1,7 +1,7 @@
 /**
  * A test of names against patterns in which `*` stands for any characters.
  *
- * @throws RangeError for a pattern that none of the specs' names fits, which is a mistyped one
+ * @throws RangeError where none of the specs' names fits a pattern, which is a mistyped one then
  */
 export function nameMatcher(
   specs: readonly { name: string }[],

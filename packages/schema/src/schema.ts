@@ -11,7 +11,7 @@ export interface Schema<Value> {
    *
    * @param path what to call it in a message: `recipe.train.epochs`; empty for a whole whose fields are called by their own names
    * @param unknown what is done with fields of objects that the schema does not have; they are refused unless it says otherwise
-   * @throws SchemaError naming the first part that is not as it must be
+   * @throws SchemaError where a part is not as it must be; it names the first
    */
   read(value: unknown, path: string, unknown?: Unknown): Value;
 }

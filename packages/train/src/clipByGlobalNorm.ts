@@ -8,7 +8,7 @@ const smallest = 1e-6;
  * Scales all gradients alike where their norm, taken over all of them together, is above `most` (Pascanu et al. 2013), as
  * PyTorch's `clip_grad_norm_`.
  *
- * @throws RangeError if `most` is not above 0
+ * @throws RangeError where `most` is not above 0
  */
 export function clipByGlobalNorm(most: number): GradientTransform {
   if (!(most > 0)) throw new RangeError(`the norm to clip to must be above 0, got ${most}`);

@@ -94,7 +94,7 @@ export class TrainingStoppedError extends Error {
  * with the same result, bit for bit, as one that was never stopped. The event loop turns once a step.
  *
  * @returns whether all epochs were completed
- * @throws TrainingStoppedError naming epoch and step if the loss becomes NaN or infinite, or a label is no class
+ * @throws TrainingStoppedError where the loss becomes NaN or infinite, or a label is no class; it names epoch and step
  */
 export async function fit(task: Task, state: TrainingState, options: FitOptions): Promise<boolean> {
   const { epochs, signal, afterEpoch } = options;

@@ -40,7 +40,7 @@ export function addBatch(totals: Totals, { images, loss, sums }: BatchResult): T
   return added;
 }
 
-/** @throws RangeError if no image was seen */
+/** @throws RangeError where no image was seen */
 export function metricsOf({ images, ...sums }: Totals): Metrics {
   if (images === 0) throw new RangeError('no images were seen, so there is no mean: is the data set empty?');
   const means = Object.entries(sums).map(([name, sum]) => [name, sum / images]);

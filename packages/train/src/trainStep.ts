@@ -24,8 +24,8 @@ export interface StepState {
  * leaves `state` as it was.
  *
  * @returns loss and metrics of the batch before the update
- * @throws NonFiniteLossError if the loss, or the statistics of a norm, are NaN or infinite
- * @throws LabelRangeError (of `@densenet/ops`) naming the image if a label is no class of the network
+ * @throws NonFiniteLossError where the loss, or the statistics of a norm, are NaN or infinite
+ * @throws LabelRangeError (of `@densenet/ops`) where a label is no class of the network; it names the image
  */
 export async function trainStep(
   task: Task,

@@ -52,7 +52,7 @@ export function addCheckpointFlag(command: Command): Command {
  * The network that `--checkpoint` names, or the newest one that was trained here, as the other flags describe it. Needs no
  * backend.
  *
- * @throws RangeError if none is named and there is none
+ * @throws RangeError where none is named and there is none
  */
 export async function readChosen(flags: ChosenFlags): Promise<TrainedModel> {
   const description = await describedBy(flags);
@@ -62,7 +62,7 @@ export async function readChosen(flags: ChosenFlags): Promise<TrainedModel> {
 /**
  * What `--checkpoint` names, or the newest checkpoint that was trained here, which is then said.
  *
- * @throws RangeError if none is named and there is none
+ * @throws RangeError where none is named and there is none
  */
 export async function chosenSource({ checkpoint }: Pick<ChosenFlags, 'checkpoint'>): Promise<string> {
   if (checkpoint !== undefined) return checkpoint;

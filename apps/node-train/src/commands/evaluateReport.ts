@@ -46,7 +46,7 @@ export function recordPredictions(program: Program): RecordingProgram {
  *
  * @param truth class of each image
  * @param predicted class given to each image
- * @throws RangeError if the two are of different length, or name a class that there is not
+ * @throws RangeError where the two are of different length, or name a class that there is not
  */
 export function confusionMatrix(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
   if (truth.length !== predicted.length) {

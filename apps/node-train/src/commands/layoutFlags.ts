@@ -41,8 +41,8 @@ export function addLayoutFlags(command: Command): Command {
 /**
  * What the flags say, for `readPretrained`.
  *
- * @throws RangeError if the map cannot be read
- * @throws LayoutError if it is no map
+ * @throws RangeError where the map cannot be read
+ * @throws LayoutError where it is no map
  */
 export async function layoutBy({ layout, map, concat, inChannels }: LayoutFlags): Promise<LayoutOptions> {
   const read = map === undefined ? layout : parseNameMap(await readJson(map));

@@ -35,7 +35,7 @@ export const typedOfRecipe = (flags: GivenFlags): string[] => [
 /**
  * The recipe that was named, or is in the file that was, or the default, with the flags' values put in.
  *
- * @throws RangeError naming the flag, what it got and what was expected, or the recipes that there are
+ * @throws RangeError where a flag has a wrong value or there is no such recipe; it names the flag or the recipes that there are
  */
 export async function recipeFrom(name: string | undefined, flags: GivenFlags): Promise<Recipe> {
   return withFlags(await baseRecipe(name, flags), flags);

@@ -32,7 +32,8 @@ export interface Plan {
  * What the user asked for: a new training by a recipe, one from weights that are there, or one that was saved.
  *
  * @param recipeName undefined unless it was typed
- * @throws RangeError naming a flag and what is wrong with it, or the errors of what reads a checkpoint
+ * @throws RangeError where a flag cannot be as it is; it names it
+ * @throws whatever the reading of a checkpoint throws
  */
 export async function planTraining(
   recipeName: string | undefined,

@@ -14,7 +14,7 @@ export interface PredictionsFile {
  * Begins a JSON file: `{ inputs: { values, shape }, logits: { values, shape }, images }`, inputs of shape
  * `[count, height, width, channels]`, logits `[count, classes]`, and the names of the pictures in the same order.
  *
- * @throws Error naming the file and why it cannot be written
+ * @throws Error where the file cannot be written; it says why
  */
 export async function openPredictions(
   path: string,

@@ -4,7 +4,7 @@ import { parseRecipe, type Recipe } from '@densenet/recipe';
 /**
  * Reads a recipe from a file of JSON, as `densenet recipes NAME` prints it.
  *
- * @throws RangeError naming the file, and the first field that is out of range or not known
+ * @throws RangeError where a field is out of range or not known; it names the file and the first such field
  */
 export async function readRecipeFile(file: string): Promise<Recipe> {
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {

@@ -23,7 +23,7 @@ const keyOf = ({ flag }: RecipeFlag): string => new Option(flag).attributeName()
 /**
  * A recipe with the flags' values put in.
  *
- * @throws RangeError naming the flag, what it got and what was expected, or which flag it goes with
+ * @throws RangeError where a flag has a wrong value or goes with another one; it names both
  */
 export function withFlags(base: Recipe, flags: GivenFlags): Recipe {
   const given = withTexts(flags);
@@ -37,7 +37,7 @@ export function withFlags(base: Recipe, flags: GivenFlags): Recipe {
 /**
  * What is made of a recipe that flags had a part in.
  *
- * @throws RangeError naming the flag whose value it was that could not be, in the place of a SchemaError
+ * @throws RangeError where a SchemaError would be thrown; it names the flag whose value it was
  */
 export function inWordsOf<Result>(flags: GivenFlags, make: () => Result): Result {
   try {

@@ -11,7 +11,7 @@ const largestFile = 64 * 1024 * 1024;
 /**
  * Names of classes: of a file (a name on each line, or JSON), or the text itself with commas between them.
  *
- * @throws LabelsError if there is no such file and no comma, or the file's content is neither
+ * @throws LabelsError where there is no such file and no comma, or the file's content is neither
  */
 export async function readLabels(text: string): Promise<string[]> {
   const found = await stat(text).catch(() => undefined);
@@ -30,7 +30,7 @@ export async function readLabels(text: string): Promise<string[]> {
  * the classes' numbers to names (transformers' `id2label`), or to arrays that end in names (`imagenet_class_index.json`).
  *
  * @param file for messages
- * @throws LabelsError naming what is wrong
+ * @throws LabelsError where they are no labels; it says what is wrong
  */
 export function parseLabels(bytes: Uint8Array, file: string): string[] {
   const text = decode(bytes, file).trim();

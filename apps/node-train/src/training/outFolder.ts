@@ -30,8 +30,8 @@ export function defaultOut(recipeName: string, now: Date): string {
  * folders above it.
  *
  * @param resumed the checkpoint gone on with, which alone may be written over
- * @throws CheckpointLockedError if another training is at it
- * @throws CheckpointFolderError if another checkpoint is there or the place cannot be written
+ * @throws CheckpointLockedError where another training is at it
+ * @throws CheckpointFolderError where another checkpoint is there or the place cannot be written
  */
 export async function takeOut(out: string, resumed?: string): Promise<OutFolder> {
   const lock = await lockWithFolders(out);
@@ -52,7 +52,7 @@ export async function takeOut(out: string, resumed?: string): Promise<OutFolder>
  * Takes the first folder that nothing is at of `name`, `name-2`, `name-3` and so on: trainings that are started in one
  * second have one default name.
  *
- * @throws CheckpointFolderError if the place cannot be written
+ * @throws CheckpointFolderError where the place cannot be written
  */
 export async function takeFreeOut(name: string): Promise<OutFolder> {
   for (let count = 1; ; count++) {

@@ -15,7 +15,7 @@ import type { StateValues } from './stateValues.ts';
 /**
  * Writes a session as a checkpoint folder, whole or not at all.
  *
- * @throws TrainingStoppedError if a parameter or its momentum is no number any more: the checkpoint that was there before is
+ * @throws TrainingStoppedError where a parameter or its momentum is no number any more: the checkpoint that was there before is
  *   worth more
  */
 export async function saveSession(

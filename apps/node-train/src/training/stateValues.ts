@@ -51,7 +51,7 @@ export type StateValues = { recipe: Recipe } & Fields;
  * The values of a training state, checked as flags are, and against each other: a training goes on from them, and what it
  * does not notice now it would save.
  *
- * @throws SchemaError naming the first field that cannot be, what was found and what was expected
+ * @throws SchemaError where a field is not as it must be; it names the first, what was found and what was expected
  */
 export function checkedStateValues(values: Record<string, unknown>): StateValues {
   const recipe = parseRecipe(values.recipe);

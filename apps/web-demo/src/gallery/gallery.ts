@@ -22,7 +22,7 @@ export function tileOrigin(image: number, { tileSize, columns }: Pick<GalleryInd
  * One image out of the sprite's pixels, RGBA: `[tileSize, tileSize, 4]`.
  *
  * @param sprite pixels of the whole, `[height, columns * tileSize, 4]`
- * @throws RangeError if the image lies outside the sprite
+ * @throws RangeError where the image lies outside the sprite
  */
 export function cutTile(
   sprite: { data: Uint8ClampedArray; width: number; height: number },

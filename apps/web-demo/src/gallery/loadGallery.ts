@@ -10,7 +10,7 @@ export interface Gallery {
 /**
  * Fetches the sprite and cuts it up.
  *
- * @throws Error naming the file that could not be had
+ * @throws Error where a file cannot be had; it names it
  */
 export async function loadGallery(): Promise<Gallery> {
   const [index, sprite] = await Promise.all([fetchJson<GalleryIndex>('gallery.json'), pixelsOf('gallery.png')]);

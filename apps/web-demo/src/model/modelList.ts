@@ -16,7 +16,7 @@ export interface ModelList {
   models: readonly ModelChoice[];
 }
 
-/** @throws Error if there is no list, or nothing on it */
+/** @throws Error where there is no list, or nothing on it */
 export async function loadModelList(): Promise<readonly ModelChoice[]> {
   const { models } = await fetchJson<ModelList>('models.json');
   if (!Array.isArray(models) || models.length === 0)

@@ -1,7 +1,7 @@
 /**
  * JSON of a file beside the page.
  *
- * @throws Error naming the file, if it cannot be had or is no JSON
+ * @throws Error where it cannot be had or is no JSON; it names the file
  */
 export async function fetchJson<Content>(url: string): Promise<Content> {
   const response = await fetch(url);

@@ -21,7 +21,7 @@ import { wasmCoreKernels, wasmKernels } from './wasmKernels.ts';
  * is read from them is zero. The current backend is itself again afterwards.
  *
  * @param run must make all its tensors itself: the current backend's have no place on the other
- * @throws Error for a kernel whose output shapes are not known
+ * @throws Error where a kernel's output shapes are not known
  */
 export async function onShapes<T>(run: () => T | Promise<T>): Promise<T> {
   // Nothing may have been computed yet, so that no backend has been started.

@@ -179,7 +179,7 @@ function maximaAndPlaces(call: Call): TensorShape[] {
 /**
  * What an operation of TensorFlow's, or of ours in `native/` of `@densenet/ops`, gives: its outputs' shapes.
  *
- * @throws Error for an operation whose outputs are not known here
+ * @throws Error where an operation's outputs are not known here
  */
 export function outputsOf(
   name: string,

@@ -48,7 +48,7 @@ const isConcatenation = ({ operation: { kind } }: Step) => kind === 'concatenati
  * Reads a graph back from its output: a block is what a concatenation is made of, and each dense layer is told by which of
  * the block's parts it reads.
  *
- * @throws LayoutError naming the layer where the graph stops being densely connected
+ * @throws LayoutError where the graph stops being densely connected; it names the layer
  */
 export function describeDenseNet(output: Step): DenseNetDescription {
   const walk = new Walk();

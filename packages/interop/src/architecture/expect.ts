@@ -50,7 +50,7 @@ export const linear: Expectation = {
   holds: ({ kind }) => kind === 'linear',
 };
 
-/** @throws LayoutError that names the layer, what it is and what was expected */
+/** @throws LayoutError where it is called; it names the layer, what it is and what was expected */
 export function refuse(step: Step, expected: string): never {
   throw new LayoutError(`layer ${quoted(step.layer)} is ${describeOperation(step.operation)}; expected ${expected}`);
 }
@@ -58,7 +58,7 @@ export function refuse(step: Step, expected: string): never {
 /**
  * Holds `steps` to what a definition has in one place, such as `"the stem"`.
  *
- * @throws LayoutError naming the first layer that is another, missing or left over
+ * @throws LayoutError where a layer is another, missing or left over; it names the first
  */
 export function expectSteps(steps: readonly Step[], expected: readonly Expectation[], place: string): void {
   expected.forEach(({ text, holds }, index) => {

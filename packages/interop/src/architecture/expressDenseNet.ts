@@ -83,7 +83,7 @@ const last: Named = [
 /**
  * A described DenseNet as one of this project's: its layers by our names, with what a norm adds to the variance.
  *
- * @throws LayoutError naming the layer that is another than the definition has there, what it is and what was expected
+ * @throws LayoutError where a layer is another than the definition has there; it names it, what it is and what was expected
  */
 export function expressDenseNet(description: DenseNetDescription): ExpressedDenseNet {
   const layers: PlacedLayer[] = [];

@@ -38,7 +38,7 @@ export class Walk {
   /**
    * What a concatenation, and those in it, are put together from, in the order of the channels; any other step is one part.
    *
-   * @throws LayoutError if the same is concatenated twice
+   * @throws LayoutError where the same is concatenated twice
    */
   partsOf(step: Step): readonly Step[] {
     const active = this.#active(step);

@@ -29,7 +29,7 @@ export const LIMITS = {
  * @param total bytes that something takes out of the file
  * @param fileBytes the file's own
  * @param what what takes them, with its verb: `the tensors take`
- * @throws WeightFileError when that is more than a file of this size may take
+ * @throws WeightFileError where that is more than a file of this size may take
  */
 export function checkUnpacked(total: number, fileBytes: number, what: string): void {
   const limit = Math.min(LIMITS.totalBytes, LIMITS.smallFileBytes + LIMITS.expansion * fileBytes);
@@ -38,7 +38,7 @@ export function checkUnpacked(total: number, fileBytes: number, what: string): v
   throw new WeightFileError(`${what} ${total} bytes; at most ${limit} are read${why}`);
 }
 
-/** @throws WeightFileError when a tensor's name is longer than any program's */
+/** @throws WeightFileError where a tensor's name is longer than any program's */
 export function checkName(name: string): void {
   if (name.length > LIMITS.nameLength) {
     throw new WeightFileError(
@@ -47,7 +47,7 @@ export function checkName(name: string): void {
   }
 }
 
-/** @throws WeightFileError when a file has more tensors than are read */
+/** @throws WeightFileError where a file has more tensors than are read */
 export function checkCount(count: number, what: string): void {
   if (count > LIMITS.tensors) {
     throw new WeightFileError(`${what} has ${count} tensors; at most ${LIMITS.tensors} are read`);

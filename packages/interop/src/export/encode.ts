@@ -8,7 +8,7 @@ const largest = 2 ** 31 - 1;
  * Bytes of a message, written into one buffer that is made large enough at once: weights are copied into it, and into no
  * other.
  *
- * @throws ExportError when they are more than protobuf allows
+ * @throws ExportError where they are more than protobuf allows
  */
 export function encodeMessage(type: protobuf.Type, message: object): Uint8Array {
   const size = largestSize(message);

@@ -43,8 +43,8 @@ export const inputName = 'images';
 /**
  * What all formats have in common.
  *
- * @throws CheckpointError for arrays that are not those of the graph
- * @throws ExportError for labels, preprocessing or an output that do not fit it
+ * @throws CheckpointError where the arrays are not those of the graph
+ * @throws ExportError where labels, preprocessing or an output do not fit it
  */
 export function exportedLayers(model: ExportedModel, options: ExportOptions): ExportedLayers {
   expectFitting(model);

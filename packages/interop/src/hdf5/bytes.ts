@@ -57,7 +57,7 @@ export class FileBytes {
     return new TextDecoder().decode(bytes.subarray(0, length));
   }
 
-  /** @throws WeightFileError unless the four letters `signature` are at `at` */
+  /** @throws WeightFileError where the four letters `signature` are not at `at` */
   expect(signature: string, at: number): void {
     const found = String.fromCharCode(...this.slice(at, 4));
     if (found !== signature) throw damaged(`there is no ${signature} at byte ${at}`);
@@ -65,7 +65,7 @@ export class FileBytes {
 
   /**
    * Counts work, by any measure.
-   * @throws WeightFileError when it is more than a file of weights can need
+   * @throws WeightFileError where it is more than a file of weights can need
    */
   spend(steps: number): void {
     this.#steps += steps;
@@ -75,7 +75,7 @@ export class FileBytes {
 
   /**
    * Every part of a file is visited once: so nothing contains itself.
-   * @throws WeightFileError the second time
+   * @throws WeightFileError where it comes the second time
    */
   visit(at: number): void {
     if (this.#seen.has(at)) throw damaged(`two things share the bytes at ${at}, or one contains itself`);

@@ -17,7 +17,7 @@ const SOFT_LINK = 2;
  * The links of an old-style group: a B-tree of symbol table nodes, with their names in a heap (specification III.A.1,
  * III.B to III.D).
  * @param message where the group's symbol table message is
- * @throws WeightFileError when they are not valid, or one is a soft link
+ * @throws WeightFileError where they are not valid, or one is a soft link
  */
 export function readLinks(bytes: FileBytes, message: number): Link[] {
   const tree = bytes.uint64(message);

@@ -26,7 +26,7 @@ const SHARED = 2;
 
 /**
  * The messages of the object at `address`, in version 1 of the format, which h5py writes unless told otherwise.
- * @throws WeightFileError when the header is not valid, is of a later version or shares messages with others
+ * @throws WeightFileError where the header is not valid, is of a later version or shares messages with others
  */
 export function readObjectHeader(bytes: FileBytes, address: number): Message[] {
   bytes.visit(address);

@@ -34,7 +34,7 @@ interface Group {
  * stops for good, on damaged files, and a page would have to load 4 MB of it.
  *
  * @param fileBytes of the file that the user has: of an archive, where this one is in an archive
- * @throws WeightFileError when the file is damaged, leads to other files, or declares more values than it can hold or
+ * @throws WeightFileError where the file is damaged, leads to other files, or declares more values than it can hold or
  * than a file of its size may take
  */
 export function readHdf5(content: Uint8Array, fileBytes: number = content.length): WeightFile {

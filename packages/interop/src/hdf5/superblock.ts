@@ -9,7 +9,7 @@ export function isHdf5(bytes: Uint8Array): boolean {
 
 /**
  * Where the root group's header is (specification II.A).
- * @throws WeightFileError when the file is shorter than it says, or is not of the version that h5py writes
+ * @throws WeightFileError where the file is shorter than it says, or is not of the version that h5py writes
  */
 export function readSuperblock(bytes: FileBytes): number {
   const version = bytes.uint8(8);

@@ -31,7 +31,7 @@ const MAX_STEPS = 50_000;
 /**
  * A model's layers as one graph, those of models inside it among them.
  *
- * @throws LayoutError if it has not exactly one input and one output, goes round in a circle, or names what is not there
+ * @throws LayoutError where it has not exactly one input and one output, goes round in a circle, or names what is not there
  */
 export function graphOf(model: KerasModel): KerasGraph {
   const places = new Map<string, LayerPlace>();

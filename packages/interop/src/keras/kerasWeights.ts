@@ -54,7 +54,7 @@ export class KerasWeights {
   /**
    * The paths of a layer's variables, in the order of `variables`, which is Keras': `["kernel", "bias"]`.
    *
-   * @throws LayoutError if a layer takes what another has taken
+   * @throws LayoutError where a layer takes what another has taken
    */
   take(place: LayerPlace, variables: readonly string[]): (string | undefined)[] {
     return variables.map((variable, index) => {

@@ -47,7 +47,7 @@ const fail = (what: string) => new LayoutError(`the file's model config ${what}`
 /**
  * Reads what Keras 2 and 3 write of a model: `config.json` of a `.keras` file, the attribute `model_config` of an `.h5` file.
  *
- * @throws LayoutError if it is no JSON, of another form, or larger than any network's
+ * @throws LayoutError where it is no JSON, of another form, or larger than any network's
  */
 export function parseModel(text: string): KerasModel {
   if (text.length > MAX_CHARACTERS) throw fail(`has ${text.length} characters; at most ${MAX_CHARACTERS} are read`);

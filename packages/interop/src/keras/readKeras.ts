@@ -16,7 +16,7 @@ export function isKerasZip(archive: ZipArchive): boolean {
 /**
  * Reads a `.keras` file: a zip archive of a `.weights.h5` file, whose tensors and metadata these are, and of
  * `config.json` and `metadata.json`, which are added to the metadata under those names.
- * @throws WeightFileError when the archive or the HDF5 file in it is damaged, or has no config
+ * @throws WeightFileError where the archive or the HDF5 file in it is damaged, or has no config
  */
 export function readKeras(archive: ZipArchive): WeightFile {
   const texts = Object.fromEntries(

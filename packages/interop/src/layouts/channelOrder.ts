@@ -8,7 +8,7 @@ import { LayoutError } from './layout.ts';
  * A layer's array with its input's channels in this project's order, where the file has them in another: groups of them
  * change places along `axis`.
  *
- * @throws LayoutError if the array has another number of channels than the file says of its layers
+ * @throws LayoutError where the array has another number of channels than the file says of its layers
  */
 export function inOwnOrder(array: NamedArray, axis: number, { input, step }: PlacedLayer): NamedArray {
   if (!input) return array;

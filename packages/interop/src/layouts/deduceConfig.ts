@@ -9,7 +9,7 @@ const mostLayers = 1000;
  * The network that tensors belong to, told by their names and shapes.
  *
  * @returns `numClasses` is undefined where there is no classifier
- * @throws LayoutError saying what is missing, or what other network it looks like
+ * @throws LayoutError where something is missing; it says what, or what other network it looks like
  */
 export function deduceConfig({ arrays, batchNormEpsilon, dropRate = 0 }: NamedNetwork): Omit<
   DenseNetConfig,

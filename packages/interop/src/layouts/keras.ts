@@ -47,7 +47,7 @@ const assumed =
  * Keras pads with zeros before convolution and pooling; after a ReLU, and padding as many rows on every side, that is
  * this network's own padding.
  *
- * @throws LayoutError if the model is not a DenseNet of this project's, naming the layer; without a model's config, if numbered
+ * @throws LayoutError where the model is not a DenseNet of this project's, naming the layer; without a model's config, if numbered
  * layers are not in a DenseNet's order
  */
 export function fromKeras(file: WeightFile): NamedNetwork {

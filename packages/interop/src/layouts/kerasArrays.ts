@@ -12,7 +12,7 @@ export type LayerArrays = Record<string, NamedArray | undefined>;
  * A layer's arrays in this project's order of channels, and where they are in the file.
  *
  * @param biased whether any convolution of the network has a bias: then all have one here
- * @throws LayoutError if another layer has taken them, or their channels are not those that the layers before give
+ * @throws LayoutError where another layer has taken them, or their channels are not those that the layers before give
  */
 export function readLayer(
   layer: PlacedLayer,

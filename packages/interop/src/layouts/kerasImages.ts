@@ -16,7 +16,7 @@ const MAX_CHANNELS = 1024;
  * What a model says of its images: their size, and the scaling of pixels that is part of it, as a mean and a deviation of
  * pixels from 0 to 1.
  *
- * @throws LayoutError if the scaling is none that a mean and a deviation express
+ * @throws LayoutError where the scaling is none that a mean and a deviation express
  */
 export function imagesOf(
   { image, preparation }: DenseNetDescription,

@@ -18,7 +18,7 @@ import type { NamedNetwork } from './layout.ts';
  * which layer is which and what each computes, also in models within models and with a head of one's own.
  *
  * @param config JSON: `config.json`, or the attribute `model_config`
- * @throws LayoutError naming the layer that this project's DenseNet does not have, what it is and what was expected
+ * @throws LayoutError where a layer is none that this project's DenseNet has; it names it, what it is and what was expected
  */
 export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
   const { output, places } = graphOf(parseModel(config));

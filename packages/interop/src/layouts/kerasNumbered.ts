@@ -27,7 +27,7 @@ interface NumberedLayer {
  * of 1x1 alone.
  *
  * @returns empty if no path is of this form
- * @throws LayoutError naming the layer that a DenseNet would not have there
+ * @throws LayoutError where a layer is none that a DenseNet would have there; it names it
  */
 export function namesOfNumberedLayers(tensors: ReadonlyMap<string, StoredArray>): Map<string, string> {
   const layers: Record<Kind, NumberedLayer[]> = { conv2d: [], batch_normalization: [], dense: [] };

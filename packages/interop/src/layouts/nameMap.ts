@@ -16,7 +16,7 @@ export interface NameMap {
   batchNormEpsilon?: number;
 }
 
-/** @throws LayoutError naming what in the JSON of a map is not as expected */
+/** @throws LayoutError where the JSON of a map is not as expected; it says what in it */
 export function parseNameMap(json: unknown): NameMap {
   const fail = (what: string) => new LayoutError(`the map of names ${what}`);
   if (!isObject(json) || !isObject(json.names)) throw fail('must be an object with "names", an object');
@@ -44,7 +44,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 /**
  * A file's tensors under the names of a map. One that the map does not have keeps its own, and will be found left over.
  *
- * @throws LayoutError if the map has a tensor that the file has not, or two for one name
+ * @throws LayoutError where the map has a tensor that the file has not, or two for one name
  */
 export function fromNameMap(
   { format, tensors }: WeightFile,

@@ -6,7 +6,7 @@ import { LayoutError } from './layout.ts';
  * Arrays of a network whose dense blocks put the newest feature maps first (`torch.cat([new, x], 1)`), as those of one that
  * puts them last: what reads a concatenation has its input's channels in that order, and nothing else does.
  *
- * @throws LayoutError naming an array with another number of channels than the layers before it give
+ * @throws LayoutError where an array has another number of channels than the layers before it give; it names it
  */
 export function fromNewestFirst(
   arrays: Readonly<Record<string, NamedArray>>,

@@ -23,7 +23,7 @@ const unused: readonly [end: RegExp, one: string, many: string][] = [
  * A state dict of a network that torchvision's, timm's or one of their descendants' programs made: the same names, with
  * whatever prefix, and any name of the classifier. timm's deep stem has convolutions of its own.
  *
- * @throws LayoutError if two tensors are the same parameter, or the file has several networks
+ * @throws LayoutError where two tensors are the same parameter, or the file has several networks
  */
 export function fromPyTorch({ tensors }: WeightFile): NamedNetwork {
   const place = findNetwork(tensors.keys()) ?? { features: 'features.', root: '' };

@@ -15,7 +15,7 @@ const denseLayer = /^(|.*?\.)denseblock\d+\.denselayer\d+\./;
  * Finds the network by its structure: whatever programs put in front of their names, dense layers are in dense blocks.
  *
  * @returns undefined where nothing is called so
- * @throws LayoutError if the file has several DenseNets
+ * @throws LayoutError where the file has several DenseNets
  */
 export function findNetwork(names: Iterable<string>): Place | undefined {
   const found = new Set<string>();

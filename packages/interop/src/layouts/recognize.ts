@@ -25,7 +25,7 @@ export interface RecognizeOptions {
 /**
  * A file's tensors under torchvision's names, whoever wrote it: Keras writes HDF5, and its names have slashes.
  *
- * @throws LayoutError if Keras' layers are not in a DenseNet's order, two tensors are the same parameter, or the structure or
+ * @throws LayoutError where Keras' layers are not in a DenseNet's order, two tensors are the same parameter, or the structure or
  * the map that was asked for does not fit
  */
 export function recognize(file: WeightFile, { layout, concat }: RecognizeOptions = {}): NamedNetwork {

@@ -16,7 +16,7 @@ interface Pair {
  * fits.
  *
  * @returns by the file's names; null for a single number, as a counter of batches is
- * @throws LayoutError naming the first layer that a DenseNet would not have there, and what was expected
+ * @throws LayoutError where a layer is none that a DenseNet would have there; it names the first, and what was expected
  */
 export function namesByStructure(file: WeightFile): Record<string, string | null> {
   if (file.format === 'hdf5' || file.format === 'keras') {

@@ -23,7 +23,7 @@ export const isSingleNumber = ({ shape }: StoredArray): boolean => shape.length 
 /**
  * The layers that a file's tensors are, told by the parts of their names after the last dot and by their shapes.
  *
- * @throws LayoutError naming a tensor that is no part of a convolution, a batch norm or a linear layer
+ * @throws LayoutError where a tensor is no part of a convolution, a batch norm or a linear layer; it names it
  */
 export function modulesOf({ tensors }: WeightFile): Modules {
   const groups = new Map<string, Map<string, StoredArray>>();

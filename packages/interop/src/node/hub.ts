@@ -43,7 +43,7 @@ export class HubError extends Error {
 /**
  * Which files of a repository to download, by its listing; or as {@link rememberHubFiles} noted, where the network is not there.
  *
- * @throws HubError saying what is wrong with the repository, or that it cannot be reached and is not in the cache
+ * @throws HubError where something is wrong with the repository, or it cannot be reached and is not in the cache
  */
 export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
   const remembered = listingPath(request);

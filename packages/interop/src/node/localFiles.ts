@@ -11,7 +11,7 @@ const largestConfig = 2 ** 24;
  * The bytes of a file of weights on this machine, and of the `config.json` beside it, as Hugging Face's folders have them.
  * A folder stands for the weights in it that {@link chooseWeights} takes.
  *
- * @throws SourceError if there is no such file, none in the folder, or it cannot be read
+ * @throws SourceError where there is no such file, none in the folder, or it cannot be read
  */
 export async function readLocal(path: string): Promise<{ bytes: Uint8Array; config?: Uint8Array }> {
   const stats = await stat(path).catch(() => {

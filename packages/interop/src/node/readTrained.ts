@@ -66,8 +66,8 @@ type Described = Pick<
  * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras') or a folder with
  * one, as Hugging Face's are, or of an address or a repository there.
  *
- * @throws CheckpointFolderError or CheckpointError naming the path and what is wrong there
- * @throws the errors of `fromPretrained`
+ * @throws CheckpointFolderError or CheckpointError where something is wrong there; it names the path
+ * @throws whatever `fromPretrained` throws
  */
 export async function readTrained(source: string, options: ReadOptions = {}): Promise<TrainedModel> {
   const { signal, offline, onProgress, cacheDirectory, ...known } = options;
@@ -145,7 +145,7 @@ function notesOf({ assumed, ignored = [], differences }: Read): string[] {
 /**
  * How a network's images are prepared, where that is needed.
  *
- * @throws CheckpointError naming the flags, where neither the file nor anyone says
+ * @throws CheckpointError where neither the file nor anyone says; it names the flags
  */
 export function preprocessingOf({ path, preprocessing }: TrainedModel): Preprocessing {
   if (preprocessing) return preprocessing;

@@ -18,7 +18,7 @@ const repositoryForm = /^(?:hf:\/\/)?([\w][\w.-]{0,95}\/[\w][\w.-]{0,95})(?:@([\
  * Tells what a source is: an address begins with `http://` or `https://`, a repository with `hf://`; of anything else a
  * file or folder of that name comes first, and `owner/name` is a repository on Hugging Face.
  *
- * @throws SourceError saying what was tried
+ * @throws SourceError where there is no such source; it says what was tried
  */
 export async function parseSource(source: string): Promise<Source> {
   if (/^https?:\/\//i.test(source)) {

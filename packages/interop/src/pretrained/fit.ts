@@ -49,10 +49,10 @@ interface Fitted {
  *
  * @returns `assumed` and `ignored` have a line each for a fresh classifier and for the one that it replaces
  * @throws PretrainedError listing what does not fit, in strict mode, or where there is no classifier and no number of classes
- * @throws LayoutError if the head is not read
- * @throws CheckpointError if names tell of more layers than there are tensors
- * @throws NonFiniteWeightsError naming the tensors that the network uses and whose values are NaN or infinite
- * @throws ConfigError if `numClasses` is out of range
+ * @throws LayoutError where the head is not read
+ * @throws CheckpointError where names tell of more layers than there are tensors
+ * @throws NonFiniteWeightsError where tensors that the network uses have values that are NaN or infinite; it names them
+ * @throws ConfigError where `numClasses` is out of range
  */
 export function fit(
   { config: { numClasses: ownClasses, ...rest }, arrays, sources, otherHead, fitsStructure }: Found,

@@ -8,7 +8,7 @@ import { ConfigError, type NamedArray } from '@densenet/model';
  *
  * @param filter `[height, width, inChannels, outChannels]`
  * @returns `[height, width, channels, outChannels]`
- * @throws ConfigError if `channels` is no positive integer
+ * @throws ConfigError where `channels` is no positive integer
  */
 export function withInputChannels({ shape, values }: NamedArray, channels: number): NamedArray {
   if (!Number.isSafeInteger(channels) || channels < 1 || channels > 65_535) {

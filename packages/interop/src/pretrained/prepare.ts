@@ -32,8 +32,8 @@ export function saysAllOfImages({ height, width, mean, std, interpolation }: Pre
  *
  * @param known what the file says, or what is assumed
  * @param channels of the network's images
- * @throws InvalidValueError of `@densenet/data` naming the field that is out of range
- * @throws RangeError if fields are given, but no size, and none is known; or numbers for another count of channels
+ * @throws InvalidValueError (of `@densenet/data`) where a field is out of range; it names it
+ * @throws RangeError where fields are given, but no size, and none is known; or numbers for another count of channels
  */
 export function prepare(given: Preparation | undefined, known: Prepared, channels: number): Prepared {
   if (!given || Object.values(given).every((field) => field === undefined)) return known;

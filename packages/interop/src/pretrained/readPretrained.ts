@@ -75,11 +75,11 @@ export interface Pretrained {
  * Reads a DenseNet from the bytes of a file: of ours, torchvision's or timm's (`.safetensors`, `.pth`), or Keras' (`.h5`,
  * `.weights.h5`, `.keras`). What it is, its content tells.
  *
- * @throws PretrainedError listing the tensors that are missing, left over or misshapen
- * @throws LayoutError if it is another network, or its head is not one linear layer
- * @throws NonFiniteWeightsError naming the tensors that the network uses and whose values are NaN or infinite
- * @throws WeightFileError, SafetensorsError or CheckpointError if the file is broken or hostile
- * @throws ConfigError or InvalidValueError if an option is out of range
+ * @throws PretrainedError where tensors are missing, left over or misshapen; it lists them
+ * @throws LayoutError where it is another network, or its head is not one linear layer
+ * @throws NonFiniteWeightsError where tensors that the network uses have values that are NaN or infinite; it names them
+ * @throws WeightFileError, SafetensorsError or CheckpointError where the file is broken or hostile
+ * @throws ConfigError or InvalidValueError where an option is out of range
  */
 export async function readPretrained(bytes: Uint8Array, options: PretrainedOptions = {}): Promise<Pretrained> {
   const { name = 'the file', labels } = options;

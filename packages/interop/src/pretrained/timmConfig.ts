@@ -33,7 +33,7 @@ const remedy = 'give the preprocessing yourself (--size, --mean, --std and --int
  * `label_names` (older: `labels`), or `id2label` as transformers writes it.
  *
  * @param options.preprocessing false: how images are prepared is known otherwise, and not read
- * @throws ModelDescriptionError if it is no JSON, or describes a network or images that cannot be had here
+ * @throws ModelDescriptionError where it is no JSON, or describes a network or images that cannot be had here
  */
 export function readModelDescription(
   json: string | Uint8Array,

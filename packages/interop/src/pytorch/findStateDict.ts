@@ -27,7 +27,7 @@ const MAX_DEPTH = 3;
  * Finds the state dict in what torch.save wrote: the saved dict itself, one under a usual key, the only one there is, or the
  * tensors of a whole network that was saved as an object.
  *
- * @throws WeightFileError saying what was found where there is none, or more than one
+ * @throws WeightFileError where there is none, or more than one; it says what was found
  */
 export function findStateDict(saved: PickleValue): FoundStateDict {
   if (saved instanceof TensorView) throw new WeightFileError('the file holds one tensor; expected a state dict');

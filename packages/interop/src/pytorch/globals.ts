@@ -67,7 +67,7 @@ export function callGlobal(called: PickleValue, args: PickleValue): PickleValue 
 
 /**
  * What a persistent id stands for: a storage, or in the old form a class of a network, given with its source text.
- * @throws WeightFileError if it is neither
+ * @throws WeightFileError where it is neither
  */
 export function persistentOf(id: PickleValue): Storage | Global | Opaque {
   if (!Array.isArray(id) || id[0] !== 'module') return storageOf(id);

@@ -10,7 +10,7 @@ const MAX_DEPTH = 64;
  * them. Its class is never looked up; a network is what has `_modules` and `_parameters`.
  *
  * @returns undefined for any other object
- * @throws WeightFileError if it has more modules or longer names than any network
+ * @throws WeightFileError where it has more modules or longer names than any network
  */
 export function moduleTensors(root: Opaque): Map<string, TensorView> | undefined {
   if (!isModule(root)) return undefined;

@@ -18,7 +18,7 @@ export function isPyTorchLegacy(bytes: Uint8Array): boolean {
 /**
  * Reads what `torch.save` wrote before torch 1.6, and torchvision still publishes: pickles one after the other (magic
  * number, version, system, the object, the storages' keys), then each storage as its length and its elements.
- * @throws WeightFileError when it is cut short, not little-endian, or holds anything but a state dict of tensors
+ * @throws WeightFileError where it is cut short, not little-endian, or holds anything but a state dict of tensors
  */
 export function readPyTorchLegacy(bytes: Uint8Array): WeightFile {
   const storages = new Map<string, Storage>();

@@ -16,7 +16,7 @@ export function isPyTorchZip(archive: ZipArchive): boolean {
 
 /**
  * Reads what `torch.save` has written since torch 1.6: a zip archive with a pickle and a file for each storage.
- * @throws WeightFileError when it is damaged, not little-endian, or holds anything but a state dict of tensors
+ * @throws WeightFileError where it is damaged, not little-endian, or holds anything but a state dict of tensors
  */
 export function readPyTorchZip(archive: ZipArchive): WeightFile {
   const pickles = archive.names.filter((name) => PICKLE.test(name));

@@ -7,7 +7,7 @@ import type { Unpickled } from './unpickle.ts';
 
 /**
  * The tensors of what torch.save wrote. Names stay as they are: what they mean is a layout's to say.
- * @throws WeightFileError when there is no state dict, or a tensor of it is not valid
+ * @throws WeightFileError where there is no state dict, or a tensor of it is not valid
  */
 export function readStateDict({ value, unknown }: Unpickled, fileBytes: number): WeightFile {
   const { tensors, assumed, ignored } = findStateDict(value);

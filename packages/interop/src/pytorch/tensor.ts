@@ -19,7 +19,7 @@ export interface CheckedTensor {
 /**
  * Holds a tensor to its storage before anything is allocated for it: its elements lie inside and no two of them are the
  * same, so it is no larger than the storage.
- * @throws WeightFileError that names the tensor
+ * @throws WeightFileError where it is not valid; it names the tensor
  */
 export function checkTensor(name: string, { storage, offset, shape, strides }: TensorView): CheckedTensor {
   const fail = (what: string) => new WeightFileError(`tensor ${quoted(name)} ${what}`);
@@ -86,7 +86,7 @@ function readTensor({ storage, offset, shape, strides, length }: CheckedTensor, 
   return { shape, values: elementsToFloat32(dtype, data) };
 }
 
-/** @throws WeightFileError when the tensors' values take more bytes than those of a file of this size may */
+/** @throws WeightFileError where the tensors' values take more bytes than those of a file of this size may */
 export function checkTotal(tensors: readonly CheckedTensor[], fileBytes: number): void {
   const total = tensors.reduce((sum, { length }) => sum + 4 * length, 0);
   checkUnpacked(total, fileBytes, 'the tensors take as float32');

@@ -10,7 +10,7 @@ export interface ZipArchive {
   /**
    * A file's bytes; of a file that was stored without compression (as PyTorch and Keras do) a view of the archive's.
    * @param limit bytes that this file may have at most
-   * @throws WeightFileError when there is no such file, it is longer than `limit` or its bytes are damaged
+   * @throws WeightFileError where there is no such file, it is longer than `limit` or its bytes are damaged
    */
   read(name: string, limit?: number): Uint8Array;
   /** How many bytes it has unpacked, undefined if there is no such file. */
@@ -24,7 +24,7 @@ export interface ZipArchive {
 /**
  * Reads a zip archive's directory. fflate's own `unzipSync` copies stored files and checks neither checksums, nor
  * overlaps, nor double names, so only its `inflateSync` is used.
- * @throws WeightFileError when the bytes are not a valid zip archive, or one that unpacks to more than it may
+ * @throws WeightFileError where the bytes are not a valid zip archive, or one that unpacks to more than it may
  */
 export function openZip(bytes: Uint8Array): ZipArchive {
   const entries = readZipDirectory(bytes);

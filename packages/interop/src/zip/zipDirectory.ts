@@ -27,7 +27,7 @@ const notZip = (what: string) => new WeightFileError(`not a complete zip archive
 /**
  * What a zip archive holds, by name, in the directory's order (APPNOTE.TXT 4.3). Every size and place is checked
  * against the archive before anything is unpacked.
- * @throws WeightFileError for anything that is not valid, or not safe: overlapping files, double names, names that lead
+ * @throws WeightFileError where anything is not valid, or not safe: overlapping files, double names, names that lead
  * out of a folder, encryption, or more bytes unpacked than an archive of this size may have
  */
 export function readZipDirectory(bytes: Uint8Array): Map<string, ZipEntry> {

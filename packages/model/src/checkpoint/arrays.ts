@@ -11,7 +11,7 @@ export type StorageDtype = 'float32' | 'float16';
  * In a float16 file all arrays of rank 0 and 1 stay float32: that is every norm's weight, bias and running statistics
  * (a running variance may be past float16's range, and a small one would lose its digits), and the biases, which weigh
  * next to nothing.
- * @throws CheckpointError when an array's values do not fit its shape, or a value is past float16's range
+ * @throws CheckpointError where an array's values do not fit its shape, or a value is past float16's range
  */
 export function encodeArrays(
   arrays: Readonly<Record<string, NamedArray>>,
@@ -38,7 +38,7 @@ export function encodeArrays(
 /**
  * All tensors of a file as float32 in TensorFlow's axis order, but for `num_batches_tracked`, which PyTorch stores
  * beside running statistics and nothing here needs.
- * @throws SafetensorsError naming the tensor when its dtype is not floating-point
+ * @throws SafetensorsError where a tensor's dtype is not floating-point; it names the tensor
  */
 export function decodeArrays(tensors: ReadonlyMap<string, SafetensorsTensor>): Record<string, NamedArray> {
   const arrays: Record<string, NamedArray> = Object.create(null); // a tensor may be called `__proto__`

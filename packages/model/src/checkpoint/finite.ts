@@ -44,7 +44,7 @@ export function findNonFinite(arrays: Readonly<Record<string, NamedArray>>): Non
   return found;
 }
 
-/** @throws NonFiniteWeightsError naming the tensors that have values which are NaN or infinite, and how many */
+/** @throws NonFiniteWeightsError where values are NaN or infinite; it names the tensors that have them, and how many */
 export function expectFinite(arrays: Readonly<Record<string, NamedArray>>): void {
   const found = findNonFinite(arrays);
   if (found.length > 0) throw new NonFiniteWeightsError(found);

@@ -11,7 +11,7 @@ const MAX_DEPTH = 100;
 /**
  * JSON that {@link parseJson} gives back as it was.
  * @param what to call it in an error
- * @throws CheckpointError for what JSON would quietly change or drop: NaN, infinity, typed arrays, maps, functions,
+ * @throws CheckpointError where JSON would quietly change or drop something: NaN, infinity, typed arrays, maps, functions,
  * undefined in an array
  */
 export function stringifyJson(value: unknown, what: string): string {
@@ -30,7 +30,7 @@ export function stringifyJson(value: unknown, what: string): string {
 }
 
 /**
- * @throws CheckpointError naming `what` when `text` is not JSON, or is longer or nested deeper than any checkpoint's
+ * @throws CheckpointError where `text` is not JSON, or is longer or nested deeper than any checkpoint's; it names `what`
  */
 export function parseJson(text: string, what: string): unknown {
   checkSize(text, what);

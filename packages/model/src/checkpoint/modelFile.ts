@@ -27,7 +27,7 @@ const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics', 'trainingDist
  * The bytes of a `.safetensors` file that PyTorch loads with `load_state_dict(strict=True)`: PyTorch's axis order, and
  * everything but the arrays as JSON texts in its `__metadata__`. In a float16 file only arrays of rank 2 and up are
  * float16: norms and biases stay float32.
- * @throws CheckpointError when something cannot be written without loss
+ * @throws CheckpointError where something cannot be written without loss
  */
 export function encodeModelFile(file: ModelFile, options: { dtype?: StorageDtype } = {}): Uint8Array {
   checkKinds(file);
@@ -40,8 +40,8 @@ export function encodeModelFile(file: ModelFile, options: { dtype?: StorageDtype
 
 /**
  * Reads a model file of ours, or any other safetensors file with a network's weights: then only `arrays` are there.
- * @throws SafetensorsError when the bytes are not a valid safetensors file or a tensor is not floating-point
- * @throws CheckpointError when metadata of ours are not what they must be; names the key
+ * @throws SafetensorsError where the bytes are not a valid safetensors file or a tensor is not floating-point
+ * @throws CheckpointError where metadata of ours are not what they must be; names the key
  */
 export function decodeModelFile(bytes: Uint8Array): ModelFile {
   const { tensors, metadata } = readSafetensors(bytes);
@@ -59,8 +59,8 @@ export function decodeModelFile(bytes: Uint8Array): ModelFile {
 /**
  * The bytes of a model file of ours with what its training images are like, in the place of what was there; all else is as
  * it was, bit by bit.
- * @throws SafetensorsError when the bytes are not a valid safetensors file
- * @throws CheckpointError when it is no model file of ours
+ * @throws SafetensorsError where the bytes are not a valid safetensors file
+ * @throws CheckpointError where it is no model file of ours
  */
 export function withTrainingDistribution(bytes: Uint8Array, trainingDistribution: unknown): Uint8Array {
   const { tensors, metadata } = readSafetensors(bytes);

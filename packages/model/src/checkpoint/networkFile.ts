@@ -26,10 +26,10 @@ export interface NetworkFileOptions {
  * Reads a model file of ours: whoever uses one comes through here. Takes memory and time as the file's size demands, and
  * not as its config claims.
  *
- * @throws SafetensorsError when the bytes are not a valid safetensors file or a tensor is not floating-point
- * @throws CheckpointError when it describes no network, or another one than its tensors and labels are of
- * @throws ConfigError when its config has a value out of range; NetworkTooLargeError
- * @throws NonFiniteWeightsError when weights are NaN or infinite
+ * @throws SafetensorsError where the bytes are not a valid safetensors file or a tensor is not floating-point
+ * @throws CheckpointError where it describes no network, or another one than its tensors and labels are of
+ * @throws ConfigError where its config has a value out of range; NetworkTooLargeError
+ * @throws NonFiniteWeightsError where weights are NaN or infinite
  */
 export function decodeNetworkFile(bytes: Uint8Array, { allowNonFinite = false }: NetworkFileOptions = {}): NetworkFile {
   const file = decodeModelFile(bytes);
@@ -56,7 +56,7 @@ export function decodeNetworkFile(bytes: Uint8Array, { allowNonFinite = false }:
  * memory holds.
  *
  * @param arrays the file's, compared by their number only
- * @throws CheckpointError when there are fewer arrays than layers
+ * @throws CheckpointError where there are fewer arrays than layers
  */
 export function networkFor(
   config: DenseNetConfig,

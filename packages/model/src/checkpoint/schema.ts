@@ -18,7 +18,7 @@ export function schemaMetadata(kind: FileKind): Record<string, string> {
 /**
  * True when a file of ours of this kind has these metadata, false when the file is someone else's: then none of its
  * metadata mean anything to us.
- * @throws CheckpointError for a file of ours of another kind, or of a version that this program does not know
+ * @throws CheckpointError where the file is ours, but of another kind or of a version that this program does not know
  */
 export function hasSchema(metadata: Readonly<Record<string, string>>, kind: FileKind): boolean {
   const match = /^(densenet-model|densenet-state)\/(\d+)$/.exec(metadata[SCHEMA_KEY] ?? '');

@@ -17,7 +17,7 @@ const VALUES_KEY = 'values';
 
 /**
  * Always float32, in PyTorch's axis order as the parameters beside them in the model file.
- * @throws CheckpointError when something cannot be written without loss
+ * @throws CheckpointError where something cannot be written without loss
  */
 export function encodeTrainingState(state: TrainingState): Uint8Array {
   const metadata = { ...schemaMetadata('densenet-state'), [VALUES_KEY]: stringifyJson(state.values, VALUES_KEY) };
@@ -25,8 +25,8 @@ export function encodeTrainingState(state: TrainingState): Uint8Array {
 }
 
 /**
- * @throws SafetensorsError when the bytes are not a valid safetensors file
- * @throws CheckpointError when they are not a training state of ours
+ * @throws SafetensorsError where the bytes are not a valid safetensors file
+ * @throws CheckpointError where they are not a training state of ours
  */
 export function decodeTrainingState(bytes: Uint8Array): TrainingState {
   const { tensors, metadata } = readSafetensors(bytes);

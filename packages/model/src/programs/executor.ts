@@ -65,7 +65,7 @@ export class Run implements StepState {
   /**
    * @param parameters stay the caller's; none where the program has been given its weights already
    * @param random for a program that draws
-   * @throws Error naming a parameter that the program needs and `parameters` lacks
+   * @throws Error where `parameters` lacks one that the program needs; it names it
    */
   constructor(slots: Slots, parameters: Parameters = {}, random?: Random) {
     this.#random = random;

@@ -21,7 +21,7 @@ export interface InferenceProgram {
    *
    * @param nodes ids of nodes of the network's graph, which are the same for every input size
    * @returns `values` in the order of `nodes`; these and `logits` are the caller's to dispose of
-   * @throws RangeError for an id that is no node's, or a convolution's whose norm was folded into it: ask for the norm
+   * @throws RangeError where an id is no node's, or a convolution's whose norm was folded into it: ask for the norm
    */
   runKeeping(images: Tensor4D, nodes: readonly number[]): { logits: Tensor2D; values: Tensor[] };
   /**
@@ -40,7 +40,7 @@ export interface InferenceProgram {
    * only as far as they need.
    *
    * @returns by name; the caller's to dispose of
-   * @throws RangeError for a name that is not marked, listing those that are
+   * @throws RangeError where a name is not marked; it lists those that are
    */
   features(images: Tensor4D, names: readonly string[]): { [name: string]: Tensor };
   /** Frees the prepared weights; the parameters they were made from stay the caller's. */
@@ -53,7 +53,7 @@ export interface InferenceProgram {
  * is freed right after its last use, so that the peak is what must live at once.
  *
  * @param graph from `readGraph`, for any input size: the program takes all sizes
- * @throws Error naming a parameter that the network has and `parameters` lacks
+ * @throws Error where `parameters` lacks one that the network has; it names it
  */
 export function compileInference(graph: Graph, parameters: Parameters): InferenceProgram {
   const folded = foldableNorms(graph);

@@ -16,7 +16,7 @@ export interface InferenceWeights {
  * Prepares the weights of every node once.
  *
  * @param folded norms that are multiplied into the convolution before them, by that convolution
- * @throws Error naming a parameter that the network has and `parameters` lacks
+ * @throws Error where `parameters` lacks one that the network has; it names it
  */
 export function prepareWeights(
   graph: Graph,

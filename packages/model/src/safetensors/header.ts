@@ -28,7 +28,7 @@ interface Header {
 
 /**
  * Reads and checks all of a file but the tensors' values.
- * @throws SafetensorsError for whatever the reference implementation refuses, for keys given twice, for sizes past 2^53
+ * @throws SafetensorsError where the reference implementation refuses it, keys are given twice, sizes are past 2^53
  * and for more than {@link SAFETENSORS_LIMITS} allow
  */
 export function readHeader(bytes: Uint8Array): Header {

@@ -20,7 +20,7 @@ export interface SafetensorsFile {
 
 /**
  * Reads a whole safetensors file. The tensors' data are views of `bytes`, not copies, and may start at any offset.
- * @throws SafetensorsError when `bytes` are anything but a valid file
+ * @throws SafetensorsError where `bytes` are anything but a valid file
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { entries, metadata, dataStart } = readHeader(bytes);

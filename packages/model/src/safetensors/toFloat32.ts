@@ -5,7 +5,7 @@ import type { SafetensorsTensor } from './read.ts';
 /**
  * The tensor's values as float32 in a new array: F32, F16 and BF16 exactly, F64 rounded to the nearest.
  * @param name what to call the tensor in an error
- * @throws SafetensorsError for any other dtype
+ * @throws SafetensorsError where it is another dtype
  */
 export function toFloat32(tensor: SafetensorsTensor, name = 'tensor'): Float32Array {
   const { dtype, data } = tensor;

@@ -8,7 +8,7 @@ declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
 
-/** The text of UTF-8 `bytes`, a leading byte order mark included. @throws TypeError when they are not valid UTF-8. */
+/** The text of UTF-8 `bytes`, a leading byte order mark included. @throws TypeError where they are not valid UTF-8. */
 export function decodeUtf8(bytes: Uint8Array): string {
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 }

@@ -9,7 +9,7 @@ import { compareCodePoints, encodeUtf8, hasLoneSurrogate } from './utf8.ts';
  * The bytes of a safetensors file, the same as the reference implementation writes: most aligned dtypes first, then by
  * name, and a header filled up with spaces, so that each tensor starts at a multiple of its element size. Metadata are
  * sorted by key. What is in the file therefore depends on nothing but what is in `tensors` and `metadata`.
- * @throws SafetensorsError when a tensor's data do not have the bytes that its shape takes, a name or shape cannot be
+ * @throws SafetensorsError where a tensor's data do not have the bytes that its shape takes, a name or shape cannot be
  * written, or there is more than {@link SAFETENSORS_LIMITS} let a reader read
  */
 export function writeSafetensors(

@@ -76,7 +76,7 @@ function schemaFor(features: number, classes: number) {
  * Reads what {@link storedTrainingDistribution} wrote.
  *
  * @param features of the network's embedding
- * @throws CheckpointError naming the field that is not what it must be
+ * @throws CheckpointError where a field is not what it must be; it names it
  */
 export function parseTrainingDistribution(json: unknown, features: number, classes: number): TrainingDistribution {
   const stored = readStored(json, features, classes);

@@ -15,7 +15,7 @@ export interface SgdOptions {
  * Stochastic gradient descent with PyTorch's formulas: `v = momentum v + g`, `p = p - learningRate v`, momentum kept by
  * the parameter's name.
  *
- * @throws RangeError if an option is out of range, or Nesterov's momentum is asked for without momentum
+ * @throws RangeError where an option is out of range, or Nesterov's momentum is asked for without momentum
  */
 export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdOptions = {}): Optimizer {
   if (!(momentum >= 0 && momentum < 1)) throw new RangeError(`momentum must be in [0, 1), got ${momentum}`);

@@ -20,7 +20,7 @@ export async function expectWasmAllowed(): Promise<void> {
 /**
  * Looks for the reason why the backend did not start: most often its files were not copied along.
  *
- * @throws Error naming the file that is not there, else the error that was found
+ * @throws Error where a file is not there; it names it. Else the error that was found
  */
 export async function whyNoWasm(paths: WasmPaths, found: Error): Promise<never> {
   const file = 'tfjs-backend-wasm-simd.wasm';

@@ -11,7 +11,7 @@ interface Expected {
  * `sha512-` with a base64 hash, separated by spaces.
  *
  * @returns undefined if they match, else what was found
- * @throws RangeError if no entry of the attribute is readable: then nothing would be checked
+ * @throws RangeError where no entry of the attribute is readable: then nothing would be checked
  */
 export async function integrityMismatch(
   bytes: Uint8Array<ArrayBuffer>,

@@ -51,7 +51,7 @@ function channelMeans(input: Float32Array, channels: number): number[] {
   });
 }
 
-/** @throws RangeError for a grid or patch that covers nothing, or more forward passes than anyone waits for */
+/** @throws RangeError where a grid or patch covers nothing, or takes more forward passes than anyone waits for */
 export function checkOcclusion({ grid, patch, classIndex }: OcclusionOptions, classes: number): void {
   if (!Number.isInteger(grid) || grid < 1 || grid > 64) {
     throw new RangeError(`grid must be an integer from 1 to 64, got ${grid}`);
@@ -60,7 +60,7 @@ export function checkOcclusion({ grid, patch, classIndex }: OcclusionOptions, cl
   checkClass(classIndex, classes);
 }
 
-/** @throws RangeError for a class that the network does not have */
+/** @throws RangeError where the network has no such class */
 export function checkClass(classIndex: number, classes: number): void {
   if (Number.isInteger(classIndex) && classIndex >= 0 && classIndex < classes) return;
   throw new RangeError(`classIndex must be an integer from 0 to ${classes - 1}, got ${classIndex}`);

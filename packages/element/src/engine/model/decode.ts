@@ -31,7 +31,7 @@ const largestInput = 4096;
 
 /**
  * @param name what errors call the file
- * @throws ModelLoadError saying what is wrong with the file
+ * @throws ModelLoadError where the file is wrong; it says how
  */
 export function decodeModel(bytes: Uint8Array, name: string): DecodedModel {
   try {

@@ -26,8 +26,8 @@ const normalizedImages = 'normalizedImages';
  * `logits`, or then `probabilities`, float32 `[batch, classes]`. With `dtype: 'float16'` weights of two axes and more are
  * stored so, each with a Cast behind it that a runtime does once, when it opens the file.
  *
- * @throws CheckpointError for arrays that are not those of the graph
- * @throws ExportError for labels, preprocessing or an output that do not fit it, and for more than 2 GiB
+ * @throws CheckpointError where the arrays are not those of the graph
+ * @throws ExportError where labels, preprocessing or an output do not fit it, or it has more than 2 GiB
  */
 export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): Uint8Array {
   const { dynamicSize = false, dtype = 'float32' } = options;

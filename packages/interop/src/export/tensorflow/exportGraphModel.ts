@@ -20,8 +20,8 @@ const asJson = { enums: String, longs: String, bytes: String };
  * shape, 0 to 255, since TensorFlow.js has no uint8. Output: `logits`, or then `probabilities`, `[batch, classes]`. With
  * `dtype` float16 or uint8, weights of two axes and more are stored as tensorflowjs_converter stores quantized ones.
  *
- * @throws CheckpointError for arrays that are not those of the graph
- * @throws ExportError for labels, preprocessing or an output that do not fit it
+ * @throws CheckpointError where the arrays are not those of the graph
+ * @throws ExportError where labels, preprocessing or an output do not fit it
  */
 export function exportGraphModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
   const { graphDef, signature } = frozenGraph(model, options);

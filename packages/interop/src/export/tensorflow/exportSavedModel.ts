@@ -15,8 +15,8 @@ export const savedModelMetadataFile = 'assets.extra/densenet.json';
  * Input `images`: float32 `[batch, height, width, channels]`, preprocessed; with `preprocessing: true` uint8 of the same
  * shape. Output: `logits`, or then `probabilities`, float32 `[batch, classes]`.
  *
- * @throws CheckpointError for arrays that are not those of the graph
- * @throws ExportError for labels, preprocessing or an output that do not fit it, and for more than 2 GiB
+ * @throws CheckpointError where the arrays are not those of the graph
+ * @throws ExportError where labels, preprocessing or an output do not fit it, or it has more than 2 GiB
  */
 export function exportSavedModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
   expectStorage('SavedModel', options.dtype ?? 'float32', ['float32']);

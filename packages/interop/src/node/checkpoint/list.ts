@@ -14,7 +14,7 @@ export interface CheckpointListing {
 /**
  * The checkpoint folders directly in `root`, newest first; none when `root` does not exist. Among them is one that only
  * the aside copy of a killed writer is left of: `readCheckpointFolder(path)` recovers it.
- * @throws CheckpointFolderError when `root` cannot be listed
+ * @throws CheckpointFolderError where `root` cannot be listed
  */
 export async function listCheckpoints(root: string): Promise<CheckpointListing[]> {
   const folders = await readdir(root).catch((error: unknown): string[] => {

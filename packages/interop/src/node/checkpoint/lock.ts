@@ -37,8 +37,8 @@ let releasesAtExit = false;
  * try, the one whose file has the least name waits, and the others take theirs away for a moment. What killed processes
  * left is removed without a race: no other file has its name.
  *
- * @throws CheckpointLockedError if another training has it
- * @throws the system's error if no file can be made there
+ * @throws CheckpointLockedError where another training has it
+ * @throws the system's error where no file can be made there
  */
 export async function lockCheckpoint(directory: string): Promise<CheckpointLock> {
   const target = await followLinks(directory);

@@ -20,7 +20,7 @@ export interface CheckpointBytes {
  * The bytes of a checkpoint folder, both files of one and the same writing even while another process replaces it; or
  * of a bare `.safetensors` file, which has no state. Finds the old checkpoint of a writer that was killed while it put
  * a new one in place.
- * @throws CheckpointFolderError when there is no such checkpoint or it cannot be read
+ * @throws CheckpointFolderError where there is no such checkpoint or it cannot be read
  */
 export async function readCheckpointFolder(path: string): Promise<CheckpointBytes> {
   try {

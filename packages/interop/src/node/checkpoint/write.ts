@@ -19,7 +19,7 @@ const MAX_ATTEMPTS = 10;
  * 2. The old folder is renamed aside, the new one into its place. A death between the two leaves the old one aside,
  *    where readers and the next writer find it.
  * 3. The renames are flushed to the disk, then the old one is removed.
- * @throws CheckpointFolderError when that cannot be done: no space, no permission, or something at `directory` that is
+ * @throws CheckpointFolderError where that cannot be done: no space, no permission, or something at `directory` that is
  * not a checkpoint
  */
 export async function writeCheckpointFolder(
