@@ -11,7 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/ops': [],
   'packages/model': ['@densenet/ops', '@densenet/schema'],
   'packages/data': ['@densenet/ops', '@densenet/schema'],
-  'packages/train': ['@densenet/ops'],
+  'packages/train': ['@densenet/ops', '@densenet/schema'],
   'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
   'packages/recipe': ['@densenet/data', '@densenet/model', '@densenet/schema', '@densenet/train'],
   'packages/runtime': ['@densenet/data', '@densenet/ops'],

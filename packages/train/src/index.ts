@@ -12,7 +12,7 @@ export {
   type TrainingState,
   TrainingStoppedError,
 } from './fit.ts';
-export { crossEntropy, type Loss, type LossOutput } from './losses.ts';
+export { type CrossEntropyOptions, crossEntropy, type Loss, type LossOutput } from './losses.ts';
 export type { BatchResult, MetricSums, Metrics, Totals } from './metrics.ts';
 export type {
   NamedTensors,
@@ -23,6 +23,8 @@ export type {
   TrainingPass,
 } from './model.ts';
 export { type NonFiniteCause, NonFiniteLossError } from './nonFiniteLoss.ts';
+export { type AdamWOptions, adamw } from './optimizers/adamw.ts';
+export { type ParameterGroup, withGroups, withoutDecay } from './optimizers/groups.ts';
 export { freshState, type Optimizer, type OptimizerInput, type StateSpec } from './optimizers/optimizer.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
 export type { GradientTransform, Reduction, StepNumbers } from './reduction.ts';

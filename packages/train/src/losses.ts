@@ -1,5 +1,25 @@
 import { softmaxCrossEntropyWithGradient } from '@densenet/ops';
-import { argMax, equal, type Scalar, sum, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  argMax,
+  cast,
+  equal,
+  exp,
+  fill,
+  greater,
+  logSoftmax,
+  mean,
+  mul,
+  neg,
+  oneHot,
+  type Scalar,
+  sub,
+  sum,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  where,
+} from '@tensorflow/tfjs-core';
 
 /** What a loss says of a batch. */
 export interface LossOutput {
@@ -19,16 +39,50 @@ export interface LossOutput {
  */
 export type Loss = (logits: Tensor2D, targets: Tensor) => LossOutput;
 
+export interface CrossEntropyOptions {
+  /** Share of each target that is spread over all classes (Szegedy et al. 2016, section 7), in [0, 1). 0 by default. */
+  labelSmoothing?: number;
+}
+
 /**
- * Cross-entropy of the softmax with class indices, int32 `[batch]`.
+ * Cross-entropy of the softmax. Targets are class indices, int32 `[batch]`, or soft ones: probabilities by class, float32
+ * `[batch, classes]`, each row summing to 1, as mixtures of images have them. An image with soft targets counts as right
+ * where the network's class is its likeliest.
  *
  * @returns a loss that throws OpError (of `@densenet/ops`) if shapes or types do not fit, and LabelRangeError if a label is
  *   no class, on backends on the processor (on a GPU the loss is NaN then, and the step says which label it is)
+ * @throws RangeError if `labelSmoothing` is out of range
  */
-export function crossEntropy(): Loss {
+export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): Loss {
+  if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {
+    throw new RangeError(`labelSmoothing must be in [0, 1), got ${labelSmoothing}`);
+  }
   return (logits, targets) => {
+    if (targets.rank === 2) return softCrossEntropy(logits, smoothed(targets as Tensor2D, labelSmoothing));
     const labels = targets as Tensor1D;
-    const { loss, gradient: dLogits } = softmaxCrossEntropyWithGradient(logits, labels);
-    return { loss, dLogits, metrics: { accuracy: sum(equal(argMax(logits, 1), labels)) } };
+    const hard = softmaxCrossEntropyWithGradient(logits, labels);
+    const accuracy = sum(equal(argMax(logits, 1), labels)) as Scalar;
+    if (labelSmoothing === 0) return { loss: hard.loss, dLogits: hard.gradient, metrics: { accuracy } };
+    const classes = cast(oneHot(labels, logits.shape[1]), 'float32') as Tensor2D;
+    const { loss, dLogits } = softCrossEntropy(logits, smoothed(classes, labelSmoothing));
+    // A label that is no class has a row of zeros: its loss is NaN, as without smoothing.
+    const known = mean(where(greater(sum(classes, 1), 0), fill([labels.size], 0), fill([labels.size], Number.NaN)));
+    return { loss: add(loss, known) as Scalar, dLogits, metrics: { accuracy } };
+  };
+}
+
+function smoothed(targets: Tensor2D, share: number): Tensor2D {
+  return share === 0 ? targets : add(mul(targets, 1 - share), share / targets.shape[1]);
+}
+
+function softCrossEntropy(logits: Tensor2D, targets: Tensor2D): LossOutput {
+  const [batch, classes] = logits.shape;
+  const logProbabilities = logSoftmax(logits);
+  // As a tensor: WebGL holds an odd number of classes with one too many, which this makes 0 of.
+  const share = fill([batch, classes], 1 / batch);
+  return {
+    loss: neg(mean(sum(mul(logProbabilities, targets), 1))) as Scalar,
+    dLogits: mul(sub(exp(logProbabilities), targets), share) as Tensor2D,
+    metrics: { accuracy: sum(equal(argMax(logits, 1), argMax(targets, 1))) as Scalar },
   };
 }

@@ -2,6 +2,7 @@ import { parseRecipe, type Recipe } from '@densenet/recipe';
 import {
   count,
   field,
+  finiteNumber,
   type Infer,
   integerFrom,
   list,
@@ -61,7 +62,15 @@ export function checkedStateValues(values: Record<string, unknown>): StateValues
     throw new SchemaError('random', checked.random, 'not all 0, which draws nothing but 0');
   }
   expectHistory(checked);
-  return { recipe, ...checked };
+  return { recipe, ...checked, totals: { ...otherSums(values.totals), ...checked.totals } };
+}
+
+/** Sums of what else the loss measures. */
+function otherSums(totals: unknown): Record<string, number> {
+  const others = Object.entries(totals as object).filter(
+    ([name]) => !['loss', 'accuracy', 'correct', 'images'].includes(name),
+  );
+  return Object.fromEntries(others.map(([name, sum]) => [name, finiteNumber.read(sum, `totals.${name}`)]));
 }
 
 /** Totals as they are named today: `correct` is of the time when a loss had no metrics of its own. */
