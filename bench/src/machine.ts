@@ -6,7 +6,7 @@ export interface MachineReport {
   cpu: string;
   /** Logical processors that this process may use. */
   cores: number;
-  /** Of AVX-512 and AMX, and what they build on, those that the processor has. */
+  /** Those of AVX-512 and AMX, and of what they build on, that the processor has. */
   features: string[];
   memoryBytes: number;
   /** `Linux 6.1.0` */

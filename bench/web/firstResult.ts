@@ -20,9 +20,9 @@ interface Visit {
   firstRun: number;
   /** From the navigation until the first verdict. */
   total: number;
-  /** Of pictures after the first: until the verdict is there. */
+  /** How long pictures after the first took until the verdict was there. */
   picture: number[];
-  /** Of these, what the element says: from pixels to probabilities. */
+  /** The part of these that the element tells: from pixels to probabilities. */
   network: number[];
   device: string;
 }

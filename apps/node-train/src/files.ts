@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises';
  * @throws Error naming the file and why it cannot be written
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  // Of a link, what it leads to is replaced.
+  // A link stays: what it leads to is replaced.
   const target = await realpath(path).catch(() => path);
   const temporary = `${target}.${unforeseen()}.tmp`;
   try {
@@ -26,7 +26,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
-/** Of a name beside the target: where others may write too, nobody can have put a link of this name there. */
+/** A part of a name that nobody can foresee: where others may write too, no link of this name can have been put there. */
 const unforeseen = () => `${process.pid}-${randomBytes(6).toString('hex')}`;
 
 /** A file that is written bit by bit, and is there whole or not at all. */
@@ -101,7 +101,7 @@ export async function writeFolderWhole(
   files: readonly FolderFile[],
   isReplaceable: IsReplaceable,
 ): Promise<void> {
-  // Of a link, what it leads to is replaced.
+  // A link stays: what it leads to is replaced.
   const target = await realpath(path).catch(() => resolve(path));
   const mark = unforeseen();
   const temporary = `${target}.${mark}.tmp`;

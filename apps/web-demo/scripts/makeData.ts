@@ -18,7 +18,7 @@ import type { GalleryIndex } from '../src/gallery/gallery.ts';
 
 /** Images of each class in the gallery. */
 const perClass = 20;
-/** Of the test set's first images, so many that each class has enough. */
+/** How many of the test set's first images are searched: so many that each class has enough. */
 const searched = 400;
 /** Width and height of a Fashion-MNIST image. */
 const tileSize = 28;

@@ -127,7 +127,7 @@ describe('runCase', () => {
   });
 
   it('runs those that have no room beside ours one after the other', async () => {
-    // Of 1 GB for all, ours has some 50 MB while it is paused; torch.compile is reckoned at 1 GB.
+    // 1 GB is there for all: ours has some 50 MB of it while it is paused; torch.compile is reckoned at 1 GB.
     const { result, of } = await run({ ours: {}, stock: {}, 'pytorch-compile': {} }, { availableMemory: () => 2.02e9 });
     expect(result.groups).toMatchObject([
       { names: ['ours', 'stock'], together: true },

@@ -23,7 +23,7 @@ describe.each(['sgd-tiny', 'sgd-tinyBottleneck', 'sgd-chapter'])('the parameters
     const expected = stored.map(([, tensor]) => (tensor.size === undefined ? tensor.shape : undefined));
     shapes.forEach((shape, index) => {
       const [name, { size }] = stored[index]!;
-      // Of the chapter's network the fixture has samples, and says the size alone.
+      // The fixture of the chapter's network has samples, and says the size alone.
       if (expected[index]) expect(shape, name).toEqual(expected[index]);
       else
         expect(

@@ -1,7 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorInputs } from './defineOp.ts';
 
-/** Of the names of a list of inputs: what is read (`x`), accumulators, gradients, and velocities or variances. */
+/** What the names of a list of inputs begin with: what is read (`x`), accumulators, gradients, and velocities or variances. */
 type InputPrefix = 'x' | 'a' | 'g' | 'v';
 
 /** Each made once: a deep network's step asks for ten thousand of them. */

@@ -7,7 +7,7 @@ import { conv2dFilterGradient, conv2dInputGradient } from './index.ts';
 type Sizes = [number, number, number, number];
 
 interface Case {
-  /** Of the convolution's input, `[batch, height, width, inChannels]`. */
+  /** The convolution's input, `[batch, height, width, inChannels]`. */
   input: Sizes;
   kernelSize: number;
   outChannels: number;

@@ -10,7 +10,7 @@ export const kernelNames = {
   batchNormTraining: 'densenet/batchNormTraining',
   batchNormTrainingGrad: 'densenet/batchNormTrainingGrad',
   batchNormInference: 'densenet/batchNormInference',
-  // Of inference.
+  // Operations of inference.
   scaleShiftRelu: 'densenet/scaleShiftRelu',
   fusedConv2d: 'densenet/fusedConv2d',
   scaleShiftReluConv2d: 'densenet/scaleShiftReluConv2d',

@@ -33,9 +33,9 @@ export interface NormGradientOptions {
 export interface NormGradients {
   /** For each part, with this norm's share in it. */
   accumulators: Tensor[];
-  /** Of the scale, `[channels]`. */
+  /** The gradient of the scale, `[channels]`. */
   dgamma: Tensor1D;
-  /** Of the shift, `[channels]`. */
+  /** The gradient of the shift, `[channels]`. */
   dbeta: Tensor1D;
 }
 

@@ -123,7 +123,7 @@ function projection(one: Case, inputs: Inputs): (...xs: Tensor[]) => Scalar {
 
 /** Float32 sums in another order: a few units in the last place of the largest value. */
 const fixtureTolerance = 2e-5;
-/** Of a central difference in float32, relative to the sum of the gradient's parts along the direction. */
+/** The tolerance of a central difference in float32, relative to the sum of the gradient's parts along the direction. */
 const numericTolerance = 1e-2;
 
 /** The two largest values of a channel of a fixture of global max-pooling. */

@@ -78,7 +78,7 @@ const optimizer = variants('kind', {
   }),
 });
 
-/** Of the learning rate over time. */
+/** The learning rate over time. */
 const schedule = variants('kind', { constant: object({}), linearToZero: object({}) });
 
 const seed = numberThat('an integer of 32 bits', (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 32);

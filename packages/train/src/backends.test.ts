@@ -3,7 +3,7 @@ import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { largestDifference } from './testing/compareReports.ts';
 import { reportTraining, type TrainingReport } from './testing/trainingReport.ts';
 
-/** Of the first backend, with which the others are compared. */
+/** The report of the first backend, with which the others are compared. */
 let reference: TrainingReport | undefined;
 
 describeOnEachBackend('20 steps of training', (backend) => {

@@ -59,7 +59,7 @@ export interface EpochEnd {
   state: TrainingState;
   /** That was completed, from 0. */
   epoch: number;
-  /** Of its training batches, as they came. */
+  /** The metrics of its training batches, as they came. */
   metrics: Metrics;
 }
 

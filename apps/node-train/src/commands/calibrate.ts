@@ -42,7 +42,7 @@ interface CalibrateFlags extends BackendFlags, DataFlags, ChosenFlags {
   batchSize: number;
 }
 
-/** Of pictures like the training's, one in a hundred is called unlike them. */
+/** The share of pictures like the training's that are called unlike them: one in a hundred. */
 const falseAlarmRate = 0.01;
 /** Principal directions of the embeddings: with more, or fewer, less was found of what was tried (docs/web.md). */
 const rank = 32;

@@ -35,7 +35,7 @@ export function addReadFlags(command: Command): Command {
   );
 }
 
-/** Of every command that uses a trained network for what it was trained for. */
+/** Flags of every command that uses a trained network for what it was trained for. */
 export interface ChosenFlags extends ReadFlags, DescriptionFlags {
   checkpoint?: string;
 }

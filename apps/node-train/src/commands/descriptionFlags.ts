@@ -78,7 +78,7 @@ function imageSize(text: string): { height: number; width: number } {
   return { height: height!, width: width! };
 }
 
-/** Of values in 0..1, as torchvision's and timm's transforms take them. */
+/** Numbers for values in 0..1, as torchvision's and timm's transforms take them. */
 function shares(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (values.some((value) => !Number.isFinite(value) || value < 0)) {

@@ -61,7 +61,7 @@ export interface NetworkFigures {
   numClasses: number;
   parameters: number;
   multiplyAdds: number;
-  /** Of all layers' outputs in float32. */
+  /** The size of all layers' outputs in float32. */
   activationBytes: number;
   /** Layers with weights on the longest path. */
   depth: number;

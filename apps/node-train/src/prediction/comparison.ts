@@ -4,7 +4,7 @@ import { learnedOnDark, type TrainingDistribution, unlikeness } from '@densenet/
 
 /** How pictures are compared with the training images of a network. */
 export interface Comparison {
-  /** Of the network's graph, whose values are compared: the embedding, or none where the file says nothing. */
+  /** Nodes of the network's graph whose values are compared: the embedding, or none where the file says nothing. */
   nodes: readonly number[];
   /**
    * What to think of a picture; undefined where there is nothing to say.

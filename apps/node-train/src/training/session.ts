@@ -8,7 +8,7 @@ import { startTraining, type TrainingSession } from '@densenet/train';
 export interface Parent {
   /** As the user named it: a path, an address, a repository. */
   source: string;
-  /** Of the model file, where it was in a checkpoint's folder. */
+  /** The model file's hash, where it was in a checkpoint's folder. */
   sha256?: string;
   /** Name of the recipe that it was trained by, where that is known. */
   recipe?: string;

@@ -3,7 +3,7 @@ import { type Case, prepareWorkload, type Run } from '../workload.ts';
 /** Time of a step: the fastest of some, since what else the machine does makes the others slower. */
 export interface StepTime {
   milliseconds: number;
-  /** Of all threads together, which what else the machine does changes less. */
+  /** The time of all threads together on the processor: it changes less with what else the machine does. */
   processorMilliseconds: number;
 }
 

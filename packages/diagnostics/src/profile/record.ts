@@ -15,7 +15,7 @@ export interface Entry {
 
 export interface Recording {
   entries: readonly Entry[];
-  /** Of the whole: entries, and what is between them. */
+  /** How long the whole took: entries, and what is between them. */
   milliseconds: number;
 }
 

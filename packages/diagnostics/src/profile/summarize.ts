@@ -6,11 +6,11 @@ export interface Profile {
   operations: readonly OperationProfile[];
   /** Single steps, those that take longest first. */
   layers: readonly LayerProfile[];
-  /** Of all operations. */
+  /** How long all operations took together. */
   sumMilliseconds: number;
   /** What is done between operations: JavaScript. */
   betweenMilliseconds: number;
-  /** Of the whole run. */
+  /** How long the whole run took. */
   totalMilliseconds: number;
   /** The most that tensors take after an operation. */
   peakBytes: number;
@@ -21,9 +21,9 @@ export interface OperationProfile {
   direction: Entry['direction'];
   calls: number;
   milliseconds: number;
-  /** Of the sum. */
+  /** Its share of the sum. */
   share: number;
-  /** Of all calls together. */
+  /** What all calls together made. */
   madeBytes: number;
   /** The most that all tensors take after one of the calls. */
   liveBytes: number;

@@ -18,7 +18,7 @@ const binary =
   ({ a, b }) =>
     one(backend_util.assertAndGetBroadcastShape(a!.shape, b!.shape), dtype ?? a!.dtype);
 
-/** Of `axis`, or of `reductionIndices` as some kernels call it. */
+/** What is left of a shape without the axes of `axis`, or of `reductionIndices` as some kernels call it. */
 const reduction =
   (dtype?: DataType): KernelShapes =>
   ({ x }, { axis, reductionIndices, keepDims }) => {

@@ -9,7 +9,7 @@ export interface TensorFlowAttribute {
 interface Call {
   attribute<T>(name: string): T;
   inputs: readonly TensorInfo[];
-  /** Of a short vector of whole numbers. */
+  /** The values of a short vector of whole numbers. */
   values(tensor: TensorInfo): number[];
 }
 
@@ -34,7 +34,7 @@ function slideOver({ shape }: TensorInfo, window: Window, channels: number): num
   return [shape[0]!, slide(shape[1]!, window), slide(shape[2]!, window), channels];
 }
 
-/** Of TensorFlow's own convolutions and poolings. */
+/** The window of TensorFlow's own convolutions and poolings. */
 function windowOf({ attribute }: Call, kernelSize: number): Window {
   const mode = attribute<string>('padding');
   const explicit = mode === 'EXPLICIT' ? attribute<number[]>('explicit_paddings')[2]! : 0;

@@ -7,7 +7,7 @@ import { FakeEngine, type FakeEngineOptions } from './fakeEngine.ts';
 
 interface PageEngineOptions extends FakeEngineOptions {
   float16Only?: boolean;
-  /** Of the model's input, instead of one. */
+  /** Channels of the model's input, instead of one. */
   channels?: number;
   /** How many loads fail before one does not. */
   failures?: number;

@@ -4,7 +4,7 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
-  /** Of the thread on the processor, in microseconds. */
+  /** How long the thread was on the processor, in microseconds. */
   tdur?: number;
   args?: { name?: string };
 }

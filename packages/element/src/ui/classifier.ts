@@ -94,7 +94,7 @@ export class DensenetClassifier extends EventfulElement {
     return this.#models.state.phase === 'ready' ? this.#models.state.model : undefined;
   }
 
-  /** Of the picture on show, best first; none before there is one. */
+  /** What the picture on show is taken for, best first; none before there is one. */
   get predictions(): Prediction[] {
     return this.#runs.verdict === undefined ? [] : this.#predictionsOf(this.#runs.verdict);
   }

@@ -4,7 +4,7 @@ import type { BackendName, Likeness, LoadedModel, LoadProgress } from '../engine
 export interface Prediction {
   label: string;
   probability: number;
-  /** Of the class, in the model's order. */
+  /** The class's place in the model's order. */
   index: number;
 }
 

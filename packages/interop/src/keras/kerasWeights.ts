@@ -37,7 +37,7 @@ export class KerasWeights {
         for (let length = 2; length <= Math.min(parts.length, LONGEST_ENDING); length++) {
           const ending = `${layer}\0${parts.slice(-length).join('/')}`;
           const before = this.#endings.get(ending);
-          // Of `bn/gamma` and `conv1/bn/gamma` the first is the layer `bn`'s.
+          // The shorter path is the layer's: of `bn/gamma` and `conv1/bn/gamma` the first is `bn`'s.
           if (before && before.length < parts.length) continue;
           const path = before?.length === parts.length ? undefined : `${group}/${name}`;
           this.#endings.set(ending, { path, length: parts.length });

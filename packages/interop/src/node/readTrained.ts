@@ -105,7 +105,7 @@ export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOption
     const known = { preprocessing: json === undefined ? undefined : parsePreprocessing(json), assumed: [] };
     const prepared = prepare(options.preprocessing, known, file.config.inChannels);
     const read = { ...file, ...prepared, labels: options.labels ?? labels, metrics };
-    // Of images that are prepared otherwise it says nothing.
+    // What was measured says nothing of images that are prepared otherwise.
     return trainingDistribution && prepared === known ? { ...read, trainingDistribution } : read;
   });
   return trainedOf(path, described);

@@ -14,7 +14,7 @@ export const headSchema = object({
     list(
       object({
         features: positiveInteger,
-        /** Of dropout after the activation. */
+        /** The share of values that dropout after the activation sets to 0. */
         dropRate: field(share, { default: 0 }),
       }),
       { empty: true },

@@ -8,7 +8,7 @@ export interface FuseOptions {
   folded?: ReadonlyMap<GraphNode, NodeOf<'batchNorm'>>;
   /** Nodes whose values are asked for, besides the result. */
   kept?: readonly GraphNode[];
-  /** Of how many parts a concatenation may be that is not written for who reads parts. */
+  /** The most parts of a concatenation that is left unwritten for those who can read it in parts. */
   mostParts?: number;
 }
 

@@ -38,7 +38,7 @@ export function readGraph(network: Network, inputShape: readonly [number, number
 /** Far above what any network of the field needs: ImageNet's halve their input five times. */
 const largestTried = 1024;
 
-/** Of one network. A DenseNet of 10,000 layers has fewer; the field's largest have a few thousand. */
+/** Operations of one network. A DenseNet of 10,000 layers has fewer; the field's largest have a few thousand. */
 const mostNodes = 100_000;
 
 /**

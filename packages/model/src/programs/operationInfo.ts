@@ -7,7 +7,7 @@ export interface OperationInfo {
   /** The node whose value or gradient it makes. */
   node: GraphNode;
   direction: 'forward' | 'backward';
-  /** Of the call alone, without what the program does around it. Where a backend only queues its work: until it is queued. */
+  /** How long the call took, without what the program does around it. Where a backend only queues its work: until it is queued. */
   milliseconds: number;
   /** What the tensors that it gave take, those included that it changed in place. */
   madeBytes: number;

@@ -9,7 +9,7 @@ export interface SummaryRow {
   /** Scope of the layer's parameters, or its kind where it has none. */
   name: string;
   kind: GraphNode['operation']['op'];
-  /** Of one image: `[height, width, channels]` or `[features]`. */
+  /** What one image gives: `[height, width, channels]` or `[features]`. */
   outputShape: readonly number[];
   /** Trainable values. Running statistics are not counted, as in PyTorch. */
   parameters: number;

@@ -30,7 +30,7 @@ const allChannels = channels.reduce((sum, count) => sum + count, 0);
 export interface NormCase {
   relu: boolean;
   batchStatistics: boolean;
-  /** Of a convolution to four channels that follows. */
+  /** A convolution to four channels that follows. */
   convolution?: { kernelSize: number; stride: number; padding: number; pooled?: boolean };
 }
 

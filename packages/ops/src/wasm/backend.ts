@@ -3,7 +3,7 @@ import { getKernel, registerKernel } from '@tensorflow/tfjs-core';
 
 /** What these kernels use of the backend of `@tensorflow/tfjs-backend-wasm`. */
 export interface WasmBackend {
-  /** Of undefined values. May move the heap, so that arrays taken from it before are of no use any more. */
+  /** A tensor of undefined values. Making it may move the heap, so that arrays taken from it before are of no use any more. */
   makeOutput(shape: number[], dtype: DataType): TensorInfo;
   /** The values themselves, not a copy: what is written to them is written to the tensor. */
   typedArrayFromHeap(x: TensorInfo): Float32Array;

@@ -14,11 +14,11 @@ export interface EpochRow {
   epoch: number;
   /** Mean loss of the training batches, as they came. */
   loss: number;
-  /** Of the training batches, as they came, in [0, 1]. */
+  /** The accuracy on the training batches, as they came, in [0, 1]. */
   trainAccuracy: number;
   /** Missing where the training was stopped before it was measured; resuming measures it first. */
   judgedAccuracy?: number;
-  /** Of training alone: without evaluation. */
+  /** How long training alone took: without evaluation. */
   seconds: number;
   imagesPerSecond: number;
 }
@@ -34,7 +34,7 @@ export interface StartedEvent<Run> {
   judgedBy: string;
   /** Where it begins: past 0 where it is gone on with. */
   position: Position;
-  /** Of the epochs before, the last of which may not have been judged yet. */
+  /** The epochs before, the last of which may not have been judged yet. */
   history: EpochRow[];
   /** Where the test at the end has been made already. */
   testAccuracy?: number;

@@ -14,13 +14,13 @@ import {
 } from '../index.ts';
 
 export interface TrainingReport {
-  /** Of each step. */
+  /** The loss of each step. */
   losses: number[];
-  /** Of each step; the first one has what is made once, such as shaders. */
+  /** How long each step took; the first one has what is made once, such as shaders. */
   milliseconds: number[];
   /** Parameters and running statistics after the last step. */
   parameters: { [name: string]: number[] };
-  /** Of inference with these. */
+  /** Logits of inference with these. */
   logits: number[];
   /** Whether parameters, statistics and momentum are the same, bit for bit, after some steps. */
   sameBits: {

@@ -40,7 +40,7 @@ test.each(Object.entries(pictureFiles))('%s', async (name, pillow) => {
   const [colour, grey] = [await decoded(name, 3), await decoded(name, 1)];
   expect([colour.width, colour.height]).toEqual([pillow.width, pillow.height]);
   if (expected === 'upper byte') {
-    // Of both, the picture of 8 bits is in the upper one. Pillow clips instead: all over 255 is white.
+    // The upper byte is the picture of 8 bits, in both files. Pillow clips instead: all over 255 is white.
     expect([...grey.values]).toEqual([...unpacked(pictureFiles['png-grey.png']!.grey)]);
     expect(difference(colour.values, unpacked(pillow.rgb)).largest).toBeGreaterThan(200);
   } else if (pillow.onWhite !== undefined) {

@@ -23,7 +23,7 @@ const widestSpacing = 190;
 /** Two lines: a name, and the weight of what is read. */
 const labelHeight = 44;
 const margin = 8;
-/** Of an arc over one node; longer ones rise less than in proportion, so that the drawing stays low. */
+/** The height of an arc over one node; longer ones rise less than in proportion, so that the drawing stays low. */
 const arcRise = 36;
 
 /** Lays out a block of `layerCount` layers to fill `availableWidth`, or more where that is too narrow. */

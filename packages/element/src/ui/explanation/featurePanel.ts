@@ -35,7 +35,7 @@ export class DensenetFeaturePanel extends ExplanationPanel {
   declare private opacity: number;
   declare private current: Position | undefined;
   protected override readonly subject = ['engine', 'model', 'classification'];
-  /** Of the picture on show, by node of the graph. */
+  /** Feature maps of the picture on show, by node of the graph. */
   readonly #computed = new Map<number, { maps: FeatureMaps; liveliest: number }>();
 
   constructor() {

@@ -12,7 +12,7 @@ const earlierThumbnail = 16;
 
 /** One feature map of the network. */
 export interface MapChoice {
-  /** Of the graph, whose feature maps it is one of. */
+  /** The node of the graph whose feature maps it is one of. */
   node: number;
   channel: number;
 }
@@ -21,7 +21,7 @@ export interface FeatureStripsOptions {
   block: DenseBlockInfo;
   /** Step within the block: 0 its input, then its layers, then its exit. */
   step: number;
-  /** Of a node of the graph, where they are computed. */
+  /** The feature maps of a node of the graph, where they are computed. */
   mapsOf: (node: number) => FeatureMaps | undefined;
   /** What is enlarged. */
   shown: MapChoice | undefined;

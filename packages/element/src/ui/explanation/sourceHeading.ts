@@ -10,7 +10,7 @@ export interface SourceHeadingOptions {
   sourceCount: number;
   /** Mean absolute weight with which the layer on show reads it, if it does. */
   weight: number | undefined;
-  /** Of all that the layer on show reads. */
+  /** The largest weight of all that the layer on show reads. */
   largestWeight: number;
 }
 

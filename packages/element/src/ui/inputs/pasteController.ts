@@ -21,7 +21,7 @@ export class PasteController implements ReactiveController {
   }
 
   readonly #paste = (event: ClipboardEvent): void => {
-    // Of several elements on a page the first takes it, unless another has the focus.
+    // The first of several elements on a page takes it, unless another has the focus.
     if (event.defaultPrevented || isTextField(event.composedPath()[0]) || !this.#isMeant()) return;
     const files = [...(event.clipboardData?.files ?? [])];
     if (event.clipboardData === null || !files.some(({ type }) => type.startsWith('image/'))) return;

@@ -5,7 +5,7 @@ import { undoIcon } from '../icons.ts';
 import { theme } from '../theme.ts';
 import { drawStrokes, type Point } from './strokes.ts';
 
-/** Of the drawing in pixels, a multiple of the training data's 28. */
+/** The drawing's side in pixels, a multiple of the training data's 28. */
 const side = 280;
 
 /** A stroke that follows soon belongs to the same drawing: milliseconds to wait for it. */

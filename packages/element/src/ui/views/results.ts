@@ -11,7 +11,7 @@ import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 export function results(state: ClassifierState, verdict: Verdict, actions: ClassifierActions): TemplateResult {
   const { predictions, classIndex, mode } = state;
   const best = predictions[0]!;
-  // Of a live picture there is always a newer one.
+  // The camera always has a newer picture.
   const outdated = state.running && mode !== 'camera';
   return html`
     <div part="verdict" class=${outdated ? 'verdict outdated' : 'verdict'} aria-busy=${outdated}>
@@ -37,7 +37,7 @@ export function results(state: ClassifierState, verdict: Verdict, actions: Class
   `;
 }
 
-/** Of the picture on show. */
+/** The advice on the picture on show. */
 function adviceOf({ classification, model }: Verdict, mode: Mode): Advice | undefined {
   return adviceOn(classification.likeness, model.preprocessing.channels === 1 && mode !== 'draw');
 }

@@ -35,7 +35,7 @@ export function loading(progress: LoadProgress | undefined, onCancel: () => void
 interface Description {
   title: string;
   detail: string;
-  /** Of the download, undefined where it is not known. */
+  /** The share of the download that is here, undefined where it is not known. */
   share: number | undefined;
 }
 

@@ -28,7 +28,7 @@ export interface ClassifierState {
   /** What to say of it. */
   notice: string | undefined;
   verdict: Verdict | undefined;
-  /** Of the verdict. */
+  /** The verdict's predictions. */
   predictions: readonly Prediction[];
   /** Why the picture has no verdict. */
   error: Error | undefined;

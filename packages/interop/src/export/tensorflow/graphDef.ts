@@ -10,7 +10,7 @@ export interface FrozenGraph {
   signature: SignatureDef;
 }
 
-/** Of TensorFlow 2.4 (2020): nothing newer is used, and every later one reads it. */
+/** TensorFlow 2.4's version of graphs (2020): nothing newer is used, and every later one reads it. */
 const producerVersion = 561;
 
 /** What SavedModel and GraphModel both hold. Throws as {@link exportedLayers}. */

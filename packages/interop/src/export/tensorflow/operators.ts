@@ -16,7 +16,7 @@ const lowest = -3.4028234663852886e38;
 interface Writer {
   name: string;
   inputs: Inputs;
-  /** Of one image. */
+  /** The shape of one image's values. */
   shape: readonly number[];
   /** With the layer's name, unless it gets one of its own. */
   node(op: string, input: Inputs, attr: Record<string, Attribute>, nodeName?: string): NodeDef;

@@ -8,11 +8,11 @@ import { errorCode } from './errors.ts';
  * ''.
  */
 export interface ProcessIdentity {
-  /** Of the machine: its name and, where it has one, its id. */
+  /** The machine: its name and, where it has one, its id. */
   host: string;
-  /** Of the time since the machine was last started (Linux). */
+  /** Which start of the machine the process belongs to (Linux). */
   boot: string;
-  /** Of the numbering that `pid` belongs to: a container has its own (Linux). */
+  /** The numbering that `pid` belongs to: a container has its own (Linux). */
   namespace: string;
   pid: number;
   /** When it was started, in clock ticks (Linux). */
@@ -28,7 +28,7 @@ const here = {
   namespace: hashed(orEmpty(() => readlinkSync('/proc/self/ns/pid'))),
 };
 
-/** Of a process of this machine and container. */
+/** The identity of a process of this machine and container. */
 export function identityOf(pid: number): ProcessIdentity {
   return { ...here, pid, start: statusOf(pid)?.start ?? '' };
 }

@@ -19,7 +19,7 @@ export interface Sibling {
   /** When its content was last changed, in milliseconds since 1970. */
   time: number;
   pid: number;
-  /** Of the process that made it. */
+  /** Whether the process that made it is alive. */
   maker: Liveness;
   /** True when nothing will come of it any more. */
   abandoned: boolean;
@@ -95,7 +95,7 @@ async function siblingsAmong(names: readonly string[], folder: string): Promise<
   return siblings.sort((a, b) => b.time - a.time);
 }
 
-/** Of this process, those that it has forgotten count as a dead one's. */
+/** Whether the maker is alive; what this process made and has forgotten counts as a dead one's. */
 function makerOf(path: string, identity: ProcessIdentity): Liveness {
   const liveness = livenessOf(identity);
   return liveness === 'alive' && identity.pid === thisProcess.pid && !inUse.has(path) ? 'dead' : liveness;
