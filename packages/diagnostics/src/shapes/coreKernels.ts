@@ -38,7 +38,9 @@ const withAxis = (shape: readonly number[], axis: number, size: number) =>
 /** Shapes of the outputs of those kernels of tfjs-core that `@densenet/ops` and its optimizers are composed of. */
 export const coreKernels: { readonly [kernelName: string]: KernelShapes } = {
   ...Object.fromEntries(
-    ['Relu', 'Rsqrt', 'Sqrt', 'Square', 'Sign', 'Step', 'Exp', 'Log', 'Neg', 'ZerosLike'].map((name) => [name, unary]),
+    ['Relu', 'LeakyRelu', 'Elu', 'Rsqrt', 'Sqrt', 'Square', 'Sign', 'Step', 'Exp', 'Log', 'Neg', 'ZerosLike'].map(
+      (name) => [name, unary],
+    ),
   ),
   ...Object.fromEntries(['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum'].map((name) => [name, binary()])),
   ...Object.fromEntries(
@@ -49,6 +51,8 @@ export const coreKernels: { readonly [kernelName: string]: KernelShapes } = {
   Sum: reduction(),
   Mean: reduction('float32'),
   Max: reduction(),
+  Min: reduction(),
+  Range: (_, { start, stop, step, dtype }) => one([Math.ceil((stop - start) / step)], dtype),
   ArgMax: reduction('int32'),
   AddN: (inputs) => sameAs(named(inputs)[0]!),
   Select: ({ t }) => sameAs(t!),

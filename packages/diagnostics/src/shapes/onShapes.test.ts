@@ -35,6 +35,23 @@ const models: Record<string, Model> = {
   'CIFAR’s stem': createDenseNet(densenetTiny({ stem: { kind: 'cifar', channels: 4 }, blockConfig: [3, 2] })),
   'a frozen block in the middle': createDenseNet(densenetTiny()).freeze('features.denseblock1.*'),
   'residual blocks': createResNet(resNetConfig('resnet18', { inChannels: 1, numClasses: 3, blockConfig: [1, 1] })),
+  'a leaky ReLU, a stem as data, a head of two layers': createDenseNet(
+    densenetTiny({
+      activation: { kind: 'leakyRelu', slope: 0.2 },
+      stem: {
+        kind: 'layers',
+        convolutions: [
+          { channels: 4, kernelSize: 5, stride: 2, padding: 2, norm: false, activation: true },
+          { channels: 8, kernelSize: 3, stride: 1, padding: 0, norm: true, activation: false },
+        ],
+        pooling: { kind: 'average', kernelSize: 3, stride: 1, padding: 1 },
+      },
+      head: { dropRate: 0.3, hidden: [{ features: 6, dropRate: 0.2 }] },
+    }),
+  ),
+  'ELU, the last norm not activated, the maximum of all positions': createDenseNet(
+    densenetTiny({ bottleneckFactor: 2, activation: { kind: 'elu' }, finalActivation: false, globalPooling: 'max' }),
+  ),
   'the chapter’s': createDenseNet(densenetChapter()),
 };
 

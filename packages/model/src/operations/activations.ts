@@ -21,6 +21,7 @@ export function activation<Kind extends ActivationKind>(kind: Kind): OperationRe
     op: kind,
     shape: (_operation, [x]) => x!,
     keepsChannels: true,
+    isActivation: true,
     training: {
       forward: (operation, { inputs: [x] }) => ({ y: activate(x!, of(operation)) }),
       inputGradients: {

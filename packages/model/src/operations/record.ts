@@ -33,6 +33,8 @@ export interface OperationRecord<O extends { op: string }> {
    * then listens to whatever made the input.
    */
   readonly keepsChannels?: boolean;
+  /** Whether it is an activation, which a memory-efficient program computes once more instead of keeping its output. */
+  readonly isActivation?: boolean;
   /** Whether the output is the first input itself, so that nothing is computed. Never if left out. */
   isIdentity?(inputs: number, phase: 'training' | 'inference'): boolean;
   /** Null for what no training program calls by itself. */

@@ -28,6 +28,18 @@ const networks: Record<string, Network> = {
   'bottleneck, norms folded into convolutions without bias': tiny({ bottleneckFactor: 2, convBias: false }),
   'dropout, which stands between convolution and norm': tiny({ bottleneckFactor: 2, dropRate: 0.5 }),
   'CIFAR’s stem, whose convolution is read twice': tiny({ stem: { kind: 'cifar', channels: 4 } }),
+  'a leaky ReLU between norms and convolutions': tiny({ activation: { kind: 'leakyRelu', slope: 0.2 } }),
+  'ELU, a stem without norm, a padded average, a head of two layers after the maximum': tiny({
+    activation: { kind: 'elu' },
+    stem: {
+      kind: 'layers',
+      convolutions: [{ channels: 4, kernelSize: 3, stride: 1, padding: 1, norm: false, activation: true }],
+      pooling: { kind: 'average', kernelSize: 3, stride: 2, padding: 1 },
+    },
+    finalActivation: false,
+    globalPooling: 'max',
+    head: { dropRate: 0.5, hidden: [{ features: 6, dropRate: 0.2 }] },
+  }),
   'a residual block, whose norm has a second reader before it': (nn, x) => {
     const y = nn.conv2d('conv', x, { ...size3, outChannels: 4 });
     const sum = nn.add([nn.activation(nn.batchNorm('norm', y, norm)), y]);

@@ -6,7 +6,7 @@ import type { BackwardCall, TrainingCalls } from '../operations/record.ts';
 import { parametersOfNode } from '../parameters.ts';
 import type { Step, StepState } from './executor.ts';
 import { addTo, type Backward, type BackwardOptions, type Contribution } from './gradients.ts';
-import type { Slots } from './slots.ts';
+import type { Slot, Slots } from './slots.ts';
 
 /** What a unit's forward step makes and keeps. */
 export interface ForwardOptions {
@@ -48,6 +48,23 @@ export function operationForward(unit: PlainUnit, { slots, hasBackward, moments 
         wantsMoments: moments,
       });
       return moments ? [made.y, made.kept, made.moments?.mean, made.moments?.variance] : [made.y, made.kept];
+    },
+  };
+}
+
+/** An activation, computed from its input once more, into `slot`. */
+export function activationAgain({ output }: PlainUnit, reads: readonly Slot[], slot: Slot): Step {
+  const { forward } = callsOf(output);
+  return {
+    label: `${output.operation.op} ${output.id} again`,
+    node: output,
+    direction: 'backward',
+    reads,
+    writes: [slot],
+    run: (state) => {
+      const inputs = reads.map((read) => state.get(read));
+      const call = { inputs, parameters: [], random: state.random, hasBackward: true, wantsMoments: false };
+      return [forward(output.operation, call).y];
     },
   };
 }

@@ -10,7 +10,13 @@ import { addTo, backwardStep, type Contribution, finishStep, gatheredAt } from '
 import { momentSteps, statisticsStep } from './moments.ts';
 import { createSlots, type Slot, type Slots } from './slots.ts';
 import { normBackward, normForward, normSource } from './trainingNorm.ts';
-import { type ForwardOptions, givesParametersOnly, operationBackward, operationForward } from './trainingOperation.ts';
+import {
+  activationAgain,
+  type ForwardOptions,
+  givesParametersOnly,
+  operationBackward,
+  operationForward,
+} from './trainingOperation.ts';
 
 export interface TrainingPlanOptions {
   /** Which parameters and running statistics, by name, stay as they are. */
@@ -126,7 +132,7 @@ function findGradients(units: readonly TrainingUnit[], output: GraphNode, isTrai
 }
 
 /**
- * Where a value is in the backward pass if norms' outputs were freed in the forward pass: one that is asked for is
+ * Where a value is in the backward pass if the outputs of norms, and of activations after them, were freed in the forward pass: one that is asked for is
  * computed once more, by a step that is put in front.
  */
 function recomputing(
@@ -135,8 +141,15 @@ function recomputing(
   slots: Slots,
   backward: Step[],
 ): (node: GraphNode) => Slot {
-  const makers = new Map<GraphNode, NormUnit>();
-  for (const unit of active) if (unit.kind === 'norm' || unit.kind === 'normRelu') makers.set(unit.output, unit);
+  const makers = new Map<GraphNode, TrainingUnit>();
+  for (const unit of active) {
+    const isCheap =
+      unit.kind === 'plain'
+        ? // An activation of what is kept would have that kept in its own place.
+          recordOf(unit.output.operation).isActivation === true && makers.has(unit.inputs[0]!)
+        : unit.kind === 'norm' || unit.kind === 'normRelu';
+    if (isCheap) makers.set(unit.output, unit);
+  }
   const recomputed = new Set<GraphNode>();
   const placeOf = (node: GraphNode): Slot => {
     const unit = makers.get(node);
@@ -145,23 +158,30 @@ function recomputing(
     if (recomputed.has(node)) return slot;
     recomputed.add(node);
     const parts = unit.inputs.map(placeOf);
-    const source = normSource(unit, usesBatch(unit), slots);
-    const { name, spec } = unit.norm.operation;
-    const attributes = { epsilon: spec.epsilon, relu: unit.kind === 'normRelu' };
-    backward.push({
-      label: `normRelu ${name} again`,
-      node,
-      direction: 'backward',
-      reads: [...parts, ...source.reads],
-      writes: [slot],
-      run: (state) => {
-        const xs = parts.map((part) => state.get<Tensor4D>(part));
-        return [ops.normRelu(xs, source.vectors(state), attributes)];
-      },
-    });
+    backward.push(
+      isNorm(unit) ? normAgain(unit, parts, slot, usesBatch(unit), slots) : activationAgain(unit, parts, slot),
+    );
     return slot;
   };
   return placeOf;
+}
+
+/** A norm, with its ReLU if it has one, computed from its parts once more. */
+function normAgain(unit: NormUnit, parts: readonly Slot[], slot: Slot, batchStatistics: boolean, slots: Slots): Step {
+  const source = normSource(unit, batchStatistics, slots);
+  const { name, spec } = unit.norm.operation;
+  const attributes = { epsilon: spec.epsilon, relu: unit.kind === 'normRelu' };
+  return {
+    label: `normRelu ${name} again`,
+    node: unit.output,
+    direction: 'backward',
+    reads: [...parts, ...source.reads],
+    writes: [slot],
+    run: (state) => {
+      const xs = parts.map((part) => state.get<Tensor4D>(part));
+      return [ops.normRelu(xs, source.vectors(state), attributes)];
+    },
+  };
 }
 
 /** Hands the logits out: the pass itself may still read them. */

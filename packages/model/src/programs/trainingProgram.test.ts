@@ -71,7 +71,33 @@ const models: Record<string, Model> = {
   'bottleneck, compression and dropout': bottleneck,
   'a deep stem': createDenseNet(densenetTiny({ stem: { kind: 'deep', channels: 4 } })),
   'CIFAR’s stem': createDenseNet(densenetTiny({ stem: { kind: 'cifar', channels: 4 }, blockConfig: [3, 2] })),
+  'a leaky ReLU, a stem as data, a head of two layers': createDenseNet(
+    densenetTiny({
+      activation: { kind: 'leakyRelu', slope: 0.2 },
+      stem: {
+        kind: 'layers',
+        convolutions: [
+          { channels: 4, kernelSize: 5, stride: 2, padding: 2, norm: false, activation: true },
+          { channels: 8, kernelSize: 3, stride: 1, padding: 0, norm: true, activation: false },
+        ],
+        pooling: { kind: 'average', kernelSize: 3, stride: 1, padding: 1 },
+      },
+      head: { dropRate: 0.3, hidden: [{ features: 6, dropRate: 0.2 }] },
+    }),
+  ),
+  'ELU, the last norm not activated, the maximum of all positions': createDenseNet(
+    densenetTiny({ bottleneckFactor: 2, activation: { kind: 'elu' }, finalActivation: false, globalPooling: 'max' }),
+  ),
   'residual blocks': createResNet(resNetConfig('resnet18', smallResNet)),
+  'residual blocks with another activation, stem and head': createResNet(
+    resNetConfig('resnet18', {
+      ...smallResNet,
+      activation: { kind: 'elu' },
+      stem: { kind: 'deep', channels: 8 },
+      globalPooling: 'max',
+      head: { dropRate: 0, hidden: [{ features: 5, dropRate: 0 }] },
+    }),
+  ),
   'residual bottlenecks': createResNet(resNetConfig('resnet50', smallResNet)),
   'frozen first layers': bottleneck.freeze('features.conv0.*', 'features.norm0.*', 'features.denseblock1.*'),
   'frozen norms': bottleneck.freeze('*norm*'),

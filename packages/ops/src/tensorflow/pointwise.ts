@@ -1,4 +1,4 @@
-import { mean, mul, relu, sign, sum, tidy } from '@tensorflow/tfjs-core';
+import { add, mean, mul, relu, sign, sub, sum, tidy } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
 import { attributesFor } from './backend.ts';
 import type { FastKernels } from './kernels.ts';
@@ -8,6 +8,12 @@ export const pointwiseKernels: FastKernels = {
   [kernelNames.channelSums]: (_backend, { x }) => tidy(() => [sum(sum(sum(x!, 2), 1), 0)]),
   // Three kernels where the operation's own form, by `step`, is five. TensorFlow's ReluGrad would be one, and makes 0 of NaN.
   [kernelNames.reluGrad]: (_backend, { dy, y }) => tidy(() => [mul(dy!, relu(sign(y!)))]),
+  // tfjs-node's `step` holds four tensors at once. Of TensorFlow's LeakyReluGrad NaN does not come through.
+  [kernelNames.leakyReluGrad]: (_backend, { dy, kept }, { slope }: { slope: number }) =>
+    tidy(() => {
+      const positive = relu(sign(kept!));
+      return [mul(dy!, add(positive, mul(sub(1, positive), slope)))];
+    }),
   [kernelNames.softmaxCrossEntropy]: (backend, { logits, labels }) => {
     const { float32, int32 } = attributesFor(backend);
     const attributes = [float32('T'), int32('Tlabels')];
