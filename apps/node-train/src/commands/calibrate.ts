@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatasetName, datasetNames, firstImages, type ImageSource, split } from '@densenet/data';
+import { writeWhole } from '@densenet/data/node';
 import {
   lockCheckpoint,
   MODEL_FILE,
@@ -19,7 +20,6 @@ import {
 } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { Command, Option } from 'commander';
-import { writeWhole } from '../files.ts';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';

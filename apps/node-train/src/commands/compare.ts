@@ -1,11 +1,11 @@
 import { datasetForm } from '@densenet/data';
+import { writeWhole } from '@densenet/data/node';
 import { Command } from 'commander';
 import { comparisonChart } from '../comparison/chart.ts';
 import { publishedAccuracies } from '../comparison/literature.ts';
 import { figuresOf, type NetworkFigures, networkNamed, networkNames } from '../comparison/networks.ts';
 import { formatFigures, formatSources, formatStages, formatTrained } from '../comparison/table.ts';
 import { comparisonRecipe, type Trained, trainNetwork } from '../comparison/train.ts';
-import { writeWhole } from '../files.ts';
 import { type RecipeFlag, recipeFlags } from '../recipes/flags.ts';
 import { withFlags } from '../recipes/withFlags.ts';
 import { print } from '../terminal/output.ts';

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { type DatasetName, datasetNames, type ImageSource } from '@densenet/data';
-import { type DatasetReport, locateDataset } from '@densenet/data/node';
+import { type DatasetReport, locateDataset, makeFolder, writeWhole } from '@densenet/data/node';
 import { Command, Option } from 'commander';
 import sharp from 'sharp';
-import { writeWhole } from '../files.ts';
-import { makeFolder } from '../makeFolder.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { print } from '../terminal/output.ts';
 import { loadWithProgress } from '../training/datasets.ts';

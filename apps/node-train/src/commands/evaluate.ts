@@ -1,8 +1,8 @@
 import { type DatasetName, datasetNames, firstImages, labelsOf, tensorBatches } from '@densenet/data';
+import { writeWhole } from '@densenet/data/node';
 import { preprocessingOf } from '@densenet/interop/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
-import { writeWhole } from '../files.ts';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';

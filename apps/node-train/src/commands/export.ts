@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import { writeFolderWhole, writeWhole } from '@densenet/data/node';
 import {
   type ExportedFile,
   type ExportedModel,
@@ -13,7 +14,6 @@ import {
 import { naming, preprocessingOf, type TrainedModel } from '@densenet/interop/node';
 import { encodeModelFile, expectArraysOf, storedTrainingDistribution } from '@densenet/model';
 import { Command, Option } from 'commander';
-import { writeFolderWhole, writeWhole } from '../files.ts';
 import { formatBytes } from '../terminal/format.ts';
 import { note, print } from '../terminal/output.ts';
 import { addReadFlags, type ReadFlags, readWith } from './checkpointOption.ts';

@@ -1,8 +1,8 @@
+import { writeWhole } from '@densenet/data/node';
 import { predictMemory, type Run, runs } from '@densenet/diagnostics';
 import { type MeasuredMemory, measureMemory, measureTimes } from '@densenet/diagnostics/node';
 import { Command, Option } from 'commander';
 import { networkNames } from '../comparison/networks.ts';
-import { writeWhole } from '../files.ts';
 import { memoryChart } from '../memory/chart.ts';
 import { type Figures, figuresOf, inOrder } from '../memory/figures.ts';
 import { measureInProcess } from '../memory/inProcess.ts';

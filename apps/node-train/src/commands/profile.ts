@@ -1,8 +1,8 @@
+import { writeWhole } from '@densenet/data/node';
 import { type Run, record, summarizeProfile, waitForQueue } from '@densenet/diagnostics';
 import type { Rung } from '@densenet/runtime';
 import { Command } from 'commander';
 import { networkNames } from '../comparison/networks.ts';
-import { writeWhole } from '../files.ts';
 import { formatProfile } from '../profile/table.ts';
 import { print } from '../terminal/output.ts';
 import { addCaseFlags, type CaseFlags, caseOf, describeCase, startForCase } from '../workload/caseOptions.ts';

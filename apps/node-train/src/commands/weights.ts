@@ -1,8 +1,8 @@
+import { writeWhole } from '@densenet/data/node';
 import type { Inspection } from '@densenet/interop';
 import { inspectPretrained, namingWhenDone } from '@densenet/interop/node';
 import { type DenseNetConfig, stemLayers } from '@densenet/model';
 import { Command } from 'commander';
-import { writeWhole } from '../files.ts';
 import { commandName } from '../terminal/commandName.ts';
 import { note, print } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';

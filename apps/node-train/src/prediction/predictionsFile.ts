@@ -1,4 +1,4 @@
-import { streamWhole } from '../files.ts';
+import { streamWhole } from '@densenet/data/node';
 import type { PredictedPicture } from './predictPictures.ts';
 
 /** What `predict --json` writes: as much as wanted, since inputs go to the disk as they come. */

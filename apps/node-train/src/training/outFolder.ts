@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { makeFolders, obstacleTo } from '@densenet/data/node';
 import {
   CheckpointFolderError,
   type CheckpointLock,
@@ -7,7 +8,6 @@ import {
   listCheckpoints,
   lockCheckpoint,
 } from '@densenet/interop/node';
-import { makeFolders, obstacleTo } from '../makeFolder.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 
 /** Folder under which trainings are saved and looked for. */

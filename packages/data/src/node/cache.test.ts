@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { temporaryDirectory } from '../testing/temporaryDirectory.ts';
-import { defaultCacheDirectory, writeWhole } from './cache.ts';
+import { defaultCacheDirectory, writeCacheFile } from './cache.ts';
 import { CacheWriteError } from './errors.ts';
 
 afterEach(() => {
@@ -26,18 +26,18 @@ describe('defaultCacheDirectory', () => {
   });
 });
 
-describe('writeWhole', () => {
+describe('writeCacheFile', () => {
   it('makes the folders and writes the file, over an older one too', async () => {
     const path = join(temporaryDirectory(), 'a', 'b', 'file');
-    await writeWhole(path, Uint8Array.of(1));
-    await writeWhole(path, Uint8Array.of(2, 3));
+    await writeCacheFile(path, Uint8Array.of(1));
+    await writeCacheFile(path, Uint8Array.of(2, 3));
     expect([...readFileSync(path)]).toEqual([2, 3]);
     expect(readdirSync(join(path, '..'))).toEqual(['file']);
   });
 
   it('lets many write the same file at once', async () => {
     const path = join(temporaryDirectory(), 'file');
-    await Promise.all(Array.from({ length: 8 }, () => writeWhole(path, new Uint8Array(100_000).fill(5))));
+    await Promise.all(Array.from({ length: 8 }, () => writeCacheFile(path, new Uint8Array(100_000).fill(5))));
     expect(readFileSync(path).every((byte) => byte === 5)).toBe(true);
     expect(readdirSync(join(path, '..'))).toEqual(['file']);
   });
@@ -50,7 +50,7 @@ describe('writeWhole', () => {
     const noSpace = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
     vi.spyOn(Object.getPrototypeOf(handle), 'writeFile').mockRejectedValue(noSpace);
     await handle.close();
-    const failure = writeWhole(path, new Uint8Array(1234));
+    const failure = writeCacheFile(path, new Uint8Array(1234));
     await expect(failure).rejects.toThrow(CacheWriteError);
     await expect(failure).rejects.toThrow(
       `cannot write 1234 bytes to ${path}: no space is left on the device. Make room there, or choose another cache folder`,
@@ -62,9 +62,9 @@ describe('writeWhole', () => {
   it('says so when the folder cannot be made or the target is a folder', async () => {
     const directory = temporaryDirectory();
     writeFileSync(join(directory, 'plain'), '');
-    await expect(writeWhole(join(directory, 'plain', 'file'), Uint8Array.of(1))).rejects.toThrow(CacheWriteError);
+    await expect(writeCacheFile(join(directory, 'plain', 'file'), Uint8Array.of(1))).rejects.toThrow(CacheWriteError);
     mkdirSync(join(directory, 'folder'));
-    await expect(writeWhole(join(directory, 'folder'), Uint8Array.of(1))).rejects.toThrow(
+    await expect(writeCacheFile(join(directory, 'folder'), Uint8Array.of(1))).rejects.toThrow(
       /cannot write 1 bytes to .*folder/,
     );
     expect(readdirSync(directory).sort()).toEqual(['folder', 'plain']);

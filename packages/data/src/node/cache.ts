@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { cacheFolder } from './cacheFolder.ts';
 import { CacheWriteError } from './errors.ts';
+import { makeFolders } from './whole/makeFolder.ts';
+import { replaceFile } from './whole/replace.ts';
 
 /** `datasets` in the {@link cacheFolder}. */
 export function defaultCacheDirectory(): string {
@@ -10,38 +10,16 @@ export function defaultCacheDirectory(): string {
 }
 
 /**
- * Writes a file whole or not at all: to a new file beside the target, of a name that nobody can know before, flushed to the
- * disk, then renamed into place. So two processes that write the same file do not disturb each other, and no link that another
- * user has put there is followed.
+ * Writes a file of a cache whole or not at all, and makes the folders above it. Two processes that write the same file do not
+ * disturb each other, and no link that another user has put there is followed.
  *
- * @throws CacheWriteError where the disk is full or the folder not writable.
+ * @throws CacheWriteError where the disk is full or the folder not writable
  */
-export async function writeWhole(path: string, content: Uint8Array): Promise<void> {
-  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
+export async function writeCacheFile(path: string, content: Uint8Array): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const handle = await open(temporary, 'wx');
-    try {
-      await handle.writeFile(content);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-    await syncDirectory(dirname(path));
+    await makeFolders(dirname(path));
+    await replaceFile(path, content);
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => {});
     throw new CacheWriteError(path, content.length, error);
-  }
-}
-
-/** Makes a rename survive a power cut. Windows cannot open a folder, and needs no flush of it. */
-async function syncDirectory(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

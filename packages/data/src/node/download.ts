@@ -3,7 +3,7 @@ import { lstat, mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FileSpec } from '../datasetSpecs.ts';
-import { writeWhole } from './cache.ts';
+import { writeCacheFile } from './cache.ts';
 import { CacheWriteError, WrongFileError } from './errors.ts';
 import { receive, type Timing, TransientError } from './receive.ts';
 import { maxStoredBytes, verifiedContent } from './verify.ts';
@@ -95,7 +95,7 @@ async function downloadInto(partPath: string, request: FileDownload): Promise<Ui
         if (resumed && error instanceof WrongFileError) throw new TransientError(url, error.message, { cause: error });
         throw error;
       });
-      await writeWhole(cachePath, content);
+      await writeCacheFile(cachePath, content);
       await rm(partPath, { force: true });
       return content;
     } catch (error) {

@@ -1,4 +1,4 @@
-export { defaultCacheDirectory, writeWhole } from './cache.ts';
+export { defaultCacheDirectory, writeCacheFile } from './cache.ts';
 export { type CacheFolder, cacheFolder } from './cacheFolder.ts';
 export { defaultTiming, downloadFile, type FileDownload, type RetryTiming } from './download.ts';
 export {
@@ -19,3 +19,6 @@ export { type DecodeOptions, decodePicture, decodeRgba, type RgbaPicture } from 
 export { expectPictureChannels, PictureError } from './pictures/errors.ts';
 export { type FoundPictures, findPictures } from './pictures/findPictures.ts';
 export { type PictureInput, pictureName } from './pictures/readPicture.ts';
+export { makeFolder, makeFolders, obstacleTo } from './whole/makeFolder.ts';
+export { type FolderFile, replaceFolder, type WholeFile } from './whole/replace.ts';
+export { type IsReplaceable, streamWhole, writeFolderWhole, writeWhole } from './whole/writeWhole.ts';

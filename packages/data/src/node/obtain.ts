@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DatasetSpec, type FileSpec, filesOf } from '../datasetSpecs.ts';
-import { defaultCacheDirectory, writeWhole } from './cache.ts';
+import { defaultCacheDirectory, writeCacheFile } from './cache.ts';
 import { cacheFolder } from './cacheFolder.ts';
 import { withDebianPackage } from './debianPackage.ts';
 import { defaultTiming, download, type RetryTiming } from './download.ts';
@@ -179,7 +179,7 @@ async function fromDebianPackage({ spec, options, cacheDirectory, contents, miss
           throw new WrongFileError(debianPackage, `${spec.title}'s package`, file.name, 'no such file');
         }
         const content = await readVerified(found, file, spec.title);
-        await writeWhole(join(cacheDirectory, file.name), content);
+        await writeCacheFile(join(cacheDirectory, file.name), content);
         if (wanted.has(file)) contents.set(file, content);
       }
     });

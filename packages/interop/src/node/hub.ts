@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { othersMayWrite, writeWhole } from '@densenet/data/node';
+import { othersMayWrite, writeCacheFile } from '@densenet/data/node';
 import { type ListFileEntry, listFiles } from '@huggingface/hub';
 import { chooseWeights } from './weightNames.ts';
 
@@ -70,7 +70,7 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
 /** Notes in the cache which files a repository has, for use without a network; only once they are there themselves. */
 export async function rememberHubFiles(request: HubRequest, files: HubFiles): Promise<void> {
   // A cache that cannot be written is no reason to stop: the listing is only asked for again.
-  await writeWhole(listingPath(request), new TextEncoder().encode(JSON.stringify(files))).catch(() => {});
+  await writeCacheFile(listingPath(request), new TextEncoder().encode(JSON.stringify(files))).catch(() => {});
 }
 
 const listingPath = ({ folder, revision }: HubRequest): string =>

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { mkdir, readdir } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { replaceFolder } from '@densenet/data/node';
 import { CheckpointFolderError, errorCode, writeError } from './errors.ts';
 import { followLinks, recoverCheckpoint, removeLeftovers } from './recover.ts';
 import { claimSibling, releaseSibling } from './siblings.ts';
@@ -7,18 +8,12 @@ import { claimSibling, releaseSibling } from './siblings.ts';
 /** Files that desktops put into folders that someone looked at. */
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
-/** How often other processes that write the same checkpoint at once may get in between. */
-const MAX_ATTEMPTS = 10;
-
 /**
  * Makes `directory` a folder with exactly these files, whole or not at all: whenever the process or the machine dies,
  * either the checkpoint that was there before or this one is found by `readCheckpointFolder`. Folders above it are made
- * as needed. Of two processes that write the same one, the later wins.
+ * as needed. Of two processes that write the same one, the later wins. How: `replaceFolder` of `@densenet/data/node`; where
+ * a death leaves the old folder aside, readers and the next writer find it there by its name.
  *
- * 1. The files go into a new folder beside it, each flushed to the disk. Up to here nothing was changed.
- * 2. The old folder is renamed aside, the new one into its place. A death between the two leaves the old one aside,
- *    where readers and the next writer find it.
- * 3. The renames are flushed to the disk, then the old one is removed.
  * @throws CheckpointFolderError where that cannot be done: no space, no permission, or something at `directory` that is
  * not a checkpoint
  */
@@ -38,10 +33,9 @@ export async function writeCheckpointFolder(
     await recoverCheckpoint(target);
     await refuseOthersData(target, files);
     await removeLeftovers(target);
-    await writeFiles(temporary, files);
-    await moveIntoPlace(temporary, target);
+    const parts = Object.entries(files).map(([path, bytes]) => ({ path, bytes }));
+    await replaceFolder(target, parts, { temporary, aside: () => asideOf(target) });
   } catch (error) {
-    await rm(temporary, { recursive: true, force: true }).catch(() => {});
     throw error instanceof CheckpointFolderError ? error : await writeError(error, target, files);
   } finally {
     releaseSibling(temporary);
@@ -72,65 +66,7 @@ async function refuseOthersData(target: string, files: Readonly<Record<string, U
   }
 }
 
-async function writeFiles(folder: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
-  await mkdir(folder);
-  for (const [name, bytes] of Object.entries(files)) {
-    const file = await open(join(folder, name), 'wx');
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-  }
-  await syncFolder(folder);
-}
-
-async function moveIntoPlace(temporary: string, target: string): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
-    const aside = claimSibling(target, 'replaced');
-    try {
-      const hadOld = await renameIfThere(target, aside);
-      try {
-        await rename(temporary, target);
-      } catch (error) {
-        // Another process put its checkpoint there in between: that goes aside too, and what we hold is older still.
-        const overtaken = ['ENOTEMPTY', 'EEXIST'].includes(errorCode(error) ?? '') && attempt < MAX_ATTEMPTS;
-        if (!overtaken) {
-          if (hadOld) await rename(aside, target).catch(() => {}); // if not, readers still find it aside
-          throw error;
-        }
-        await rm(aside, { recursive: true, force: true });
-        continue;
-      }
-      await syncFolder(dirname(target));
-      await rm(aside, { recursive: true, force: true }).catch(() => {}); // then the next writer removes it
-      return;
-    } finally {
-      releaseSibling(aside);
-    }
-  }
-}
-
-async function renameIfThere(from: string, to: string): Promise<boolean> {
-  try {
-    await rename(from, to);
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return false;
-    throw error;
-  }
-}
-
-/** Flushes which names a folder holds. Windows has no such thing, and some network file systems refuse it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (!['EINVAL', 'ENOTSUP'].includes(errorCode(error) ?? '')) throw error;
-  } finally {
-    await handle.close();
-  }
+function asideOf(target: string): { path: string; release(): void } {
+  const path = claimSibling(target, 'replaced');
+  return { path, release: () => releaseSibling(path) };
 }

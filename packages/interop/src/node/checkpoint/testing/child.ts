@@ -1,23 +1,32 @@
-import { execFile, type SpawnOptions, spawn } from 'node:child_process';
-import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
+import { type SpawnOptions, spawn } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
+import { build, type PluginBuild } from 'esbuild';
 
 /** Puts this folder's code as JavaScript into a temporary folder, which it returns: Node 20 does not run TypeScript. */
 export async function compileForChild(): Promise<string> {
   const source = fileURLToPath(new URL('..', import.meta.url));
-  const files = (await readdir(source, { recursive: true })).filter((name) => /^[^.]+\.ts$/.test(name));
   const output = await mkdtemp(join(tmpdir(), 'checkpoint-child-'));
   await writeFile(join(output, 'package.json'), '{"type":"module"}');
-  const tsc = fileURLToPath(new URL('../../../../../../node_modules/typescript/bin/tsc', import.meta.url));
-  const options =
-    '--ignoreConfig --noCheck --module nodenext --target es2023 --rewriteRelativeImportExtensions --rootDir .';
-  await promisify(execFile)(process.execPath, [tsc, ...options.split(' '), '--outDir', output, ...files], {
-    cwd: source,
+  await build({
+    entryPoints: ['index.ts', 'testing/fileSystemCalls.ts', 'testing/versions.ts'].map((name) => join(source, name)),
+    outbase: source,
+    outdir: output,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@densenet/source'],
+    plugins: [{ name: 'no-tensors', setup: leaveOutTensors }],
   });
   return output;
+}
+
+/** No child needs TensorFlow.js or sharp, which would take most of its time to load. */
+function leaveOutTensors({ onResolve }: PluginBuild): void {
+  onResolve({ filter: /^(@tensorflow\/|sharp$)/ }, ({ path }) => ({ path, external: true, sideEffects: false }));
 }
 
 export interface ChildResult {

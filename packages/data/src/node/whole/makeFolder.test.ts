@@ -1,12 +1,12 @@
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
 import { makeFolder, obstacleTo } from './makeFolder.ts';
-import { temporaryFolder } from './testing/temporary.ts';
 
 let folder: string;
 beforeEach(async () => {
-  folder = await temporaryFolder();
+  folder = temporaryDirectory();
 });
 
 test('makes folders above it, and leaves one that is there', async () => {

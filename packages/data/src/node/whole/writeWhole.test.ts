@@ -1,11 +1,11 @@
 import { lstat, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { writeFolderWhole, writeWhole } from './files.ts';
-import { temporaryFolder } from './testing/temporary.ts';
+import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
+import { writeFolderWhole, writeWhole } from './writeWhole.ts';
 
 test('writes a new file, then another in its place, and leaves nothing else', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryDirectory();
   for (const text of ['one', 'two']) {
     await writeWhole(join(folder, 'a.json'), text);
     expect(await readFile(join(folder, 'a.json'), 'utf8')).toBe(text);
@@ -14,7 +14,7 @@ test('writes a new file, then another in its place, and leaves nothing else', as
 });
 
 test('a link stays a link', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryDirectory();
   await writeFile(join(folder, 'a'), 'one');
   await symlink('a', join(folder, 'b'));
   await writeWhole(join(folder, 'b'), 'two');
@@ -28,7 +28,7 @@ test('a device is written to, not replaced', async () => {
 });
 
 test('a folder in its place, and no folder for it', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryDirectory();
   await mkdir(join(folder, 'sub'));
   await expect(writeWhole(join(folder, 'sub'), '')).rejects.toThrow(
     `cannot write ${folder}/sub: it is a folder, expected a file or nothing`,
@@ -49,7 +49,7 @@ describe('a folder', () => {
   const no = () => Promise.resolve(false);
 
   test('is written anew, then in the place of a former one, of which nothing is left', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryDirectory();
     const path = join(folder, 'out');
     await writeFolderWhole(path, [...files('one'), { path: 'more', bytes: bytes('') }], no);
     expect(await readFile(join(path, 'sub/b'), 'utf8')).toBe('one b');
@@ -64,7 +64,7 @@ describe('a folder', () => {
   });
 
   test('that is empty is filled, and a link to it stays a link', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryDirectory();
     await mkdir(join(folder, 'out'));
     await symlink('out', join(folder, 'link'));
     await writeFolderWhole(join(folder, 'link'), files('one'), no);
@@ -73,7 +73,7 @@ describe('a folder', () => {
   });
 
   test('that is someone else’s stays as it is', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryDirectory();
     const path = join(folder, 'out');
     await mkdir(path);
     await writeFile(join(path, 'thesis.txt'), 'mine');
@@ -94,7 +94,7 @@ describe('a folder', () => {
   });
 
   test('that fails half-way leaves the former one, and nothing else', async () => {
-    const folder = await temporaryFolder();
+    const folder = temporaryDirectory();
     const path = join(folder, 'out');
     await writeFolderWhole(path, files('one'), no);
     // A file where a folder has to be.
@@ -106,7 +106,7 @@ describe('a folder', () => {
 });
 
 test('follows no link that was put in the place of its temporary file', async () => {
-  const folder = await temporaryFolder();
+  const folder = temporaryDirectory();
   await writeFile(join(folder, 'precious'), 'precious');
   await symlink('precious', join(folder, `a.json.${process.pid}.tmp`));
   await writeWhole(join(folder, 'a.json'), 'text');
