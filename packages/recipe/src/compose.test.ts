@@ -1,15 +1,10 @@
 import { datasetForm } from '@densenet/data';
 import { createDenseNet, densenetChapter } from '@densenet/model';
+import '@tensorflow/tfjs-backend-cpu';
+import { fill } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import {
-  augmentFor,
-  configFor,
-  optimizerFor,
-  preprocessingFor,
-  scheduleFor,
-  stepsPerEpoch,
-  taskFor,
-} from './compose.ts';
+import { augmentFor, configFor, preprocessingFor, scheduleFor, stepsPerEpoch, taskFor } from './compose.ts';
+import { parseRecipe } from './parseRecipe.ts';
 import { recipeNamed, recipes } from './recipes.ts';
 
 const quick = recipeNamed('quick');
@@ -18,7 +13,7 @@ test.each(recipes.map((recipe) => [recipe.name, recipe] as const))('%s can be tr
   const form = datasetForm(recipe.data.source);
   const model = createDenseNet(configFor(recipe, form));
   expect(model.smallestInput).toBeLessThanOrEqual(recipe.data.imageSize);
-  optimizerFor(recipe);
+  taskFor(recipe, model);
   preprocessingFor(recipe, form);
 });
 
@@ -88,8 +83,38 @@ test('what is done at each step', () => {
   expect(taskFor(efficient, model)).toMatchObject({ memoryEfficient: true, model });
 });
 
-test('what an optimizer refuses is refused here', () => {
-  expect(() => optimizerFor({ ...quick, optimizer: { ...quick.optimizer, nesterov: true } })).toThrow(
-    'nesterov needs a momentum above 0, got momentum 0',
-  );
+describe('optimizers', () => {
+  const model = createDenseNet(configFor(quick, datasetForm('mnist')));
+  const trainable = model.parameterSpecs.filter((spec) => spec.trainable);
+  const by = (optimizer: object) => taskFor(parseRecipe({ ...quick, optimizer }), model).optimizer;
+  const stateOf = (optimizer: object) =>
+    by(optimizer)
+      .stateSpecs(trainable)
+      .map(({ name }) => name);
+
+  test('keep what they need', () => {
+    const names = trainable.map(({ name }) => name);
+    expect(stateOf({ kind: 'sgd' })).toEqual([]);
+    expect(stateOf({ kind: 'sgd', momentum: 0.9 })).toEqual(names);
+    expect(stateOf({ kind: 'adamw' })).toEqual(names.flatMap((name) => [`${name}.exp_avg`, `${name}.exp_avg_sq`]));
+  });
+
+  test('decay all parameters alike, or spare biases and norms, or do as groups say', () => {
+    const gradients = { 'classifier.weight': fill([10, 4], 0), 'classifier.bias': fill([10], 0) };
+    const parameters = { 'classifier.weight': fill([10, 4], 1), 'classifier.bias': fill([10], 1) };
+    const decayed = (options: object) => {
+      const optimizer = by({ kind: 'sgd', weightDecay: 0.5, ...options });
+      const updated = optimizer.update({ gradients, parameters, state: {}, step: 1, learningRate: 1 });
+      return Object.values(updated.parameters).map((tensor) => tensor.dataSync()[0]);
+    };
+    expect(decayed({})).toEqual([0.5, 0.5]);
+    expect(decayed({ decayNormsAndBiases: false }).sort()).toEqual([0.5, 1]);
+    expect(decayed({ groups: [{ match: ['classifier.*'], learningRateFactor: 0.5 }] })).toEqual([0.75, 0.75]);
+    expect(decayed({ groups: [{ match: ['classifier.*'], weightDecay: 1 }] })).toEqual([0, 0]);
+  });
+
+  test('what they refuse is refused here', () => {
+    expect(() => by({ kind: 'sgd', nesterov: true })).toThrow('nesterov needs a momentum above 0, got momentum 0');
+    expect(() => by({ kind: 'sgd', groups: [{ match: ['head.*'] }] })).toThrow('head.*');
+  });
 });

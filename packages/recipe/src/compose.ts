@@ -2,15 +2,19 @@ import { type Augment, augmentOf, type ImageSource, type Preprocessing, parsePre
 import { type DenseNetConfig, parseConfig } from '@densenet/model';
 import { SchemaError } from '@densenet/schema';
 import {
+  adamw,
   clipByGlobalNorm,
   constant,
   crossEntropy,
   linearToZero,
   type Optimizer,
+  type ParameterShape,
   type Schedule,
   sgd,
   type Task,
   type TrainableModel,
+  withGroups,
+  withoutDecay,
 } from '@densenet/train';
 import type { Recipe } from './schema.ts';
 
@@ -54,21 +58,29 @@ export function augmentFor(recipe: Recipe, images: Pick<ImageSource, 'channels'>
   return augmentation.length === 0 ? undefined : augmentOf(augmentation, preprocessingFor(recipe, images));
 }
 
-/** @throws RangeError where Nesterov's momentum is asked for without momentum */
-export const optimizerFor = ({ optimizer: { momentum, nesterov, weightDecay } }: Recipe): Optimizer =>
-  sgd({ momentum, nesterov, weightDecay });
+/** An optimizer for these parameters, all that are trained. */
+function optimizerFor({ optimizer: chosen }: Recipe, parameters: readonly ParameterShape[]): Optimizer {
+  const { kind, decayNormsAndBiases, groups } = chosen;
+  const make = (changes: { weightDecay?: number }) =>
+    kind === 'sgd' ? sgd({ ...chosen, ...changes }) : adamw({ ...chosen, ...changes });
+  const all = [...(decayNormsAndBiases ? [] : withoutDecay(parameters)), ...groups];
+  return all.length === 0 ? make({}) : withGroups(make, parameters, all);
+}
 
 /**
  * What a recipe's training does with a model at each step.
  *
- * @throws RangeError where Nesterov's momentum is asked for without momentum
+ * @throws RangeError where Nesterov's momentum is asked for without momentum, or no parameter has the names of a group
  */
 export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Model): Task & { model: Model } {
   const { accumulation, clipNorm, batchNormMomentum, memoryEfficient } = recipe.train;
   return {
     model,
-    loss: crossEntropy(),
-    optimizer: optimizerFor(recipe),
+    loss: crossEntropy(recipe.loss),
+    optimizer: optimizerFor(
+      recipe,
+      model.parameterSpecs.filter(({ trainable }) => trainable),
+    ),
     accumulation,
     transforms: clipNorm === null ? [] : [clipByGlobalNorm(clipNorm)],
     batchNormMomentum,

@@ -1,7 +1,6 @@
 export {
   augmentFor,
   configFor,
-  optimizerFor,
   preprocessingFor,
   scheduleFor,
   stepsPerEpoch,

@@ -58,7 +58,16 @@ describe('versions', () => {
         trainImages: 64,
       },
       network: tiny.network,
-      optimizer: { kind: 'sgd', learningRate: 0.05, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
+      optimizer: {
+        kind: 'sgd',
+        learningRate: 0.05,
+        momentum: 0.9,
+        nesterov: true,
+        weightDecay: 1e-4,
+        decayNormsAndBiases: true,
+        groups: [],
+      },
+      loss: { kind: 'crossEntropy', labelSmoothing: 0 },
       schedule: { kind: 'constant' },
       train: {
         epochs: 3,

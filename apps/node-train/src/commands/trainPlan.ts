@@ -1,6 +1,6 @@
 import { datasetForm, type Preprocessing } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
-import { configFor, optimizerFor, preprocessingFor, type Recipe } from '@densenet/recipe';
+import { configFor, preprocessingFor, type Recipe, taskFor } from '@densenet/recipe';
 import { givenFlags, inWordsOf, withFlags } from '../recipes/withFlags.ts';
 import { note } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
@@ -56,9 +56,9 @@ export async function planTraining(
 async function fresh(recipeName: string | undefined, flags: PlanFlags): Promise<Plan> {
   const recipe = await recipeFrom(recipeName, flags);
   const form = datasetForm(recipe.data.source);
-  optimizerFor(recipe);
   inWordsOf(flags, () => preprocessingFor(recipe, form));
   const model = createDenseNet(configFor(recipe, form));
+  taskFor(recipe, model);
   return { recipe, model, stepInEpoch: 0, begin: ({ train }) => newSession(recipe, train, model) };
 }
 
@@ -97,7 +97,7 @@ async function continued(
   const ownRecipe = recipeName === undefined && flags.recipe === undefined ? start.stored?.values.recipe : undefined;
   const base = ownRecipe ?? (await baseRecipe(recipeName, flags));
   const recipe = withFlags({ ...base, network }, flags);
-  optimizerFor(recipe);
+  taskFor(recipe, start.trained.model);
   expectDataset(from, start.trained.config, recipe);
   const preprocessing = inWordsOf(flags, () => preprocessingFor(recipe, datasetForm(recipe.data.source)));
   noteDifferences(from, start, recipe, preprocessing);

@@ -39,6 +39,8 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--momentum': ['0.9', 0.9],
   '--nesterov': ['yes', true],
   '--weight-decay': ['1e-4', 1e-4],
+  '--decay-norms-and-biases': ['no', false],
+  '--label-smoothing': ['0.1', 0.1],
   '--schedule': ['constant', { kind: 'constant' }],
   '--epochs': ['7', 7],
   '--batch-size': ['17', 17],
@@ -52,7 +54,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
 };
 
 /** Flags that cannot be tried by themselves on `quick`; each has a test below. */
-const tried = ['--interpolation', '--optimizer', '--activation-slope'];
+const tried = ['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'];
 
 const key = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 const flagNamed = (name: string) => recipeFlags.find((flag) => flag.name === name)!;
@@ -96,6 +98,39 @@ test('several flags at once are judged together', () => {
   expect(withFlags(quick, { blockConfig: blocks, stem: 'cifar' }).network.blockConfig).toHaveLength(11);
 });
 
+describe('another optimizer', () => {
+  const adamw = {
+    kind: 'adamw',
+    learningRate: 0.001,
+    beta1: 0.9,
+    beta2: 0.999,
+    epsilon: 1e-8,
+    weightDecay: 0.01,
+    decayNormsAndBiases: true,
+    groups: [],
+  };
+
+  test('comes with its own presets, and takes its own flags in whichever order', () => {
+    expect(withFlags(quick, { optimizer: 'adamw' })).toEqual({ ...quick, optimizer: adamw });
+    const flags = { epsilon: '1e-6', beta1: '0.8', beta2: '0.99', learningRate: '0.01', optimizer: 'adamw' };
+    const changed = { ...adamw, learningRate: 0.01, beta1: 0.8, beta2: 0.99, epsilon: 1e-6 };
+    expect(withFlags(quick, flags).optimizer).toEqual(changed);
+    expect(withFlags(withFlags(quick, flags), { optimizer: 'adamw' }).optimizer).toEqual(changed);
+    expect(withFlags(withFlags(quick, flags), { optimizer: 'sgd' })).toEqual(quick);
+  });
+
+  test('a flag of the one is refused with the other, by the name of the one', () => {
+    expect(() => withFlags(quick, { beta1: '0.8' })).toThrow(
+      new RangeError(
+        '--beta1 goes with --optimizer adamw, and here it is sgd: leave --beta1 out, or add --optimizer adamw',
+      ),
+    );
+    expect(() => withFlags(quick, { optimizer: 'adamw', momentum: '0.9' })).toThrow(
+      '--momentum goes with --optimizer sgd, and here it is adamw: leave --momentum out, or add --optimizer sgd',
+    );
+  });
+});
+
 test('a flag of yes or no may stand alone', () => {
   expect(withFlags(quick, { antialias: true }).data.antialias).toBe(true);
 });
@@ -132,7 +167,8 @@ describe('refused', () => {
     ['--epochs', 'two', 'must be a positive integer, got two'],
     ['--learning-rate', '-1', 'must be a number of 0 or more, got -1'],
     ['--learning-rate', 'Infinity', 'must be a number of 0 or more, got Infinity'],
-    ['--optimizer', 'rmsprop', 'must be one of sgd, got rmsprop'],
+    ['--optimizer', 'rmsprop', 'must be one of sgd, adamw, got rmsprop'],
+    ['--loss', 'mse', 'must be one of crossEntropy, got mse'],
     ['--schedule', 'cosine', 'must be one of constant, linearToZero, got cosine'],
     ['--momentum', '1', 'must be a number in [0, 1), got 1'],
     ['--nesterov', 'true', 'must be one of yes, no, got true'],

@@ -17,6 +17,7 @@ import {
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
 import { taskFor } from '@densenet/recipe';
+import type { StateSpec, Task } from '@densenet/train';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import type { Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';
@@ -27,6 +28,8 @@ export interface StoredSession {
   values: StateValues;
   /** Whether nothing of it is left to be done. */
   isComplete: boolean;
+  /** What the optimizer keeps from step to step. */
+  stateSpecs: readonly StateSpec[];
   /** Puts the optimizer's state on the backend. */
   optimizerState(): Parameters;
   /** Puts all of it on the backend, to go on exactly where it was saved. */
@@ -55,10 +58,10 @@ export function storedSession(directory: string, { model, state }: Required<Chec
     const values = checkedStateValues(stored);
     const { recipe, random, history, testAccuracy, parent, ...position } = values;
     const task = taskFor(recipe, trained.model);
-    const withState = task.optimizer.stateSpecs(task.model.parameterSpecs.filter(({ trainable }) => trainable));
-    expectArraysOf(withState, arrays);
+    const stateSpecs = stateSpecsOf(task);
+    expectArraysOf(stateSpecs, arrays);
     expectFinite(arrays);
-    const optimizerState = () => parametersFromArrays(withState, arrays);
+    const optimizerState = () => parametersFromArrays(stateSpecs, arrays);
     const restore = (): Session => ({
       recipe,
       config: trained.config,
@@ -73,9 +76,13 @@ export function storedSession(directory: string, { model, state }: Required<Chec
       ...(testAccuracy === undefined ? {} : { testAccuracy }),
       ...(parent === undefined ? {} : { parent }),
     });
-    return { trained, values, isComplete: isComplete(values), optimizerState, restore };
+    return { trained, values, isComplete: isComplete(values), stateSpecs, optimizerState, restore };
   });
 }
+
+/** What a task's optimizer keeps from step to step. */
+export const stateSpecsOf = ({ model, optimizer }: Pick<Task, 'model' | 'optimizer'>): readonly StateSpec[] =>
+  optimizer.stateSpecs(model.parameterSpecs.filter(({ trainable }) => trainable));
 
 /** Where epochs were judged on held-out images, the test set comes last. */
 function isComplete({ recipe, epoch, history, testAccuracy }: StateValues): boolean {

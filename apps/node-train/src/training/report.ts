@@ -19,16 +19,21 @@ export const formatTest = (accuracy: number): string => `test acc ${accuracy.toF
 export function formatStart({ recipe, parameters, trainImages }: Run): string {
   const { imageSize } = recipe.data;
   const { batchSize, epochs, seed } = recipe.train;
+  const { kind, learningRate } = recipe.optimizer;
   return (
     `recipe ${recipe.name}: ${parameters.toLocaleString('en-US')} parameters, ${trainImages} images of ` +
     `${imageSize}x${imageSize}, batch ${batchSize}, ${epochs} epochs, ` +
-    `learning rate ${recipe.optimizer.learningRate} (${recipe.schedule.kind}), seed ${seed}`
+    `${kind === 'sgd' ? '' : `${kind}, `}learning rate ${learningRate} (${recipe.schedule.kind}), seed ${seed}`
   );
 }
 
 /** What a new training takes over, in one line. */
-export function formatCarried(source: string, { stored }: Start, { momentum, random }: Carried): string {
-  const parts = ['weights', ...(momentum ? ['momentum'] : []), ...(random ? ['random generator'] : [])];
+export function formatCarried(source: string, { stored }: Start, { optimizerState, random }: Carried): string {
+  const parts = [
+    'weights',
+    ...(optimizerState ? [stored?.values.recipe.optimizer.kind === 'sgd' ? 'momentum' : "optimizer's means"] : []),
+    ...(random ? ['random generator'] : []),
+  ];
   const training = stored ? ` (recipe ${stored.values.recipe.name}, ${formatPosition(stored.values)})` : '';
   const last = parts.pop()!;
   return `from ${source}${training}: its ${parts.length > 0 ? `${parts.join(', ')} and ` : ''}${last}`;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ImageSource, imagesInMemory } from '@densenet/data';
-import { recipeNamed } from '@densenet/recipe';
+import { parseRecipe, recipeNamed } from '@densenet/recipe';
+import type { TrainingEvent } from '@densenet/train';
 import { expect, test } from 'vitest';
 import { noise } from '../../../../packages/data/src/testing/fakeDataset.ts';
 import { withFlags } from '../recipes/withFlags.ts';
@@ -8,9 +9,10 @@ import { needBackend } from '../testing/needs.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 import { tensorBits } from '../testing/tensorBits.ts';
 import type { TrainingData } from './datasets.ts';
+import { readSession } from './readSession.ts';
 import { runTraining } from './run.ts';
 import { saveSession } from './saveSession.ts';
-import { newSession } from './session.ts';
+import { newSession, type Session } from './session.ts';
 
 needBackend();
 
@@ -40,13 +42,17 @@ test('what a recipe says shows in what is trained', async () => {
     { batchNormMomentum: '0.5' },
     { learningRate: '0.2' },
     { weightDecay: '0.5' },
+    { weightDecay: '0.5', decayNormsAndBiases: 'no' },
+    { optimizer: 'adamw' },
+    { optimizer: 'adamw', beta1: '0.8' },
+    { labelSmoothing: '0.2' },
     { seed: '1' },
   ];
   const bitsBy = async (flags: Record<string, string>) => {
     const session = newSession(withFlags(plain, flags), images);
     const stop = new AbortController();
-    const afterOneStep = (event: { type: string }) => event.type === 'step' && stop.abort();
-    await runTraining(session, data, { signal: stop.signal, listeners: [afterOneStep] });
+    const afterTwoSteps = (event: TrainingEvent<unknown>) => event.type === 'step' && event.step === 2 && stop.abort();
+    await runTraining(session, data, { signal: stop.signal, listeners: [afterTwoSteps] });
     await saveSession(out, session, {});
     return tensorBits(join(out, 'model.safetensors'));
   };
@@ -54,4 +60,31 @@ test('what a recipe says shows in what is trained', async () => {
   for (const flags of changes) bits.push(await bitsBy(flags));
   expect(new Set(bits).size).toBe(changes.length);
   expect(await bitsBy({ memoryEfficient: 'yes' })).toBe(bits[0]);
+});
+
+test('AdamW on groups of parameters, with parts, clipping and smoothed labels: stopped and gone on with to the bit', async () => {
+  const folder = await temporaryFolder();
+  const flags = {
+    optimizer: 'adamw',
+    accumulation: '2',
+    clipNorm: '1',
+    labelSmoothing: '0.1',
+    batchNormMomentum: '0.2',
+  };
+  const { optimizer, ...rest } = withFlags(plain, flags);
+  const groups = [{ match: ['features.*'], learningRateFactor: 0.5, weightDecay: 0.1 }];
+  const recipe = parseRecipe({ ...rest, optimizer: { ...optimizer, groups } });
+  const train = async (session: Session, out: string, steps: number) => {
+    const stop = new AbortController();
+    const afterSteps = (event: TrainingEvent<unknown>) => event.type === 'step' && event.step === steps && stop.abort();
+    await runTraining(session, data, { signal: stop.signal, listeners: [afterSteps] });
+    await saveSession(out, session, {});
+    return Promise.all(['model', 'state'].map((file) => tensorBits(join(out, `${file}.safetensors`))));
+  };
+  const whole = await train(newSession(recipe, images), join(folder, 'whole'), Number.POSITIVE_INFINITY);
+  const out = join(folder, 'out');
+  expect(await train(newSession(recipe, images), out, 6)).not.toEqual(whole);
+  const stored = await readSession(out);
+  expect(stored.values).toMatchObject({ epoch: 1, stepInEpoch: 2, step: 6, recipe });
+  expect(await train(stored.restore(), out, Number.POSITIVE_INFINITY)).toEqual(whole);
 });

@@ -7,7 +7,7 @@ import { createRandom, restoreRandom } from '@densenet/ops';
 import { type Recipe, taskFor } from '@densenet/recipe';
 import { startTraining } from '@densenet/train';
 import { readNoting } from './readNoting.ts';
-import { type StoredSession, storedSession } from './readSession.ts';
+import { type StoredSession, stateSpecsOf, storedSession } from './readSession.ts';
 import type { Parent, Session } from './session.ts';
 
 /** What a new training starts from: a network's weights, and where a training of ours made them, what that has beside. */
@@ -20,8 +20,8 @@ export interface Start {
 
 /** What of a training of ours goes on in the new one beside the weights. */
 export interface Carried {
-  /** The optimizer's state, where both trainings have one. */
-  momentum: boolean;
+  /** The optimizer's state, where both trainings have the same kind of it. */
+  optimizerState: boolean;
   /** The generator, so that no epoch is drawn twice. */
   random: boolean;
 }
@@ -46,9 +46,11 @@ export async function readStart(source: string, signal?: AbortSignal): Promise<S
 }
 
 /** What goes on beside the weights in a training by this recipe. `isSeeded`: the user has given it a seed of its own. */
-export function carriedBy({ stored }: Start, recipe: Recipe, isSeeded: boolean): Carried {
+export function carriedBy({ trained, stored }: Start, recipe: Recipe, isSeeded: boolean): Carried {
+  const stateSpecs = stateSpecsOf(taskFor(recipe, trained.model));
+  const hasState = stored !== undefined && stored.stateSpecs.length > 0;
   return {
-    momentum: stored !== undefined && stored.values.recipe.optimizer.momentum > 0 && recipe.optimizer.momentum > 0,
+    optimizerState: hasState && JSON.stringify(stateSpecs) === JSON.stringify(stored.stateSpecs),
     random: stored !== undefined && !isSeeded,
   };
 }
@@ -63,9 +65,11 @@ export function sessionFrom({ trained, stored, parent }: Start, recipe: Recipe, 
   const task = taskFor(recipe, model);
   const random = carried.random && stored ? restoreRandom(stored.values.random) : createRandom(recipe.train.seed);
   const state = startTraining(task, trained.parameters(), random);
-  if (carried.momentum && stored) {
+  if (carried.optimizerState && stored) {
     for (const fresh of Object.values(state.optimizerState)) fresh.dispose();
     state.optimizerState = stored.optimizerState();
+    // Which update it is belongs to the state: AdamW corrects for how many its means are of.
+    state.step = stored.values.step;
   }
   return { recipe, config: model.config, ...task, state, history: [], parent };
 }
