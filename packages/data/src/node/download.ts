@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, rm, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { FileSpec } from '../datasetSpecs.ts';
+import type { FileSpec } from '../sources/datasetSpecs.ts';
 import { writeCacheFile } from './cache.ts';
 import { CacheWriteError, WrongFileError } from './errors.ts';
 import { receive, type Timing, TransientError } from './receive.ts';

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FileSpec } from '../datasetSpecs.ts';
+import type { FileSpec } from '../sources/datasetSpecs.ts';
 import { WrongFileError } from './errors.ts';
 import { maxStoredBytes, verifiedContent } from './verify.ts';
 

@@ -1,5 +1,5 @@
-import { datasetFromIdx, type ImageDataset } from '../dataset.ts';
-import { type DatasetName, type DatasetSpec, datasetNames, datasetSpecs, type Split } from '../datasetSpecs.ts';
+import { datasetFromIdx, type ImageDataset } from '../sources/dataset.ts';
+import { type DatasetName, type DatasetSpec, datasetNames, datasetSpecs, type Split } from '../sources/datasetSpecs.ts';
 import type { RetryTiming } from './download.ts';
 import { UnknownDatasetError } from './errors.ts';
 import { type ObtainOptions, obtainFiles } from './obtain.ts';

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type DatasetName, type DatasetSpec, type FileSpec, filesOf, type Split } from '../datasetSpecs.ts';
+import { type DatasetName, type DatasetSpec, type FileSpec, filesOf, type Split } from '../sources/datasetSpecs.ts';
 import { defaultCacheDirectory } from './cache.ts';
 import { findFile, readVerified } from './folder.ts';
 import { specNamed } from './loadDataset.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatasetSpec, type FileSpec, filesOf } from '../datasetSpecs.ts';
+import { type DatasetSpec, type FileSpec, filesOf } from '../sources/datasetSpecs.ts';
 import { defaultCacheDirectory, writeCacheFile } from './cache.ts';
 import { cacheFolder } from './cacheFolder.ts';
 import { withDebianPackage } from './debianPackage.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { FileSpec } from '../datasetSpecs.ts';
+import type { FileSpec } from '../sources/datasetSpecs.ts';
 import { WrongFileError } from './errors.ts';
 
 const gunzipAsync = promisify(gunzip);

@@ -1,4 +1,4 @@
-import type { ImageSource } from '../imageSource.ts';
+import type { ImageSource } from '../sources/imageSource.ts';
 
 /** A source whose images come later, in an order of chance: how many reads were under way at most is in `most`. */
 export function asyncSource(source: ImageSource): ImageSource & { reads: { begun: number; most: number } } {

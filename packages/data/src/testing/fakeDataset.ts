@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type ImageDataset, imagesInMemory } from '../dataset.ts';
-import { type DatasetSpec, type FileSpec, filesOf } from '../datasetSpecs.ts';
+import { type ImageDataset, imagesInMemory } from '../sources/dataset.ts';
+import { type DatasetSpec, type FileSpec, filesOf } from '../sources/datasetSpecs.ts';
 
 /** An IDX file of uint8. */
 export function idx(shape: number[], data: Uint8Array): Uint8Array {

@@ -1,4 +1,4 @@
-import type { PicturePixels } from '../resize.ts';
+import type { PicturePixels } from '../preprocessing/resize.ts';
 
 /** The picture of tools/make_resize_fixtures.py: runs of black and white between noise. */
 export function fixturePixels(height: number, width: number, channels: number): PicturePixels {

@@ -1,7 +1,7 @@
 import type { Metadata, Sharp } from 'sharp';
-import { nodeFormats, pictureFormat, pictureRemedy } from '../../pictureFormat.ts';
-import { pixelsFromRgba } from '../../pixels.ts';
-import type { PicturePixels } from '../../resize.ts';
+import { nodeFormats, pictureFormat, pictureRemedy } from '../../pictures/pictureFormat.ts';
+import { pixelsFromRgba } from '../../pictures/pixels.ts';
+import type { PicturePixels } from '../../preprocessing/resize.ts';
 import { optionalPackage } from '../optionalPackage.ts';
 import { rgbaFromCmyk, ycbcrToRgb } from './colours.ts';
 import { expectPictureChannels, PictureError } from './errors.ts';

@@ -1,0 +1,106 @@
+import { ImageReadError } from '../errors.ts';
+import type { PicturePixels, PixelValues } from '../preprocessing/resize.ts';
+import type { ImageSource } from '../sources/imageSource.ts';
+import type { Batch } from './batches.ts';
+
+interface ReadOptions {
+  batchSize: number;
+  /** Asynchronous reads that may be under way at once, over all batches. */
+  concurrency: number;
+  /** No read is begun after it. */
+  signal: AbortSignal;
+}
+
+/**
+ * Reads images in the order given, as batches. A batch is handed out when the reads of its images have begun, so that those
+ * of the next can begin before its last one has ended: `batch` is ready when it is read whole.
+ *
+ * @param rows indices of images
+ */
+export async function* readBatches<Values extends PixelValues>(
+  source: ImageSource<Values>,
+  rows: Uint32Array,
+  { batchSize, concurrency, signal }: ReadOptions,
+): AsyncGenerator<{ batch: Promise<Batch<Values>> }, void> {
+  let underWay = 0;
+  let ended: (() => void) | undefined;
+  const untilOneEnds = () =>
+    new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+  for (let start = 0; start < rows.length && !signal.aborted; start += batchSize) {
+    const indices = rows.subarray(start, start + batchSize);
+    const batch = emptyBatch(source, indices);
+    const reads: Promise<void>[] = [];
+    for (let row = 0; row < indices.length; row++) {
+      while (underWay >= concurrency && !signal.aborted) await untilOneEnds();
+      if (signal.aborted) return;
+      const index = indices[row]!;
+      try {
+        const read = source.read(index);
+        if (!(read instanceof Promise)) {
+          batch.put(row, read);
+          continue;
+        }
+        underWay++;
+        const placed = read
+          .then((picture) => batch.put(row, picture))
+          .catch((error: unknown) => {
+            throw named(source, index, error);
+          })
+          .finally(() => {
+            underWay--;
+            ended?.();
+          });
+        placed.catch(() => {}); // Seen when the batch is taken; until then it is not "unhandled".
+        reads.push(placed);
+      } catch (error) {
+        reads.push(Promise.reject(named(source, index, error)));
+        break;
+      }
+    }
+    const whole = reads.length === 0 ? Promise.resolve(batch.taken()) : Promise.all(reads).then(batch.taken);
+    whole.catch(() => {});
+    yield { batch: whole };
+  }
+}
+
+/** A batch without its images, which are put in as they come. */
+function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, indices: Uint32Array) {
+  const labels = Int32Array.from(indices, (index) => labelOf(source, index));
+  let batch: Batch<Values> | undefined;
+  const put = (row: number, { values, height, width, channels }: PicturePixels<Values>) => {
+    const length = height * width * channels;
+    if (batch === undefined) {
+      // The first picture to come says how large they are, where the source does not.
+      const expected = { ...(source.size ?? { height, width }), channels: source.channels };
+      const Memory = values.constructor as new (length: number) => Values;
+      const images = new Memory(indices.length * expected.height * expected.width * expected.channels);
+      batch = { images, labels, size: indices.length, ...expected };
+    }
+    if (height !== batch.height || width !== batch.width || channels !== batch.channels) {
+      const expected = `${batch.height}x${batch.width}x${batch.channels}`;
+      const remedy = 'Images of different sizes are resized before they are put into one batch';
+      throw new Error(
+        `${height}x${width}x${channels} (height, width, channels), where ${expected} is expected. ${remedy}`,
+      );
+    }
+    if (values.length !== length) {
+      throw new Error(`${values.length} pixel values, where ${height}x${width}x${channels} has ${length}`);
+    }
+    batch.images.set(values, row * length);
+  };
+  return { put, taken: () => batch! };
+}
+
+function labelOf(source: ImageSource<PixelValues>, index: number): number {
+  const label = source.label(index);
+  const classes = source.classNames.length;
+  if (Number.isInteger(label) && label >= 0 && label < classes) return label;
+  throw new ImageReadError(source.name, index, `its label must be an integer from 0 to ${classes - 1}, got ${label}`);
+}
+
+function named({ name }: ImageSource<PixelValues>, index: number, error: unknown): ImageReadError {
+  if (error instanceof ImageReadError) return error;
+  return new ImageReadError(name, index, error instanceof Error ? error.message : String(error), { cause: error });
+}

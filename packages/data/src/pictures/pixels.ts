@@ -1,0 +1,48 @@
+import { InvalidValueError } from '../errors.ts';
+
+export interface PixelOptions {
+  /** Bright becomes dark: for dark things on white where the network has learned bright ones on black. */
+  invert?: boolean;
+}
+
+/** What is behind a transparent picture: the white of a page (docs/decisions/008-transparency.md). */
+const ground = 255;
+
+/** Rounded weights of red, green and blue in brightness, of 65,536: ITU-R 601-2, as Pillow's `convert('L')` has them. */
+const luma = [19_595, 38_470, 7_471] as const;
+
+/**
+ * Pixels as decoders give them, as a network's channels, on white: `round((colour * alpha + 255 * (255 - alpha)) / 255)`.
+ * The inversion comes after that, so that what was clear is black then.
+ *
+ * @param rgba 0..255, `[height, width, 4]`, alpha not multiplied in: a canvas' `ImageData.data`
+ * @param channels 1 for brightness, 3 for red, green, blue
+ * @returns 0..255, `[height, width, channels]`
+ * @throws InvalidValueError where it is another number of channels: pictures have no others
+ */
+export function pixelsFromRgba(
+  rgba: Uint8Array | Uint8ClampedArray,
+  channels: number,
+  { invert = false }: PixelOptions = {},
+): Uint8Array {
+  if (channels !== 1 && channels !== 3) {
+    throw new InvalidValueError('channels', channels, '1 or 3, which is what pictures have');
+  }
+  const pixels = new Uint8Array((rgba.length / 4) * channels);
+  const channel = (at: number, alpha: number) => {
+    const shown = Math.round((rgba[at]! * alpha + ground * (255 - alpha)) / 255);
+    return invert ? 255 - shown : shown;
+  };
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    const alpha = rgba[from + 3]!;
+    const [red, green, blue] = [channel(from, alpha), channel(from + 1, alpha), channel(from + 2, alpha)];
+    if (channels === 1) {
+      pixels[to++] = (red * luma[0] + green * luma[1] + blue * luma[2] + 0x8000) >> 16;
+    } else {
+      pixels[to++] = red;
+      pixels[to++] = green;
+      pixels[to++] = blue;
+    }
+  }
+  return pixels;
+}

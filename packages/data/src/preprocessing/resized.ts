@@ -1,0 +1,33 @@
+import { afterRead, fieldsOf, type ImageSource } from '../sources/imageSource.ts';
+import type { Preprocessing } from './preprocessing.ts';
+import type { PixelValues } from './resize.ts';
+import { resizeAndCrop } from './resizeAndCrop.ts';
+
+/**
+ * Does the part of the preprocessing that is done to one picture at a time, before pictures of one size make a batch: what
+ * equals Pillow's resizing bit for bit, what is cropped, and pictures of different sizes. Images that have one size and are
+ * only stretched are left to the backend, which resizes a batch at a time.
+ *
+ * @returns a view of the source, and what of the preprocessing is left to be done to its images
+ */
+export function resized(
+  source: ImageSource,
+  p: Preprocessing,
+): { source: ImageSource<PixelValues>; preprocessing: Preprocessing } {
+  if (p.antialias !== true && p.crop === undefined && source.size !== undefined) return { source, preprocessing: p };
+  const { height, width, channels, mean, std } = p;
+  return {
+    source: {
+      ...fieldsOf(source),
+      size: { height, width },
+      read: (index: number) =>
+        afterRead(source.read(index), (picture) => ({
+          values: resizeAndCrop(picture, p),
+          height,
+          width,
+          channels: picture.channels,
+        })),
+    },
+    preprocessing: { height, width, channels, mean, std, interpolation: 'bilinear' },
+  };
+}

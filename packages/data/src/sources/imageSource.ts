@@ -1,0 +1,77 @@
+import type { PicturePixels, PixelValues, Size } from '../preprocessing/resize.ts';
+import { checkIndices } from './order.ts';
+
+/**
+ * Labelled images, wherever they are: in memory, in files, made on the way. Everything that trains and tests takes one, and
+ * views of one (`subset`, `split`, `augmented`) are sources themselves.
+ *
+ * `Values`: whole numbers, or what resizing has left between them.
+ */
+export interface ImageSource<Values extends PixelValues = Uint8Array> {
+  /** What messages call it. */
+  readonly name: string;
+  readonly count: number;
+  readonly classNames: readonly string[];
+  /** 1 for brightness, 3 for red, green, blue. */
+  readonly channels: number;
+  /** The size of each image, where all have the same: they are then resized a batch at a time. */
+  readonly size?: Size | undefined;
+  /** The class of image `index`, an index into `classNames`. */
+  label(index: number): number;
+  /**
+   * The pixels of image `index`, at once or when they are decoded. They may be the source's own memory: whoever reads them
+   * must not change them.
+   */
+  read(index: number): PicturePixels<Values> | Promise<PicturePixels<Values>>;
+}
+
+/**
+ * A source's fields, for a view to spread and to put others in their place: a spread of the source itself would lose the
+ * methods of a class.
+ */
+export function fieldsOf<Values extends PixelValues>(source: ImageSource<Values>): ImageSource<Values> {
+  const { name, count, classNames, channels, size } = source;
+  const label = (index: number) => source.label(index);
+  const read = (index: number) => source.read(index);
+  return { name, count, classNames, channels, size, label, read };
+}
+
+/**
+ * Some images of a source, in the order given: a view, no copy.
+ *
+ * @param indices of images of `source`; one may come more than once
+ * @param name what messages call the view
+ * @throws InvalidValueError where one is no index of an image
+ */
+export function subset<Values extends PixelValues>(
+  source: ImageSource<Values>,
+  indices: Uint32Array,
+  name = source.name,
+): ImageSource<Values> {
+  checkIndices('indices', indices, source.count);
+  return {
+    ...fieldsOf(source),
+    name,
+    count: indices.length,
+    label: (index) => source.label(indices[index]!),
+    read: (index) => source.read(indices[index]!),
+  };
+}
+
+/** The first `count` images of a source: a view. The source itself where `count` is null, or it has no more. */
+export function firstImages(source: ImageSource, count: number | null): ImageSource {
+  return count === null || count >= source.count ? source : { ...fieldsOf(source), count };
+}
+
+/** The class of every image, `[count]`. */
+export function labelsOf(source: ImageSource<PixelValues>): Int32Array {
+  return Int32Array.from({ length: source.count }, (_, index) => source.label(index));
+}
+
+/** What becomes of pixels: at once where they are here, later where they are still decoded. */
+export function afterRead<Pixels, Result>(
+  read: Pixels | Promise<Pixels>,
+  then: (pixels: Pixels) => Result,
+): Result | Promise<Result> {
+  return read instanceof Promise ? read.then(then) : then(read);
+}
