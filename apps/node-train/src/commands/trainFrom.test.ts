@@ -26,8 +26,11 @@ const modelBytes = (path: string) => readFile(join(path, 'model.safetensors'));
 const epochs = (text: string) => text.match(/^epoch \d, .+(?=, time)/gm) ?? [];
 
 describe('a training that goes on after the end of another', () => {
-  test('begins where that was: with its weights, its momentum and its generator', async () => {
-    const constant = ['--schedule', 'constant', '--momentum', '0.9'];
+  test.each([
+    ['momentum', ['--momentum', '0.9'], /learning rate 0.1 \(constant\)/],
+    ["optimizer's means", ['--optimizer', 'adamw'], /adamw, learning rate 0.001 \(constant\)/],
+  ])('begins where that was: with its weights, its %s and its generator', async (kept, flags, said) => {
+    const constant = ['--schedule', 'constant', ...flags];
     // Three epochs at one rate are one and then two.
     const whole = await train(...small, ...constant, '--epochs', '3', '--out', first);
     const one = join(folder, 'one');
@@ -38,8 +41,9 @@ describe('a training that goes on after the end of another', () => {
       ...backend.flags,
     );
     expect(code, stderr).toBe(0);
-    expect(stderr).toContain(`from ${one} (recipe tiny, after epoch 1): its weights, momentum and random generator\n`);
-    expect(stdout).toMatch(/^recipe tiny: .+, 256 images of 32x32, batch 32, 2 epochs, learning rate 0.1 \(constant\)/);
+    expect(stderr).toContain(`from ${one} (recipe tiny, after epoch 1): its weights, ${kept} and random generator\n`);
+    expect(stdout).toMatch(/^recipe tiny: .+, 256 images of 32x32, batch 32, 2 epochs, /);
+    expect(stdout).toMatch(said);
     const renumbered = epochs(whole)
       .slice(1)
       .map((line, index) => line.replace(/\d/, String(index + 1)));
