@@ -1,0 +1,70 @@
+import {
+  field,
+  numberThat,
+  object,
+  orNull,
+  positiveInteger,
+  positiveNumber,
+  share,
+  variants,
+  yesOrNo,
+} from '@densenet/schema';
+
+/** The learning rate over time. */
+export const schedule = variants('kind', { constant: object({}), linearToZero: object({}) });
+
+/** What is made small. */
+export const loss = variants('kind', {
+  crossEntropy: object({
+    labelSmoothing: field(share, {
+      default: 0,
+      help: 'share of each label that is spread over all classes',
+      argument: 'share',
+    }),
+  }),
+});
+
+const seed = numberThat('an integer of 32 bits', (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 32);
+
+/** How the training goes. */
+export const train = object({
+  epochs: field(positiveInteger, { help: 'passes over the training images', argument: 'count' }),
+  batchSize: field(positiveInteger, { help: 'images a step', argument: 'images' }),
+  accumulation: field(positiveInteger, {
+    default: 1,
+    help: 'parts that a batch goes through the network in, one after the other: the memory of one; norms see one at a time',
+    argument: 'parts',
+  }),
+  clipNorm: field(orNull(positiveNumber, 'none'), {
+    default: null,
+    help: 'largest norm of all gradients together: above it, all are scaled down alike',
+    argument: 'norm',
+  }),
+  batchNormMomentum: field(
+    numberThat('a number in (0, 1]', (value) => value > 0 && value <= 1),
+    {
+      default: 0.1,
+      help: "share of a batch's statistics that enters the running ones of norms",
+      argument: 'share',
+    },
+  ),
+  memoryEfficient: field(yesOrNo, {
+    default: false,
+    help: 'whether the backward pass computes norms and ReLUs again instead of keeping them: less memory, the same bits',
+  }),
+  seed: field(seed, { default: 0, help: 'seed of all randomness', argument: 'integer' }),
+});
+
+/** What epochs are judged by. */
+export const evaluate = object({
+  validationFraction: field(share, {
+    default: 0,
+    help: 'share of the training images held out to judge epochs by; the test set is then used once, at the end',
+    argument: 'share',
+  }),
+  testImages: field(orNull(positiveInteger, 'all'), {
+    default: null,
+    help: 'use only the first ones of the test set',
+    argument: 'count',
+  }),
+});
