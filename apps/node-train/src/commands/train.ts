@@ -8,6 +8,7 @@ import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { loadTrainingData, type TrainingData } from '../training/datasets.ts';
 import { openingLines, progressBars, resultLines } from '../training/listeners.ts';
+import { logFile, type MetricsLog, openMetricsLog } from '../training/metricsLog.ts';
 import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training/outFolder.ts';
 import type { StoredSession } from '../training/readSession.ts';
 import { formatComplete, formatPosition } from '../training/report.ts';
@@ -20,6 +21,7 @@ import {
   type BackendFlags,
   type DataFlags,
   dataOptions,
+  positiveInteger,
   startChosenBackend,
 } from './options.ts';
 import { addRecipeFlags } from './recipeOptions.ts';
@@ -27,12 +29,19 @@ import { type Plan, type PlanFlags, planTraining } from './trainPlan.ts';
 
 interface TrainFlags extends BackendFlags, DataFlags, PlanFlags {
   out?: string;
+  log?: string;
+  logEvery?: number;
 }
+
+/** Steps from one line of a step to the next in a log, unless the user says otherwise. */
+const defaultLogEvery = 10;
 
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('train a network, test it and save it')
     .option('--out <folder>', `where the checkpoint is saved (default: ${checkpointsFolder}/RECIPE-DATE)`)
+    .option('--log <file>', 'also write what happens as JSON, a line for each epoch and every few steps')
+    .option('--log-every <steps>', `with --log: steps from line to line (default: ${defaultLogEvery})`, positiveInteger)
     .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved')
     .option(
       '--from <source>',
@@ -91,11 +100,32 @@ const furtherCommand = (out: string): string =>
  * @returns the exit code
  */
 async function trainInto(out: string, plan: Plan, flags: TrainFlags, stop: Stop): Promise<number> {
+  const log = await openLogOf(out, plan, flags);
+  return trainLogged(out, plan, flags, stop, log).finally(() => log?.close());
+}
+
+/** The log that the user named, or that of the training which is gone on with in its own folder. */
+function openLogOf(out: string, { log: stored }: Plan, flags: TrainFlags): Promise<MetricsLog> | undefined {
+  const own = stored !== undefined && resolve(out) === resolve(flags.resume ?? '') ? stored : undefined;
+  const path = flags.log ?? (own && logFile(out, own));
+  if (path === undefined) return undefined;
+  const isOwn = own !== undefined && resolve(path) === logFile(out, own);
+  const every = flags.logEvery ?? (isOwn ? own.every : defaultLogEvery);
+  return openMetricsLog(path, { out, every, stored: isOwn ? own : undefined });
+}
+
+async function trainLogged(
+  out: string,
+  plan: Plan,
+  flags: TrainFlags,
+  stop: Stop,
+  log: MetricsLog | undefined,
+): Promise<number> {
   const data = await loadTrainingData(plan.recipe, dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
   checkFits(plan, data.train);
   await startChosenBackend(flags);
   if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
-  return runAndSave(plan.begin(data), data, out, stop);
+  return runAndSave(plan.begin(data), data, out, stop, log);
 }
 
 function nothingToSave({ signal }: Stop): (error: unknown) => never {
@@ -107,7 +137,13 @@ function nothingToSave({ signal }: Stop): (error: unknown) => never {
   };
 }
 
-async function runAndSave(session: Session, data: TrainingData, out: string, stop: Stop): Promise<number> {
+async function runAndSave(
+  session: Session,
+  data: TrainingData,
+  out: string,
+  stop: Stop,
+  log: MetricsLog | undefined,
+): Promise<number> {
   const described = {
     preprocessing: preprocessingFor(session.recipe, data.train),
     labels: [...data.train.classNames],
@@ -118,8 +154,8 @@ async function runAndSave(session: Session, data: TrainingData, out: string, sto
   };
   const { complete, listenerErrors } = await runTraining(session, data, {
     signal: stop.signal,
-    listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved],
-    save: () => saveSession(out, session, described),
+    listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved, ...(log ? [log.listener] : [])],
+    save: async () => saveSession(out, session, described, await log?.position()),
   }).catch((error: unknown) => {
     if (!(error instanceof TrainingStoppedError)) throw error;
     throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });

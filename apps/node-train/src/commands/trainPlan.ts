@@ -5,6 +5,7 @@ import { givenFlags, inWordsOf, withFlags } from '../recipes/withFlags.ts';
 import { note } from '../terminal/output.ts';
 import { shellQuoted } from '../terminal/shellQuoted.ts';
 import type { TrainingData } from '../training/datasets.ts';
+import type { StoredLog } from '../training/metricsLog.ts';
 import { readSession, type StoredSession } from '../training/readSession.ts';
 import { formatCarried } from '../training/report.ts';
 import { newSession, type Session } from '../training/session.ts';
@@ -25,6 +26,8 @@ export interface Plan {
   stepInEpoch: number;
   /** Where nothing is left to be done: what was. */
   complete?: StoredSession['values'];
+  /** The log of a training that was saved. */
+  log?: StoredLog | undefined;
   begin(data: TrainingData): Session;
 }
 
@@ -79,6 +82,7 @@ async function resumed(resume: string, recipeName: string | undefined, flags: Pl
     model: trained.model,
     stepInEpoch,
     ...(isComplete ? { complete: values } : {}),
+    log: values.log,
     begin: restore,
   };
 }

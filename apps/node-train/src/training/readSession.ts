@@ -56,7 +56,7 @@ export function storedSession(directory: string, { model, state }: Required<Chec
   return naming(join(directory, STATE_FILE), () => {
     const { arrays, values: stored } = decodeTrainingState(state);
     const values = checkedStateValues(stored);
-    const { recipe, random, history, testAccuracy, parent, ...position } = values;
+    const { recipe, random, history, testAccuracy, parent, log: _, ...position } = values;
     const task = taskFor(recipe, trained.model);
     const stateSpecs = stateSpecsOf(task);
     expectArraysOf(stateSpecs, arrays);

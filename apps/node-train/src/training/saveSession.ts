@@ -9,12 +9,14 @@ import {
 } from '@densenet/model';
 import { parseRecipe } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
+import type { StoredLog } from './metricsLog.ts';
 import type { Session } from './session.ts';
 import type { StateValues } from './stateValues.ts';
 
 /**
  * Writes a session as a checkpoint folder, whole or not at all.
  *
+ * @param log how far its log has come
  * @throws TrainingStoppedError where a parameter or its momentum is no number any more: the checkpoint that was there before is
  *   worth more
  */
@@ -22,6 +24,7 @@ export async function saveSession(
   directory: string,
   session: Session,
   described: Pick<ModelFile, 'preprocessing' | 'labels'>,
+  log?: StoredLog,
 ): Promise<void> {
   const { recipe, config, state, history, testAccuracy, parent } = session;
   const { epoch, step, stepInEpoch, epochSeed, totals } = state;
@@ -37,6 +40,7 @@ export async function saveSession(
   };
   if (testAccuracy !== undefined) values.testAccuracy = testAccuracy;
   if (parent !== undefined) values.parent = parent;
+  if (log !== undefined) values.log = log;
   const arrays = await parametersToArrays(state.parameters);
   const optimizerArrays = await parametersToArrays(state.optimizerState);
   expectNumbers(arrays, `after epoch ${epoch}, `);

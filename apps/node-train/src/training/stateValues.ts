@@ -11,6 +11,7 @@ import {
   object,
   optional,
   orNull,
+  positiveInteger,
   SchemaError,
   text,
 } from '@densenet/schema';
@@ -40,6 +41,7 @@ const fields = object({
     { empty: true },
   ),
   testAccuracy: optional(accuracy),
+  log: optional(object({ file: text, bytes: count, every: positiveInteger })),
   parent: optional(object({ source: text, sha256: optional(text), recipe: optional(text), epochs: optional(count) })),
 });
 
