@@ -1,6 +1,8 @@
 import { BACKEND_NAMES, type ForcedBackend, type RunningBackend, startBackend } from '@densenet/runtime';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { positiveInteger as positiveIntegerSchema } from '@densenet/schema';
+import { type Command, Option } from 'commander';
 import { note } from '../terminal/output.ts';
+import { typedAs } from '../terminal/typedValue.ts';
 
 /** Flags of every command that computes. */
 export interface BackendFlags {
@@ -34,11 +36,8 @@ export async function startChosenBackend({
   return running;
 }
 
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('It must be a positive integer.');
-  return value;
-}
+/** An option's text as a positive integer. Throws InvalidArgumentError. */
+export const positiveInteger = typedAs(positiveIntegerSchema);
 
 /** Flags of every command that reads a data set. */
 export interface DataFlags {

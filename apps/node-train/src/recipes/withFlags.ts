@@ -1,6 +1,7 @@
 import { parseRecipe, type Recipe } from '@densenet/recipe';
-import { type AnySchema, type Form, SchemaError } from '@densenet/schema';
+import { type AnySchema, SchemaError } from '@densenet/schema';
 import { Option } from 'commander';
+import { typedExpectation, typedValue } from '../terminal/typedValue.ts';
 import { type RecipeFlag, recipeFlags } from './flags.ts';
 
 /** Values of flags by the names under which commander hands them over: `batchSize`. A flag without its value is true. */
@@ -59,7 +60,7 @@ function put(recipe: Json, { flag, text }: Given): void {
   const { path, schema } = flag;
   const holder = at(recipe, path.slice(0, -1));
   const field = path.at(-1)!;
-  holder[field] = schema.form.kind === 'variants' ? switched(holder[field], text, schema) : typed(schema, text);
+  holder[field] = schema.form.kind === 'variants' ? switched(holder[field], text, schema) : typedValue(schema, text);
 }
 
 const at = (recipe: Json, path: readonly string[]): Json => path.reduce((found, part) => found[part] as Json, recipe);
@@ -86,26 +87,6 @@ function switched(before: unknown, name: string, { form }: AnySchema): unknown {
   return { [form.key]: name, ...Object.fromEntries(kept.map(([field]) => [field, former[field]])) };
 }
 
-/** What was typed as a value of a kind. What it does not make one of, it leaves for the schema to refuse. */
-function typed({ form }: AnySchema, text: string): unknown {
-  switch (form.kind) {
-    case 'number': {
-      const number = text.trim() === '' ? Number.NaN : Number(text);
-      return Number.isFinite(number) ? number : text;
-    }
-    case 'boolean':
-      return { yes: true, no: false }[text] ?? text;
-    case 'nullable':
-      return text === form.word ? null : typed(form.of, text);
-    case 'list':
-      return text === 'none' ? [] : text.split(',').map((part) => typed(form.of, part));
-    case 'variants':
-      return { [form.key]: text };
-    default:
-      return text;
-  }
-}
-
 /** What is wrong with a recipe, in the words of the flag that made it so. */
 function asTyped(error: SchemaError, given: readonly Given[]): RangeError {
   const field = error.field.replace(/^recipe\./, '');
@@ -120,11 +101,4 @@ function asTyped(error: SchemaError, given: readonly Given[]): RangeError {
   }
   const expected = typedExpectation(form, error.expected, field === wrong);
   return new RangeError(`${flag.name} must be ${expected}, got ${text}`, { cause: error });
-}
-
-/** What is expected of a flag's text where a schema expects a value. */
-function typedExpectation(form: Form, expected: string, isWhole: boolean): string {
-  if (form.kind === 'boolean') return 'one of yes, no';
-  if (form.kind === 'nullable') return expected.replace(/null$/, form.word);
-  return form.kind === 'list' && !isWhole ? `${expected}, or several with commas between them` : expected;
 }
