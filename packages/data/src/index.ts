@@ -9,6 +9,7 @@ export {
 export { type Augmentations, augmentations, augmentOf, cifarAugmentations } from './augmentation/augmentations.ts';
 export { type Batch, type BatchOptions, batchCount, batches, type ImageBatch } from './batches/batches.ts';
 export { batchToTensors, tensorBatches } from './batches/batchToTensors.ts';
+export { prefetch } from './batches/prefetch.ts';
 export { DataError, IdxFormatError, ImageReadError, InvalidValueError } from './errors.ts';
 export {
   browserFormats,
@@ -20,7 +21,7 @@ export {
 } from './pictures/pictureFormat.ts';
 export { type PixelOptions, pixelsFromRgba } from './pictures/pixels.ts';
 export { hasBrightBorder } from './preprocessing/brightBorder.ts';
-export { pictureToTensor } from './preprocessing/pictureToTensor.ts';
+export { expectPixels, pictureToTensor } from './preprocessing/pictureToTensor.ts';
 export { preprocess } from './preprocessing/preprocess.ts';
 export { type Preprocessing, parsePreprocessing } from './preprocessing/preprocessing.ts';
 export type { PicturePixels, PixelValues, Size } from './preprocessing/resize.ts';

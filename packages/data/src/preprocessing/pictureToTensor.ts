@@ -13,15 +13,8 @@ import { resizeAndCrop } from './resizeAndCrop.ts';
  * @throws InvalidValueError where the picture has another number of channels, or of values than its size says.
  */
 export function pictureToTensor(pixels: PicturePixels, p: Preprocessing): Tensor4D {
+  expectPixels(pixels, p);
   const { values, height, width, channels } = pixels;
-  if (channels !== p.channels) {
-    throw new InvalidValueError('pixels.channels', channels, `${p.channels}, the channels of the preprocessing`);
-  }
-  const expected = height * width * channels;
-  if (expected === 0 || values.length !== expected) {
-    const meaning = `${height} x ${width} x ${channels}, its height x width x channels, and more than 0`;
-    throw new InvalidValueError('pixels.values.length', values.length, meaning);
-  }
   return tidy(() => {
     if (p.antialias !== true && p.crop === undefined) {
       return preprocess(tensor4d(values, [1, height, width, channels], 'int32'), p);
@@ -30,4 +23,19 @@ export function pictureToTensor(pixels: PicturePixels, p: Preprocessing): Tensor
     const dtype = resized instanceof Uint8Array ? 'int32' : 'float32';
     return normalize(tensor4d(resized, [1, p.height, p.width, channels], dtype), p);
   });
+}
+
+/** @throws {InvalidValueError} When a picture has another number of channels, or of values than its size says. */
+export function expectPixels(
+  { values, height, width, channels }: PicturePixels,
+  p: Pick<Preprocessing, 'channels'>,
+): void {
+  if (channels !== p.channels) {
+    throw new InvalidValueError('pixels.channels', channels, `${p.channels}, the channels of the preprocessing`);
+  }
+  const expected = height * width * channels;
+  if (expected === 0 || values.length !== expected) {
+    const meaning = `${height} x ${width} x ${channels}, its height x width x channels, and more than 0`;
+    throw new InvalidValueError('pixels.values.length', values.length, meaning);
+  }
 }

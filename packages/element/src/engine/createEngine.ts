@@ -1,15 +1,19 @@
+import {
+  activationGrid,
+  type ClassifierModel,
+  decodeClassifierModel,
+  denseBlocks,
+  placeModel,
+} from '@densenet/classifier';
 import type { EngineEnvironment } from './backend/environment.ts';
 import { chooseFastest } from './backend/fastest.ts';
 import { BackendSupervisor } from './backend/supervisor.ts';
 import { pauses } from './backend/turns.ts';
+import { warmUp } from './backend/warmUp.ts';
 import { fetchModel, nameOf } from './download/fetchModel.ts';
 import { forgetCached } from './download/modelCache.ts';
 import { abortError } from './errors.ts';
-import { type DecodedModel, decodeModel } from './model/decode.ts';
-import { activationGrid, describeBlocks } from './model/describe.ts';
-import { placeModel } from './model/place.ts';
-import { ServedModel } from './model/servedModel.ts';
-import { warmUp } from './model/warmUp.ts';
+import { ServedModel } from './servedModel.ts';
 import type { BackendChoice, Engine, LoadedModel, LoadTimings } from './types.ts';
 
 /**
@@ -19,13 +23,8 @@ import type { BackendChoice, Engine, LoadedModel, LoadTimings } from './types.ts
 export function createEngine(choice: BackendChoice, environment: EngineEnvironment): Engine & { dispose(): void } {
   const models = new Map<number, ServedModel>();
   let lastId = 0;
-  const supervisor = new BackendSupervisor(choice, environment, {
-    onLost: () => {
-      for (const model of models.values()) model.displace();
-    },
-    onRestored: async () => {
-      for (const model of models.values()) model.place();
-    },
+  const supervisor = new BackendSupervisor(choice, environment, () => {
+    for (const model of models.values()) model.displace();
   });
   const modelOf = (id: number): ServedModel => {
     const model = models.get(id);
@@ -47,7 +46,13 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
         const backend = await backendStarted;
         const timings = await makeReady(model, choice === 'fastest' && models.size === 0, signal);
         models.set(++lastId, model);
-        return describe(lastId, decoded, await supervisor.report(), { load, backend, ...timings });
+        return {
+          id: lastId,
+          backend: await supervisor.report(),
+          ...describe(decoded),
+          bytes: bytes.length,
+          timings: { load, backend, ...timings },
+        };
       } catch (error) {
         throw signal.aborted ? abortError() : error;
       }
@@ -57,37 +62,38 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
     occlusion: async (id, options, onCell, signal) => modelOf(id).occlusion(options, onCell, signal),
     featureMaps: async (id, node) => modelOf(id).featureMaps(node),
     release: async (id) => {
-      models.get(id)?.displace();
+      models.get(id)?.dispose();
       models.delete(id);
     },
     dispose: () => {
-      for (const model of models.values()) model.displace();
+      for (const model of models.values()) model.dispose();
       models.clear();
     },
   };
 
   /** Weights to the backend, shaders compiled, one run made. */
   function makeReady(
-    model: ServedModel,
+    served: ServedModel,
     settle: boolean,
     signal: AbortSignal,
   ): Promise<Pick<LoadTimings, 'upload' | 'compile' | 'firstRun'>> {
     return supervisor.run(async () => {
       if (signal.aborted) throw abortError();
       const report = await supervisor.report();
+      const { model } = served;
       const began = performance.now();
-      const placed = placeModel(model.decoded);
+      const placed = placeModel(model);
       const upload = performance.now() - began;
       try {
         const pause = pauses(signal);
-        const warm = await warmUp(report.name, placed, model.decoded, pause);
+        const warm = await warmUp(report.name, placed, model, pause);
         await pause();
         if (settle) {
-          const fastest = await chooseFastest(model.decoded, { report, placed }, environment, pause);
+          const fastest = await chooseFastest(model, { report, placed }, environment, pause);
           supervisor.settle(fastest.report);
-          model.place(fastest.placed);
+          served.adopt(fastest.placed);
         } else {
-          model.place(placed);
+          served.adopt(placed);
         }
         return { upload, ...warm };
       } catch (error) {
@@ -99,36 +105,25 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
 }
 
 /** A copy in the cache that does not decode must not stand in the way of the next try. */
-async function decodeOrForget(bytes: Uint8Array, url: string): Promise<DecodedModel> {
+async function decodeOrForget(bytes: Uint8Array, url: string): Promise<ClassifierModel> {
   try {
-    return decodeModel(bytes, nameOf(url));
+    return decodeClassifierModel(bytes, nameOf(url));
   } catch (error) {
     await forgetCached(url);
     throw error;
   }
 }
 
-function describe(
-  id: number,
-  decoded: DecodedModel,
-  backend: LoadedModel['backend'],
-  timings: LoadTimings,
-): LoadedModel {
-  const { labels, config, preprocessing, metrics, parameters, bytes } = decoded;
-  const blocks = describeBlocks(decoded);
-  const grid = activationGrid(decoded);
+function describe(model: ClassifierModel): Omit<LoadedModel, 'id' | 'backend' | 'bytes' | 'timings'> {
+  const { labels, config, preprocessing, metrics, parameterCount } = model;
   return {
-    id,
-    backend,
     labels,
     config,
     preprocessing,
     metrics,
-    parameters,
-    bytes,
-    activationGrid: grid,
-    blocks,
-    timings,
+    parameters: parameterCount,
+    activationGrid: activationGrid(model),
+    blocks: denseBlocks(model),
   };
 }
 

@@ -1,8 +1,3 @@
-/** A model cannot be had from where it was said to be. The message says what was found there and what was expected. */
-export class ModelLoadError extends Error {
-  override readonly name = 'ModelLoadError';
-}
-
 /** No backend works here, or the one that did was lost and did not come back. */
 export class BackendError extends Error {
   override readonly name = 'BackendError';

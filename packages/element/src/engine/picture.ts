@@ -42,15 +42,3 @@ function createCanvas(width: number, height: number): OffscreenCanvas | HTMLCanv
   if (typeof OffscreenCanvas !== 'undefined') return new OffscreenCanvas(width, height);
   return Object.assign(document.createElement('canvas'), { width, height });
 }
-
-/** What the network was given, as a picture again: normalisation undone. */
-export function showInput(input: Float32Array, { height, width, channels, mean, std }: Preprocessing): ImageData {
-  const rgba = new Uint8ClampedArray(4 * height * width).fill(255);
-  for (let pixel = 0; pixel < height * width; pixel++) {
-    for (let colour = 0; colour < 3; colour++) {
-      const channel = channels === 1 ? 0 : colour;
-      rgba[4 * pixel + colour] = 255 * (input[pixel * channels + channel]! * std[channel]! + mean[channel]!);
-    }
-  }
-  return new ImageData(rgba, width, height);
-}

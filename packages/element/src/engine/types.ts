@@ -1,7 +1,26 @@
 // By these ways, since the types that all of the packages export need those of TensorFlow.js, which do not compile
 // beside a browser's own without `skipLibCheck`.
+import type {
+  DenseBlockInfo,
+  FeatureMaps,
+  HeatMap,
+  OcclusionCell,
+  OcclusionOptions,
+  Classification as PictureClassification,
+} from '@densenet/classifier/types';
 import type { Preprocessing } from '@densenet/data/preprocessing';
 import type { DenseNetConfig } from '@densenet/model/config';
+
+export type {
+  DenseBlockInfo,
+  FeatureMaps,
+  HeatMap,
+  LayerInfo,
+  Likeness,
+  OcclusionCell,
+  OcclusionMeasure,
+  OcclusionOptions,
+} from '@densenet/classifier/types';
 
 /** A TensorFlow.js backend that a browser may have. */
 export type BackendName = 'webgl' | 'webgpu' | 'wasm';
@@ -57,31 +76,6 @@ export interface LoadTimings {
   firstRun: number;
 }
 
-/** Feature maps of one place in the network, by its node in the graph. */
-export interface LayerInfo {
-  node: number;
-  /** Scope of the parameters that make it: `features.denseblock1.denselayer2.conv1`. */
-  name: string;
-  height: number;
-  width: number;
-  channels: number;
-}
-
-/** Layers of which each reads all before it (paper, section 3). */
-export interface DenseBlockInfo {
-  /** What enters the block. */
-  input: LayerInfo;
-  /** In order, what each layer adds: k channels. */
-  layers: readonly LayerInfo[];
-  /** Who reads the block as a whole: scope of the transition's convolution, or of the classifier. */
-  exit: string;
-  /**
-   * How much each reader listens to each source: mean absolute filter weight (paper, figure 5). One row a layer, then one
-   * for the exit; in row i the block's input first, then layers 0 to i - 1.
-   */
-  weights: readonly (readonly number[])[];
-}
-
 /** A model that is ready to classify. */
 export interface LoadedModel {
   /** What the engine's other methods take. */
@@ -97,8 +91,8 @@ export interface LoadedModel {
   parameters: number;
   /** Of the file. */
   bytes: number;
-  /** Cells of the class activation map: the last feature maps' height and width. */
-  activationGrid: { height: number; width: number };
+  /** Cells of the class activation map: the last feature maps' height and width; undefined where the network has none. */
+  activationGrid: { height: number; width: number } | undefined;
   blocks: readonly DenseBlockInfo[];
   timings: LoadTimings;
 }
@@ -111,64 +105,11 @@ export interface ClassifyOptions {
   invert?: boolean;
 }
 
-export interface Classification {
-  /** By class. */
-  logits: Float32Array;
-  /** By class, they sum to 1. */
-  probabilities: Float32Array;
-  /** From pixels to probabilities. */
-  milliseconds: number;
+export interface Classification extends Omit<PictureClassification, 'best' | 'input'> {
   /** What it was computed on: another than at first where the GPU was taken away meanwhile. */
   backend: BackendReport;
   /** What the network was given, to show: `preprocessing.height` x `width`, before normalisation. */
   input: ImageData;
-  /** How the picture compares with what the network learned from; undefined where the model file does not say. */
-  likeness: Likeness | undefined;
-}
-
-/** A picture beside those that a network learned from. */
-export interface Likeness {
-  /** Past 1 it is unlike them, and the probabilities mean little: see `unlikeness` of @densenet/model. */
-  unlikeness: number;
-  /** Its border is bright where theirs are dark: inverted it may be known. */
-  brightBorder: boolean;
-}
-
-/** One value a cell, row by row. */
-export interface ClassMap {
-  height: number;
-  width: number;
-  /** `[height, width]` */
-  values: Float32Array;
-}
-
-/** Feature maps on the CPU: `[height, width, channels]`. */
-export interface FeatureMaps {
-  height: number;
-  width: number;
-  channels: number;
-  values: Float32Array;
-}
-
-/** What is watched of a class: its probability, or its logit, which still moves where the probability is close to 1. */
-export type OcclusionMeasure = 'probability' | 'logit';
-
-export interface OcclusionOptions {
-  /** Which class is watched. */
-  classIndex: number;
-  /** Default: its probability. */
-  measure?: OcclusionMeasure;
-  /** Positions of the patch along each side. */
-  grid: number;
-  /** Side of the square patch, as a share of the picture's. */
-  patch: number;
-}
-
-/** How far the class's probability or logit falls when the patch covers one cell of the grid. */
-export interface OcclusionCell {
-  row: number;
-  column: number;
-  drop: number;
 }
 
 /**
@@ -184,10 +125,12 @@ export interface Engine {
   load(source: ModelSource, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadedModel>;
   classify(model: number, picture: Picture, options?: ClassifyOptions): Promise<Classification>;
   /**
-   * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to the class's logit. Exact for
-   * a network that ends in global average pooling: the mean over the cells is the logit.
+   * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to the class's logit, which is
+   * the mean over the cells.
+   *
+   * @throws UnanswerableError where the network does not end in global average pooling and one linear layer
    */
-  classActivation(model: number, classIndex: number): Promise<ClassMap>;
+  classActivation(model: number, classIndex: number): Promise<HeatMap>;
   /** Occlusion (Zeiler and Fergus 2014): coarse cells first, each reported as it is known. */
   occlusion(
     model: number,

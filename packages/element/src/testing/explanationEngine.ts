@@ -1,8 +1,8 @@
 import type {
   Classification,
-  ClassMap,
   Engine,
   FeatureMaps,
+  HeatMap,
   LoadedModel,
   OcclusionCell,
   OcclusionMeasure,
@@ -45,10 +45,10 @@ export class ExplanationEngine implements Engine {
     return Promise.resolve(fakeClassification(this.model));
   }
 
-  async classActivation(_model: number, classIndex: number): Promise<ClassMap> {
+  async classActivation(_model: number, classIndex: number): Promise<HeatMap> {
     this.calls.push({ method: 'classActivation', classIndex });
     await this.#wait();
-    const { height, width } = this.model.activationGrid;
+    const { height, width } = this.model.activationGrid!;
     const values = Float32Array.from(
       { length: height * width },
       (_, i) => 14 * blob(Math.floor(i / width) / height, (i % width) / width, classIndex) - 3,

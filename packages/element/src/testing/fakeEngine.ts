@@ -1,9 +1,9 @@
 import type {
   Classification,
   ClassifyOptions,
-  ClassMap,
   Engine,
   FeatureMaps,
+  HeatMap,
   Likeness,
   LoadedModel,
   LoadProgress,
@@ -85,8 +85,8 @@ export class FakeEngine implements Engine {
     return { logits, probabilities, milliseconds: 8.4, backend, input: gradient(width, height), likeness };
   }
 
-  async classActivation(id: number, classIndex: number): Promise<ClassMap> {
-    const { height, width } = this.#entry(id).model.activationGrid;
+  async classActivation(id: number, classIndex: number): Promise<HeatMap> {
+    const { height, width } = this.#entry(id).model.activationGrid!;
     await this.#wait();
     const values = Float32Array.from({ length: height * width }, (_, cell) => Math.cos(cell + classIndex));
     return { height, width, values };

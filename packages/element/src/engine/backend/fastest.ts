@@ -1,11 +1,9 @@
+import { type ClassifierModel, type Pause, type PlacedModel, placeModel } from '@densenet/classifier';
 import { setBackend } from '@tensorflow/tfjs-core';
-import type { DecodedModel } from '../model/decode.ts';
-import { type PlacedModel, placeModel } from '../model/place.ts';
-import { warmUp } from '../model/warmUp.ts';
 import type { BackendReport } from '../types.ts';
 import type { EngineEnvironment } from './environment.ts';
 import { startRung } from './start.ts';
-import type { Pause } from './turns.ts';
+import { runOnce, warmUp } from './warmUp.ts';
 
 /** Enough for a median that one hiccup does not move. */
 const timedRuns = 5;
@@ -20,7 +18,7 @@ export interface Contestant {
  * model.
  */
 export async function chooseFastest(
-  model: DecodedModel,
+  model: ClassifierModel,
   current: Contestant,
   environment: EngineEnvironment,
   pause: Pause,
@@ -47,12 +45,11 @@ export async function chooseFastest(
   }
 }
 
-async function medianMilliseconds(placed: PlacedModel, { preprocessing }: DecodedModel, pause: Pause): Promise<number> {
-  const input = new Float32Array(preprocessing.height * preprocessing.width * preprocessing.channels);
+async function medianMilliseconds(placed: PlacedModel, model: ClassifierModel, pause: Pause): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < timedRuns; round++) {
     const began = performance.now();
-    await placed.run(input, pause);
+    await runOnce(placed, model, pause);
     times.push(performance.now() - began);
   }
   return times.toSorted((a, b) => a - b)[Math.floor(timedRuns / 2)]!;

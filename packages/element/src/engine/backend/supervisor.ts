@@ -13,14 +13,11 @@ export class BackendSupervisor {
   #watch: Watch | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /**
-   * @param onLost lets go of everything that was on the lost backend
-   * @param onRestored puts it on the new one
-   */
+  /** @param onLost lets go of everything that was on the lost backend */
   constructor(
     readonly choice: BackendChoice,
     readonly environment: EngineEnvironment,
-    readonly hooks: { onLost(): void; onRestored(): Promise<void> },
+    readonly onLost: () => void,
   ) {}
 
   /** The backend in use. The first call starts it; a failed start is tried again by the next. */
@@ -69,7 +66,7 @@ export class BackendSupervisor {
 
   async #restore(): Promise<void> {
     const { name } = await this.report();
-    this.hooks.onLost();
+    this.onLost();
     discardBackend(name);
     try {
       const report = await this.#start([]).catch(() => this.#start([name]));
@@ -78,6 +75,5 @@ export class BackendSupervisor {
       this.#report = undefined;
       throw new BackendError(`the graphics backend was lost and none can be started: ${(error as Error).message}`);
     }
-    await this.hooks.onRestored();
   }
 }

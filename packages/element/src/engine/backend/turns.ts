@@ -1,3 +1,4 @@
+import type { Pause } from '@densenet/classifier';
 import { abortError } from '../errors.ts';
 
 /** How long the thread computes at a stretch before it hears what was sent to it, in milliseconds. */
@@ -5,9 +6,6 @@ const longestStretch = 16;
 
 /** When this thread last heard what was sent to it. */
 let heard = 0;
-
-/** Awaited between the steps of a computation. */
-export type Pause = () => Promise<void>;
 
 /**
  * A pause that lets the thread do what else it was asked for: a worker hears that its work is not wanted any more, and a

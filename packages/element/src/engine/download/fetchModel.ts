@@ -1,5 +1,5 @@
+import { ModelLoadError } from '@densenet/classifier';
 import { fetchAllowed, PolicyError } from '../../fetchAllowed.ts';
-import { ModelLoadError } from '../errors.ts';
 import type { LoadProgress, ModelSource } from '../types.ts';
 import { integrityMismatch } from './integrity.ts';
 import { readCached, writeCached } from './modelCache.ts';

@@ -1,4 +1,4 @@
-import { ModelLoadError } from '../errors.ts';
+import { ModelLoadError } from '@densenet/classifier';
 import type { LoadProgress } from '../types.ts';
 
 /** More than any DenseNet takes: DenseNet-264 in float32 has 133 MB. */

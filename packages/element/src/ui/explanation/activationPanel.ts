@@ -1,16 +1,15 @@
+import { overlayOpacity, symmetricScale } from '@densenet/classifier/heat-map';
 import { html, nothing, type PropertyDeclarations } from 'lit';
+import type { HeatMap, LoadedModel } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { classSelect } from './classSelect.ts';
-import { diverging } from './colour.ts';
 import { formatSigned } from './format.ts';
-import { type HeatMap, largestCell, largestMagnitude, type Scale } from './heatMap.ts';
+import { largestCell } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
 import { legend, legendStyles } from './legend.ts';
 import { ExplanationPanel } from './panel.ts';
 import { baseStyles, controlStyles, panelStyles } from './styles.ts';
-
-const initialOpacity = 0.75;
 
 /**
  * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to a class's logit. Fires
@@ -37,7 +36,7 @@ export class DensenetActivationPanel extends ExplanationPanel {
   constructor() {
     super();
     this.smooth = true;
-    this.opacity = initialOpacity;
+    this.opacity = overlayOpacity;
   }
 
   protected reset(): void {
@@ -47,6 +46,7 @@ export class DensenetActivationPanel extends ExplanationPanel {
   }
 
   protected compute(): void {
+    if (!this.model.activationGrid) return;
     void this.run(async (signal) => {
       const map = await this.engine.classActivation(this.model.id, this.watched);
       if (!signal.aborted) this.map = map;
@@ -55,28 +55,36 @@ export class DensenetActivationPanel extends ExplanationPanel {
 
   protected override render() {
     if (!this.classification) return nothing;
-    const { height, width } = this.model.activationGrid;
-    return height * width === 1 ? this.#renderSingleCell() : this.#renderMap();
+    const { activationGrid } = this.model;
+    if (!activationGrid) {
+      return this.#renderOcclusionInstead(
+        "This network's head is more than average pooling and one linear layer, so that no map of its last feature maps " +
+          'adds up to the logit.',
+      );
+    }
+    if (activationGrid.height * activationGrid.width === 1) {
+      return this.#renderOcclusionInstead(
+        'The last feature maps of this network are a single cell (1x1): it covers the whole picture, so there is nothing ' +
+          'to localise.',
+      );
+    }
+    return this.#renderMap(activationGrid);
   }
 
   get #label(): string {
     return this.labels[this.watched] ?? `class ${this.watched}`;
   }
 
-  #renderSingleCell() {
+  #renderOcclusionInstead(reason: string) {
     return html`<div class="side">
-      <p part="message">
-        The last feature maps of this network are a single cell (1x1): it covers the whole picture, so there is nothing
-        to localise. The occlusion map shows what matters here; it works for every network.
-      </p>
+      <p part="message">${reason} The occlusion map shows what matters here; it works for every network.</p>
       <p><button part="button" @click=${this.#showOcclusion}>Open the occlusion map</button></p>
     </div>`;
   }
 
-  #renderMap() {
-    const { height, width } = this.model.activationGrid;
+  #renderMap({ height, width }: NonNullable<LoadedModel['activationGrid']>) {
     const { input, probabilities, logits } = this.classification;
-    const scale = this.map && scaleOf(this.map);
+    const scale = this.map && symmetricScale(this.map);
     const { current } = this;
     const marked = current && this.map?.values[current.row * width + current.column];
     return html`<div class="layout">
@@ -159,12 +167,6 @@ export class DensenetActivationPanel extends ExplanationPanel {
 /** Counted from 1, as a reader would. */
 function place(row: number, column: number): string {
   return `Row ${row + 1}, column ${column + 1}`;
-}
-
-/** As far to either side, so that clear is zero. */
-function scaleOf({ values }: HeatMap): Scale {
-  const limit = largestMagnitude(values);
-  return { ramp: diverging, min: -limit, max: limit };
 }
 
 define('densenet-activation-panel', DensenetActivationPanel);

@@ -1,12 +1,13 @@
+import { paint, sequential } from '@densenet/classifier/heat-map';
 import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, svg } from 'lit';
-import type { DenseBlockInfo } from '../../engine/types.ts';
+import type { DenseBlockInfo, HeatMap } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { blockDiagramStyles } from './blockDiagramStyles.ts';
-import { ordinal, sequential, toCss } from './colour.ts';
+import { ordinal, toCss } from './colour.ts';
 import { capitalize, exitName, relativeWeight, sourceName } from './connections.ts';
 import { type DiagramArc, type DiagramLayout, layOutBlock } from './diagramLayout.ts';
 import { formatCompact, formatValue } from './format.ts';
-import { type HeatMap, paint, valueRange } from './heatMap.ts';
+import { valueRange } from './heatMap.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
 import { styleProperties } from './styleProperties.ts';
 

@@ -1,54 +1,4 @@
-/** Red, green, blue in 0..255, opacity in 0..1. */
-export type Colour = readonly [red: number, green: number, blue: number, opacity: number];
-
-/** From a share of the scale, 0 its lower end and 1 its upper, to a colour. */
-export type Ramp = (share: number) => Colour;
-
-/**
- * OKLCH to sRGB (Ottosson 2020), where equal steps look equally large.
- *
- * @param hue in degrees
- * @returns linear steps of 0..255, not rounded; outside of it where the screen has no such colour
- */
-export function oklch(lightness: number, chroma: number, hue: number): [number, number, number] {
-  const a = chroma * Math.cos((hue * Math.PI) / 180);
-  const b = chroma * Math.sin((hue * Math.PI) / 180);
-  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  return [
-    toSrgb(4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s),
-    toSrgb(-1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s),
-    toSrgb(-0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s),
-  ];
-}
-
-function toSrgb(linear: number): number {
-  return 255 * (linear <= 0.0031308 ? 12.92 * linear : 1.055 * linear ** (1 / 2.4) - 0.055);
-}
-
-/**
- * Dark violet to bright yellow, as viridis: lightness rises evenly, so that the order survives any kind of colour
- * blindness and a black-and-white print.
- */
-export const sequential: Ramp = (share) => {
-  const t = clamp(share);
-  // The screen has few saturated blue-greens, and many yellows.
-  const chroma = 0.093 + 0.085 * Math.max(0, 2 * t - 1);
-  return [...oklch(0.22 + 0.71 * t, chroma, 305 - 200 * t), 1];
-};
-
-const warmHue = 45;
-const coolHue = 250;
-
-/**
- * Cool below the middle, warm above it, of equal lightness and chroma; clear in the middle, so that the picture below
- * shows where there is nothing to say. Blue and orange: also the colour-blind tell them apart.
- */
-export const diverging: Ramp = (share) => {
-  const t = 2 * clamp(share) - 1;
-  return [...oklch(0.66, 0.17, t < 0 ? coolHue : warmHue), Math.abs(t)];
-};
+import { type Colour, sequential } from '@densenet/classifier/heat-map';
 
 /** One colour for each of `count` things in order, told apart on light and dark ground: the middle of `sequential`. */
 export function ordinal(index: number, count: number): Colour {
@@ -70,12 +20,8 @@ export function readableOn(colour: Colour): 'black' | 'white' {
 /** As WCAG 2 defines it, 0..1. */
 export function relativeLuminance([red, green, blue]: Colour): number {
   const linear = (value: number) => {
-    const v = clamp(value / 255);
+    const v = Math.min(1, Math.max(0, value / 255));
     return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
   };
   return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue);
-}
-
-function clamp(share: number): number {
-  return Math.min(1, Math.max(0, share));
 }

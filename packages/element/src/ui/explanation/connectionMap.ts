@@ -1,11 +1,12 @@
+import { largestMagnitude, type Scale, sequential } from '@densenet/classifier/heat-map';
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
 import type { DenseBlockInfo } from '../../engine/types.ts';
 import { define } from '../define.ts';
-import { readableOn, sequential, toCss } from './colour.ts';
+import { readableOn, toCss } from './colour.ts';
 import { describeConnection, relativeWeight, takeaway } from './connections.ts';
 import { connectionTable } from './connectionTable.ts';
 import { formatCompact, formatTimes, formatValue } from './format.ts';
-import { largestMagnitude, type Scale, valueRange } from './heatMap.ts';
+import { valueRange } from './heatMap.ts';
 import { legend, legendStyles } from './legend.ts';
 import { moveInGrid } from './moveInGrid.ts';
 import { styleProperties } from './styleProperties.ts';

@@ -1,6 +1,6 @@
+import { sequential } from '@densenet/classifier/heat-map';
 import { html } from 'lit';
 import type { FeatureMaps } from '../../engine/types.ts';
-import { sequential } from './colour.ts';
 import { formatValue } from './format.ts';
 import { channelOf, valueRange } from './heatMap.ts';
 import './heatPicture.ts';

@@ -1,13 +1,12 @@
+import { overlaySide, paint, type Scale, upsample } from '@densenet/classifier/heat-map';
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import type { HeatMap } from '../../engine/types.ts';
 import { define } from '../define.ts';
-import { type HeatMap, paint, type Scale, upsample } from './heatMap.ts';
 import { moveInGrid } from './moveInGrid.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
 import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
-/** Pixels along the longer side of the drawing. */
-const canvasSide = 480;
 /** Values along each side of a smoothed map; the browser interpolates between them. */
 const smoothSide = 96;
 /** A finer map can be read with a pointer only: nobody steps through thousands of cells. */
@@ -163,7 +162,7 @@ export class DensenetHeatPicture extends LitElement {
   protected override updated(): void {
     const canvas = this.renderRoot.querySelector('canvas')!;
     const { picture } = this;
-    const zoom = canvasSide / Math.max(picture.width, picture.height);
+    const zoom = overlaySide / Math.max(picture.width, picture.height);
     const [width, height] = [Math.round(picture.width * zoom), Math.round(picture.height * zoom)];
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d')!;

@@ -1,6 +1,6 @@
+import type { Scale } from '@densenet/classifier/heat-map';
 import { css, html, nothing, svg } from 'lit';
 import { toCss } from './colour.ts';
-import type { Scale } from './heatMap.ts';
 import { styleProperties } from './styleProperties.ts';
 
 const steps = 64;

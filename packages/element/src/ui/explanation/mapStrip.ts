@@ -1,9 +1,9 @@
+import { paint, sequential } from '@densenet/classifier/heat-map';
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
 import type { FeatureMaps } from '../../engine/types.ts';
 import { define } from '../define.ts';
-import { sequential } from './colour.ts';
 import { formatValue } from './format.ts';
-import { channelOf, paint, valueRange } from './heatMap.ts';
+import { channelOf, valueRange } from './heatMap.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
 import { layOutStrip, type StripLayout, thumbnailAt, thumbnailPlace } from './stripLayout.ts';
 import { styleProperties } from './styleProperties.ts';

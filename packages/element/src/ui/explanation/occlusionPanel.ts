@@ -1,11 +1,11 @@
+import { fillUnknown, largestMagnitude, symmetricScale } from '@densenet/classifier/heat-map';
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
-import type { OcclusionCell, OcclusionMeasure } from '../../engine/types.ts';
+import type { HeatMap, OcclusionCell, OcclusionMeasure } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { formatPercent } from '../format.ts';
 import { classSelect } from './classSelect.ts';
-import { diverging } from './colour.ts';
 import { formatDuration, formatShare, formatSigned } from './format.ts';
-import { fillUnknown, type HeatMap, largestCell, largestMagnitude, type Scale } from './heatMap.ts';
+import { largestCell } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
 import { legend, legendStyles } from './legend.ts';
@@ -133,7 +133,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     const { input, probabilities, logits, milliseconds } = this.classification;
     const { name, format, smallestLimit } = measureViews[this.#measure];
     const label = this.labels[this.watched] ?? `class ${this.watched}`;
-    const scale = this.map && scaleOf(this.map, smallestLimit);
+    const scale = this.map && symmetricScale(this.map, smallestLimit);
     const marked = this.#currentDrop();
     return html`<div class="layout">
       <densenet-heat-picture
@@ -263,11 +263,6 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     this.#wanted = false;
     this.stop();
   };
-}
-
-function scaleOf({ values }: HeatMap, smallestLimit: number): Scale {
-  const limit = Math.max(smallestLimit, largestMagnitude(values));
-  return { ramp: diverging, min: -limit, max: limit };
 }
 
 define('densenet-occlusion-panel', DensenetOcclusionPanel);

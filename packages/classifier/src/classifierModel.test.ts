@@ -1,8 +1,9 @@
 import { createDenseNet, densenetTiny, encodeModelFile, type ModelFile } from '@densenet/model';
 import { describe, expect, it } from 'vitest';
-import { ModelLoadError } from '../errors.ts';
-import { decodeModel } from './decode.ts';
-import { activationGrid, describeBlocks } from './describe.ts';
+import { activationGrid } from './classActivation.ts';
+import { createClassifierModel, decodeClassifierModel } from './classifierModel.ts';
+import { denseBlocks } from './denseBlocks.ts';
+import { ModelLoadError } from './errors.ts';
 
 const config = densenetTiny();
 const preprocessing = { height: 64, width: 96, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
@@ -27,7 +28,7 @@ function modelFile(changes: Partial<ModelFile> = {}): Uint8Array {
 
 const refusal = (bytes: Uint8Array) => {
   try {
-    return decodeModel(bytes, 'https://a.example/m.safetensors');
+    return decodeClassifierModel(bytes, 'https://a.example/m.safetensors');
   } catch (error) {
     expect(error).toBeInstanceOf(ModelLoadError);
     return (error as Error).message;
@@ -35,18 +36,18 @@ const refusal = (bytes: Uint8Array) => {
 };
 
 describe('a model file', () => {
-  const model = decodeModel(modelFile({ labels: [...'abcdefghij'] }), 'it');
+  const model = decodeClassifierModel(modelFile({ labels: [...'abcdefghij'] }), 'it');
 
   it('tells all there is to know of the model', () => {
     expect(model.config).toEqual(config);
     expect(model.labels).toEqual([...'abcdefghij']);
     expect(model.metrics).toEqual({ testAccuracy: 0.9 });
-    expect(model.parameters).toBe(createDenseNet(config).summary(64, 96).parameters);
+    expect(model.parameterCount).toBe(createDenseNet(config).summary(64, 96).parameters);
     expect(activationGrid(model)).toEqual({ height: 8, width: 12 });
   });
 
   it('has blocks with as many rows of weights as readers, each of all sources before it', () => {
-    const blocks = describeBlocks(model);
+    const blocks = denseBlocks(model);
     expect(blocks.map(({ input, layers, exit }) => [input.name, layers.map(({ name }) => name), exit])).toEqual([
       [
         'features.pool0',
@@ -63,8 +64,16 @@ describe('a model file', () => {
     expect(blocks[1]!.layers[0]).toMatchObject({ height: 8, width: 12, channels: 4 });
   });
 
+  it('is the same model as its parts make', () => {
+    const parts = createClassifierModel({ config, arrays: createArrays(), preprocessing, labels: [...'abcdefghij'] });
+    const { graph, network, metrics, ...same } = model;
+    expect(parts).toMatchObject({ ...same, metrics: {} });
+    expect(parts.graph.nodes.length).toBe(graph.nodes.length);
+    expect(parts.network.parameterSpecs).toEqual(network.parameterSpecs);
+  });
+
   it('without labels numbers its classes', () => {
-    expect(decodeModel(modelFile(), 'it').labels.slice(0, 2)).toEqual(['class 0', 'class 1']);
+    expect(decodeClassifierModel(modelFile(), 'it').labels.slice(0, 2)).toEqual(['class 0', 'class 1']);
   });
 });
 
@@ -122,4 +131,10 @@ describe('what is no model that can be used', () => {
   ])('%s', (_, bytes, message) => {
     expect(refusal(bytes)).toContain(url + message);
   });
+});
+
+it('parts that do not fit each other are refused by the name that they were given', () => {
+  const make = (labels: string[]) =>
+    createClassifierModel({ config, arrays: createArrays(), preprocessing, labels }, 'w.pth');
+  expect(() => make(['one'])).toThrow('w.pth cannot be used as a model: it has 1 labels for 10 classes');
 });

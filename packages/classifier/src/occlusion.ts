@@ -1,5 +1,45 @@
-import type { Preprocessing } from '@densenet/data';
-import type { OcclusionOptions } from '../types.ts';
+import { assertFinite, softmax } from './softmax.ts';
+import type { HeatMap, NetworkInput, OcclusionCell, OcclusionOptions } from './types.ts';
+
+/** How the network is asked, and who is told. */
+export interface OcclusionRun {
+  /** Logits `[classes]` of each input, which go through the network together. */
+  logitsOf(inputs: readonly NetworkInput[]): Promise<Float32Array[]>;
+  /** Most inputs that exist at once. */
+  atOnce: number;
+  onCell?: ((cell: OcclusionCell) => void) | undefined;
+}
+
+/**
+ * Occlusion (Zeiler and Fergus 2014): how far a class's probability or logit falls when a patch covers each cell of a grid.
+ *
+ * @throws NonFiniteLogitsError where the network gives NaN or infinities
+ */
+export async function occlusionMap(
+  input: NetworkInput,
+  options: OcclusionOptions,
+  { logitsOf, atOnce, onCell }: OcclusionRun,
+): Promise<HeatMap> {
+  const { classIndex, grid, measure } = options;
+  const watch = async (inputs: readonly NetworkInput[]) =>
+    (await logitsOf(inputs)).map((logits) => {
+      assertFinite(logits);
+      return (measure === 'logit' ? logits : softmax(logits))[classIndex]!;
+    });
+  const values = new Float32Array(grid * grid).fill(Number.NaN);
+  const [whole] = await watch([input]);
+  const cells = coarseToFine(grid);
+  for (let start = 0; start < cells.length; start += atOnce) {
+    const group = cells.slice(start, start + atOnce);
+    const covered = await watch(group.map((cell) => occlude(input, cell, options)));
+    group.forEach(({ row, column }, index) => {
+      const drop = whole! - covered[index]!;
+      values[row * grid + column] = drop;
+      onCell?.({ row, column, drop });
+    });
+  }
+  return { height: grid, width: grid, values };
+}
 
 /** Cells of a square grid, coarse ones first: every fourth of each row and column, then every second, then the rest. */
 export function coarseToFine(grid: number): { row: number; column: number }[] {
@@ -15,23 +55,21 @@ export function coarseToFine(grid: number): { row: number; column: number }[] {
 /**
  * The network's input with a square covered in the picture's mean colour, whose brightness says nothing new.
  *
- * @param input `[height, width, channels]`
  * @param patch side of the square, as a share of the picture's; it is centred on the cell and cut off at the border
  */
 export function occlude(
-  input: Float32Array,
-  { height, width, channels }: Preprocessing,
+  { values, height, width, channels }: NetworkInput,
   { row, column }: { row: number; column: number },
   { grid, patch }: Pick<OcclusionOptions, 'grid' | 'patch'>,
-): Float32Array {
-  const covered = input.slice();
-  const means = channelMeans(input, channels);
+): NetworkInput {
+  const covered = values.slice();
+  const means = channelMeans(values, channels);
   const [top, bottom] = span(row, grid, height, patch);
   const [left, right] = span(column, grid, width, patch);
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) covered.set(means, (y * width + x) * channels);
   }
-  return covered;
+  return { height, width, channels, values: covered };
 }
 
 /** First and last-but-one pixel that the patch covers along one side: at least one pixel. */

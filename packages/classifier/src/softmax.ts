@@ -1,3 +1,6 @@
+import { NonFiniteLogitsError } from './errors.ts';
+import type { Prediction } from './types.ts';
+
 /** Probabilities of logits; the largest is taken off first, so that none overflows. */
 export function softmax(logits: Float32Array): Float32Array {
   const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -6,11 +9,22 @@ export function softmax(logits: Float32Array): Float32Array {
   return exponentials.map((value) => value / sum);
 }
 
-/** @throws Error where a logit is NaN or infinite: percentages of such say nothing */
+/**
+ * The most probable classes, best first; equally probable ones in the order of the classes.
+ *
+ * @param count how many, all where there are fewer
+ */
+export function topClasses(probabilities: Float32Array, labels: readonly string[], count: number): Prediction[] {
+  return Array.from(probabilities, (probability, index) => ({ index, label: labels[index]!, probability }))
+    .sort((a, b) => b.probability - a.probability)
+    .slice(0, count);
+}
+
+/** @throws NonFiniteLogitsError where a logit is NaN or infinite: percentages of such say nothing */
 export function assertFinite(logits: Float32Array): void {
   const index = logits.findIndex((logit) => !Number.isFinite(logit));
   if (index === -1) return;
-  throw new Error(
+  throw new NonFiniteLogitsError(
     `The network gives no numbers for this picture: the logit of class ${index} is ${logits[index]}. Its weights or its ` +
       'preprocessing are wrong: export it again, or take another model.',
   );

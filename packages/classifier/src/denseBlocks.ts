@@ -1,22 +1,9 @@
 import { denselyConnected, type GraphNode, meanAbsoluteWeights, type Reader } from '@densenet/model';
-import type { DenseBlockInfo, LayerInfo } from '../types.ts';
-import type { DecodedModel } from './decode.ts';
-
-/** The node that pools the last feature maps for the classifier. */
-export function globalPool({ graph }: DecodedModel): GraphNode {
-  const found = graph.nodes.findLast(({ operation }) => operation.op === 'globalAveragePool');
-  if (!found) throw new Error('the network has no global average pooling');
-  return found;
-}
-
-/** Height and width of what a class activation map shows. */
-export function activationGrid(model: DecodedModel): { height: number; width: number } {
-  const [height, width] = globalPool(model).inputs[0]!.shape;
-  return { height: height!, width: width! };
-}
+import type { ClassifierModel } from './classifierModel.ts';
+import type { DenseBlockInfo, LayerInfo } from './types.ts';
 
 /** The network's dense blocks, and how much each layer listens to each source. */
-export function describeBlocks({ graph, arrays }: DecodedModel): DenseBlockInfo[] {
+export function denseBlocks({ graph, arrays }: Pick<ClassifierModel, 'graph' | 'arrays'>): DenseBlockInfo[] {
   const weights = (reader: Reader) => meanAbsoluteWeights(reader, arrays[`${nameOf(reader.node)}.weight`]!);
   return denselyConnected(graph).map(({ input, layers, exit }) => ({
     input: layerInfo(input),

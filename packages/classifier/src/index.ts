@@ -1,0 +1,21 @@
+export { activationGrid } from './classActivation.ts';
+export {
+  type Classifier,
+  type ClassifierOptions,
+  type ClassifierPicture,
+  type ClassifyOptions,
+  createClassifier,
+} from './classifier.ts';
+export {
+  type ClassifierModel,
+  type ClassifierParts,
+  createClassifierModel,
+  decodeClassifierModel,
+} from './classifierModel.ts';
+export { denseBlocks } from './denseBlocks.ts';
+export { ModelLoadError, NonFiniteLogitsError, UnanswerableError } from './errors.ts';
+export type { Run } from './gather.ts';
+export { inOrder } from './inOrder.ts';
+export { type RgbaPixels, showInput } from './networkInput.ts';
+export { type Pause, type PlacedModel, placeModel } from './placedModel.ts';
+export type * from './types.ts';

@@ -1,0 +1,22 @@
+import { hasBrightBorder } from '@densenet/data';
+import { learnedOnDark, unlikeness } from '@densenet/model';
+import type { ClassifierModel } from './classifierModel.ts';
+import type { Likeness, NetworkInput } from './types.ts';
+
+/**
+ * How a picture compares with those that a network learned from.
+ *
+ * @param embedding of the picture, `[features]`
+ * @returns undefined where the model does not say what it learned from
+ */
+export function likenessOf(
+  { trainingDistribution, preprocessing }: Pick<ClassifierModel, 'trainingDistribution' | 'preprocessing'>,
+  { values }: NetworkInput,
+  embedding: Float32Array | undefined,
+): Likeness | undefined {
+  if (trainingDistribution === undefined || embedding === undefined) return undefined;
+  return {
+    unlikeness: unlikeness(embedding, trainingDistribution),
+    brightBorder: learnedOnDark(trainingDistribution) && hasBrightBorder(values, preprocessing),
+  };
+}
