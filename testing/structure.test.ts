@@ -10,6 +10,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/schema': [],
   'packages/ops': [],
   'packages/model': ['@densenet/ops', '@densenet/schema'],
+  'packages/evaluation': [],
   'packages/data': ['@densenet/ops', '@densenet/schema'],
   'packages/train': ['@densenet/ops', '@densenet/schema'],
   'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
