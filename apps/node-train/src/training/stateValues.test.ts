@@ -39,6 +39,10 @@ test.each<[Record<string, unknown>, string]>([
     withRecipe({ data: { ...data, source: 'evil' } }),
     'recipe.data.source must be one of fashion-mnist, mnist, got "evil"',
   ],
+  [
+    withRecipe({ version: 3 }),
+    'recipe.version must be at most 2, the newest that this program knows (use the version that wrote it), got 3',
+  ],
   [withRecipe({ train: { ...train, batchSize: '64' } }), 'recipe.train.batchSize must be a positive integer, got "64"'],
   [withRecipe({ train: { ...train, batchSize: 0 } }), 'recipe.train.batchSize must be a positive integer, got 0'],
   [withRecipe({ train: { ...train, epochs: -1 } }), 'recipe.train.epochs must be a positive integer, got -1'],
