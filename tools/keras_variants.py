@@ -96,13 +96,15 @@ def backbone(
     return keras.Model(image, x, name=name)
 
 
-def with_head(base, pooling="average", hidden=False, dense=None, after=None, norm=False):
+def with_head(base, pooling="average", hidden=False, dense=None, after=None, norm=False, drop=0.0):
     x = base.output
     x = {"average": layers.GlobalAveragePooling2D, "max": layers.GlobalMaxPooling2D}[pooling](name="avg_pool")(x)
     if norm:
         x = layers.BatchNormalization(name="head_bn")(x)
     if hidden:
+        x = layers.Dropout(drop / 2)(x) if drop else x
         x = layers.Dense(6, activation="relu", name="hidden")(x)
+        x = layers.Dropout(drop)(x) if drop else x
     x = layers.Dense(**{"units": 5, "activation": "softmax", "name": "predictions", **(dense or {})})(x)
     return keras.Model(base.input, after(x) if after else x, name="densenet")
 
@@ -175,6 +177,8 @@ else:
         "epsilonSame": network(epsilon=1e-3, same=True),
         "elu": network(activation="elu"),
         "leaky": network(activation="leaky"),
+        "eluCifar": network(activation="elu", stem="cifar", bottleneck=False),
+        "leakyAverage": network(activation="leaky", stem_pool="average"),
         "reluLayer": network(activation="reluLayer"),
         "maxHead": lambda: with_head(backbone(), pooling="max"),
         "averageStem": network(stem_pool="average"),
@@ -193,6 +197,7 @@ else:
         "residual": network(inner=residual),
         "dropout": network(drop=0.2),
         "hiddenHead": lambda: with_head(backbone(), hidden=True),
+        "hiddenDropout": lambda: with_head(backbone(stem="cifar"), pooling="max", hidden=True, drop=0.4),
         "noBiasHead": lambda: with_head(backbone(), dense={"use_bias": False}),
         "activationAfter": lambda: with_head(
             backbone(), dense={"activation": None}, after=layers.Activation("softmax", name="last")

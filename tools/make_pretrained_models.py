@@ -17,10 +17,11 @@ import timm
 import torch
 import torchvision
 from PIL import Image
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from torch import nn
 
 PUBLISHED_NAME = re.compile(r"(denselayer\d+\.(?:norm|conv))([12]\.)")
+ACTIVATIONS = ("relu", "leaky_relu", "elu")
 TINY = dict(growth_rate=4, block_config=(2, 2), num_classes=5)
 
 
@@ -103,6 +104,19 @@ def as_expected(network: nn.Module, images: torch.Tensor) -> dict:
     }
 
 
+def write_variants(folder: Path) -> None:
+    """The logits of tinyTimmDeep's weights in networks that their shapes do not tell from it, by what config.json says of them."""
+    expected = json.loads((folder / "tinyTimmDeep.json").read_text())
+    images = torch.frombuffer(bytearray(base64.b64decode(expected["input"]["base64"])), dtype=torch.float32).reshape(expected["input"]["shape"])
+    variants = {}
+    for activation in ACTIVATIONS:
+        for pool in ("avg", "max"):
+            network = timm.create_model("densenet264d", **TINY, act_layer=activation, global_pool=pool)
+            network.load_state_dict(load_file(folder / "tinyTimmDeep.safetensors"), strict=True)
+            variants[f"{activation} {pool}"] = as_expected(network.eval(), images)["logits"]["values"]
+    (folder / "tinyTimmVariants.json").write_text(json.dumps(variants, indent=0) + "\n")
+
+
 def write_input_channels(folder: Path) -> None:
     """What timm makes of a stem's filters for other numbers of input channels."""
     torch.manual_seed(7)
@@ -125,6 +139,7 @@ if __name__ == "__main__":
         target.mkdir(parents=True, exist_ok=True)
         for tiny in ("tinyTorchvision", "tinyTimmDeep"):
             write(target, tiny, 32)
+        write_variants(target)
         write_input_channels(target)
     else:
         for argument in sys.argv[2:]:

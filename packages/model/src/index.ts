@@ -8,6 +8,7 @@ export {
   parseConfig,
 } from './definition/config.ts';
 export { denseBlock, denseLayer, denseNet, forwardFeatures, head, stem, transition } from './definition/denseNet.ts';
+export { plainHead } from './definition/head.ts';
 export type { ConvolutionSpec, Layers, Network } from './definition/layers.ts';
 export { type ResNetConfig, type ResNetVariant, resNet, resNetConfig, resNetVariants } from './definition/resNet.ts';
 export { type Stem, type StemLayers, stemLayers } from './definition/stem.ts';

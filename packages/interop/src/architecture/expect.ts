@@ -1,6 +1,9 @@
+import type { DenseNetConfig } from '@densenet/model';
 import { quoted } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
-import { describeOperation, type Operation, type Step, type Window } from './step.ts';
+import { activationText, describeOperation, type Operation, type Step, type Window } from './step.ts';
+
+type Activation = DenseNetConfig['activation'];
 
 /** What a definition has at one place. */
 export interface Expectation {
@@ -40,13 +43,17 @@ export const norm: Expectation = {
   holds: (operation) => operation.kind === 'norm' && operation.axis === 'last',
 };
 
-export const relu: Expectation = {
-  text: 'the activation relu',
-  holds: (operation) => operation.kind === 'activation' && operation.name === 'relu',
-};
+/** The one that a network has everywhere. */
+export const activation = (expected: Activation): Expectation => ({
+  text: `the activation ${activationText({ name: expected.kind, ...expected })}`,
+  holds: (operation) =>
+    operation.kind === 'activation' &&
+    operation.name === expected.kind &&
+    operation.slope === ('slope' in expected ? expected.slope : undefined),
+});
 
 export const linear: Expectation = {
-  text: 'one fully connected layer, the classifier',
+  text: 'a fully connected layer',
   holds: ({ kind }) => kind === 'linear',
 };
 

@@ -1,8 +1,10 @@
+import type { DenseNetConfig } from '@densenet/model';
 import { quoted } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
-import type { DenseNetDescription, DescribedBlock } from './describeDenseNet.ts';
-import { convolution, type Expectation, expectSteps, norm, pooling, relu } from './expect.ts';
+import type { DenseNetDescription } from './describeDenseNet.ts';
+import { activation, convolution, type Expectation, expectSteps, norm, pooling } from './expect.ts';
 import { expressHead } from './expressHead.ts';
+import { expressStem } from './expressStem.ts';
 import type { Step } from './step.ts';
 
 /** A layer with weights, as this project calls it. */
@@ -27,6 +29,8 @@ export interface ExpressedDenseNet {
   /** How dense blocks put feature maps side by side; `other` is neither way, and may differ between blocks. */
   concat: 'new-last' | 'new-first' | 'other';
   dropRate: number;
+  /** What else of the configuration tensors do not tell. */
+  config: Pick<DenseNetConfig, 'activation' | 'finalActivation' | 'globalPooling' | 'head' | 'stem'>;
   /** What else acts in training only. */
   trainingOnly: readonly Step[];
   /** One output, whose sigmoid two classes with a softmax express. */
@@ -46,39 +50,33 @@ const transitionPool = pooling('average', { kernelSize: 2, stride: 2, padding: 0
 
 /** The definition's own (`definition/denseNet.ts` of @densenet/model): names, and what stands there. */
 type Named = readonly [name: string, expected: Expectation][];
-const stems = {
-  imagenet: [
-    ['conv0', convolution({ kernelSize: 7, stride: 2, padding: 3 })],
-    ['norm0', norm],
-    ['', relu],
-    ['', stemPool],
-  ],
-  deep: [
-    ['conv0', conv3x3(2)],
-    ['norm0', norm],
-    ['', relu],
-    ['conv1', conv3x3(1)],
-    ['norm1', norm],
-    ['', relu],
-    ['conv2', conv3x3(1)],
-    ['norm2', norm],
-    ['', relu],
-    ['', stemPool],
-  ],
-  cifar: [['conv0', conv3x3(1)]],
-} as const satisfies Record<string, Named>;
-const composed = (suffix: string, conv: Expectation): Named => [
+
+const composed = (suffix: string, conv: Expectation, activated: Expectation): Named => [
   [`norm${suffix}`, norm],
-  ['', relu],
+  ['', activated],
   [`conv${suffix}`, conv],
 ];
-const plainLayer = composed('1', conv3x3(1));
-const bottleneckLayer = [...composed('1', conv1x1), ...composed('2', conv3x3(1))];
-const transition: Named = [...composed('', conv1x1), ['', transitionPool]];
-const last: Named = [
-  ['norm5', norm],
-  ['', relu],
-];
+
+/** What is expected of a stem that is none of any kind, by what it begins with. */
+function usualStem([first]: readonly Step[], activated: Expectation): readonly Expectation[] {
+  const operation = first?.operation;
+  if (operation?.kind !== 'convolution' || operation.kernelSize[0] === 7) {
+    return [convolution({ kernelSize: 7, stride: 2, padding: 3 }), norm, activated, stemPool];
+  }
+  if (operation.strides[0] === 1) return [conv3x3(1)];
+  return [...[conv3x3(2), conv3x3(1), conv3x3(1)].flatMap((conv) => [conv, norm, activated]), stemPool];
+}
+
+/** The activation that the first dense layer has, where this project has it; else ReLU, which is then expected. */
+function activationOf({ blocks }: DenseNetDescription): DenseNetConfig['activation'] {
+  for (const { operation } of blocks[0]?.layers[0]?.steps ?? []) {
+    if (operation.kind !== 'activation') continue;
+    const { name, slope } = operation;
+    if (name === 'leakyRelu' && slope !== undefined) return { kind: name, slope };
+    if (name === 'elu') return { kind: name };
+  }
+  return { kind: 'relu' };
+}
 
 /**
  * A described DenseNet as one of this project's: its layers by our names, with what a norm adds to the variance.
@@ -87,6 +85,8 @@ const last: Named = [
  */
 export function expressDenseNet(description: DenseNetDescription): ExpressedDenseNet {
   const layers: PlacedLayer[] = [];
+  const kind = activationOf(description);
+  const activated = activation(kind);
   const place = (steps: readonly Step[], named: Named, prefix: string, where: string, input?: PlacedLayer['input']) => {
     expectSteps(
       steps,
@@ -94,7 +94,7 @@ export function expressDenseNet(description: DenseNetDescription): ExpressedDens
       where,
     );
     // The input's order is felt by the norm and by the first convolution or fully connected layer after it.
-    const firstConv = named.findIndex(([, { text }]) => text !== norm.text && text !== relu.text);
+    const firstConv = named.findIndex(([, { text }]) => text !== norm.text && text !== activated.text);
     named.forEach(([name], index) => {
       if (name === '') return;
       const felt = input && (firstConv < 0 || index <= firstConv);
@@ -102,43 +102,58 @@ export function expressDenseNet(description: DenseNetDescription): ExpressedDens
     });
   };
   const { blocks, final, finalParts } = description;
+  const { entrance, layers: firstLayers } = blocks[0]!;
+  const growthRate = groupOf(firstLayers[0]!.output, firstLayers[0]!.steps).channels;
+  const expressed = expressStem(entrance, activated, growthRate, usualStem(entrance, activated));
   let before: ChannelGroup[] = [];
   blocks.forEach((block, index) => {
     const number = index + 1;
-    if (index === 0) place(block.entrance, stemOf(block), 'features.', 'the stem');
-    else {
+    if (index === 0) {
+      expressed.names.forEach((name, step) => {
+        if (name !== '') layers.push({ name: `features.${name}`, step: block.entrance[step]! });
+      });
+    } else {
       const input = reordered(block.entranceParts, before);
-      place(block.entrance, transition, `features.transition${index}.`, `transition ${index}`, input);
+      place(
+        block.entrance,
+        [...composed('', conv1x1, activated), ['', transitionPool]],
+        `features.transition${index}.`,
+        `transition ${index}`,
+        input,
+      );
     }
     before = [groupOf(block.root, block.entrance)];
     block.layers.forEach(({ steps, inputParts, output }, position) => {
       const layer = position + 1;
       const prefix = `features.denseblock${number}.denselayer${layer}.`;
-      const named = steps.length > 3 ? bottleneckLayer : plainLayer;
+      const named =
+        steps.length > 3
+          ? [...composed('1', conv1x1, activated), ...composed('2', conv3x3(1), activated)]
+          : composed('1', conv3x3(1), activated);
       place(steps, named, prefix, `layer ${layer} of dense block ${number}`, reordered(inputParts, before));
       before.push(groupOf(output, steps));
     });
   });
   const finalOrder = reordered(finalParts, before);
+  const finalActivation = final.length !== 1;
+  const last: Named = [['norm5', norm], ...(finalActivation ? [['', activated] satisfies Named[number]] : [])];
   place(final, last, 'features.', 'the end of the feature maps', finalOrder);
-  const { classifier, norm: headStep, ...head } = expressHead(description);
+  const { classifiers, norm: headStep, head, globalPooling, dropped, ...others } = expressHead(description, activated);
   const input = finalOrder ? { input: finalOrder } : {};
-  if (classifier) layers.push({ name: 'classifier', step: classifier, ...input });
+  classifiers.forEach((step, index) => {
+    const name = classifiers.length === 1 ? 'classifier' : `classifier.${3 * index}`;
+    layers.push({ name, step, ...(index === 0 ? input : {}) });
+  });
   const headNorm: PlacedLayer | undefined = headStep && { name: 'norm', step: headStep, ...input };
   return {
     layers,
     batchNormEpsilon: epsilonOf(layers),
     concat: concatOf(layers),
-    ...dropoutOf(description, layers),
+    ...dropoutOf(description, layers, dropped),
+    config: { activation: kind, finalActivation, globalPooling, head, stem: expressed.stem },
     ...(headNorm ? { headNorm } : {}),
-    ...head,
+    ...others,
   };
-}
-
-function stemOf({ entrance }: DescribedBlock): Named {
-  const operation = entrance[0]?.operation;
-  if (operation?.kind !== 'convolution' || operation.kernelSize[0] === 7) return stems.imagenet;
-  return operation.strides[0] === 1 ? stems.cifar : stems.deep;
 }
 
 /** Channels of feature maps: those of the last convolution on the way to them. */
@@ -179,13 +194,20 @@ function epsilonOf(layers: readonly PlacedLayer[]): number {
 }
 
 /** The rate of the convolutions after the stem, where all have the same; else 0, and all dropout is left out. */
-function dropoutOf({ dropRates, trainingOnly }: DenseNetDescription, layers: readonly PlacedLayer[]) {
+function dropoutOf(
+  { dropRates, trainingOnly }: DenseNetDescription,
+  layers: readonly PlacedLayer[],
+  inHead: readonly Step[],
+) {
   const inBlocks = layers.filter(
     ({ name, step }) => step.operation.kind === 'convolution' && /\.(?:denselayer|transition)\d/.test(name),
   );
   const rates = new Set(inBlocks.map(({ step }) => dropRates.get(step.layer) ?? 0));
   const [rate = 0] = rates;
-  if (rates.size > 1 || rate === 0 || rate >= 1) return { dropRate: 0, trainingOnly };
-  const expressed = new Set(inBlocks.map(({ step }) => step.layer));
-  return { dropRate: rate, trainingOnly: trainingOnly.filter(({ inputs }) => !expressed.has(inputs[0]?.layer ?? '')) };
+  const dropRate = rates.size > 1 || rate >= 1 ? 0 : rate;
+  const dropped = [...inHead, ...(dropRate > 0 ? inBlocks.map(({ step }) => step) : [])];
+  const expressed = new Set(dropped.map(({ layer }) => layer));
+  const isExpressed = ({ operation, inputs }: Step) =>
+    operation.kind === 'trainingOnly' && operation.dropRate > 0 && expressed.has(inputs[0]?.layer ?? '');
+  return { dropRate, trainingOnly: trainingOnly.filter((step) => !isExpressed(step)) };
 }

@@ -1,46 +1,85 @@
-import { quoted } from '../bytes/quoted.ts';
+import { type DenseNetConfig, plainHead } from '@densenet/model';
 import { LayoutError } from '../layouts/layout.ts';
 import type { DenseNetDescription } from './describeDenseNet.ts';
 import { type Expectation, expectSteps, linear, refuse } from './expect.ts';
 import type { ExpressedDenseNet } from './expressDenseNet.ts';
 import type { Step } from './step.ts';
 
-type Head = Pick<ExpressedDenseNet, 'binary' | 'output' | 'otherHead'> & { norm?: Step; classifier?: Step };
+interface Head
+  extends Pick<ExpressedDenseNet, 'binary' | 'output' | 'otherHead'>,
+    Pick<DenseNetConfig, 'globalPooling' | 'head'> {
+  norm?: Step;
+  /** Fully connected layers, the classifier last; none where there is no head. */
+  classifiers: readonly Step[];
+  /** Layers whose output a dropout of the head drops. */
+  dropped: readonly Step[];
+}
+
+const none = {
+  binary: false,
+  output: 'linear',
+  classifiers: [],
+  globalPooling: 'average',
+  head: plainHead,
+  dropped: [],
+} as const;
 
 /**
- * Global average pooling, perhaps a norm, then one fully connected layer with a softmax or nothing behind it. Another head is not an error yet:
- * a fresh classifier can take its place.
+ * Global pooling, perhaps a norm, then fully connected layers with the network's activation between them and a softmax or
+ * nothing behind the last. Another head is not an error yet: a fresh classifier can take its place.
  */
-export function expressHead(description: DenseNetDescription): Head {
+export function expressHead(description: DenseNetDescription, activated: Expectation): Head {
   try {
-    return express(description);
+    return express(description, activated);
   } catch (error) {
     if (!(error instanceof LayoutError)) throw error;
-    return { binary: false, output: 'linear', otherHead: { steps: description.head, problem: error.message } };
+    return { ...none, otherHead: { steps: description.head, problem: error.message } };
   }
 }
 
-function express({ pooling, head }: DenseNetDescription): Head {
+function express({ pooling, head, dropRates }: DenseNetDescription, activated: Expectation): Head {
   if (pooling === undefined) {
-    if (head[0]) refuse(head[0], 'global average pooling after the last feature maps');
-    return { binary: false, output: 'linear' };
+    if (head[0]) refuse(head[0], 'global average or max pooling after the last feature maps');
+    return none;
   }
   const { operation } = pooling;
-  if (operation.kind !== 'globalPooling' || operation.how !== 'average') refuse(pooling, 'global average pooling');
+  if (operation.kind !== 'globalPooling') refuse(pooling, 'global average or max pooling');
+  const globalPooling = operation.how;
   // Flattening after global pooling changes nothing.
   const flat = head[0]?.operation.kind === 'flatten' ? head.slice(1) : head;
   const norm = flat[0]?.operation.kind === 'norm' && flat.length > 1 ? { norm: flat[0] } : {};
   const steps = norm.norm ? flat.slice(1) : flat;
-  const [classifier, activation] = steps;
-  if (classifier === undefined) return { binary: false, output: 'linear' };
+  if (steps.length === 0) return { ...none, globalPooling };
+  const end = Math.max(
+    0,
+    steps.findLastIndex((step) => step.operation.kind === 'linear'),
+  );
+  const [between, [classifier, ...after]] = [steps.slice(0, end), steps.slice(end) as [Step, ...Step[]]];
+  const pairs = Array.from({ length: Math.ceil(between.length / 2) }, () => [linear, activated]);
+  expectSteps(between, pairs.flat(), 'the head');
   expectSteps([classifier], [linear], 'the head');
-  const another = steps.slice(1).find((step) => step.operation.kind === 'linear');
-  if (another) refuse(another, `the head to have one fully connected layer, which is ${quoted(classifier.layer)}`);
-  const binary = outputsOf(classifier) === 1;
-  if (activation === undefined) return { ...norm, classifier, binary, output: 'linear' };
-  expectSteps(steps.slice(1), [outputActivation(classifier)], 'the head');
+  const hidden = between.filter((step) => step.operation.kind === 'linear');
+  const pooled = [pooling, ...head.slice(0, head.length - steps.length)];
+  const rateOf = (dropped: readonly Step[]) => Math.max(...dropped.map(({ layer }) => dropRates.get(layer) ?? 0));
+  const expressed = {
+    ...norm,
+    globalPooling,
+    classifiers: [...hidden, classifier],
+    head: {
+      dropRate: rateOf(pooled),
+      hidden: hidden.map((step, index) => ({
+        features: outputsOf(step),
+        dropRate: rateOf([between[2 * index + 1]!]),
+      })),
+    },
+    binary: outputsOf(classifier) === 1,
+    dropped: [...pooled, ...between],
+  };
+  const [activation] = after;
+  if (activation === undefined) return { ...expressed, output: 'linear' };
+  expectSteps(after, [outputActivation(classifier)], 'the head');
   const output = activation.operation.kind === 'activation' ? activation.operation.name : 'linear';
-  return { ...norm, classifier, binary, output };
+  return { ...expressed, output };
 }
 
 const outputsOf = ({ operation }: Step) => (operation.kind === 'linear' ? operation.outFeatures : 0);

@@ -15,7 +15,8 @@ export type Operation =
   | ({ kind: 'convolution'; outChannels: number; bias: boolean } & Window)
   /** `axis`: of the channels. Feature vectors have one axis, which is both. */
   | { kind: 'norm'; epsilon: number; weight: boolean; bias: boolean; axis: 'first' | 'last' }
-  | { kind: 'activation'; name: string }
+  /** `slope`: below 0, where it has one. */
+  | { kind: 'activation'; name: string; slope?: number }
   | { kind: 'concatenation' }
   | ({ kind: 'pooling'; how: 'max' | 'average' } & Window)
   | { kind: 'globalPooling'; how: 'max' | 'average' }
@@ -47,6 +48,10 @@ function windowText({ kernelSize, strides, padding }: Window): string {
   return `${pixels(kernelSize)}, stride ${pixels(strides)}, ${zeros}`;
 }
 
+/** An activation in words: `leakyRelu of slope 0.3`. */
+export const activationText = ({ name, slope }: { name: string; slope?: number }): string =>
+  slope === undefined ? name : `${name} of slope ${slope}`;
+
 /** An operation in words, to complete "layer x is". */
 export function describeOperation(operation: Operation): string {
   switch (operation.kind) {
@@ -59,7 +64,7 @@ export function describeOperation(operation: Operation): string {
     case 'norm':
       return `a batch norm${operation.axis === 'first' ? ' of the first axis, not of the last, the channels' : ''}`;
     case 'activation':
-      return `the activation ${operation.name}`;
+      return `the activation ${activationText(operation)}`;
     case 'concatenation':
       return 'a concatenation';
     case 'pooling':

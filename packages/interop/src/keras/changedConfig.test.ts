@@ -64,7 +64,7 @@ describe('a changed value of the config is refused by the layer’s name', () =>
     [
       'a leaky one',
       ({ config }) => Object.assign(config, { negative_slope: 0.1 }),
-      'is the activation relu with negative_slope 0.1,',
+      'is the activation leakyRelu of slope 0.1; expected the activation relu in the stem',
     ],
     [
       'another class',
@@ -96,7 +96,7 @@ it.each([
   async (className, found) => {
     const bytes = changedKerasModel('base', (layer) => Object.assign(layer('avg_pool'), { class_name: className }));
     await expect(readPretrained(bytes)).rejects.toThrow(
-      `layer "avg_pool" ${found}; expected global average pooling after the last feature maps`,
+      `layer "avg_pool" ${found}; expected global average or max pooling after the last feature maps`,
     );
     const { config, ignored } = await readPretrained(bytes, { numClasses: 3 });
     expect(config.numClasses).toBe(3);

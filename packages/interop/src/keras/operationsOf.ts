@@ -112,7 +112,7 @@ export function operationsOf({ className, config }: KerasLayer, use: KerasUse): 
   }
   if (augmentation.test(kind)) return [{ kind: 'trainingOnly', dropRate: 0 }];
   const activation = activationOfLayer(kind, config);
-  if (activation !== undefined) return activation === 'linear' ? [] : [{ kind: 'activation', name: activation }];
+  if (activation) return activation.name === 'linear' ? [] : [{ kind: 'activation', ...activation }];
   const scaling = scalingOf(kind, config, use);
   if (scaling) return [scaling];
   const read = Object.hasOwn(readers, kind) ? readers[kind] : undefined;
@@ -122,8 +122,8 @@ export function operationsOf({ className, config }: KerasLayer, use: KerasUse): 
     return [other(`a layer of the class ${quoted(className)}${name}`)];
   }
   const operation = read(config, use);
-  const inline = kind === 'Conv2D' || kind === 'Dense' ? activationOf(config.activation) : 'linear';
-  return inline === 'linear' ? [operation] : [operation, { kind: 'activation', name: inline }];
+  const inline = kind === 'Conv2D' || kind === 'Dense' ? activationOf(config.activation) : undefined;
+  return !inline || inline.name === 'linear' ? [operation] : [operation, { kind: 'activation', ...inline }];
 }
 
 const globalPooling = (how: 'max' | 'average'): Operation => ({ kind: 'globalPooling', how });

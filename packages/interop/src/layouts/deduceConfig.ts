@@ -11,7 +11,7 @@ const mostLayers = 1000;
  * @returns `numClasses` is undefined where there is no classifier
  * @throws LayoutError where something is missing; it says what, or what other network it looks like
  */
-export function deduceConfig({ arrays, batchNormEpsilon, dropRate = 0 }: NamedNetwork): Omit<
+export function deduceConfig({ arrays, batchNormEpsilon, dropRate = 0, described = {} }: NamedNetwork): Omit<
   DenseNetConfig,
   'numClasses'
 > & {
@@ -38,11 +38,13 @@ export function deduceConfig({ arrays, batchNormEpsilon, dropRate = 0 }: NamedNe
         'not supported and does not show in its tensors',
     );
   }
-  const classifier = arrays['classifier.weight'];
+  const hidden = described.head?.hidden.length ?? 0;
+  const classifier = arrays[hidden === 0 ? 'classifier.weight' : `classifier.${3 * hidden}.weight`];
   const { numClasses, ...config } = parseConfig({
+    ...described,
     inChannels: conv0[2],
     numClasses: classifier?.shape[1] ?? 1,
-    stem: {
+    stem: described.stem ?? {
       kind: deep ? 'deep' : stemKind(conv0[0]),
       channels: deep ? filter(arrays, 'features.conv2.weight')[3] : conv0[3],
     },

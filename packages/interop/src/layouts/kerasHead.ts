@@ -8,13 +8,14 @@ import { LayoutError, type NamedNetwork } from './layout.ts';
 
 type Arrays = Record<string, NamedArray>;
 
-/** What a norm before the classifier does to features, as part of the classifier: the same logits but for rounding. */
-export function multiplyIntoClassifier(
+/** What a norm before the classifier does to features, as part of the fully connected layer `name`: the same logits but for rounding. */
+export function multiplyIntoLinear(
   arrays: Arrays,
   norm: LayerArrays,
   { step: { operation, layer } }: PlacedLayer,
+  name: string,
 ): void {
-  const { 'classifier.weight': weight, 'classifier.bias': bias } = arrays;
+  const [weight, bias] = [arrays[`${name}.weight`], arrays[`${name}.bias`]];
   const { running_mean: mean, running_var: variance, weight: gamma, bias: beta } = norm;
   // A classifier that is missing shows when the network is put together; without its norm it would be another.
   if (!weight || !bias || operation.kind !== 'norm') return;
@@ -37,8 +38,8 @@ export function multiplyIntoClassifier(
       summands[output]! += weight.values[at]! * shift;
     }
   }
-  arrays['classifier.weight'] = { shape: weight.shape, values };
-  arrays['classifier.bias'] = { shape: bias.shape, values: Float32Array.from(summands) };
+  arrays[`${name}.weight`] = { shape: weight.shape, values };
+  arrays[`${name}.bias`] = { shape: bias.shape, values: Float32Array.from(summands) };
 }
 
 /** The tensors of a head that no linear layer expresses. */
@@ -52,9 +53,9 @@ export function otherHeadOf(
 }
 
 /** sigmoid(z) is the second of softmax(0, z). */
-export function twoClasses(arrays: Record<string, NamedArray>): void {
-  const { 'classifier.weight': weight, 'classifier.bias': bias } = arrays;
-  for (const [name, array] of Object.entries({ 'classifier.weight': weight, 'classifier.bias': bias })) {
+export function twoClasses(arrays: Record<string, NamedArray>, classifier: string): void {
+  for (const name of [`${classifier}.weight`, `${classifier}.bias`]) {
+    const array = arrays[name];
     if (array?.shape.at(-1) !== 1) continue;
     const values = Float32Array.from({ length: 2 * array.values.length }, (_, index) =>
       index % 2 === 0 ? 0 : array.values[(index - 1) / 2]!,

@@ -29,6 +29,12 @@ const expressed: [name: string, form: string][] = [
     'adapted',
     'unitPixels',
     'normHead',
+    'eluCifar',
+    'leakyAverage',
+    'averageStem',
+    'maxHead',
+    'hiddenHead',
+    'hiddenDropout',
   ],
   ...['legacySequential', 'legacyFunctional', 'legacyLambda', 'keras213Sequential', 'keras213Functional'],
 ].map((name) => [name, 'keras']);
@@ -82,13 +88,10 @@ it.each([
     'layer "conv1_conv" is a convolution of 7x7, stride 2x2, padding "same"; expected a convolution of 7x7, stride 2, padding 3 on every side in the stem',
   ],
   ['epsilonSame', 'layer "conv1_conv" is a convolution of 7x7, stride 2x2, padding "same"; expected'],
-  ['elu', 'layer "conv1_relu" is the activation elu; expected the activation relu in the stem'],
-  ['leaky', 'layer "conv1_relu" is the activation leakyrelu; expected the activation relu in the stem'],
-  ['maxHead', 'layer "avg_pool" is global max pooling; expected global average pooling'],
-  [
-    'averageStem',
-    'layer "pool1" is average pooling of 3x3, stride 2x2, padding 1, 1, 1, 1; expected max pooling of 3x3, stride 2, padding 1 on every side in the stem',
-  ],
+  ...['elu', 'leaky'].map((name): [string, string] => [
+    name,
+    'layer "pool1" is max pooling of 3x3, stride 2x2, padding 1, 1, 1, 1; expected ReLU before a maximum over zeros, which other values may be below, in the stem',
+  ]),
   [
     'maxTransition',
     'layer "pool2_pool" is max pooling of 2x2, stride 2x2, padding 0, 0, 0, 0; expected average pooling',
@@ -113,10 +116,6 @@ it.each([
   [
     'residual',
     'layer "add_2" is concatenated with layer "pool2_pool", and neither is made of the other features of their block',
-  ],
-  [
-    'hiddenHead',
-    'layer "predictions" is a fully connected layer of 5; expected the head to have one fully connected layer, which is "hidden"',
   ],
   [
     'multiLabel',
@@ -144,6 +143,22 @@ describe('what the config says of the network', () => {
     ['deep', { stem: { kind: 'deep', channels: 4 } }],
     ['someBiases', { convBias: true }],
     ['dropout', { dropRate: 0.2 }],
+    ['eluCifar', { activation: { kind: 'elu' }, stem: { kind: 'cifar', channels: 4 } }],
+    [
+      'leakyAverage',
+      {
+        activation: { kind: 'leakyRelu', slope: 0.3 },
+        stem: {
+          kind: 'layers',
+          convolutions: [{ channels: 4, kernelSize: 7, stride: 2, padding: 3, norm: true, activation: true }],
+          pooling: { kind: 'average', kernelSize: 3, stride: 2, padding: 1 },
+        },
+      },
+    ],
+    ['maxHead', { globalPooling: 'max' }],
+    ['hiddenHead', { head: { dropRate: 0, hidden: [{ features: 6, dropRate: 0 }] } }],
+    ['hiddenDropout', { globalPooling: 'max', head: { dropRate: 0.2, hidden: [{ features: 6, dropRate: 0.4 }] } }],
+    ['sequential', { head: { dropRate: 0.2, hidden: [] } }],
   ])('%s', async (name, config) => {
     expect((await read(name)).config).toMatchObject(config);
   });
@@ -217,8 +232,7 @@ describe('what is not used is said', () => {
     ['compiled', 'h5', /^\d+ tensors of the optimizer, from training \("optimizer_weights\/adam/],
     ['compiled', 'weights.h5', /^\d+ tensors of the optimizer, from training \("optimizer\/vars\/0"/],
     ['legacySequential', 'h5', /^\d+ tensors of the optimizer, from training \("optimizer_weights\/Adam/],
-    ['sequential', 'keras', /^1 layer for training only \("dropout"\)$/],
-    ['functional', 'keras', /^3 layers for training only \("dropout", "sequential\/random_rotation"/],
+    ['functional', 'keras', /^2 layers for training only \("sequential\/random_rotation"/],
     ['normHead', 'keras', /^layer "head_bn" as one of its own: multiplied into the classifier$/],
     ['mixed', 'keras', /^the precision mixed_float16: computed in float32$/],
   ])('%s.%s', async (name, form, line) => {
@@ -228,7 +242,7 @@ describe('what is not used is said', () => {
 
   it('nothing where all is used', async () => {
     expect((await read('base')).ignored).toEqual([]);
-    expect((await read('dropout')).ignored).toEqual([]);
+    for (const name of ['dropout', 'hiddenDropout']) expect((await read(name)).ignored).toEqual([]);
   });
 });
 

@@ -9,7 +9,7 @@ import { leftOver } from '../keras/leftOver.ts';
 import { parseModel } from '../keras/parseModel.ts';
 import type { WeightFile } from '../weightFile.ts';
 import { readLayer } from './kerasArrays.ts';
-import { multiplyIntoClassifier, otherHeadOf, twoClasses } from './kerasHead.ts';
+import { multiplyIntoLinear, otherHeadOf, twoClasses } from './kerasHead.ts';
 import { imagesOf } from './kerasImages.ts';
 import type { NamedNetwork } from './layout.ts';
 
@@ -38,8 +38,12 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
     }
   }
   const { headNorm } = expressed;
-  if (headNorm) multiplyIntoClassifier(arrays, readLayer(headNorm, places, weights, false).found, headNorm);
-  if (expressed.binary) twoClasses(arrays);
+  const ofHead = expressed.layers.filter(({ name }) => name.startsWith('classifier')).map(({ name }) => name);
+  const [first] = ofHead;
+  if (headNorm && first) {
+    multiplyIntoLinear(arrays, readLayer(headNorm, places, weights, false).found, headNorm, first);
+  }
+  if (expressed.binary) twoClasses(arrays, ofHead.at(-1)!);
   const otherHead = expressed.otherHead && otherHeadOf(expressed.otherHead, places, weights);
   const { lines, others } = leftOver(weights.unused);
   // What belongs to no layer of the network shows as left over.
@@ -56,6 +60,7 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
     batchNormEpsilon: expressed.batchNormEpsilon,
     concat: expressed.concat,
     dropRate: expressed.dropRate,
+    described: expressed.config,
     images,
     assumed: assumedOf(expressed),
     ignored: [
@@ -68,7 +73,7 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
 }
 
 function assumedOf({ layers, binary, output }: ExpressedDenseNet): string[] {
-  if (!layers.some(({ name }) => name === 'classifier')) return [];
+  if (!layers.some(({ name }) => name.startsWith('classifier'))) return [];
   if (binary) {
     const found = output === 'sigmoid' ? 'with a sigmoid' : 'without an activation, taken for a logit';
     return [`two classes in the place of one output ${found}: it is the second's`];

@@ -1,4 +1,4 @@
-import type { NamedArray } from '@densenet/model';
+import type { DenseNetConfig, NamedArray } from '@densenet/model';
 
 /** Who wrote a file: that decides how its tensors are named and laid out, and a norm's epsilon. */
 export type Layout = 'densenet' | 'torchvision' | 'timm' | 'keras' | 'structural' | 'map';
@@ -27,6 +27,8 @@ export interface NamedNetwork {
   concat?: 'new-last' | 'new-first' | 'other';
   /** Where the file says it; 0 if left out. */
   dropRate?: number;
+  /** What the file says of the network beside names and shapes; the paper's where it says nothing. */
+  described?: Partial<Pick<DenseNetConfig, 'activation' | 'finalActivation' | 'globalPooling' | 'head' | 'stem'>>;
   /** What the file says of its images. */
   images?: ImagesOfFile;
   /** What the file does not say, and what was taken instead: sentences for a user. */

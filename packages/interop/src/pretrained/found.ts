@@ -60,7 +60,7 @@ export function foundInOthers(
   network: NamedNetwork,
   description: ModelDescription = { assumed: [], ignored: [] },
 ): Found {
-  const config = deduceConfig(network);
+  const config = deduceConfig({ ...network, described: { ...network.described, ...description.network } });
   const imageNet = config.inChannels === 3 && config.stem.kind !== 'cifar';
   const preparation = preparationOf(network.images, config.inChannels, imageNet);
   const described = description.labels?.length === config.numClasses ? description.labels : undefined;
@@ -85,7 +85,7 @@ export function foundInOthers(
     preprocessing: description.preprocessing ?? preparation.preprocessing,
     labels: described ?? labels,
     assumed: {
-      network: network.assumed,
+      network: network.assumed.map((line) => (description.network?.activation ? line.replace(' ReLU,', '') : line)),
       head: network.layout === 'keras' || described || labels || config.numClasses === undefined ? [] : [oneClass],
       preprocessing: description.preprocessing ? description.assumed : preparation.assumed,
       labels: !described && labels ? ["the 1,000 classes of ImageNet, in ImageNet's order"] : [],

@@ -19,6 +19,7 @@ import { type Expected, fixtureBytes, fixtureJson, inputOf, logitsDifference } f
 import { PretrainedError } from './fit.ts';
 import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
 import { readPretrained } from './readPretrained.ts';
+import { readModelDescription } from './timmConfig.ts';
 
 const files = ['safetensors', 'pth', 'legacy.pth'] as const;
 
@@ -31,6 +32,20 @@ describeOnEachBackend('logits', () => {
       expect(await logitsDifference(pretrained, inputOf(expected), expected.logits.values)).toBeLessThan(1e-5);
     },
   );
+});
+
+describeOnEachBackend('logits of the same tensors with what config.json says of the network', () => {
+  const variants = fixtureJson<Record<string, number[]>>('tinyTimmVariants.json');
+
+  it.each(Object.entries(variants))('%s: as in timm', async (variant, logits) => {
+    const [activation, pool] = variant.split(' ');
+    const json = { global_pool: pool, model_args: { act_layer: activation }, pretrained_cfg: { label_names: [] } };
+    const description = readModelDescription(JSON.stringify(json));
+    const pretrained = await readPretrained(fixtureBytes('tinyTimmDeep.safetensors'), { description });
+    const images = inputOf(fixtureJson<Expected>('tinyTimmDeep.json'));
+    expect(await logitsDifference(pretrained, images, logits)).toBeLessThan(1e-5);
+    expect(pretrained.assumed.join().includes('ReLU')).toBe(activation === 'relu');
+  });
 });
 
 const tiny = fixtureBytes('tinyTorchvision.safetensors');

@@ -5,6 +5,7 @@ import {
   type DenseNetConfig,
   decodeModelFile,
   describeDifferences,
+  embeddingSize,
   type NamedArray,
   parseTrainingDistribution,
   type TrainingDistribution,
@@ -132,8 +133,7 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
 
 function distributionOf({ trainingDistribution: stored }: Found, config: DenseNetConfig) {
   if (stored === undefined) return {};
-  const { parameterSpecs } = createDenseNet(config);
-  const features = parameterSpecs.find(({ name }) => name === 'classifier.weight')!.shape[0]!;
+  const features = embeddingSize(createDenseNet(config));
   return { trainingDistribution: parseTrainingDistribution(stored, features, config.numClasses) };
 }
 

@@ -1,4 +1,5 @@
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
+import type { DenseNetConfig } from '@densenet/model';
 import { quoted } from '../bytes/quoted.ts';
 import { imageNetPreprocessing } from './imageNet.ts';
 
@@ -7,6 +8,8 @@ export interface ModelDescription {
   preprocessing?: Preprocessing;
   labels?: string[];
   numClasses?: number;
+  /** What of the network its tensors do not tell, where it is another than timm's own DenseNets have. */
+  network?: Partial<Pick<DenseNetConfig, 'activation' | 'globalPooling'>>;
   /** What it does not say of images, and what was taken instead: sentences for a user. */
   assumed: string[];
   /** What it says and is not used. */
@@ -46,7 +49,8 @@ export function readModelDescription(
     description.ignored.push('config.json: it says nothing of images or classes that is known here');
     return description;
   }
-  refuseOtherNetworks({ ...own, ...parsed });
+  const network = networkOf({ ...own, ...parsed });
+  if (Object.keys(network).length > 0) description.network = network;
   const labels = labelsOf(parsed) ?? labelsOf(own);
   if (labels) description.labels = labels;
   const classes = parsed.num_classes ?? own.num_classes;
@@ -77,21 +81,38 @@ const imageFields = ['input_size', 'mean', 'std', 'interpolation', 'crop_pct', '
 const saysOfImages = (json: Json) => imageFields.some((field) => given(json[field]));
 const given = (value: unknown) => value !== undefined && value !== null;
 
-/** What does not show in a tensor's shape and would give other logits. */
-function refuseOtherNetworks({ architecture, global_pool: pool, model_args: args }: Json): void {
+/** timm's activations by its names for them, with PyTorch's presets. */
+const activations: Readonly<Record<string, DenseNetConfig['activation']>> = {
+  relu: { kind: 'relu' },
+  leaky_relu: { kind: 'leakyRelu', slope: 0.01 },
+  elu: { kind: 'elu' },
+};
+
+/** What does not show in a tensor's shape: read where it can be had here, else refused, since logits would be others. */
+function networkOf({
+  architecture,
+  global_pool: pool,
+  model_args: args,
+}: Json): NonNullable<ModelDescription['network']> {
   const refused = (what: string) => new ModelDescriptionError(`config.json: ${what}, which is not supported`);
   if (typeof architecture === 'string' && /^densenetblur/.test(architecture)) {
     throw refused(`architecture is ${quoted(architecture)}, whose poolings blur`);
   }
-  if (typeof pool === 'string' && !['', 'avg', 'fast', 'fastavg'].includes(pool)) {
-    throw refused(`global_pool is ${quoted(pool)} (average pooling is read)`);
+  if (typeof pool === 'string' && !['', 'avg', 'fast', 'fastavg', 'max'].includes(pool)) {
+    throw refused(`global_pool is ${quoted(pool)} (avg and max are read)`);
   }
   const { act_layer: activation, aa_layer: antialiasing, norm_layer: norm } = isObject(args) ? args : {};
-  if (given(activation) && activation !== 'relu') throw refused(`act_layer is ${shown(activation)} (relu is read)`);
+  if (given(activation) && !(typeof activation === 'string' && Object.hasOwn(activations, activation))) {
+    throw refused(`act_layer is ${shown(activation)} (${Object.keys(activations).join(', ')} are read)`);
+  }
   if (given(antialiasing) && antialiasing !== '') throw refused(`aa_layer is ${shown(antialiasing)}`);
   if (given(norm) && !/^batchnorm2?d?$/.test(String(norm))) {
     throw refused(`norm_layer is ${shown(norm)} (batchnorm2d is read)`);
   }
+  return {
+    ...(given(activation) && activation !== 'relu' ? { activation: activations[activation as string]! } : {}),
+    ...(pool === 'max' ? { globalPooling: 'max' as const } : {}),
+  };
 }
 
 const shown = (value: unknown) => quoted(String(typeof value === 'string' ? value : JSON.stringify(value)));

@@ -3,5 +3,11 @@ export { CheckpointError } from './errors.ts';
 export { expectFinite, findNonFinite, type NonFiniteTensor, NonFiniteWeightsError } from './finite.ts';
 export { fromPyTorchLayout, type NamedArray, toPyTorchLayout } from './layout.ts';
 export { decodeModelFile, encodeModelFile, type ModelFile, withTrainingDistribution } from './modelFile.ts';
-export { decodeNetworkFile, type NetworkFile, type NetworkFileOptions, networkFor } from './networkFile.ts';
+export {
+  decodeNetworkFile,
+  embeddingSize,
+  type NetworkFile,
+  type NetworkFileOptions,
+  networkFor,
+} from './networkFile.ts';
 export { decodeTrainingState, encodeTrainingState, type TrainingState } from './trainingState.ts';

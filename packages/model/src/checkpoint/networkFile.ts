@@ -1,5 +1,5 @@
 import { type DenseNetConfig, parseConfig } from '../definition/config.ts';
-import { createDenseNet } from '../model.ts';
+import { createDenseNet, type Model } from '../model.ts';
 import { expectArraysOf } from '../parameterArrays.ts';
 import { parseTrainingDistribution, type TrainingDistribution } from '../trainingDistribution/index.ts';
 import { CheckpointError } from './errors.ts';
@@ -46,9 +46,13 @@ export function decodeNetworkFile(bytes: Uint8Array, { allowNonFinite = false }:
   if (!allowNonFinite) expectFinite(file.arrays);
   const { trainingDistribution: stored, ...rest } = file;
   if (stored === undefined) return { ...rest, config, network };
-  const features = network.parameterSpecs.find(({ name }) => name === 'classifier.weight')!.shape[0]!;
-  const trainingDistribution = parseTrainingDistribution(stored, features, config.numClasses);
+  const trainingDistribution = parseTrainingDistribution(stored, embeddingSize(network), config.numClasses);
   return { ...rest, config, network, trainingDistribution };
+}
+
+/** Number of pooled features, which the head reads. */
+export function embeddingSize({ graph, smallestInput }: Pick<Model, 'graph' | 'smallestInput'>): number {
+  return graph(smallestInput, smallestInput).marks.get('embedding')!.shape[0]!;
 }
 
 /**
