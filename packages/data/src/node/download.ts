@@ -117,7 +117,7 @@ export interface Download extends Omit<FileDownload, 'maxBytes' | 'verify' | 'he
  * Downloads one file of a data set.
  *
  * @returns The uncompressed content.
- * @throws what {@link downloadFile} does
+ * @throws whatever {@link downloadFile} throws
  */
 export function download({ spec, role, ...request }: Download): Promise<Uint8Array> {
   const verify = (bytes: Uint8Array) => verifiedContent(bytes, spec, { file: request.url, role });

@@ -25,7 +25,7 @@ export function pictureToTensor(pixels: PicturePixels, p: Preprocessing): Tensor
   });
 }
 
-/** @throws {InvalidValueError} When a picture has another number of channels, or of values than its size says. */
+/** @throws InvalidValueError where a picture has another number of channels, or of values than its size says. */
 export function expectPixels(
   { values, height, width, channels }: PicturePixels,
   p: Pick<Preprocessing, 'channels'>,

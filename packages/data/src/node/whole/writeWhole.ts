@@ -9,7 +9,7 @@ import { beginFile, type FolderFile, pathBeside, replaceFile, replaceFolder, typ
  * Writes a file whole or not at all: one that was there before stays as it was until the new one is complete. A link stays: what
  * it leads to is replaced. Devices and pipes (`/dev/stdout`) are written to as they are.
  *
- * @throws Error naming the file and why it cannot be written
+ * @throws Error where the file cannot be written; it says why
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   try {
@@ -24,7 +24,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
  * {@link writeWhole} for what need not fit into memory. What goes to a device or pipe is kept in the system's folder for
  * temporary files until `commit`.
  *
- * @throws Error naming the file and why it cannot be written, also of its methods
+ * @throws Error where the file cannot be written, also from its methods; it says why
  */
 export async function streamWhole(path: string): Promise<WholeFile> {
   const failing = (error: unknown): never => {
@@ -61,7 +61,7 @@ export type IsReplaceable = (paths: readonly string[], read: (path: string) => P
  * is complete; if the machine dies in the moment between, it lies beside with `.old` at its name's end.
  *
  * @param isReplaceable asked about a folder that is there with files in it, since they will be gone
- * @throws Error naming the folder and why it cannot be written
+ * @throws Error where the folder cannot be written; it says why
  */
 export async function writeFolderWhole(
   path: string,
