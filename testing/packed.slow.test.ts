@@ -6,7 +6,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installPacked, run } from './packed.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const packages = ['schema', 'ops', 'model', 'data', 'train', 'recipe', 'diagnostics', 'runtime', 'interop'] as const;
+const packages = [
+  'schema',
+  'ops',
+  'model',
+  'data',
+  'train',
+  'recipe',
+  'diagnostics',
+  'runtime',
+  'interop',
+  'classifier',
+] as const;
 
 /** A few lines that use each package from its tarball, with the plain JavaScript backend. */
 const uses: Record<(typeof packages)[number], string> = {
@@ -38,6 +49,17 @@ const model = createDenseNet(densenetTiny());
 const arrays = initializeArrays(model.parameterSpecs, 'xavierUniform', createRandom(1));
 const read = await readPretrained(encodeModelFile({ config: model.config, arrays }));
 console.log(read.layout, exportOnnx({ graph: model.graph(32, 32), arrays: read.arrays }).length > 9000, typeof fromPretrained);`,
+  classifier: `import { createClassifier, createClassifierModel } from '@densenet/classifier';
+import { overlay } from '@densenet/classifier/heat-map';
+import { createDenseNet, densenetTiny, initializeArrays } from '@densenet/model';
+import { createRandom } from '@densenet/ops';
+const network = createDenseNet(densenetTiny());
+const arrays = initializeArrays(network.parameterSpecs, 'xavierUniform', createRandom(1));
+const preprocessing = { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
+const classifier = createClassifier(createClassifierModel({ config: network.config, arrays, preprocessing }));
+const picture = { height: 8, width: 8, channels: 1, values: new Uint8Array(64) };
+const { best } = await classifier.classify(picture, { topK: 2 });
+console.log(best.length, (await classifier.classActivation(picture, 3)).height, typeof overlay);`,
 };
 
 const expected: Record<(typeof packages)[number], string> = {
@@ -50,6 +72,7 @@ const expected: Record<(typeof packages)[number], string> = {
   recipe: '64',
   runtime: 'cpu',
   interop: 'densenet true function',
+  classifier: '2 4 function',
 };
 
 describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs', () => {

@@ -18,7 +18,7 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('@densenet/element from its ta
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'densenet-packed-element-'));
     const { version } = JSON.parse(readFileSync(`${root}apps/web-demo/node_modules/vite/package.json`, 'utf8'));
-    installPacked(folder, ['ops', 'model', 'data', 'element'], { vite: version });
+    installPacked(folder, ['schema', 'ops', 'model', 'data', 'classifier', 'element'], { vite: version });
     browser = await launchBrowser();
   });
   afterAll(async () => {

@@ -55,7 +55,7 @@ export interface Classifier {
    * Classifies as many pictures as come, in their order. Bounded memory: few more than two batches of pictures are taken
    * from the source before they are asked for.
    *
-   * @throws NonFiniteLogitsError in the place of a picture for which the network gives NaN or infinities
+   * @throws NonFiniteLogitsError where the network gives NaN or infinities, in the place of that picture
    */
   classifyEach(
     pictures: Iterable<ComingPicture> | AsyncIterable<ClassifierPicture>,
@@ -67,14 +67,14 @@ export interface Classifier {
    * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to the class's logit.
    *
    * @throws UnanswerableError where the network does not end in global average pooling and one linear layer
-   * @throws RangeError for a class that the network does not have
+   * @throws RangeError where the network has no such class
    */
   classActivation(picture: ClassifierPicture, classIndex: number): Promise<HeatMap>;
   /**
    * Occlusion (Zeiler and Fergus 2014): how far a class falls when a patch covers each cell.
    *
    * @param onCell told of each cell as it is known, coarse ones first
-   * @throws RangeError for options out of range
+   * @throws RangeError where an option is out of range
    */
   occlusion(
     picture: ClassifierPicture,
@@ -85,7 +85,7 @@ export interface Classifier {
   /**
    * The feature maps of one node of `model.graph`.
    *
-   * @throws RangeError for a node that has none
+   * @throws RangeError where the node has none
    */
   featureMaps(picture: ClassifierPicture, node: number): Promise<FeatureMaps>;
   /** Takes over weights that are on the backend already. */

@@ -62,7 +62,7 @@ export function createClassifierModel(parts: ClassifierParts, name = 'it'): Clas
  * A model of the bytes of a model file of ours (`model.safetensors`).
  *
  * @param name what errors call the file
- * @throws ModelLoadError saying what is wrong with the file
+ * @throws ModelLoadError where the file is wrong; it says how
  */
 export function decodeClassifierModel(bytes: Uint8Array, name: string): ClassifierModel {
   return named(name, () => {

@@ -18,8 +18,8 @@ export function isNetworkInput(picture: PicturePixels | NetworkInput): picture i
 /**
  * Checks a picture before it joins others, which must not fail with it.
  *
- * @throws RangeError for an input that was prepared for another network
- * @throws InvalidValueError for pixels of another number of channels, or of another length than their size says
+ * @throws RangeError where an input was prepared for another network
+ * @throws InvalidValueError where pixels have another number of channels, or another length than their size says
  */
 export function expectPicture(picture: PicturePixels | NetworkInput, preprocessing: Preprocessing): void {
   const { height, width, channels, values } = picture;

@@ -25,7 +25,7 @@ export interface PlacedModel {
   dispose(): void;
 }
 
-/** @throws CheckpointError naming tensors that are missing, left over or of another shape */
+/** @throws CheckpointError where tensors are missing, left over or of another shape; it names them */
 export function placeModel({ network, arrays }: Pick<ClassifierModel, 'network' | 'arrays'>): PlacedModel {
   const parameters = parametersFromArrays(network.parameterSpecs, arrays);
   let program: InferenceProgram;

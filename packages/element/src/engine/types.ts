@@ -89,7 +89,7 @@ export interface LoadedModel {
   metrics: Readonly<Record<string, unknown>>;
   /** Trainable values. */
   parameters: number;
-  /** Of the file. */
+  /** Size of the file in bytes. */
   bytes: number;
   /** Cells of the class activation map: the last feature maps' height and width; undefined where the network has none. */
   activationGrid: { height: number; width: number } | undefined;
@@ -120,7 +120,7 @@ export interface Engine {
   /**
    * Downloads (or finds in the cache), checks and prepares a model.
    *
-   * @throws ModelLoadError saying what was found at the URL and what was expected
+   * @throws ModelLoadError where there is no model at the URL; it says what was found there and what was expected
    */
   load(source: ModelSource, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadedModel>;
   classify(model: number, picture: Picture, options?: ClassifyOptions): Promise<Classification>;

@@ -7,7 +7,7 @@ import { decodeSvg } from './svg.ts';
  * Decodes a picture file, upright as its EXIF data says. Its kind is told by its content.
  *
  * @param name What to call it in an error: a file's name or an address.
- * @throws {PictureError} When the browser cannot read it.
+ * @throws PictureError where the browser cannot read it
  */
 export async function decodeBlob(blob: Blob, name: string): Promise<ImageBitmap> {
   if (blob.size === 0) throw new PictureError(`${name} is empty (0 bytes). Choose another picture.`);
@@ -34,7 +34,7 @@ function unreadable(format: ReturnType<typeof pictureFormat>, type: string): str
 /**
  * Downloads and decodes a picture.
  *
- * @throws {PictureError} When the address cannot be read from this page, or holds no picture.
+ * @throws PictureError where the address cannot be read from this page, or holds no picture
  */
 export async function decodeUrl(address: string, base: string, signal: AbortSignal): Promise<ImageBitmap> {
   if (!URL.canParse(address, base)) {

@@ -19,7 +19,7 @@ export type ImageSource =
  * ImageBitmap is copied.
  *
  * @param base What a relative address is relative to.
- * @throws {PictureError} When there is no picture in it, or the page may not read it.
+ * @throws PictureError where there is no picture in it, or the page may not read it
  */
 export async function toPicture(source: ImageSource, base: string, signal: AbortSignal): Promise<Picture> {
   if (source instanceof ImageData && fits(source)) return source;
@@ -42,7 +42,7 @@ async function toBitmap(source: ImageSource, base: string, signal: AbortSignal):
   }
 }
 
-/** @throws {PictureError} When it has no pixels, with the reason. */
+/** @throws PictureError where it has no pixels; it says why */
 function sizeOf(source: Exclude<ImageSource, string | Blob>): Size {
   let size: Size = source as ImageBitmap;
   let remedy = 'Give it a width and a height, and draw on it.';

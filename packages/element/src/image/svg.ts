@@ -6,7 +6,7 @@ import { fitWithin, maxSide, type Size, shrunkSide } from './size.ts';
  * pixels.
  *
  * @param attribute Reads an attribute of the root element.
- * @throws {PictureError} When neither says a size.
+ * @throws PictureError where neither says a size
  */
 export function svgSize(attribute: (name: string) => string | null): Size {
   const width = pixels(attribute('width'));
@@ -30,7 +30,7 @@ function pixels(text: string | null): number | undefined {
   return value > 0 ? value : undefined;
 }
 
-/** @throws {PictureError} When the text is no SVG, or has no size. */
+/** @throws PictureError where the text is no SVG, or has no size */
 export async function decodeSvg(text: string): Promise<ImageBitmap> {
   const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
   const root = parsed.documentElement;

@@ -1,15 +1,17 @@
 import '@tensorflow/tfjs-backend-webgl';
-import { parsePreprocessing, preprocess } from '@densenet/data';
-import { decodeNetworkFile, parametersFromArrays } from '@densenet/model';
-import { argMax, browser, expandDims, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
+import { createClassifier, decodeClassifierModel } from '@densenet/classifier';
+import { pixelsFromRgba } from '@densenet/data';
 
 const response = await fetch('fashion-mnist.safetensors');
-const file = decodeNetworkFile(new Uint8Array(await response.arrayBuffer()));
-const program = file.network.compileInference(parametersFromArrays(file.network.parameterSpecs, file.arrays));
+const model = decodeClassifierModel(new Uint8Array(await response.arrayBuffer()), 'fashion-mnist.safetensors');
+const classifier = createClassifier(model);
 
 const image = document.querySelector('img')!;
 await image.decode();
-const pixels = browser.fromPixels(image, file.config.inChannels);
-const input = tidy(() => preprocess(expandDims(pixels) as Tensor4D, parsePreprocessing(file.preprocessing)));
-const [best] = await tidy(() => argMax(program.run(input), -1)).data();
-console.log(file.labels![best!]);
+const [width, height] = [image.naturalWidth, image.naturalHeight];
+const canvas = new OffscreenCanvas(width, height).getContext('2d')!;
+canvas.drawImage(image, 0, 0);
+const { channels } = model.preprocessing;
+const values = pixelsFromRgba(canvas.getImageData(0, 0, width, height).data, channels);
+const { best } = await classifier.classify({ height, width, channels, values });
+console.log(best[0]!.label);

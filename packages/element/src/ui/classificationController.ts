@@ -54,8 +54,8 @@ export class ClassificationController implements ReactiveController {
   /**
    * Classifies a picture as soon as there is a model.
    *
-   * @throws {PictureError} When there is no picture in the source.
-   * @throws Why the model could not be loaded, or what the engine says.
+   * @throws PictureError where there is no picture in the source
+   * @throws Error where the model could not be loaded or the engine fails: theirs
    */
   async run(source: ImageSource, options: RunOptions): Promise<Verdict> {
     this.error = undefined;

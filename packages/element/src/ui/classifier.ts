@@ -105,8 +105,8 @@ export class DensenetClassifier extends EventfulElement {
    * @param options `invert` instead of the property. With `queue` it waits for the pictures before it instead of taking
    * their place.
    * @returns The `top-k` most probable classes, best first.
-   * @throws {PictureError} When there is no picture in the source, or this page may not read it.
-   * @throws An AbortError when a newer picture is given without `queue`, the model changes meanwhile, its load is cancelled or the
+   * @throws PictureError where there is no picture in the source, or this page may not read it.
+   * @throws AbortError where a newer picture is given without `queue`, the model changes meanwhile, its load is cancelled or the
    * element is removed; or why the model could not be loaded.
    */
   async classify(source: ImageSource, options: ClassifyPictureOptions = {}): Promise<Prediction[]> {

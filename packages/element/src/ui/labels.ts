@@ -6,7 +6,7 @@ export class LabelsError extends Error {
 /**
  * Reads names of classes: a JSON array of strings, or names with commas between.
  *
- * @throws {LabelsError} When it starts as a JSON array and is none of strings.
+ * @throws LabelsError where it starts as a JSON array and is none of strings
  */
 export function parseLabels(text: string): string[] {
   if (!text.trim().startsWith('[')) return text.split(',').map((label) => label.trim());
@@ -27,7 +27,7 @@ export function parseLabels(text: string): string[] {
  *
  * @param given What the page says: text as above, or an array; empty for nothing.
  * @param own One a class.
- * @throws {LabelsError} When there are not as many as classes.
+ * @throws LabelsError where there are not as many as classes
  */
 export function chooseLabels(
   given: string | readonly string[] | null | undefined,

@@ -28,7 +28,7 @@ type Started = Pick<BackendReport, 'device' | 'float16Only' | 'software'>;
  * Starts the backend of choice, or the first of the ladder that works.
  *
  * @param without backends that are not to be tried, such as one that was lost
- * @throws BackendError with every backend's reason
+ * @throws BackendError where none works; it has every backend's reason
  */
 export async function startBackend(
   choice: BackendChoice,

@@ -38,7 +38,7 @@ export class BackendSupervisor {
   /**
    * Runs a job alone on the backend. Where the backend is lost meanwhile, the job is run once more on the restored one.
    *
-   * @throws BackendError if the backend is lost and none can be started
+   * @throws BackendError where the backend is lost and none can be started
    */
   run<T>(job: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {

@@ -9,8 +9,8 @@ import { receive } from './receive.ts';
  * A model file, from the cache where the server says that it has not changed (by ETag), where the network is away, or
  * where the bytes are known to be right (by `integrity`: then nothing is asked).
  *
- * @throws ModelLoadError for an answer that is no file, a broken download, or bytes that do not match `integrity`
- * @throws DOMException named AbortError once the signal is aborted
+ * @throws ModelLoadError where the answer is no file, the download breaks off, or bytes do not match `integrity`
+ * @throws AbortError where the signal is aborted
  */
 export async function fetchModel(
   { url, integrity }: ModelSource,

@@ -10,7 +10,7 @@ const stallMs = 30_000;
 /**
  * The body of a response, with its progress in bytes.
  *
- * @throws ModelLoadError if the connection ends early or stalls, or the body is, or says that it is, larger than any model
+ * @throws ModelLoadError where the connection ends early or stalls, or the body is, or says that it is, larger than any model
  */
 export async function receive(
   response: Response,

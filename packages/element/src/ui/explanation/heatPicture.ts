@@ -34,7 +34,7 @@ export class DensenetHeatPicture extends LitElement {
   declare picture: ImageData;
   declare map: HeatMap | undefined;
   declare scale: Scale | undefined;
-  /** Of the heat map, 0..1. */
+  /** Opacity of the heat map, 0..1. */
   declare opacity: number;
   declare smooth: boolean;
   /** A cell in words, for screen readers. */
