@@ -40,25 +40,27 @@ export function compareArrays(
 }
 
 /** In words, the first names of each kind; empty where there are no differences. */
-export function describeDifferences({ missing, extra, misshapen }: ArrayDifferences): string {
+export function describeDifferences({ missing, extra, misshapen }: ArrayDifferences, whole = 'this network'): string {
   const shapes = misshapen.map(
     ({ name, expected, found }) => `${name} (expected [${expected.join(', ')}], found [${found.join(', ')}])`,
   );
-  const problems = [list('missing', missing), list('not of this network', extra), list('of another shape', shapes)];
+  const problems = [list('missing', missing), list(`not of ${whole}`, extra), list('of another shape', shapes)];
   return problems.filter((problem) => problem !== '').join('; ');
 }
 
 /**
- * Checks that stored arrays are those of a network.
+ * Checks that stored arrays are those of a network, or of what else has specs.
  *
+ * @param whole what they are of, for messages
  * @throws CheckpointError where something is missing, left over or of another shape; it names it
  */
 export function expectArraysOf(
   specs: readonly Pick<ParameterSpec, 'name' | 'shape'>[],
   arrays: Readonly<Record<string, NamedArray>>,
+  whole = 'this network',
 ): void {
-  const found = describeDifferences(compareArrays(specs, arrays));
-  if (found !== '') throw new CheckpointError(`the tensors are not those of this network: ${found}`);
+  const found = describeDifferences(compareArrays(specs, arrays), whole);
+  if (found !== '') throw new CheckpointError(`the tensors are not those of ${whole}: ${found}`);
 }
 
 /**

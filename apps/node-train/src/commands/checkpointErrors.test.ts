@@ -1,6 +1,6 @@
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { densenetTiny, encodeModelFile, encodeTrainingState, writeSafetensors } from '@densenet/model';
+import { densenetTiny, encodeModelFile, encodeStateFile, writeSafetensors } from '@densenet/model';
 import { recipeNamed } from '@densenet/recipe';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runCli } from '../testing/cli.ts';
@@ -138,7 +138,7 @@ describe('a model file that is', () => {
     await writeTiny(path);
     const tiny = recipeNamed('tiny');
     const values = { recipe: { ...tiny, train: { ...tiny.train, epochs: 1e300 } } };
-    await writeFile(join(path, 'state.safetensors'), encodeTrainingState({ arrays: {}, values }));
+    await writeFile(join(path, 'state.safetensors'), encodeStateFile({ arrays: {}, values }));
     expect(await runCli('train', '--resume', path)).toEqual({
       code: 1,
       stdout: '',

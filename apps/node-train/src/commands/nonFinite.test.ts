@@ -1,6 +1,6 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeTrainingState, densenetTiny, encodeTrainingState } from '@densenet/model';
+import { decodeStateFile, densenetTiny, encodeStateFile } from '@densenet/model';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runCli, runCliWell } from '../testing/cli.ts';
@@ -96,9 +96,9 @@ describe('with the data set at hand', () => {
   test('--resume refuses an optimizer’s state that is none', async () => {
     await runCliWell(...small, '--epochs', '1', '--momentum', '0.9', '--out', checkpoint, ...backend.flags);
     const file = join(checkpoint, 'state.safetensors');
-    const state = decodeTrainingState(await readFile(file));
+    const state = decodeStateFile(await readFile(file));
     state.arrays['classifier.bias']!.values[3] = Number.NaN;
-    await writeFile(file, encodeTrainingState(state));
+    await writeFile(file, encodeStateFile(state));
     const { code, stdout, stderr } = await runCli('train', '--resume', checkpoint);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCheckpointFolder } from '@densenet/interop/node';
-import { decodeModelFile, decodeTrainingState } from '@densenet/model';
+import { decodeModelFile, decodeStateFile } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runChild, signalWhen } from '../testing/child.ts';
 import { runCli, runCliWell } from '../testing/cli.ts';
@@ -92,7 +92,7 @@ describe('a training that goes on after the end of another', () => {
     expect(stopped.code, stopped.stderr).toBe(130);
     await train('train', '--resume', third);
     expect((await modelBytes(third)).equals(await modelBytes(second))).toBe(true);
-    const { values } = decodeTrainingState((await readCheckpointFolder(third)).state!);
+    const { values } = decodeStateFile((await readCheckpointFolder(third)).state!);
     expect(values.parent).toMatchObject({ source: first, epochs: 1 });
   });
 

@@ -9,7 +9,7 @@ import {
 } from '@densenet/interop/node';
 import {
   CheckpointError,
-  decodeTrainingState,
+  decodeStateFile,
   expectArraysOf,
   expectFinite,
   type Parameters,
@@ -54,12 +54,12 @@ export async function readSession(directory: string): Promise<StoredSession> {
 export function storedSession(directory: string, { model, state }: Required<CheckpointBytes>): StoredSession {
   const trained = trainedFrom(directory, model);
   return naming(join(directory, STATE_FILE), () => {
-    const { arrays, values: stored } = decodeTrainingState(state);
+    const { arrays, values: stored } = decodeStateFile(state);
     const values = checkedStateValues(stored);
-    const { recipe, random, history, testAccuracy, parent, log: _, ...position } = values;
+    const { recipe, random, history, testAccuracy, parent, epoch, step, stepInEpoch, epochSeed, totals } = values;
     const task = taskFor(recipe, trained.model);
     const stateSpecs = stateSpecsOf(task);
-    expectArraysOf(stateSpecs, arrays);
+    expectArraysOf(stateSpecs, arrays, "this training's optimizer");
     expectFinite(arrays);
     const optimizerState = () => parametersFromArrays(stateSpecs, arrays);
     const restore = (): Session => ({
@@ -70,7 +70,11 @@ export function storedSession(directory: string, { model, state }: Required<Chec
         parameters: trained.parameters(),
         optimizerState: optimizerState(),
         random: restoreRandom(random),
-        ...position,
+        epoch,
+        step,
+        stepInEpoch,
+        epochSeed,
+        totals,
       },
       history: [...history],
       ...(testAccuracy === undefined ? {} : { testAccuracy }),

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { datasetForm } from '@densenet/data';
-import { readCheckpointFolder } from '@densenet/interop/node';
-import { decodeModelFile } from '@densenet/model';
+import { readCheckpointFolder, writeCheckpointFolder } from '@densenet/interop/node';
+import { decodeModelFile, decodeStateFile, encodeStateFile } from '@densenet/model';
 import { recipeNamed } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
-import { tensor1d } from '@tensorflow/tfjs-core';
+import { fill, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { withFlags } from '../recipes/withFlags.ts';
 import { needBackend } from '../testing/needs.ts';
@@ -19,12 +19,21 @@ const described = {
   preprocessing: { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' },
 };
 const tiny = withFlags(recipeNamed('tiny'), { momentum: '0.9' });
+const withAdamW = withFlags(recipeNamed('tiny'), { optimizer: 'adamw' });
 
-test('a session is restored as it was saved, and can be saved again to the same bytes', async () => {
+test.each([
+  ['sgd', tiny],
+  ['adamw', withAdamW],
+])('a session with %s is restored as it was saved, and can be saved again to the same bytes', async (_, recipe) => {
   const folder = await temporaryFolder();
-  const session = newSession(tiny, datasetForm('fashion-mnist'));
+  const session = newSession(recipe, datasetForm('fashion-mnist'));
+  for (const [index, name] of Object.keys(session.state.optimizerState).entries()) {
+    const { shape } = session.state.optimizerState[name]!;
+    session.state.optimizerState[name] = fill(shape, index / 7);
+  }
   Object.assign(session.state, {
     epoch: 1,
+    step: 35,
     stepInEpoch: 3,
     epochSeed: 77,
     totals: { loss: 3.25, accuracy: 40, images: 192 },
@@ -39,13 +48,29 @@ test('a session is restored as it was saved, and can be saved again to the same 
   });
   await saveSession(join(folder, 'a'), session, described);
   const stored = await readSession(join(folder, 'a'));
-  expect(stored.values.recipe).toEqual(tiny);
+  expect(stored.values.recipe).toEqual(recipe);
   const restored = stored.restore();
   expect(restored.history).toEqual(session.history);
+  expect(restored.state.step).toBe(35);
   expect(restored.state.random.state()).toEqual(session.state.random.state());
   await saveSession(join(folder, 'b'), restored, described);
   const [a, b] = await Promise.all(['a', 'b'].map((name) => readCheckpointFolder(join(folder, name))));
   expect(b).toEqual(a);
+});
+
+test('a state that lacks a tensor, or has one too many, is refused by their names', async () => {
+  const out = join(await temporaryFolder(), 'out');
+  await saveSession(out, newSession(withAdamW, datasetForm('fashion-mnist')), described);
+  const { model, state } = await readCheckpointFolder(out);
+  const { arrays, values } = decodeStateFile(state!);
+  const { 'classifier.bias.exp_avg_sq': lost, ...others } = arrays;
+  const changed = { ...others, 'features.norm5.num_batches_tracked': lost! };
+  const bytes = encodeStateFile({ arrays: changed, values });
+  await writeCheckpointFolder(out, { 'model.safetensors': model, 'state.safetensors': bytes });
+  await expect(readSession(out)).rejects.toThrow(
+    `${out}/state.safetensors: the tensors are not those of this training's optimizer: 1 missing: ` +
+      "classifier.bias.exp_avg_sq; 1 not of this training's optimizer: features.norm5.num_batches_tracked",
+  );
 });
 
 test('parameters that are no numbers do not take the place of those that are', async () => {
@@ -62,7 +87,7 @@ test('parameters that are no numbers do not take the place of those that are', a
   const other = newSession(tiny, datasetForm('fashion-mnist'));
   other.state.optimizerState['classifier.bias'] = tensor1d([0, 0, Number.NaN]);
   await expect(saveSession(out, other, described)).rejects.toThrow(
-    new TrainingStoppedError('after epoch 0, the momentum of classifier.bias holds NaN. Try a lower learning rate'),
+    new TrainingStoppedError("after epoch 0, the optimizer's classifier.bias holds NaN. Try a lower learning rate"),
   );
   expect(await readCheckpointFolder(out)).toEqual(before);
 });

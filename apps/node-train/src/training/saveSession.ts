@@ -1,7 +1,7 @@
 import { MODEL_FILE, STATE_FILE, writeCheckpointFolder } from '@densenet/interop/node';
 import {
   encodeModelFile,
-  encodeTrainingState,
+  encodeStateFile,
   findNonFinite,
   type ModelFile,
   type NamedArray,
@@ -11,13 +11,13 @@ import { parseRecipe } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
 import type { StoredLog } from './metricsLog.ts';
 import type { Session } from './session.ts';
-import type { StateValues } from './stateValues.ts';
+import { STATE_VERSION, type StateValues } from './stateValues.ts';
 
 /**
  * Writes a session as a checkpoint folder, whole or not at all.
  *
  * @param log how far its log has come
- * @throws TrainingStoppedError where a parameter or its momentum is no number any more: the checkpoint that was there before is
+ * @throws TrainingStoppedError where a parameter or what the optimizer keeps is no number any more: the checkpoint that was there before is
  *   worth more
  */
 export async function saveSession(
@@ -29,6 +29,7 @@ export async function saveSession(
   const { recipe, config, state, history, testAccuracy, parent } = session;
   const { epoch, step, stepInEpoch, epochSeed, totals } = state;
   const values: StateValues = {
+    version: STATE_VERSION,
     recipe: parseRecipe(recipe),
     epoch,
     step,
@@ -44,13 +45,10 @@ export async function saveSession(
   const arrays = await parametersToArrays(state.parameters);
   const optimizerArrays = await parametersToArrays(state.optimizerState);
   expectNumbers(arrays, `after epoch ${epoch}, `);
-  expectNumbers(optimizerArrays, `after epoch ${epoch}, the momentum of `);
+  expectNumbers(optimizerArrays, `after epoch ${epoch}, the optimizer's `);
   await writeCheckpointFolder(directory, {
     [MODEL_FILE]: encodeModelFile({ arrays, config, metrics: metricsOf(session), ...described }),
-    [STATE_FILE]: encodeTrainingState({
-      arrays: optimizerArrays,
-      values: { ...values },
-    }),
+    [STATE_FILE]: encodeStateFile({ arrays: optimizerArrays, values: { ...values } }),
   });
 }
 

@@ -4,6 +4,7 @@ import { checkedStateValues } from './stateValues.ts';
 
 const row = { epoch: 1, loss: 2, trainAccuracy: 0.2, judgedAccuracy: 0.3, seconds: 1, imagesPerSecond: 100 };
 const right = {
+  version: 2,
   recipe: recipeNamed('tiny'),
   epoch: 1,
   stepInEpoch: 3,
@@ -28,11 +29,21 @@ test('what was saved is taken, also after it went through JSON', () => {
   expect(checkedStateValues(right)).not.toHaveProperty('testAccuracy');
 });
 
+test('values of the first version, which had other names, are of today’s form then', () => {
+  const { version: _, ...values } = { ...right, totals: { loss: 1.5, correct: 20, images: 96 } };
+  expect(checkedStateValues(values)).toMatchObject({ ...right, step: 0 });
+});
+
 const withRecipe = (changes: object) => ({ recipe: { ...recipe, ...changes } });
 const { data, network, optimizer, train, evaluate } = recipe;
 const withRow = (changes: object) => ({ history: [{ ...row, ...changes }] });
 
 test.each<[Record<string, unknown>, string]>([
+  [{ version: 0 }, 'version must be a positive integer, got 0'],
+  [
+    { version: 3 },
+    'version must be at most 2, the newest that this program knows (use the version that wrote it), got 3',
+  ],
   [{ recipe: 'tiny' }, 'recipe must be an object, got "tiny"'],
   [withRecipe({ name: '../../x' }), 'recipe.name must be a name of at most 64 letters, digits, - and _, got "../../x"'],
   [

@@ -21,6 +21,9 @@ const accuracy = numberThat('a number in [0, 1]', (value) => value >= 0 && value
 const epochSeed = orNull(integerFrom(0, 2 ** 31 - 1), 'none');
 const word = numberThat('an integer of 32 bits', (value) => value === (value | 0));
 
+/** Version of what {@link checkedStateValues} reads beside the recipe, which has one of its own. */
+export const STATE_VERSION = 2;
+
 const fields = object({
   epoch: count,
   // Checkpoints of the time when SGD was the only optimizer do not count updates: it asks for none.
@@ -48,38 +51,47 @@ const fields = object({
 type Fields = Infer<typeof fields>;
 
 /** What `state.safetensors` holds beside the optimizer's tensors. */
-export type StateValues = { recipe: Recipe } & Fields;
+export type StateValues = { version: typeof STATE_VERSION; recipe: Recipe } & Fields;
 
 /**
  * The values of a training state, checked as flags are, and against each other: a training goes on from them, and what it
  * does not notice now it would save.
  *
- * @throws SchemaError where a field is not as it must be; it names the first, what was found and what was expected
+ * @throws SchemaError where they are of a newer version, or a field is not as it must be; it names the first, what was found and
+ *   what was expected
  */
-export function checkedStateValues(values: Record<string, unknown>): StateValues {
+export function checkedStateValues(stored: Record<string, unknown>): StateValues {
+  const values = migrated(stored);
   const recipe = parseRecipe(values.recipe);
-  const checked = fields.read({ ...values, totals: named(values.totals) }, '', 'drop');
+  const checked = fields.read(values, '', 'drop');
   expectPosition(checked, recipe);
   if (checked.random.every((part) => part === 0)) {
     throw new SchemaError('random', checked.random, 'not all 0, which draws nothing but 0');
   }
   expectHistory(checked);
-  return { recipe, ...checked, totals: { ...otherSums(values.totals), ...checked.totals } };
+  return { version: STATE_VERSION, recipe, ...checked, totals: { ...otherSums(values.totals), ...checked.totals } };
 }
 
 /** Sums of what else the loss measures. */
 function otherSums(totals: unknown): Record<string, number> {
-  const others = Object.entries(totals as object).filter(
-    ([name]) => !['loss', 'accuracy', 'correct', 'images'].includes(name),
-  );
+  const others = Object.entries(totals as object).filter(([name]) => !['loss', 'accuracy', 'images'].includes(name));
   return Object.fromEntries(others.map(([name, sum]) => [name, finiteNumber.read(sum, `totals.${name}`)]));
 }
 
-/** Totals as they are named today: `correct` is of the time when a loss had no metrics of its own. */
-function named(totals: unknown): unknown {
-  if (typeof totals !== 'object' || totals === null || !('correct' in totals)) return totals;
+/**
+ * Values of any version in today's form. The first did not say which it was, counted no updates, and its totals had `correct`
+ * for what is the sum of a loss's own metric by now.
+ */
+function migrated({ version = 1, ...values }: Record<string, unknown>): Record<string, unknown> {
+  positiveInteger.read(version, 'version');
+  if ((version as number) > STATE_VERSION) {
+    const expected = `at most ${STATE_VERSION}, the newest that this program knows (use the version that wrote it)`;
+    throw new SchemaError('version', version, expected);
+  }
+  const { totals } = values;
+  if (version !== 1 || typeof totals !== 'object' || totals === null || !('correct' in totals)) return values;
   const { correct, ...rest } = totals;
-  return { accuracy: correct, ...rest };
+  return { ...values, totals: { accuracy: correct, ...rest } };
 }
 
 /** Where in its epoch it stands. How many steps that has, the data will tell. */

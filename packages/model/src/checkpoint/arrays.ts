@@ -36,14 +36,12 @@ export function encodeArrays(
 }
 
 /**
- * All tensors of a file as float32 in TensorFlow's axis order, but for `num_batches_tracked`, which PyTorch stores
- * beside running statistics and nothing here needs.
+ * All tensors of a file as float32 in TensorFlow's axis order.
  * @throws SafetensorsError where a tensor's dtype is not floating-point; it names the tensor
  */
 export function decodeArrays(tensors: ReadonlyMap<string, SafetensorsTensor>): Record<string, NamedArray> {
   const arrays: Record<string, NamedArray> = Object.create(null); // a tensor may be called `__proto__`
   for (const [name, tensor] of tensors) {
-    if (name.endsWith('num_batches_tracked')) continue;
     arrays[name] = fromPyTorchLayout({ shape: tensor.shape, values: toFloat32(tensor, `tensor "${name}"`) });
   }
   return arrays;

@@ -10,4 +10,4 @@ export {
   type NetworkFileOptions,
   networkFor,
 } from './networkFile.ts';
-export { decodeTrainingState, encodeTrainingState, type TrainingState } from './trainingState.ts';
+export { decodeStateFile, encodeStateFile, type StateFile } from './stateFile.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readSafetensors, SafetensorsError, writeSafetensors } from '../safetensors/index.ts';
-import { CheckpointError, decodeModelFile, encodeModelFile, encodeTrainingState, type ModelFile } from './index.ts';
+import { CheckpointError, decodeModelFile, encodeModelFile, encodeStateFile, type ModelFile } from './index.ts';
 
 const array = (...shape: number[]) => ({
   shape,
@@ -127,7 +127,7 @@ describe('metadata that are not what they must be', () => {
   });
 
   test('a training state is no model', () => {
-    const bytes = encodeTrainingState({ arrays: {}, values: {} });
+    const bytes = encodeStateFile({ arrays: {}, values: {} });
     expect(() => decodeModelFile(bytes)).toThrow('this is a densenet-state file; expected a densenet-model file');
   });
 });

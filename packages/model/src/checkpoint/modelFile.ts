@@ -53,7 +53,9 @@ export function decodeModelFile(bytes: Uint8Array): ModelFile {
     }
     checkKinds(described);
   }
-  return { arrays: decodeArrays(tensors), ...described };
+  // PyTorch counts batches beside running statistics, which nothing here needs.
+  const needed = [...tensors].filter(([name]) => !name.endsWith('num_batches_tracked'));
+  return { arrays: decodeArrays(new Map(needed)), ...described };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSafetensors, writeSafetensors } from '../safetensors/index.ts';
-import { CheckpointError, decodeTrainingState, encodeModelFile, encodeTrainingState } from './index.ts';
+import { CheckpointError, decodeStateFile, encodeModelFile, encodeStateFile } from './index.ts';
 
 const state = {
   arrays: { 'conv.weight': { shape: [1, 1, 2, 3], values: new Float32Array([1, 2, 3, 4, 5, 6]) } },
@@ -8,11 +8,11 @@ const state = {
 };
 
 test('a training state is read back as it was, every bit of its numbers', () => {
-  expect(decodeTrainingState(encodeTrainingState(state))).toEqual(state);
+  expect(decodeStateFile(encodeStateFile(state))).toEqual(state);
 });
 
 test("its arrays have the axis order of the model file's", () => {
-  const { tensors } = readSafetensors(encodeTrainingState(state));
+  const { tensors } = readSafetensors(encodeStateFile(state));
   expect(tensors.get('conv.weight')).toMatchObject({ dtype: 'F32', shape: [3, 2, 1, 1] });
 });
 
@@ -31,12 +31,12 @@ test.each([
     '__metadata__ "values" is not valid JSON',
   ],
 ])('%s is refused', (_, bytes, message) => {
-  expect(() => decodeTrainingState(bytes)).toThrow(CheckpointError);
-  expect(() => decodeTrainingState(bytes)).toThrow(message);
+  expect(() => decodeStateFile(bytes)).toThrow(CheckpointError);
+  expect(() => decodeStateFile(bytes)).toThrow(message);
 });
 
 test('a NaN is refused before anything is written', () => {
-  expect(() => encodeTrainingState({ arrays: {}, values: { best: { loss: Infinity } } })).toThrow(
+  expect(() => encodeStateFile({ arrays: {}, values: { best: { loss: Infinity } } })).toThrow(
     'values: "loss" is Infinity, which JSON cannot hold',
   );
 });

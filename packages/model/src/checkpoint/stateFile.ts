@@ -6,8 +6,8 @@ import type { NamedArray } from './layout.ts';
 import { hasSchema, schemaMetadata } from './schema.ts';
 
 /** What `state.safetensors` holds: all that going on with a training takes, beside the model. */
-export interface TrainingState {
-  /** The optimizer's arrays, such as momentum, each by the name of its parameter, in TensorFlow's axis order. */
+export interface StateFile {
+  /** Any arrays by name, in TensorFlow's axis order: what the optimizer keeps, such as momentum by the parameter's name. */
   arrays: Record<string, NamedArray>;
   /** The rest as JSON: step, epoch, seed, state of the random generator, recipe. */
   values: Record<string, unknown>;
@@ -19,7 +19,7 @@ const VALUES_KEY = 'values';
  * Always float32, in PyTorch's axis order as the parameters beside them in the model file.
  * @throws CheckpointError where something cannot be written without loss
  */
-export function encodeTrainingState(state: TrainingState): Uint8Array {
+export function encodeStateFile(state: StateFile): Uint8Array {
   const metadata = { ...schemaMetadata('densenet-state'), [VALUES_KEY]: stringifyJson(state.values, VALUES_KEY) };
   return writeSafetensors(encodeArrays(state.arrays), metadata);
 }
@@ -28,7 +28,7 @@ export function encodeTrainingState(state: TrainingState): Uint8Array {
  * @throws SafetensorsError where the bytes are not a valid safetensors file
  * @throws CheckpointError where they are not a training state of ours
  */
-export function decodeTrainingState(bytes: Uint8Array): TrainingState {
+export function decodeStateFile(bytes: Uint8Array): StateFile {
   const { tensors, metadata } = readSafetensors(bytes);
   const text = metadata[VALUES_KEY];
   if (!hasSchema(metadata, 'densenet-state') || text === undefined) {
