@@ -75,6 +75,19 @@ const expected: Record<(typeof packages)[number], string> = {
   classifier: '2 4 function',
 };
 
+const withoutSharp = `import { writeFile } from 'node:fs/promises';
+import { loadClassifier } from '@densenet/classifier/node';
+import { createDenseNet, densenetTiny, encodeModelFile, initializeArrays } from '@densenet/model';
+import { createRandom } from '@densenet/ops';
+const model = createDenseNet(densenetTiny());
+const arrays = initializeArrays(model.parameterSpecs, 'xavierUniform', createRandom(1));
+const preprocessing = { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
+await writeFile('model.safetensors', encodeModelFile({ config: model.config, arrays, preprocessing }));
+const classifier = await loadClassifier('model.safetensors', { backend: 'cpu' });
+console.log(await classifier.classify('photo.jpg').catch((error) => error.message));
+await classifier.dispose();
+`;
+
 describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs', () => {
   let folder: string;
 
@@ -92,6 +105,13 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('packages from their tarballs'
     const setUp = `import '@tensorflow/tfjs-backend-cpu';\nimport * as tf from '@tensorflow/tfjs-core';\nawait tf.ready();\n`;
     writeFileSync(join(folder, `${name}.js`), `${setUp}${uses[name]}\n`);
     expect(run(process.execPath, [`${name}.js`], folder).trim()).toBe(expected[name]);
+  });
+
+  it('@densenet/classifier/node says how sharp is installed, an optional peer', () => {
+    writeFileSync(join(folder, 'without-sharp.js'), withoutSharp);
+    expect(run(process.execPath, ['without-sharp.js'], folder).trim()).toBe(
+      'decoding pictures needs the package sharp, which is not installed: npm install sharp',
+    );
   });
 
   it.each(packages)('@densenet/%s is packed as publint wants it', (name) => {

@@ -32,7 +32,14 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/train',
   ],
   'apps/web-demo': ['@densenet/element'],
-  bench: ['@densenet/interop', '@densenet/model', '@densenet/ops', '@densenet/runtime', '@densenet/train'],
+  bench: [
+    '@densenet/classifier',
+    '@densenet/interop',
+    '@densenet/model',
+    '@densenet/ops',
+    '@densenet/runtime',
+    '@densenet/train',
+  ],
 };
 
 /** Packages that run in any JavaScript, but for a half in `src/node`: no Node, no DOM, no backend. */

@@ -1,9 +1,9 @@
 """Loads a checkpoint of the densenet command in PyTorch and compares the logits.
 
-    npm run densenet -- predict --checkpoint FOLDER IMAGE... --json FILE
+    npm run densenet -- predict --checkpoint FOLDER IMAGE... --tensors FILE
     python tools/verify_checkpoint.py FOLDER FILE
 
-FILE is what `predict --json` writes: the network's inputs, {"shape": [n, height, width, channels], "values": [...]},
+FILE is what `predict --tensors` writes: the network's inputs, {"shape": [n, height, width, channels], "values": [...]},
 and its logits, [n, classes]. Exit status 0: no logit differs by more than 1e-4 of the largest; 1: one does.
 """
 
@@ -41,7 +41,7 @@ def tensor(stored: dict) -> torch.Tensor:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compare a checkpoint's logits with PyTorch's.")
     parser.add_argument("checkpoint", type=Path, help="checkpoint folder or .safetensors file")
-    parser.add_argument("predicted", type=Path, help="what `densenet predict --json` wrote")
+    parser.add_argument("predicted", type=Path, help="what `densenet predict --tensors` wrote")
     options = parser.parse_args()
 
     network = load(options.checkpoint)

@@ -1,10 +1,10 @@
 """Opens exports of the densenet command in the programs that they are for and compares what those compute.
 
-    npm run densenet -- predict --checkpoint CHECKPOINT IMAGE... --json expected.json
+    npm run densenet -- predict --checkpoint CHECKPOINT IMAGE... --tensors expected.json
     npm run densenet -- export CHECKPOINT model.onnx
     python tools/verify_export.py expected.json model.onnx
 
-expected.json is what `predict --json` writes: the network's inputs, {"shape": [n, height, width, channels], "values":
+expected.json is what `predict --tensors` writes: the network's inputs, {"shape": [n, height, width, channels], "values":
 [...]}, and its logits, [n, classes]. Exports with preprocessing inside are given "pixels" instead, 0 to 255, and compared
 with "probabilities", in the same form. Exports are told by their names:
 
@@ -94,7 +94,7 @@ def difference(actual: np.ndarray, expected: np.ndarray) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compare exports with what this project computes.")
-    parser.add_argument("expected", type=Path, help="what `densenet predict --json` wrote")
+    parser.add_argument("expected", type=Path, help="what `densenet predict --tensors` wrote")
     parser.add_argument("exports", type=Path, nargs="+", help=".onnx, .safetensors, or a SavedModel's folder")
     parser.add_argument("--tolerance", type=float, default=TOLERANCE, help="of the largest value (default: %(default)g)")
     options = parser.parse_args()

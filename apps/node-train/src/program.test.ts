@@ -17,6 +17,8 @@ describe('help', () => {
       'train',
       'evaluate',
       'predict',
+      'explain',
+      'embed',
       'calibrate',
       'recipes',
       'summary',

@@ -5,7 +5,9 @@ import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { memoryCommand } from './commands/memory.ts';
 import { predictCommand } from './commands/predict.ts';
@@ -25,6 +27,8 @@ export function createProgram(version: string): Command {
     trainCommand(),
     evaluateCommand(),
     predictCommand(),
+    explainCommand(),
+    embedCommand(),
     calibrateCommand(),
     recipesCommand(),
     summaryCommand(),

@@ -44,7 +44,7 @@ try {
   const files = chosen.map(({ file }) => join(samples, file));
 
   const predicted = join(scratch, 'predicted.json');
-  densenet('predict', ...files, '--checkpoint', model, '--backend', 'native-cpu', '--json', predicted);
+  densenet('predict', ...files, '--checkpoint', model, '--backend', 'native-cpu', '--tensors', predicted);
   const { logits } = JSON.parse(readFileSync(predicted, 'utf8')) as { logits: Logits };
   writeLogits(logits);
 

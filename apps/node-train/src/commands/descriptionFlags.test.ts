@@ -30,7 +30,7 @@ beforeEach(async () => {
 /** What the network is given, and what was printed. */
 async function predicted(checkpoint: string, ...flags: string[]) {
   const json = join(folder, 'predicted.json');
-  const args = ['predict', picture, '--checkpoint', checkpoint, '--json', json, ...flags, ...backend.flags];
+  const args = ['predict', picture, '--checkpoint', checkpoint, '--tensors', json, ...flags, ...backend.flags];
   const { code, stdout, stderr } = await runCli(...args);
   if (code !== 0) return { stdout, stderr, shape: [], first: [] };
   const { inputs } = JSON.parse(await readFile(json, 'utf8')) as { inputs: { shape: number[]; values: number[] } };

@@ -65,7 +65,7 @@ describe('logits that are NaN or infinite', () => {
   test('predict ends with 1 and the picture’s name, shows no percentage and writes no file', async () => {
     await spoilt('classifier.bias', [Number.NaN]);
     const json = join(folder, 'predicted.json');
-    const args = ['predict', '--checkpoint', checkpoint, picture, '--json', json, '--allow-non-finite'];
+    const args = ['predict', '--checkpoint', checkpoint, picture, '--tensors', json, '--allow-non-finite'];
     const { code, stdout, stderr } = await runCli(...args, ...backend.flags);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain(`\nerror: the logits of ${picture} are NaN or infinite, `);

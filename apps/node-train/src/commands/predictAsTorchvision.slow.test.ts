@@ -47,7 +47,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('predict sees and says what t
     await writeCheckpointFolder(checkpoint, { [MODEL_FILE]: file });
     const json = join(folder, 'predicted.json');
     const paths = names.map((name) => join(folder, name));
-    await runCliWell('predict', ...paths, '--checkpoint', checkpoint, '--json', json, ...backend.flags);
+    await runCliWell('predict', ...paths, '--checkpoint', checkpoint, '--tensors', json, ...backend.flags);
     const stored = JSON.parse(await readFile(json, 'utf8')) as Record<'inputs' | 'logits', { values: number[] }>;
     ours = { inputs: Float32Array.from(stored.inputs.values), logits: Float32Array.from(stored.logits.values) };
   }, 300_000);

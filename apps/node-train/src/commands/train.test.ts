@@ -65,7 +65,7 @@ describe('the tiny recipe, from the images to a prediction', () => {
     const samples = (await runCliWell('data', '--samples', join(folder, 'samples'), '--count', '5')).trim().split('\n');
     expect(samples[0]).toBe(join(folder, 'samples', '0000-ankle-boot.png'));
     const json = join(folder, 'predicted.json');
-    const predicted = await runCliWell('predict', '--checkpoint', out, ...samples, '--json', json, ...backend.flags);
+    const predicted = await runCliWell('predict', '--checkpoint', out, ...samples, '--tensors', json, ...backend.flags);
     const rows = predicted.trim().split('\n');
     expect(rows).toHaveLength(5);
     rows.forEach((row, index) => {

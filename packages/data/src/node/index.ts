@@ -17,7 +17,7 @@ export { MissingPackageError, optionalPackage } from './optionalPackage.ts';
 export { othersMayWrite } from './othersMayWrite.ts';
 export { type DecodeOptions, decodePicture, decodeRgba, type RgbaPicture } from './pictures/decodePicture.ts';
 export { expectPictureChannels, PictureError } from './pictures/errors.ts';
-export { type FoundPictures, findPictures } from './pictures/findPictures.ts';
+export { type FoundPictures, findPictures, isPictureName, naturally } from './pictures/findPictures.ts';
 export { type PictureInput, pictureName } from './pictures/readPicture.ts';
 export { makeFolder, makeFolders, obstacleTo } from './whole/makeFolder.ts';
 export { type FolderFile, replaceFolder, type WholeFile } from './whole/replace.ts';

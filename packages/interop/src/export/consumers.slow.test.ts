@@ -62,7 +62,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('in Python', () => {
     return target;
   }
 
-  /** What `densenet predict --json` writes, and pixels and probabilities. */
+  /** What `densenet predict --tensors` writes, and pixels and probabilities. */
   async function writeExpected(exported: ExportCase, name = 'expected.json'): Promise<string> {
     const { shape, pixels, images, logits, probabilities } = await expectedBatch(exported, 3);
     const stored = (lengths: readonly number[], values: ArrayLike<number>) => ({

@@ -9,9 +9,13 @@ import { unreadable } from './readPicture.ts';
  */
 const pictureName = /\.(png|apng|jpe?g|jpe|jfif|webp|gif|tiff?|avif|hei[cf]|bmp|jp2|j2k|jxl)$/i;
 
-/** `photo2` before `photo10`. */
+/** Whether a file's name is one that pictures have. */
+export const isPictureName = (path: string): boolean => pictureName.test(path);
+
 const { compare } = new Intl.Collator('en', { numeric: true });
-const naturally = (a: string, b: string): number => compare(a, b) || (a < b ? -1 : 1);
+
+/** Natural order, for `sort`: `photo2` before `photo10`. */
+export const naturally = (a: string, b: string): number => compare(a, b) || (a < b ? -1 : 1);
 
 /** The pictures that a word of the command line stands for. */
 export interface FoundPictures {
@@ -38,7 +42,7 @@ export async function findPictures(word: string): Promise<FoundPictures> {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(word, join(entry.parentPath, entry.name)))
     .filter((path) => !path.split(sep).some((part) => part.startsWith('.')));
-  const pictures = files.filter((path) => pictureName.test(path)).sort(naturally);
+  const pictures = files.filter(isPictureName).sort(naturally);
   if (pictures.length === 0) {
     throw new PictureError(
       `there is no picture in ${word} or in folders below it (${files.length} other files): expected names that end in .png, ` +

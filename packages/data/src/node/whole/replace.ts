@@ -16,6 +16,8 @@ export function pathBeside(target: string, ending: string): string {
 export interface WholeFile {
   /** Writes behind what was written before. */
   write(content: string | Uint8Array): Promise<void>;
+  /** Puts other bytes in the place of the first ones, for a head that says how much came after it. */
+  rewriteStart(bytes: Uint8Array): Promise<void>;
   /** Puts it in its place. */
   commit(): Promise<void>;
   /** Removes what was written; does nothing after `commit`. */
@@ -45,6 +47,7 @@ export async function beginFile(
   return {
     // From where the last one ended: a handle's `writeFile` does not begin anew.
     write: (content) => handle.writeFile(content),
+    rewriteStart: async (bytes) => void (await handle.write(bytes, 0, bytes.length, 0)),
     commit: async () => {
       await handle.sync();
       await close();

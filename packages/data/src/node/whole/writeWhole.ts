@@ -41,6 +41,7 @@ export async function streamWhole(path: string): Promise<WholeFile> {
   const file = await begin().catch(failing);
   return {
     write: (content) => file.write(content).catch(failing),
+    rewriteStart: (bytes) => file.rewriteStart(bytes).catch(failing),
     commit: () => file.commit().catch(failing),
     abandon: () => file.abandon(),
   };

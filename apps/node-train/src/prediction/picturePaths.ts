@@ -1,0 +1,44 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
+import { type FoundPictures, findPictures, isPictureName, naturally, PictureError } from '@densenet/data/node';
+import { glob, isDynamicPattern } from 'tinyglobby';
+import { note } from '../terminal/output.ts';
+
+/**
+ * The pictures that words of the command line stand for: files, folders with all pictures in and below them, patterns such as
+ * `photos/*.jpg`, and addresses. How many a folder or a pattern has is noted.
+ *
+ * @throws PictureError if nothing is there, no picture is in a folder, or nothing is like a pattern
+ */
+export async function picturePaths(words: readonly string[]): Promise<string[]> {
+  const all: string[] = [];
+  for (const word of words) {
+    if (/^https?:\/\//i.test(word)) {
+      all.push(word);
+      continue;
+    }
+    const { paths, others } = await picturesOf(word);
+    if (others !== undefined) {
+      const left = others > 0 ? ` (${others} other files are left out)` : '';
+      note(`${word}: ${paths.length} ${paths.length === 1 ? 'picture' : 'pictures'}${left}`);
+    }
+    for (const path of paths) all.push(path);
+  }
+  return all;
+}
+
+async function picturesOf(word: string): Promise<FoundPictures> {
+  // A file called `a[1].png` is meant where there is one.
+  const isThere = await stat(word).then(
+    () => true,
+    () => false,
+  );
+  if (isThere || !isDynamicPattern(word)) return findPictures(word);
+  const files = await glob(word, { expandDirectories: false, absolute: isAbsolute(word) });
+  const paths = files.filter(isPictureName).sort(naturally);
+  if (paths.length > 0) return { paths, others: files.length - paths.length };
+  const found = files.length === 0 ? 'no file' : `none of the ${files.length} files`;
+  throw new PictureError(
+    `${found} that the pattern ${word} stands for is a picture by its name (.png, .jpg and the like)`,
+  );
+}

@@ -1,0 +1,89 @@
+/**
+ * How many photos a second the three-line classifier classifies, and whether its memory stays flat:
+ *
+ *     npm run bench:classify -- [--photos 1000] [--model SOURCE] [--size 640x480] [--backend NAME]
+ *
+ * Makes the photos itself, as JPEG in a temporary folder, in a process of its own, whose memory does not count.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { loadClassifier } from '@densenet/classifier/node';
+import type { ForcedBackend } from '@densenet/runtime';
+import sharp from 'sharp';
+
+const { values } = parseArgs({
+  options: {
+    photos: { type: 'string', default: '1000' },
+    model: {
+      type: 'string',
+      default: fileURLToPath(new URL('../../models/fashion-mnist.safetensors', import.meta.url)),
+    },
+    size: { type: 'string', default: '640x480' },
+    backend: { type: 'string' },
+    /** For the process that makes the photos. */
+    into: { type: 'string' },
+  },
+});
+const count = Number(values.photos);
+const [width, height] = values.size.split('x').map(Number) as [number, number];
+
+if (values.into === undefined) await measure();
+else await makePhotos(values.into);
+
+async function measure(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'densenet-photos-'));
+  try {
+    const again = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2), '--into', folder];
+    execFileSync(process.execPath, again, { stdio: 'inherit' });
+    const paths = (await readdir(folder)).sort().map((name) => join(folder, name));
+    const backend = values.backend as ForcedBackend | undefined;
+    await using classifier = await loadClassifier(values.model, { backend });
+    const { network, preprocessing } = classifier.model;
+    const summary = network.summary(preprocessing.height, preprocessing.width);
+    console.log(
+      `${summary.parameters} parameters at ${preprocessing.height}x${preprocessing.width}, ` +
+        `${count} photos of ${width}x${height}; ${classifier.backend}`,
+    );
+    // What is made once is no matter of how many photos there are.
+    await classifier.classify(paths.slice(0, 64));
+    console.log(`warm: ${megabytes(process.memoryUsage().rss)} resident`);
+    const began = performance.now();
+    let done = 0;
+    for await (const { error } of classifier.classifyAll(paths)) {
+      if (error) throw error;
+      if (++done % Math.ceil(count / 10) !== 0 && done !== count) continue;
+      const seconds = (performance.now() - began) / 1000;
+      console.log(
+        `${done} photos, ${(done / seconds).toFixed(1)} a second, ${megabytes(process.memoryUsage().rss)} resident, ` +
+          `peak ${megabytes(1024 * process.resourceUsage().maxRSS)}`,
+      );
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Shapes before a ground that no two photos share, with noise as a camera's, so that JPEG has something to do. */
+async function makePhotos(folder: string): Promise<void> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 20 } as const;
+  const grain = await sharp({ create: { width, height, channels: 3, background: 'grey', noise } })
+    .png()
+    .toBuffer();
+  for (let index = 0; index < count; index++) {
+    const hue = (index * 47) % 360;
+    const [x, y, radius] = [(index * 97) % width, (index * 61) % height, 40 + ((index * 13) % 150)];
+    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="hsl(${hue} 40% 45%)"/><circle cx="${x}" cy="${y}" r="${radius}" fill="hsl(${(hue + 150) % 360} 60% 60%)"/></svg>`;
+    await sharp(Buffer.from(drawing))
+      .composite([{ input: grain, blend: 'overlay' }])
+      .jpeg({ quality: 85 })
+      .toFile(join(folder, `${String(index).padStart(7, '0')}.jpg`));
+  }
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`;
+}
