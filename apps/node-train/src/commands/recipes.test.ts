@@ -64,4 +64,7 @@ test('train --help has the flags by groups of a recipe', async () => {
   expect(groups.filter((group) => own.includes(group))).toEqual(own);
   const train = help.slice(help.indexOf('\nTrain:'), help.indexOf('\nEvaluate:'));
   expect(train).toContain('--batch-size <images>');
+  const words = help.replace(/\s+/g, ' ');
+  expect(words).toContain('share of the mean gradient that is kept (with --optimizer adamw) ');
+  expect(words).toContain('apart from the gradient with adamw --decay-norms-and-biases');
 });

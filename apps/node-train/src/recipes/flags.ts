@@ -11,6 +11,8 @@ interface Place {
   flag: string;
   /** The variants that have the field. */
   names: readonly string[];
+  /** How many variants there are. */
+  of: number;
 }
 
 /** One value of a recipe as a flag of the command line. */
@@ -24,12 +26,12 @@ export interface RecipeFlag {
   path: readonly string[];
   /** What its value must be. Of an object with variants, it chooses which. */
   schema: AnySchema;
-  /** Where only some variants have it. */
+  /** Where it is a field of variants. */
   within: readonly Place[];
 }
 
 /** A flag for every field of a recipe that has a line of help, in the recipe's order. */
-export const recipeFlags: readonly RecipeFlag[] = merged(flagsOf(recipeSchema, [], []));
+export const recipeFlags: readonly RecipeFlag[] = merged(flagsOf(recipeSchema, [], [])).map(withCondition);
 
 function flagsOf(schema: AnySchema, path: readonly string[], within: readonly Place[]): RecipeFlag[] {
   const { form } = schema;
@@ -38,9 +40,11 @@ function flagsOf(schema: AnySchema, path: readonly string[], within: readonly Pl
   }
   const own = flagOf(schema, path, within);
   if (form.kind !== 'variants' || !own) return own ? [own] : [];
-  const ofVariants = Object.entries(form.variants).flatMap(([name, variant]) =>
-    flagsOf(variant, path, [...within, { path, key: form.key, flag: own.name, names: [name] }]),
-  );
+  const variants = Object.entries(form.variants);
+  const ofVariants = variants.flatMap(([name, variant]) => {
+    const place = { path, key: form.key, flag: own.name, names: [name], of: variants.length };
+    return flagsOf(variant, path, [...within, place]);
+  });
   return [own, ...ofVariants];
 }
 
@@ -75,6 +79,13 @@ function merged(flags: readonly RecipeFlag[]): RecipeFlag[] {
     );
   }
   return [...byName.values()];
+}
+
+/** A flag whose help says which variants it goes with, where it does not go with all. */
+function withCondition(flag: RecipeFlag): RecipeFlag {
+  const conditions = flag.within.filter(({ names, of }) => names.length < of);
+  const said = conditions.map((place) => ` (with ${place.flag} ${place.names.join(' or ')})`).join('');
+  return { ...flag, help: `${flag.help}${said}` };
 }
 
 function argumentOf({ about, form }: AnySchema): string {

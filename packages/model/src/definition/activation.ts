@@ -4,7 +4,7 @@ const kinds = variants('kind', {
   relu: object({}),
   /** The slope is PyTorch's unless another is given. */
   leakyRelu: object({
-    slope: field(notNegative, { default: 0.01, help: 'of a leakyRelu, below 0', argument: 'slope' }),
+    slope: field(notNegative, { default: 0.01, help: 'slope below 0', argument: 'slope' }),
   }),
   elu: object({}),
 });
