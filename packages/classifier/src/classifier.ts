@@ -109,8 +109,6 @@ export function createClassifier(
   const { preprocessing, config, graph } = model;
   const placement = new Placement(model);
   const embeddingNode = graph.marks.get('embedding')!.id;
-  const forward = async (placed: PlacedModel, pictures: readonly ClassifierPicture[], nodes: readonly number[]) =>
-    forwardPictures(placed, pictures, preprocessing, nodes, pauses?.());
   const onBackend = <Result>(job: (placed: PlacedModel) => Promise<Result>) => run(() => placement.use(job));
 
   /** The last feature maps of an input, kept with it: another class of the same picture needs no forward pass. */
@@ -121,7 +119,9 @@ export function createClassifier(
       const embedding = model.trainingDistribution !== undefined || calls.some((call) => call.embedding);
       const pictures = calls.map(({ picture }) => picture);
       const nodes = embedding ? [embeddingNode] : [];
-      const { results, milliseconds } = await placement.use((placed) => forward(placed, pictures, nodes));
+      const { results, milliseconds } = await placement.use((placed) =>
+        forwardPictures(placed, pictures, preprocessing, nodes, pauses?.()),
+      );
       return results.map((result) => ({ ...result, milliseconds }));
     },
     { run, most: maxBatch, longestWait: maxWait },
@@ -169,9 +169,17 @@ export function createClassifier(
     const shape = graph.nodes[node]?.shape;
     if (shape?.length !== 3) throw new RangeError(`node ${node} of the network has no feature maps`);
     expectPicture(picture, preprocessing);
-    const { results } = await onBackend((placed) => forward(placed, [picture], [node]));
+    const values = await onBackend(async (placed) => {
+      const image = inputTensor(picture, preprocessing);
+      try {
+        // A copy: the backend may hand out its own memory.
+        return (await placed.valueOf(image, node, pauses?.())).slice();
+      } finally {
+        image.dispose();
+      }
+    });
     const [height, width, channels] = shape as [number, number, number];
-    return { height, width, channels, values: results[0]!.values[0]! };
+    return { height, width, channels, values };
   };
 
   return {

@@ -1,5 +1,5 @@
 import { disposeParameters, type InferenceProgram, parametersFromArrays } from '@densenet/model';
-import { dispose, type Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { ClassifierModel } from './classifierModel.ts';
 
 /** Awaited between the operations of a forward pass; what it throws ends the pass. */
@@ -20,6 +20,8 @@ export interface PlacedModel {
     nodes: readonly number[],
     pause?: Pause,
   ): Promise<{ logits: Float32Array; values: Float32Array[] }>;
+  /** The value of one node of the graph alone, such as feature maps; all else as `forward`. */
+  valueOf(images: Tensor4D, node: number, pause?: Pause): Promise<Float32Array>;
   /** The forward pass itself, for tensors. */
   readonly program: InferenceProgram;
   dispose(): void;
@@ -34,20 +36,29 @@ export function placeModel({ network, arrays }: Pick<ClassifierModel, 'network' 
   } finally {
     disposeParameters(parameters);
   }
+  const run = async <Read>(
+    images: Tensor4D,
+    nodes: readonly number[],
+    pause: Pause | undefined,
+    read: (results: { logits: Tensor2D; values: Tensor[] }) => Promise<Read>,
+  ): Promise<Read> => {
+    const running = pause ? program.runInTurns(images, nodes, pause) : program.runKeeping(images, nodes);
+    const results = await running;
+    try {
+      return await read(results);
+    } finally {
+      dispose([results.logits, ...results.values]);
+    }
+  };
+  const valuesOf = async (tensor: Tensor) => (await tensor.data<'float32'>()) as Float32Array;
   return {
     program,
-    forward: async (images, nodes, pause) => {
-      const run = pause ? program.runInTurns(images, nodes, pause) : program.runKeeping(images, nodes);
-      const { logits, values } = await run;
-      try {
-        return {
-          logits: (await logits.data<'float32'>()) as Float32Array,
-          values: (await Promise.all(values.map((value) => value.data<'float32'>()))) as Float32Array[],
-        };
-      } finally {
-        dispose([logits, ...values]);
-      }
-    },
+    forward: (images, nodes, pause) =>
+      run(images, nodes, pause, async (results) => {
+        const [logits, ...values] = await Promise.all([results.logits, ...results.values].map(valuesOf));
+        return { logits: logits!, values };
+      }),
+    valueOf: (images, node, pause) => run(images, [node], pause, ({ values: [value] }) => valuesOf(value!)),
     dispose: () => program.dispose(),
   };
 }

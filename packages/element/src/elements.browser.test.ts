@@ -73,6 +73,14 @@ describe('two elements on a page', () => {
     const expected = await classify('first');
     const worker: Worker = page.workers()[0]!;
     const memory = () => worker.evaluate(() => _tfengine.memory());
+    // The class activation map of the first answer is computed after it, and holds tensors meanwhile.
+    const isExplained = () =>
+      page.evaluate(() => {
+        const inside = document.getElementById('first')!.shadowRoot!.querySelector('densenet-explanation')!;
+        const panel = inside.shadowRoot!.querySelector('densenet-activation-panel')!;
+        return panel.shadowRoot!.querySelector('[part="readout"]')?.textContent?.includes('Most for it') ?? false;
+      });
+    await expect.poll(isExplained, { timeout: 20_000 }).toBe(true);
     const before = await memory();
     await page.evaluate(
       (html) => document.body.insertAdjacentHTML('beforeend', html),
