@@ -19,6 +19,7 @@ import { relativeDifference } from '../../../testing/compare.ts';
 import {
   type Activation,
   activate,
+  activationKinds,
   add,
   averagePool,
   batchNormInference,
@@ -31,7 +32,6 @@ import {
   globalMaxPool,
   linear,
   maxPool,
-  relu,
   softmaxCrossEntropy,
   type WindowSpec,
 } from './index.ts';
@@ -67,11 +67,6 @@ function runOp({ op, attrs }: Case, inputs: Inputs): Record<string, Tensor> {
       return { ...batchNormTraining(x, get('gamma'), get('beta'), attrs.epsilon!) };
     case 'batchNormInference':
       return { y: batchNormInference(x, get('gamma'), get('beta'), get('mean'), get('variance'), attrs.epsilon!) };
-    case 'relu':
-      return { y: relu(x) };
-    case 'leakyRelu':
-    case 'elu':
-      return { y: activate(x, { kind: op, ...attrs } as Activation) };
     case 'maxPool':
       return { y: maxPool(x, window) };
     case 'averagePool':
@@ -89,6 +84,7 @@ function runOp({ op, attrs }: Case, inputs: Inputs): Record<string, Tensor> {
     case 'softmaxCrossEntropy':
       return { loss: softmaxCrossEntropy(get('logits'), get('labels')) };
     default:
+      if (activationKinds.some((kind) => kind === op)) return { y: activate(x, { kind: op, ...attrs } as Activation) };
       throw new Error(`no such operation: ${op}`);
   }
 }

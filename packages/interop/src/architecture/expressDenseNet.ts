@@ -1,4 +1,5 @@
 import type { DenseNetConfig } from '@densenet/model';
+import { activationKinds } from '@densenet/ops';
 import { quoted } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import type { DenseNetDescription } from './describeDenseNet.ts';
@@ -72,8 +73,9 @@ function activationOf({ blocks }: DenseNetDescription): DenseNetConfig['activati
   for (const { operation } of blocks[0]?.layers[0]?.steps ?? []) {
     if (operation.kind !== 'activation') continue;
     const { name, slope } = operation;
-    if (name === 'leakyRelu' && slope !== undefined) return { kind: name, slope };
-    if (name === 'elu') return { kind: name };
+    const kind = activationKinds.find((one) => one === name);
+    if (kind === 'leakyRelu' && slope !== undefined) return { kind, slope };
+    if (kind !== undefined && kind !== 'leakyRelu') return { kind };
   }
   return { kind: 'relu' };
 }
