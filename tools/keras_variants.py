@@ -178,6 +178,7 @@ else:
         "elu": network(activation="elu"),
         "leaky": network(activation="leaky"),
         "eluCifar": network(activation="elu", stem="cifar", bottleneck=False),
+        "siluAverage": network(activation="silu", stem_pool="average"),
         "leakyAverage": network(activation="leaky", stem_pool="average"),
         "reluLayer": network(activation="reluLayer"),
         "maxHead": lambda: with_head(backbone(), pooling="max"),

@@ -178,6 +178,7 @@ add_case("relu", "relu", {}, {"x": x}, lambda x: F.relu(x))
 
 add_activation("leakyRelu", {"slope": 0.25}, lambda x: F.leaky_relu(x, 0.25))
 add_activation("elu", {}, lambda x: F.elu(x))
+add_activation("silu", {}, lambda x: F.silu(x))
 
 add_max_pool("maxPool even size", (2, 6, 6, 3))
 add_max_pool("maxPool odd size", (2, 7, 5, 2))

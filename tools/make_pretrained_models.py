@@ -21,7 +21,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 PUBLISHED_NAME = re.compile(r"(denselayer\d+\.(?:norm|conv))([12]\.)")
-ACTIVATIONS = ("relu", "leaky_relu", "elu")
+ACTIVATIONS = ("relu", "leaky_relu", "elu", "silu")
 TINY = dict(growth_rate=4, block_config=(2, 2), num_classes=5)
 
 

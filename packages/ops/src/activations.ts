@@ -1,11 +1,21 @@
-import { elu as coreElu, leakyRelu as coreLeakyRelu, mul, neg, step, sub, type Tensor } from '@tensorflow/tfjs-core';
+import {
+  add,
+  elu as coreElu,
+  leakyRelu as coreLeakyRelu,
+  mul,
+  neg,
+  sigmoid,
+  step,
+  sub,
+  type Tensor,
+} from '@tensorflow/tfjs-core';
 import { defineOp } from './defineOp.ts';
 import { expectFloat32, expectFloats, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { relu, reluGradient } from './relu.ts';
 
 /** The functions that stand between a norm and a convolution, or between two fully connected layers. JSON-safe. */
-export type Activation = { kind: 'relu' } | { kind: 'leakyRelu'; slope: number } | { kind: 'elu' };
+export type Activation = { kind: 'relu' } | { kind: 'leakyRelu'; slope: number } | { kind: 'elu' } | { kind: 'silu' };
 
 export type ActivationKind = Activation['kind'];
 type Of<Kind extends ActivationKind> = Extract<Activation, { kind: Kind }>;
@@ -58,6 +68,13 @@ const definitions: { readonly [Kind in ActivationKind]: Definition<Kind> } = {
     // The smaller of 1 and y + 1, by a ReLU that loses no NaN, unlike some backends' minimum.
     derivative: (y) => sub(1, relu(neg(y))),
   }),
+  silu: /* @__PURE__ */ pointwise('silu', 'input', {
+    value: (x) => mul(x, sigmoid(x)),
+    derivative: (x) => {
+      const gate = sigmoid(x);
+      return mul(gate, add(1, mul(x, sub(1, gate))));
+    },
+  }),
 };
 
 export const activationKinds = Object.keys(definitions) as readonly ActivationKind[];
@@ -80,6 +97,7 @@ function expectActivation(op: string, activation: Activation): void {
  * - `relu`: `max(x, 0)`
  * - `leakyRelu`: `x` where it is positive, else `slope x` (Maas et al. 2013)
  * - `elu`: `x` where it is positive, else `exp(x) - 1` (Clevert et al. 2016)
+ * - `silu`, also called swish: `x sigmoid(x)` (Elfwing et al. 2017)
  *
  * @param x of any shape; what comes of NaN is NaN
  * @throws OpError if there is no such activation, or its slope is negative or not finite

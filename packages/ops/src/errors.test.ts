@@ -70,7 +70,7 @@ it.each<[string, () => unknown, string]>([
   [
     'an activation that there is not',
     () => activate(vector(1), { kind: 'toString' } as never),
-    'activate: kind must be one of relu, leakyRelu, elu, got toString',
+    'activate: kind must be one of relu, leakyRelu, elu, silu, got toString',
   ],
   [
     'a leaky ReLU of a negative slope',

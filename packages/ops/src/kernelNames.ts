@@ -34,6 +34,8 @@ export const kernelNames = {
   leakyReluGrad: 'densenet/leakyReluGrad',
   elu: 'densenet/elu',
   eluGrad: 'densenet/eluGrad',
+  silu: 'densenet/silu',
+  siluGrad: 'densenet/siluGrad',
   maxPool: 'densenet/maxPool',
   maxPoolGrad: 'densenet/maxPoolGrad',
   averagePool: 'densenet/averagePool',

@@ -38,9 +38,21 @@ const withAxis = (shape: readonly number[], axis: number, size: number) =>
 /** Shapes of the outputs of those kernels of tfjs-core that `@densenet/ops` and its optimizers are composed of. */
 export const coreKernels: { readonly [kernelName: string]: KernelShapes } = {
   ...Object.fromEntries(
-    ['Relu', 'LeakyRelu', 'Elu', 'Rsqrt', 'Sqrt', 'Square', 'Sign', 'Step', 'Exp', 'Log', 'Neg', 'ZerosLike'].map(
-      (name) => [name, unary],
-    ),
+    [
+      'Relu',
+      'LeakyRelu',
+      'Elu',
+      'Sigmoid',
+      'Rsqrt',
+      'Sqrt',
+      'Square',
+      'Sign',
+      'Step',
+      'Exp',
+      'Log',
+      'Neg',
+      'ZerosLike',
+    ].map((name) => [name, unary]),
   ),
   ...Object.fromEntries(['Add', 'Sub', 'Multiply', 'RealDiv', 'Maximum', 'Minimum'].map((name) => [name, binary()])),
   ...Object.fromEntries(

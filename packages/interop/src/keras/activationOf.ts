@@ -9,6 +9,7 @@ export interface KerasActivation {
 
 /** What the texts in a layer's config mean that are called otherwise here. Slopes are Keras' own presets. */
 const texts: Readonly<Record<string, KerasActivation>> = {
+  swish: { name: 'silu' },
   leaky_relu: { name: 'leakyRelu', slope: 0.2 },
 };
 

@@ -30,6 +30,7 @@ const expressed: [name: string, form: string][] = [
     'unitPixels',
     'normHead',
     'eluCifar',
+    'siluAverage',
     'leakyAverage',
     'averageStem',
     'maxHead',

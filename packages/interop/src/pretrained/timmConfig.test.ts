@@ -106,7 +106,7 @@ describe('refuses what cannot be done', () => {
   it.each([
     [{ architecture: 'densenetblur121d' }, 'architecture is "densenetblur121d", whose poolings blur'],
     [{ global_pool: 'catavgmax' }, 'global_pool is "catavgmax" (avg and max are read), which is not supported'],
-    [{ model_args: { act_layer: 'gelu' } }, 'act_layer is "gelu" (relu, leaky_relu, elu are read)'],
+    [{ model_args: { act_layer: 'gelu' } }, 'act_layer is "gelu" (relu, leaky_relu, elu, silu, swish are read)'],
     [{ model_args: { norm_layer: 'groupnorm' } }, 'norm_layer is "groupnorm"'],
     [{ model_args: { aa_layer: { name: 'blurpool' } } }, 'aa_layer is'],
   ])('%j', (network, message) => {

@@ -86,6 +86,8 @@ const activations: Readonly<Record<string, DenseNetConfig['activation']>> = {
   relu: { kind: 'relu' },
   leaky_relu: { kind: 'leakyRelu', slope: 0.01 },
   elu: { kind: 'elu' },
+  silu: { kind: 'silu' },
+  swish: { kind: 'silu' },
 };
 
 /** What does not show in a tensor's shape: read where it can be had here, else refused, since logits would be others. */

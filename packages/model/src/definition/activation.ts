@@ -7,6 +7,7 @@ const kinds = variants('kind', {
     slope: field(notNegative, { default: 0.01, help: 'slope below 0', argument: 'slope' }),
   }),
   elu: object({}),
+  silu: object({}),
 });
 
 /** An activation, or its kind alone: `"elu"`. */

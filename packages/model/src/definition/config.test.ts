@@ -58,7 +58,7 @@ it.each<[message: string, change: Record<string, unknown>]>([
       stem: { kind: 'layers', convolutions: [{ channels: 8, kernelSize: 5, stride: 6 }], pooling: null },
     },
   ],
-  ['activation.kind must be one of relu, leakyRelu, elu, got "gelu"', { activation: 'gelu' }],
+  ['activation.kind must be one of relu, leakyRelu, elu, silu, got "gelu"', { activation: 'gelu' }],
   ['activation.slope must be a number of 0 or more, got -1', { activation: { kind: 'leakyRelu', slope: -1 } }],
   ['finalActivation must be true or false, got "no"', { finalActivation: 'no' }],
   ['globalPooling must be one of average, max, got "mean"', { globalPooling: 'mean' }],

@@ -29,6 +29,7 @@ const operations = {
   relu: activation('relu'),
   leakyRelu: activation('leakyRelu'),
   elu: activation('elu'),
+  silu: activation('silu'),
   concat,
   add,
   maxPool,

@@ -38,6 +38,13 @@ const operators: Operators = {
   relu: (_operation, { alone }) => alone('Relu'),
   leakyRelu: ({ slope }, { alone }) => alone('LeakyRelu', [float('alpha', slope)]),
   elu: (_operation, { alone }) => alone('Elu'),
+  silu: (_operation, { name, node }) => {
+    const gate = `${name}.gate`;
+    return {
+      nodes: [{ ...node('Sigmoid'), name: gate, output: [gate] }, node('Mul', [], [gate])],
+      initializers: [],
+    };
+  },
   concat: (_operation, { alone }) => alone('Concat', [int('axis', 1)]),
   add: (_operation, { alone, inputs }) => alone(inputs.length === 2 ? 'Add' : 'Sum'),
 };

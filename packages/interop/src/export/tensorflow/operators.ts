@@ -47,6 +47,10 @@ const operations: Operations = {
   relu: (_operation, { inputs, node }) => [node('Relu', inputs, {})],
   leakyRelu: ({ slope }, { inputs, node }) => [node('LeakyRelu', inputs, { alpha: float(slope) })],
   elu: (_operation, { inputs, node }) => [node('Elu', inputs, {})],
+  silu: (_operation, { name, inputs, node }) => {
+    const gate = `${name}.gate`;
+    return [node('Sigmoid', inputs, {}, gate), node('Mul', [...inputs, gate], {})];
+  },
   concat: (_operation, { name, inputs, shape, node }) => {
     const axis = constant(`${name}.axis`, Int32Array.of(shape.length), []);
     return [axis, node('ConcatV2', [...inputs, axis.name], { N: int(inputs.length), Tidx: int32 })];

@@ -117,6 +117,7 @@ export const exportCases: Record<string, () => ExportCase> = {
       }),
       33,
     ),
+  SiLU: () => denseNetCase(densenetTiny({ bottleneckFactor: 2, activation: { kind: 'silu' } }), 24),
   'ELU, the last norm not activated, the maximum of all positions': () =>
     denseNetCase(
       densenetTiny({ bottleneckFactor: 2, activation: { kind: 'elu' }, finalActivation: false, globalPooling: 'max' }),
