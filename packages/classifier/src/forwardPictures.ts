@@ -9,7 +9,7 @@ export interface Forwarded {
   input: NetworkInput;
   /** `[classes]` */
   logits: Float32Array;
-  /** Of the nodes that were asked for, in their order. */
+  /** Values of the nodes that were asked for, in their order. */
   values: Float32Array[];
 }
 

@@ -100,7 +100,7 @@ function expectActivation(op: string, activation: Activation): void {
  * - `silu`, also called swish: `x sigmoid(x)` (Elfwing et al. 2017)
  *
  * @param x of any shape; what comes of NaN is NaN
- * @throws OpError if there is no such activation, or its slope is negative or not finite
+ * @throws OpError where there is no such activation, or its slope is negative or not finite
  */
 export function activate<T extends Tensor>(x: T, activation: Activation): T {
   expectActivation('activate', activation);
@@ -118,7 +118,7 @@ export function activationGradientReads(kind: ActivationKind): 'input' | 'output
  *
  * @param dy gradient of the output
  * @param kept the input or the output: see {@link activationGradientReads}
- * @throws OpError if shapes do not fit, or as {@link activate}
+ * @throws OpError where shapes do not fit, or as {@link activate}
  */
 export function activationGradient<T extends Tensor>(dy: T, kept: T, activation: Activation): T {
   expectActivation('activationGradient', activation);

@@ -51,7 +51,7 @@ export interface CrossEntropyOptions {
  *
  * @returns a loss that throws OpError (of `@densenet/ops`) if shapes or types do not fit, and LabelRangeError if a label is
  *   no class, on backends on the processor (on a GPU the loss is NaN then, and the step says which label it is)
- * @throws RangeError if `labelSmoothing` is out of range
+ * @throws RangeError where `labelSmoothing` is out of range
  */
 export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): Loss {
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {

@@ -58,7 +58,7 @@ export interface ContactSheet {
  * Begins a contact sheet. Pictures are in it as thumbnails and go to the disk as they come.
  *
  * @param network what the page calls the network
- * @throws Error naming the file and why it cannot be written
+ * @throws Error where the file cannot be written; it says why
  */
 export async function openContactSheet(
   path: string,

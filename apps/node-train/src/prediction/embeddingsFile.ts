@@ -7,8 +7,8 @@ import type { ResultsFile } from './resultsFile.ts';
  * pictures' names in the same order; or `.jsonl`, a line `{ file, embedding }` for each picture.
  *
  * @param features values in each embedding
- * @throws RangeError for a name that ends otherwise
- * @throws Error naming the file and why it cannot be written
+ * @throws RangeError where the name ends otherwise
+ * @throws Error where the file cannot be written; it says why
  */
 export async function openEmbeddings(path: string, features: number): Promise<ResultsFile<Float32Array>> {
   const end = /\.(npy|jsonl)$/i.exec(path)?.[1]?.toLowerCase();

@@ -8,7 +8,7 @@ import { note } from '../terminal/output.ts';
  * The pictures that words of the command line stand for: files, folders with all pictures in and below them, patterns such as
  * `photos/*.jpg`, and addresses. How many a folder or a pattern has is noted.
  *
- * @throws PictureError if nothing is there, no picture is in a folder, or nothing is like a pattern
+ * @throws PictureError where nothing is there, no picture is in a folder, or nothing is like a pattern
  */
 export async function picturePaths(words: readonly string[]): Promise<string[]> {
   const all: string[] = [];

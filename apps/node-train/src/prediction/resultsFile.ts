@@ -17,7 +17,7 @@ export type PictureRow = { predictions: readonly Prediction[]; advice: string | 
  * Begins what `predict --json` writes: an array with a line for each picture, `{ file, predictions: [{ label, index,
  * probability }], advice }`, or `{ file, error }`.
  *
- * @throws Error naming the file and why it cannot be written
+ * @throws Error where the file cannot be written; it says why
  */
 export async function openJson(path: string): Promise<ResultsFile<PictureRow>> {
   const file = await streamWhole(path);
@@ -40,7 +40,7 @@ export async function openJson(path: string): Promise<ResultsFile<PictureRow>> {
  * Begins what `predict --csv` writes (RFC 4180, UTF-8): a row for each picture with its `top` classes and their
  * probabilities, best first.
  *
- * @throws Error naming the file and why it cannot be written
+ * @throws Error where the file cannot be written; it says why
  */
 export async function openCsv(path: string, top: number): Promise<ResultsFile<PictureRow>> {
   const file = await streamWhole(path);

@@ -7,7 +7,7 @@ import type { ResultsFile } from './resultsFile.ts';
  * logits: { values, shape }, images }`, inputs of shape `[count, height, width, channels]`, logits `[count, classes]`, and the
  * names of the pictures in the same order. Inputs go to the disk as they come.
  *
- * @throws Error naming the file and why it cannot be written
+ * @throws Error where the file cannot be written; it says why
  */
 export async function openTensors(
   path: string,

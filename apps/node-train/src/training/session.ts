@@ -41,8 +41,8 @@ export function newSession(
 /**
  * Refuses, before anything runs, what would fail in the middle of an epoch.
  *
- * @throws InputTooSmallError if the images are too small for the network
- * @throws RangeError if the last batch would leave a norm one value a channel, or an epoch has fewer steps than were done of it
+ * @throws InputTooSmallError where the images are too small for the network
+ * @throws RangeError where the last batch would leave a norm one value a channel, or an epoch has fewer steps than were done of it
  */
 export function checkFits(
   { recipe, model, stepInEpoch = 0 }: Pick<Session, 'recipe' | 'model'> & { stepInEpoch?: number },

@@ -4,13 +4,13 @@ import { enlarge, paint, type Scale, symmetricScale, upsample } from './heatMap.
 
 /** Pixels along the longer side of a picture with a map over it, unless something else is asked for. */
 export const overlaySide = 480;
-/** Of a map over a picture, 0..1: strong enough to be read, and the picture still shows. */
+/** Opacity of a map over a picture, 0..1: strong enough to be read, and the picture still shows. */
 export const overlayOpacity = 0.75;
 
 export interface OverlayOptions {
   /** Default: as far to either side of zero as the map's values reach. */
   scale?: Scale;
-  /** Of the map, 0..1; {@link overlayOpacity} by default. */
+  /** Opacity of the map, 0..1; {@link overlayOpacity} by default. */
   opacity?: number;
   /** Interpolates between cells, which else are squares of one colour; true by default. */
   smooth?: boolean;

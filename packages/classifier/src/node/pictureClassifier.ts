@@ -79,7 +79,7 @@ export interface PictureClassifier extends AsyncDisposable {
    * Which parts of a picture speak for a class.
    *
    * @throws UnanswerableError where the network has no class activation map: ask for `occlusion` then
-   * @throws RangeError for a class that the network does not have, or options out of range
+   * @throws RangeError where the network does not have the class, or an option is out of range
    */
   explain(image: PictureInput, options?: ExplainOptions): Promise<Explanation>;
   /** Frees what is on the backend, as soon as nothing that runs needs it. */

@@ -21,7 +21,7 @@ export interface ExpressedStem {
  * The steps before the first block as a stem, by its name where it has one.
  *
  * @param usual what is expected where the steps are no stem of any kind
- * @throws LayoutError naming the first layer that no stem has there
+ * @throws LayoutError where a layer stands that no stem has there; it names the first
  */
 export function expressStem(
   steps: readonly Step[],

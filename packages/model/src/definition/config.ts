@@ -101,7 +101,7 @@ export type DenseNetConfig = Infer<typeof configSchema>;
  * Checks a configuration of any origin, such as a checkpoint's JSON.
  *
  * @returns the same values, typed, without fields that mean nothing here
- * @throws ConfigError naming the first field that is out of range
+ * @throws ConfigError where a field is out of range; it names the first
  */
 export function parseConfig(value: unknown): DenseNetConfig {
   return readConfig(configSchema, value);

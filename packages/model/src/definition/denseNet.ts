@@ -51,7 +51,7 @@ export function denseBlock<T>(nn: Layers<T>, config: DenseNetConfig, numLayers: 
 /**
  * Between two blocks: `compression` times the channels, by a 1x1 convolution, and half the height and width.
  *
- * @throws ConfigError if the compression leaves no channel
+ * @throws ConfigError where the compression leaves no channel
  */
 export function transition<T>(nn: Layers<T>, config: DenseNetConfig, x: T): T {
   // The tolerance keeps 0.29 x 100 channels at 29, where floating point says 28.999...

@@ -102,7 +102,7 @@ export const denseNetVariants = Object.keys(variants) as readonly DenseNetVarian
  *
  * @param changes any values in the place of the variant's own: `numClasses`, `inChannels`, `dropRate` (the paper's 0.2
  * where CIFAR is not augmented), `stem`
- * @throws ConfigError if there is no such variant, or a changed value is out of range
+ * @throws ConfigError where there is no such variant, or a changed value is out of range
  */
 export function denseNetConfig(variant: DenseNetVariant, changes: Partial<DenseNetConfig> = {}): DenseNetConfig {
   if (!Object.hasOwn(variants, variant))
@@ -113,7 +113,7 @@ export function denseNetConfig(variant: DenseNetVariant, changes: Partial<DenseN
 /**
  * DenseNet (L, k) for CIFAR and SVHN, of any valid depth.
  *
- * @throws ConfigError saying which depths are valid, or naming a value out of range
+ * @throws ConfigError where the depth is none of the valid ones, or a value is out of range
  */
 export function cifarDenseNetConfig(
   { depth, growthRate }: CifarDepth,
@@ -125,7 +125,7 @@ export function cifarDenseNetConfig(
 /**
  * DenseNet-BC (L, k) for CIFAR and SVHN, of any valid depth: with bottlenecks, and half the channels kept in transitions.
  *
- * @throws ConfigError saying which depths are valid, or naming a value out of range
+ * @throws ConfigError where the depth is none of the valid ones, or a value is out of range
  */
 export function cifarDenseNetBCConfig(
   { depth, growthRate }: CifarDepth,
@@ -137,7 +137,7 @@ export function cifarDenseNetBCConfig(
 /**
  * The chapter's network: four blocks of four plain layers, k = 32, 64 channels in the stem. 758,226 parameters.
  *
- * @throws ConfigError if a changed value is out of range
+ * @throws ConfigError where a changed value is out of range
  */
 export function densenetChapter(changes: Partial<DenseNetConfig> = {}): DenseNetConfig {
   return denseNetConfig('chapter', changes);
@@ -146,7 +146,7 @@ export function densenetChapter(changes: Partial<DenseNetConfig> = {}): DenseNet
 /**
  * The smallest network that has every part: for tests and first tries.
  *
- * @throws ConfigError if a changed value is out of range
+ * @throws ConfigError where a changed value is out of range
  */
 export function densenetTiny(changes: Partial<DenseNetConfig> = {}): DenseNetConfig {
   return denseNetConfig('tiny', changes);

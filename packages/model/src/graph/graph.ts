@@ -23,7 +23,7 @@ export interface Graph {
  * Reads a network as a graph with the shapes for one size of image.
  *
  * @param inputShape `[height, width, channels]`
- * @throws InputTooSmallError naming the layer that would come out empty and the smallest input that does not
+ * @throws InputTooSmallError where a layer would come out empty; it names the layer and the smallest input
  */
 export function readGraph(network: Network, inputShape: readonly [number, number, number]): Graph {
   try {
@@ -44,7 +44,7 @@ const mostNodes = 100_000;
 /**
  * Height and width of the smallest square image that the network takes.
  *
- * @throws NetworkTooLargeError if there is none up to 1024, or the network has more operations than anybody could run
+ * @throws NetworkTooLargeError where there is none up to 1024, or the network has more operations than anybody could run
  */
 export function smallestInput(network: Network, channels: number): number {
   const fits = (size: number): boolean => {

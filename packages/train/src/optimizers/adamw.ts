@@ -17,7 +17,7 @@ export interface AdamWOptions {
  * Adam (Kingma and Ba 2015) with weight decay of its own (Loshchilov and Hutter 2019), with PyTorch's formulas and defaults.
  * Keeps `NAME.exp_avg` and `NAME.exp_avg_sq` of each parameter, PyTorch's names of the two means.
  *
- * @throws RangeError if an option is out of range
+ * @throws RangeError where an option is out of range
  */
 export function adamw({
   beta1 = 0.9,

@@ -23,7 +23,7 @@ type Settings = Omit<ParameterGroup, 'match'>;
  *
  * @param make the optimizer with the changes that a group asks for, such as `(changes) => sgd({ momentum: 0.9, ...changes })`
  * @param parameters all that are trained
- * @throws RangeError for a pattern that no parameter's name fits, or a factor below 0
+ * @throws RangeError where no parameter's name fits a pattern, or a factor is below 0
  */
 export function withGroups(
   make: (changes: { weightDecay?: number }) => Optimizer,

@@ -2,7 +2,7 @@ import { readWeightFile } from '../../readWeightFile.ts';
 
 const KNOWN = ['WeightFileError', 'SafetensorsError'];
 
-/** The message with which a file is refused. @throws Error when it is read, or fails in another way */
+/** The message with which a file is refused. @throws Error where it is read, or fails in another way */
 export async function rejected(bytes: Uint8Array): Promise<string> {
   const message = await readOrRejected(bytes);
   if (message === undefined) throw new Error('the file was read; expected an error');
