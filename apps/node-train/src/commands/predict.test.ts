@@ -255,6 +255,26 @@ test('however many pictures: memory on the backend is of a batch, and all of it 
   expect(memory().numTensors).toBe(before);
 });
 
+test('--json and --csv: the classes of each file, and what is wrong with one', async () => {
+  const [good, bad] = [await corner('a, "b".png'), join(folder, 'bad.png')];
+  await writeFile(bad, 'not an image');
+  const [json, csv] = [join(folder, 'classes.json'), join(folder, 'classes.csv')];
+  const args = ['predict', good, bad, '--checkpoint', grey, '--top', '2', '--json', json, '--csv', csv];
+  const { code, stdout } = await runCli(...args, ...backend.flags);
+  expect(code).toBe(1);
+  const [answered, failed, ...others] = JSON.parse(await readFile(json, 'utf8'));
+  expect(others).toEqual([]);
+  expect(answered.file).toBe(good);
+  expect(answered.predictions).toHaveLength(2);
+  const [{ label, probability }] = answered.predictions;
+  expect(stdout).toContain(`: ${label} ${(100 * probability).toFixed(1)} %, `);
+  expect(failed).toEqual({ file: bad, error: expect.stringContaining('is no picture that is known here') });
+  const [head, first, second] = (await readFile(csv, 'utf8')).split('\r\n');
+  expect(head).toBe('file,label,probability,label 2,probability 2,advice,error');
+  expect(first).toContain(`"${good.replaceAll('"', '""')}",${label},${probability},`);
+  expect(second).toContain(`${bad},,,,,,`);
+});
+
 test('Ctrl-C leaves no file behind', async () => {
   const path = await corner('a.png');
   const json = join(folder, 'predicted.json');
