@@ -37,6 +37,7 @@ export type {
   EpochStartedEvent,
   EvaluatingEvent,
   FailedEvent,
+  Measured,
   Position,
   SavedEvent,
   StartedEvent,

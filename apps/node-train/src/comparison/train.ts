@@ -42,10 +42,10 @@ export async function trainNetwork(
   const { parameters } = model.summary(recipe.data.imageSize, recipe.data.imageSize);
   print(`${name}: ${parameters.toLocaleString('en-US')} parameters`);
   const { complete } = await runTraining(session, data, { signal, listeners: [progressBars(), resultLines(print)] });
-  const epochs = session.history.map(({ judgedAccuracy, loss, trainAccuracy, seconds, imagesPerSecond }) => ({
-    loss,
-    trainAccuracy,
-    ...(judgedAccuracy === undefined ? {} : { testAccuracy: judgedAccuracy }),
+  const epochs = session.history.map(({ training, judged, seconds, imagesPerSecond }) => ({
+    loss: training.loss,
+    trainAccuracy: training.accuracy,
+    ...(judged ? { testAccuracy: judged.accuracy } : {}),
     seconds,
     imagesPerSecond,
   }));

@@ -31,7 +31,7 @@ export function progressBars(): RunListener {
 export function resultLines(print: (line: string) => void): RunListener {
   return (event) => {
     if (event.type === 'epochEnded') print(formatEpoch(event.row, event.judgedBy));
-    if (event.type === 'tested') print(formatTest(event.accuracy));
+    if (event.type === 'tested') print(formatTest(event.tested));
     if (event.type === 'warning') note(`warning: ${event.message}`);
   };
 }

@@ -56,7 +56,7 @@ export function storedSession(directory: string, { model, state }: Required<Chec
   return naming(join(directory, STATE_FILE), () => {
     const { arrays, values: stored } = decodeStateFile(state);
     const values = checkedStateValues(stored);
-    const { recipe, random, history, testAccuracy, parent, epoch, step, stepInEpoch, epochSeed, totals } = values;
+    const { recipe, random, history, tested, parent, epoch, step, stepInEpoch, epochSeed, totals } = values;
     const task = taskFor(recipe, trained.model);
     const stateSpecs = stateSpecsOf(task);
     expectArraysOf(stateSpecs, arrays, "this training's optimizer");
@@ -77,7 +77,7 @@ export function storedSession(directory: string, { model, state }: Required<Chec
         totals,
       },
       history: [...history],
-      ...(testAccuracy === undefined ? {} : { testAccuracy }),
+      ...(tested ? { tested } : {}),
       ...(parent === undefined ? {} : { parent }),
     });
     return { trained, values, isComplete: isComplete(values), stateSpecs, optimizerState, restore };
@@ -89,7 +89,7 @@ export const stateSpecsOf = ({ model, optimizer }: Pick<Task, 'model' | 'optimiz
   optimizer.stateSpecs(model.parameterSpecs.filter(({ trainable }) => trainable));
 
 /** Where epochs were judged on held-out images, the test set comes last. */
-function isComplete({ recipe, epoch, history, testAccuracy }: StateValues): boolean {
-  const isJudged = epoch === recipe.train.epochs && history.at(-1)?.judgedAccuracy !== undefined;
-  return isJudged && (recipe.evaluate.validationFraction === 0 || testAccuracy !== undefined);
+function isComplete({ recipe, epoch, history, tested }: StateValues): boolean {
+  const isJudged = epoch === recipe.train.epochs && history.at(-1)?.judged !== undefined;
+  return isJudged && (recipe.evaluate.validationFraction === 0 || tested !== undefined);
 }

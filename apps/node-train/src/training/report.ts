@@ -1,19 +1,19 @@
-import type { EpochRow, Position, StartedEvent } from '@densenet/train';
+import type { EpochRow, Measured, Position, StartedEvent } from '@densenet/train';
 import type { StoredSession } from './readSession.ts';
 import type { Run } from './run.ts';
 import type { Carried, Start } from './start.ts';
 
 /** One line in the chapter's form. */
 export function formatEpoch(row: EpochRow, judgedBy: string): string {
-  const judged = row.judgedAccuracy === undefined ? '' : `, ${judgedBy} acc ${row.judgedAccuracy.toFixed(3)}`;
+  const judged = row.judged ? `, ${judgedBy} acc ${row.judged.accuracy.toFixed(3)}` : '';
   return (
-    `epoch ${row.epoch}, loss ${row.loss.toFixed(4)}, train acc ${row.trainAccuracy.toFixed(3)}${judged}, ` +
+    `epoch ${row.epoch}, loss ${row.training.loss.toFixed(4)}, train acc ${row.training.accuracy.toFixed(3)}${judged}, ` +
     `time ${row.seconds.toFixed(1)} sec, ${Math.round(row.imagesPerSecond)} images/s`
   );
 }
 
 /** The line at the end of a training whose epochs were judged on held-out images. */
-export const formatTest = (accuracy: number): string => `test acc ${accuracy.toFixed(3)}`;
+export const formatTest = ({ accuracy }: Measured): string => `test acc ${accuracy.toFixed(3)}`;
 
 /** What is about to be trained, in one line. */
 export function formatStart({ recipe, parameters, trainImages }: Run): string {
@@ -40,11 +40,11 @@ export function formatCarried(source: string, { stored }: Start, { optimizerStat
 }
 
 /** What is left of a training in which nothing is left to be done. */
-export function formatComplete({ recipe, history, testAccuracy }: StoredSession['values']): string[] {
+export function formatComplete({ recipe, history, tested }: StoredSession['values']): string[] {
   const judge = recipe.evaluate.validationFraction === 0 ? 'test' : 'validation';
   return [
     ...history.slice(-1).map((row) => formatEpoch(row, judge)),
-    ...(testAccuracy === undefined ? [] : [formatTest(testAccuracy)]),
+    ...(tested ? [formatTest(tested)] : []),
     `complete: all ${recipe.train.epochs} epochs of the recipe ${recipe.name} are done`,
   ];
 }
@@ -56,8 +56,8 @@ export function formatPosition({ epoch, stepInEpoch }: Position): string {
 }
 
 /** The lines that a training printed before it was stopped. */
-export function formatHistory({ history, testAccuracy, judgedBy }: StartedEvent<unknown>): string[] {
+export function formatHistory({ history, tested, judgedBy }: StartedEvent<unknown>): string[] {
   // A row that was not judged yet is printed when it is.
-  const rows = history.filter((row) => row.judgedAccuracy !== undefined).map((row) => formatEpoch(row, judgedBy));
-  return testAccuracy === undefined ? rows : [...rows, formatTest(testAccuracy)];
+  const rows = history.filter((row) => row.judged).map((row) => formatEpoch(row, judgedBy));
+  return tested ? [...rows, formatTest(tested)] : rows;
 }

@@ -40,9 +40,8 @@ test.each([
   });
   session.history.push({
     epoch: 1,
-    loss: 2.1,
-    trainAccuracy: 0.3,
-    judgedAccuracy: 0.4,
+    training: { loss: 2.1, accuracy: 0.3 },
+    judged: { loss: 1.9, accuracy: 0.4 },
     seconds: 1.5,
     imagesPerSecond: 9,
   });
@@ -94,14 +93,14 @@ test('parameters that are no numbers do not take the place of those that are', a
 
 test('metrics say what was measured on what', async () => {
   const folder = await temporaryFolder();
-  const row = { epoch: 1, loss: 2.1, trainAccuracy: 0.3, seconds: 1.5, imagesPerSecond: 9 };
-  const metrics = async (validationFraction: number, judgedAccuracy?: number, testAccuracy?: number) => {
+  const row = { epoch: 1, training: { loss: 2.1, accuracy: 0.3 }, seconds: 1.5, imagesPerSecond: 9 };
+  const metrics = async (validationFraction: number, judged?: number, tested?: number) => {
     const session = newSession(
       { ...tiny, evaluate: { ...tiny.evaluate, validationFraction } },
       datasetForm('fashion-mnist'),
     );
-    session.history.push(judgedAccuracy === undefined ? row : { ...row, judgedAccuracy });
-    if (testAccuracy !== undefined) session.testAccuracy = testAccuracy;
+    session.history.push(judged === undefined ? row : { ...row, judged: { accuracy: judged } });
+    if (tested !== undefined) session.tested = { accuracy: tested };
     await saveSession(join(folder, 'out'), session, described);
     return decodeModelFile((await readCheckpointFolder(join(folder, 'out'))).model).metrics;
   };

@@ -26,7 +26,7 @@ export async function saveSession(
   described: Pick<ModelFile, 'preprocessing' | 'labels'>,
   log?: StoredLog,
 ): Promise<void> {
-  const { recipe, config, state, history, testAccuracy, parent } = session;
+  const { recipe, config, state, history, tested, parent } = session;
   const { epoch, step, stepInEpoch, epochSeed, totals } = state;
   const values: StateValues = {
     version: STATE_VERSION,
@@ -39,7 +39,7 @@ export async function saveSession(
     random: state.random.state(),
     history,
   };
-  if (testAccuracy !== undefined) values.testAccuracy = testAccuracy;
+  if (tested) values.tested = tested;
   if (parent !== undefined) values.parent = parent;
   if (log !== undefined) values.log = log;
   const arrays = await parametersToArrays(state.parameters);
@@ -53,16 +53,16 @@ export async function saveSession(
 }
 
 /** What a model file says of how well its network does. What was not measured is left out. */
-function metricsOf({ recipe, state, history, testAccuracy, parent }: Session): Record<string, unknown> {
+function metricsOf({ recipe, state, history, tested, parent }: Session): Record<string, unknown> {
   const last = history.at(-1);
   const judge = recipe.evaluate.validationFraction === 0 ? 'testAccuracy' : 'validationAccuracy';
   return {
     dataset: recipe.data.source,
     recipe: recipe.name,
     epochs: state.epoch,
-    ...(last ? { trainLoss: last.loss, trainAccuracy: last.trainAccuracy } : {}),
-    ...(last?.judgedAccuracy === undefined ? {} : { [judge]: last.judgedAccuracy }),
-    ...(testAccuracy === undefined ? {} : { testAccuracy }),
+    ...(last ? { trainLoss: last.training.loss, trainAccuracy: last.training.accuracy } : {}),
+    ...(last?.judged ? { [judge]: last.judged.accuracy } : {}),
+    ...(tested ? { testAccuracy: tested.accuracy } : {}),
     ...(parent === undefined ? {} : { parent }),
   };
 }

@@ -2,7 +2,13 @@ import { recipeNamed } from '@densenet/recipe';
 import { expect, test } from 'vitest';
 import { checkedStateValues } from './stateValues.ts';
 
-const row = { epoch: 1, loss: 2, trainAccuracy: 0.2, judgedAccuracy: 0.3, seconds: 1, imagesPerSecond: 100 };
+const row = {
+  epoch: 1,
+  training: { loss: 2, accuracy: 0.2 },
+  judged: { accuracy: 0.3, top5: 0.7 },
+  seconds: 1,
+  imagesPerSecond: 100,
+};
 const right = {
   version: 2,
   recipe: recipeNamed('tiny'),
@@ -17,21 +23,27 @@ const ended = { epoch: 2, stepInEpoch: 0, epochSeed: null, totals: { loss: 0, ac
 const recipe = recipeNamed('tiny');
 
 test('what was saved is taken, also after it went through JSON', () => {
-  const { judgedAccuracy: _, ...unjudged } = { ...row, epoch: 2 };
+  const { judged: _, ...unjudged } = { ...row, epoch: 2 };
   for (const changes of [
     {},
     { ...ended, history: [row, unjudged] },
     { ...ended, history: [row, { ...row, epoch: 2 }] },
   ]) {
-    const values = { ...right, ...changes, testAccuracy: 0.5 };
+    const values = { ...right, ...changes, tested: { accuracy: 0.5 } };
     expect(checkedStateValues(JSON.parse(JSON.stringify(values)))).toMatchObject({ ...values, recipe });
   }
-  expect(checkedStateValues(right)).not.toHaveProperty('testAccuracy');
+  expect(checkedStateValues(right)).not.toHaveProperty('tested');
 });
 
 test('values of the first version, which had other names, are of today’s form then', () => {
-  const { version: _, ...values } = { ...right, totals: { loss: 1.5, correct: 20, images: 96 } };
-  expect(checkedStateValues(values)).toMatchObject({ ...right, step: 0 });
+  const { version: _, ...values } = {
+    ...right,
+    totals: { loss: 1.5, correct: 20, images: 96 },
+    history: [{ epoch: 1, loss: 2, trainAccuracy: 0.2, judgedAccuracy: 0.3, seconds: 1, imagesPerSecond: 100 }],
+    testAccuracy: 0.5,
+  };
+  const history = [{ ...row, judged: { accuracy: 0.3 } }];
+  expect(checkedStateValues(values)).toMatchObject({ ...right, step: 0, history, tested: { accuracy: 0.5 } });
 });
 
 const withRecipe = (changes: object) => ({ recipe: { ...recipe, ...changes } });
@@ -116,21 +128,28 @@ test.each<[Record<string, unknown>, string]>([
   [{ history: [{}] }, 'history[0].epoch must be an integer of 0 or more, got nothing'],
   [{ history: [1] }, 'history[0] must be an object, got 1'],
   [withRow({ epoch: 2 }), 'history[0].epoch must be 1, got 2'],
-  [withRow({ loss: null }), 'history[0].loss must be a number of 0 or more, got null'],
-  [withRow({ trainAccuracy: 2 }), 'history[0].trainAccuracy must be a number in [0, 1], got 2'],
-  [withRow({ judgedAccuracy: '1' }), 'history[0].judgedAccuracy must be a number in [0, 1], got "1"'],
+  [
+    withRow({ training: { ...row.training, loss: null } }),
+    'history[0].training.loss must be a number of 0 or more, got null',
+  ],
+  [
+    withRow({ training: { ...row.training, accuracy: 2 } }),
+    'history[0].training.accuracy must be a number in [0, 1], got 2',
+  ],
+  [withRow({ judged: { accuracy: '1' } }), 'history[0].judged.accuracy must be a number in [0, 1], got "1"'],
   [withRow({ seconds: -1 }), 'history[0].seconds must be a number of 0 or more, got -1'],
   [withRow({ imagesPerSecond: undefined }), 'history[0].imagesPerSecond must be a number of 0 or more, got nothing'],
-  [{ testAccuracy: 'high' }, 'testAccuracy must be a number in [0, 1], got "high"'],
+  [withRow({ judged: { ...row.judged, top5: 'most' } }), 'history[0].judged.top5 must be a number, got "most"'],
+  [{ tested: { accuracy: 'high' } }, 'tested.accuracy must be a number in [0, 1], got "high"'],
 ])('%j is refused', (changes, message) => {
   const wrong = { ...right, ...changes };
   expect(() => checkedStateValues(wrong)).toThrow(expect.objectContaining({ message }));
 });
 
 test('an accuracy may be missing in the last row only', () => {
-  const { judgedAccuracy: _, ...unjudged } = row;
+  const { judged: _, ...unjudged } = row;
   const history = [unjudged, { ...row, epoch: 2 }];
   expect(() => checkedStateValues({ ...right, ...ended, history })).toThrow(
-    'history[0].judgedAccuracy must be a number in [0, 1], got nothing',
+    'history[0].judged must be what was measured, which only the last epoch may lack, got nothing',
   );
 });

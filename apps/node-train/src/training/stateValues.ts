@@ -12,6 +12,7 @@ import {
   optional,
   orNull,
   positiveInteger,
+  type Schema,
   SchemaError,
   text,
 } from '@densenet/schema';
@@ -20,6 +21,20 @@ const accuracy = numberThat('a number in [0, 1]', (value) => value >= 0 && value
 /** Seeds of epochs are drawn below 2^31. */
 const epochSeed = orNull(integerFrom(0, 2 ** 31 - 1), 'none');
 const word = numberThat('an integer of 32 bits', (value) => value === (value | 0));
+
+/** What a schema reads, with the other numbers beside it: what else a loss measures, by whatever name. */
+function withOthers<Known extends object>(known: Schema<Known>): Schema<Known & { [metric: string]: number }> {
+  return {
+    ...known,
+    about: {},
+    read: (value, path) => {
+      const checked = known.read(value, path, 'drop');
+      const others = Object.entries(value as object).filter(([name]) => !Object.hasOwn(checked, name));
+      const numbers = others.map(([name, number]) => [name, finiteNumber.read(number, `${path}.${name}`)]);
+      return { ...Object.fromEntries(numbers), ...checked };
+    },
+  };
+}
 
 /** Version of what {@link checkedStateValues} reads beside the recipe, which has one of its own. */
 export const STATE_VERSION = 2;
@@ -30,20 +45,19 @@ const fields = object({
   step: field(count, { default: 0 }),
   stepInEpoch: count,
   epochSeed,
-  totals: object({ loss: notNegative, accuracy: count, images: count }),
+  totals: withOthers(object({ loss: notNegative, accuracy: count, images: count })),
   random: list(word, { length: 4 }),
   history: list(
     object({
       epoch: count,
-      loss: notNegative,
-      trainAccuracy: accuracy,
-      judgedAccuracy: optional(accuracy),
+      training: withOthers(object({ loss: notNegative, accuracy })),
+      judged: optional(withOthers(object({ accuracy }))),
       seconds: notNegative,
       imagesPerSecond: notNegative,
     }),
     { empty: true },
   ),
-  testAccuracy: optional(accuracy),
+  tested: optional(withOthers(object({ accuracy }))),
   log: optional(object({ file: text, bytes: count, every: positiveInteger })),
   parent: optional(object({ source: text, sha256: optional(text), recipe: optional(text), epochs: optional(count) })),
 });
@@ -69,18 +83,12 @@ export function checkedStateValues(stored: Record<string, unknown>): StateValues
     throw new SchemaError('random', checked.random, 'not all 0, which draws nothing but 0');
   }
   expectHistory(checked);
-  return { version: STATE_VERSION, recipe, ...checked, totals: { ...otherSums(values.totals), ...checked.totals } };
-}
-
-/** Sums of what else the loss measures. */
-function otherSums(totals: unknown): Record<string, number> {
-  const others = Object.entries(totals as object).filter(([name]) => !['loss', 'accuracy', 'images'].includes(name));
-  return Object.fromEntries(others.map(([name, sum]) => [name, finiteNumber.read(sum, `totals.${name}`)]));
+  return { version: STATE_VERSION, recipe, ...checked };
 }
 
 /**
- * Values of any version in today's form. The first did not say which it was, counted no updates, and its totals had `correct`
- * for what is the sum of a loss's own metric by now.
+ * Values of any version in today's form. The first did not say which it was, counted no updates, and had room for the loss and
+ * the accuracy alone.
  */
 function migrated({ version = 1, ...values }: Record<string, unknown>): Record<string, unknown> {
   positiveInteger.read(version, 'version');
@@ -88,11 +96,25 @@ function migrated({ version = 1, ...values }: Record<string, unknown>): Record<s
     const expected = `at most ${STATE_VERSION}, the newest that this program knows (use the version that wrote it)`;
     throw new SchemaError('version', version, expected);
   }
-  const { totals } = values;
-  if (version !== 1 || typeof totals !== 'object' || totals === null || !('correct' in totals)) return values;
-  const { correct, ...rest } = totals;
-  return { ...values, totals: { accuracy: correct, ...rest } };
+  if (version !== 1) return values;
+  const { totals, history, testAccuracy, ...others } = values;
+  return {
+    ...others,
+    totals: isObject(totals) ? renamed(totals) : totals,
+    history: Array.isArray(history) ? history.map((row) => (isObject(row) ? grouped(row) : row)) : history,
+    ...(testAccuracy === undefined ? {} : { tested: { accuracy: testAccuracy } }),
+  };
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const renamed = ({ correct, ...totals }: Record<string, unknown>) => ({ accuracy: correct, ...totals });
+
+const grouped = ({ loss, trainAccuracy, judgedAccuracy, ...row }: Record<string, unknown>) => ({
+  ...row,
+  training: { loss, accuracy: trainAccuracy },
+  ...(judgedAccuracy === undefined ? {} : { judged: { accuracy: judgedAccuracy } }),
+});
 
 /** Where in its epoch it stands. How many steps that has, the data will tell. */
 function expectPosition({ epoch, stepInEpoch, epochSeed: seed, totals }: Fields, { train }: Recipe): void {
@@ -116,8 +138,14 @@ function expectPosition({ epoch, stepInEpoch, epochSeed: seed, totals }: Fields,
 /** A line of the table for each epoch. Only the last one's accuracy may still have to be measured. */
 function expectHistory({ history, epoch: epochs }: Fields): void {
   if (history.length !== epochs) throw new SchemaError('history', history, `a list of ${epochs}`);
-  for (const [index, { epoch, judgedAccuracy }] of history.entries()) {
+  for (const [index, { epoch, judged }] of history.entries()) {
     if (epoch !== index + 1) throw new SchemaError(`history[${index}].epoch`, epoch, `${index + 1}`);
-    if (index < epochs - 1) accuracy.read(judgedAccuracy, `history[${index}].judgedAccuracy`);
+    if (index < epochs - 1 && !judged) {
+      throw new SchemaError(
+        `history[${index}].judged`,
+        judged,
+        'what was measured, which only the last epoch may lack',
+      );
+    }
   }
 }

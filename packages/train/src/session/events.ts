@@ -8,16 +8,21 @@ export interface Position {
   stepInEpoch: number;
 }
 
+/** What was measured, as means over images by name. Checkpoints of older programs have no more than the accuracy. */
+export interface Measured {
+  /** Share of images classified right, in [0, 1]. */
+  accuracy: number;
+  [metric: string]: number;
+}
+
 /** What one epoch gave: a line of the table of a training. */
 export interface EpochRow {
   /** From 1. */
   epoch: number;
-  /** Mean loss of the training batches, as they came. */
-  loss: number;
-  /** The accuracy on the training batches, as they came, in [0, 1]. */
-  trainAccuracy: number;
-  /** Missing where the training was stopped before it was measured; resuming measures it first. */
-  judgedAccuracy?: number;
+  /** What the training batches gave, as they came. */
+  training: Measured & { loss: number };
+  /** What the judging data set gave. Missing where the training was stopped before it was measured; resuming measures it first. */
+  judged?: Measured;
   /** How long training alone took: without evaluation. */
   seconds: number;
   imagesPerSecond: number;
@@ -37,7 +42,7 @@ export interface StartedEvent<Run> {
   /** The epochs before, the last of which may not have been judged yet. */
   history: EpochRow[];
   /** Where the test at the end has been made already. */
-  testAccuracy?: number;
+  tested?: Measured;
 }
 
 /** Before the first step of an epoch, or of what is left of it. */
@@ -91,7 +96,7 @@ export interface EpochEndedEvent {
 /** At the end of a training whose epochs were judged on held-out images: of the test set. */
 export interface TestedEvent {
   type: 'tested';
-  accuracy: number;
+  tested: Measured;
 }
 
 /** A checkpoint of this position is complete. */

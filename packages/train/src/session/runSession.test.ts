@@ -69,8 +69,8 @@ describe('the events of a session', () => {
     expect(steps[3]).toMatchObject({ stepsPerEpoch: 4, learningRate: 0.05, images: 3, metrics: { images: 21 } });
     const rows = events.filter((event) => event.type === 'epochEnded').map(({ row }) => row);
     expect(rows).toEqual(session.history);
-    expect(rows[1]).toMatchObject({ loss: steps[7]!.metrics.loss, trainAccuracy: steps[7]!.metrics.accuracy });
-    expect(events).toContainEqual({ type: 'tested', accuracy: session.testAccuracy });
+    expect(rows[1]).toMatchObject({ training: steps[7]!.metrics, judged: { images: 12, loss: expect.any(Number) } });
+    expect(events).toContainEqual({ type: 'tested', tested: session.tested });
   });
 
   it('are plain data: the same after JSON and after a structured clone', async () => {

@@ -4,7 +4,7 @@ import { NonFiniteLogitsError } from '../finiteLogits.ts';
 import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
 import type { Task } from '../task.ts';
-import type { EpochRow, Position } from './events.ts';
+import type { EpochRow, Measured, Position } from './events.ts';
 import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
 
 // Node's and the browser's alike; neither's types are at hand in this package.
@@ -23,7 +23,7 @@ export interface TrainingSession extends Task {
   /** A row for each epoch that was trained. */
   history: EpochRow[];
   /** Where epochs were judged on held-out images: of the network at the end. */
-  testAccuracy?: number;
+  tested?: Measured;
 }
 
 /** A data set that a network is judged by. */
@@ -88,7 +88,7 @@ interface Running<Run> {
 async function runToEnd<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
   const { run, epochs, stepsPerEpoch, judge } = options;
-  const { history, testAccuracy } = session;
+  const { history, tested } = session;
   await announce({
     type: 'started',
     run,
@@ -96,8 +96,8 @@ async function runToEnd<Run>(running: Running<Run>): Promise<boolean> {
     stepsPerEpoch,
     judgedBy: judge.name,
     position: positionOf(session),
-    history: history.map((row) => ({ ...row })),
-    ...(testAccuracy === undefined ? {} : { testAccuracy }),
+    history: [...history],
+    ...(tested ? { tested } : {}),
   });
   // A disk without space is found out now, and not after the first epoch.
   await save(running);
@@ -132,31 +132,32 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
       const place = { step, epoch: epoch + 1, stepInEpoch, stepsPerEpoch };
       return announce({ type: 'step', ...place, learningRate, loss, images, metrics });
     },
-    afterEpoch: async ({ epoch, metrics: { loss, accuracy, images } }) => {
+    afterEpoch: async ({ epoch, metrics: training }) => {
       const seconds = (performance.now() - began) / 1000;
-      const imagesPerSecond = (images - imagesBefore) / seconds;
-      history.push({ epoch: epoch + 1, loss, trainAccuracy: accuracy, seconds, imagesPerSecond });
+      const imagesPerSecond = (training.images - imagesBefore) / seconds;
+      history.push({ epoch: epoch + 1, training, seconds, imagesPerSecond });
       // Saved before it is judged: that takes a while, in which nothing may be lost.
       await save(running);
       await judgeLastEpoch(running);
     },
   });
-  return state.epoch === epochs && history.at(-1)?.judgedAccuracy !== undefined;
+  return state.epoch === epochs && history.at(-1)?.judged !== undefined;
 }
 
 /**
- * Measures the accuracy that the last epoch's row lacks, and saves.
+ * Judges the last epoch where its row says nothing of that yet, and saves.
  *
  * @returns false if the signal came first; the row then waits for the training to be resumed
  */
 async function judgeLastEpoch<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
-  const row = session.history.at(-1);
-  if (!row || row.judgedAccuracy !== undefined) return true;
-  const accuracy = await accuracyOn(options.judge, running);
-  if (accuracy === undefined) return false;
-  row.judgedAccuracy = accuracy;
-  await announce({ type: 'epochEnded', row: { ...row }, judgedBy: options.judge.name });
+  const unjudged = session.history.at(-1);
+  if (!unjudged || unjudged.judged) return true;
+  const judged = await measureOn(options.judge, running);
+  if (!judged) return false;
+  const row: EpochRow = { ...unjudged, judged };
+  session.history.splice(-1, 1, row);
+  await announce({ type: 'epochEnded', row, judgedBy: options.judge.name });
   await save(running);
   return true;
 }
@@ -164,11 +165,11 @@ async function judgeLastEpoch<Run>(running: Running<Run>): Promise<boolean> {
 /** Uses the test set where epochs were judged by another: once, when nothing can be chosen any more. */
 async function testAtEnd<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
-  if (!options.test || session.testAccuracy !== undefined) return true;
-  const accuracy = await accuracyOn(options.test, running);
-  if (accuracy === undefined) return false;
-  session.testAccuracy = accuracy;
-  await announce({ type: 'tested', accuracy });
+  if (!options.test || session.tested) return true;
+  const tested = await measureOn(options.test, running);
+  if (!tested) return false;
+  session.tested = tested;
+  await announce({ type: 'tested', tested });
   await save(running);
   return true;
 }
@@ -180,10 +181,10 @@ async function save<Run>({ session, options, announce }: Running<Run>): Promise<
 }
 
 /** @returns undefined if the signal came first */
-async function accuracyOn<Run>(
+async function measureOn<Run>(
   { name, images: total, batches }: JudgeSet,
   { session, options, announce }: Running<Run>,
-): Promise<number | undefined> {
+): Promise<Measured | undefined> {
   const { signal } = options;
   if (signal.aborted) return undefined;
   const { model, state } = session;
@@ -191,7 +192,7 @@ async function accuracyOn<Run>(
   const program = model.compileInference(state.parameters);
   try {
     await onBatch(0);
-    return (await evaluate(program, batches(), { signal, onBatch })).accuracy;
+    return await evaluate(program, batches(), { signal, onBatch });
   } catch (error) {
     if (error instanceof NonFiniteLogitsError) {
       throw new TrainingStoppedError(`after epoch ${state.epoch}, ${error.message}. Try a lower learning rate`, {
