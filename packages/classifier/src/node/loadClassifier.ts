@@ -7,7 +7,7 @@ import { createPictureClassifier, type PictureClassifier, type PictureClassifier
 export interface LoadClassifierOptions extends Omit<ReadOptions, 'onProgress'>, PictureClassifierOptions {
   /** This backend or none, instead of the fastest that works here. */
   backend?: ForcedBackend | undefined;
-  /** How the backend is chosen, where it is not to choose itself. */
+  /** Threads that the backend computes with, where it is not to choose itself. */
   threads?: number | undefined;
   /**
    * Hears of what takes time: bytes that were downloaded, of how many where that is known, or a line about what the backend's
