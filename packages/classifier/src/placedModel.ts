@@ -1,4 +1,4 @@
-import { disposeParameters, type InferenceProgram, parametersFromArrays } from '@densenet/model';
+import { disposeParameters, type InferenceProgram, type Model, parametersFromArrays } from '@densenet/model';
 import { dispose, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { ClassifierModel } from './classifierModel.ts';
 
@@ -28,7 +28,7 @@ export interface PlacedModel {
 }
 
 /** @throws CheckpointError where tensors are missing, left over or of another shape; it names them */
-export function placeModel({ network, arrays }: Pick<ClassifierModel, 'network' | 'arrays'>): PlacedModel {
+export function placeModel({ network, arrays }: Pick<ClassifierModel, 'arrays'> & { network: Model }): PlacedModel {
   const parameters = parametersFromArrays(network.parameterSpecs, arrays);
   let program: InferenceProgram;
   try {

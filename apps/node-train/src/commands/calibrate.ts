@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { placeModel } from '@densenet/classifier';
 import { type DatasetName, datasetNames, firstImages, type ImageSource, split } from '@densenet/data';
 import { writeWhole } from '@densenet/data/node';
 import {
@@ -90,13 +91,13 @@ async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal
   signal.throwIfAborted();
   await startChosenBackend(flags);
   const { train, validation } = split(all, { validationFraction: 0.5, random: createRandom(seed) });
-  const program = trained.model.compileInference(trained.parameters());
+  const placed = naming(trained.path, () => placeModel({ network: trained.model, arrays: trained.arrays }));
   const progress = createProgress('images', all.count + test.count);
   let before = 0;
   const embeddings = async (dataset: ImageSource): Promise<DatasetEmbeddings> => {
     const onBatch = (done: number) => progress.update(before + done);
     const options = { batchSize: flags.batchSize, signal, onBatch };
-    const found = await embeddingsOf(program, dataset, preprocessing, options);
+    const found = await embeddingsOf(placed.program, dataset, preprocessing, options);
     before += dataset.count;
     return found;
   };
@@ -129,7 +130,7 @@ async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal
     return 0;
   } finally {
     progress.clear();
-    program.dispose();
+    placed.dispose();
   }
 }
 

@@ -1,6 +1,7 @@
+import { placeModel } from '@densenet/classifier';
 import { type DatasetName, datasetNames, firstImages, labelsOf, tensorBatches } from '@densenet/data';
 import { writeWhole } from '@densenet/data/node';
-import { preprocessingOf } from '@densenet/interop/node';
+import { naming, preprocessingOf } from '@densenet/interop/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
 import { print } from '../terminal/output.ts';
@@ -46,8 +47,8 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
   const dataset = firstImages(await datasetOf(trained, 'test', flags, stop.signal), flags.testImages ?? null);
   stop.signal.throwIfAborted();
   await startChosenBackend(flags);
-  const compiled = trained.model.compileInference(trained.parameters());
-  const program = recordPredictions(compiled);
+  const placed = naming(trained.path, () => placeModel({ network: trained.model, arrays: trained.arrays }));
+  const program = recordPredictions(placed.program);
   const progress = createProgress('test', dataset.count);
   try {
     const began = performance.now();
@@ -77,6 +78,6 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
   } finally {
     progress.clear();
     program.dispose();
-    compiled.dispose();
+    placed.dispose();
   }
 }
