@@ -16,7 +16,7 @@ import { recipesCommand } from './commands/recipes.ts';
 import { summaryCommand } from './commands/summary.ts';
 import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
-import { commandName } from './terminal/commandName.ts';
+import { commandName } from './terminal/commandLine.ts';
 
 /** The `densenet` command. What it does not know is answered in a line or two, and by where all that it knows is said. */
 export function createProgram(version: string): Command {

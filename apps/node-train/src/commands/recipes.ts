@@ -1,6 +1,6 @@
 import { recipeNamed, recipes } from '@densenet/recipe';
 import { Command } from 'commander';
-import { commandName } from '../terminal/commandName.ts';
+import { commandName } from '../terminal/commandLine.ts';
 import { print } from '../terminal/output.ts';
 
 export function recipesCommand(): Command {

@@ -3,9 +3,8 @@ import type { Inspection } from '@densenet/interop';
 import { inspectPretrained, namingWhenDone } from '@densenet/interop/node';
 import { type DenseNetConfig, stemLayers } from '@densenet/model';
 import { Command } from 'commander';
-import { commandName } from '../terminal/commandName.ts';
+import { commandName, shellQuoted } from '../terminal/commandLine.ts';
 import { note, print } from '../terminal/output.ts';
-import { shellQuoted } from '../terminal/shellQuoted.ts';
 import { addDescriptionFlags, type DescriptionFlags, describedBy } from './descriptionFlags.ts';
 import { addLayoutFlags, type LayoutFlags, layoutBy } from './layoutFlags.ts';
 

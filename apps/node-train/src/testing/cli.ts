@@ -1,8 +1,7 @@
 import { CommanderError } from 'commander';
 import { vi } from 'vitest';
 import { createProgram } from '../program.ts';
-import { errorText } from '../terminal/errorText.ts';
-import { errorLines, note } from '../terminal/output.ts';
+import { errorLines, errorText, note } from '../terminal/output.ts';
 
 export interface CliResult {
   code: number;

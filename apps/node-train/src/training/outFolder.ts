@@ -8,7 +8,7 @@ import {
   listCheckpoints,
   lockCheckpoint,
 } from '@densenet/interop/node';
-import { shellQuoted } from '../terminal/shellQuoted.ts';
+import { shellQuoted } from '../terminal/commandLine.ts';
 
 /** Folder under which trainings are saved and looked for. */
 export const checkpointsFolder = 'checkpoints';

@@ -18,7 +18,7 @@ import {
 import { restoreRandom } from '@densenet/ops';
 import { taskFor } from '@densenet/recipe';
 import type { StateSpec, Task } from '@densenet/train';
-import { shellQuoted } from '../terminal/shellQuoted.ts';
+import { shellQuoted } from '../terminal/commandLine.ts';
 import type { Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';
 

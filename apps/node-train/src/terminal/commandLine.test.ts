@@ -1,6 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { shellQuoted } from './shellQuoted.ts';
+import { commandName, shellQuoted } from './commandLine.ts';
+
+test.each([
+  ['start', 'npm run densenet --'],
+  ['densenet', 'npm run densenet --'],
+  ['npx', 'densenet'],
+  [undefined, 'densenet'],
+])('run by npm as %s it is called %s', (event, name) => {
+  expect(commandName(event === undefined ? {} : { npm_lifecycle_event: event })).toBe(name);
+});
 
 test.each(['checkpoints/quick-2026-01-01T10-00-00', './a.b/c', '/tmp/x_1', 'timm/densenet121.tv_in1k@main'])(
   '%s needs no quotes',
