@@ -1,8 +1,10 @@
 import '@tensorflow/tfjs-backend-cpu';
+import type { PicturePixels } from '@densenet/data';
 import { memory, tidy } from '@tensorflow/tfjs-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ClassifierOptions, createClassifier } from './classifier.ts';
 import { oneAtATime } from './gather.ts';
+import { inOrder } from './inOrder.ts';
 import { inputTensor } from './networkInput.ts';
 import { occlude } from './occlusion.ts';
 import { placeModel } from './placedModel.ts';
@@ -128,21 +130,22 @@ describe('classify', () => {
   });
 });
 
-describe('classifyEach', () => {
-  it('answers in order and takes few pictures before they are asked for', async () => {
+describe('a stream of pictures', () => {
+  it('is answered in order, in full batches, with few of them in memory', async () => {
     const { classifier, jobs } = counting({ maxBatch: 2 });
     let taken = 0;
     async function* pictures() {
       for (; taken < 12; taken++) yield picture(taken);
     }
+    const answer = (each: PicturePixels) => classifier.classify(classifier.prepare(each));
     let answered = 0;
-    for await (const { logits } of classifier.classifyEach(pictures())) {
+    for await (const { logits } of inOrder(pictures(), answer, 4)) {
       if (answered === 0) expect([...logits]).toEqual(closeTo(expected(0, 'logits')));
       answered++;
       expect(taken - answered).toBeLessThanOrEqual(5);
     }
     expect(answered).toBe(12);
-    // One preparation each, and full batches.
+    // One preparation each, and batches of two.
     expect(jobs()).toBe(12 + 6);
   });
 });

@@ -3,7 +3,6 @@ import { activationGrid, activationHead, classActivation } from './classActivati
 import type { ClassifierModel } from './classifierModel.ts';
 import { type Forwarded, forwardPictures } from './forwardPictures.ts';
 import { gatherer, oneAtATime, type Run } from './gather.ts';
-import { inOrder } from './inOrder.ts';
 import { likenessOf } from './likeness.ts';
 import { expectPicture, inputTensor, isNetworkInput } from './networkInput.ts';
 import { checkClass, checkOcclusion, occlusionMap } from './occlusion.ts';
@@ -35,12 +34,12 @@ export interface ClassifyOptions {
 /** A decoded picture, or what a network was given of one. */
 export type ClassifierPicture = PicturePixels | NetworkInput;
 
-/** A picture that may still be on its way: others wait for it a little, to go through the network together. */
+/** A picture that may still be being decoded: others wait for it a little, to go through the network together. */
 type ComingPicture = ClassifierPicture | Promise<ClassifierPicture>;
 
 /**
  * A model that answers. Its methods may be called at any time, also while others are running: pictures that come while the
- * backend is busy go through the network together.
+ * backend is busy go through the network together. A stream of pictures is calls in order: see `inOrder`.
  *
  * All of them throw InvalidValueError for pixels of another number of channels than the network takes, RangeError for an
  * input that was prepared for another network, and an Error once the classifier is disposed of.
@@ -51,16 +50,6 @@ export interface Classifier {
   prepare(picture: ClassifierPicture): Promise<NetworkInput>;
   /** @throws NonFiniteLogitsError where the network gives NaN or infinities */
   classify(picture: ComingPicture, options?: ClassifyOptions): Promise<Classification>;
-  /**
-   * Classifies as many pictures as come, in their order. Bounded memory: few more than two batches of pictures are taken
-   * from the source before they are asked for.
-   *
-   * @throws NonFiniteLogitsError where the network gives NaN or infinities, in the place of that picture
-   */
-  classifyEach(
-    pictures: Iterable<ComingPicture> | AsyncIterable<ClassifierPicture>,
-    options?: ClassifyOptions,
-  ): AsyncGenerator<Classification>;
   /** What the network's head reads of a picture: its features, `[features]`. */
   embed(picture: ComingPicture): Promise<Float32Array>;
   /**
@@ -186,8 +175,6 @@ export function createClassifier(
     model,
     prepare,
     classify,
-    classifyEach: (pictures, options) =>
-      inOrder(pictures, (picture) => classify(Promise.resolve(picture).then(prepare), options), 2 * maxBatch),
     embed: async (picture) => (await one(picture, true)).values[0]!,
     featureMaps,
     classActivation: async (picture, classIndex) => {

@@ -1,5 +1,5 @@
 import type { HeatMap } from '../types.ts';
-import { type Colour, diverging, type Ramp } from './colour.ts';
+import { diverging, type Ramp } from './colour.ts';
 
 /** What colour a value has. */
 export interface Scale {
@@ -9,13 +9,17 @@ export interface Scale {
 }
 
 const tableSize = 256;
-const tables = new WeakMap<Ramp, readonly Colour[]>();
+const tables = new WeakMap<Ramp, Uint8ClampedArray>();
 
-/** Colours are not cheap to compute, and a strip of thumbnails needs the same ones over and over. */
-function tableOf(ramp: Ramp): readonly Colour[] {
+/** `[tableSize, 4]`: colours are not cheap to compute, and a strip of thumbnails needs the same ones over and over. */
+function tableOf(ramp: Ramp): Uint8ClampedArray {
   let table = tables.get(ramp);
   if (!table) {
-    table = Array.from({ length: tableSize }, (_, i) => ramp(i / (tableSize - 1)));
+    table = new Uint8ClampedArray(4 * tableSize);
+    for (let step = 0; step < tableSize; step++) {
+      const [red, green, blue, opacity] = ramp(step / (tableSize - 1));
+      table.set([red, green, blue, 255 * opacity], 4 * step);
+    }
     tables.set(ramp, table);
   }
   return table;
@@ -26,12 +30,12 @@ export function paint({ values }: HeatMap, { ramp, min, max }: Scale): Uint8Clam
   const table = tableOf(ramp);
   const pixels = new Uint8ClampedArray(4 * values.length);
   const perStep = max > min ? (tableSize - 1) / (max - min) : 0;
-  values.forEach((value, i) => {
-    if (Number.isNaN(value)) return;
-    const step = Math.min(tableSize - 1, Math.max(0, Math.round((value - min) * perStep)));
-    const [red, green, blue, opacity] = table[step]!;
-    pixels.set([red, green, blue, 255 * opacity], 4 * i);
-  });
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (Number.isNaN(value)) continue;
+    const from = 4 * Math.min(tableSize - 1, Math.max(0, Math.round((value - min) * perStep)));
+    for (let channel = 0; channel < 4; channel++) pixels[4 * i + channel] = table[from + channel]!;
+  }
   return pixels;
 }
 
@@ -40,18 +44,7 @@ export function paint({ values }: HeatMap, { ramp, min, max }: Scale): Uint8Clam
  * the picture as the cells do.
  */
 export function upsample(map: HeatMap, height: number, width: number): HeatMap {
-  const values = new Float32Array(height * width);
-  const rows = samplePoints(map.height, height);
-  const columns = samplePoints(map.width, width);
-  rows.forEach((row, y) => {
-    columns.forEach((column, x) => {
-      const at = (r: number, c: number) => map.values[r * map.width + c]!;
-      const above = mix(at(row.low, column.low), at(row.low, column.high), column.share);
-      const below = mix(at(row.high, column.low), at(row.high, column.high), column.share);
-      values[y * width + x] = mix(above, below, row.share);
-    });
-  });
-  return { height, width, values };
+  return { height, width, values: interpolate({ ...map, channels: 1 }, height, width) };
 }
 
 /** Each cell as a rectangle of one value, as a canvas draws it that does not smooth. */
@@ -66,15 +59,55 @@ export function enlarge(map: HeatMap, height: number, width: number): HeatMap {
   return { height, width, values };
 }
 
-function samplePoints(from: number, to: number): { low: number; high: number; share: number }[] {
-  return Array.from({ length: to }, (_, i) => {
-    const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
-    const low = Math.floor(position);
-    return { low, high: Math.min(low + 1, from - 1), share: position - low };
-  });
+/**
+ * Bilinear, every channel by itself.
+ *
+ * @param from `[from.height, from.width, from.channels]`
+ * @returns `[height, width, from.channels]`
+ */
+export function interpolate(
+  from: { height: number; width: number; channels: number; values: ArrayLike<number> },
+  height: number,
+  width: number,
+): Float32Array {
+  const { values, channels } = from;
+  const rows = samplePoints(from.height, height);
+  const columns = samplePoints(from.width, width);
+  const rowLength = from.width * channels;
+  const output = new Float32Array(height * width * channels);
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    const [above, below, down] = [rows.low[y]! * rowLength, rows.high[y]! * rowLength, rows.share[y]!];
+    for (let x = 0; x < width; x++) {
+      const left = columns.low[x]! * channels;
+      const right = columns.high[x]! * channels;
+      const along = columns.share[x]!;
+      for (let channel = 0; channel < channels; channel++) {
+        const upper = mix(values[above + left + channel]!, values[above + right + channel]!, along);
+        const lower = mix(values[below + left + channel]!, values[below + right + channel]!, along);
+        output[to++] = mix(upper, lower, down);
+      }
+    }
+  }
+  return output;
 }
 
-const mix = (a: number, b: number, share: number) => a + (b - a) * share;
+/** For each place of the output, the two of the input that it lies between, and how far from the first. */
+function samplePoints(from: number, to: number): { low: Uint32Array; high: Uint32Array; share: Float64Array } {
+  const points = { low: new Uint32Array(to), high: new Uint32Array(to), share: new Float64Array(to) };
+  for (let i = 0; i < to; i++) {
+    const position = Math.min(from - 1, Math.max(0, ((i + 0.5) * from) / to - 0.5));
+    const low = Math.floor(position);
+    points.low[i] = low;
+    points.high[i] = Math.min(low + 1, from - 1);
+    points.share[i] = position - low;
+  }
+  return points;
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a + (b - a) * share;
+}
 
 /**
  * Gives cells that are not known the value of the nearest one that is: a coarse map first, finer as cells come in. As it

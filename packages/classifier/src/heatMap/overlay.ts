@@ -1,6 +1,6 @@
 import type { RgbaPixels } from '../networkInput.ts';
 import type { HeatMap } from '../types.ts';
-import { enlarge, paint, type Scale, symmetricScale, upsample } from './heatMap.ts';
+import { enlarge, interpolate, paint, type Scale, symmetricScale, upsample } from './heatMap.ts';
 
 /** Pixels along the longer side of a picture with a map over it, unless something else is asked for. */
 export const overlaySide = 480;
@@ -9,7 +9,7 @@ export const overlayOpacity = 0.75;
 
 export interface OverlayOptions {
   /** Default: as far to either side of zero as the map's values reach. */
-  scale?: Scale;
+  scale?: Scale | undefined;
   /** Opacity of the map, 0..1; {@link overlayOpacity} by default. */
   opacity?: number;
   /** Interpolates between cells, which else are squares of one colour; true by default. */
@@ -30,7 +30,11 @@ export function overlay(
 ): RgbaPixels {
   const zoom = side / Math.max(picture.width, picture.height);
   const [width, height] = [Math.round(picture.width * zoom), Math.round(picture.height * zoom)];
-  const below = resize(picture, height, width);
+  const below = interpolate(
+    { height: picture.height, width: picture.width, channels: 4, values: picture.data },
+    height,
+    width,
+  );
   const above = paint(smooth ? upsample(map, height, width) : enlarge(map, height, width), scale);
   const data = new Uint8ClampedArray(4 * height * width).fill(255);
   for (let at = 0; at < data.length; at += 4) {
@@ -40,16 +44,4 @@ export function overlay(
     }
   }
   return { width, height, data };
-}
-
-/** Bilinear, each colour as a map of its own. */
-function resize({ data, width, height }: RgbaPixels, toHeight: number, toWidth: number): Float32Array {
-  const resized = new Float32Array(4 * toHeight * toWidth);
-  for (let colour = 0; colour < 3; colour++) {
-    const values = Float32Array.from({ length: width * height }, (_, pixel) => data[4 * pixel + colour]!);
-    upsample({ height, width, values }, toHeight, toWidth).values.forEach((value, pixel) => {
-      resized[4 * pixel + colour] = value;
-    });
-  }
-  return resized;
 }

@@ -13,7 +13,7 @@ import { fakeModel } from './fakeModel.ts';
 export interface ExplanationEngineOptions {
   /** Milliseconds that each answer takes. */
   delay?: number;
-  /** Rows and columns of the class activation map, instead of the chapter's 3. */
+  /** Rows and columns of the class activation map, instead of the chapter's 3; 0 for a network that has none. */
   activationGrid?: number;
   /** Instead of Fashion-MNIST's. */
   labels?: readonly string[];
@@ -34,7 +34,8 @@ export class ExplanationEngine implements Engine {
 
   constructor({ delay = 0, activationGrid = 3, labels }: ExplanationEngineOptions = {}) {
     this.#delay = delay;
-    this.model = { ...fakeModel(1, labels), activationGrid: { height: activationGrid, width: activationGrid } };
+    const grid = activationGrid === 0 ? undefined : { height: activationGrid, width: activationGrid };
+    this.model = { ...fakeModel(1, labels), activationGrid: grid };
   }
 
   load(): Promise<LoadedModel> {

@@ -163,9 +163,13 @@ describe('the activation map', () => {
     expect(await shownCells()).toEqual(await expectedCells(2));
   });
 
-  it('points to the occlusion map where the last feature maps are one cell', async () => {
-    await show({ activationGrid: 1 });
-    await panel('Activation map').getByText('a single cell (1x1)').waitFor();
+  it.each([
+    ['the last feature maps are one cell', 1, 'a single cell (1x1)'],
+    ['the network has no such map', 0, 'more than average pooling and one linear layer'],
+  ])('points to the occlusion map where %s', async (_, activationGrid, reason) => {
+    await show({ activationGrid });
+    await panel('Activation map').getByText(reason).waitFor();
+    expect(await calls()).toEqual(activationGrid === 0 ? [] : [expect.anything()]);
     await button('Open the occlusion map').click();
     expect(await tab('Occlusion map').getAttribute('aria-selected')).toBe('true');
   });
