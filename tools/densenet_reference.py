@@ -5,7 +5,7 @@ the same, and those are torchvision's. Inputs are [batch, channels, height, widt
 """
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import torch
 from torch import Tensor, nn
@@ -18,14 +18,19 @@ from deterministic import deterministic_parameter
 class Config:
     in_channels: int
     num_classes: int
-    stem: str  # 'imagenet' or 'cifar'
-    stem_channels: int
+    stem: str  # 'imagenet', 'cifar', 'deep' or 'layers'
+    stem_channels: int  # of 'layers', those that the last convolution gives
     block_config: tuple[int, ...]  # dense layers in each block
     growth_rate: int  # k in the paper
     bottleneck_factor: int | None  # 4 in DenseNet-B: a 1x1 convolution to 4k channels first; None: plain layers
     compression: float  # theta in the paper
     conv_bias: bool
     batch_norm_epsilon: float = 1e-5
+    activation: dict = field(default_factory=lambda: {"kind": "relu"})
+    final_activation: bool = True
+    global_pooling: str = "average"  # or 'max'
+    hidden: tuple[int, ...] = ()  # features of the head's layers before the classifier
+    stem_layers: dict | None = None  # of 'layers': convolutions and pooling, as a checkpoint has them
     # The chapter's code, unlike its text, hands on only the last convolution's output of a dense block.
     last_output_only: bool = False
 
@@ -33,19 +38,27 @@ class Config:
     def from_json(cls, json: dict) -> "Config":
         """From the camelCase object that a checkpoint carries.
 
-        Its initialization no longer matters, nor its dropRate: dropout does nothing at inference.
+        Its initialization no longer matters, nor its dropRates: dropout does nothing at inference.
         """
+        stem = json["stem"]
+        layers = stem if stem["kind"] == "layers" else None
         return cls(
             in_channels=json["inChannels"],
             num_classes=json["numClasses"],
-            stem=json["stem"]["kind"],
-            stem_channels=json["stem"]["channels"],
+            stem=stem["kind"],
+            stem_channels=layers["convolutions"][-1]["channels"] if layers else stem["channels"],
             block_config=tuple(json["blockConfig"]),
             growth_rate=json["growthRate"],
             bottleneck_factor=json["bottleneckFactor"],
             compression=json["compression"],
             conv_bias=json["convBias"],
             batch_norm_epsilon=json["batchNormEpsilon"],
+            # Files from before there was a choice do not have these.
+            activation=json.get("activation", {"kind": "relu"}),
+            final_activation=json.get("finalActivation", True),
+            global_pooling=json.get("globalPooling", "average"),
+            hidden=tuple(layer["features"] for layer in json.get("head", {}).get("hidden", [])),
+            stem_layers=layers,
         )
 
     def to_json(self) -> dict:
@@ -53,23 +66,35 @@ class Config:
         return {
             "inChannels": self.in_channels,
             "numClasses": self.num_classes,
-            "stem": {"kind": self.stem, "channels": self.stem_channels},
+            "stem": self.stem_layers or {"kind": self.stem, "channels": self.stem_channels},
             "blockConfig": list(self.block_config),
             "growthRate": self.growth_rate,
             "bottleneckFactor": self.bottleneck_factor,
             "compression": self.compression,
             "convBias": self.conv_bias,
             "dropRate": 0,
+            "activation": self.activation,
+            "finalActivation": self.final_activation,
+            "globalPooling": self.global_pooling,
+            "head": {"dropRate": 0, "hidden": [{"features": size, "dropRate": 0} for size in self.hidden]},
             "batchNormEpsilon": self.batch_norm_epsilon,
             "initialization": "xavierUniform",
         }
 
 
+def activation(config: Config) -> nn.Module:
+    kind = config.activation["kind"]
+    if kind == "leakyRelu":
+        return nn.LeakyReLU(config.activation["slope"])
+    return {"relu": nn.ReLU, "elu": nn.ELU, "silu": nn.SiLU}[kind]()
+
+
 class DenseLayer(nn.Module):
-    """norm, relu, 3x3 convolution to k channels; with a bottleneck norm, relu, 1x1 convolution before that."""
+    """norm, activation, 3x3 convolution to k channels; with a bottleneck norm, activation, 1x1 convolution before that."""
 
     def __init__(self, config: Config, in_channels: int) -> None:
         super().__init__()
+        self.activation = activation(config)
         k = config.growth_rate
         self.norm1 = nn.BatchNorm2d(in_channels, config.batch_norm_epsilon)
         if config.bottleneck_factor is None:
@@ -82,9 +107,9 @@ class DenseLayer(nn.Module):
             self.conv2 = nn.Conv2d(width, k, 3, padding=1, bias=config.conv_bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        y = self.conv1(F.relu(self.norm1(x)))
+        y = self.conv1(self.activation(self.norm1(x)))
         if self.conv2 is not None:
-            y = self.conv2(F.relu(self.norm2(y)))
+            y = self.conv2(self.activation(self.norm2(y)))
         return y
 
 
@@ -106,13 +131,13 @@ class DenseBlock(nn.Module):
 
 
 class Transition(nn.Sequential):
-    """norm, relu, 1x1 convolution, 2x2 average pooling."""
+    """norm, activation, 1x1 convolution, 2x2 average pooling."""
 
     def __init__(self, config: Config, in_channels: int, out_channels: int) -> None:
         super().__init__(
             OrderedDict(
                 norm=nn.BatchNorm2d(in_channels, config.batch_norm_epsilon),
-                relu=nn.ReLU(),
+                relu=activation(config),
                 conv=nn.Conv2d(in_channels, out_channels, 1, bias=config.conv_bias),
                 pool=nn.AvgPool2d(2, 2),
             )
@@ -120,7 +145,7 @@ class Transition(nn.Sequential):
 
 
 class DenseNet(nn.Module):
-    """Stem, dense blocks with transitions between them, norm, relu, global average pooling, classifier."""
+    """Stem, dense blocks with transitions between them, norm, activation, global pooling, classifier."""
 
     def __init__(self, config: Config) -> None:
         super().__init__()
@@ -134,11 +159,23 @@ class DenseNet(nn.Module):
                 channels = int(channels * config.compression)
                 self.features.add_module(f"transition{i}", Transition(config, block_output, channels))
         self.features.add_module("norm5", nn.BatchNorm2d(block_output, config.batch_norm_epsilon))
-        self.classifier = nn.Linear(block_output, config.num_classes)
+        self.classifier = _head(config, block_output)
+        self.final_activation = activation(config) if config.final_activation else nn.Identity()
+        self.global_pooling = config.global_pooling
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.features(x))
-        return self.classifier(x.mean(dim=(2, 3)))
+        x = self.final_activation(self.features(x))
+        pooled = x.mean(dim=(2, 3)) if self.global_pooling == "average" else x.amax(dim=(2, 3))
+        return self.classifier(pooled)
+
+
+def _head(config: Config, features: int) -> nn.Module:
+    layers: list[nn.Module] = []
+    for size in config.hidden:
+        layers += [nn.Linear(features, size), activation(config), nn.Dropout(0)]
+        features = size
+    last = nn.Linear(features, config.num_classes)
+    return nn.Sequential(*layers, last) if layers else last
 
 
 def _stem(config: Config) -> OrderedDict[str, nn.Module]:
@@ -150,10 +187,36 @@ def _stem(config: Config) -> OrderedDict[str, nn.Module]:
         return OrderedDict(
             conv0=nn.Conv2d(config.in_channels, config.stem_channels, 7, 2, padding=3, bias=config.conv_bias),
             norm0=nn.BatchNorm2d(config.stem_channels, config.batch_norm_epsilon),
-            relu0=nn.ReLU(),
+            relu0=activation(config),
             pool0=nn.MaxPool2d(3, 2, padding=1),
         )
-    raise ValueError(f"stem must be 'imagenet' or 'cifar', got {config.stem!r}")
+    if config.stem == "deep":
+        channels = (config.growth_rate, config.growth_rate, config.stem_channels)
+        convolutions = [
+            {"channels": count, "kernelSize": 3, "stride": stride, "padding": 1, "norm": True, "activation": True}
+            for count, stride in zip(channels, (2, 1, 1))
+        ]
+        return _stem_of_layers(config, convolutions, {"kind": "max", "kernelSize": 3, "stride": 2, "padding": 1})
+    if config.stem == "layers":
+        return _stem_of_layers(config, config.stem_layers["convolutions"], config.stem_layers["pooling"])
+    raise ValueError(f"stem must be 'imagenet', 'cifar', 'deep' or 'layers', got {config.stem!r}")
+
+
+def _stem_of_layers(config: Config, convolutions: list[dict], pooling: dict | None) -> OrderedDict[str, nn.Module]:
+    layers: OrderedDict[str, nn.Module] = OrderedDict()
+    channels = config.in_channels
+    for i, layer in enumerate(convolutions):
+        window = (layer["kernelSize"], layer["stride"], layer["padding"])
+        layers[f"conv{i}"] = nn.Conv2d(channels, layer["channels"], *window, bias=config.conv_bias)
+        channels = layer["channels"]
+        if layer["norm"]:
+            layers[f"norm{i}"] = nn.BatchNorm2d(channels, config.batch_norm_epsilon)
+        if layer["activation"]:
+            layers[f"activation{i}"] = activation(config)
+    if pooling is not None:
+        pool = {"max": nn.MaxPool2d, "average": nn.AvgPool2d}[pooling["kind"]]
+        layers["pool0"] = pool(pooling["kernelSize"], pooling["stride"], pooling["padding"])
+    return layers
 
 
 CHAPTER = Config(
@@ -171,6 +234,23 @@ CHAPTER_AS_PRINTED = replace(CHAPTER, last_output_only=True)
 TINY = replace(CHAPTER, stem_channels=8, block_config=(2, 2), growth_rate=4)
 TINY_BOTTLENECK = replace(
     TINY, in_channels=3, num_classes=5, stem="cifar", bottleneck_factor=4, conv_bias=False
+)
+
+TINY_SILU = replace(TINY, stem="deep", activation={"kind": "silu"})
+TINY_ELU = replace(TINY, activation={"kind": "elu"}, final_activation=False, global_pooling="max")
+TINY_LEAKY = replace(
+    TINY,
+    activation={"kind": "leakyRelu", "slope": 0.2},
+    hidden=(6,),
+    stem="layers",
+    stem_layers={
+        "kind": "layers",
+        "convolutions": [
+            {"channels": 6, "kernelSize": 5, "stride": 2, "padding": 2, "norm": False, "activation": True},
+            {"channels": 8, "kernelSize": 3, "stride": 1, "padding": 0, "norm": True, "activation": False},
+        ],
+        "pooling": {"kind": "average", "kernelSize": 3, "stride": 2, "padding": 1},
+    },
 )
 
 

@@ -14,6 +14,9 @@ from densenet_reference import (
     CHAPTER_AS_PRINTED,
     TINY,
     TINY_BOTTLENECK,
+    TINY_ELU,
+    TINY_LEAKY,
+    TINY_SILU,
     Config,
     DenseNet,
     deterministic_densenet,
@@ -140,6 +143,9 @@ def main() -> None:
         {
             "tiny": logits(TINY, (4, 32, 32, 1)),
             "tinyBottleneck": logits(TINY_BOTTLENECK, (4, 16, 16, 3)),
+            "tiny, SiLU": logits(TINY_SILU, (4, 32, 32, 1)),
+            "tiny, ELU and maximum": logits(TINY_ELU, (4, 32, 32, 1)),
+            "tiny, leaky, stem and head of layers": logits(TINY_LEAKY, (4, 33, 33, 1)),
             "chapter 32x32": logits(CHAPTER, (4, 32, 32, 1)),
             "chapter 96x96": logits(CHAPTER, (2, 96, 96, 1)),
             "chapterAsPrinted 32x32": logits(CHAPTER_AS_PRINTED, (4, 32, 32, 1)),
@@ -150,6 +156,9 @@ def main() -> None:
     write_fixture(f"{folder}/sgd-tiny.json", training_run(TINY, tiny, 20))
     write_fixture(f"{folder}/sgd-tinyBottleneck.json", training_run(TINY_BOTTLENECK, bottleneck, 20))
     write_fixture(f"{folder}/sgd-tiny-nesterov.json", training_run(TINY, tiny, 10, **nesterov))
+    for name, config, size in (("silu", TINY_SILU, 32), ("elu", TINY_ELU, 32), ("leaky", TINY_LEAKY, 33)):
+        run = training_run(config, (16, size, size, 1), 5, sampled=True)
+        write_fixture(f"{folder}/sgd-tiny-{name}.json", run)
     write_fixture(f"{folder}/sgd-chapter.json", training_run(CHAPTER, chapter, 20, sampled=True))
 
 

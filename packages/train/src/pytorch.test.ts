@@ -29,6 +29,20 @@ describeOnEachBackend('SGD', (backend) => {
     expect(largestFromFloat32(distances)).toBeLessThan(1e-3);
   });
 
+  it.each([
+    ['silu', 54],
+    ['elu', 42],
+    ['leaky', 46],
+  ])(
+    'trains networks of another activation, stem, pooling and head as PyTorch does: %s',
+    limit,
+    async (name, tensors) => {
+      const distances = await distancesFromPyTorch(sgdFixture(`sgd-tiny-${name}`));
+      expect(distances).toHaveLength(quantities(tensors));
+      expect(tooFar(distances)).toEqual([]);
+    },
+  );
+
   it('trains a network with bottleneck as PyTorch does, for 20 steps', limit, async () => {
     const distances = await distancesFromPyTorch(sgdFixture('sgd-tinyBottleneck'));
     expect(distances).toHaveLength(quantities(52));
