@@ -147,7 +147,7 @@ it.each(['the folder', 'the file in it'])(
       path,
       '--checkpoint',
       source,
-      '--json',
+      '--tensors',
       json,
       '--top',
       '1',
