@@ -61,6 +61,18 @@ describe('classify', () => {
     expect(await classifier.classify([])).toEqual([]);
   });
 
+  test('calls at the same time have an answer each, also beside one that fails', async () => {
+    const photos = await Promise.all(Array.from({ length: 9 }, (_, seed) => photo(seed, 30, 20 + seed)));
+    const calls = [...photos.map((each) => classifier.classify(each, { top: 10 })), classifier.classify('none.png')];
+    const settled = await Promise.allSettled(calls);
+    expect(settled.pop()!.status).toBe('rejected');
+    for (const [index, each] of settled.entries()) {
+      if (each.status === 'rejected') throw each.reason;
+      const alone = await classifier.classify(photos[index]!, { top: 10 });
+      expect(each.value.map(({ probability }) => probability)).toEqual(closeTo(alone.map((one) => one.probability)));
+    }
+  });
+
   test('a damaged picture among others is named', async () => {
     const bad = join(folder, 'bad.png');
     await writeFile(bad, (await photo(0)).subarray(0, 100));
