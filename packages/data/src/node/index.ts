@@ -10,6 +10,10 @@ export {
   UnknownDatasetError,
   WrongFileError,
 } from './errors.ts';
+export { type DivideOptions, dividePictures } from './folders/dividePictures.ts';
+export { PictureListError } from './folders/errors.ts';
+export { type ListPicturesOptions, listPictures } from './folders/listPictures.ts';
+export type { PictureList, PicturePart } from './folders/pictureList.ts';
 export { type LoadOptions, loadDataset } from './loadDataset.ts';
 export { type DatasetReport, type FileReport, locateDataset } from './locateDataset.ts';
 export type { DownloadProgress } from './obtain.ts';

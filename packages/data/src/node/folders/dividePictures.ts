@@ -1,0 +1,114 @@
+import { createRandom } from '@densenet/ops/random';
+import { InvalidValueError } from '../../errors.ts';
+import { shuffledOrder } from '../../sources/order.ts';
+import { PictureListError } from './errors.ts';
+import type { PictureList } from './pictureList.ts';
+
+export interface DivideOptions {
+  /** Share of each class for validation, in (0, 1). */
+  validationFraction: number;
+  seed: number;
+  /**
+   * What a path must have in common with others so that they stay together: what its first pair of brackets matches, or all
+   * that is matched. Default: the list's groups, if it has some.
+   */
+  group?: RegExp | undefined;
+}
+
+/** Pictures that stay together, and how many of each class are among them. */
+interface Group {
+  members: number[];
+  classes: Map<number, number>;
+}
+
+/**
+ * Divides pictures at random into two parts, so that each class has the same share of both as nearly as its groups allow, and
+ * no group is in both. Same seed, same parts. A class keeps at least one picture to learn from.
+ *
+ * @param indices of pictures of the list
+ * @returns indices of the list, each part in the list's order
+ * @throws InvalidValueError where the share is not between 0 and 1
+ * @throws PictureListError where a path has no group, or a part would be empty
+ */
+export function dividePictures(
+  list: PictureList,
+  indices: Uint32Array,
+  { validationFraction, seed, group }: DivideOptions,
+): { train: Uint32Array; validation: Uint32Array } {
+  if (!(validationFraction > 0 && validationFraction < 1)) {
+    throw new InvalidValueError('validationFraction', validationFraction, 'a number between 0 and 1');
+  }
+  const counts = new Map<number, number>();
+  for (const index of indices) for (const label of list.labels(index)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  // Rounded up from a half, but never all of a class.
+  const wanted = new Map(
+    [...counts].map(([label, count]) => [
+      label,
+      Math.min(count - 1, Math.max(1, Math.round(count * validationFraction))),
+    ]),
+  );
+  const groups = groupsOf(list, indices, group);
+  const order = shuffledOrder(groups.length, createRandom(seed));
+  // Large groups first: small ones then make up what is over or under. The sort keeps the order of chance among equals.
+  const sorted = Array.from(order, (at) => groups[at]!).sort((a, b) => b.members.length - a.members.length);
+  const taken = new Map<number, number>();
+  const chosen = new Uint8Array(list.count);
+  for (const { members, classes } of sorted) {
+    if (!brings(classes, taken, wanted, counts)) continue;
+    for (const [label, count] of classes) taken.set(label, (taken.get(label) ?? 0) + count);
+    for (const index of members) chosen[index] = 1;
+  }
+  const train = indices.filter((index) => chosen[index] === 0);
+  const validation = indices.filter((index) => chosen[index] === 1);
+  if (validation.length === 0 || train.length === 0) {
+    throw new PictureListError(
+      `${indices.length} pictures in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} cannot be divided into two parts that are ` +
+        'not empty and keep each class to learn from: there must be more pictures or smaller groups',
+    );
+  }
+  return { train, validation };
+}
+
+/** Whether the validation part comes nearer to what is wanted of each class with these, and leaves some of each class. */
+function brings(
+  classes: ReadonlyMap<number, number>,
+  taken: ReadonlyMap<number, number>,
+  wanted: ReadonlyMap<number, number>,
+  counts: ReadonlyMap<number, number>,
+): boolean {
+  let change = 0;
+  for (const [label, count] of classes) {
+    const before = taken.get(label) ?? 0;
+    if (before + count >= counts.get(label)!) return false;
+    const missing = wanted.get(label)! - before;
+    change += ((missing - count) ** 2 - missing ** 2) / counts.get(label)!;
+  }
+  return change < 0;
+}
+
+function groupsOf(list: PictureList, indices: Uint32Array, pattern: RegExp | undefined): Group[] {
+  const groups = new Map<string | number, Group>();
+  for (const index of indices) {
+    const key = pattern === undefined ? ungrouped(list, index) : matched(list.path(index), pattern);
+    const group = groups.get(key) ?? { members: [], classes: new Map<number, number>() };
+    groups.set(key, group);
+    group.members.push(index);
+    for (const label of list.labels(index)) group.classes.set(label, (group.classes.get(label) ?? 0) + 1);
+  }
+  return [...groups.values()];
+}
+
+/** The group of a table's column; without one, each picture is a group, by a number that no column's group has. */
+function ungrouped({ columns }: PictureList, index: number): number {
+  return columns.groups[index]! >= 0 ? columns.groups[index]! : -1 - index;
+}
+
+function matched(path: string, pattern: RegExp): string {
+  // A pattern with the flag g would go on where it stopped.
+  const match = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).exec(path);
+  if (match !== null) return match[1] ?? match[0];
+  throw new PictureListError(
+    `${path} does not match the pattern of groups, ${pattern}: whether it must stay with others is not known. ` +
+      'Choose a pattern that all paths match.',
+  );
+}

@@ -1,0 +1,179 @@
+import { basename, join } from 'node:path';
+import { isPictureName } from '../pictures/findPictures.ts';
+import { unreadable } from '../pictures/readPicture.ts';
+import { type Disk, lookAtAll } from './disk.ts';
+import { PictureListError } from './errors.ts';
+import { type PictureList, PictureListBuilder, type PicturePart } from './pictureList.ts';
+
+/** What folders of parts are called. */
+const partFolders: Readonly<Record<string, PicturePart>> = {
+  train: 'train',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  test: 'test',
+};
+
+/** How deep folders lie in one another at most: more is a link that leads into itself. */
+const deepest = 32;
+
+const layout =
+  'expected one folder a class with its pictures in it (FOLDER/cat/1.jpg), or such folders in train/, val/ and test/ ' +
+  '(FOLDER/train/cat/1.jpg)';
+
+export interface ListOptions {
+  disk: Disk;
+  signal?: AbortSignal | undefined;
+  /** Hears of every folder and file that the list depends on, beside the pictures. */
+  onWitness: (path: string) => void;
+}
+
+/**
+ * The pictures of a folder that has a folder a class, or of `train`, `val` and `test` that have. Sorted by class, then by
+ * path, as text is compared without regard to language: the same on every machine.
+ *
+ * @param folder absolute
+ * @throws PictureListError where the folder is not as described, a class is empty, or a part has a class that `train` lacks
+ */
+export async function listFolder(folder: string, options: ListOptions): Promise<PictureList> {
+  const top = await entriesOf(folder, options);
+  const parts = partsOf(folder, top.folders);
+  const builder = new PictureListBuilder();
+  let classNames: readonly string[] | undefined;
+  let otherFiles = top.files.length;
+  for (const { part, name } of parts) {
+    const path = name === '' ? folder : join(folder, name);
+    const entries = name === '' ? top : await entriesOf(path, options);
+    const classes = classesOf(entries.folders, path);
+    classNames ??= checkedClasses(classes, path);
+    if (name !== '') otherFiles += entries.files.length;
+    for (const { className, folderName } of classes) {
+      const label = classNames.indexOf(className);
+      if (label < 0) throw unknownClass(join(path, folderName), className, join(folder, parts[0]!.name), classNames);
+      const below = name === '' ? folderName : `${name}/${folderName}`;
+      otherFiles += await addClass({ folder, below, label, part }, builder, options);
+    }
+  }
+  return builder.list({ folder, classNames: classNames ?? [], groupNames: [], otherFiles, missing: [] });
+}
+
+/** The parts that a folder has, `train` first, since it says which classes there are; one without a name if it has none. */
+function partsOf(folder: string, names: readonly string[]): { part: PicturePart; name: string }[] {
+  const found = names
+    .filter((name) => name.toLowerCase() in partFolders)
+    .map((name) => ({ part: partFolders[name.toLowerCase()]!, name }));
+  const isDivided = found.some(({ part }) => part === 'train') || (found.length > 0 && found.length === names.length);
+  if (!isDivided) return [{ part: 'undivided', name: '' }];
+  const order: PicturePart[] = ['train', 'validation', 'test'];
+  found.sort((a, b) => order.indexOf(a.part) - order.indexOf(b.part));
+  const twice = found.find(({ part }, at) => found[at - 1]?.part === part);
+  if (twice !== undefined) {
+    throw new PictureListError(
+      `${folder} has two folders for the ${twice.part} part: ${found
+        .filter(({ part }) => part === twice.part)
+        .map(({ name }) => name)
+        .join(' and ')}. Leave one.`,
+    );
+  }
+  const strays = names.filter((name) => !(name.toLowerCase() in partFolders));
+  if (strays.length > 0) {
+    throw new PictureListError(
+      `${folder} has ${found.map(({ name }) => name).join(', ')} and beside it ${strays.slice(0, 5).join(', ')}: are they ` +
+        'classes or parts? Move what is no part of the data set out of the folder.',
+    );
+  }
+  return found;
+}
+
+/** Accents may be one letter or two in a file system: a class has the same name on all. */
+function classesOf(folders: readonly string[], path: string): { className: string; folderName: string }[] {
+  const classes = folders.map((folderName) => ({ className: folderName.normalize('NFC'), folderName }));
+  classes.sort((a, b) => (a.className < b.className ? -1 : 1));
+  const twice = classes.findIndex(({ className }, at) => className === classes[at - 1]?.className);
+  if (twice < 0) return classes;
+  throw new PictureListError(`${path} has two folders that are both spelled ${classes[twice]!.className}: join them`);
+}
+
+function checkedClasses(classes: readonly { className: string }[], path: string): string[] {
+  if (classes.length === 0) throw new PictureListError(`${path} has no folders: ${layout}`);
+  if (classes.length === 1) {
+    throw new PictureListError(
+      `${path} has one class only (${classes[0]!.className}): at least two are needed to tell apart. ${layout}`,
+    );
+  }
+  return classes.map(({ className }) => className);
+}
+
+function unknownClass(path: string, name: string, train: string, classNames: readonly string[]): PictureListError {
+  const some = `${classNames.slice(0, 5).join(', ')}${classNames.length > 5 ? ', ...' : ''}`;
+  return new PictureListError(
+    `${path} is of a class, ${name}, that ${train} does not have (${some}): nothing could learn it. ` +
+      'Add pictures of it there, or remove the folder.',
+  );
+}
+
+interface ClassFolder {
+  folder: string;
+  /** The class's folder, below `folder`. */
+  below: string;
+  label: number;
+  part: PicturePart;
+}
+
+/** Adds the pictures in and below a class's folder; gives how many other files there are. */
+async function addClass(
+  { folder, below, label, part }: ClassFolder,
+  builder: PictureListBuilder,
+  options: ListOptions,
+): Promise<number> {
+  const files = await filesBelow(folder, below, options, 0);
+  const pictures = files.filter(isPictureName).sort((a, b) => (a < b ? -1 : 1));
+  if (pictures.length === 0) {
+    throw new PictureListError(
+      `${join(folder, below)} is a class without pictures (${files.length} other files): put pictures there ` +
+        '(.jpg, .png and the like), or remove the folder',
+    );
+  }
+  const found = await lookAtAll(
+    options.disk,
+    pictures.map((path) => join(folder, path)),
+    options.signal,
+  );
+  // A file that went away since the folder was read is in the list all the same: that it cannot be read is said of it.
+  pictures.forEach((path, at) => {
+    builder.add({ path, labels: [label], part, size: found[at]?.size ?? 0, time: found[at]?.time ?? 0, group: -1 });
+  });
+  return files.length - pictures.length;
+}
+
+async function filesBelow(folder: string, below: string, options: ListOptions, depth: number): Promise<string[]> {
+  if (depth > deepest) {
+    throw new PictureListError(`${join(folder, below)} is ${depth} folders deep: a link in it leads into itself`);
+  }
+  const { files, folders } = await entriesOf(join(folder, below), options);
+  const all = files.map((name) => `${below}/${name}`);
+  for (const name of folders) {
+    for (const path of await filesBelow(folder, `${below}/${name}`, options, depth + 1)) all.push(path);
+  }
+  return all;
+}
+
+/** What is in a folder; names that begin with a dot are passed over, links are followed. */
+async function entriesOf(path: string, { disk, signal, onWitness }: ListOptions) {
+  signal?.throwIfAborted();
+  onWitness(path);
+  const entries = await disk.names(path).catch((error: unknown) => {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTDIR') throw new PictureListError(`${path} is a file, expected a folder: ${layout}`);
+    throw unreadable(path, error);
+  });
+  const files: string[] = [];
+  const folders: string[] = [];
+  for (const { name, kind } of entries) {
+    if (basename(name).startsWith('.')) continue;
+    const found = kind === 'other' ? (await disk.look(join(path, name)))?.kind : kind;
+    if (found === 'folder') folders.push(name);
+    else files.push(name);
+  }
+  return { files, folders };
+}
