@@ -5,8 +5,8 @@ import {
   denseBlocks,
   placeModel,
 } from '@densenet/classifier';
-import type { EngineEnvironment } from './backend/environment.ts';
 import { chooseFastest } from './backend/fastest.ts';
+import type { EngineEnvironment } from './backend/start.ts';
 import { BackendSupervisor } from './backend/supervisor.ts';
 import { pauses } from './backend/turns.ts';
 import { warmUp } from './backend/warmUp.ts';

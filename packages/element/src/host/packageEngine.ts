@@ -1,4 +1,4 @@
-import type { EngineEnvironment } from '../engine/backend/environment.ts';
+import type { EngineEnvironment } from '../engine/backend/start.ts';
 import type { Form } from './form.ts';
 
 /** Every expression is one that bundlers know: they rewrite the addresses and take the files along. */

@@ -1,5 +1,5 @@
 // A page that holds one explanation of a made-up picture. Bundled by `explanation.browser.test.ts`.
-import '../ui/explanation/index.ts';
+import '../ui/explanation/densenetExplanation.ts';
 import { ExplanationEngine, type ExplanationEngineOptions, fakeClassification } from './explanationEngine.ts';
 
 /** What `page.evaluate` finds in the page. */

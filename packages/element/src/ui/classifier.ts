@@ -6,7 +6,7 @@ import { ClassificationController, type Verdict } from './classificationControll
 import { classifierStyles } from './classifierStyles.ts';
 import { EventfulElement } from './eventfulElement.ts';
 import type { ClassifyPictureOptions, Prediction } from './events.ts';
-import './explanation/index.ts';
+import './explanation/densenetExplanation.ts';
 import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
 import { PasteController } from './inputs/pasteController.ts';

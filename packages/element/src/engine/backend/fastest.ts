@@ -1,8 +1,7 @@
 import { type ClassifierModel, type Pause, type PlacedModel, placeModel } from '@densenet/classifier';
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { BackendReport } from '../types.ts';
-import type { EngineEnvironment } from './environment.ts';
-import { startRung } from './start.ts';
+import { type EngineEnvironment, startRung } from './start.ts';
 import { runOnce, warmUp } from './warmUp.ts';
 
 /** Enough for a median that one hiccup does not move. */

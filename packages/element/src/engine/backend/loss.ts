@@ -1,6 +1,5 @@
-import { findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { backend, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../types.ts';
-import { webglContext, webgpuDevice } from './internals.ts';
 
 /** Tells when the GPU is taken away: by the driver, by another page, by a laptop that changes its graphics card. */
 export interface Watch {
@@ -34,4 +33,14 @@ export function discardBackend(name: BackendName): void {
   if (!factory) return;
   removeBackend(name);
   registerBackend(name, factory);
+}
+
+/** The WebGL backend's own context. */
+export function webglContext(): { gl: WebGL2RenderingContext } {
+  return (backend() as unknown as { gpgpu: { gl: WebGL2RenderingContext } }).gpgpu;
+}
+
+/** The WebGPU backend's own device. */
+function webgpuDevice(): { lost: Promise<{ message: string }> } {
+  return (backend() as unknown as { device: { lost: Promise<{ message: string }> } }).device;
 }

@@ -3,10 +3,18 @@ import '@tensorflow/tfjs-backend-webgl';
 import { env, setBackend } from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
 import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
-import type { EngineEnvironment } from './environment.ts';
-import { webglContext } from './internals.ts';
-import { discardBackend } from './loss.ts';
+import { discardBackend, webglContext } from './loss.ts';
+import type { WasmPaths } from './wasm.ts';
 import { expectWasmAllowed, whyNoWasm } from './wasmObstacles.ts';
+
+/** How the form in which the package is used (bundler, single file) gives what is loaded only when needed. */
+export interface EngineEnvironment {
+  loadBackend: {
+    webgpu(): Promise<unknown>;
+    wasm(): Promise<typeof import('./wasm.ts')>;
+  };
+  wasmPaths: WasmPaths;
+}
 
 /** A rung of the ladder: a backend, and whether it may compute in software where it means to use a GPU. */
 interface Rung {

@@ -1,8 +1,7 @@
 import { BackendError } from '../errors.ts';
 import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
-import type { EngineEnvironment } from './environment.ts';
 import { discardBackend, type Watch, watchBackend } from './loss.ts';
-import { startBackend } from './start.ts';
+import { type EngineEnvironment, startBackend } from './start.ts';
 
 /**
  * Runs what needs the backend, one job after the other, and brings the backend back when the GPU is taken away: the same

@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { ImageSource } from '../../image/picture.ts';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
-import { explanationParts } from '../explanation/index.ts';
+import { explanationParts } from '../explanation/densenetExplanation.ts';
 import type { ModelState } from '../modelController.ts';
 import { facts } from './facts.ts';
 import { results } from './results.ts';

@@ -1,1 +1,0 @@
-export { explanationParts } from './densenetExplanation.ts';
