@@ -19,7 +19,8 @@ export interface OverlayOptions {
 }
 
 /**
- * A picture with a map over it, as the element's canvas draws it.
+ * A picture with a map over it, as the element draws it: with the same colours and the same interpolation. There the canvas
+ * lays one over the other, since a page must not be busy for as long as this takes.
  *
  * @param picture opaque, such as `showInput` gives: what the network saw, which is what the map is of
  */

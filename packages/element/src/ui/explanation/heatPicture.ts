@@ -1,4 +1,4 @@
-import { overlay, type Scale } from '@densenet/classifier/heat-map';
+import { overlaySide, paint, type Scale, upsample } from '@densenet/classifier/heat-map';
 import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
 import type { HeatMap } from '../../engine/types.ts';
 import { define } from '../define.ts';
@@ -7,8 +7,8 @@ import { pixelCanvas } from './pixelCanvas.ts';
 import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
-/** What is over a picture before its map is there. */
-const nothingKnown: HeatMap = { height: 1, width: 1, values: Float32Array.of(Number.NaN) };
+/** Values along each side of a smoothed map; the browser interpolates between them. */
+const smoothSide = 96;
 /** A finer map can be read with a pointer only: nobody steps through thousands of cells. */
 const mostCells = 400;
 
@@ -161,9 +161,23 @@ export class DensenetHeatPicture extends LitElement {
 
   protected override updated(): void {
     const canvas = this.renderRoot.querySelector('canvas')!;
-    const { picture, map, scale, opacity, smooth } = this;
-    const drawn = overlay(picture, map ?? nothingKnown, { scale, opacity, smooth });
-    pixelCanvas(new ImageData(drawn.data, drawn.width, drawn.height), canvas);
+    const { picture } = this;
+    const zoom = overlaySide / Math.max(picture.width, picture.height);
+    const [width, height] = [Math.round(picture.width * zoom), Math.round(picture.height * zoom)];
+    if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+    const context = canvas.getContext('2d')!;
+    context.globalAlpha = 1;
+    context.clearRect(0, 0, width, height);
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = 'high';
+    context.drawImage(pixelCanvas(picture), 0, 0, width, height);
+    if (!this.map || !this.scale) return;
+    const { map } = this;
+    const shown = this.smooth ? upsample(map, Math.max(map.height, smoothSide), Math.max(map.width, smoothSide)) : map;
+    const pixels = new ImageData(paint(shown, this.scale), shown.width, shown.height);
+    context.globalAlpha = this.opacity;
+    context.imageSmoothingEnabled = this.smooth;
+    context.drawImage(pixelCanvas(pixels), 0, 0, width, height);
   }
 
   #point = (event: PointerEvent) => {
