@@ -6,6 +6,7 @@ import sharp from 'sharp';
 import { formatBytes } from '../terminal/format.ts';
 import { print } from '../terminal/output.ts';
 import { loadWithProgress } from '../training/datasets.ts';
+import { dataCheckCommand } from './dataCheck.ts';
 import { addDataFlags, type DataFlags, dataOptions, positiveInteger } from './options.ts';
 
 interface CommandFlags extends DataFlags {
@@ -21,7 +22,8 @@ export function dataCommand(): Command {
     .addOption(new Option('--dataset <name>', 'only this one').choices(datasetNames as string[]))
     .option('--fetch', 'get what is missing into the cache')
     .option('--samples <folder>', 'write the first test images there as PNG files, to try predict on')
-    .option('--count <images>', 'how many samples', positiveInteger, 10);
+    .option('--count <images>', 'how many samples', positiveInteger, 10)
+    .addCommand(dataCheckCommand());
   return addDataFlags(command).action(async (flags: CommandFlags) => {
     const names = flags.dataset === undefined ? datasetNames : [flags.dataset];
     if (flags.samples !== undefined) {

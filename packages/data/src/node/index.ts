@@ -10,10 +10,13 @@ export {
   UnknownDatasetError,
   WrongFileError,
 } from './errors.ts';
+export { type CheckOptions, checkPictures, type Duplicates, type PictureReport } from './folders/checkPictures.ts';
+export { DecodePool, type DecodePoolOptions } from './folders/decodePool.ts';
 export { type DivideOptions, dividePictures } from './folders/dividePictures.ts';
-export { PictureListError } from './folders/errors.ts';
+export { DecodeWorkerError, PictureListError } from './folders/errors.ts';
 export { type ListPicturesOptions, listPictures } from './folders/listPictures.ts';
 export type { PictureList, PicturePart } from './folders/pictureList.ts';
+export { type PictureSourceOptions, pictureSource } from './folders/pictureSource.ts';
 export { type LoadOptions, loadDataset } from './loadDataset.ts';
 export { type DatasetReport, type FileReport, locateDataset } from './locateDataset.ts';
 export type { DownloadProgress } from './obtain.ts';

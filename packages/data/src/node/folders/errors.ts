@@ -4,3 +4,8 @@ import { DataError } from '../../errors.ts';
 export class PictureListError extends DataError {
   override name = 'PictureListError';
 }
+
+/** A thread that decodes pictures ended before it had answered. The message names the file it was reading. */
+export class DecodeWorkerError extends DataError {
+  override name = 'DecodeWorkerError';
+}
