@@ -15,10 +15,11 @@ export interface DivideOptions {
   group?: RegExp | undefined;
 }
 
-/** Pictures that stay together, and how many of each class are among them. */
-interface Group {
-  members: number[];
-  classes: Map<number, number>;
+/** Pictures that stay together, group after group. */
+interface Groups {
+  members: Uint32Array;
+  /** Where each group begins in `members`, and the last one ends. */
+  starts: Uint32Array;
 }
 
 /**
@@ -38,8 +39,7 @@ export function dividePictures(
   if (!(validationFraction > 0 && validationFraction < 1)) {
     throw new InvalidValueError('validationFraction', validationFraction, 'a number between 0 and 1');
   }
-  const counts = new Map<number, number>();
-  for (const index of indices) for (const label of list.labels(index)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const counts = countLabels(list, indices);
   // Rounded up from a half, but never all of a class.
   const wanted = new Map(
     [...counts].map(([label, count]) => [
@@ -47,22 +47,25 @@ export function dividePictures(
       Math.min(count - 1, Math.max(1, Math.round(count * validationFraction))),
     ]),
   );
-  const groups = groupsOf(list, indices, group);
-  const order = shuffledOrder(groups.length, createRandom(seed));
+  const { members, starts } = groupsOf(list, indices, group);
+  const groupCount = starts.length - 1;
+  const sizeOf = (at: number) => starts[at + 1]! - starts[at]!;
   // Large groups first: small ones then make up what is over or under. The sort keeps the order of chance among equals.
-  const sorted = Array.from(order, (at) => groups[at]!).sort((a, b) => b.members.length - a.members.length);
+  const order = shuffledOrder(groupCount, createRandom(seed)).sort((a, b) => sizeOf(b) - sizeOf(a));
   const taken = new Map<number, number>();
   const chosen = new Uint8Array(list.count);
-  for (const { members, classes } of sorted) {
+  for (const at of order) {
+    const together = members.subarray(starts[at], starts[at + 1]);
+    const classes = countLabels(list, together);
     if (!brings(classes, taken, wanted, counts)) continue;
     for (const [label, count] of classes) taken.set(label, (taken.get(label) ?? 0) + count);
-    for (const index of members) chosen[index] = 1;
+    for (const index of together) chosen[index] = 1;
   }
   const train = indices.filter((index) => chosen[index] === 0);
   const validation = indices.filter((index) => chosen[index] === 1);
   if (validation.length === 0 || train.length === 0) {
     throw new PictureListError(
-      `${indices.length} pictures in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} cannot be divided into two parts that are ` +
+      `${indices.length} pictures in ${groupCount} ${groupCount === 1 ? 'group' : 'groups'} cannot be divided into two parts that are ` +
         'not empty and keep each class to learn from: there must be more pictures or smaller groups',
     );
   }
@@ -86,16 +89,29 @@ function brings(
   return change < 0;
 }
 
-function groupsOf(list: PictureList, indices: Uint32Array, pattern: RegExp | undefined): Group[] {
-  const groups = new Map<string | number, Group>();
-  for (const index of indices) {
+function countLabels(list: PictureList, indices: Uint32Array): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const index of indices) for (const label of list.labels(index)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return counts;
+}
+
+function groupsOf(list: PictureList, indices: Uint32Array, pattern: RegExp | undefined): Groups {
+  const numbers = new Map<string | number, number>();
+  const groupOf = indices.map((index) => {
     const key = pattern === undefined ? ungrouped(list, index) : matched(list.path(index), pattern);
-    const group = groups.get(key) ?? { members: [], classes: new Map<number, number>() };
-    groups.set(key, group);
-    group.members.push(index);
-    for (const label of list.labels(index)) group.classes.set(label, (group.classes.get(label) ?? 0) + 1);
-  }
-  return [...groups.values()];
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return number;
+  });
+  const starts = new Uint32Array(numbers.size + 1);
+  for (const group of groupOf) starts[group + 1]!++;
+  for (let group = 0; group < numbers.size; group++) starts[group + 1]! += starts[group]!;
+  const next = starts.slice();
+  const members = new Uint32Array(indices.length);
+  indices.forEach((index, at) => {
+    members[next[groupOf[at]!]!++] = index;
+  });
+  return { members, starts };
 }
 
 /** The group of a table's column; without one, each picture is a group, by a number that no column's group has. */

@@ -40,16 +40,23 @@ export async function listFolder(folder: string, options: ListOptions): Promise<
   const parts = partsOf(folder, top.folders);
   const builder = new PictureListBuilder();
   let classNames: readonly string[] | undefined;
+  const labels = new Map<string, number>();
   let otherFiles = top.files.length;
   for (const { part, name } of parts) {
     const path = name === '' ? folder : join(folder, name);
     const entries = name === '' ? top : await entriesOf(path, options);
     const classes = classesOf(entries.folders, path);
-    classNames ??= checkedClasses(classes, path);
+    if (classNames === undefined) {
+      classNames = checkedClasses(classes, path);
+      classNames.forEach((each, at) => {
+        labels.set(each, at);
+      });
+    }
     if (name !== '') otherFiles += entries.files.length;
     for (const { className, folderName } of classes) {
-      const label = classNames.indexOf(className);
-      if (label < 0) throw unknownClass(join(path, folderName), className, join(folder, parts[0]!.name), classNames);
+      const label = labels.get(className);
+      if (label === undefined)
+        throw unknownClass(join(path, folderName), className, join(folder, parts[0]!.name), classNames);
       const below = name === '' ? folderName : `${name}/${folderName}`;
       otherFiles += await addClass({ folder, below, label, part }, builder, options);
     }
