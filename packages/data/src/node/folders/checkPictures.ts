@@ -54,9 +54,8 @@ export async function checkPictures(
 ): Promise<PictureReport> {
   const { folder, missing, otherFiles } = list.head;
   if (strict && missing.length > 0) {
-    throw new PictureListError(
-      `${folder}/${missing[0]} is not there, and ${missing.length - 1} more of the table are not`,
-    );
+    const which = missing.length === 1 ? '' : ` (the first of ${missing.length})`;
+    throw new PictureListError(`${folder}/${missing[0]}${which} is not there: correct the table, or bring the file`);
   }
   const digests = new BigUint64Array(list.count);
   const modes = new Map<string, number>();

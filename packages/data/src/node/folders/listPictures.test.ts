@@ -133,6 +133,23 @@ describe('the index', () => {
     expect(read).toHaveLength(9);
   });
 
+  it('does not hide what changes while it is made', async () => {
+    const folder = photoFolder(emptyFiles('a/1.jpg', 'a/2.jpg', 'b/3.jpg'));
+    const options = { cacheDirectory: temporaryDirectory() };
+    const names: Disk['names'] = async (path) => {
+      const found = await disk.names(path);
+      if (!path.endsWith('a')) return found;
+      rmSync(join(path, '1.jpg'));
+      writeFileSync(join(path, '4.jpg'), '');
+      return found;
+    };
+    const first = await listPictures(folder, { ...options, disk: { ...disk, names } });
+    expect(rows(first).map((row) => row.split(' ')[0])).toEqual(['a/1.jpg', 'a/2.jpg', 'b/3.jpg']);
+    expect(first.columns.times[0]).toBe(0);
+    const second = await listPictures(folder, options);
+    expect(rows(second).map((row) => row.split(' ')[0])).toEqual(['a/2.jpg', 'a/4.jpg', 'b/3.jpg']);
+  });
+
   it('is made anew where it is damaged', async () => {
     const folder = photoFolder(emptyFiles('a/1.jpg', 'b/2.jpg'));
     const cacheDirectory = temporaryDirectory();
