@@ -2,13 +2,11 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { listCheckpoints } from '../../node-train/dist/checkpoint/index.js';
+import { listCheckpoints, MODEL_FILE as modelFile } from '@densenet/interop/node';
 import { pathOf } from './guardPlugin.mjs';
 
 /** How many are offered, newest first. */
 const offered = 8;
-
-const modelFile = 'model.safetensors';
 
 /**
  * Adds the newest checkpoints of a folder to the page's list of models, and serves their model files. Both as they are at
