@@ -16,6 +16,6 @@ export { denseBlocks } from './denseBlocks.ts';
 export { ModelLoadError, NonFiniteLogitsError, UnanswerableError } from './errors.ts';
 export type { Run } from './gather.ts';
 export { inOrder } from './inOrder.ts';
-export { type RgbaPixels, showInput } from './networkInput.ts';
+export { showInput } from './networkInput.ts';
 export { type Pause, type PlacedModel, placeModel } from './placedModel.ts';
 export type * from './types.ts';

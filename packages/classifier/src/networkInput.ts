@@ -1,14 +1,6 @@
 import { expectPixels, type PicturePixels, type Preprocessing, pictureToTensor } from '@densenet/data';
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
-import type { NetworkInput } from './types.ts';
-
-/** RGBA pixels in 0..255, as a canvas has them. */
-export interface RgbaPixels {
-  width: number;
-  height: number;
-  /** `[height, width, 4]` */
-  data: Uint8ClampedArray<ArrayBuffer>;
-}
+import type { NetworkInput, RgbaPixels } from './types.ts';
 
 /** Whether a picture is as the network takes it, already. */
 export function isNetworkInput(picture: PicturePixels | NetworkInput): picture is NetworkInput {

@@ -99,3 +99,11 @@ export interface DenseBlockInfo {
    */
   weights: readonly (readonly number[])[];
 }
+
+/** RGBA pixels in 0..255, as a canvas has them. */
+export interface RgbaPixels {
+  width: number;
+  height: number;
+  /** `[height, width, 4]` */
+  data: Uint8ClampedArray<ArrayBuffer>;
+}

@@ -13,9 +13,7 @@ import { defineOp } from './defineOp.ts';
 import { expectFloat32, expectFloats, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { relu, reluGradient } from './relu.ts';
-
-/** The functions that stand between a norm and a convolution, or between two fully connected layers. JSON-safe. */
-export type Activation = { kind: 'relu' } | { kind: 'leakyRelu'; slope: number } | { kind: 'elu' } | { kind: 'silu' };
+import type { Activation } from './specs.ts';
 
 export type ActivationKind = Activation['kind'];
 type Of<Kind extends ActivationKind> = Extract<Activation, { kind: Kind }>;

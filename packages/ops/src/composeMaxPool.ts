@@ -10,7 +10,7 @@ import {
   tidy,
   where,
 } from '@tensorflow/tfjs-core';
-import type { WindowSpec } from './window.ts';
+import type { WindowSpec } from './specs.ts';
 
 /** Below this is what pooling of WebGPU and maxima of WebGL begin with, some -1e20 instead of minus infinity: they find no maximum there. */
 const lowestFound = -1e19;

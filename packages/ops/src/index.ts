@@ -1,6 +1,5 @@
 export { addGradient, finishGradient, type GatheredGradient } from './accumulatedGradient.ts';
 export {
-  type Activation,
   type ActivationKind,
   activate,
   activationGradient,
@@ -56,4 +55,5 @@ export { scaleShiftRelu } from './scaleShiftRelu.ts';
 export { mostParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';
 export { type SgdAttributes, sgdUpdate } from './sgdUpdate.ts';
 export { softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
-export { type OptionallyPadded, type WindowSpec, windowOutputSize } from './window.ts';
+export type { Activation, OptionallyPadded, WindowSpec } from './specs.ts';
+export { windowOutputSize } from './window.ts';

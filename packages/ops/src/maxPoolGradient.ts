@@ -18,7 +18,7 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 import { withInfinityForNaN } from './composeMaxPool.ts';
-import type { WindowSpec } from './window.ts';
+import type { WindowSpec } from './specs.ts';
 
 /**
  * Gradient of max-pooling: each window hands its gradient to its first maximum in reading order, as PyTorch does. Composed

@@ -22,7 +22,8 @@ import {
 } from './normReluGradient.ts';
 import { maxPool, maxPoolGradient, maxPoolWithWorkspace } from './pooling.ts';
 import { share } from './share.ts';
-import { expectPoolingWindow, type WindowSpec, windowOutputShape } from './window.ts';
+import type { WindowSpec } from './specs.ts';
+import { expectPoolingWindow, windowOutputShape } from './window.ts';
 
 type ForwardAttributes = WindowSpec & { epsilon: number; keepActivated: boolean };
 type GradientAttributes = WindowSpec & NormGradientOptions & { started: boolean[] };

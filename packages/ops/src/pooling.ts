@@ -13,7 +13,8 @@ import { defineOp } from './defineOp.ts';
 import { expectFloats, expectMaps } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { maxPoolGradientByTaps } from './maxPoolGradient.ts';
-import { expectPoolingWindow, type OptionallyPadded, type WindowSpec, windowOutputShape } from './window.ts';
+import type { OptionallyPadded, WindowSpec } from './specs.ts';
+import { expectPoolingWindow, windowOutputShape } from './window.ts';
 
 /** The attributes of tfjs-core's own pooling kernels for ours. */
 const coreAttributes = ({ kernelSize, stride, padding }: WindowSpec): NamedAttrMap => ({

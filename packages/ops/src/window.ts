@@ -1,14 +1,5 @@
 import { OpError } from './errors.ts';
-
-/** A square sliding window: the geometry of a convolution or a pooling. Padding is the same on all four sides. */
-export interface WindowSpec {
-  kernelSize: number;
-  stride: number;
-  padding: number;
-}
-
-/** A window that is not padded unless it says so. */
-export type OptionallyPadded = Omit<WindowSpec, 'padding'> & Partial<Pick<WindowSpec, 'padding'>>;
+import type { WindowSpec } from './specs.ts';
 
 /**
  * Rows (or columns) that come out of a sliding window: `floor((input + 2 padding - kernel) / stride) + 1`, as in PyTorch.

@@ -1,5 +1,4 @@
-import type { RgbaPixels } from '../networkInput.ts';
-import type { HeatMap } from '../types.ts';
+import type { HeatMap, RgbaPixels } from '../types.ts';
 import { enlarge, interpolate, paint, type Scale, symmetricScale, upsample } from './heatMap.ts';
 
 /** Pixels along the longer side of a picture with a map over it, unless something else is asked for. */

@@ -2,8 +2,7 @@ import { pixelsFromRgba, resizeAndCrop } from '@densenet/data';
 import { optionalPackage, type RgbaPicture } from '@densenet/data/node';
 import type { Classifier } from '../classifier.ts';
 import { overlay, symmetricScale } from '../heatMap/index.ts';
-import type { RgbaPixels } from '../networkInput.ts';
-import type { HeatMap, NetworkInput, Prediction } from '../types.ts';
+import type { HeatMap, NetworkInput, Prediction, RgbaPixels } from '../types.ts';
 
 /** `activation`: what each cell of the last feature maps adds to the class's logit. `occlusion`: how far its probability falls when a patch covers each cell. */
 export type ExplainMethod = 'activation' | 'occlusion';

@@ -1,4 +1,4 @@
-import type { Activation } from '@densenet/ops';
+import type { Activation } from '@densenet/ops/specs';
 import { field, type Infer, list, object, oneOf, positiveInteger, share } from '@densenet/schema';
 import type { Layers } from './layers.ts';
 

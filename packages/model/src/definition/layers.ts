@@ -1,4 +1,4 @@
-import type { Activation, OptionallyPadded, WindowSpec } from '@densenet/ops';
+import type { Activation, OptionallyPadded, WindowSpec } from '@densenet/ops/specs';
 
 export interface ConvolutionSpec extends WindowSpec {
   outChannels: number;

@@ -1,4 +1,4 @@
-import type { Activation } from '@densenet/ops';
+import type { Activation } from '@densenet/ops/specs';
 import {
   count,
   field,

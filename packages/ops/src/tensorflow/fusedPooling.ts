@@ -1,7 +1,7 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluMaxPool, composeNormReluMaxPoolGrad } from '../normReluMaxPool.ts';
-import type { WindowSpec } from '../window.ts';
+import type { WindowSpec } from '../specs.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
 import { type GradientAttributes, gradientParts, normInputs } from './fused.ts';
 import type { FastKernels } from './kernels.ts';

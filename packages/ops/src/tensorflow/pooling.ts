@@ -1,7 +1,7 @@
 import { fill, lessEqual, pad, slice, type Tensor, type Tensor4D, tidy, where } from '@tensorflow/tfjs-core';
 import { keepNaN } from '../composeMaxPool.ts';
 import { kernelNames } from '../kernelNames.ts';
-import type { WindowSpec } from '../window.ts';
+import type { WindowSpec } from '../specs.ts';
 import { attributesFor, type TensorFlowBackend } from './backend.ts';
 import type { FastKernels } from './kernels.ts';
 

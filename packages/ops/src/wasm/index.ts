@@ -1,7 +1,7 @@
 import { FusedConv2D, FusedDepthwiseConv2D, type TensorInfo } from '@tensorflow/tfjs-core';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
-import type { WindowSpec } from '../window.ts';
+import type { WindowSpec } from '../specs.ts';
 import { registerKernels, runCore, type WasmBackend, type WasmKernel } from './backend.ts';
 import { areFinite, averagePoolOf, maxPoolOf, reluOf, scaleShiftReluOf } from './nonFinite.ts';
 

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WindowSpec } from '../window.ts';
+import type { WindowSpec } from '../specs.ts';
 import { windowOutputShape } from '../window.ts';
 import { makeFloats, runCore, type WasmBackend } from './backend.ts';
 

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WindowSpec } from '../window.ts';
+import type { WindowSpec } from '../specs.ts';
 import { makeFloats, type WasmBackend } from './backend.ts';
 
 type Sizes = [number, number, number, number];

@@ -1,5 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WindowSpec } from '../window.ts';
+import type { WindowSpec } from '../specs.ts';
 import { runPacked, type WebGLBackend } from './backend.ts';
 import { declareTexels, slidingWindow, windowUniforms } from './slidingWindow.ts';
 import { columnsUniform, fetchFunction, outputIndex, prepareFetch, texelsOf } from './texels.ts';

@@ -1,4 +1,5 @@
-import { type WindowSpec, windowOutputSize } from '../window.ts';
+import type { WindowSpec } from '../specs.ts';
+import { windowOutputSize } from '../window.ts';
 
 /** A column of the input, as a window sees it: which texel of those it fetches, and which half of it. */
 export interface Column {
