@@ -23,6 +23,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/classifier',
     '@densenet/data',
     '@densenet/diagnostics',
+    '@densenet/evaluation',
     '@densenet/interop',
     '@densenet/model',
     '@densenet/ops',
@@ -31,7 +32,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/schema',
     '@densenet/train',
   ],
-  'apps/web-demo': ['@densenet/element'],
+  'apps/web-demo': ['@densenet/element', '@densenet/evaluation'],
   bench: [
     '@densenet/classifier',
     '@densenet/interop',

@@ -7,10 +7,10 @@ import './measure/measureView.ts';
 import './model/controls.ts';
 import './model/factsView.ts';
 import './styles/index.css';
+import type { EvaluationReport } from '@densenet/evaluation';
 import { equipSnippets } from './embed/snippets.ts';
 import type { DemoFigure } from './figure/figureView.ts';
 import { loadGallery } from './gallery/loadGallery.ts';
-import type { Evaluation } from './measure/evaluation.ts';
 import { chooseModel } from './model/choose.ts';
 import { loadModelList } from './model/modelList.ts';
 import { classifier, showExample } from './page/classifier.ts';
@@ -31,5 +31,5 @@ await Promise.all([
     page.set({ gallery });
     showExample(gallery.index);
   }, showProblem),
-  fetchJson<Evaluation>('evaluation.json').then((evaluation) => page.set({ evaluation }), showProblem),
+  fetchJson<EvaluationReport>('evaluation.json').then((evaluation) => page.set({ evaluation }), showProblem),
 ]);

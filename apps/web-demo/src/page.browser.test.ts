@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { EvaluationReport } from '@densenet/evaluation';
 import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
 import type { GalleryIndex } from './gallery/gallery.ts';
-import { confusionMatrix, scoreOf } from './measure/confusion.ts';
-import type { Evaluation } from './measure/evaluation.ts';
+import { confusionSoFar, scoreOf } from './measure/confusion.ts';
 import { percent } from './page/format.ts';
 import { type BuiltPage, buildPage } from './testing/buildPage.ts';
 import { openPage, type WatchedPage } from './testing/openPage.ts';
@@ -15,7 +15,7 @@ import { openPage, type WatchedPage } from './testing/openPage.ts';
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
 const gallery: GalleryIndex = json('../public/gallery.json');
-const evaluation: Evaluation = json('../public/evaluation.json');
+const evaluation: EvaluationReport = json('../public/evaluation.json');
 
 /** Folder of the page: a root would not show an address that is not relative. */
 const place = 'some/folder/';
@@ -126,7 +126,7 @@ describe('the page', () => {
 
     const cells = (matrix: number) => page.locator('.matrix').nth(matrix).locator('tbody td').allInnerTexts();
     const numbers = (texts: string[]) => texts.map(Number);
-    expect(numbers(await cells(0))).toEqual(confusionMatrix(labels, nativePredictions, classes.length).flat());
+    expect(numbers(await cells(0))).toEqual(confusionSoFar(labels, nativePredictions, classes.length).flat());
     expect(numbers(await cells(1))).toEqual(evaluation.confusion.flat());
 
     await page.getByLabel('Only the mistakes').check();

@@ -17,4 +17,5 @@ export {
   rocCurve,
 } from './curves.ts';
 export { columnOf, type Logits, predictedClasses, sigmoid, softmax } from './probabilities.ts';
+export type { EvaluationReport } from './report.ts';
 export { bestF1, type Threshold } from './thresholds.ts';

@@ -1,6 +1,7 @@
 import { placeModel } from '@densenet/classifier';
 import { type DatasetName, datasetNames, firstImages, labelsOf, tensorBatches } from '@densenet/data';
 import { writeWhole } from '@densenet/data/node';
+import { confusionMatrix, type EvaluationReport } from '@densenet/evaluation';
 import { naming, preprocessingOf } from '@densenet/interop/node';
 import { evaluate } from '@densenet/train';
 import { Command, Option } from 'commander';
@@ -9,7 +10,6 @@ import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { datasetOf } from './datasetOf.ts';
-import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -18,6 +18,7 @@ import {
   positiveInteger,
   startChosenBackend,
 } from './options.ts';
+import { recordPredictions } from './recordPredictions.ts';
 
 interface EvaluateFlags extends BackendFlags, DataFlags, ChosenFlags {
   dataset?: DatasetName;

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { confusionMatrix, rowShares, scoreOf } from './confusion.ts';
+import { confusionSoFar, rowShares, scoreOf } from './confusion.ts';
 
 const truth = [0, 0, 1, 2, 2];
 
-describe('confusionMatrix', () => {
+describe('confusionSoFar', () => {
   test('counts by true class, then by predicted class', () => {
-    expect(confusionMatrix(truth, [0, 1, 1, 2, 0], 3)).toEqual([
+    expect(confusionSoFar(truth, [0, 1, 1, 2, 0], 3)).toEqual([
       [1, 1, 0],
       [0, 1, 0],
       [1, 0, 1],
@@ -13,7 +13,7 @@ describe('confusionMatrix', () => {
   });
 
   test('counts only what was classified, and only classes that there are', () => {
-    expect(confusionMatrix(truth, [undefined, 1, undefined, 7], 3)).toEqual([
+    expect(confusionSoFar(truth, [undefined, 1, undefined, 7], 3)).toEqual([
       [0, 1, 0],
       [0, 0, 0],
       [0, 0, 0],

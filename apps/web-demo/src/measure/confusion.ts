@@ -1,3 +1,5 @@
+import { confusionMatrix } from '@densenet/evaluation';
+
 /** Where a run over the gallery stands. */
 export interface Score {
   /** Images classified so far. */
@@ -8,20 +10,22 @@ export interface Score {
 }
 
 /**
- * Counts by true class, then by predicted class: `[classes, classes]`. Images without a prediction do not count, nor do
- * predictions of a class that there is not.
+ * The confusion matrix of what has been classified so far. Images without a prediction do not count, nor do predictions of a
+ * class that there is not.
  */
-export function confusionMatrix(
+export function confusionSoFar(
   truth: readonly number[],
   predicted: readonly (number | undefined)[],
   classes: number,
 ): number[][] {
-  const counts = Array.from({ length: classes }, () => Array<number>(classes).fill(0));
-  truth.forEach((label, image) => {
-    const column = predicted[image];
-    if (column !== undefined && counts[label]?.[column] !== undefined) counts[label][column]++;
-  });
-  return counts;
+  const seen = truth
+    .map((label, image) => ({ label, found: predicted[image] }))
+    .filter((one): one is { label: number; found: number } => one.found !== undefined && one.found < classes);
+  return confusionMatrix(
+    seen.map(({ label }) => label),
+    seen.map(({ found }) => found),
+    classes,
+  );
 }
 
 export function scoreOf(truth: readonly number[], predicted: readonly (number | undefined)[]): Score {

@@ -5,7 +5,7 @@ import { count, milliseconds, percent } from '../page/format.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { everything, page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import { confusionMatrix, scoreOf } from './confusion.ts';
+import { confusionSoFar, scoreOf } from './confusion.ts';
 import { matrix } from './matrixView.ts';
 import { RunController } from './runController.ts';
 
@@ -29,7 +29,7 @@ export class DemoMeasure extends PageElement {
           ${matrix({
             caption: 'In your browser',
             classes,
-            confusion: confusionMatrix(labels, predictions, classes.length),
+            confusion: confusionSoFar(labels, predictions, classes.length),
             chosen: filter,
             onCell: (truth, predicted) => {
               page.set({ filter: { ...everything, truth, predicted } });

@@ -1,6 +1,6 @@
 import type { BackendChoice, LoadedModel } from '@densenet/element';
+import type { EvaluationReport } from '@densenet/evaluation';
 import type { Gallery } from '../gallery/loadGallery.ts';
-import type { Evaluation } from '../measure/evaluation.ts';
 import type { ModelChoice } from '../model/modelList.ts';
 import { Store } from './store.ts';
 
@@ -18,7 +18,7 @@ export const everything: GalleryFilter = { truth: undefined, predicted: undefine
 export interface PageState {
   gallery: Gallery | undefined;
   /** The shipped network on the whole test set. */
-  evaluation: Evaluation | undefined;
+  evaluation: EvaluationReport | undefined;
   models: readonly ModelChoice[];
   /** The model that the element has, or is getting. */
   chosen: ModelChoice | undefined;

@@ -1,39 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EvaluationReport } from '@densenet/evaluation';
 import { memory, type Tensor4D, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
-import { confusionMatrix, type EvaluationReport, recordPredictions } from './evaluateReport.ts';
+import { recordPredictions } from './recordPredictions.ts';
 
 const backend = needBackend();
-
-describe('confusionMatrix', () => {
-  test('counts by true class, then by predicted class', () => {
-    expect(confusionMatrix([0, 0, 1, 2, 2, 2], [0, 1, 1, 0, 0, 2], 3)).toEqual([
-      [1, 1, 0],
-      [0, 1, 0],
-      [2, 0, 1],
-    ]);
-  });
-
-  test('of no images is all zero', () => {
-    expect(confusionMatrix([], [], 2)).toEqual([
-      [0, 0],
-      [0, 0],
-    ]);
-  });
-
-  test.each([
-    [[0, 1], [0], '2 true classes, but 1 predictions'],
-    [[0, 3], [0, 1], 'image 1: class 3 taken for 1, expected both below 3'],
-    [[0, 1], [0, -1], 'image 1: class 1 taken for -1, expected both below 3'],
-  ])('refuses %j taken for %j', (truth, predicted, message) => {
-    expect(() => confusionMatrix(truth, predicted, 3)).toThrow(message);
-  });
-});
 
 test('recordPredictions gives the same logits and remembers classes over batches, and frees what it kept', async () => {
   const before = memory().numTensors;
