@@ -134,7 +134,7 @@ async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal
   }
 }
 
-/** Throws RangeError for a network from elsewhere, which has no file here to write into. */
+/** @throws RangeError where the network is from elsewhere, and has no file here to write into */
 async function expectFile(path: string): Promise<void> {
   if ((await stat(path).catch(() => undefined))?.isFile()) return;
   throw new RangeError(`${path} is no file here to write into: export it first (densenet export)`);

@@ -21,7 +21,11 @@ export async function datasetOf(
   throw new RangeError(`${classes}, but the network of ${path} tells ${config.numClasses} apart`);
 }
 
-/** The data set that a model file names. Throws RangeError for none and for one that is not known. */
+/**
+ * The data set that a model file names.
+ *
+ * @throws RangeError where it names none, or one that is not known
+ */
 function trainedOn(path: string, dataset: unknown): DatasetName {
   if (dataset === undefined)
     throw new RangeError(`${path} does not say what it was trained on: give --dataset (${datasetNames.join(', ')})`);

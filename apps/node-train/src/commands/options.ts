@@ -36,7 +36,11 @@ export async function startChosenBackend({
   return running;
 }
 
-/** An option's text as a positive integer. Throws InvalidArgumentError. */
+/**
+ * An option's text as a positive integer.
+ *
+ * @throws InvalidArgumentError where it is none
+ */
 export const positiveInteger = typedAs(positiveIntegerSchema);
 
 /** Flags of every command that reads a data set. */

@@ -107,7 +107,11 @@ export function parseConfig(value: unknown): DenseNetConfig {
   return readConfig(configSchema, value);
 }
 
-/** What a schema of a network's configuration reads, without fields that it does not have. Throws ConfigError. */
+/**
+ * What a schema of a network's configuration reads, without fields that it does not have.
+ *
+ * @throws ConfigError where a field is out of range; it names the first
+ */
 export function readConfig<Config>(schema: Schema<Config>, value: unknown): Config {
   try {
     return schema.read(value, '', 'drop');

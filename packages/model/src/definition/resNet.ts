@@ -28,7 +28,11 @@ const configSchema = object({
 
 export type ResNetConfig = Infer<typeof configSchema>;
 
-/** Checks a configuration of any origin. Throws ConfigError naming the first field that is out of range. */
+/**
+ * Checks a configuration of any origin.
+ *
+ * @throws ConfigError where a field is out of range; it names the first
+ */
 export const parseResNetConfig = (value: unknown): ResNetConfig => readConfig(configSchema, value);
 
 const imageNet = (blockConfig: readonly number[], bottleneck: boolean): ResNetConfig => ({

@@ -15,7 +15,7 @@ export interface Duplicates {
 export interface PictureReport {
   folder: string;
   count: number;
-  /** Of all files together. */
+  /** Size of all files together. */
   bytes: number;
   classes: { name: string; parts: Partial<Record<PicturePart, number>> }[];
   modes: Record<string, number>;
