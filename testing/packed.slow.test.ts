@@ -10,6 +10,7 @@ const packages = [
   'schema',
   'ops',
   'model',
+  'evaluation',
   'data',
   'train',
   'recipe',
@@ -28,6 +29,8 @@ import '@densenet/ops/tensorflow';
 console.log((await relu(tf.tensor1d([-1, 2])).data()).join());`,
   model: `import { createDenseNet, densenetChapter } from '@densenet/model';
 console.log(createDenseNet(densenetChapter()).summary(96, 96).parameters);`,
+  evaluation: `import { classReport, confusionMatrix } from '@densenet/evaluation';
+console.log(classReport(confusionMatrix([0, 1, 1], [0, 1, 0], 2)).accuracy.toFixed(3));`,
   data: `import { preprocess, datasetNames } from '@densenet/data';
 const p = { height: 32, width: 32, channels: 1, mean: [0], std: [1], interpolation: 'bilinear' };
 console.log(datasetNames.join(), preprocess(tf.zeros([1, 28, 28, 1]), p).shape.join());`,
@@ -66,6 +69,7 @@ const expected: Record<(typeof packages)[number], string> = {
   schema: '2',
   ops: '0,2',
   model: '758226',
+  evaluation: '0.667',
   data: 'fashion-mnist,mnist 1,32,32,1',
   train: '0.05',
   diagnostics: '156820',

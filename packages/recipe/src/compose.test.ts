@@ -9,7 +9,8 @@ import { recipeNamed, recipes } from './recipes.ts';
 
 const quick = recipeNamed('quick');
 
-test.each(recipes.map((recipe) => [recipe.name, recipe] as const))('%s can be trained', (_, recipe) => {
+test.each(recipes.map((recipe) => [recipe.name, recipe] as const))('%s can be trained', (name, recipe) => {
+  expect(recipeNamed(name)).toBe(recipe);
   const form = datasetForm(recipe.data.source);
   const model = createDenseNet(configFor(recipe, form));
   expect(model.smallestInput).toBeLessThanOrEqual(recipe.data.imageSize);

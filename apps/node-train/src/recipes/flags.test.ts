@@ -78,6 +78,23 @@ test('every field with a line of help is a flag of its own name, and each flag i
   expect(recipeFlags.map(({ name }) => name).sort()).toEqual([...Object.keys(settings), ...tried].sort());
 });
 
+/** Every value that a recipe may hold, by its path: a list is one, and so is what chooses between variants. */
+function valuesOf({ form }: AnySchema, path: string): string[] {
+  if (form.kind === 'object') {
+    return Object.entries(form.fields).flatMap(([name, field]) => valuesOf(field, path ? `${path}.${name}` : name));
+  }
+  const variants = form.kind === 'variants' ? Object.values(form.variants) : [];
+  return [path, ...variants.flatMap((variant) => valuesOf(variant, path))];
+}
+
+test('only what a recipe is called, layers and groups of parameters have no flag', () => {
+  const flags = recipeFlags.map(({ path }) => path.join('.'));
+  const without = new Set(valuesOf(recipeSchema, '').filter((path) => !flags.includes(path)));
+  const called = ['version', 'name', 'description', 'cost', 'result'];
+  const layers = ['network.stem.convolutions', 'network.stem.pooling', 'network.head.hidden'];
+  expect([...without].sort()).toEqual([...called, ...layers, 'optimizer.groups'].sort());
+});
+
 test.each(Object.entries(settings))('%s %s', (name, [text, value]) => {
   const { path } = flagNamed(name);
   const after = withFlags(quick, { [key(name)]: text });
@@ -139,8 +156,9 @@ test('words for null and for nothing', () => {
   const few = parseRecipe({
     ...quick,
     data: { ...quick.data, trainImages: 5, augmentation: [{ kind: 'padAndCrop' }] },
+    evaluate: { ...quick.evaluate, testImages: 5 },
   });
-  expect(withFlags(few, { trainImages: 'all', augmentation: 'none' }).data).toEqual(quick.data);
+  expect(withFlags(few, { trainImages: 'all', testImages: 'all', augmentation: 'none' })).toEqual(quick);
   const bottleneck = withFlags(quick, { bottleneckFactor: '4' });
   expect(withFlags(bottleneck, { bottleneckFactor: 'none' })).toEqual(quick);
 });

@@ -1,4 +1,5 @@
 import { recipeNamed } from '@densenet/recipe';
+import { SchemaError } from '@densenet/schema';
 import { expect, test } from 'vitest';
 import { checkedStateValues } from './stateValues.ts';
 
@@ -143,6 +144,7 @@ test.each<[Record<string, unknown>, string]>([
   [{ tested: { accuracy: 'high' } }, 'tested.accuracy must be a number in [0, 1], got "high"'],
 ])('%j is refused', (changes, message) => {
   const wrong = { ...right, ...changes };
+  expect(() => checkedStateValues(wrong)).toThrow(SchemaError);
   expect(() => checkedStateValues(wrong)).toThrow(expect.objectContaining({ message }));
 });
 
