@@ -3,8 +3,8 @@ import { measureTensorMemory, type TensorMemory } from './tensorMemory.ts';
 import { type Case, prepareWorkload, type Run } from './workload.ts';
 
 /**
- * What a run takes on the current backend above parameters and batch, from the shapes of its tensors: the program itself is run, by kernels
- * that compute nothing.
+ * Memory that the tensors of a run would take on the current backend, without parameters and batch. The program itself runs, but
+ * with kernels that give shapes and compute nothing.
  */
 export function predictMemory(what: Case, run: Run): Promise<TensorMemory> {
   return onShapes(async () => {

@@ -4,17 +4,17 @@ import { engine, type Tensor, util } from '@tensorflow/tfjs-core';
 export interface TensorMemory {
   /** The most at any moment, inside an operation too. */
   peakBytes: number;
-  /** The kernels that were under way then, from the outermost: such as `densenet/normReluConvGrad`, `Add`. */
+  /** The kernels that were running at the peak, outermost first: such as `densenet/normReluConvGrad`, `Add`. */
   peakIn: readonly string[];
-  /** What it consisted of, by the operation that made it; under `` what no operation made. Largest first. */
+  /** The peak by the operation that made the tensors, largest first; under the empty name those that no operation made. */
   peakByOperation: { [operation: string]: number };
-  /** The most that was left after one of the outermost kernels: what had to live from one to the next. */
+  /** The most between two outermost kernels: what has to live from one to the next. */
   peakBetweenBytes: number;
-  /** What is left at the end. */
+  /** What the tensors still take at the end. */
   leftBytes: number;
 }
 
-/** The part of TensorFlow.js' engine through which every tensor comes and goes. */
+/** The part of TensorFlow.js' engine that registers every tensor and disposes of it. */
 interface Bookkeeping {
   state: { tensorInfo: { has(data: object): boolean } };
   trackTensor(tensor: Tensor, backend: unknown): void;
@@ -22,11 +22,12 @@ interface Bookkeeping {
   runKernel(name: string, ...rest: unknown[]): unknown;
 }
 
+/** What the names of the kernels of `@densenet/ops` begin with. */
 const own = 'densenet/';
 
 /**
  * Counts what tensors take while something runs, on any backend. Data that several tensors share (clones, reshaped tensors) counts
- * once, unlike in `memory().numBytes`. What a kernel allocates and frees within itself is not seen.
+ * once, unlike in `memory().numBytes`. Memory that a kernel allocates and frees by itself is not counted.
  */
 export async function measureTensorMemory(run: () => unknown): Promise<TensorMemory> {
   const bookkeeping = engine() as unknown as Bookkeeping;

@@ -24,14 +24,14 @@ import {
   zeros,
 } from '@tensorflow/tfjs-core';
 
-/** A model with what a batch for it takes. */
+/** A model, with the channels and classes that a batch for it needs. */
 export interface MeasuredNetwork {
   model: Model;
   inChannels: number;
   numClasses: number;
 }
 
-/** What is run again and again to be measured: a network and a batch. */
+/** What is measured: a network and the size of a batch. */
 export interface Case {
   network: MeasuredNetwork;
   /** Height and width of the images. */
@@ -40,36 +40,39 @@ export interface Case {
 }
 
 /**
- * What is done with it: a step of training, as `train` does it, that keeps what its backward pass reads, or computes again what
- * it can; the same by TensorFlow.js' own gradient tape; or inference.
+ * What is run on a case:
+ * - `plain`: a training step of `@densenet/train`, which keeps all that its backward pass reads
+ * - `efficient`: the memory-efficient step, which computes norms, ReLUs and concatenations again
+ * - `tape`: a training step by TensorFlow.js' own gradient tape
+ * - `inference`
  */
 export const runs = ['plain', 'efficient', 'tape', 'inference'] as const;
 
 export type Run = (typeof runs)[number];
 
 export interface Workload {
-  /** Once; waits for the result. */
+  /** Does one step and waits for its result. */
   step(): Promise<void>;
   dispose(): void;
 }
 
-/** Whoever looks at a training step from within may put something around the model and the optimizer. */
+/** Hooks into a training step: `model` and `optimizer` may wrap those of the workload, to time their calls. */
 export interface Observer extends OperationListener {
   model?(model: TrainableModel): TrainableModel;
   optimizer?(optimizer: Optimizer): Optimizer;
 }
 
 export interface WorkloadOptions {
-  /** What parameters and images are made of: random numbers, or zeros where nobody computes with them. */
+  /** Values of parameters and images: random numbers, or zeros on a backend that computes nothing. */
   values: 'random' | 'zeros';
   observer?: Observer;
 }
 
-/** The paper's optimizer (section 4.2), with a rate at which noise as images does no harm. */
+/** The paper's optimizer (section 4.2), with a learning rate at which training on noise does not diverge. */
 const optimizer = sgd({ momentum: 0.9, nesterov: true, weightDecay: 1e-4 });
 const learningRate = 1e-3;
 
-/** Makes parameters and a batch of noise on the current backend. */
+/** Makes parameters and a batch on the current backend, for steps of one run. The caller disposes of the workload. */
 export function prepareWorkload(what: Case, run: Run, options: WorkloadOptions): Workload {
   return run === 'inference' ? inference(what, options) : training(what, run, options);
 }

@@ -1,5 +1,4 @@
-export { nameMatcher } from './nameMatcher.ts';
-export { didYouMean } from './nearest.ts';
+export { didYouMean, nameMatcher } from './names.ts';
 export { type Fields, type ObjectOf, type ObjectSchema, object, variants, where } from './object.ts';
 export {
   type About,

@@ -1,9 +1,9 @@
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './names.ts';
 import { type AnySchema, type Infer, partOf, type Schema, SchemaError, type Unknown } from './schema.ts';
 
 export type Fields = Readonly<Record<string, AnySchema>>;
 
-/** The keys of fields that an object may not have. */
+/** Keys of the optional fields. */
 type OptionalKeys<F extends Fields> = { [K in keyof F]: undefined extends Infer<F[K]> ? K : never }[keyof F];
 
 type Flat<T> = { [K in keyof T]: T[K] };
@@ -19,7 +19,7 @@ export interface ObjectSchema<F extends Fields> extends Schema<ObjectOf<F>> {
   readonly fields: F;
 }
 
-/** An object with these fields, in this order. A field that is missing is its default, where it has one. */
+/** An object with these fields, in this order. A missing field gets its default, if it has one. */
 export function object<const F extends Fields>(fields: F, expected = 'an object'): ObjectSchema<F> {
   return {
     fields,
@@ -44,7 +44,7 @@ function fieldOf(
   schema: AnySchema,
   [path, unknown]: [path: string, unknown: Unknown],
 ): unknown {
-  // Not what an object inherits.
+  // Own properties only: what an object inherits from its prototype is no field.
   const value = Object.hasOwn(found, name) ? found[name] : undefined;
   if (value !== undefined) return schema.read(value, partOf(path, name), unknown);
   const { default: preset, optional } = schema.about;
@@ -89,9 +89,9 @@ export function variants<const Key extends string, const V extends Readonly<Reco
 }
 
 /**
- * The same values, of which more must hold than each field by itself.
+ * A schema with one more condition, such as one that relates several fields.
  *
- * @param check throws a {@link SchemaError} where it does not
+ * @param check throws a {@link SchemaError} where the condition does not hold
  */
 export function where<S extends AnySchema>(schema: S, check: (value: Infer<S>, path: string) => void): S {
   return {

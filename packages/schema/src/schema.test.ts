@@ -34,7 +34,7 @@ const training = object({
   optimizer,
 });
 
-test('the type is the schema', () => {
+test('Infer gives the TypeScript type of a schema', () => {
   expectTypeOf<Infer<typeof training>>().toEqualTypeOf<{
     epochs: number;
     name?: string;
@@ -45,7 +45,7 @@ test('the type is the schema', () => {
   }>();
 });
 
-test("what is missing is its default, or left out where it is optional; fields come in the schema's order", () => {
+test("a missing field gets its default, or is left out if optional; fields come in the schema's order", () => {
   const read = training.read({ optimizer: { rate: 1, kind: 'adam' }, epochs: 2 }, '');
   expect(JSON.stringify(read)).toBe(
     '{"epochs":2,"images":null,"optimizer":{"kind":"adam","rate":1,"betas":[0.9,0.999]}}',
@@ -92,8 +92,8 @@ test.each<[message: string, schema: AnySchema, value: unknown]>([
   expect(refused).toThrow(expect.objectContaining({ message }));
 });
 
-describe('fields that are not known', () => {
-  test('are left out where the reader wants it, however deep', () => {
+describe('unknown fields', () => {
+  test('are left out on request, at any depth', () => {
     const value = { epochs: 1, comment: '', optimizer: { kind: 'sgd', rate: 1, comment: '' } };
     expect(training.read(value, '', 'drop')).toEqual({
       epochs: 1,
@@ -111,6 +111,6 @@ test('a condition on several fields', () => {
   expect(() => range.read({ from: 2, to: 1 }, 'range')).toThrow('range.to must be at least 2, got 1');
 });
 
-test('a message shows little of what a hostile file gave', () => {
+test('a message shows at most a hundred characters of a value', () => {
   expect(() => text.read(Array(100_000).fill(1), 'x')).toThrow(/got \[(1,)+1?\.\.\.$/);
 });

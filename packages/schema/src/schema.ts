@@ -1,47 +1,49 @@
-/** What a value must be, whether it was typed, stands in a program or was read from a file: said once for all of them. */
+/** What a value must be, stated once for every origin: a command line, a program, a file. */
 export interface Schema<Value> {
-  /** Completes "must be". */
+  /** Completes the message "... must be". */
   readonly expected: string;
-  /** What it is made of, for whoever derives more from it than a check: flags of a command line, the fields of a form. */
+  /** Structure of the values, from which flags of a command line or the fields of a form are derived. */
   readonly form: Form;
-  /** What is said of it as a field of an object. */
+  /** Default, help text and flag of the value where it is a field of an object. */
   readonly about: About<Value>;
   /**
    * The value, checked and typed.
    *
-   * @param path what to call it in a message: `recipe.train.epochs`; empty for a whole whose fields are called by their own names
-   * @param unknown what is done with fields of objects that the schema does not have; they are refused unless it says otherwise
-   * @throws SchemaError where a part is not as it must be; it names the first
+   * @param path name of the value in messages, such as `recipe.train.epochs`; empty for a whole object whose fields go by their
+   * own names
+   * @param unknown what happens to fields of objects that the schema does not have; `refuse` by default
+   * @throws SchemaError where a part of the value is not what its schema expects; the error names the first such part
    */
   read(value: unknown, path: string, unknown?: Unknown): Value;
 }
 
-/** Fields that a schema does not have are refused by name, or left out of what is read. */
+/** What happens to fields that a schema does not have: an error names the first, or they are left out of the result. */
 export type Unknown = 'refuse' | 'drop';
 
-/** A schema whose values nobody needs the type of. */
+/** A schema of values of any type. */
 export type AnySchema = Schema<unknown>;
 
 /** The type of the values that a schema reads. */
 export type Infer<S extends AnySchema> = S extends Schema<infer Value> ? Value : never;
 
+/** What is known of a value as a field of an object, besides its type. */
 export interface About<Value> {
-  /** What it is where an object does not have it. Without one, it must be there. */
+  /** Value of the field where an object lacks it. Without a default the field is required. */
   readonly default?: Value;
-  /** Whether an object may not have it, and then simply does not. */
+  /** Whether an object may lack the field; what is read then lacks it too. */
   readonly optional?: boolean;
-  /** What it is, in a line. */
+  /** Description of the field in one line. */
   readonly help?: string;
-  /** What a command line calls it, where that is not its own name. */
+  /** Name of the field's flag on a command line, where it is not the field's own name. */
   readonly flag?: string;
-  /** What a command line calls its value: `pixels`. */
+  /** Placeholder for the flag's value in the help text: `pixels`. */
   readonly argument?: string;
 }
 
 export type Form =
   | { readonly kind: 'number' | 'boolean' | 'text' }
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
-  /** `word` is typed where a file has null. */
+  /** A value of the schema `of`, or null, for which one types `word` on a command line. */
   | { readonly kind: 'nullable'; readonly of: AnySchema; readonly word: string }
   | { readonly kind: 'list'; readonly of: AnySchema }
   | { readonly kind: 'object'; readonly fields: Readonly<Record<string, AnySchema>> }
@@ -52,10 +54,10 @@ export type Form =
 export class SchemaError extends RangeError {
   override readonly name: string = 'SchemaError';
   constructor(
-    /** What holds the value, as a path: `train.epochs`, `blockConfig[1]`. */
+    /** Path of the value: `train.epochs`, `blockConfig[1]`. */
     readonly field: string,
     readonly value: unknown,
-    /** Completes "must be". */
+    /** Completes the message "... must be". */
     readonly expected: string,
   ) {
     super(`${field} must be ${expected}, got ${shown(value)}`);
@@ -65,7 +67,7 @@ export class SchemaError extends RangeError {
 /** Most characters of a value that a message shows, whatever a hostile file gave. */
 const mostShown = 100;
 
-/** A value as a message shows it: as JSON, but for what JSON has no word for: it would call NaN null. */
+/** A value as text for a message: JSON, except for values that JSON cannot express (it would write NaN as null). */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
@@ -79,7 +81,7 @@ export function shown(value: unknown): string {
   return text.length > mostShown ? `${text.slice(0, mostShown)}...` : text;
 }
 
-/** A schema as a field of an object: the same values, and what is said of them. */
+/** A schema as a field of an object: the same values, with default, help text or flag. */
 export function field<Value>(schema: Schema<Value>, about: About<NoInfer<Value>>): Schema<Value> {
   return { ...schema, about: { ...schema.about, ...about } };
 }
@@ -89,5 +91,5 @@ export function optional<Value>(schema: Schema<Value>): Schema<Value | undefined
   return { ...schema, about: { ...schema.about, optional: true } } as Schema<Value | undefined>;
 }
 
-/** A path's part of an object or, where the object has no name, the part alone. */
+/** Path of an object's field: `path.part`, or the field's own name where the object has no name. */
 export const partOf = (path: string, part: string): string => (path === '' ? part : `${path}.${part}`);

@@ -1,6 +1,6 @@
 import { type AnySchema, type Form, type Infer, type Schema, SchemaError } from './schema.ts';
 
-/** A schema of values that a predicate tells from all others. `expected` completes "must be". */
+/** A schema of the values for which the predicate `holds` is true. `expected` completes the message "... must be". */
 export function valueThat<Value>(
   form: Form,
   expected: string,
@@ -24,7 +24,7 @@ export const numberThat = (expected: string, holds: (value: number) => boolean):
 export const finiteNumber = numberThat('a number', () => true);
 export const positiveNumber = numberThat('a positive number', (value) => value > 0);
 export const notNegative = numberThat('a number of 0 or more', (value) => value >= 0);
-/** As a probability that leaves something, a momentum or a part of a data set. */
+/** A share below 1, such as a dropout probability, a momentum or a held-out part of a data set. */
 export const share = numberThat('a number in [0, 1)', (value) => value >= 0 && value < 1);
 export const positiveInteger = numberThat('a positive integer', (value) => Number.isSafeInteger(value) && value > 0);
 export const count = numberThat('an integer of 0 or more', (value) => Number.isSafeInteger(value) && value >= 0);
@@ -53,7 +53,7 @@ export function oneOf<const Choice extends string>(...choices: readonly Choice[]
   return valueThat({ kind: 'choice', choices }, `one of ${choices.join(', ')}`, isChoice);
 }
 
-/** null, for which a command line has `word`, or what the schema reads. */
+/** A value of the schema, or null, for which one types `word` on a command line. */
 export function orNull<Value>(schema: Schema<Value>, word: string): Schema<Value | null> {
   return {
     expected: `${schema.expected} or null`,
@@ -64,7 +64,7 @@ export function orNull<Value>(schema: Schema<Value>, word: string): Schema<Value
       try {
         return schema.read(value, path, unknown);
       } catch (error) {
-        // What is wrong with a part of it is no better as null.
+        // An error in a part of the value stays as it is: null is no alternative for the part.
         if (!(error instanceof SchemaError) || error.field !== path) throw error;
         throw new SchemaError(path, value, `${error.expected} or null`);
       }
@@ -73,14 +73,15 @@ export function orNull<Value>(schema: Schema<Value>, word: string): Schema<Value
 }
 
 export interface ListOptions {
+  /** Completes the message "... must be". */
   expected?: string;
-  /** How many it must have; any number of one or more where it is left out. */
+  /** Number of elements; one or more if left out. */
   length?: number;
-  /** Whether it may be empty. */
+  /** Whether the list may be empty. */
   empty?: boolean;
 }
 
-/** A list of what the schema of its elements reads. */
+/** A list whose elements all have one schema. */
 export function list<Element extends AnySchema>(
   element: Element,
   { length, empty = false, expected = length === undefined ? 'a list' : `a list of ${length}` }: ListOptions = {},
@@ -92,7 +93,7 @@ export function list<Element extends AnySchema>(
     read: (value, path, unknown) => {
       const fits = Array.isArray(value) && (length === undefined ? empty || value.length > 0 : value.length === length);
       if (!fits) throw new SchemaError(path, value, expected);
-      // Array.from and not map, which would leave out the holes of a sparse array.
+      // Array.from, because map would skip the holes of a sparse array.
       return Array.from(value, (one, index) => element.read(one, `${path}[${index}]`, unknown) as Infer<Element>);
     },
   };

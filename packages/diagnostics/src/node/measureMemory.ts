@@ -3,17 +3,17 @@ import { measureTensorMemory } from '../tensorMemory.ts';
 import { type Case, prepareWorkload, type Run } from '../workload.ts';
 import { startProcessPeak } from './processPeak.ts';
 
-/** What a run was seen to take. */
+/** Memory that a run was measured to take. */
 export interface MeasuredMemory {
-  /** The most that its tensors took, above parameters and batch. */
+  /** Peak of its tensors, without parameters and batch. */
   peakBytes: number;
-  /** The most that the process had, above what it had before the first step; undefined where it had more before. */
+  /** Peak of the process above its memory before the first step; undefined where an earlier peak was higher. */
   processBytes?: number;
-  /** What the process had of the GPU at the end, parameters and all; undefined without an NVIDIA GPU. */
+  /** GPU memory that the process holds at the end, parameters included; undefined without an NVIDIA GPU. */
   gpuBytes?: number;
 }
 
-/** Runs a case on the current backend three times: to warm up, to count tensors, and as it is without counting. */
+/** Runs a case on the current backend three times: to warm up, with its tensors counted, and without counting. */
 export async function measureMemory(what: Case, run: Run): Promise<MeasuredMemory> {
   const workload = prepareWorkload(what, run, { values: 'random' });
   const processPeak = startProcessPeak();
@@ -29,7 +29,7 @@ export async function measureMemory(what: Case, run: Run): Promise<MeasuredMemor
   };
 }
 
-/** What a process has of NVIDIA GPUs, by the driver's own account; undefined where there is none, or it has nothing. */
+/** Bytes of NVIDIA GPUs that a process holds, as the driver reports them; undefined without a GPU, or where it holds none. */
 function gpuBytesOf(pid: number): number | undefined {
   try {
     const query = ['--query-compute-apps=pid,used_gpu_memory', '--format=csv,noheader,nounits'];
@@ -42,7 +42,11 @@ function gpuBytesOf(pid: number): number | undefined {
   }
 }
 
-/** @param lines of `pid, MiB` */
+/**
+ * Bytes that a process holds on all GPUs, from the output of nvidia-smi; undefined where it holds none.
+ *
+ * @param lines one for each process and GPU: `pid, MiB`
+ */
 export function usedGpuBytes(lines: string, pid: number): number | undefined {
   const used = lines
     .split('\n')

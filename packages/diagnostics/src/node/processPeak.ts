@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 /**
  * Starts to watch the peak of this process's resident memory.
  *
- * @returns gives by how much the peak since then is above what the process had then; undefined where the system only knows
- * the peak of the whole life of a process, and that came before
+ * @returns a function that gives by how many bytes the peak since this call is above the memory at this call; undefined where
+ * the system knows only the peak of the whole life of a process, and that was before this call
  */
 export function startProcessPeak(): () => number | undefined {
   const start = process.memoryUsage.rss();
@@ -16,7 +16,7 @@ export function startProcessPeak(): () => number | undefined {
   };
 }
 
-/** Linux forgets the peak on request. */
+/** Makes Linux measure the peak anew; false on other systems, which cannot. */
 function resetPeak(): boolean {
   try {
     writeFileSync('/proc/self/clear_refs', '5');

@@ -1,15 +1,17 @@
 import { type Case, prepareWorkload, type Run } from '../workload.ts';
 
-/** Time of a step: the fastest of some, since what else the machine does makes the others slower. */
+/** Time of the fastest of several steps: other work on the machine can only make a step slower. */
 export interface StepTime {
   milliseconds: number;
-  /** The time of all threads together on the processor: it changes less with what else the machine does. */
+  /** Processor time of all threads together, which depends less on other work on the machine. */
   processorMilliseconds: number;
 }
 
 /**
- * Times steps of several runs of one case on the current backend, in turn, so that whatever else the machine does meets them
- * all alike.
+ * Times steps of several runs of one case on the current backend. The runs take turns, so that other work on the machine slows
+ * all of them alike.
+ *
+ * @param steps timed steps of each run, after one to warm up
  */
 export async function measureTimes(what: Case, runs: readonly Run[], steps: number): Promise<Map<Run, StepTime>> {
   const workloads = runs.map((run) => ({ run, ...prepareWorkload(what, run, { values: 'random' }) }));

@@ -7,19 +7,19 @@ export interface Entry {
   label: string;
   direction: 'forward' | 'backward' | '';
   milliseconds: number;
-  /** What the tensors that it gave take; 0 for what is not a step. */
+  /** Bytes of the tensors that the step made; 0 for what is done between steps. */
   madeBytes: number;
-  /** What all tensors take after it, parameters and batch included. */
+  /** Bytes of all tensors after it, parameters and batch included. */
   liveBytes: number;
 }
 
 export interface Recording {
   entries: readonly Entry[];
-  /** How long the whole took: entries, and what is between them. */
+  /** Time of the whole run: the entries, and the JavaScript between them. */
   milliseconds: number;
 }
 
-/** Waits until all that was queued is done: what is read here is computed last. */
+/** Waits until the backend has done all queued work, by reading a value that it computes last. */
 export function waitForQueue(): void {
   tidy(() => add(scalar(0), scalar(1)).dataSync());
 }
@@ -41,14 +41,14 @@ export async function record(what: Case, run: Run, { warmUp, steps, wait }: Reco
     entries.push({ ...entry, liveBytes: memory().numBytes });
     last = performance.now();
   };
-  /** What has been done since the last entry. */
+  /** Adds an entry for what has been done since the last one. */
   const pushSince = (label: string) => {
     wait?.();
     push({ label, direction: '', milliseconds: performance.now() - last, madeBytes: 0 });
   };
   const onOperation = ({ label, direction, milliseconds, madeBytes }: OperationInfo) => {
     wait?.();
-    // With the wait, the step is all that has been done since the last one.
+    // After a wait, the time since the last entry is that of the step's own computation, not only of queueing it.
     push({ label, direction, milliseconds: wait ? performance.now() - last : milliseconds, madeBytes });
   };
   const workload = prepareWorkload(what, run, {

@@ -1,6 +1,6 @@
 import type { Entry, Recording } from './record.ts';
 
-/** Medians over some runs of the same. */
+/** Medians over several recordings of one case. */
 export interface Profile {
   /** Operations of one kind in one direction, those that take longest first. */
   operations: readonly OperationProfile[];
@@ -8,7 +8,7 @@ export interface Profile {
   layers: readonly LayerProfile[];
   /** How long all operations took together. */
   sumMilliseconds: number;
-  /** What is done between operations: JavaScript. */
+  /** Time between operations, which JavaScript takes. */
   betweenMilliseconds: number;
   /** How long the whole run took. */
   totalMilliseconds: number;
@@ -23,9 +23,9 @@ export interface OperationProfile {
   milliseconds: number;
   /** Its share of the sum. */
   share: number;
-  /** What all calls together made. */
+  /** Bytes of the tensors that all calls together made. */
   madeBytes: number;
-  /** The most that all tensors take after one of the calls. */
+  /** The most bytes of all live tensors after one of the calls. */
   liveBytes: number;
 }
 
@@ -37,7 +37,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** What a step does, without the name of the layer that it does it for. */
+/** The kind of operation in a step's label, without the name of its layer. */
 export function kindOf({ label, direction }: Pick<Entry, 'label' | 'direction'>): string {
   if (direction === '' || label === 'gradient of the output') return label;
   const [first, second] = label.split(' ');
@@ -47,7 +47,7 @@ export function kindOf({ label, direction }: Pick<Entry, 'label' | 'direction'>)
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-/** @param recordings of runs that did the same, at least one */
+/** @param recordings at least one, all of the same case and run */
 export function summarizeProfile(recordings: readonly Recording[]): Profile {
   const [first] = recordings as [Recording, ...Recording[]];
   const groups = new Map<string, number[]>();

@@ -5,7 +5,7 @@ type Inputs = { [name: string]: TensorInfo };
 // biome-ignore lint/suspicious/noExplicitAny: each kernel names its own attributes; the registry's type knows none
 type Attributes = any;
 
-/** What comes out of a kernel; `shares` where it is its input's data under another shape. */
+/** Shapes of a kernel's outputs. An output that is an input's data under another shape names that input in `shares`. */
 export type KernelShapes = (inputs: Inputs, attributes: Attributes) => (TensorShape & { shares?: TensorInfo })[];
 
 const one = (shape: readonly number[], dtype: DataType): TensorShape[] => [{ shape, dtype }];
@@ -18,7 +18,7 @@ const binary =
   ({ a, b }) =>
     one(backend_util.assertAndGetBroadcastShape(a!.shape, b!.shape), dtype ?? a!.dtype);
 
-/** What is left of a shape without the axes of `axis`, or of `reductionIndices` as some kernels call it. */
+/** A reduction over the axes of `axis`, which some kernels call `reductionIndices`. */
 const reduction =
   (dtype?: DataType): KernelShapes =>
   ({ x }, { axis, reductionIndices, keepDims }) => {

@@ -15,16 +15,15 @@ import { ShapesBackend } from './shapesBackend.ts';
 import { wasmCoreKernels, wasmKernels } from './wasmKernels.ts';
 
 /**
- * Runs something on a backend that has shapes and no values, and that has the kernels of the current backend: those
- * composed of others, those that run TensorFlow's operations, and of tfjs-core's those that the current backend has.
- * So the tensors that it makes are those that it would make on the current backend, in number, size and order; whatever
- * is read from them is zero. The current backend is itself again afterwards.
+ * Calls `run` on a backend whose tensors have shapes and no values. That backend has a stand-in for every kernel of the current
+ * one, so that `run` makes the same tensors, in number, size and order, as on the current backend; what it reads from them is
+ * zero. Afterwards the current backend is set again.
  *
- * @param run must make all its tensors itself: the current backend's have no place on the other
- * @throws Error where a kernel's output shapes are not known
+ * @param run must make all its tensors itself: it cannot use those of the current backend
+ * @throws Error where the shapes of a kernel's outputs are not known
  */
 export async function onShapes<T>(run: () => T | Promise<T>): Promise<T> {
-  // Nothing may have been computed yet, so that no backend has been started.
+  // Where nothing has been computed yet, no backend has been started either.
   await ready();
   const real = getBackend();
   const name = shapesOf(real);
@@ -38,7 +37,7 @@ export async function onShapes<T>(run: () => T | Promise<T>): Promise<T> {
 
 const prefix = 'shapes of ';
 
-/** The name of the backend that stands for this one. */
+/** Name of the backend of shapes that stands in for `real`; registers it the first time. */
 function shapesOf(real: string): string {
   const name = prefix + real;
   if (real.startsWith(prefix) || findBackend(name)) return name;

@@ -9,7 +9,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { outputsOf, type TensorFlowAttribute } from './tensorFlowLibrary.ts';
 
-/** What a tensor is without its values. */
+/** A tensor without its values. */
 export interface TensorShape {
   shape: readonly number[];
   dtype: DataType;
@@ -26,18 +26,18 @@ interface Buffer {
 const longestShape = 8;
 
 /**
- * A backend of TensorFlow.js that has no values: its kernels give shapes and compute nothing, so that a run of anything on it takes the
- * memory that it would take, by TensorFlow.js' own count, and none in truth. What is read from it is zero; only short
- * vectors of whole numbers, which may be the shape that a kernel is asked for, are kept.
+ * A backend of TensorFlow.js whose kernels give shapes and compute nothing. TensorFlow.js counts the memory of its tensors as on
+ * any backend, but none is allocated. Values that are read are zero, except for short vectors of whole numbers: these are kept,
+ * since they may be the output shape that a kernel is given as an input.
  *
- * It also stands for tfjs-node's backend, whose kernels run a library's operations by name: see `outputsOf`.
+ * It can also stand in for tfjs-node's backend, whose kernels run TensorFlow's operations by name: see `outputsOf`.
  */
 export class ShapesBackend extends KernelBackend {
   readonly #buffers = new Map<object, Buffer>();
   readonly binding: object | undefined;
   readonly isUsingGpuDevice: boolean;
 
-  /** @param real the backend that this one stands for */
+  /** @param real the backend that this one stands in for */
   constructor(real: { binding?: object | undefined; isUsingGpuDevice?: boolean }) {
     super();
     this.binding = real.binding;

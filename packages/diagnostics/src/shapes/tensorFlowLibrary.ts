@@ -18,7 +18,7 @@ type Operation = (call: Call) => TensorShape[];
 const float32 = (...shapes: (readonly number[])[]): TensorShape[] =>
   shapes.map((shape) => ({ shape, dtype: 'float32' }));
 
-/** TensorFlow.js has no type of one byte: its backend for Node gives these to it, and counts them, as of four. */
+/** The type under which tfjs-node hands out, and counts, tensors of bytes: TensorFlow.js has no type of one byte. */
 const bytes: DataType = 'int32';
 
 interface Window {
@@ -71,8 +71,8 @@ function convolved(call: Call, filter: TensorInfo): TensorShape[] {
 }
 
 /**
- * Accumulators, with two rows more than positions, for parts where none had been begun by a norm; then the gradients of scale
- * and shift. See `native/features.h` and `native/tensorflow.h` of ops.
+ * Outputs of a norm's gradient: a new accumulator, of two rows more than positions, for each part whose accumulator no norm has
+ * begun; then the gradients of scale and shift. See `native/features.h` and `native/tensorflow.h` of `@densenet/ops`.
  */
 function normGradients(call: Call, others = 0): TensorShape[] {
   const { parts, channels, maps } = partsOf(call, 1);
@@ -177,9 +177,10 @@ function maximaAndPlaces(call: Call): TensorShape[] {
 }
 
 /**
- * What an operation of TensorFlow's, or of ours in `native/` of `@densenet/ops`, gives: its outputs' shapes.
+ * Shapes of the outputs of one of TensorFlow's operations, or of one in `native/` of `@densenet/ops`.
  *
- * @throws Error where an operation's outputs are not known here
+ * @param values reads a short vector of whole numbers among the inputs
+ * @throws Error where the operation is not known here
  */
 export function outputsOf(
   name: string,

@@ -12,7 +12,7 @@ const partsOf = (inputs: Inputs): TensorInfo[] =>
   Object.keys(inputs).flatMap((name) => (/^x\d/.test(name) ? inputs[name]! : []));
 const channelsOf = (parts: readonly TensorInfo[]) => parts.reduce((sum, { shape }) => sum + shape[3]!, 0);
 
-/** Where the backend's kernels of tfjs-core differ: it copies what others share. */
+/** Kernels of tfjs-core that differ on wasm: it copies data that other backends share between tensors. */
 export const wasmCoreKernels: { readonly [kernelName: string]: KernelShapes } = {
   Identity: ({ x }) => [{ shape: x!.shape, dtype: x!.dtype }],
   Cast: ({ x }, { dtype }) => [{ shape: x!.shape, dtype }],
@@ -22,7 +22,7 @@ function pooledShape({ shape: [batch, height, width, channels] }: TensorInfo, wi
   return [batch!, windowOutputSize(height!, window), windowOutputSize(width!, window), channels!];
 }
 
-/** Shapes of the outputs of the kernels in `@densenet/ops/wasm`, which compute on the heap of a module. */
+/** Shapes of the outputs of the kernels in `@densenet/ops/wasm`, which cannot run here: they read and write the wasm heap. */
 export const wasmKernels: { readonly [kernelName: string]: KernelShapes } = {
   [kernelNames.scaleShiftRelu]: ({ x }) => float32(x!.shape),
   [kernelNames.fusedConv2d]: ({ x, filter }, { stride, padding }) => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from './names.ts';
 
 const names = ['densenet121', 'densenet161', 'densenet-40-12', 'resnet18', 'tiny', 'quick', 'tiny'];
 
