@@ -1,20 +1,21 @@
-/** A figure, and what it would lie between with other images of the same kind. */
+/** Confidence interval of a figure: the bounds between which it would lie with other images of the same kind. */
 export interface Interval {
   low: number;
   high: number;
 }
 
 export interface BootstrapOptions {
-  /** Samples drawn. More make the ends steadier. */
+  /** Samples drawn, 1000 by default. With more of them, the bounds depend less on the seed. */
   samples?: number;
-  /** Share of the samples between the ends. */
+  /** Share of the samples whose figure lies between the bounds, 0.95 by default. */
   confidence?: number;
 }
 
 /**
  * Percentile bootstrap (Efron 1979): the figure of many samples of the images, drawn with replacement.
  *
- * @param figure of the images at these indices; undefined where a sample has none, such as an AUC without a positive
+ * @param figure computes the figure of the images at the given indices; undefined where it is not defined for them, such as
+ * the area under a ROC curve without a positive image
  * @param random such as `createRandom(seed)` of `@densenet/ops`: the same seed gives the same interval
  * @throws RangeError where there are no images, or no sample has the figure
  */
@@ -38,7 +39,12 @@ export function bootstrap(
   return { low: quantile(found, tail), high: quantile(found, 1 - tail) };
 }
 
-/** With the values between two places in proportion, as NumPy's `quantile`. @param sorted from the lowest up */
+/**
+ * Quantile by linear interpolation between the two nearest values, as NumPy's `quantile`.
+ *
+ * @param sorted values in ascending order
+ * @param share from 0 (the lowest value) to 1 (the highest)
+ */
 export function quantile(sorted: readonly number[], share: number): number {
   const place = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(place)]!, sorted[Math.ceil(place)]!];

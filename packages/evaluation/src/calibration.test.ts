@@ -8,7 +8,7 @@ const logitsOf = (...probabilities: number[]) => ({
   classes: 2,
 });
 
-it('puts each image into the part of [0, 1] where its confidence lies, and weighs the distances by images', () => {
+it('puts each image into the bin of its confidence, and weights the distances by the images of each bin', () => {
   // Confidences 0.9, 0.9, 0.9, 0.9 of which three are right, and 0.6, which is wrong.
   const logits = logitsOf(0.9, 0.9, 0.1, 0.9, 0.6);
   const { bins, expectedError, largestError } = calibrationOf(logits, [0, 0, 1, 1, 1], { bins: 4 });
@@ -35,13 +35,13 @@ it('finds the temperature that logits were multiplied by', () => {
   }
 });
 
-it('stays within what is looked for where the logits are all right, or tell nothing', () => {
+it('ends at a bound of the search where the logits are all right, or all wrong', () => {
   expect(fitTemperature({ values: [3, 0, 0, 2], classes: 2 }, [0, 1])).toBeCloseTo(0.01, 12);
   expect(fitTemperature({ values: [3, 0, 2, 0], classes: 2 }, [1, 1])).toBeCloseTo(100, 6);
   expect(() => fitTemperature({ values: [], classes: 2 }, [])).toThrow('needs images');
 });
 
-it('is exact for logits whose exponentials are past any number', () => {
+it('is exact for logits whose exponentials overflow', () => {
   expect([...softmax({ values: [2000, 1999, -2000], classes: 3 })].map((p) => p.toFixed(6))).toEqual([
     '0.731059',
     '0.268941',

@@ -1,34 +1,34 @@
 import { imagesOf, type Logits, predictedClasses, softmax } from './probabilities.ts';
 
-/** Images whose confidence lies in one part of [0, 1]. */
+/** The images whose confidence lies in `(from, to]`: one bar of a reliability diagram. */
 export interface ReliabilityBin {
   from: number;
   to: number;
   images: number;
   /** Mean probability of the predicted class; 0 where there is no image. */
   confidence: number;
-  /** Share that was right; 0 where there is no image. */
+  /** Share of the images that were classified right; 0 where there is no image. */
   accuracy: number;
 }
 
 export interface Calibration {
   bins: ReliabilityBin[];
-  /** Expected calibration error (Naeini et al. 2015): mean distance of confidence and accuracy, by images. */
+  /** Expected calibration error (Naeini et al. 2015): distance of a bin's confidence from its accuracy, mean over images. */
   expectedError: number;
-  /** The largest distance of a bin. */
+  /** Maximum calibration error: the largest distance of a bin's confidence from its accuracy. */
   largestError: number;
   /** Mean negative log-likelihood of the true classes. */
   negativeLogLikelihood: number;
-  /** Mean squared distance of the probabilities from what was true (Brier 1950), over all classes. */
+  /** Brier score (1950): squared distance of the probabilities from the one-hot true class, mean over images. */
   brierScore: number;
 }
 
 /**
- * How far a network's probabilities are what they say: of 100 images with a confidence of 0.8, 80 should be right.
+ * How well a network's confidence agrees with its accuracy: of 100 images with a confidence of 0.8, 80 should be right.
  *
  * @param labels the true class of each image
  * @param temperature what the logits are divided by
- * @param bins parts of [0, 1], as wide as each other; 15 is usual (Guo et al. 2017)
+ * @param bins number of bins of equal width that [0, 1] is divided into; 15 is usual (Guo et al. 2017)
  */
 export function calibrationOf(
   logits: Logits,
@@ -43,7 +43,7 @@ export function calibrationOf(
   let brier = 0;
   for (let image = 0; image < images; image++) {
     const confidence = probabilities[image * classes + predicted[image]!]!;
-    // A confidence on a border belongs below it, as where confidence was binned first: (from, to].
+    // A confidence on the border of two bins belongs to the lower one, as in Guo et al. 2017: (from, to].
     const bin = found[Math.min(bins - 1, Math.max(0, Math.ceil(confidence * bins) - 1))]!;
     bin.images++;
     bin.confidence += confidence;
@@ -78,7 +78,7 @@ export function negativeLogLikelihood(logits: Logits, labels: ArrayLike<number>,
   return sum / labels.length;
 }
 
-/** By the logarithm of the sum, so that a probability too small for a number still counts. */
+/** Logarithm of one class's softmax, by log-sum-exp: finite even where the probability itself would round to 0. */
 function logProbability(values: ArrayLike<number>, row: number, classes: number, label: number, temperature: number) {
   let largest = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < classes; j++) largest = Math.max(largest, values[row + j]!);
@@ -87,18 +87,19 @@ function logProbability(values: ArrayLike<number>, row: number, classes: number,
   return (values[row + label]! - largest) / temperature - Math.log(sum);
 }
 
-/** Between these temperatures one is looked for: a network that is 100 times too sure or too timid is broken otherwise. */
+/** Bounds of the search for a temperature: a network whose logits are 100 times too large or too small has another fault. */
 const [coldest, hottest] = [0.01, 100];
 
-/** Halvings of the interval, after which its ends are neighbouring numbers. */
+/** Bisection steps, after which the bounds are adjacent floating-point numbers. */
 const halvings = 60;
 
 /**
- * The temperature at which the true classes are the most likely (Guo et al. 2017): it changes how sure a network is, and not
- * what it answers. To be found on images that neither trained the network nor test it.
+ * The temperature at which the true classes are the most likely (Guo et al. 2017): it changes a network's confidence, and not
+ * which class it predicts. Fit it on images that are used neither for training nor for testing.
  *
- * The negative log-likelihood is convex in the inverse of the temperature, so that its slope has one zero, which is found by
- * bisection. Logits that are right everywhere have none: the coldest temperature that is looked at, 0.01, is given.
+ * The negative log-likelihood is convex in the inverse of the temperature, so that its slope has at most one zero, which is
+ * found by bisection between 0.01 and 100. Where the slope has no zero there, the nearer bound is returned: 0.01 where every
+ * image is classified right.
  *
  * @throws RangeError where there are no images
  */
@@ -113,7 +114,7 @@ export function fitTemperature(logits: Logits, labels: ArrayLike<number>): numbe
   return Math.exp(-(low + high) / 2);
 }
 
-/** Derivative of the summed negative log-likelihood by the inverse temperature: what the logits expect, less what was true. */
+/** Derivative of the summed negative log-likelihood by the inverse temperature: the mean logit under softmax, less the true class's. */
 function slope({ values, classes }: Logits, labels: ArrayLike<number>, inverse: number): number {
   const probabilities = softmax({ values, classes }, 1 / inverse);
   let sum = 0;

@@ -9,7 +9,7 @@ it('counts by true class, then by predicted class', () => {
   ]);
 });
 
-it('of no images is all zero, and so are all figures', () => {
+it('without images all counts and all figures are zero', () => {
   const confusion = confusionMatrix([], [], 2);
   expect(confusion).toEqual([
     [0, 0],

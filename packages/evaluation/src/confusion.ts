@@ -1,7 +1,8 @@
 /**
  * Counts images by true class, then by predicted class.
  *
- * @throws RangeError where the two differ in length, or a class is not below `classes`
+ * @returns `[classes, classes]`
+ * @throws RangeError where `truth` and `predicted` differ in length, or hold a class that is not below `classes`
  */
 export function confusionMatrix(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
   if (truth.length !== predicted.length) {
@@ -20,13 +21,13 @@ export function confusionMatrix(truth: ArrayLike<number>, predicted: ArrayLike<n
   return counts;
 }
 
-/** How well one class is told, by the field's usual figures; 0 where there is nothing to divide by. */
+/** How well one class is recognised. A figure whose denominator is 0 is 0. */
 export interface ClassFigures {
-  /** Share of what was taken for the class that is of it. */
+  /** Share of the images predicted as this class that are of this class. */
   precision: number;
-  /** Share of the class that was taken for it: sensitivity. */
+  /** Share of the images of this class that were predicted as this class: sensitivity. */
   recall: number;
-  /** Harmonic mean of the two. */
+  /** Harmonic mean of precision and recall. */
   f1: number;
   /** Images of the class. */
   support: number;
@@ -35,11 +36,11 @@ export interface ClassFigures {
 export interface ClassReport {
   perClass: ClassFigures[];
   accuracy: number;
-  /** Mean recall of the classes that there are images of: what accuracy would be were all as frequent. */
+  /** Mean recall of the classes that have images: the accuracy if all of these were equally frequent. */
   balancedAccuracy: number;
-  /** Mean over classes, each counting the same; the support is that of all. */
+  /** Unweighted mean over classes; its support is the number of all images. */
   macro: ClassFigures;
-  /** Mean over classes, each counting as often as it occurs. */
+  /** Mean over classes, weighted by their support. */
   weighted: ClassFigures;
 }
 
@@ -61,7 +62,7 @@ export function classReport(confusion: readonly (readonly number[])[]): ClassRep
   });
   const images = total(perClass.map(({ support }) => support));
   const present = perClass.filter(({ support }) => support > 0);
-  // Like scikit-learn, a class that is neither true nor predicted anywhere does not count.
+  // Like scikit-learn, the macro mean leaves out a class that is neither true nor predicted for any image.
   const counted = perClass.filter(({ support }, index) => support + total(confusion.map((row) => row[index]!)) > 0);
   const mean = (weight: (figures: ClassFigures) => number, over: readonly ClassFigures[]): ClassFigures => {
     const weights = total(over.map(weight));
@@ -76,4 +77,17 @@ export function classReport(confusion: readonly (readonly number[])[]): ClassRep
     macro: mean(() => 1, counted),
     weighted: mean(({ support }) => support, perClass),
   };
+}
+
+/** Figures of a network on a data set, as JSON: what `densenet evaluate --json` writes and the demo page shows. */
+export interface EvaluationReport {
+  dataset: string;
+  images: number;
+  /** Mean cross-entropy over the images. */
+  loss: number;
+  /** Share of images classified right, in [0, 1]. */
+  accuracy: number;
+  classes: readonly string[];
+  /** Counts of images by true class, then by predicted class: `[classes, classes]`. */
+  confusion: readonly (readonly number[])[];
 }

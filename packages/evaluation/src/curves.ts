@@ -1,17 +1,17 @@
-/** A curve of one class against all others, from the strictest threshold to the most lenient. */
+/** Receiver operating characteristic of one class against all others, from the strictest threshold to the most lenient. */
 export interface RocCurve {
-  /** False positives among all that are not of the class. */
+  /** Share of the images of other classes that count as positive. */
   falsePositiveRate: number[];
-  /** True positives among all that are. */
+  /** Share of the images of the class that count as positive. */
   truePositiveRate: number[];
-  /** A score from this up counts as positive. The first is Infinity: nothing does. */
+  /** A score from this up counts as positive. The first is Infinity, at which no image does. */
   thresholds: number[];
 }
 
 export interface PrecisionRecallCurve {
   precision: number[];
   recall: number[];
-  /** A score from this up counts as positive; one less than the other two, which end with recall 0 and precision 1. */
+  /** A score from this up counts as positive. One entry fewer than the other lists, which end with recall 0 and precision 1. */
   thresholds: number[];
 }
 
@@ -21,7 +21,7 @@ interface Cumulative {
   thresholds: number[];
 }
 
-/** By falling score, one entry for each score that occurs: how many positives and negatives have at least that. */
+/** By falling score, one entry for each score that occurs: how many positives and negatives have at least that score. */
 function cumulative(isPositive: ArrayLike<number | boolean>, scores: ArrayLike<number>): Cumulative {
   if (isPositive.length !== scores.length) {
     throw new RangeError(`there are ${isPositive.length} labels, but ${scores.length} scores`);
@@ -43,9 +43,9 @@ function cumulative(isPositive: ArrayLike<number | boolean>, scores: ArrayLike<n
 /**
  * Receiver operating characteristic, as scikit-learn's `roc_curve`: points between two on a straight line are left out.
  *
- * @param isPositive 1 or true for what is of the class
- * @param scores higher for what is more likely of the class
- * @throws RangeError where lengths differ, or all images are of one kind, so that a rate has no meaning
+ * @param isPositive 1 or true for an image of the class
+ * @param scores higher for an image that is more likely of the class
+ * @throws RangeError where lengths differ, or all images are positive or all negative, so that a rate has no meaning
  */
 export function rocCurve(isPositive: ArrayLike<number | boolean>, scores: ArrayLike<number>): RocCurve {
   const { truePositives, falsePositives, thresholds } = cumulative(isPositive, scores);
@@ -76,7 +76,11 @@ export function areaUnder(x: readonly number[], y: readonly number[]): number {
   return area;
 }
 
-/** Area under the ROC curve: the chance that one of the class scores higher than one that is not. @throws as {@link rocCurve} */
+/**
+ * Area under the ROC curve: the probability that an image of the class scores higher than one of another class.
+ *
+ * @throws RangeError as {@link rocCurve}
+ */
 export function rocAuc(isPositive: ArrayLike<number | boolean>, scores: ArrayLike<number>): number {
   const { falsePositiveRate, truePositiveRate } = rocCurve(isPositive, scores);
   return areaUnder(falsePositiveRate, truePositiveRate);
@@ -85,7 +89,7 @@ export function rocAuc(isPositive: ArrayLike<number | boolean>, scores: ArrayLik
 /**
  * Precision over recall, as scikit-learn's `precision_recall_curve`: from the most lenient threshold to the strictest.
  *
- * @throws RangeError where lengths differ, or nothing is of the class
+ * @throws RangeError where lengths differ, or no image is of the class
  */
 export function precisionRecallCurve(
   isPositive: ArrayLike<number | boolean>,
@@ -106,11 +110,37 @@ export function precisionRecallCurve(
 /**
  * Mean precision over the steps of recall, as scikit-learn's `average_precision_score`: nothing is interpolated.
  *
- * @throws as {@link precisionRecallCurve}
+ * @throws RangeError as {@link precisionRecallCurve}
  */
 export function averagePrecision(isPositive: ArrayLike<number | boolean>, scores: ArrayLike<number>): number {
   const { precision, recall } = precisionRecallCurve(isPositive, scores);
   let sum = 0;
   for (let i = 1; i < recall.length; i++) sum += (recall[i - 1]! - recall[i]!) * precision[i - 1]!;
   return sum;
+}
+
+/** A threshold on the scores of one label, and the figures that it gives. */
+export interface Threshold {
+  /** A score from this up counts as positive. */
+  threshold: number;
+  precision: number;
+  recall: number;
+  f1: number;
+}
+
+/**
+ * The threshold of a label with the best F1; the highest of equally good ones. Choose it on validation images: chosen on test
+ * images, it would make the network look better than it is.
+ *
+ * @throws RangeError where lengths differ, or no image is of the label
+ */
+export function bestF1(isPositive: ArrayLike<number | boolean>, scores: ArrayLike<number>): Threshold {
+  const { precision, recall, thresholds } = precisionRecallCurve(isPositive, scores);
+  let best: Threshold = { threshold: Number.POSITIVE_INFINITY, precision: 0, recall: 0, f1: -1 };
+  thresholds.forEach((threshold, i) => {
+    const sum = precision[i]! + recall[i]!;
+    const f1 = sum === 0 ? 0 : (2 * precision[i]! * recall[i]!) / sum;
+    if (f1 >= best.f1) best = { threshold, precision: precision[i]!, recall: recall[i]!, f1 };
+  });
+  return best;
 }

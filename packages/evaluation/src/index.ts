@@ -6,16 +6,22 @@ export {
   negativeLogLikelihood,
   type ReliabilityBin,
 } from './calibration.ts';
-export { type ClassFigures, type ClassReport, classReport, confusionMatrix } from './confusion.ts';
+export {
+  type ClassFigures,
+  type ClassReport,
+  classReport,
+  confusionMatrix,
+  type EvaluationReport,
+} from './confusion.ts';
 export {
   areaUnder,
   averagePrecision,
+  bestF1,
   type PrecisionRecallCurve,
   precisionRecallCurve,
   type RocCurve,
   rocAuc,
   rocCurve,
+  type Threshold,
 } from './curves.ts';
 export { columnOf, type Logits, predictedClasses, sigmoid, softmax } from './probabilities.ts';
-export type { EvaluationReport } from './report.ts';
-export { bestF1, type Threshold } from './thresholds.ts';

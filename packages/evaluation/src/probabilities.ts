@@ -29,12 +29,12 @@ export function softmax(logits: Logits, temperature = 1): Float64Array {
   return result;
 }
 
-/** Probabilities of labels that may be true side by side: one a logit, in double precision. */
+/** Probabilities of independent labels (multi-label classification), one for each logit, in double precision. */
 export function sigmoid({ values }: Logits, temperature = 1): Float64Array {
   return Float64Array.from(values, (value) => 1 / (1 + Math.exp(-value / temperature)));
 }
 
-/** The class of the largest value in each row; the first of several that are as large. */
+/** The class of the largest value in each row; the first of equal ones. */
 export function predictedClasses({ values, classes }: Logits): Uint32Array {
   return Uint32Array.from({ length: values.length / classes }, (_, image) => {
     let best = 0;

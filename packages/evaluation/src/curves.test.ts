@@ -1,9 +1,8 @@
 import { createRandom } from '@densenet/ops';
 import { expect, it } from 'vitest';
-import { precisionRecallCurve, rocCurve } from './curves.ts';
-import { bestF1 } from './thresholds.ts';
+import { bestF1, precisionRecallCurve, rocCurve } from './curves.ts';
 
-it('is the best of all thresholds that tell images apart', () => {
+it('bestF1 is the best of all thresholds that tell images apart', () => {
   const random = createRandom(5);
   for (let round = 0; round < 50; round++) {
     const scores = Array.from({ length: 40 }, () => Math.round(20 * random.uniform()) / 20);
@@ -20,7 +19,7 @@ it('is the best of all thresholds that tell images apart', () => {
   }
 });
 
-it('says what a curve cannot be made of', () => {
+it('refuses labels and scores that a curve cannot be made of', () => {
   expect(() => bestF1([0, 0], [0.1, 0.2])).toThrow('needs an image of the class, got none');
   expect(() => rocCurve([1, 1, 1], [1, 2, 3])).toThrow('images of both kinds, got 3 positive and 0 negative');
   expect(() => precisionRecallCurve([1], [1, 2])).toThrow('1 labels, but 2 scores');
