@@ -3,7 +3,7 @@ import { createDenseNet, densenetChapter } from '@densenet/model';
 import '@tensorflow/tfjs-backend-cpu';
 import { fill } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { augmentFor, configFor, preprocessingFor, scheduleFor, stepsPerEpoch, taskFor } from './compose.ts';
+import { augmentFor, configFor, preprocessingFor, stepsPerEpoch, taskFor } from './compose.ts';
 import { parseRecipe } from './parseRecipe.ts';
 import { recipeNamed, recipes } from './recipes.ts';
 
@@ -24,12 +24,8 @@ test("channels and classes are the data's", () => {
   );
 });
 
-test('steps and learning rates', () => {
+test('steps of an epoch', () => {
   expect(stepsPerEpoch(quick, { count: 60_000 })).toBe(235);
-  const falling = scheduleFor(quick, 10);
-  expect([0, 10, 20].map(falling)).toEqual([0.1, 0.05, 0]);
-  const constant = scheduleFor({ ...quick, schedule: { kind: 'constant' } }, 10);
-  expect([0, 19].map(constant)).toEqual([0.1, 0.1]);
 });
 
 describe('images', () => {

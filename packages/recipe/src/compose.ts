@@ -4,12 +4,9 @@ import { SchemaError } from '@densenet/schema';
 import {
   adamw,
   clipByGlobalNorm,
-  constant,
   crossEntropy,
-  linearToZero,
   type Optimizer,
   type ParameterShape,
-  type Schedule,
   sgd,
   type Task,
   type TrainableModel,
@@ -91,14 +88,3 @@ export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Mod
 /** The last one may be a short one. */
 export const stepsPerEpoch = ({ train }: Recipe, images: Pick<ImageSource, 'count'>): number =>
   Math.ceil(images.count / train.batchSize);
-
-/** The learning rate by step over the whole training. */
-export function scheduleFor({ schedule, optimizer, train }: Recipe, stepsPerEpoch: number): Schedule {
-  const { learningRate } = optimizer;
-  switch (schedule.kind) {
-    case 'constant':
-      return constant(learningRate);
-    case 'linearToZero':
-      return linearToZero(learningRate, train.epochs * stepsPerEpoch);
-  }
-}

@@ -2,10 +2,10 @@ export {
   augmentFor,
   configFor,
   preprocessingFor,
-  scheduleFor,
   stepsPerEpoch,
   taskFor,
 } from './compose.ts';
 export { parseRecipe } from './parseRecipe.ts';
 export { recipeNamed, recipes } from './recipes.ts';
+export { scheduleFor } from './scheduleFor.ts';
 export { RECIPE_VERSION, type Recipe, recipeSchema } from './schema.ts';

@@ -68,7 +68,7 @@ describe('versions', () => {
         groups: [],
       },
       loss: { kind: 'crossEntropy', labelSmoothing: 0 },
-      schedule: { kind: 'constant' },
+      schedule: { kind: 'constant', warmupEpochs: 0, warmupStartFactor: 0.01 },
       train: {
         epochs: 3,
         batchSize: 8,

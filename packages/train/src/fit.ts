@@ -4,7 +4,7 @@ import { addBatch, type BatchResult, type Metrics, metricsOf, noTotals, type Tot
 import type { NamedTensors, StopSignal, TensorBatch } from './model.ts';
 import { NonFiniteLossError } from './nonFiniteLoss.ts';
 import { freshState } from './optimizers/optimizer.ts';
-import type { Schedule } from './schedules.ts';
+import type { Schedule } from './schedules/byStep.ts';
 import type { Task } from './task.ts';
 import { type StepState, trainStep } from './trainStep.ts';
 import { yieldToEventLoop } from './yieldToEventLoop.ts';

@@ -41,7 +41,9 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--weight-decay': ['1e-4', 1e-4],
   '--decay-norms-and-biases': ['no', false],
   '--label-smoothing': ['0.1', 0.1],
-  '--schedule': ['constant', { kind: 'constant' }],
+  '--schedule': ['constant', { kind: 'constant', warmupEpochs: 0, warmupStartFactor: 0.01 }],
+  '--warmup-epochs': ['0.5', 0.5],
+  '--warmup-start-factor': ['0.1', 0.1],
   '--epochs': ['7', 7],
   '--batch-size': ['17', 17],
   '--accumulation': ['4', 4],
@@ -54,7 +56,10 @@ const settings: Record<string, [text: string, value: unknown]> = {
 };
 
 /** Flags that cannot be tried by themselves on `quick`; each has a test below. */
-const tried = ['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'];
+const tried = [
+  ...['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'],
+  ...['--min-learning-rate', '--milestones', '--decay-factor'],
+];
 
 const key = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 const flagNamed = (name: string) => recipeFlags.find((flag) => flag.name === name)!;
@@ -187,7 +192,7 @@ describe('refused', () => {
     ['--learning-rate', 'Infinity', 'must be a number of 0 or more, got Infinity'],
     ['--optimizer', 'rmsprop', 'must be one of sgd, adamw, got rmsprop'],
     ['--loss', 'mse', 'must be one of crossEntropy, got mse'],
-    ['--schedule', 'cosine', 'must be one of constant, linearToZero, got cosine'],
+    ['--schedule', 'cosin', 'must be one of constant, linearToZero, cosine, multiStep, got cosin'],
     ['--momentum', '1', 'must be a number in [0, 1), got 1'],
     ['--nesterov', 'true', 'must be one of yes, no, got true'],
     ['--weight-decay', '1e', 'must be a number of 0 or more, got 1e'],
@@ -207,6 +212,16 @@ describe('refused', () => {
   ])('%s %s', (name, text, message) => {
     expect(() => withFlags(quick, { [key(name)]: text })).toThrow(new RangeError(`${name} ${message}`));
   });
+});
+
+test('a schedule takes its own fields with it', () => {
+  const { schedule } = withFlags(quick, { schedule: 'cosine', minLearningRate: '0.01', warmupEpochs: '1' });
+  expect(schedule).toEqual({ kind: 'cosine', minLearningRate: 0.01, warmupEpochs: 1, warmupStartFactor: 0.01 });
+  const steps = withFlags(quick, { schedule: 'multiStep', milestones: '30,60', decayFactor: '0.2' });
+  expect(steps.schedule).toMatchObject({ milestones: [30, 60], decayFactor: 0.2 });
+  expect(() => withFlags(quick, { milestones: '1' })).toThrow(
+    '--milestones goes with --schedule multiStep, and here it is linearToZero',
+  );
 });
 
 test('an activation takes its own fields with it', () => {

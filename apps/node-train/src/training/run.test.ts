@@ -46,6 +46,13 @@ test('what a recipe says shows in what is trained', async () => {
     { optimizer: 'adamw' },
     { optimizer: 'adamw', beta1: '0.8' },
     { labelSmoothing: '0.2' },
+    { schedule: 'constant' },
+    { schedule: 'cosine' },
+    { schedule: 'cosine', minLearningRate: '0.05' },
+    { schedule: 'multiStep', milestones: '0.1' },
+    { schedule: 'multiStep', milestones: '0.1', decayFactor: '0.5' },
+    { warmupEpochs: '1' },
+    { warmupEpochs: '1', warmupStartFactor: '0.5' },
     { seed: '1' },
   ];
   const bitsBy = async (flags: Record<string, string>) => {

@@ -72,10 +72,13 @@ test.each<[Record<string, unknown>, string]>([
   [withRecipe({ train: { ...train, epochs: -1 } }), 'recipe.train.epochs must be a positive integer, got -1'],
   [withRecipe({ train: { ...train, epochs: 1e300 } }), 'recipe.train.epochs must be a positive integer, got 1e+300'],
   [withRecipe({ train: { ...train, epochs: 1.5 } }), 'recipe.train.epochs must be a positive integer, got 1.5'],
-  [withRecipe({ schedule: {} }), 'recipe.schedule.kind must be one of constant, linearToZero, got nothing'],
+  [
+    withRecipe({ schedule: {} }),
+    'recipe.schedule.kind must be one of constant, linearToZero, cosine, multiStep, got nothing',
+  ],
   [
     withRecipe({ schedule: { kind: 'evil' } }),
-    'recipe.schedule.kind must be one of constant, linearToZero, got "evil"',
+    'recipe.schedule.kind must be one of constant, linearToZero, cosine, multiStep, got "evil"',
   ],
   [
     withRecipe({ optimizer: { ...optimizer, learningRate: -0.1 } }),

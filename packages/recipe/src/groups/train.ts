@@ -10,9 +10,6 @@ import {
   yesOrNo,
 } from '@densenet/schema';
 
-/** The learning rate over time. */
-export const schedule = variants('kind', { constant: object({}), linearToZero: object({}) });
-
 /** What is made small. */
 export const loss = variants('kind', {
   crossEntropy: object({

@@ -3,6 +3,7 @@ import { evaluate } from '../evaluate.ts';
 import { NonFiniteLogitsError } from '../finiteLogits.ts';
 import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
+import type { JudgedSchedule } from '../schedules/judged.ts';
 import type { Task } from '../task.ts';
 import type { EpochRow, Measured, Position } from './events.ts';
 import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
@@ -35,7 +36,8 @@ export interface JudgeSet {
   batches(): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
 }
 
-export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsPerEpoch' | 'schedule' | 'batches'> {
+export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsPerEpoch' | 'batches'> {
+  schedule: JudgedSchedule;
   /** What is trained, for listeners: JSON. */
   run: Run;
   /** Judges each epoch. */
@@ -123,7 +125,12 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
   await fit(session, state, {
     epochs,
     stepsPerEpoch,
-    schedule,
+    // All epochs before this step's are judged by now.
+    schedule: (step) =>
+      schedule(
+        step,
+        history.flatMap(({ judged }) => judged ?? []),
+      ),
     signal,
     batches,
     afterStep: ({ learningRate, loss, images, metrics }) => {
