@@ -27,7 +27,7 @@ describe('a class activation map', () => {
     }
   });
 
-  it('is large where the maps are that the class weighs', () => {
+  it('is large where the feature maps are large that the class gives weight to', () => {
     // Two cells of two channels: the first channel speaks for class 1, the second against it.
     const maps = Float32Array.of(3, 0, 0, 2);
     const weight = { shape: [2, 2], values: Float32Array.of(0, 1, 0, -1) };

@@ -2,20 +2,21 @@ import type { GraphNode, NamedArray } from '@densenet/model';
 import type { ClassifierModel } from './classifierModel.ts';
 import { UnanswerableError } from './errors.ts';
 
-/** The end of a network whose logits are means over the cells of its last feature maps. */
+/** The end of a network that averages its last feature maps and applies one linear layer: what a class activation map needs. */
 export interface ActivationHead {
   /** The last feature maps. */
   maps: GraphNode;
-  /** The classifier's: `weight` `[channels, classes]`, `bias` `[classes]`. */
+  /** Weight of the linear layer, `[channels, classes]`. */
   weight: NamedArray;
+  /** Bias of the linear layer, `[classes]`. */
   bias: NamedArray;
 }
 
 /**
- * Finds the average pooling and the one linear layer after it, of which a class activation map is made. Dropout between
- * them does nothing when a network answers.
+ * Finds the parts of a network that its class activation map is computed from: global average pooling and one linear
+ * layer after it. Dropout between them is skipped, since it does nothing at inference.
  *
- * @throws UnanswerableError where the network ends in anything else: its logits are no means over cells then
+ * @throws UnanswerableError where the network ends in anything else: its logits are then not means over cells
  */
 export function activationHead({ graph, arrays }: Pick<ClassifierModel, 'graph' | 'arrays'>): ActivationHead {
   const refuse = (found: string) =>
@@ -34,7 +35,7 @@ export function activationHead({ graph, arrays }: Pick<ClassifierModel, 'graph' 
   return { maps: before.inputs[0]!, weight, bias };
 }
 
-/** Height and width of a class activation map; undefined where the network has none. */
+/** Height and width of the network's class activation maps; undefined where it has none (see {@link activationHead}). */
 export function activationGrid(
   model: Pick<ClassifierModel, 'graph' | 'arrays'>,
 ): { height: number; width: number } | undefined {
@@ -48,11 +49,11 @@ export function activationGrid(
 }
 
 /**
- * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to a class's logit. The network
- * ends in global average pooling and a linear layer, so the logit is the mean of these, exactly.
+ * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to a class's logit. Since the
+ * network ends in global average pooling and one linear layer, the mean of the map is exactly the logit.
  *
  * @param maps the last feature maps, `[height, width, channels]`
- * @returns `[height, width]`
+ * @returns the map, `[height, width]`
  */
 export function classActivation(
   maps: Float32Array,

@@ -62,7 +62,7 @@ describe('classify', () => {
     expect(likeness).toBeUndefined();
   });
 
-  it('takes what was prepared as it takes pixels', async () => {
+  it('gives the same for a prepared input as for the pixels', async () => {
     const { classifier } = counting();
     const input = await classifier.prepare(picture(2));
     const [prepared, pixels] = [await classifier.classify(input), await classifier.classify(picture(2))];
@@ -71,7 +71,7 @@ describe('classify', () => {
     expect(pixels.input).toEqual(input);
   });
 
-  it('takes pictures that come together through the network together, each with its own answer', async () => {
+  it('computes pictures of the same moment as one batch, and gives each its own answer', async () => {
     const { classifier, jobs } = counting({ maxBatch: 4 });
     const seeds = [1, 2, 3, 4, 5];
     const found = await Promise.all(seeds.map((seed) => classifier.classify(picture(seed, 10 + seed, 30))));
@@ -100,7 +100,7 @@ describe('classify', () => {
     ]);
   });
 
-  it('gives no percentages of logits that are no numbers', async () => {
+  it('throws where a logit is not finite', async () => {
     const bias = { shape: [10], values: new Float32Array(10).fill(Number.NaN, 3, 4) };
     const { classifier } = counting({}, tinyModel({ arrays: { 'classifier.bias': bias } }));
     await expect(classifier.classify(picture(1))).rejects.toMatchObject({
@@ -109,7 +109,7 @@ describe('classify', () => {
     });
   });
 
-  it('says how a picture compares with what the network learned from, where the model knows', async () => {
+  it('says how a picture compares with the training images, where the model has their statistics', async () => {
     const features = model.graph.marks.get('embedding')!.shape[0]!;
     const values = (length: number) => new Float32Array(length).fill(0.1);
     const distribution = {
@@ -171,7 +171,7 @@ describe('explanations', () => {
     await expect(classifier.classActivation(input, 10)).rejects.toThrow('classIndex must be an integer from 0 to 9');
   });
 
-  it('feature maps are those of the node', async () => {
+  it('feature maps are the value of the graph node', async () => {
     const { classifier } = counting();
     const node = model.graph.marks.get('features')!;
     const { height, width, channels, values } = await classifier.featureMaps(picture(6), node.id);
@@ -196,7 +196,7 @@ describe('explanations', () => {
     expect(map.values[5]).toBeCloseTo(whole - covered, 4);
   });
 
-  it('an occlusion map ends where it is not wanted any more', async () => {
+  it('an occlusion map stops when its signal is aborted', async () => {
     const { classifier } = counting({ maxBatch: 1 });
     const abort = new AbortController();
     let cells = 0;
@@ -210,7 +210,7 @@ describe('explanations', () => {
 });
 
 describe('a backend', () => {
-  it('may be lost: weights are placed anew', async () => {
+  it('may be lost: the weights are uploaded again', async () => {
     const { classifier } = counting();
     const before = await classifier.classify(picture(1));
     classifier.displace();
@@ -218,11 +218,11 @@ describe('a backend', () => {
     expect((await classifier.classify(picture(1))).logits).toEqual(before.logits);
   });
 
-  it('is left as soon as the last answer is there', async () => {
+  it('holds no weights after `dispose`, as soon as the running calls have ended', async () => {
     const { classifier } = counting();
     await classifier.classify(picture(1));
     const running = classifier.classify(picture(2));
-    // Lets it begin.
+    // Lets the call begin.
     for (let turn = 0; turn < 4; turn++) await Promise.resolve();
     classifier.dispose();
     expect((await running).logits.length).toBe(10);
@@ -230,7 +230,7 @@ describe('a backend', () => {
     await expect(classifier.classify(picture(3))).rejects.toThrow('the model was released');
   });
 
-  it('is given back between operations where the host has other things to do', async () => {
+  it('is paused between operations where `pauses` is given', async () => {
     let paused = 0;
     const { classifier } = counting({ pauses: () => async () => void paused++ });
     const found = await classifier.classify(picture(1));

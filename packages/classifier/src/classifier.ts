@@ -11,17 +11,20 @@ import { Placement } from './placement.ts';
 import { assertFinite, softmax, topClasses } from './softmax.ts';
 import type { Classification, FeatureMaps, HeatMap, NetworkInput, OcclusionCell, OcclusionOptions } from './types.ts';
 
-/** What the host of a classifier gives; left out, a program of its own is assumed that nobody interrupts. */
+/** How a classifier shares the backend with its program. The defaults suit a program that does nothing else on its thread. */
 export interface ClassifierOptions {
   /** Most pictures that go through the network together; 16 by default. */
   maxBatch?: number | undefined;
   /** How long pictures wait for others that are still being decoded, in milliseconds; 50 by default. */
   maxWait?: number | undefined;
-  /** Runs what needs the backend. A job may be run again where the backend was lost. By default: one after the other. */
+  /**
+   * Runs the jobs that need the backend. It may run a job again where the backend was lost. By default jobs run one after
+   * the other.
+   */
   run?: Run | undefined;
   /**
-   * Makes what is awaited between the operations of a forward pass, for a thread that has other things to do. Once the
-   * signal is aborted it throws. By default a pass is not interrupted.
+   * Makes a function that is awaited between the operations of a forward pass, so that the thread can do other work. It
+   * throws once the signal is aborted. By default a pass is not interrupted.
    */
   pauses?: ((signal?: AbortSignal) => Pause) | undefined;
 }
@@ -31,39 +34,50 @@ export interface ClassifyOptions {
   topK?: number | undefined;
 }
 
-/** A decoded picture, or what a network was given of one. */
+/** A decoded picture, or the input that `prepare` made of one. */
 export type ClassifierPicture = PicturePixels | NetworkInput;
 
-/** A picture that may still be being decoded: others wait for it a little, to go through the network together. */
+/** A picture, or the promise of one that is still being decoded: its batch waits for it, at most `maxWait`. */
 type ComingPicture = ClassifierPicture | Promise<ClassifierPicture>;
 
 /**
- * A model that answers. Its methods may be called at any time, also while others are running: pictures that come while the
- * backend is busy go through the network together. A stream of pictures is calls in order: see `inOrder`.
+ * Answers questions about pictures with one model. Its methods may be called at any time, also while earlier calls are
+ * running: pictures that arrive while the backend is busy go through the network as one batch. For a stream of pictures
+ * see `inOrder`.
  *
- * All of them throw InvalidValueError for pixels of another number of channels than the network takes, RangeError for an
- * input that was prepared for another network, and an Error once the classifier is disposed of.
+ * Every method that takes a picture throws InvalidValueError where the pixels have another number of channels than the
+ * network takes, RangeError where the input was prepared for another network, and Error after `dispose`.
  */
 export interface Classifier {
   readonly model: ClassifierModel;
-  /** A picture at the network's size, normalised: what every other method takes too, far smaller than a photo. */
+  /** Resizes a picture to the network's input and normalises it. The other methods take the result in place of the picture. */
   prepare(picture: ClassifierPicture): Promise<NetworkInput>;
-  /** @throws NonFiniteLogitsError where the network gives NaN or infinities */
+  /**
+   * Logits, probabilities and the most probable classes.
+   *
+   * @throws NonFiniteLogitsError where the network gives NaN or infinities
+   */
   classify(picture: ComingPicture, options?: ClassifyOptions): Promise<Classification>;
-  /** What the network's head reads of a picture: its features, `[features]`. */
+  /** The features that the network's head reads, `[features]`. */
   embed(picture: ComingPicture): Promise<Float32Array>;
   /**
-   * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to the class's logit.
+   * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to the class's logit. The size of
+   * the map is `activationGrid(model)`.
    *
    * @throws UnanswerableError where the network does not end in global average pooling and one linear layer
    * @throws RangeError where the network has no such class
    */
   classActivation(picture: ClassifierPicture, classIndex: number): Promise<HeatMap>;
   /**
-   * Occlusion (Zeiler and Fergus 2014): how far a class falls when a patch covers each cell.
+   * Occlusion map (Zeiler and Fergus 2014): how far a class's probability or logit falls when a patch covers each cell of
+   * a grid.
    *
-   * @param onCell told of each cell as it is known, coarse ones first
+   * @param onCell called with each cell as soon as it is computed; every fourth row and column come first, then those between
+   * @param signal ends the computation, which takes `grid * grid + 1` forward passes
+   * @returns the map, `[grid, grid]`
    * @throws RangeError where an option is out of range
+   * @throws NonFiniteLogitsError where the network gives NaN or infinities
+   * @throws the signal's reason, when aborted
    */
   occlusion(
     picture: ClassifierPicture,
@@ -74,23 +88,27 @@ export interface Classifier {
   /**
    * The feature maps of one node of `model.graph`.
    *
-   * @throws RangeError where the node has none
+   * @param node id of the node
+   * @throws RangeError where there is no such node, or its output is not feature maps
    */
   featureMaps(picture: ClassifierPicture, node: number): Promise<FeatureMaps>;
-  /** Takes over weights that are on the backend already. */
+  /** Uses weights that are on the backend already, and disposes of them in the end. */
   adopt(placed: PlacedModel): void;
-  /** Lets go of what is on the backend, as after its loss: the next answer puts it there anew. */
+  /** Drops the weights on the backend at once, as after its loss. The next call uploads them again. */
   displace(): void;
-  /** Frees what is on the backend, as soon as nothing that runs needs it. */
+  /** Frees the weights on the backend, as soon as no running call needs them. Later calls throw. */
   dispose(): void;
 }
 
 const defaultMaxBatch = 16;
-/** A tenth of a second is what people notice, and half of it is room for many a photo to be decoded. */
+/** Milliseconds. People notice a delay of a tenth of a second; in half of that most photos are decoded. */
 const defaultMaxWait = 50;
 const defaultTopK = 5;
 
-/** The weights go to the backend with the first answer, or by `adopt`. */
+/**
+ * A classifier of a model that was read already. It uploads the weights to the backend with the first answer, unless
+ * `adopt` gives it uploaded ones.
+ */
 export function createClassifier(
   model: ClassifierModel,
   { maxBatch = defaultMaxBatch, maxWait = defaultMaxWait, run = oneAtATime(), pauses }: ClassifierOptions = {},
@@ -100,7 +118,7 @@ export function createClassifier(
   const embeddingNode = graph.marks.get('embedding')!.id;
   const onBackend = <Result>(job: (placed: PlacedModel) => Promise<Result>) => run(() => placement.use(job));
 
-  /** The last feature maps of an input, kept with it: another class of the same picture needs no forward pass. */
+  /** The last feature maps of each input: the class activation map of another class then needs no forward pass. */
   const lastMaps = new WeakMap<NetworkInput, Float32Array>();
 
   const answer = gatherer<{ picture: ClassifierPicture; embedding: boolean }, Forwarded & { milliseconds: number }>(
@@ -113,12 +131,12 @@ export function createClassifier(
       );
       return results.map((result) => ({ ...result, milliseconds }));
     },
-    { run, most: maxBatch, longestWait: maxWait },
+    { run, maxBatch, maxWait },
   );
   const one = (picture: ComingPicture, embedding: boolean) => {
-    const call = (made: ClassifierPicture) => {
-      expectPicture(made, preprocessing);
-      return { picture: made, embedding };
+    const call = (decoded: ClassifierPicture) => {
+      expectPicture(decoded, preprocessing);
+      return { picture: decoded, embedding };
     };
     return answer(picture instanceof Promise ? picture.then(call) : call(picture));
   };

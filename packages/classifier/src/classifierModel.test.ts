@@ -38,7 +38,7 @@ const refusal = (bytes: Uint8Array) => {
 describe('a model file', () => {
   const model = decodeClassifierModel(modelFile({ labels: [...'abcdefghij'] }), 'it');
 
-  it('tells all there is to know of the model', () => {
+  it('is read with its configuration, labels, metrics and sizes', () => {
     expect(model.config).toEqual(config);
     expect(model.labels).toEqual([...'abcdefghij']);
     expect(model.metrics).toEqual({ testAccuracy: 0.9 });
@@ -64,7 +64,7 @@ describe('a model file', () => {
     expect(blocks[1]!.layers[0]).toMatchObject({ height: 8, width: 12, channels: 4 });
   });
 
-  it('is the same model as its parts make', () => {
+  it('gives the same model as `createClassifierModel` of its parts', () => {
     const parts = createClassifierModel({ config, arrays: createArrays(), preprocessing, labels: [...'abcdefghij'] });
     const { graph, network, metrics, ...same } = model;
     expect(parts).toMatchObject({ ...same, metrics: {} });
@@ -77,7 +77,7 @@ describe('a model file', () => {
   });
 });
 
-describe('what is no model that can be used', () => {
+describe('a file that cannot be used as a model', () => {
   const url = 'https://a.example/m.safetensors cannot be used as a model: ';
   const without = (key: keyof ModelFile) => {
     const { [key]: _, ...file } = { arrays: createArrays(), config, preprocessing } as ModelFile;
@@ -133,7 +133,7 @@ describe('what is no model that can be used', () => {
   });
 });
 
-it('parts that do not fit each other are refused by the name that they were given', () => {
+it('parts that do not fit each other are refused, in a message with the name that the caller gave', () => {
   const make = (labels: string[]) =>
     createClassifierModel({ config, arrays: createArrays(), preprocessing, labels }, 'w.pth');
   expect(() => make(['one'])).toThrow('w.pth cannot be used as a model: it has 1 labels for 10 classes');

@@ -11,25 +11,28 @@ import {
 } from '@densenet/model';
 import { ModelLoadError } from './errors.ts';
 
-/** What a model is made of. */
+/** What a model is made of, checked by {@link createClassifierModel}. */
 export interface ClassifierParts {
   config: DenseNetConfig;
   /** Parameters and running statistics by torchvision's names, in TensorFlow's axis order. */
   arrays: Readonly<Record<string, NamedArray>>;
-  /** How a picture becomes the network's input, as JSON has it; needed. */
+  /**
+   * How a picture becomes the network's input, as JSON. Required, though its type is optional: where a file has none, the
+   * ModelLoadError says so.
+   */
   preprocessing?: unknown;
   /** A name for each class, in the order of the logits; left out: `class 0`, `class 1` and so on. */
   labels?: readonly string[] | undefined;
-  /** What was measured of it when it was trained, such as `testAccuracy`. */
+  /** What was measured when the network was trained, such as `testAccuracy`. */
   metrics?: Readonly<Record<string, unknown>> | undefined;
-  /** What the training images are like; left out where nobody knows. */
+  /** Statistics of the training images' embeddings, by which `likeness` is measured; left out where they are not known. */
   trainingDistribution?: TrainingDistribution | undefined;
 }
 
-/** A trained network and all that classifying with it takes, checked. It is on the CPU: nothing of it needs a backend. */
+/** A trained network and all that is needed to classify with it, checked. It is in plain memory and needs no backend. */
 export interface ClassifierModel {
   readonly network: NetworkFile['network'];
-  /** For images of the preprocessing's size. */
+  /** The network's operations, for images of the preprocessing's size. */
   readonly graph: Graph;
   readonly config: DenseNetConfig;
   readonly preprocessing: Preprocessing;
@@ -41,13 +44,13 @@ export interface ClassifierModel {
   readonly parameterCount: number;
 }
 
-/** Height and width beyond any image that a DenseNet is given, and still a texture on every GPU. */
+/** Largest height and width of an input: more than any DenseNet is given, and still a texture on every GPU. */
 const largestInput = 4096;
 
 /**
- * A model of its parts, wherever these come from.
+ * A model of its parts, wherever they come from.
  *
- * @param name what errors call it
+ * @param name what errors call the model
  * @throws ModelLoadError where the parts do not fit each other, saying which and how
  */
 export function createClassifierModel(parts: ClassifierParts, name = 'it'): ClassifierModel {
@@ -59,7 +62,7 @@ export function createClassifierModel(parts: ClassifierParts, name = 'it'): Clas
 }
 
 /**
- * A model of the bytes of a model file of ours (`model.safetensors`).
+ * A model of the bytes of a model file as `densenet export` writes it (`model.safetensors`).
  *
  * @param name what errors call the file
  * @throws ModelLoadError where the file is wrong; it says how
@@ -71,6 +74,7 @@ export function decodeClassifierModel(bytes: Uint8Array, name: string): Classifi
   });
 }
 
+/** Turns what `make` throws into a ModelLoadError that begins with the model's name. Lack of memory is left as it is. */
 function named(name: string, make: () => ClassifierModel): ClassifierModel {
   try {
     return make();

@@ -2,7 +2,7 @@ import { denselyConnected, type GraphNode, meanAbsoluteWeights, type Reader } fr
 import type { ClassifierModel } from './classifierModel.ts';
 import type { DenseBlockInfo, LayerInfo } from './types.ts';
 
-/** The network's dense blocks, and how much each layer listens to each source. */
+/** The network's dense blocks, and the mean absolute weight with which each layer reads each of its inputs. */
 export function denseBlocks({ graph, arrays }: Pick<ClassifierModel, 'graph' | 'arrays'>): DenseBlockInfo[] {
   const weights = (reader: Reader) => meanAbsoluteWeights(reader, arrays[`${nameOf(reader.node)}.weight`]!);
   return denselyConnected(graph).map(({ input, layers, exit }) => ({
@@ -18,7 +18,7 @@ function layerInfo(node: GraphNode): LayerInfo {
   return { node: node.id, name: nameOf(node), height: height!, width: width!, channels: channels! };
 }
 
-/** The scope of a node's parameters, or what it does where it has none. */
+/** The name of a node's parameters (`features.conv0`); for a node without parameters its operation (`relu`). */
 function nameOf({ operation }: GraphNode): string {
   return 'name' in operation ? operation.name : operation.op;
 }

@@ -4,18 +4,19 @@ import { inputTensor, isNetworkInput } from './networkInput.ts';
 import type { Pause, PlacedModel } from './placedModel.ts';
 import type { NetworkInput } from './types.ts';
 
-/** What came of one picture in a forward pass of several. */
+/** The results of one picture in a forward pass of several. */
 export interface Forwarded {
   input: NetworkInput;
   /** `[classes]` */
   logits: Float32Array;
-  /** Values of the nodes that were asked for, in their order. */
+  /** Values of the graph nodes that were asked for, in their order. */
   values: Float32Array[];
 }
 
 /**
- * Takes pictures through the network together.
+ * Runs pictures through the network as one batch.
  *
+ * @param nodes ids of graph nodes whose values are wanted besides the logits
  * @returns one result a picture, in their order, and the milliseconds from pixels to logits
  */
 export async function forwardPictures(

@@ -1,7 +1,7 @@
 /** Runs a job alone on the backend. */
 export type Run = <Result>(job: () => Promise<Result>) => Promise<Result>;
 
-/** One job after the other, in the order in which they come. */
+/** Runs one job after the other, in the order in which they were given. */
 export function oneAtATime(): Run {
   let last: Promise<unknown> = Promise.resolve();
   return (job) => {
@@ -12,13 +12,30 @@ export function oneAtATime(): Run {
   };
 }
 
+/** Runs at most `count` jobs at once; the others wait for their turn, in the order in which they were given. */
+export function limitConcurrency(count: number): Run {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return async (job) => {
+    if (free > 0) free--;
+    else await new Promise<void>((turn) => waiting.push(turn));
+    try {
+      return await job();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free++;
+    }
+  };
+}
+
 export interface GatherOptions {
-  /** Gives a batch its turn. It may call the job again where the backend was lost meanwhile. */
+  /** Runs the computation of a batch when the backend is free. It may run it again where the backend was lost meanwhile. */
   run: Run;
   /** Most inputs in a batch. */
-  most: number;
-  /** How long a batch waits for inputs that are still being made, in milliseconds. */
-  longestWait: number;
+  maxBatch: number;
+  /** How long a batch waits for inputs whose promises are pending, in milliseconds. */
+  maxWait: number;
 }
 
 interface Call<Input, Output> {
@@ -28,25 +45,27 @@ interface Call<Input, Output> {
 }
 
 /**
- * Gathers calls into batches: those that come while the backend is busy go together as soon as it is free, and they wait a
- * little for inputs that are still being made. A single call waits for nobody.
+ * Gathers calls into batches. Calls that arrive while the backend is busy are computed together as soon as it is free. A
+ * batch that is not full also waits, at most `maxWait`, for inputs whose promises are pending. A call with nothing pending
+ * beside it starts at once.
  *
- * @param compute one result an input, in their order
+ * @param compute gives one result for each input, in their order
+ * @returns the function to call for one input
  */
 export function gatherer<Input, Output>(
   compute: (inputs: readonly Input[]) => Promise<readonly Output[]>,
-  { run, most, longestWait }: GatherOptions,
+  { run, maxBatch, maxWait }: GatherOptions,
 ): (input: Input | Promise<Input>) => Promise<Output> {
   const waiting: Call<Input, Output>[] = [];
-  let inTheMaking = 0;
+  let pendingInputs = 0;
   let busy = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const next = () => {
     if (busy || waiting.length === 0) return;
-    if (inTheMaking === 0 || waiting.length >= most) start();
-    // Begins when the backend is free: while it computes, a thread may be blocked for longer than anybody would wait.
-    else timer ??= setTimeout(start, longestWait);
+    if (pendingInputs === 0 || waiting.length >= maxBatch) start();
+    // The wait begins when the backend is free: a computation may block the thread for longer than the wait lasts.
+    else timer ??= setTimeout(start, maxWait);
   };
 
   const start = () => {
@@ -54,9 +73,9 @@ export function gatherer<Input, Output>(
     timer = undefined;
     busy = true;
     let calls: Call<Input, Output>[] | undefined;
-    // Taken when the turn comes, and not before: until then more calls may join.
+    // The batch is closed when `run` begins it, not before: until then more calls may join.
     const take = () => {
-      calls ??= waiting.splice(0, most);
+      calls ??= waiting.splice(0, maxBatch);
       return calls;
     };
     const settle = (how: (call: Call<Input, Output>, index: number) => void) => {
@@ -71,22 +90,22 @@ export function gatherer<Input, Output>(
   };
 
   return async (input) => {
-    let made: Input;
+    let ready: Input;
     if (input instanceof Promise) {
-      inTheMaking++;
+      pendingInputs++;
       try {
-        made = await input;
+        ready = await input;
       } catch (error) {
-        inTheMaking--;
+        pendingInputs--;
         next();
         throw error;
       }
-      inTheMaking--;
+      pendingInputs--;
     } else {
-      made = input;
+      ready = input;
     }
     return new Promise((resolve, reject) => {
-      waiting.push({ input: made, resolve, reject });
+      waiting.push({ input: ready, resolve, reject });
       next();
     });
   };

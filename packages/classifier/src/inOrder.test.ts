@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { inOrder } from './inOrder.ts';
 
-it('works on several items at once, on no more than may be, and gives results in order', async () => {
+it('works on at most `ahead` items at once, and gives results in order', async () => {
   let running = 0;
   let most = 0;
   let taken = 0;
@@ -10,7 +10,7 @@ it('works on several items at once, on no more than may be, and gives results in
   }
   const work = async (item: number) => {
     most = Math.max(most, ++running);
-    // Later ones are done sooner.
+    // Later items are done sooner.
     await new Promise((resolve) => setTimeout(resolve, item % 5 === 0 ? 4 : 1));
     running--;
     return 10 * item;

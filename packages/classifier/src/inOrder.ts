@@ -1,10 +1,10 @@
 import { prefetch } from '@densenet/data';
 
 /**
- * Does work on as many items as come, several at a time, and gives the results in the items' order: however many there
- * are, `ahead` of them are under way or waiting to be taken.
+ * Works on a stream of items, several at a time, and yields the results in the items' order. At most `ahead` items are in
+ * work or waiting to be yielded, so that memory stays bounded however long the stream is.
  *
- * An error of `work` comes out in its item's place; leaving the loop closes the source.
+ * Where `work` fails for an item, the error is thrown when that item's result is due. Leaving the loop closes the source.
  *
  * @throws InvalidValueError where `ahead` is no positive integer
  */
@@ -16,14 +16,14 @@ export async function* inOrder<Item, Result>(
   for await (const { result } of prefetch(started(items, work), ahead)) yield await result;
 }
 
-/** The promises stand in objects, since a generator awaits what it yields. */
+/** Starts `work` on each item. The promises are wrapped in objects, since an async generator awaits a promise that it yields. */
 async function* started<Item, Result>(
   items: Iterable<Item> | AsyncIterable<Item>,
   work: (item: Item) => Promise<Result>,
 ): AsyncGenerator<{ result: Promise<Result> }> {
   for await (const item of items) {
     const result = work(item);
-    // Whoever takes it sees the error; where nobody does any more it is not "unhandled".
+    // `inOrder` throws the error when it awaits the result. Where its loop was left, the error is no "unhandled rejection".
     result.catch(() => {});
     yield { result };
   }

@@ -4,10 +4,10 @@ import type { ClassifierModel } from './classifierModel.ts';
 import type { Likeness, NetworkInput } from './types.ts';
 
 /**
- * How a picture compares with those that a network learned from.
+ * How a picture compares with the network's training images.
  *
- * @param embedding of the picture, `[features]`
- * @returns undefined where the model does not say what it learned from
+ * @param embedding the picture's embedding, `[features]`
+ * @returns undefined where the model has no statistics of its training images
  */
 export function likenessOf(
   { trainingDistribution, preprocessing }: Pick<ClassifierModel, 'trainingDistribution' | 'preprocessing'>,

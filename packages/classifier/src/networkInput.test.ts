@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { showInput } from './networkInput.ts';
 
-it('what the network was given is a picture again', () => {
+it('showInput undoes the normalisation', () => {
   const statistics = { mean: [0.5, 0.25, 0], std: [0.5, 0.25, 1] };
   const colours = { height: 1, width: 2, channels: 3, values: Float32Array.of(-1, -1, 0, 1, 1, 0.2) };
   expect([...showInput(colours, statistics).data]).toEqual([0, 0, 0, 255, 255, 128, 51, 255]);

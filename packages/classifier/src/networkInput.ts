@@ -2,13 +2,13 @@ import { expectPixels, type PicturePixels, type Preprocessing, pictureToTensor }
 import { type Tensor4D, tensor4d } from '@tensorflow/tfjs-core';
 import type { NetworkInput, RgbaPixels } from './types.ts';
 
-/** Whether a picture is as the network takes it, already. */
+/** Whether a picture was prepared as the network's input already. */
 export function isNetworkInput(picture: PicturePixels | NetworkInput): picture is NetworkInput {
   return picture.values instanceof Float32Array;
 }
 
 /**
- * Checks a picture before it joins others, which must not fail with it.
+ * Checks a picture before it joins a batch, so that the pictures beside it do not fail with it.
  *
  * @throws RangeError where an input was prepared for another network
  * @throws InvalidValueError where pixels have another number of channels, or another length than their size says
@@ -23,14 +23,14 @@ export function expectPicture(picture: PicturePixels | NetworkInput, preprocessi
   }
 }
 
-/** What the network takes, on the backend: a new tensor, `[1, height, width, channels]`. */
+/** A picture as the network's input on the backend: a new tensor, `[1, height, width, channels]`. */
 export function inputTensor(picture: PicturePixels | NetworkInput, preprocessing: Preprocessing): Tensor4D {
   if (!isNetworkInput(picture)) return pictureToTensor(picture, preprocessing);
   const { height, width, channels, values } = picture;
   return tensor4d(values, [1, height, width, channels]);
 }
 
-/** What a network was given, as a picture again: normalisation undone, grey in all three colours. */
+/** The network's input as pixels to show: normalisation undone; a single channel is repeated as red, green and blue. */
 export function showInput(
   { height, width, channels, values }: NetworkInput,
   { mean, std }: Pick<Preprocessing, 'mean' | 'std'>,

@@ -1,12 +1,13 @@
 import { assertFinite, softmax } from './softmax.ts';
 import type { HeatMap, NetworkInput, OcclusionCell, OcclusionOptions } from './types.ts';
 
-/** How the network is asked, and who is told. */
+/** How {@link occlusionMap} computes logits and reports cells. */
 export interface OcclusionRun {
-  /** Logits `[classes]` of each input, which go through the network together. */
+  /** Computes the logits of several inputs as one batch: `[classes]` for each. */
   logitsOf(inputs: readonly NetworkInput[]): Promise<Float32Array[]>;
-  /** Most inputs that exist at once. */
+  /** Most covered inputs in a batch. */
   atOnce: number;
+  /** Called with each cell as soon as it is computed. */
   onCell?: ((cell: OcclusionCell) => void) | undefined;
 }
 
@@ -41,7 +42,7 @@ export async function occlusionMap(
   return { height: grid, width: grid, values };
 }
 
-/** Cells of a square grid, coarse ones first: every fourth of each row and column, then every second, then the rest. */
+/** The cells of a square grid in the order of their computation: every fourth row and column, every second, then the rest. */
 export function coarseToFine(grid: number): { row: number; column: number }[] {
   const cells = Array.from({ length: grid * grid }, (_, index) => ({
     row: Math.floor(index / grid),
@@ -53,7 +54,7 @@ export function coarseToFine(grid: number): { row: number; column: number }[] {
 }
 
 /**
- * The network's input with a square covered in the picture's mean colour, whose brightness says nothing new.
+ * The network's input with a square covered in the picture's mean colour, which is neither bright nor dark for this picture.
  *
  * @param patch side of the square, as a share of the picture's; it is centred on the cell and cut off at the border
  */
@@ -72,7 +73,7 @@ export function occlude(
   return { height, width, channels, values: covered };
 }
 
-/** First and last-but-one pixel that the patch covers along one side: at least one pixel. */
+/** The pixels that the patch covers along one side, at least one: the first, and the first after the last. */
 function span(cell: number, grid: number, size: number, patch: number): [number, number] {
   const centre = ((cell + 0.5) / grid) * size;
   const half = (patch * size) / 2;
@@ -89,7 +90,7 @@ function channelMeans(input: Float32Array, channels: number): number[] {
   });
 }
 
-/** @throws RangeError where a grid or patch covers nothing, or takes more forward passes than anyone waits for */
+/** @throws RangeError where the grid is not in 1..64, the patch not in (0, 1], or the network has no such class */
 export function checkOcclusion({ grid, patch, classIndex }: OcclusionOptions, classes: number): void {
   if (!Number.isInteger(grid) || grid < 1 || grid > 64) {
     throw new RangeError(`grid must be an integer from 1 to 64, got ${grid}`);

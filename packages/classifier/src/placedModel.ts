@@ -2,7 +2,7 @@ import { disposeParameters, type InferenceProgram, type Model, parametersFromArr
 import { dispose, type Tensor, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { ClassifierModel } from './classifierModel.ts';
 
-/** Awaited between the operations of a forward pass; what it throws ends the pass. */
+/** A function that is awaited between the operations of a forward pass; an error that it throws ends the pass. */
 export type Pause = () => Promise<void>;
 
 /** A model's weights on the backend that runs. */
@@ -10,9 +10,9 @@ export interface PlacedModel {
   /**
    * One forward pass; the values are read back to the CPU.
    *
-   * @param images `[batch, height, width, channels]`, prepared; stay the caller's
-   * @param nodes ids of nodes of the graph whose values are wanted too
-   * @param pause left out: the pass is not interrupted
+   * @param images `[batch, height, width, channels]`, prepared; the caller disposes of the tensor
+   * @param nodes ids of graph nodes whose values are wanted besides the logits
+   * @param pause where it is left out, the pass is not interrupted
    * @returns logits `[batch, classes]`, and `values` in the order of `nodes`
    */
   forward(
@@ -20,14 +20,18 @@ export interface PlacedModel {
     nodes: readonly number[],
     pause?: Pause,
   ): Promise<{ logits: Float32Array; values: Float32Array[] }>;
-  /** The value of one node of the graph alone, such as feature maps; all else as `forward`. */
+  /** The value of one graph node, such as feature maps; parameters as for `forward`. */
   valueOf(images: Tensor4D, node: number, pause?: Pause): Promise<Float32Array>;
-  /** The forward pass itself, for tensors. */
+  /** The compiled forward pass, for callers that work with tensors. */
   readonly program: InferenceProgram;
   dispose(): void;
 }
 
-/** @throws CheckpointError where tensors are missing, left over or of another shape; it names them */
+/**
+ * Puts a model's weights on the backend and compiles its forward pass.
+ *
+ * @throws CheckpointError where tensors are missing, left over or of another shape, naming them
+ */
 export function placeModel({ network, arrays }: Pick<ClassifierModel, 'arrays'> & { network: Model }): PlacedModel {
   const parameters = parametersFromArrays(network.parameterSpecs, arrays);
   let program: InferenceProgram;

@@ -1,33 +1,37 @@
 import type { ClassifierModel } from './classifierModel.ts';
 import { type PlacedModel, placeModel } from './placedModel.ts';
 
-/** Where a model's weights are: on the backend while they are used, and made again from the CPU whenever they are gone. */
+/** Keeps a model's weights on the backend, counts who uses them, and uploads them again where they were dropped. */
 export class Placement {
   #current: { placed: PlacedModel; users: number } | undefined;
   #disposed = false;
 
   constructor(readonly model: ClassifierModel) {}
 
-  /** Takes over weights on the backend, which this then disposes of. */
+  /** Takes over weights that are on the backend, in place of its own, and disposes of them in the end. */
   adopt(placed: PlacedModel): void {
     this.displace();
     this.#current = { placed, users: 0 };
   }
 
-  /** Lets go of everything on the backend at once, as after its loss; the next use places the weights anew. */
+  /** Drops the weights on the backend at once, as after its loss; the next use uploads them again. */
   displace(): void {
     const current = this.#current;
     this.#current = undefined;
     current?.placed.dispose();
   }
 
-  /** For good: as soon as nothing uses the weights any more. */
+  /** Frees the weights for good, as soon as no job uses them any more. */
   dispose(): void {
     this.#disposed = true;
     this.#disposeIfUnused();
   }
 
-  /** @throws Error where the model was disposed of */
+  /**
+   * Runs a job with the weights on the backend.
+   *
+   * @throws Error after `dispose`
+   */
   async use<Result>(job: (placed: PlacedModel) => Promise<Result>): Promise<Result> {
     if (this.#disposed) throw new Error('the model was released');
     this.#current ??= { placed: placeModel(this.model), users: 0 };

@@ -1,7 +1,7 @@
 import { NonFiniteLogitsError } from './errors.ts';
 import type { Prediction } from './types.ts';
 
-/** Probabilities of logits; the largest is taken off first, so that none overflows. */
+/** Probabilities of logits. The largest logit is subtracted first, so that no exponential overflows. */
 export function softmax(logits: Float32Array): Float32Array {
   const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const exponentials = logits.map((logit) => Math.exp(logit - largest));
@@ -12,7 +12,7 @@ export function softmax(logits: Float32Array): Float32Array {
 /**
  * The most probable classes, best first; equally probable ones in the order of the classes.
  *
- * @param count how many, all where there are fewer
+ * @param count how many classes; all of them where there are fewer
  */
 export function topClasses(probabilities: Float32Array, labels: readonly string[], count: number): Prediction[] {
   return Array.from(probabilities, (probability, index) => ({ index, label: labels[index]!, probability }))
@@ -20,7 +20,7 @@ export function topClasses(probabilities: Float32Array, labels: readonly string[
     .slice(0, count);
 }
 
-/** @throws NonFiniteLogitsError where a logit is NaN or infinite: percentages of such say nothing */
+/** @throws NonFiniteLogitsError where a logit is NaN or infinite, since its softmax would be meaningless */
 export function assertFinite(logits: Float32Array): void {
   const index = logits.findIndex((logit) => !Number.isFinite(logit));
   if (index === -1) return;

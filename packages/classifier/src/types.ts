@@ -1,4 +1,4 @@
-/** A class that a network takes a picture for. */
+/** A class, and the probability that a network gives it for a picture. */
 export interface Prediction {
   index: number;
   label: string;
@@ -6,15 +6,18 @@ export interface Prediction {
   probability: number;
 }
 
-/** A picture beside those that a network learned from. */
+/** How a picture compares with the network's training images. */
 export interface Likeness {
-  /** Past 1 it is unlike them, and the probabilities mean little: see `unlikeness` of @densenet/model. */
+  /**
+   * Distance from the training images: above 1 the picture is unlike them, and the probabilities mean little. See
+   * `unlikeness` of @densenet/model.
+   */
   unlikeness: number;
-  /** Its border is bright where theirs are dark: inverted it may be known. */
+  /** Whether the picture's border is bright where the training images' are dark: inverted, it may be recognised. */
   brightBorder: boolean;
 }
 
-/** A picture as a network is given it: at its size, normalised. */
+/** A picture as the network takes it: at the network's input size, normalised. */
 export interface NetworkInput {
   height: number;
   width: number;
@@ -24,21 +27,21 @@ export interface NetworkInput {
 }
 
 export interface Classification {
-  /** By class. */
+  /** `[classes]` */
   logits: Float32Array;
-  /** By class, they sum to 1. */
+  /** Softmax of the logits, `[classes]`. */
   probabilities: Float32Array;
   /** The most probable classes, best first. */
   best: Prediction[];
-  /** How the picture compares with what the network learned from; undefined where the model file does not say. */
+  /** How the picture compares with the training images; undefined where the model has no statistics of them. */
   likeness: Likeness | undefined;
-  /** What the network was given: explanations take it, so that nothing is prepared twice. */
+  /** The picture as the network took it: give it to the methods that explain, so that it is not prepared again. */
   input: NetworkInput;
-  /** From pixels to logits, of all pictures that went through the network together. */
+  /** Time from pixels to logits of the whole batch that the picture was computed in. */
   milliseconds: number;
 }
 
-/** One value a cell of a picture, row by row; NaN where it is not known. */
+/** One value for each cell of a picture; NaN where it is not known yet. */
 export interface HeatMap {
   height: number;
   width: number;
@@ -46,56 +49,59 @@ export interface HeatMap {
   values: Float32Array;
 }
 
-/** Feature maps on the CPU: `[height, width, channels]`. */
+/** Feature maps of one picture, in plain memory. */
 export interface FeatureMaps {
   height: number;
   width: number;
   channels: number;
+  /** `[height, width, channels]` */
   values: Float32Array;
 }
 
-/** What is watched of a class: its probability, or its logit, which still moves where the probability is close to 1. */
+/** Which number of a class an occlusion map shows: the probability, or the logit, which still changes where that is near 1. */
 export type OcclusionMeasure = 'probability' | 'logit';
 
 export interface OcclusionOptions {
-  /** Which class is watched. */
+  /** The class whose probability or logit the map shows. */
   classIndex: number;
-  /** Default: its probability. */
+  /** `probability` by default. */
   measure?: OcclusionMeasure;
-  /** Positions of the patch along each side. */
+  /** Positions of the patch along each side, 1..64. */
   grid: number;
-  /** Side of the square patch, as a share of the picture's. */
+  /** Side of the square patch as a share of the picture's side, in (0, 1]. */
   patch: number;
 }
 
-/** How far the class's probability or logit falls when the patch covers one cell of the grid. */
+/** One cell of an occlusion map. */
 export interface OcclusionCell {
   row: number;
   column: number;
+  /** How far the class's probability or logit falls when the patch covers the cell; negative where it rises. */
   drop: number;
 }
 
-/** Feature maps of one place in the network, by its node in the graph. */
+/** Where feature maps come from: one node of the network's graph. */
 export interface LayerInfo {
+  /** Id of the node. */
   node: number;
-  /** Scope of the parameters that make it: `features.denseblock1.denselayer2.conv1`. */
+  /** Name of the node's parameters, such as `features.denseblock1.denselayer2.conv1`, or its operation where it has none. */
   name: string;
   height: number;
   width: number;
   channels: number;
 }
 
-/** Layers of which each reads all before it (paper, section 3). */
+/** A dense block: layers each of which reads the outputs of all layers before it (paper, section 3). */
 export interface DenseBlockInfo {
-  /** What enters the block. */
+  /** The feature maps that enter the block. */
   input: LayerInfo;
-  /** In order, what each layer adds: k channels. */
+  /** The feature maps that each layer adds, in order: k channels each. */
   layers: readonly LayerInfo[];
-  /** Who reads the block as a whole: scope of the transition's convolution, or of the classifier. */
+  /** The layer that reads the whole block: name of the transition's convolution, or of the classifier. */
   exit: string;
   /**
-   * How much each reader listens to each source: mean absolute filter weight (paper, figure 5). One row a layer, then one
-   * for the exit; in row i the block's input first, then layers 0 to i - 1.
+   * Mean absolute filter weight with which each reader reads each source (paper, figure 5). Readers are rows: the layers,
+   * then the exit. Sources are columns: in row i the block's input, then layers 0 to i - 1.
    */
   weights: readonly (readonly number[])[];
 }

@@ -1,14 +1,14 @@
 /** Red, green, blue in 0..255, opacity in 0..1. */
 export type Colour = readonly [red: number, green: number, blue: number, opacity: number];
 
-/** From a share of the scale, 0 its lower end and 1 its upper, to a colour. */
+/** Gives the colour at a place of a scale: 0 is its lower end, 1 its upper end. */
 export type Ramp = (share: number) => Colour;
 
 /**
  * OKLCH to sRGB (Ottosson 2020), where equal steps look equally large.
  *
  * @param hue in degrees
- * @returns linear steps of 0..255, not rounded; outside of it where the screen has no such colour
+ * @returns red, green and blue, not rounded; in 0..255, except for colours that sRGB does not have
  */
 export function oklch(lightness: number, chroma: number, hue: number): [number, number, number] {
   const a = chroma * Math.cos((hue * Math.PI) / 180);
@@ -33,7 +33,7 @@ function toSrgb(linear: number): number {
  */
 export const sequential: Ramp = (share) => {
   const t = clamp(share);
-  // The screen has few saturated blue-greens, and many yellows.
+  // sRGB has few saturated blue-greens, and many saturated yellows.
   const chroma = 0.093 + 0.085 * Math.max(0, 2 * t - 1);
   return [...oklch(0.22 + 0.71 * t, chroma, 305 - 200 * t), 1];
 };
@@ -42,8 +42,8 @@ const warmHue = 45;
 const coolHue = 250;
 
 /**
- * Cool below the middle, warm above it, of equal lightness and chroma; clear in the middle, so that the picture below
- * shows where there is nothing to say. Blue and orange: also the colour-blind tell them apart.
+ * Blue below the middle, orange above it, of equal lightness and chroma; transparent in the middle, so that the picture
+ * under the map shows where values are near zero. The colour-blind can tell blue from orange.
  */
 export const diverging: Ramp = (share) => {
   const t = 2 * clamp(share) - 1;

@@ -64,7 +64,7 @@ describe('fillUnknown', () => {
   });
 });
 
-it('finds the largest magnitude among the known, and reaches as far to either side', () => {
+it('a symmetric scale reaches the largest magnitude of the known values to either side', () => {
   const partly = map(2, 2, [unknown, 1, -5, 3]);
   expect(largestMagnitude(partly.values)).toBe(5);
   expect(largestMagnitude(Float32Array.of())).toBe(0);

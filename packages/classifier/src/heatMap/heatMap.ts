@@ -1,7 +1,7 @@
 import type { HeatMap } from '../types.ts';
 import { diverging, type Ramp } from './colour.ts';
 
-/** What colour a value has. */
+/** Which colour each value has: `min` and all below have the ramp's lower end, `max` and all above its upper end. */
 export interface Scale {
   ramp: Ramp;
   min: number;
@@ -11,7 +11,7 @@ export interface Scale {
 const tableSize = 256;
 const tables = new WeakMap<Ramp, Uint8ClampedArray>();
 
-/** `[tableSize, 4]`: colours are not cheap to compute, and a strip of thumbnails needs the same ones over and over. */
+/** A ramp as a table of RGBA colours, `[tableSize, 4]`, kept for the next call: a colour takes long to compute. */
 function tableOf(ramp: Ramp): Uint8ClampedArray {
   let table = tables.get(ramp);
   if (!table) {
@@ -25,7 +25,7 @@ function tableOf(ramp: Ramp): Uint8ClampedArray {
   return table;
 }
 
-/** A heat map as RGBA pixels, one a cell; cells that are not known stay clear. */
+/** A heat map as RGBA pixels, `[height, width, 4]`, one a cell; cells whose value is NaN are transparent. */
 export function paint({ values }: HeatMap, { ramp, min, max }: Scale): Uint8ClampedArray<ArrayBuffer> {
   const table = tableOf(ramp);
   const pixels = new Uint8ClampedArray(4 * values.length);
@@ -40,14 +40,14 @@ export function paint({ values }: HeatMap, { ramp, min, max }: Scale): Uint8Clam
 }
 
 /**
- * Bilinear, with a value at the centre of its cell (PyTorch's `align_corners=False`), so that the smoothed map lies over
- * the picture as the cells do.
+ * Resizes a map by bilinear interpolation, with each value at the centre of its cell (PyTorch's `align_corners=False`), so
+ * that the smoothed map lies over the picture as its cells do.
  */
 export function upsample(map: HeatMap, height: number, width: number): HeatMap {
   return { height, width, values: interpolate({ ...map, channels: 1 }, height, width) };
 }
 
-/** Each cell as a rectangle of one value, as a canvas draws it that does not smooth. */
+/** Resizes a map by nearest neighbour: each cell becomes a rectangle of one value. */
 export function enlarge(map: HeatMap, height: number, width: number): HeatMap {
   const values = new Float32Array(height * width);
   for (let y = 0; y < height; y++) {
@@ -60,7 +60,7 @@ export function enlarge(map: HeatMap, height: number, width: number): HeatMap {
 }
 
 /**
- * Bilinear, every channel by itself.
+ * Bilinear interpolation, every channel by itself.
  *
  * @param from `[from.height, from.width, from.channels]`
  * @returns `[height, width, from.channels]`
@@ -92,7 +92,7 @@ export function interpolate(
   return output;
 }
 
-/** For each place of the output, the two of the input that it lies between, and how far from the first. */
+/** For each output position along one side: the two input positions it lies between, and the share of the second. */
 function samplePoints(from: number, to: number): { low: Uint32Array; high: Uint32Array; share: Float64Array } {
   const points = { low: new Uint32Array(to), high: new Uint32Array(to), share: new Float64Array(to) };
   for (let i = 0; i < to; i++) {
@@ -110,8 +110,8 @@ function mix(a: number, b: number, share: number): number {
 }
 
 /**
- * Gives cells that are not known the value of the nearest one that is: a coarse map first, finer as cells come in. As it
- * is if none is known.
+ * Gives each unknown cell (NaN) the value of the nearest known cell, so that a map which is computed coarse cells first can
+ * be shown at any time. A map without known cells is returned as it is.
  */
 export function fillUnknown(map: HeatMap): HeatMap {
   const all = Array.from(map.values, (value, i) => ({ row: Math.floor(i / map.width), column: i % map.width, value }));
@@ -130,18 +130,18 @@ export function fillUnknown(map: HeatMap): HeatMap {
   return { ...map, values };
 }
 
-/** The largest magnitude of the known values; 0 if there are none. */
+/** The largest magnitude of the values that are not NaN; 0 if there are none. */
 export function largestMagnitude(values: Float32Array): number {
   return values.reduce((largest, value) => (Number.isNaN(value) ? largest : Math.max(largest, Math.abs(value))), 0);
 }
 
 /**
- * A scale that reaches as far to either side, so that what is clear is zero.
+ * A diverging scale from minus to plus the map's largest magnitude, so that zero is transparent.
  *
- * @param smallestLimit maps of smaller values are not blown up to full colour
+ * @param smallestLimit least magnitude of the scale's ends: a map of smaller values stays pale
  */
 export function symmetricScale({ values }: HeatMap, smallestLimit = 0): Scale {
-  // A map of zeros has a scale too, in whose middle it is: it is clear.
+  // A map of zeros gets the limits -1 and 1: it is transparent everywhere.
   const limit = Math.max(largestMagnitude(values), smallestLimit) || 1;
   return { ramp: diverging, min: -limit, max: limit };
 }

@@ -1,27 +1,28 @@
 import type { HeatMap, RgbaPixels } from '../types.ts';
 import { enlarge, interpolate, paint, type Scale, symmetricScale, upsample } from './heatMap.ts';
 
-/** Pixels along the longer side of a picture with a map over it, unless something else is asked for. */
+/** Pixels along the longer side of a picture with a map over it, by default. */
 export const overlaySide = 480;
-/** Opacity of a map over a picture, 0..1: strong enough to be read, and the picture still shows. */
+/** Opacity of a map over a picture, 0..1, by default: the map can be read, and the picture still shows. */
 export const overlayOpacity = 0.75;
 
 export interface OverlayOptions {
-  /** Default: as far to either side of zero as the map's values reach. */
+  /** Default: {@link symmetricScale} of the map. */
   scale?: Scale | undefined;
   /** Opacity of the map, 0..1; {@link overlayOpacity} by default. */
   opacity?: number;
-  /** Interpolates between cells, which else are squares of one colour; true by default. */
+  /** Whether to interpolate between cells; otherwise each cell is a rectangle of one colour. True by default. */
   smooth?: boolean;
   /** Pixels along the longer side of the result; {@link overlaySide} by default. */
   side?: number;
 }
 
 /**
- * A picture with a map over it, as the element draws it: with the same colours and the same interpolation. There the canvas
- * lays one over the other, since a page must not be busy for as long as this takes.
+ * A picture with a map over it, in the colours and with the interpolation of the element. (The element itself lets a
+ * canvas lay the map over the picture: this function would block a page for too long.)
  *
- * @param picture opaque, such as `showInput` gives: what the network saw, which is what the map is of
+ * @param picture opaque pixels of what the network saw, such as `showInput` gives
+ * @returns opaque pixels, with the picture's proportions
  */
 export function overlay(
   picture: RgbaPixels,

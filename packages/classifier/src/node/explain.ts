@@ -4,13 +4,16 @@ import type { Classifier } from '../classifier.ts';
 import { overlay, symmetricScale } from '../heatMap/index.ts';
 import type { HeatMap, NetworkInput, Prediction, RgbaPixels } from '../types.ts';
 
-/** `activation`: what each cell of the last feature maps adds to the class's logit. `occlusion`: how far its probability falls when a patch covers each cell. */
+/**
+ * `activation`: what each cell of the last feature maps adds to the class's logit. `occlusion`: how far the class's
+ * probability falls when a patch covers each cell.
+ */
 export type ExplainMethod = 'activation' | 'occlusion';
 
 export interface ExplainOptions {
-  /** Default: the most probable class. */
+  /** The class to explain; the most probable one by default. */
   classIndex?: number | undefined;
-  /** Default: `activation`. */
+  /** The kind of map; `activation` by default. */
   method?: ExplainMethod | undefined;
   /** Positions of the covering patch along each side, for `occlusion`: {@link defaultGrid} by default. */
   grid?: number | undefined;
@@ -21,13 +24,13 @@ export interface ExplainOptions {
 }
 
 export interface Explanation {
-  /** What the map speaks for or against. */
+  /** The class that is explained, with its probability. */
   prediction: Prediction;
-  /** The most probable class, which may be another one. */
+  /** The most probable class, which may be another than the one that is explained. */
   best: Prediction;
   method: ExplainMethod;
   map: HeatMap;
-  /** What the network saw of the picture, with the map over it: warm where it speaks for the class, cool where against it. */
+  /** The part of the picture that the network saw, with the map over it: orange speaks for the class, blue against it. */
   overlay: RgbaPixels;
   /**
    * The overlay as a PNG file's bytes.
@@ -40,13 +43,14 @@ export interface Explanation {
 const defaultGrid = 12;
 const defaultPatch = 0.2;
 const defaultSide = 480;
-/** Maps of smaller falls of a probability are not blown up to full colour. */
+/** Least end of an occlusion map's scale: where a probability falls by less, the map stays pale. */
 const smallestFall = 0.05;
 
 /**
- * A map of one class over a picture.
+ * Explains one class of a picture by a map over it.
  *
- * @param input the picture as the network takes it
+ * @param input the same picture as the network takes it
+ * @throws NonFiniteLogitsError, UnanswerableError, RangeError as `Classifier` does, and the signal's reason when aborted
  */
 export async function explainPicture(
   classifier: Classifier,
@@ -80,7 +84,7 @@ export async function explainPicture(
   };
 }
 
-/** What the network sees of a picture, in its colours and at a size that people see something at. */
+/** The part of a picture that the network sees after cropping, in the picture's own colours and larger than the input. */
 function seenPart(
   { rgba, height, width }: RgbaPicture,
   { crop, ...taken }: Classifier['model']['preprocessing'],

@@ -32,7 +32,7 @@ test('a file and a checkpoint folder are read, and the backend that is asked for
   expect(found[1]).toBe(found[0]);
 });
 
-test('what is known better than the file says it, and what was assumed for it', async () => {
+test('options override what the file says, and notes say what was assumed', async () => {
   const file = join(folder, 'model.safetensors');
   await writeFile(file, encodeModelFile({ config, arrays }));
   await expect(loadClassifier(file, { backend: 'cpu' })).rejects.toThrow(
@@ -46,7 +46,7 @@ test('what is known better than the file says it, and what was assumed for it', 
   expect((await classifier.classify(await photo(3)))[0]!.label).toMatch(/^kind \d$/);
 });
 
-test('nothing there, and an aborted signal', async () => {
+test('a missing file and an aborted signal reject', async () => {
   await expect(loadClassifier(join(folder, 'none.safetensors'))).rejects.toThrow(/none\.safetensors/);
   const file = join(folder, 'model.safetensors');
   await writeFile(file, bytes);
@@ -54,7 +54,7 @@ test('nothing there, and an aborted signal', async () => {
   await expect(loadClassifier(file, { backend: 'cpu', signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
 });
 
-test('progress hears of the download', async () => {
+test('onProgress is told of the download', async () => {
   const { serve } = await import('../../../data/src/testing/fileServer.ts');
   const { url } = await serve((_, response) => response.writeHead(200, { 'content-length': bytes.length }).end(bytes));
   const heard: LoadProgress[] = [];

@@ -5,33 +5,33 @@ import { createClassifierModel } from '../classifierModel.ts';
 import { createPictureClassifier, type PictureClassifier, type PictureClassifierOptions } from './pictureClassifier.ts';
 
 export interface LoadClassifierOptions extends Omit<ReadOptions, 'onProgress'>, PictureClassifierOptions {
-  /** This backend or none, instead of the fastest that works here. */
+  /** The backend to use; where it cannot run, loading fails. By default the fastest that works here. */
   backend?: ForcedBackend | undefined;
-  /** Threads that the backend computes with, where it is not to choose itself. */
+  /** Threads that the backend computes with; its own choice by default. */
   threads?: number | undefined;
-  /**
-   * Hears of what takes time: bytes that were downloaded, of how many where that is known, or a line about what the backend's
-   * preparation does.
-   */
+  /** Called while the model is downloaded and the backend is prepared. */
   onProgress?: ((progress: LoadProgress) => void) | undefined;
 }
 
 export type LoadProgress =
+  /** `totalBytes` is undefined where the server does not say. */
   | { kind: 'download'; receivedBytes: number; totalBytes: number | undefined }
+  /** A line for a user about what is being done. */
   | { kind: 'message'; message: string };
 
-/** A classifier, and how it came about. */
+/** A classifier, what was assumed when its network was read, and the backend that it uses. */
 export interface LoadedClassifier extends PictureClassifier {
-  /** What was assumed where the file does not say, and what of it was not used: sentences for a user. */
+  /** Sentences for a user: what was assumed because the file does not say it, and which of its tensors were not used. */
   readonly notes: readonly string[];
-  /** Which backend runs, and why no faster one. */
+  /** A sentence for a user: which backend runs, and why no faster one. */
   readonly backend: string;
 }
 
 /**
- * Reads a trained network from wherever it is, and starts the fastest backend of this machine: a checkpoint folder, a file of
- * weights (`.safetensors`, `.pth`, `.h5`, `.keras`), an address, or a repository on Hugging Face (`timm/densenet121.tv_in1k`).
+ * Reads a trained network and starts the fastest backend of this machine.
  *
+ * @param source a checkpoint folder, a file of weights (`.safetensors`, `.pth`, `.h5`, `.keras`), its URL, or a repository
+ *   on Hugging Face (`timm/densenet121.tv_in1k`)
  * @throws MissingPackageError where a package that this needs is not installed, with the command that installs it
  * @throws CheckpointFolderError, CheckpointError or the errors of `fromPretrained` of `@densenet/interop/node`, naming the source
  * @throws BackendUnavailableError where the backend that was asked for cannot run

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterAll(() => classifier.dispose());
 
-/** What the core says of the same file's pixels. */
+/** What `createClassifier` answers for the pixels of the same file. */
 async function expected(file: string, invert = false) {
   const core = createClassifier(model);
   const classification = await core.classify(await decodePicture(file, 1, { invert }), { topK: 10 });
@@ -80,7 +80,7 @@ describe('classify', () => {
     await expect(classifier.classify('none.png')).rejects.toThrow(PictureError);
   });
 
-  test('the network’s own trouble is told with the picture’s name', async () => {
+  test('an error of the network has the picture’s name', async () => {
     const bias = { shape: [10], values: new Float32Array(10).fill(Number.NaN) };
     const broken = createPictureClassifier(tinyModel({ arrays: { 'classifier.bias': bias } }));
     await expect(broken.classify(path)).rejects.toThrow(NonFiniteLogitsError);
@@ -88,7 +88,7 @@ describe('classify', () => {
     await broken.dispose();
   });
 
-  test('inverted, where that is asked for', async () => {
+  test('pictures are inverted with the option `invert`', async () => {
     const inverting = createPictureClassifier(model, { invert: true });
     const predictions = await inverting.classify(path, { top: 10 });
     expect(predictions.map(({ label }) => label)).toEqual((await expected(path, true)).best.map(({ label }) => label));
@@ -96,8 +96,8 @@ describe('classify', () => {
   });
 });
 
-describe('as many as come', () => {
-  test('in their order, a bad one with its error, few taken before they are asked for', async () => {
+describe('classifyAll', () => {
+  test('answers in the order of the pictures, gives a bad one its error, and reads few pictures ahead', async () => {
     let taken = 0;
     async function* images() {
       for (; taken < 40; taken++) yield taken === 7 ? Buffer.from('no picture') : await photo(taken);
@@ -112,7 +112,7 @@ describe('as many as come', () => {
     expect(found[20]).toBeCloseTo((await classifier.classify(await photo(20)))[0]!.probability, 4);
   });
 
-  test('the tensors on the backend are as many after a hundred pictures as after one', async () => {
+  test('leaves as many tensors on the backend after a hundred pictures as after one', async () => {
     const bytes = await photo(1);
     const tensorsAfter = async (count: number) => {
       for await (const { error } of classifier.classifyAll(Array<Buffer>(count).fill(bytes))) {
@@ -179,7 +179,7 @@ describe('explain', () => {
     expect([...overlay.data.slice(0, 3)]).toEqual([200, 30, 90]);
   });
 
-  test('a class that there is not', async () => {
+  test('refuses a class that the network does not have', async () => {
     await expect(classifier.explain(path, { classIndex: 10 })).rejects.toThrow(
       'classIndex must be an integer from 0 to 9',
     );

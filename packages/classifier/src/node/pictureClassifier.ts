@@ -11,26 +11,26 @@ import {
 import { createClassifier } from '../classifier.ts';
 import type { ClassifierModel } from '../classifierModel.ts';
 import { NonFiniteLogitsError } from '../errors.ts';
+import { limitConcurrency } from '../gather.ts';
 import { inOrder } from '../inOrder.ts';
 import type { Classification, NetworkInput, Prediction } from '../types.ts';
 import { type ExplainOptions, type Explanation, explainPicture } from './explain.ts';
-import { slots } from './slots.ts';
 
 export interface PictureClassifierOptions {
   /** Most pictures that go through the network together; 16 by default. */
   batchSize?: number | undefined;
-  /** For dark things on white, where the network has learned bright ones on black. */
+  /** Whether to invert pictures: for dark things on white, where the network was trained on bright things on black. */
   invert?: boolean | undefined;
-  /** Ends whatever runs, with its reason. */
+  /** Aborts every call; each rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
 export interface TopOptions {
-  /** How many classes; 5 by default. */
+  /** How many of the most probable classes to give; 5 by default. */
   top?: number;
 }
 
-/** What came of one of many pictures: an answer, or why there is none. */
+/** The result of one of many pictures: an answer, or the error that it failed with. */
 export type Outcome<Answer> =
   | ({ image: PictureInput; error?: undefined } & Answer)
   | ({ image: PictureInput; error: PictureError | NonFiniteLogitsError } & { [Field in keyof Answer]?: undefined });
@@ -38,7 +38,7 @@ export type Outcome<Answer> =
 export type Classified = Outcome<{
   /** The most probable classes, best first. */
   predictions: Prediction[];
-  /** Logits, likeness and all else that is known of it. */
+  /** Logits, likeness to the training images and all else that is known of the picture. */
   classification: Classification;
 }>;
 
@@ -48,52 +48,54 @@ export type Embedded = Outcome<{
 }>;
 
 /**
- * A network that answers for picture files. Its methods may be called at any time, also while others are running: pictures
- * that come while the network is busy go through it together. A picture is a path, a URL, its bytes, or a stream of them.
+ * Classifies picture files with one network. Its methods may be called at any time, also while earlier calls are running:
+ * pictures that arrive while the network is busy go through it as one batch. A picture is a path, a URL, bytes, or a stream
+ * of bytes.
  *
- * All of them throw PictureError, naming it, for a picture that cannot be used; MissingPackageError where sharp, which
- * decodes, is not installed; and the signal's reason, when aborted.
+ * Every method that takes a picture throws PictureError where it cannot be used, naming it; MissingPackageError where
+ * sharp, which decodes pictures, is not installed; and the signal's reason, when aborted.
  */
 export interface PictureClassifier extends AsyncDisposable {
   readonly model: ClassifierModel;
   /**
-   * The most probable classes of a picture, best first; of an array, those of each.
+   * The most probable classes of a picture, best first; for an array, those of each picture.
    *
    * @throws NonFiniteLogitsError where the network gives NaN or infinities
    */
   classify(image: PictureInput, options?: TopOptions): Promise<Prediction[]>;
   classify(images: readonly PictureInput[], options?: TopOptions): Promise<Prediction[][]>;
   /**
-   * Classifies as many pictures as come, in their order, in bounded memory. A picture that cannot be used does not end it:
-   * it comes out with its error.
+   * Classifies a stream of pictures in its order and in bounded memory. A picture that cannot be used does not end the
+   * stream: its result has the `error`.
    */
   classifyAll(
     images: Iterable<PictureInput> | AsyncIterable<PictureInput>,
     options?: TopOptions,
   ): AsyncGenerator<Classified>;
-  /** What the network's head reads of a picture: its pooled features, `[features]`. */
+  /** The features of a picture that the network's head reads, `[features]`. */
   embed(image: PictureInput): Promise<Float32Array>;
-  /** {@link embed} of as many pictures as come, as {@link classifyAll}. */
+  /** {@link embed} for a stream of pictures, as {@link classifyAll} is for `classify`. */
   embedAll(images: Iterable<PictureInput> | AsyncIterable<PictureInput>): AsyncGenerator<Embedded>;
   /**
    * Which parts of a picture speak for a class.
    *
+   * @throws NonFiniteLogitsError where the network gives NaN or infinities
    * @throws UnanswerableError where the network has no class activation map: ask for `occlusion` then
    * @throws RangeError where the network does not have the class, or an option is out of range
    */
   explain(image: PictureInput, options?: ExplainOptions): Promise<Explanation>;
-  /** Frees what is on the backend, as soon as nothing that runs needs it. */
+  /** Frees the weights on the backend, as soon as no running call needs them. */
   dispose(): Promise<void>;
 }
 
-/** Pictures that are decoded at once: each may have some 400 MB as pixels, and Node has four threads for them. */
+/** Pictures that are decoded at the same time: each may take some 400 MB, and Node has four threads that decode. */
 const decodedAtOnce = 4;
 const defaultBatchSize = 16;
 
 /**
- * A classifier of a model that is read already, on the backend that runs.
+ * A classifier of picture files with a model that was read already, on the backend that runs.
  *
- * @throws PictureError where the network takes images of another number of channels than pictures have
+ * @throws PictureError where the network takes another number of channels than 1 or 3
  */
 export function createPictureClassifier(
   model: ClassifierModel,
@@ -102,14 +104,14 @@ export function createPictureClassifier(
   const { preprocessing } = model;
   expectPictureChannels(preprocessing.channels);
   const core = createClassifier(model, { maxBatch: batchSize });
-  const decoding = slots(decodedAtOnce);
+  const decoding = limitConcurrency(decodedAtOnce);
 
   const decode = (image: PictureInput) => decodeRgba(image, decodeOptions(preprocessing, signal));
-  /** Far smaller than the picture, whose pixels are let go of before another one is decoded. */
+  /** Prepares within the limit of decoding, so that a picture's pixels are freed before the next picture is decoded. */
   const prepare = (image: PictureInput): Promise<NetworkInput> =>
     decoding(async () => core.prepare(networkPixels(await decode(image), preprocessing, invert)));
 
-  // Pictures that are still being decoded are waited for a little, so that they go through the network together.
+  // The core is given promises: it waits a little for pictures that are still being decoded, to compute them in one batch.
   const classifyOne = (image: PictureInput, { top }: TopOptions = {}): Promise<Classification> =>
     naming(image, core.classify(prepare(image), { topK: top }));
   const embed = (image: PictureInput): Promise<Float32Array> => core.embed(prepare(image));
@@ -161,7 +163,7 @@ export function createPictureClassifier(
 const isMany = (images: PictureInput | readonly PictureInput[]): images is readonly PictureInput[] =>
   Array.isArray(images);
 
-/** Pillow's resize goes with Pillow's decoding: networks whose preprocessing has it were trained on that. */
+/** Networks with Pillow's antialiased resize were trained on pictures that Pillow decoded, without their colour profiles. */
 const decodeOptions = ({ antialias }: Preprocessing, signal: AbortSignal | undefined) => ({
   ignoreProfile: antialias === true,
   signal,
@@ -174,7 +176,7 @@ const networkPixels = ({ rgba, height, width }: RgbaPicture, { channels }: Prepr
   channels,
 });
 
-/** What is wrong with one picture is an answer for it; all else ends the work. */
+/** Turns an error about one picture into that picture's outcome; any other error is thrown. */
 async function outcomeOf<Answer>(image: PictureInput, answer: Promise<Answer>): Promise<Outcome<Answer>> {
   try {
     return { image, ...(await answer) };
@@ -184,7 +186,7 @@ async function outcomeOf<Answer>(image: PictureInput, answer: Promise<Answer>): 
   }
 }
 
-/** Puts the picture's name in front of what the network says of it. */
+/** Puts the picture's name in front of the message of a NonFiniteLogitsError. */
 async function naming<Result>(image: PictureInput, result: Promise<Result>): Promise<Result> {
   try {
     return await result;
