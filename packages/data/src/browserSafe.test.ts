@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-/** The packages that a file imports, and those that the files do which it imports. */
+/** The packages that a file imports, itself or through the files that it imports. */
 function packagesOf(file: string, seen = new Set<string>()): Set<string> {
   const packages = new Set<string>();
   if (seen.has(file)) return packages;
@@ -15,7 +15,7 @@ function packagesOf(file: string, seen = new Set<string>()): Set<string> {
   return packages;
 }
 
-it('needs nothing of Node in a browser, and but three packages from elsewhere', () => {
+it('imports nothing of Node in a browser, and three packages in all', () => {
   const found = packagesOf(fileURLToPath(new URL('index.ts', import.meta.url)));
   expect([...found].sort()).toEqual(['@densenet/ops/random', '@densenet/schema', '@tensorflow/tfjs-core']);
 });

@@ -3,8 +3,8 @@ import type { PicturePixels } from '../preprocessing/resize.ts';
 import { afterRead, fieldsOf, type ImageSource } from '../sources/imageSource.ts';
 
 /**
- * Makes of a picture another one of the same size that shows the same thing. It leaves the one given as it is, and draws from
- * `random` alone, so that the same generator gives the same picture.
+ * Makes another picture of the same size that shows the same thing. It leaves the given picture as it is, and draws from
+ * `random` alone, so that the same generator state gives the same picture.
  */
 export type Augment = (picture: PicturePixels, random: Random) => PicturePixels;
 
@@ -17,11 +17,11 @@ export interface AugmentedOptions {
 }
 
 /**
- * A view of a source in which each picture is augmented when it is read, before it is resized and normalised: on the bytes
- * that the source gives, as torchvision's and timm's are (docs/decisions/013-augmentation.md).
+ * A view of a source in which each picture is augmented when it is read, before it is resized and normalised: on the source's
+ * own pixels, as in torchvision and timm (docs/decisions/013-augmentation.md).
  *
- * What is drawn for a picture depends on seed, epoch and its index in `source` alone: not on the size of a batch, the order,
- * where in the epoch one begins, or who reads it.
+ * What is drawn for a picture depends on seed, epoch and its index in `source` alone: not on the batch size, the order, the
+ * step from which an epoch is resumed, or the process that reads it.
  */
 export function augmented(source: ImageSource, { augment, seed, epoch }: AugmentedOptions): ImageSource {
   return {
@@ -30,20 +30,21 @@ export function augmented(source: ImageSource, { augment, seed, epoch }: Augment
   };
 }
 
-/** One after the other, all with the same generator. */
+/** The steps one after the other, all with the same generator. */
 export function chained(steps: readonly Augment[]): Augment {
   return (picture, random) => steps.reduce((given, step) => step(given, random), picture);
 }
 
-/** Left and right exchanged, for `probability` of the pictures. */
+/** Mirrors a picture, left to right, with the given probability. */
 export function horizontalFlip({ probability = 0.5 } = {}): Augment {
   return (picture, random) => (random.uniform() < probability ? mirrored(picture) : picture);
 }
 
 /**
- * A margin of `padding` pixels around the picture, and out of that a part of the picture's own size, each equally likely.
+ * Adds a margin of `padding` pixels on each side and cuts a part of the picture's own size out of that; all offsets are
+ * equally likely.
  *
- * @param fill What is in the margin, 0..255 a channel. Black where left out.
+ * @param fill the margin's colour, 0..255 for each channel; black where left out
  */
 export function padAndCrop({ padding, fill }: { padding: number; fill?: readonly number[] | undefined }): Augment {
   return (picture, random) => {
@@ -75,7 +76,8 @@ function shifted(
   const { values, height, width, channels } = picture;
   const output = new Uint8Array(values.length);
   const rowLength = width * channels;
-  // All rows at once: what leaves a row at one side comes into the next at the other, and is painted over.
+  // All rows are copied at once: pixels that leave a row at one side enter its neighbour at the other, where `paint` covers
+  // them.
   const offset = down * rowLength + right * channels;
   if (Math.abs(offset) < values.length) {
     output.set(values.subarray(Math.max(0, offset), values.length + Math.min(0, offset)), Math.max(0, -offset));

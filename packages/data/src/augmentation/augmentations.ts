@@ -25,15 +25,15 @@ export const augmentations = list(augmentation, { empty: true, expected: 'a list
 
 export type Augmentations = Infer<typeof augmentations>;
 
-/** What the paper did to CIFAR: a part of the picture with a margin of 4 pixels, and half of the pictures mirrored. */
+/** The paper's augmentation of CIFAR (section 4.1): a margin of 4 pixels and a crop, and half of the pictures mirrored. */
 export const cifarAugmentations: Augmentations = [
   { kind: 'padAndCrop', padding: 4 },
   { kind: 'horizontalFlip', probability: 0.5 },
 ];
 
 /**
- * The augmentations of a list as one. A margin has the mean colour, which normalisation makes 0: as in the paper's program,
- * which pads after normalising.
+ * The augmentations of a list as one function. The margin has the mean colour, which normalisation makes 0: as in the paper's
+ * program, which pads after normalising.
  *
  * @param mean of each channel, 0..1, as in the preprocessing
  */

@@ -66,7 +66,7 @@ describe('tensorBatches', () => {
     expect(memory().numTensors).toBe(0);
   });
 
-  it('does not resize again what has the size, and was resized before it became a batch', async () => {
+  it('resizes an image once: not again when it is in a batch', async () => {
     const p: Preprocessing = { ...plain, antialias: true, crop: { shorterSide: 7 } };
     const alike = countingDataset(3, { height: 6, width: 7, channels: 3 });
     const { images } = await pass(alike, p);
@@ -74,7 +74,7 @@ describe('tensorBatches', () => {
     expect(images).toEqual(expected);
   });
 
-  it('gives batches in order from the first one asked for, the short last one too, and leaves nothing else', async () => {
+  it('gives batches in order from `firstBatch` on, the short last one too, and leaves no other tensor', async () => {
     const five = imagesInMemory({
       name: 'five',
       images: Uint8Array.of(0, 51, 102, 153, 255),

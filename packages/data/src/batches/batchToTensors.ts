@@ -17,7 +17,7 @@ interface TensorBatch {
 
 /**
  * One pass over a source as tensors, ready for the network: `batches`, with all that the preprocessing says, whatever the
- * sizes of the images. A batch becomes tensors when it is taken: what is ready ahead costs no backend memory.
+ * sizes of the images. A batch becomes tensors only when the caller takes it: batches read ahead cost no backend memory.
  *
  * @returns batches as `batchToTensors` gives them, the caller's to dispose
  * @throws InvalidValueError at once where an option is out of range; later where the source has another number of channels

@@ -23,8 +23,8 @@ export interface BatchOptions {
   /** Images a batch; the last batch of an epoch may be smaller. */
   batchSize: number;
   /**
-   * Which images, in which order: `shuffledOrder(source.count, random)` for training. One may be missing or come more than
-   * once. Default: all, as they are stored.
+   * Which images, in which order: `shuffledOrder(source.count, random)` for training. An image may be left out or come more
+   * than once. Default: all, as they are stored.
    */
   order?: Uint32Array | undefined;
   /** How many batches to leave out at the start, to resume in the middle of an epoch with the same order. */
@@ -32,11 +32,11 @@ export interface BatchOptions {
   /** Batches that are made ready while one is in use. Default: 2. */
   ahead?: number | undefined;
   /**
-   * How many images that are read asynchronously may be under way at once. Default: as many as a batch has. Fewer are not
-   * enough where a step holds the JavaScript thread, in which no read begins; more take memory.
+   * How many images that are read asynchronously may be under way at once. Default: as many as a batch has. Fewer starve a
+   * training whose steps block the JavaScript thread, since no read begins meanwhile; more take memory.
    */
   concurrency?: number | undefined;
-  /** Ends the pass, also while an image is being read that never comes. */
+  /** Ends the pass, also while it waits for an image whose read never ends. */
   signal?: AbortSignal | undefined;
 }
 
@@ -108,7 +108,7 @@ function abortable(signal: AbortSignal | undefined) {
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(signal.reason);
   });
-  aborted.catch(() => {}); // Nobody may be waiting just then.
+  aborted.catch(() => {}); // Where nothing waits for it just then, the rejection is not to count as unhandled.
   signal.addEventListener('abort', abort);
   return {
     orAborted: <T>(promise: Promise<T>) => Promise.race([promise, aborted]),

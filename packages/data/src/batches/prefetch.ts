@@ -25,7 +25,7 @@ async function* run<T>(source: Iterable<T> | AsyncIterable<T>, depth: number): A
   let newest: Promise<IteratorResult<T>> | undefined;
   const fill = () => {
     while (queue.length < depth) {
-      // One after the other: not every iterator bears being asked again before it has answered.
+      // One request after the other: not every iterator can be asked again before it has answered.
       newest = newest
         ? newest.then((result) => (result.done ? result : iterator.next()))
         : Promise.resolve(iterator.next());

@@ -7,13 +7,14 @@ interface ReadOptions {
   batchSize: number;
   /** Asynchronous reads that may be under way at once, over all batches. */
   concurrency: number;
-  /** No read is begun after it. */
+  /** Once it is aborted, no read is begun any more. */
   signal: AbortSignal;
 }
 
 /**
- * Reads images in the order given, as batches. A batch is handed out when the reads of its images have begun, so that those
- * of the next can begin before its last one has ended: `batch` is ready when it is read whole.
+ * Reads images in the given order and yields batches. A batch is yielded as soon as all reads of its images have begun, so
+ * that the next batch's reads begin while its last ones are still under way; its promise `batch` resolves when all its images
+ * are read.
  *
  * @param rows indices of images
  */
@@ -65,14 +66,14 @@ export async function* readBatches<Values extends PixelValues>(
   }
 }
 
-/** A batch without its images, which are put in as they come. */
+/** A batch with its labels, whose pixels `put` fills in, row by row, as they are read. */
 function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, indices: Uint32Array) {
   const labels = Int32Array.from(indices, (index) => labelOf(source, index));
   let batch: Batch<Values> | undefined;
   const put = (row: number, { values, height, width, channels }: PicturePixels<Values>) => {
     const length = height * width * channels;
     if (batch === undefined) {
-      // The first picture to come says how large they are, where the source does not.
+      // Where the source does not say how large its images are, the first one that is read does.
       const expected = { ...(source.size ?? { height, width }), channels: source.channels };
       const Memory = values.constructor as new (length: number) => Values;
       const images = new Memory(indices.length * expected.height * expected.width * expected.channels);

@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { othersMayWrite } from './othersMayWrite.ts';
 
-// An entry of its own, `@densenet/data/cache-folder`: who starts a backend loads no data sets.
+// This file is an entry point of its own, `@densenet/data/cache-folder`: starting a backend loads no code for data sets.
 export { othersMayWrite };
 
 /** The folder where everything is kept that can be downloaded or built again. */
@@ -13,9 +13,10 @@ export interface CacheFolder {
 }
 
 /**
- * `$XDG_CACHE_HOME/densenet`, or `~/.cache/densenet`: a relative XDG_CACHE_HOME counts as none, as the XDG rules say. Where other
- * users may write (libraries are loaded from this folder), the next of XDG_CACHE_HOME, HOME and the home of the user database
- * is taken that is the user's own; where none is, the first, which the runtime then refuses.
+ * `$XDG_CACHE_HOME/densenet`, or `~/.cache/densenet`. A relative XDG_CACHE_HOME is ignored, as the XDG rules say. Since
+ * libraries are loaded from this folder, one in which other users may write is passed over: of XDG_CACHE_HOME, HOME and the
+ * home in the user database, the first that only the user may write is taken. Where there is none, the first is returned,
+ * which the runtime then refuses.
  */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): CacheFolder {
   const { XDG_CACHE_HOME } = env;

@@ -43,7 +43,7 @@ export async function withDebianPackage<T>(
     const apt = (args: string[], timeoutMs: number) =>
       runCommand('apt-get', [...args, '-qq', ...settings], { cwd: work, timeoutMs, signal });
 
-    // One mirror out of order fails the update, though another's lists may be here: go on, and remember what it said.
+    // `update` fails where one mirror is out of order, though another's lists may have come: go on, and keep the message.
     const updateProblem = await apt(['update'], updateTimeoutMs).catch((error: unknown) => {
       if (error instanceof CommandError && error.kind === 'failed') return error.message;
       throw error;

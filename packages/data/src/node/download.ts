@@ -44,7 +44,7 @@ export interface FileDownload {
  */
 export async function downloadFile(request: FileDownload): Promise<Uint8Array> {
   const { url, cachePath, maxBytes } = request;
-  // One unfinished file an address: two hosts may have compressed the same content differently.
+  // An unfinished file for each address: two hosts may have compressed the same content differently.
   const partPath = `${cachePath}.${createHash('sha256').update(url).digest('hex').slice(0, 8)}.part`;
   const made = await mkdir(dirname(cachePath), { recursive: true }).catch((error: unknown) => {
     throw new CacheWriteError(cachePath, maxBytes, error);
@@ -57,7 +57,12 @@ export async function downloadFile(request: FileDownload): Promise<Uint8Array> {
   }
 }
 
-/** A full disk is freed of what has arrived; else only what is empty goes, up to the first folder that was made for it. */
+/**
+ * Removes the unfinished file where the disk is full or the file is empty, then the folders that were made for it, as far as
+ * they are empty.
+ *
+ * @param made the topmost folder that was made for the download, if any
+ */
 async function removeRemains(partPath: string, made: string | undefined, error: unknown): Promise<void> {
   const full = error instanceof CacheWriteError && (error.cause as NodeJS.ErrnoException).code === 'ENOSPC';
   const size = await lstat(partPath).then(
@@ -67,7 +72,7 @@ async function removeRemains(partPath: string, made: string | undefined, error: 
   if (full || size === 0) await rm(partPath, { force: true }).catch(() => {});
   if (made === undefined) return;
   for (let folder = dirname(partPath); folder.length >= made.length; folder = dirname(folder)) {
-    // One that is not empty stays, and so do those above it.
+    // A folder that is not empty stays, and with it those above.
     const removed = await rmdir(folder).then(
       () => true,
       () => false,
@@ -91,7 +96,7 @@ async function downloadInto(partPath: string, request: FileDownload): Promise<Ui
       });
       const content = await verify(bytes).catch(async (error: unknown) => {
         await rm(partPath, { force: true });
-        // The file may have changed on the server between the two halves: a download in one piece deserves its chance.
+        // The file may have changed on the server between the two halves: try again in one piece.
         if (resumed && error instanceof WrongFileError) throw new TransientError(url, error.message, { cause: error });
         throw error;
       });

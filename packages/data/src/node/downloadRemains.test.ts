@@ -16,7 +16,7 @@ afterEach(() => vi.restoreAllMocks());
 const start = (url: string, cachePath: string) =>
   downloadFile({ url, cachePath, maxBytes: 100_000, verify: async (bytes) => bytes, timing, onProgress: () => {} });
 
-/** The name of an address's unfinished file, as a download that broke off leaves it, and the server to go on with. */
+/** An unfinished file as a download that broke off leaves it (its name is the address's), and a server that resumes it. */
 async function unfinished() {
   const { url, requests } = await serve((request, response, number) => {
     if (number > 1) return sendFile(request, response, file);
@@ -76,7 +76,7 @@ it('refuses at once a response that announces more than the file can have, and s
   expect(readdirSync(directory)).toEqual([]);
 });
 
-describe("what another user has put in an unfinished file's place is neither followed nor gone on with", () => {
+describe("what another user has put in an unfinished file's place is neither followed nor resumed", () => {
   it('a link', async () => {
     const { url, cachePath, part, requests } = await unfinished();
     const precious = join(temporaryDirectory(), 'precious');
@@ -88,7 +88,7 @@ describe("what another user has put in an unfinished file's place is neither fol
     expect(requests.at(-1)?.range).toBeUndefined();
   });
 
-  it('a second name of one of our files', async () => {
+  it('a second name (hard link) of one of our files', async () => {
     const { url, cachePath, part } = await unfinished();
     const precious = join(temporaryDirectory(), 'precious');
     linkSync(part, precious);

@@ -99,3 +99,18 @@ export class DatasetUnavailableError extends DataError {
     );
   }
 }
+
+/** A picture that cannot be used. The message names it and says what is wrong with it. */
+export class PictureError extends DataError {
+  override name = 'PictureError';
+}
+
+/** A folder or a table of own pictures that cannot be used as a data set. The message says what is wrong and what to do. */
+export class PictureListError extends DataError {
+  override name = 'PictureListError';
+}
+
+/** A thread that decodes pictures ended before it had answered. The message names the file it was reading. */
+export class DecodeWorkerError extends DataError {
+  override name = 'DecodeWorkerError';
+}

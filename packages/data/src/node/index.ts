@@ -5,15 +5,17 @@ export {
   CacheWriteError,
   DatasetUnavailableError,
   DebianPackageError,
+  DecodeWorkerError,
   DownloadError,
   MissingFileError,
+  PictureError,
+  PictureListError,
   UnknownDatasetError,
   WrongFileError,
 } from './errors.ts';
 export { type CheckOptions, checkPictures, type Duplicates, type PictureReport } from './folders/checkPictures.ts';
 export { DecodePool, type DecodePoolOptions } from './folders/decodePool.ts';
 export { type DivideOptions, dividePictures } from './folders/dividePictures.ts';
-export { DecodeWorkerError, PictureListError } from './folders/errors.ts';
 export { type ListPicturesOptions, listPictures } from './folders/listPictures.ts';
 export type { PictureList, PicturePart } from './folders/pictureList.ts';
 export { type PictureSourceOptions, pictureSource } from './folders/pictureSource.ts';
@@ -22,8 +24,13 @@ export { type DatasetReport, type FileReport, locateDataset } from './locateData
 export type { DownloadProgress } from './obtain.ts';
 export { MissingPackageError, optionalPackage } from './optionalPackage.ts';
 export { othersMayWrite } from './othersMayWrite.ts';
-export { type DecodeOptions, decodePicture, decodeRgba, type RgbaPicture } from './pictures/decodePicture.ts';
-export { expectPictureChannels, PictureError } from './pictures/errors.ts';
+export {
+  type DecodeOptions,
+  decodePicture,
+  decodeRgba,
+  expectPictureChannels,
+  type RgbaPicture,
+} from './pictures/decodePicture.ts';
 export { type FoundPictures, findPictures, isPictureName, naturally } from './pictures/findPictures.ts';
 export { type PictureInput, pictureName } from './pictures/readPicture.ts';
 export { makeFolder, makeFolders, obstacleTo } from './whole/makeFolder.ts';

@@ -105,7 +105,7 @@ async function fromGivenFolder(spec: DatasetSpec, wanted: readonly FileSpec[], d
 const fromSystemFolder = (search: Search) => fromFolder(search, search.spec.systemDirectory, 'system folder');
 const fromCache = (search: Search) => fromFolder(search, search.cacheDirectory, 'cache');
 
-/** A wrong file in a folder that nobody named is refused and told, and the search goes on. */
+/** Takes wanted files from a folder that the user did not name: a wrong file is reported and passed over. */
 async function fromFolder(search: Search, directory: string, kind: string): Promise<void> {
   const { spec, contents, attempts, missing, note } = search;
   const absent: string[] = [];
@@ -155,7 +155,7 @@ async function fromSources(search: Search): Promise<void> {
         options.signal?.throwIfAborted();
         if (error instanceof CacheWriteError) throw error;
         note(file.name, (error as Error).message);
-        // A host that failed for one file would most likely fail, and be waited for, with the next one too.
+        // A host that failed for one file would most likely fail for the next one too, after the same wait.
         break;
       }
     }

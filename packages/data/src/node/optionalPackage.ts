@@ -13,11 +13,11 @@ export class MissingPackageError extends DataError {
 }
 
 /**
- * A package that is an optional peer of ours, imported at its first use.
+ * Imports an optional peer dependency of ours at its first use.
  *
  * @param purpose what it is for, to go before "needs the package": `decoding pictures`
  * @param load `() => import(packageName)`, written out so that bundlers see it
- * @throws MissingPackageError where it is not installed; what is wrong with one that is, it says itself
+ * @throws MissingPackageError where it is not installed. Where it is, and fails to load, its own error is thrown.
  */
 export async function optionalPackage<Module>(
   packageName: string,

@@ -17,9 +17,10 @@ export class Part {
   }
 
   /**
-   * Opens what an earlier download left. A link, a file of another user or one with a second name is none, and is removed.
+   * Opens what an earlier download left. A link, another user's file or a file with a second name (hard link) is not that: it
+   * is removed.
    *
-   * @param expected bytes that are to come, for an error
+   * @param expected bytes that are to come, for the message of an error
    * @throws CacheWriteError where it cannot be opened or removed
    */
   static async open(path: string, expected: number): Promise<Part> {
@@ -47,7 +48,7 @@ export class Part {
     return (await this.#handle?.stat())?.size ?? 0;
   }
 
-  /** Writes all of `bytes` at a place of their own, so that two processes with one file do not harm each other. */
+  /** Writes all of `bytes` at `position`, so that two processes that write one file do not harm each other. */
   async write(bytes: Uint8Array, position: number): Promise<void> {
     this.#handle ??= await this.#create();
     for (let done = 0; done < bytes.length; ) {
@@ -76,7 +77,7 @@ export class Part {
     await rm(this.path, { force: true });
   }
 
-  /** A new file; or another process's, which was quicker. */
+  /** Makes the file; where another process was quicker, opens that one's. */
   async #create(): Promise<FileHandle> {
     await mkdir(dirname(this.path), { recursive: true }); // another download that failed may have removed it
     try {

@@ -20,7 +20,7 @@ export class CommandError extends Error {
 const keptCharacters = 2000;
 
 /**
- * Runs a command without a shell, until it succeeds. Its output is kept only to say what went wrong.
+ * Runs a command without a shell, and resolves when it has succeeded. Its output is kept only to say what went wrong.
  *
  * @returns The last lines in which it complained, or an empty string.
  * @throws CommandError where it is missing, fails or takes too long; it is then killed.
@@ -61,7 +61,7 @@ export async function runCommand(command: string, args: string[], options: Comma
     clearTimeout(timer);
     if (onAbort) signal?.removeEventListener('abort', onAbort);
     child.kill('SIGKILL');
-    // A grandchild may hold the other ends open.
+    // A process that the command started may hold the other ends of these pipes open.
     child.stdout.destroy();
     child.stderr.destroy();
   }

@@ -27,7 +27,7 @@ test.each([
   ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic'],
   ['HEIC', '\0\0\0\x18ftypmif1\0\0\0\0mif1heic'],
   ['AVIF', '\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf'],
-  // The brand of another box is none of the file's.
+  // A brand in a later box is not one of the file's brands.
   ['HEIC', '\0\0\0\x14ftypheic\0\0\0\0mif1\0\0\0\x10freeavifavif'],
   ['JPEG XL', '\xff\x0a\x00'],
   ['ICO', '\0\0\x01\0\x01\0'],

@@ -8,7 +8,7 @@ const signatures = [
   ['WebP', { text: /^RIFF.{4}WEBP/s }],
   ['GIF', { text: /^GIF8[79]a/ }],
   ['TIFF', { hex: /^(49492[ab]00|4d4d002[ab])/ }],
-  // ISO base media files: the brand in front, or one of those that the file says it agrees with.
+  // ISO base media files: the major brand, or one of the compatible brands after it.
   ['AVIF', { firstBox: /^.{4}ftyp(.{4})*?avi[fs]/s }],
   ['HEIC', { firstBox: /^.{4}ftyp(.{4})*?(hei[cxms]|hev[cxms]|mif1|msf1)/s }],
   ['JPEG 2000', { hex: /^(0000000c6a5020200d0a870a|ff4fff51)/ }],

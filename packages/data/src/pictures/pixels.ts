@@ -12,8 +12,8 @@ const ground = 255;
 const luma = [19_595, 38_470, 7_471] as const;
 
 /**
- * Pixels as decoders give them, as a network's channels, on white: `round((colour * alpha + 255 * (255 - alpha)) / 255)`.
- * The inversion comes after that, so that what was clear is black then.
+ * Converts pixels as decoders give them to a network's channels, on white: `round((colour * alpha + 255 * (255 - alpha)) /
+ * 255)`. They are inverted after that, so that transparent parts become black.
  *
  * @param rgba 0..255, `[height, width, 4]`, alpha not multiplied in: a canvas' `ImageData.data`
  * @param channels 1 for brightness, 3 for red, green, blue

@@ -9,7 +9,7 @@ const input = (value: (row: number, column: number) => number) =>
 const onBorder = (row: number, column: number) => row === 0 || row === 4 || column === 0 || column === 5;
 
 describe('a bright border', () => {
-  it('is told whatever is inside', () => {
+  it('is found whatever is inside', () => {
     expect(
       hasBrightBorder(
         input((row, column) => (onBorder(row, column) ? 0.9 : 0)),
@@ -33,7 +33,7 @@ describe('a bright border', () => {
     expect(hasBrightBorder(first(10), preprocessing)).toBe(true);
   });
 
-  it('of colours counts their mean, of one row or column all', () => {
+  it('of a colour picture is judged by the mean of the channels; a single row or column is all border', () => {
     const colour = { height: 1, width: 1, channels: 3, mean: [0, 0, 0], std: [1, 1, 1] };
     expect(hasBrightBorder(Float32Array.of(1, 0.5, 0.2), colour)).toBe(true);
     expect(hasBrightBorder(Float32Array.of(1, 0.1, 0.2), colour)).toBe(false);

@@ -4,8 +4,8 @@ import type { Preprocessing } from './preprocessing.ts';
 const brightness = 0.5;
 
 /**
- * Whether the outermost pixels of what a network sees are bright, as of a dark thing on a white ground. A network that has
- * learned bright things on black knows nothing of such a picture; inverted, it may.
+ * Whether the outermost pixels of what a network sees are bright, as around a dark thing on white paper. A network that has
+ * learned bright things on black should get such a picture inverted.
  *
  * @param input What `pictureToTensor` gives, `[height, width, channels]`; normalisation is undone.
  */

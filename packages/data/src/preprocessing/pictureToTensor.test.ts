@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { batchToTensors } from '../batches/batchToTensors.ts';
 import { InvalidValueError } from '../errors.ts';
 import { fixturePixels } from '../testing/fixturePixels.ts';
-import { centreCrop, sizeByShorterSide } from './crop.ts';
 import { pictureToTensor } from './pictureToTensor.ts';
 import { preprocess } from './preprocess.ts';
 import type { Preprocessing } from './preprocessing.ts';
-import { resizeAndCrop } from './resizeAndCrop.ts';
+import { centreCrop, resizeAndCrop, sizeByShorterSide } from './resizeAndCrop.ts';
 
 const plain: Preprocessing = {
   height: 20,

@@ -3,11 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import fixture from '../fixtures/pillowResize.json' with { type: 'json' };
 import { fixturePixels } from '../testing/fixturePixels.ts';
-import { sizeByShorterSide } from './crop.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { Interpolation } from './resampling.ts';
 import { resizeAntialiased } from './resize.ts';
-import { resizeAndCrop } from './resizeAndCrop.ts';
+import { resizeAndCrop, sizeByShorterSide } from './resizeAndCrop.ts';
 
 const sha256 = (values: Uint8Array) => createHash('sha256').update(values).digest('hex');
 

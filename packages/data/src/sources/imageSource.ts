@@ -68,7 +68,7 @@ export function labelsOf(source: ImageSource<PixelValues>): Int32Array {
   return Int32Array.from({ length: source.count }, (_, index) => source.label(index));
 }
 
-/** What becomes of pixels: at once where they are here, later where they are still decoded. */
+/** Applies a function to pixels: at once where they are in memory, else when they are decoded. */
 export function afterRead<Pixels, Result>(
   read: Pixels | Promise<Pixels>,
   then: (pixels: Pixels) => Result,

@@ -40,7 +40,7 @@ describe('split', () => {
     const labels = (seed: number) =>
       labelsOf(split(dataset, { validationCount: 8, random: createRandom(seed) }).validation);
     expect(labels(1)).toEqual(labels(1));
-    // Fixed: a training that was saved must not see what it was judged by.
+    // Fixed numbers, since a resumed training must not train on images that it is validated on.
     expect([...labels(1)]).toEqual([1, 2, 4, 7, 9, 13, 17, 18]);
     expect(labels(1)).not.toEqual(labels(2));
   });

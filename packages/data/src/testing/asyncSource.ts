@@ -1,6 +1,9 @@
 import type { ImageSource } from '../sources/imageSource.ts';
 
-/** A source whose images come later, in an order of chance: how many reads were under way at most is in `most`. */
+/**
+ * A source whose images are read asynchronously and come out of order. `reads`: how many were begun, and the most under way at
+ * once.
+ */
 export function asyncSource(source: ImageSource): ImageSource & { reads: { begun: number; most: number } } {
   const reads = { begun: 0, most: 0 };
   let underWay = 0;

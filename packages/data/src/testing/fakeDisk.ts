@@ -1,6 +1,6 @@
 import type { Disk, Found } from '../node/folders/disk.ts';
 
-/** A disk with `classes` folders of `pictures` files each, that are nowhere. */
+/** A disk that only exists in memory, with `classes` folders of `pictures` files each. */
 export function fakeDisk(classes: number, pictures: number): Disk & { asked: number } {
   const names = (count: number, prefix: string, kind: Found['kind']) =>
     Array.from({ length: count }, (_, at) => ({ name: `${prefix}${String(count - at).padStart(8, '0')}`, kind }));

@@ -2,7 +2,7 @@ import { mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { temporaryDirectory } from './temporaryDirectory.ts';
 
-/** Made before the clock's coarseness matters: an index is trusted from the first listing on. */
+/** Old enough for the coarsest clock of a file system, so that an index is trusted from the first listing on. */
 const longAgo = new Date('2024-01-02T03:04:05Z');
 
 /** A folder with these files below it, gone when the test is over. */

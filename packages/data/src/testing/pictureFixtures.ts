@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 
-/** What Pillow reads of a picture file, upright; of what it refuses, only why. */
+/** What Pillow reads of a picture file, upright; of a file that it refuses, its error. */
 interface PillowReads {
   error?: string;
   mode?: string;

@@ -1,13 +1,13 @@
+import { PictureListError } from '../errors.ts';
 import type { DecodePool } from './decodePool.ts';
-import { PictureListError } from './errors.ts';
 import { type PictureList, type PicturePart, pictureParts } from './pictureList.ts';
 
 /** Pictures that have the same pixels. */
 export interface Duplicates {
   paths: string[];
-  /** They are in more than one part: what is tested was learned. */
+  /** They are in more than one part of the data set, so that a picture of the test may have been learned. */
   acrossParts: boolean;
-  /** They are not labelled alike: one label is wrong. */
+  /** They have different labels, of which one at least is wrong. */
   labelsDiffer: boolean;
 }
 
@@ -37,13 +37,14 @@ export interface CheckOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Pictures that are handed to the pool before the first of them is back. */
+/** How many pictures are handed to the pool at once. */
 const picturesAtOnce = 64;
 
 /**
- * Decodes every picture of a list, and says what it is made of.
+ * Decodes every picture of a list, and reports sizes, modes, classes, duplicates and what cannot be read.
  *
- * @throws PictureListError where one is not there or cannot be read, if that is to be `strict`; it names the file
+ * @throws PictureListError where a file of the table is not there, with `strict`; it names the file
+ * @throws PictureError where a picture cannot be read, with `strict`; it names the file
  * @throws MissingPackageError where sharp, which decodes, is not installed
  * @throws the signal's reason where it is aborted
  */

@@ -5,10 +5,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { pictureFiles, pictureFolder } from '../../testing/pictureFixtures.ts';
 import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
+import { DecodeWorkerError, PictureError } from '../errors.ts';
 import { decodePicture } from '../pictures/decodePicture.ts';
-import { PictureError } from '../pictures/errors.ts';
 import { DecodePool, type DecodePoolOptions } from './decodePool.ts';
-import { DecodeWorkerError } from './errors.ts';
 
 function poolOf(options: DecodePoolOptions): DecodePool {
   const pool = new DecodePool(options);

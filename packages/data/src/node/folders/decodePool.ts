@@ -2,9 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { DataError } from '../../errors.ts';
 import type { PicturePixels } from '../../preprocessing/resize.ts';
-import { PictureError } from '../pictures/errors.ts';
+import { DecodeWorkerError, PictureError } from '../errors.ts';
 import type { Answer, Task } from './decodeWorker.ts';
-import { DecodeWorkerError } from './errors.ts';
 import type { PictureFacts } from './inspectPicture.ts';
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -24,9 +23,9 @@ interface Pending {
 }
 
 /**
- * Threads that decode pictures. Each has one picture at a time and the others wait in line, so that any number of threads gets
- * on. One that dies takes its picture with it, by an error that names the file; the next picture has a new thread. Threads
- * that have nothing to do keep no process alive.
+ * Threads that decode pictures. Each has one picture at a time and the others wait in line, so any number of threads works.
+ * Where a thread dies, its picture is rejected with an error that names the file, and the next picture gets a new thread.
+ * Threads that have nothing to do keep no process alive.
  */
 export class DecodePool {
   readonly #size: number;
@@ -42,6 +41,8 @@ export class DecodePool {
   }
 
   /**
+   * A picture file as `decodePicture` gives it, decoded in a thread.
+   *
    * @param channels 1 or 3
    * @throws PictureError where the picture cannot be read
    * @throws DecodeWorkerError where the thread died of it

@@ -33,7 +33,7 @@ export const disk: Disk = {
   },
 };
 
-/** Questions that are put to the disk at once. */
+/** How many questions are put to the disk at once. */
 const questionsAtOnce = 64;
 
 /** Looks at many paths, some at once; answers are in the paths' order. */

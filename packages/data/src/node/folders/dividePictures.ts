@@ -1,7 +1,7 @@
 import { createRandom } from '@densenet/ops/random';
 import { InvalidValueError } from '../../errors.ts';
 import { shuffledOrder } from '../../sources/order.ts';
-import { PictureListError } from './errors.ts';
+import { PictureListError } from '../errors.ts';
 import type { PictureList } from './pictureList.ts';
 
 export interface DivideOptions {
@@ -9,16 +9,16 @@ export interface DivideOptions {
   validationFraction: number;
   seed: number;
   /**
-   * What a path must have in common with others so that they stay together: what its first pair of brackets matches, or all
-   * that is matched. Default: the list's groups, if it has some.
+   * Pictures in whose paths this pattern matches the same text stay together: the text of its first pair of brackets, or of
+   * the whole match where it has none. Default: the list's groups, if it has some.
    */
   group?: RegExp | undefined;
 }
 
-/** Pictures that stay together, group after group. */
+/** Indices of pictures, those of one group side by side, group after group. */
 interface Groups {
   members: Uint32Array;
-  /** Where each group begins in `members`, and the last one ends. */
+  /** Where each group begins in `members`, then where the last one ends. */
   starts: Uint32Array;
 }
 
@@ -50,14 +50,15 @@ export function dividePictures(
   const { members, starts } = groupsOf(list, indices, group);
   const groupCount = starts.length - 1;
   const sizeOf = (at: number) => starts[at + 1]! - starts[at]!;
-  // Large groups first: small ones then make up what is over or under. The sort keeps the order of chance among equals.
+  // Large groups first, so that small ones can even out the shares. The sort is stable: groups of one size stay in random
+  // order.
   const order = shuffledOrder(groupCount, createRandom(seed)).sort((a, b) => sizeOf(b) - sizeOf(a));
   const taken = new Map<number, number>();
   const chosen = new Uint8Array(list.count);
   for (const at of order) {
     const together = members.subarray(starts[at], starts[at + 1]);
     const classes = countLabels(list, together);
-    if (!brings(classes, taken, wanted, counts)) continue;
+    if (!improvesValidation(classes, taken, wanted, counts)) continue;
     for (const [label, count] of classes) taken.set(label, (taken.get(label) ?? 0) + count);
     for (const index of together) chosen[index] = 1;
   }
@@ -72,8 +73,16 @@ export function dividePictures(
   return { train, validation };
 }
 
-/** Whether the validation part comes nearer to what is wanted of each class with these, and leaves some of each class. */
-function brings(
+/**
+ * Whether adding a group brings the validation part nearer to its share of each class, and leaves some of each class for
+ * training.
+ *
+ * @param classes how many pictures of each class the group has
+ * @param taken how many of each the validation part has
+ * @param wanted how many of each it is to have
+ * @param counts how many of each there are
+ */
+function improvesValidation(
   classes: ReadonlyMap<number, number>,
   taken: ReadonlyMap<number, number>,
   wanted: ReadonlyMap<number, number>,
@@ -114,13 +123,13 @@ function groupsOf(list: PictureList, indices: Uint32Array, pattern: RegExp | und
   return { members, starts };
 }
 
-/** The group of a table's column; without one, each picture is a group, by a number that no column's group has. */
+/** A picture's group in the table's column of groups; without one, a number of its own that no such group has. */
 function ungrouped({ columns }: PictureList, index: number): number {
   return columns.groups[index]! >= 0 ? columns.groups[index]! : -1 - index;
 }
 
 function matched(path: string, pattern: RegExp): string {
-  // A pattern with the flag g would go on where it stopped.
+  // Without the flags g and y, with which `exec` would go on where it last stopped.
   const match = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '')).exec(path);
   if (match !== null) return match[1] ?? match[0];
   throw new PictureListError(

@@ -1,6 +1,6 @@
 type Numbers = Uint8Array | Uint32Array | Int32Array | Float64Array;
 
-/** A typed array of a length that is not known before: its memory doubles when it is full. */
+/** An array that grows: its memory is a typed array, doubled when it is full. */
 export class Growing<Values extends Numbers> {
   length = 0;
   #values: Values;
@@ -20,7 +20,7 @@ export class Growing<Values extends Numbers> {
     this.length += values.length;
   }
 
-  /** What was put in, in memory of just its size. */
+  /** The values, in a typed array of exactly their number. */
   taken(): Values {
     return this.#values.slice(0, this.length) as Values;
   }

@@ -8,10 +8,16 @@ import { type PictureColumns, PictureList, type PictureListHead } from './pictur
 /** Says what an index file is, and in which form: another form is not read. */
 const signature = 'densenet picture index 1';
 
-/** A file system may give two changes within this time the same time: of so young a folder nobody can say it is unchanged. */
+/**
+ * Some file systems give two changes within this time the same time. A folder that was changed less long ago is not trusted,
+ * since another change may not show.
+ */
 const coarsestClockMs = 2000;
 
-/** What a list depends on, as it was when the list was made: folders (a name more or less changes their time) and tables. */
+/**
+ * What a list depends on, as it was when the list was made: tables, and folders, whose time changes when a name is added or
+ * removed.
+ */
 export type Witness = readonly [path: string, time: number, size: number];
 
 interface Header {
@@ -22,7 +28,7 @@ interface Header {
   lengths: readonly number[];
 }
 
-/** Large values first, so that each column begins where its type may begin. */
+/** Columns of large values first, so that each begins at a multiple of the size of its values. */
 const columnTypes = {
   pathEnds: Float64Array,
   sizes: Float64Array,
@@ -78,7 +84,7 @@ export async function readIndex(file: string, disk: Disk): Promise<PictureList |
   const columns: Record<string, unknown> = {};
   let start = end + 1;
   columnNames.forEach((name, at) => {
-    // A copy: the bytes in the file begin where no Float64Array may.
+    // A copy, since in the file's bytes a column need not begin where a Float64Array may.
     const copy = new Uint8Array(bytes.subarray(start, start + lengths[at]!));
     start += lengths[at]!;
     columns[name] = new columnTypes[name](copy.buffer);

@@ -29,7 +29,7 @@ const colourNames: Readonly<Record<string, string>> = {
 const bits: Readonly<Record<string, string>> = { uchar: '8 bit', ushort: '16 bit' };
 
 /**
- * Decodes a picture whole, since a file that is cut off has a header that says nothing of it.
+ * Decodes a picture whole, since the header of a file that is cut off does not tell.
  *
  * @throws PictureError where the picture cannot be read
  * @throws MissingPackageError where sharp, which decodes, is not installed

@@ -1,8 +1,8 @@
 import { basename, join } from 'node:path';
+import { PictureListError } from '../errors.ts';
 import { isPictureName } from '../pictures/findPictures.ts';
 import { unreadable } from '../pictures/readPicture.ts';
 import { type Disk, lookAtAll } from './disk.ts';
-import { PictureListError } from './errors.ts';
 import { type PictureList, PictureListBuilder, type PicturePart } from './pictureList.ts';
 
 /** What folders of parts are called. */
@@ -14,7 +14,7 @@ const partFolders: Readonly<Record<string, PicturePart>> = {
   test: 'test',
 };
 
-/** How deep folders lie in one another at most: more is a link that leads into itself. */
+/** Most levels of folders in folders: where there are more, a link leads into itself. */
 const deepest = 32;
 
 const layout =
@@ -24,13 +24,13 @@ const layout =
 export interface ListOptions {
   disk: Disk;
   signal?: AbortSignal | undefined;
-  /** Hears of every folder and file that the list depends on, beside the pictures. */
+  /** Called with each folder and file, other than pictures, that the list depends on. */
   onWitness: (path: string) => void;
 }
 
 /**
- * The pictures of a folder that has a folder a class, or of `train`, `val` and `test` that have. Sorted by class, then by
- * path, as text is compared without regard to language: the same on every machine.
+ * The pictures of a folder with one folder for each class, or with folders `train`, `val` and `test` that have one for each
+ * class. Sorted by class, then by path, as text is compared without regard to language: the same on every machine.
  *
  * @param folder absolute
  * @throws PictureListError where the folder is not as described, a class is empty, or a part has a class that `train` lacks
@@ -64,7 +64,10 @@ export async function listFolder(folder: string, options: ListOptions): Promise<
   return builder.list({ folder, classNames: classNames ?? [], groupNames: [], otherFiles, missing: [] });
 }
 
-/** The parts that a folder has, `train` first, since it says which classes there are; one without a name if it has none. */
+/**
+ * The folders of parts, `train` first, since it says which classes there are; where there are none, one undivided part without
+ * a name.
+ */
 function partsOf(folder: string, names: readonly string[]): { part: PicturePart; name: string }[] {
   const found = names
     .filter((name) => name.toLowerCase() in partFolders)
@@ -92,7 +95,10 @@ function partsOf(folder: string, names: readonly string[]): { part: PicturePart;
   return found;
 }
 
-/** Accents may be one letter or two in a file system: a class has the same name on all. */
+/**
+ * Class names in Unicode's composed form: an accented letter is one character in some file systems and two in others, and a
+ * class must have the same name on all.
+ */
 function classesOf(folders: readonly string[], path: string): { className: string; folderName: string }[] {
   const classes = folders.map((folderName) => ({ className: folderName.normalize('NFC'), folderName }));
   classes.sort((a, b) => (a.className < b.className ? -1 : 1));
@@ -146,7 +152,7 @@ async function addClass(
     pictures.map((path) => join(folder, path)),
     options.signal,
   );
-  // A file that went away since the folder was read is in the list all the same: that it cannot be read is said of it.
+  // A file that was removed since the folder was read stays in the list: whoever reads it is told that it is gone.
   pictures.forEach((path, at) => {
     builder.add({ path, labels: [label], part, size: found[at]?.size ?? 0, time: found[at]?.time ?? 0, group: -1 });
   });

@@ -3,7 +3,7 @@ import { fakeDisk } from '../../testing/fakeDisk.ts';
 import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
 import { listPictures } from './listPictures.ts';
 
-it('lists 100,001 classes, and reads the list of the index without asking for a picture', async () => {
+it('lists 100,001 classes, and reads the list from the index without looking at a picture', async () => {
   const cacheDirectory = temporaryDirectory();
   const disk = fakeDisk(100_001, 1);
   const list = await listPictures('/photos', { disk, cacheDirectory });

@@ -233,7 +233,7 @@ describe('a table', () => {
     await expect(list(table(content))).rejects.toThrow(message);
   });
 
-  it('of JSON that is none, or no objects, is refused by line', async () => {
+  it('with lines that are no JSON, or no objects, is refused with the line', async () => {
     await expect(list(table('{"path":"a.jpg","label":"x"}\n{"path"\n', 'l.jsonl'))).rejects.toThrow(
       'line 2: it is no JSON',
     );

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
+import { PictureListError } from '../errors.ts';
 import { unreadable } from '../pictures/readPicture.ts';
 import { type Disk, disk as realDisk } from './disk.ts';
-import { PictureListError } from './errors.ts';
 import { indexPath, readIndex, witnessesOf, writeIndex } from './indexFile.ts';
 import { listFolder } from './listFolder.ts';
 import { listTable } from './listTable.ts';
 import type { PictureList } from './pictureList.ts';
 
 export interface ListPicturesOptions {
-  /** The column of a table that says what must not be divided, such as a patient. */
+  /** A table's column of groups, such as patients, whose pictures must stay in one part. */
   groupColumn?: string | undefined;
   /** Where the index is kept. Default: the cache of data sets. */
   cacheDirectory?: string;

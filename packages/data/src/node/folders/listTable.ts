@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type CsvError, parse } from 'csv-parse';
+import { PictureListError } from '../errors.ts';
 import { unreadable } from '../pictures/readPicture.ts';
 import { lookAtAll } from './disk.ts';
-import { PictureListError } from './errors.ts';
 import type { ListOptions } from './listFolder.ts';
 import { type ListedPicture, type PictureList, PictureListBuilder, type PicturePart } from './pictureList.ts';
 
@@ -18,7 +18,7 @@ const partWords: Readonly<Record<string, PicturePart>> = {
   test: 'test',
 };
 
-/** Pictures whose files are looked at together: what is held of a table at a time. */
+/** How many rows are held until their files are looked at together. */
 const rowsAtOnce = 4096;
 
 interface Row {
@@ -28,11 +28,11 @@ interface Row {
 
 /**
  * The pictures that a table names: CSV with a first line that has `path` and `label` (and, if they are there, `split` and a
- * column of groups), or JSONL with an object of these a line. Paths are below the table's folder; several labels have `|`
- * between them, or are a list in JSONL. In the table's order; classes are sorted.
+ * column of groups), or JSONL with one object of these in each line. Paths are below the table's folder; several labels have
+ * `|` between them, or are a list in JSONL. Pictures are in the table's order, classes are sorted.
  *
  * @param table absolute
- * @param groupColumn the column that says what must not be divided
+ * @param groupColumn names the groups whose pictures must stay in one part
  * @throws PictureListError where the table or a line of it is not as described; it names the line
  */
 export async function listTable(
@@ -202,7 +202,7 @@ function numberOf(numbers: Map<string, number>, name: string): number {
   return numbers.size - 1;
 }
 
-/** Names in order, and for each number given so far the one that it has in that order. */
+/** The names sorted, and for each number given so far the name's place among them. */
 function sorted(numbers: ReadonlyMap<string, number>): { classNames: string[]; order: Int32Array } {
   const classNames = [...numbers.keys()].sort((a, b) => (a < b ? -1 : 1));
   const order = new Int32Array(classNames.length);

@@ -4,7 +4,7 @@ import { Growing } from './growing.ts';
 /** Which part of a data set a picture belongs to; `undivided` where nothing says so, and the list is to be divided. */
 export type PicturePart = Split | 'validation' | 'undivided';
 
-/** In the order of the numbers that stand for them in {@link PictureList.parts}. */
+/** In the order of the numbers that stand for them in {@link PictureColumns.parts}. */
 export const pictureParts: readonly PicturePart[] = ['undivided', 'train', 'validation', 'test'];
 
 /** What is known of a picture before it is opened. */
@@ -18,7 +18,9 @@ export interface ListedPicture {
   size: number;
   /** When the file was last changed, in milliseconds since 1970. */
   time: number;
-  /** What must not be divided, such as a patient: an index into `groupNames`; -1 where there are no groups. */
+  /**
+   * Pictures of one group, such as a patient, must stay in one part: an index into `groupNames`; -1 where there are no groups.
+   */
   group: number;
 }
 
@@ -70,7 +72,7 @@ export class PictureList {
     return Buffer.from(pathBytes.buffer, pathBytes.byteOffset + start, pathEnds[index]! - start).toString();
   }
 
-  /** The file's name: what a list calls its picture, below the list's folder. */
+  /** The absolute path of a picture's file. */
   file(index: number): string {
     return `${this.head.folder}/${this.path(index)}`;
   }

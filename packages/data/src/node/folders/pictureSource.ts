@@ -1,6 +1,6 @@
 import type { ImageSource } from '../../sources/imageSource.ts';
+import { PictureListError } from '../errors.ts';
 import type { DecodePool } from './decodePool.ts';
-import { PictureListError } from './errors.ts';
 import type { PictureList } from './pictureList.ts';
 
 export interface PictureSourceOptions {

@@ -1,5 +1,5 @@
 /**
- * Ink to colours, as Pillow's `convert('RGB')`: what black leaves of the light, of which each ink takes its share.
+ * CMYK to RGB, as Pillow's `convert('RGB')`: each colour is `(1 - ink) * (1 - black)`, of numbers in 0..1.
  *
  * @param cmyk 0..255, `[pixels, 4]`, 255 for all the ink
  * @returns 0..255, `[pixels, 4]`: red, green, blue, and 255 for alpha
@@ -19,7 +19,7 @@ function divideBy255(product: number): number {
 }
 
 /**
- * Luma and colour differences to colours, as in JPEG files (ITU-R BT.601, all of 0..255), in the same place. Alpha stays.
+ * YCbCr to RGB, as in JPEG files (ITU-R BT.601, full range), in place. Alpha stays.
  *
  * @param pixels 0..255, `[pixels, 4]`: Y, Cb, Cr, alpha
  */

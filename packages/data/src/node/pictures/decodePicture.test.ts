@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
+import { PictureError } from '../errors.ts';
 import { decodePicture } from './decodePicture.ts';
-import { PictureError } from './errors.ts';
 
 let folder: string;
 beforeEach(() => {

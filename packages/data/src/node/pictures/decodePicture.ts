@@ -2,9 +2,9 @@ import type { Metadata, Sharp } from 'sharp';
 import { nodeFormats, pictureFormat, pictureRemedy } from '../../pictures/pictureFormat.ts';
 import { pixelsFromRgba } from '../../pictures/pixels.ts';
 import type { PicturePixels } from '../../preprocessing/resize.ts';
+import { PictureError } from '../errors.ts';
 import { optionalPackage } from '../optionalPackage.ts';
 import { rgbaFromCmyk, ycbcrToRgb } from './colours.ts';
-import { expectPictureChannels, PictureError } from './errors.ts';
 import { type PictureInput, pictureName, readPicture } from './readPicture.ts';
 import { tiffColours } from './tiff.ts';
 
@@ -13,13 +13,13 @@ const megapixelLimit = 100;
 
 const mostChannels = 4;
 
-/** Bits a value has that are read: the range of others is not said by a file. */
+/** Types of values that are read, by libvips' names: for others a file does not say which range they have. */
 const depths: readonly unknown[] = ['uchar', 'ushort'];
 
 export interface DecodeOptions {
   /**
-   * Takes a file's numbers as they are, as Pillow does, whatever colour profile is embedded in it. Else they are converted
-   * to sRGB.
+   * Leaves a file's values as they are, as Pillow does, whatever colour profile is embedded. By default they are converted to
+   * sRGB.
    */
   ignoreProfile?: boolean;
   /** What errors call the picture. Default: its path or address. */
@@ -35,8 +35,8 @@ export interface RgbaPicture {
 }
 
 /**
- * Decodes a picture file of `nodeFormats` as the network's number of channels, upright as its EXIF tag says, transparent
- * parts on white. The kind is told by the content. docs/data.md has what becomes of each.
+ * Decodes a picture file of `nodeFormats` as the network's number of channels, upright as its EXIF tag says, transparent parts
+ * on white. The format is told by the content. docs/data.md says how each kind of picture is decoded.
  *
  * @param channels 1 or 3
  * @param options `invert` is for dark drawings on white paper, where the network has learned bright things on black
@@ -55,7 +55,7 @@ export async function decodePicture(
 }
 
 /**
- * {@link decodePicture} before a network's channels are made of it.
+ * Decodes a picture file as RGBA, which {@link decodePicture} converts to the network's channels.
  *
  * @throws PictureError where the picture cannot be read, is of another kind, too large, or damaged
  * @throws MissingPackageError where sharp, which decodes, is not installed
@@ -99,7 +99,13 @@ async function decode(
   return { rgba: inks ? rgbaFromCmyk(data) : data, height: info.height, width: info.width };
 }
 
-/** Refuses what is not read, before anything is decoded. */
+/** @throws PictureError where pictures cannot have as many channels as the network takes */
+export function expectPictureChannels(channels: number): void {
+  if (channels === 1 || channels === 3) return;
+  throw new PictureError(`the network takes images of ${channels} channels; image files have 1 or 3`);
+}
+
+/** Refuses sizes, depths and colours that are not supported, before anything is decoded. */
 function check({ width, height, depth, space, channels }: Metadata): void {
   if (width * height > megapixelLimit * 1e6) {
     const megapixels = Math.ceil((width * height) / 1e6);
@@ -120,7 +126,7 @@ function check({ width, height, depth, space, channels }: Metadata): void {
   }
 }
 
-/** Gives what libvips complains of in one line: it tells the same several times over, and in words of its own. */
+/** Shortens errors of libvips, which repeat one complaint over many lines, to one line. */
 async function byLibvips<Result>(reading: Promise<Result>): Promise<Result> {
   try {
     return await reading;

@@ -2,7 +2,7 @@ import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
-import { PictureError } from './errors.ts';
+import { PictureError } from '../errors.ts';
 import { findPictures } from './findPictures.ts';
 
 let folder: string;

@@ -1,11 +1,11 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { PictureError } from './errors.ts';
+import { PictureError } from '../errors.ts';
 import { unreadable } from './readPicture.ts';
 
 /**
- * What names of pictures end in, also of kinds that are not read: that those are left out has to be said of each. What a
- * file is, its content tells.
+ * Endings of pictures' names, also of formats that are not read: a file in one of these is to be reported, not passed over.
+ * The format itself is told by the content.
  */
 const pictureName = /\.(png|apng|jpe?g|jpe|jfif|webp|gif|tiff?|avif|hei[cf]|bmp|jp2|j2k|jxl)$/i;
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { beforeEach, expect, test } from 'vitest';
 import { serve } from '../../testing/fileServer.ts';
 import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
-import { PictureError } from './errors.ts';
+import { PictureError } from '../errors.ts';
 import { type PictureInput, pictureName, readPicture } from './readPicture.ts';
 
 const content = Uint8Array.from({ length: 200_000 }, (_, index) => index % 251);

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { PictureError } from './errors.ts';
+import { PictureError } from '../errors.ts';
 
 /**
- * Where a picture file is: a path or an address as text, a URL (`file:`, `http:`, `https:`), its bytes (a Buffer is some),
- * or a stream of them, of Node or of the web.
+ * A picture file: a path or an address as text, a URL (`file:`, `http:`, `https:`), its bytes (such as a Buffer), or a stream
+ * of its bytes, of Node or of the web.
  */
 export type PictureInput = string | URL | Uint8Array | AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
 
-/** Bytes that are read of a stream or an address: as many as 100 megapixels of 16-bit RGBA have. */
+/** Most bytes that are read from a stream or an address: as many as 100 megapixels of 16-bit RGBA have. */
 const mostBytes = 800e6;
 
 /** What messages call a picture: its path or address. */
@@ -41,7 +41,7 @@ export async function readPicture(input: PictureInput, name: string, signal?: Ab
   }
 }
 
-/** Undefined for a file. */
+/** An `http:` or `https:` address; undefined for a file. */
 function addressOf(input: string | URL): string | undefined {
   const text = input instanceof URL ? input.href : input;
   return /^https?:\/\//i.test(text) ? text : undefined;

@@ -1,10 +1,10 @@
 import { tiffTag, tiffTags } from './tiffTags.ts';
 
-/** How the numbers of a TIFF are meant that libvips hands on. */
+/** What the values mean that libvips reads from a TIFF. */
 export interface TiffColours {
-  /** They are Y, Cb and Cr: libvips takes them for RGB where the compression is not JPEG's. */
+  /** The values are Y, Cb and Cr: libvips takes them for RGB where the compression is not JPEG's. */
   ycbcr: boolean;
-  /** A further channel is transparency: libvips takes any for that. */
+  /** The extra channel is transparency: libvips takes any extra channel for that. */
   alpha: boolean;
 }
 
@@ -16,15 +16,15 @@ const names: Record<number, string> = {
   10: 'ITULab',
   32803: "a sensor's raw values",
 };
-/** Kinds of further channels: transparency, already multiplied into the colours or not. */
+/** Kinds of extra channels that are transparency: already multiplied into the colours, or not. */
 const alphaSamples = [1, 2];
-/** libtiff turns these into RGB by itself. */
+/** JPEG's compressions, whose YCbCr libtiff converts to RGB by itself. */
 const jpegCompression = [6, 7];
 
 /**
  * What a TIFF file says of its colours.
  *
- * @throws Error where something is in the file that is not read here; it says what
+ * @throws Error where the file has colours or channels that are not read; it says which
  */
 export function tiffColours(bytes: Uint8Array): TiffColours {
   let tags: Map<number, number[]>;

@@ -35,7 +35,10 @@ export async function makeFolders(path: string): Promise<void> {
   if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(`${path} is a file`), { code: 'ENOTDIR' });
 }
 
-/** Node says ENOENT of a folder in which nothing can be made: what is there tells more. */
+/**
+ * Why a folder cannot be made, from what is at the nearest path above it. Node's own error is often an ENOENT that does not
+ * tell.
+ */
 export async function obstacleTo(path: string, { code, message }: NodeJS.ErrnoException): Promise<string> {
   const there = await nearestThere(resolve(path));
   if (!(await stat(there)).isDirectory()) return `a file is where a folder has to be (${there})`;

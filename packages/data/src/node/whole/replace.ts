@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 
 // Everything here throws the system's own errors: whoever calls it knows what they mean to the user.
 
-/** How often other processes that replace the same folder at once may get in between. */
+/** How often it is tried again where other processes replace the same folder at the same time. */
 const MAX_ATTEMPTS = 10;
 
 /** A path beside `target` whose name nobody can foresee: where others may write too, no link of this name waits there. */
@@ -12,13 +12,13 @@ export function pathBeside(target: string, ending: string): string {
   return `${target}.${process.pid}-${randomBytes(6).toString('hex')}.${ending}`;
 }
 
-/** A file that is written bit by bit, and is there whole or not at all. */
+/** A file that is written piece by piece, and is there whole or not at all. */
 export interface WholeFile {
   /** Writes behind what was written before. */
   write(content: string | Uint8Array): Promise<void>;
-  /** Puts other bytes in the place of the first ones, for a head that says how much came after it. */
+  /** Overwrites the first bytes, for a header that says how much came after it. */
   rewriteStart(bytes: Uint8Array): Promise<void>;
-  /** Puts it in its place. */
+  /** Flushes the file to the disk and puts it in its place. */
   commit(): Promise<void>;
   /** Removes what was written; does nothing after `commit`. */
   abandon(): Promise<void>;
@@ -45,7 +45,7 @@ export async function beginFile(
     isOpen = false;
   };
   return {
-    // From where the last one ended: a handle's `writeFile` does not begin anew.
+    // A handle's `writeFile` continues where the last write ended.
     write: (content) => handle.writeFile(content),
     rewriteStart: async (bytes) => void (await handle.write(bytes, 0, bytes.length, 0)),
     commit: async () => {
@@ -81,7 +81,7 @@ export interface FolderFile {
 /** Where a folder is made and where the former one goes, by their paths beside it. */
 export interface FolderPlaces {
   temporary: string;
-  /** Another path at each call, given back when nothing is there any more. */
+  /** A new path at each call; `release` is called when nothing is there any more. */
   aside(): { path: string; release(): void };
 }
 
@@ -133,7 +133,8 @@ async function moveIntoPlace(temporary: string, target: string, asideOf: FolderP
       try {
         await rename(temporary, target);
       } catch (error) {
-        // Another process put its folder there in between: that goes aside too, and what we hold is older still.
+        // Another process put its folder there in between: the next attempt moves that one aside, and the older one that we
+        // moved is removed.
         const overtaken = ['ENOTEMPTY', 'EEXIST'].includes(codeOf(error)) && attempt < MAX_ATTEMPTS;
         if (!overtaken) {
           if (hadFormer) await rename(aside.path, target).catch(() => {}); // if not, it lies aside

@@ -54,7 +54,7 @@ async function targetOf(path: string): Promise<{ target: string; isDevice: boole
   return { target, isDevice: found !== undefined && !found.isFile() };
 }
 
-/** What tells a folder that may be replaced from one that is someone else's. */
+/** Whether a folder with these files may be replaced, and is not someone else's. */
 export type IsReplaceable = (paths: readonly string[], read: (path: string) => Promise<Uint8Array>) => Promise<boolean>;
 
 /**
