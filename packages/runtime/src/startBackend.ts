@@ -27,7 +27,7 @@ const STARTERS: Record<Rung, (context: StartContext) => Promise<StartedRung>> = 
  * Starts the fastest TensorFlow.js backend that works on this machine, preparing it first where that is needed, and
  * says why no faster one runs. After it, `tf.getBackend()` is that backend, ready.
  *
- * @throws BackendUnavailableError where a backend was forced that cannot run; nothing else is started then.
+ * @throws BackendUnavailableError where the backend asked for by name cannot run (no other is started then), or none can
  * @throws InvalidOptionError where an option has a value that it cannot have
  */
 export async function startBackend(options: StartOptions = {}): Promise<RunningBackend> {

@@ -4,7 +4,7 @@ export const RUNGS = ['native-cuda', 'native-cpu', 'webgpu', 'wasm', 'cpu'] as c
 /** One way to run TensorFlow.js in Node. */
 export type Rung = (typeof RUNGS)[number];
 
-/** The names by which sentences call the rungs. */
+/** Names of the rungs in sentences. */
 export const RUNG_LABELS: Record<Rung, string> = {
   'native-cuda': 'CUDA',
   'native-cpu': 'native TensorFlow',
@@ -19,7 +19,7 @@ export type ForcedBackend = Rung | 'native' | 'tensorflow';
 /** Every name that {@link StartOptions.backend} accepts. */
 export const BACKEND_NAMES: readonly ForcedBackend[] = [...RUNGS, 'native', 'tensorflow'];
 
-/** Hears of long preparations (pip, the compiler, waiting for another process), one short line at a time. */
+/** Called with the progress of long preparations (pip, the compiler, waiting for another process), a short line at a time. */
 export type OnProgress = (message: string) => void;
 
 export interface StartOptions {
@@ -34,8 +34,8 @@ export interface StartOptions {
    */
   threads?: number;
   /**
-   * Whether native TensorFlow on the processor gets the kernels of `@densenet/ops`' own, which do several operations in one
-   * pass: true by default. Without them it runs TensorFlow's own, to compare with. Fixed by the first start in a process.
+   * Whether native TensorFlow on the processor uses the kernels of `@densenet/ops`, which do several operations in one pass:
+   * true by default. With false it uses TensorFlow's own kernels, to compare with. Fixed by the first start in a process.
    */
   fused?: boolean;
 }

@@ -3,10 +3,10 @@ import type { Machine, NvidiaGpu } from '../machine/machine.ts';
 import { readMachine } from '../machine/readMachine.ts';
 import type { OnProgress } from '../types.ts';
 
-/** What starting a rung needs to know. The descriptions are made when first asked for, and once. */
+/** What starting a rung of the ladder needs to know. `machine` and `gpu` look at the machine at their first call only. */
 export interface StartContext {
   cache: string;
-  /** Why it is not the folder that the user named, for who is about to use it. */
+  /** Why `cache` is not the folder that the environment names: told to the user before the cache is used. */
   cacheNotice: string | undefined;
   env: NodeJS.ProcessEnv;
   threads: number | undefined;
@@ -21,11 +21,11 @@ export interface StartContext {
 /** What a rung that started says of itself. */
 export interface StartedRung {
   tfjsBackend: 'tensorflow' | 'webgpu' | 'wasm' | 'cpu';
-  /** For the summary, without the device: `native TensorFlow 2.21.0`. */
+  /** Name of the backend in the summary, without the device: `native TensorFlow 2.21.0`. */
   title: string;
   device: string;
   threads?: number;
-  /** What makes it slower than it could be on this machine, for the summary. */
+  /** Why the backend is slower than it could be on this machine, for the summary. */
   shortfall?: string;
 }
 

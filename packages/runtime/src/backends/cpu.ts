@@ -6,7 +6,7 @@ export async function startCpu(): Promise<StartedRung> {
   await import('@tensorflow/tfjs-backend-cpu');
   await tf.setBackend('cpu');
   await tf.ready();
-  // The backend prints a banner at its first tensor in Node, to point to tfjs-node; here the ladder says that.
+  // In Node the backend would print a banner at its first tensor, which recommends tfjs-node; here the summary does that.
   (tf.backend() as unknown as { firstUse: boolean }).firstUse = false;
   return { tfjsBackend: 'cpu', title: 'plain JavaScript', device: 'CPU (1 thread)', threads: 1 };
 }

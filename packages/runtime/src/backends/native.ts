@@ -14,11 +14,11 @@ const BACKEND = 'tensorflow';
 /**
  * Starts native TensorFlow on an NVIDIA GPU.
  *
- * @throws PreparationError where there is no GPU, or TensorFlow cannot be prepared or does not see it.
+ * @throws PreparationError where there is no GPU, or TensorFlow cannot be prepared or does not see the GPU
  */
 export async function startNativeCuda(context: StartContext): Promise<StartedRung> {
   const gpu = await context.gpu();
-  // Asked before anything is prepared: CUDA is a download of 3 GB.
+  // Checked before anything is prepared: CUDA is a download of 3 GB.
   if (!gpu) throw new PreparationError('gpu', noNvidiaGpu(context.env));
   const native = await prepareAndLoad('cuda', context);
   if (!native.prepared.inputs.cuda) {
@@ -42,7 +42,7 @@ export async function startNativeCuda(context: StartContext): Promise<StartedRun
 /**
  * Starts native TensorFlow on the processor.
  *
- * @throws PreparationError where TensorFlow cannot be prepared.
+ * @throws PreparationError where TensorFlow cannot be prepared
  */
 export async function startNativeCpu(context: StartContext): Promise<StartedRung> {
   const native = await prepareAndLoad('cpu', context);
@@ -67,10 +67,13 @@ export async function startNativeCpu(context: StartContext): Promise<StartedRung
 
 const notWanted = 'not wanted';
 
-/** Why this process has no kernels of `@densenet/ops` (undefined if it has them), once that has been decided. */
+/**
+ * Set by the first start in this process, since kernels cannot be unloaded. `obstacle`: why the process has no kernels of
+ * `@densenet/ops`; undefined if it has them.
+ */
 let decided: { obstacle: string | undefined } | undefined;
 
-/** @returns why the kernels of `@densenet/ops` are not there; undefined if they are */
+/** @returns why the kernels of `@densenet/ops` could not be loaded; undefined if they are loaded */
 async function loadFusedKernels(native: LoadedNative, context: StartContext): Promise<string | undefined> {
   const { fused } = context;
   if (decided && fused !== undefined && fused !== (decided.obstacle !== notWanted)) {

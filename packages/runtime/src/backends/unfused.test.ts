@@ -13,7 +13,7 @@ test.skipIf('obstacle' in plan)(
     expect(running.summary).toMatch(/, without fused kernels: not wanted; as asked for$/);
     expect(tf.getKernel('densenet/conv2d', 'tensorflow')).toBeDefined();
     expect(tf.getKernel('densenet/normReluConv', 'tensorflow')).toBeUndefined();
-    // It stays so in this process.
+    // A later start in this process does not load them either.
     expect((await startBackend({ backend: 'native-cpu' })).summary).toMatch(/without fused kernels/);
     await expect(startBackend({ backend: 'native-cpu', fused: true })).rejects.toThrow('fused must be false');
   },

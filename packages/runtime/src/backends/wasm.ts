@@ -8,14 +8,14 @@ import { mostWasmThreads, withWasmThreads } from './wasmThreads.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The version whose workers `withWasmThreads` knows how to start. */
+/** The TensorFlow.js version whose workers `withWasmThreads` knows how to start; others get one thread. */
 const versionWithThreads = '4.22.0';
 
 /**
- * Starts TensorFlow.js's WebAssembly backend from the `.wasm` files of its npm package. It has one thread unless more are
- * asked for: these take TensorFlow.js, which turns them off in Node (its issue 3830), some help.
+ * Starts TensorFlow.js's WebAssembly backend from the `.wasm` files of its npm package, with one thread unless more are
+ * asked for. TensorFlow.js turns threads off in Node (its issue 3830); `withWasmThreads` works around that.
  *
- * @throws PreparationError where it does not start.
+ * @throws PreparationError where the backend does not start
  */
 export async function startWasm({ threads = 1 }: Pick<StartContext, 'threads'>): Promise<StartedRung> {
   const wasm = await import('@tensorflow/tfjs-backend-wasm');

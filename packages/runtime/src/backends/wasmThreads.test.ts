@@ -47,7 +47,7 @@ test.runIf(process.platform === 'linux')('two threads share the work', () => {
   expect(share(two)).toBeGreaterThan(0.3);
 });
 
-test('what of Node was replaced while it started is back', () => {
+test('the functions of Node that are replaced during the start are restored after it', () => {
   expect(two.changed).toEqual([]);
 });
 

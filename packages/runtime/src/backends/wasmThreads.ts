@@ -6,19 +6,20 @@ import { PreparationError } from '../errors.ts';
 
 const require = createRequire(import.meta.url);
 
-/** TensorFlow.js makes eight workers, whatever is asked for, of which one fewer than threads are used. */
+/** TensorFlow.js always makes eight workers, and uses one fewer than the threads asked for: the main thread works, too. */
 export const mostWasmThreads = 8;
 
 /**
- * Starts TensorFlow.js's WebAssembly backend with threads, which in Node it cannot do by itself: its worker's program is a
- * `blob:` URL, which Node's `Worker` refuses; the program that the worker then loads is another, made of a function whose
- * helpers are missing; and it takes at most half of the processors that `os.cpus` counts. So while it starts, and for its
- * workers alone, `Worker` is one that reads both programs from the package's files, and `os.cpus` counts enough.
+ * Starts TensorFlow.js's WebAssembly backend with threads, which in Node fails without help for three reasons: the worker's
+ * program is a `blob:` URL, which Node's `Worker` refuses; the second program, which the worker then loads, is the text of a
+ * function whose helpers are missing; and at most half of the processors that `os.cpus` counts are used. So while the backend
+ * starts, `Worker` is replaced by a subclass that reads both programs of such a worker from the package's files, and `os.cpus`
+ * by a function that counts enough processors.
  *
  * @param threads 2 or more
  * @param start sets the backend
  * @param limit milliseconds that the workers, who report within a few tenths of a second, may take
- * @throws PreparationError where they take longer: TensorFlow.js would wait for ever
+ * @throws PreparationError where the workers take longer: TensorFlow.js would wait for ever
  */
 export async function withWasmThreads<T>(threads: number, start: () => Promise<T>, limit = 30_000): Promise<T> {
   const workerThreads = require('node:worker_threads') as { Worker: typeof Worker };
@@ -38,7 +39,7 @@ export async function withWasmThreads<T>(threads: number, start: () => Promise<T
       const isOurs = String(file).startsWith('blob:');
       super(isOurs ? workerProgram(wasmWorkerContents, folder, program) : file, isOurs ? { eval: true } : options);
       this.isOurs = isOurs;
-      // An idle thread waits for work for ever: the process must not wait for it. TensorFlow.js would have it wait.
+      // An idle worker waits for work for ever and must not keep the process alive; `ref` below ignores TensorFlow.js's call.
       if (isOurs) this.unref();
     }
 
@@ -51,7 +52,7 @@ export async function withWasmThreads<T>(threads: number, start: () => Promise<T
     }
   }
 
-  // Workers that have not started yet keep no process alive: the timer does.
+  // Workers that have not started yet do not keep the process alive; this timer does.
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     const reason = `TensorFlow.js's ${mostWasmThreads} WebAssembly workers did not start within ${limit / 1000} s`;
@@ -72,7 +73,7 @@ export async function withWasmThreads<T>(threads: number, start: () => Promise<T
 /** The worker's program as text for `eval`, which has no file of its own to take its folder from. */
 function workerProgram(contents: string, folder: string, file: string): string {
   const names = `globalThis.__dirname = ${JSON.stringify(folder)}; globalThis.__filename = ${JSON.stringify(file)};`;
-  // Its one line break stands inside a string; TensorFlow.js escapes it likewise.
+  // The program's only line break stands inside a string literal; TensorFlow.js escapes it likewise.
   const escaped = contents.replaceAll('\n', '\\n');
   return `${names}\n${escaped.replace('href:__filename', 'href:globalThis.__filename')}`;
 }

@@ -4,9 +4,9 @@ import type { StartContext, StartedRung } from './context.ts';
 import { type AdapterInfo, describeAdapter, isSoftwareAdapter, probeWebgpu } from './webgpuAdapter.ts';
 
 /**
- * Starts TensorFlow.js's WebGPU backend on Dawn. A software adapter is taken only when this rung was asked for.
+ * Starts TensorFlow.js's WebGPU backend on Dawn. A software adapter is used only where WebGPU was asked for by name.
  *
- * @throws PreparationError where there is no adapter, or only a software one.
+ * @throws PreparationError where there is no adapter, or only a software one
  */
 export async function startWebgpu(context: StartContext): Promise<StartedRung> {
   const info = await probeWebgpu(context.env);

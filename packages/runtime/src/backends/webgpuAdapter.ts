@@ -41,7 +41,7 @@ export async function probeWebgpu(env: NodeJS.ProcessEnv = process.env): Promise
   return readProbe(code, stdout, output, process.platform);
 }
 
-/** Reads the child's answer. */
+/** Reads what the process with {@link PROBE} wrote: the adapter, or why there is none. */
 export function readProbe(
   code: number | null,
   stdout: string,

@@ -42,7 +42,7 @@ async function artifact() {
 /** A process id that belonged to a process that has ended. */
 const deadPid = () => spawnSync(process.execPath, ['-e', '']).pid;
 
-test('is built once, and appears whole', async () => {
+test('an artifact is built once, and appears whole', async () => {
   const { parent, directory, make, builds } = await artifact();
   expect((await make()).details).toEqual({ answer: 42 });
   expect((await make()).details).toEqual({ answer: 42 });
@@ -113,7 +113,7 @@ describe.skipIf(process.platform === 'win32')(
   },
 );
 
-test('what is made is its maker’s alone, whatever the umask', async () => {
+test('only the user who made an artifact may write to it, whatever the umask', async () => {
   const { parent, directory, make } = await artifact();
   const script = `process.umask(0); require('node:fs').writeFileSync(process.argv[1], 'content')`;
   const build = async (temporary: string) => {
@@ -128,7 +128,7 @@ test('what is made is its maker’s alone, whatever the umask', async () => {
   expect(await readdir(parent)).toEqual(['thing']);
 });
 
-test('what dead processes left is removed, what others may be making stays', async () => {
+test('temporary folders of dead processes are removed, those that may be in use stay', async () => {
   const { parent, make } = await artifact();
   const dead = `.tmp+thing+${hostname()}+${deadPid()}+aa`;
   const elsewhere = '.tmp+thing+another-host+1+bb';
@@ -157,7 +157,7 @@ test('a lock that was never written to its end is abandoned after a while', asyn
   expect(existsSync(`${directory}.lock`)).toBe(false);
 });
 
-test('what another has finished meanwhile stays, whatever the lock', async () => {
+test('an artifact that another process has finished meanwhile stays, whatever the lock', async () => {
   const { parent, directory, make, builds } = await artifact();
   const late = makeArtifact({
     directory,

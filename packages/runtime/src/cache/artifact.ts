@@ -3,16 +3,16 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { OnProgress } from '../types.ts';
 import { explainCacheFailure } from './directory.ts';
-import { withLock } from './lock.ts';
+import { isGone, type Owner, thisProcess, withLock } from './lock.ts';
 import { type Marker, readOwnMarker, writeMarker } from './marker.ts';
-import { isGone, type Owner, thisProcess } from './owner.ts';
 
+/** A folder of the cache that is made once: an installation, a compiled library. */
 export interface Artifact {
   /** The folder that is to appear. */
   directory: string;
-  /** What it is, for people. */
+  /** What the folder holds, for messages. */
   what: string;
-  /** Fills an empty folder; says which files matter and what to remember. */
+  /** Fills an empty folder; gives the files that the marker is to check, and details that it is to keep. */
   build(temporary: string): Promise<{ files: string[]; details: Record<string, unknown> }>;
   onProgress?: OnProgress | undefined;
 }
@@ -54,7 +54,7 @@ async function build({ directory, what, build }: Artifact): Promise<Marker> {
     await mkdir(temporary, { mode: OWN });
     const { files, details } = await build(temporary);
     await writeMarker(temporary, { what, files, details });
-    // The lock can fail (a clock that jumps, a shared disk): what another has finished meanwhile may be in use and stays.
+    // The lock can fail (a clock that jumps, a shared disk): a folder that another process has finished may be in use, and stays.
     const meanwhile = await readOwnMarker(directory);
     if (meanwhile) return meanwhile;
     await rm(directory, { recursive: true, force: true });

@@ -28,7 +28,7 @@ export function requireOwn(path: string): void {
 /**
  * Refuses to start an installation that the disk cannot hold.
  *
- * @throws CacheError where there is less than it takes; it names both
+ * @throws CacheError where less is free than the installation takes; the message names both
  */
 export async function requireSpace(directory: string, bytes: number, what: string): Promise<void> {
   const { bavail, bsize } = await statfs(directory);

@@ -3,8 +3,8 @@ import { basename, join } from 'node:path';
 import { InvalidOptionError } from '../errors.ts';
 import { temporaryOwner } from './artifact.ts';
 import { cacheDirectory, explainCacheFailure } from './directory.ts';
+import { isGone } from './lock.ts';
 import { MARKER, readMarker } from './marker.ts';
-import { isGone } from './owner.ts';
 
 /** One thing in the cache. */
 export interface CacheEntry {
@@ -14,7 +14,7 @@ export interface CacheEntry {
   kind: string;
   path: string;
   bytes: number;
-  /** What it is, for people. */
+  /** What the entry is, for messages. */
   what: string;
 }
 
@@ -26,7 +26,7 @@ const KINDS: Record<string, string> = {
   tensorflow: 'a TensorFlow from pip, unfinished',
 };
 
-/** What is in the cache, by name; empty if there is no cache. Reads whatever is there, not only what this package made. */
+/** What is in the cache, by name; empty if there is no cache. Other packages' entries (data sets, weights) are listed, too. */
 export async function listCache(directory: string = cacheDirectory()): Promise<CacheEntry[]> {
   const entries: CacheEntry[] = [];
   for (const kind of await childrenOf(directory)) {
@@ -51,8 +51,8 @@ export async function listCache(directory: string = cacheDirectory()): Promise<C
  * Removes things from the cache and gives what it removed. What another process is preparing at this moment stays.
  *
  * @param what a kind (`datasets`), one entry (`datasets/mnist`), or nothing for all of it.
- * @throws InvalidOptionError where nothing of this name is there
- * @throws CacheError where it cannot be removed
+ * @throws InvalidOptionError where the cache has no kind or entry of this name
+ * @throws CacheError where an entry cannot be removed
  */
 export async function clearCache(directory: string = cacheDirectory(), what?: string): Promise<CacheEntry[]> {
   const all = await listCache(directory);
@@ -94,7 +94,7 @@ async function describe(kind: string, path: string): Promise<CacheEntry> {
   return { name: `${kind}/${name}`, kind, path, bytes: await sizeOf(path), what: marker?.what ?? guess(kind, name) };
 }
 
-/** What something without a marker is. */
+/** Describes an entry that has no marker. */
 function guess(kind: string, name: string): string {
   if (name.endsWith('.lock')) return 'the lock of a preparation';
   return name.startsWith('.tmp') ? 'a preparation under way or broken off' : (KINDS[kind] ?? kind);

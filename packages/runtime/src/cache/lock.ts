@@ -1,16 +1,40 @@
 import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isGone, type Owner, thisProcess } from './owner.ts';
+
+/** Who holds a lock or writes a temporary folder. */
+export interface Owner {
+  host: string;
+  pid: number;
+}
+
+export function thisProcess(): Owner {
+  return { host: hostname(), pid: process.pid };
+}
+
+/**
+ * Whether an owner is known to be gone: it was a process of this host, and no process has its id now. Of a process
+ * on another host (a shared home folder, another container) nothing is known, so the answer is no.
+ */
+export function isGone(owner: Owner): boolean {
+  if (owner.host !== hostname()) return false;
+  try {
+    process.kill(owner.pid, 0);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
 
 const POLL_MS = 200;
 /** How often the holder of a lock touches it. */
 const HEARTBEAT_MS = 5_000;
-/** A lock that nobody has touched for so long has no holder any more, even if its owner cannot be asked. */
+/** A lock that nobody has touched for so long counts as abandoned, even if its owner's host cannot be asked. */
 const ABANDONED_MS = 120_000;
 
 /**
  * Runs `work` while holding the lock file, waiting for another process that holds it. A lock whose owner is gone is
- * taken over. The lock only saves work: what keeps the cache right is that a folder appears in it whole, by one rename.
+ * taken over. The lock only saves work: the cache stays correct without it, since a folder appears whole, by one rename.
  *
  * @throws whatever `work` throws
  * @throws NodeJS.ErrnoException where the lock file cannot be made

@@ -6,22 +6,23 @@ import { requireOwn } from './directory.ts';
 /** The file that says what a folder of the cache is; a folder without it is not whole and is never used. */
 export const MARKER = 'densenet.json';
 
-/** Files up to this size are held to their hash whenever they are used; TensorFlow's library, of 1 GB, to its size. */
+/** Files up to this size are checked by their hash at each use; larger ones (TensorFlow's library has 1 GB) by their size. */
 const HASHED_BYTES = 2 ** 26;
 
+/** Content of the marker file of a folder in the cache. */
 export interface Marker {
-  /** What the folder holds, for people. */
+  /** What the folder holds, for messages. */
   what: string;
   /** Sizes in bytes of the files that matter, by path inside the folder: a loss of power can truncate them. */
   files: Record<string, number>;
-  /** SHA-256 of those of up to 64 MiB: they are loaded as code. */
+  /** SHA-256 of those of `files` that have up to 64 MiB, by path: they are loaded as code. */
   sha256: Record<string, string>;
-  /** What the maker of the folder wants to find again. */
+  /** Whatever the maker of the folder wants to read again later. */
   details: Record<string, unknown>;
   createdAt: string;
 }
 
-/** Writes the marker of a folder that is complete, taking sizes and hashes of `files` from the disk; nobody else may write them. */
+/** Writes the marker of a complete folder, with sizes and hashes of `files`; makes these writable by their owner only. */
 export async function writeMarker(
   directory: string,
   marker: Pick<Marker, 'what' | 'details'> & { files: readonly string[] },
@@ -37,7 +38,7 @@ export async function writeMarker(
   await writeFile(join(directory, MARKER), `${JSON.stringify(whole, null, 2)}\n`, { flush: true, mode: 0o644 });
 }
 
-/** The marker of a folder, or undefined if there is none, it is damaged, or a file it names is not as it was. */
+/** The marker of a folder; undefined where there is none, it is damaged, or a file that it names has changed. */
 export async function readMarker(directory: string): Promise<Marker | undefined> {
   try {
     const marker = JSON.parse(await readFile(join(directory, MARKER), 'utf8')) as Marker;

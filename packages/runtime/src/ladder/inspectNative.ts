@@ -19,7 +19,7 @@ export interface NativeInspection {
 /** Looks at one of the two native rungs: tries it if it is prepared, plans it if it is not. */
 export async function inspectNative(variant: Variant, machine: Machine, cache: string): Promise<NativeInspection> {
   const rung: Rung = variant === 'cuda' ? 'native-cuda' : 'native-cpu';
-  // Without the remedy: it is nothing that most users would want to be told to do next.
+  // The remedy, to install a GPU's driver, is left out: on a machine without a GPU it is no advice.
   if (variant === 'cuda' && !machine.gpu) return { report: unavailable(rung, { reason: noNvidiaGpu().reason }) };
   const prepared = await findPrepared(cache, variant).catch((error: unknown) => ({ obstacle: obstacleOf(error) }));
   if (prepared && 'obstacle' in prepared) return { report: unavailable(rung, prepared.obstacle) };

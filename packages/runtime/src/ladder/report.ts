@@ -15,7 +15,7 @@ export interface RungReport {
   threads?: number;
 }
 
-/** All that `densenet doctor` says. */
+/** What `densenet doctor` reports. */
 export interface LadderReport {
   versions: {
     node: string;
@@ -29,17 +29,17 @@ export interface LadderReport {
   };
   machine: Machine;
   cache: string;
-  /** Why it is not the folder that the environment names. */
+  /** Why `cache` is not the folder that the environment names. */
   cacheNotice?: string;
   /** The rungs, fastest first. */
   rungs: RungReport[];
   /** The rung that a start without options would take. */
   chosen: Rung;
-  /** The fastest rung above it for which something can be done, and what. */
+  /** The fastest rung above `chosen` that could be made to work, and how. */
   next?: { rung: Rung; remedy: string };
 }
 
-/** The fastest rung that works or will, and the fastest one above it for which something can be done. */
+/** The fastest rung that works or can be prepared, and the fastest rung above it that has a remedy. */
 export function chooseRung(rungs: readonly RungReport[]): Pick<LadderReport, 'chosen' | 'next'> {
   const index = rungs.findIndex(({ state }) => state !== 'unavailable');
   const chosen = rungs[index]?.rung ?? 'cpu';

@@ -8,7 +8,7 @@ export interface Miss {
 
 /**
  * The one line that every user sees, such as `native TensorFlow 2.21.0 on CPU (2 threads, AVX-512); CUDA not used: no
- * NVIDIA GPU found`. Rungs that miss for the same reason share it.
+ * NVIDIA GPU found`. A reason that several rungs share is given once.
  */
 export function summarise(
   started: { title: string; device: string; shortfall?: string },

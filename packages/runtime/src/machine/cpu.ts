@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import type { Cpu } from './machine.ts';
 
-/** Linux's flag, and the name that people know it by; widest last. */
+/** Vector extensions: Linux's flag and the usual name, widest last. */
 const FEATURES = [
   ['avx2', 'AVX2'],
   ['avx512f', 'AVX-512'],
@@ -18,7 +18,7 @@ export function cpuFeatures(cpuinfo: string): string[] {
   return FEATURES.filter(([flag]) => flags.has(flag)).map(([, name]) => name);
 }
 
-/** Tells processors apart for which code is compiled: all their extensions, or else their model. */
+/** Identifies the processor that code is compiled for: all its extensions as one text, or else its model. */
 export async function instructionSet(): Promise<string> {
   const cpuinfo = process.platform === 'linux' ? await readFile('/proc/cpuinfo', 'utf8').catch(() => '') : '';
   return /^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim() ?? cpus()[0]?.model ?? process.arch;

@@ -5,7 +5,7 @@ import type { NvidiaGpu } from './machine.ts';
 
 /** Files that exist where an NVIDIA driver is: on Linux, and in WSL 2, whose own `/dev/dxg` other makers' GPUs have too. */
 const DRIVER_FILES = ['/proc/driver/nvidia/version', '/usr/lib/wsl/lib/libcuda.so.1'];
-/** A container may be given any of the machine's GPUs. */
+/** Device files of GPUs: a container may be given any of the machine's, not only `nvidia0`. */
 const DEVICE = /^nvidia\d+$/;
 const NVIDIA_SMI = ['nvidia-smi', '/usr/lib/wsl/lib/nvidia-smi'];
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { cpuFeatures, describeCpu } from './cpu.ts';
 import { describeGpu, findNvidiaGpu, noNvidiaGpu, parseNvidiaSmi } from './gpu.ts';
-import { libcOf } from './libc.ts';
 import { parseProbe, pythonCandidates } from './python.ts';
+import { libcOf } from './readMachine.ts';
 
 describe('the C library', () => {
   test('glibc says its version, musl says nothing, others have neither', () => {

@@ -39,7 +39,7 @@ export interface Python {
   /** The name or path under which it was found. */
   command: string;
   executable: string;
-  /** What tells two interpreters apart, however they were named: the real program and its prefix. */
+  /** Identifies the interpreter, by whatever name it was called: the path of the real program and `sys.prefix`. */
   home: string;
   /** `[3, 11, 7]` */
   version: [number, number, number];

@@ -19,7 +19,7 @@ export interface NativeCheck {
   gpu: boolean;
 }
 
-/** Loads a prepared binding in a child process, so that this one stays free to load another, and asks it. */
+/** Loads a prepared binding in a child process, since a process can load only one, and gives its version and whether it uses a GPU. */
 export async function checkNative(
   { binding, inputs }: PreparedBinding,
   env: NodeJS.ProcessEnv = process.env,

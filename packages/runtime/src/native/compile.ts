@@ -26,7 +26,7 @@ export interface CompileInputs {
  * Compiles TensorFlow.js's binding against the libraries and headers of a TensorFlow wheel, and our small loader, into
  * a folder.
  *
- * @throws PreparationError where the compiler fails, with its last lines.
+ * @throws PreparationError where the compiler fails, with its last lines
  */
 export async function compileBinding(inputs: CompileInputs, directory: string): Promise<void> {
   const { sources, tensorflow } = inputs;
@@ -38,10 +38,10 @@ export async function compileBinding(inputs: CompileInputs, directory: string): 
 }
 
 /**
- * Compiles the kernels of `@densenet/ops` into a library that registers them with TensorFlow when it is loaded, for the
- * processor that this is.
+ * Compiles the kernels of `@densenet/ops`, for this machine's processor, into a library that registers them with TensorFlow
+ * when it is loaded.
  *
- * @returns why it failed, or undefined
+ * @returns why the compiler failed; undefined where it did not
  */
 export async function compileFusedKernels(
   compiler: Compiler,
@@ -55,7 +55,7 @@ export async function compileFusedKernels(
     ...sharedArguments(process.platform),
     // After the shared -O2: the loops over channels are to be unrolled and turned into vector instructions.
     ...['-O3', process.arch === 'x64' ? '-march=native' : '-mcpu=native', '-ffp-contract=fast', '-DNDEBUG'],
-    '-w', // TensorFlow's headers warn of themselves
+    '-w', // TensorFlow's headers cause warnings
     `-I${join(tensorflow, 'include')}`,
     join(sources, 'tensorflow_ops.cc'),
     join(tensorflow, `libtensorflow_framework${ending}`),
@@ -80,7 +80,7 @@ async function compile({ compiler, env }: CompileInputs, args: string[]): Promis
 }
 
 function sharedArguments(platform: NodeJS.Platform): string[] {
-  // Node's own symbols are found in the running Node; macOS's linker wants to be told so.
+  // Node's own symbols are resolved when the running Node loads the library; macOS's linker has to be told so.
   const nodeSymbols = platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
   return ['-O2', '-std=c++17', '-fPIC', '-shared', `-DNAPI_VERSION=${NAPI_VERSION}`, ...nodeSymbols];
 }

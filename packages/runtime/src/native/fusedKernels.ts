@@ -14,7 +14,7 @@ const require = createRequire(import.meta.url);
 
 export const FUSED_KERNELS_FILE = 'densenet_kernels.so';
 
-/** Counted up when the way they are compiled changes; their sources count by themselves. */
+/** Version of how the kernels are compiled: increase it when compiler flags change. Their sources are part of the key anyway. */
 const RECIPE = 1;
 
 interface Options {
@@ -30,9 +30,10 @@ interface Options {
 export type FusedKernels = { library: string } | { reason: string };
 
 /**
- * Finds or compiles the kernels of `@densenet/ops` for the processor: norm, ReLU and convolution in one pass. They are
- * compiled for the very processor, so a cache that several machines share holds one library for each kind. TensorFlow works
- * without them, only slower: a failure is remembered with its reason, and tried again when sources or compiler change.
+ * Finds or compiles the kernels of `@densenet/ops` that compute norm, ReLU and convolution in one pass. They are compiled for
+ * this machine's processor: a cache that several machines share holds one library for each kind of processor. TensorFlow works
+ * without them, only slower: a failure of the compiler is remembered with its reason, and tried again when the sources,
+ * TensorFlow or the processor are others.
  */
 export async function prepareFusedKernels({ inputs }: PreparedBinding, options: Options): Promise<FusedKernels> {
   const sources = dirname(require.resolve('@densenet/ops/native/tensorflow_ops.cc'));

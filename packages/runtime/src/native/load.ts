@@ -8,7 +8,7 @@ import { libraryName, type PreparedBinding } from './prepared.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The part of the compiled module that is asked here. */
+/** What is used here of the compiled module. */
 interface NativeBinding {
   TF_Version: string;
   isUsingGpuDevice(): boolean;
@@ -37,7 +37,7 @@ export function loadedNative(): LoadedNative | undefined {
  * Loads the compiled module and with it TensorFlow. Its settings come from the environment, which TensorFlow reads
  * once; what the user has set there is left alone.
  *
- * @throws PreparationError where the module does not load.
+ * @throws PreparationError where the module does not load
  */
 export function loadNative(prepared: PreparedBinding, settings: LoadSettings): LoadedNative {
   if (loaded) return loaded;
@@ -61,7 +61,7 @@ export function loadNative(prepared: PreparedBinding, settings: LoadSettings): L
   }
 }
 
-/** Loads TensorFlow's library ahead of the binding, with its greeting unheard. */
+/** Loads TensorFlow's library ahead of the binding, so that its greeting on standard error is suppressed. */
 function loadLibraryQuietly({ binding, inputs }: PreparedBinding): void {
   const message = quietLoader(binding)(join(inputs.tensorflowDirectory, libraryName()));
   if (message !== undefined) throw new Error(message);
@@ -74,7 +74,11 @@ function quietLoader(binding: string): (path: string) => string | undefined {
   return loader.loadQuietly;
 }
 
-/** Loads a library of kernels, which register themselves with the TensorFlow of this process; gives the loader's complaint. */
+/**
+ * Loads a library of kernels, which register themselves with the TensorFlow of this process.
+ *
+ * @returns the loader's error message; undefined where the library was loaded
+ */
 export function loadKernelLibrary({ prepared }: LoadedNative, library: string): string | undefined {
   return quietLoader(prepared.binding)(library);
 }
@@ -86,8 +90,8 @@ export type NodeBackendClass = new (
 ) => import('@tensorflow/tfjs-core').KernelBackend;
 
 /**
- * TensorFlow.js's native kernels, registered, and their backend class. They are required file by file: the package's
- * index would look for a binding in its own folder, which may be read-only and is not ours to write to.
+ * Registers TensorFlow.js's native kernels and gives their backend class. They are required file by file: the package's index
+ * would look for a binding in its own folder, which may be read-only and is not ours to write to.
  */
 export function loadKernels(): NodeBackendClass {
   replaceRemovedUtilities();
@@ -97,19 +101,23 @@ export function loadKernels(): NodeBackendClass {
   return module.NodeJSKernelBackend;
 }
 
-/** tfjs-node 4.22 calls two functions that Node 22 warns about and Node 23 removed: put the same ones in their place. */
+/** tfjs-node 4.22 calls two functions of `util` that Node 22 warns about and Node 23 removed: defines them again. */
 function replaceRemovedUtilities(): void {
   const old = util as unknown as Record<string, unknown>;
   old.isNullOrUndefined = (value: unknown) => value === null || value === undefined;
   old.isArray = Array.isArray;
 }
 
-/** Sets what TensorFlow reads while it is loaded; gives the function that makes the GPUs visible again to other programs. */
+/**
+ * Sets the environment variables that TensorFlow reads while it is loaded.
+ *
+ * @returns restores `CUDA_VISIBLE_DEVICES`, so that programs that this process starts see the GPUs
+ */
 function setEnvironment({ threads, gpu }: LoadSettings): () => void {
   const { env } = process;
   env.TF_CPP_MIN_LOG_LEVEL ??= '3'; // TensorFlow greets and warns on standard error
   env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'; // else it takes all of the GPU's memory at once
-  env.TF_ENABLE_ONEDNN_OPTS ??= '1'; // else only processors with AVX-512 or AMX get it, and others gain by it as well
+  env.TF_ENABLE_ONEDNN_OPTS ??= '1'; // else only processors with AVX-512 or AMX use oneDNN, though others gain by it, too
   if (threads !== undefined) env.TF_NUM_INTRAOP_THREADS = String(threads);
   if (gpu) return () => {};
   const visible = env.CUDA_VISIBLE_DEVICES;

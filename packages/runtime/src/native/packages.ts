@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const require = createRequire(import.meta.url);
 
-/** TensorFlow.js's native package, of which the C++ sources and the JavaScript kernels are used, not the installer. */
+/** TensorFlow.js's native package. Its C++ sources and JavaScript kernels are used, its installer is not. */
 export const TFJS_NODE = '@tensorflow/tfjs-node-gpu';
 
-/** Where that package and Node's C headers are. */
+/** Folders that a binding is compiled from: of {@link TFJS_NODE}, and of Node's C headers. */
 export interface BindingSources {
   tfjsNode: string;
   tfjsNodeVersion: string;
@@ -25,7 +25,7 @@ export function bindingSources(): BindingSources {
   };
 }
 
-/** The copy that the build has put beside this file's folder (see scripts/copyTfjsNode.mjs), else the package itself. */
+/** Folder of {@link TFJS_NODE}: the copy in `dist/` that scripts/copyTfjsNode.mjs makes, else the installed package. */
 export function tfjsNodeDirectory(): string {
   const copy = fileURLToPath(new URL('../tfjs-node', import.meta.url));
   return existsSync(copy) ? copy : dirname(require.resolve(`${TFJS_NODE}/package.json`));

@@ -14,7 +14,7 @@ const PROGRESS_MS = 3_000;
  * Has pip install wheels, without their dependencies, into a folder of its own. Index, proxy, certificates and cache
  * are those of the user's pip; what comes from there must have the hashes that are known here.
  *
- * @throws PreparationError where pip fails, with the reason and its last lines.
+ * @throws PreparationError where pip fails, with the reason and its last lines
  */
 export async function installWheels(
   python: Python,
@@ -23,7 +23,7 @@ export async function installWheels(
   env: NodeJS.ProcessEnv,
   onProgress: OnProgress = () => {},
 ): Promise<void> {
-  // pip downloads and unpacks here: the same disk, so that nothing is copied, and swept away with the folder.
+  // pip downloads and unpacks here: on the same disk, so that nothing is copied, and removed together with the folder.
   const temporary = join(directory, '.pip');
   await mkdir(temporary);
   const requirements = join(temporary, 'requirements.txt');

@@ -81,7 +81,7 @@ describe("the TensorFlow of the user's Python", () => {
   });
 });
 
-describe('what stands against it is said, with what to do', () => {
+describe('an obstacle is reported, with its remedy', () => {
   test.each<[string, Partial<Machine>, 'cpu' | 'cuda', RegExp, RegExp | undefined]>([
     ['Windows', { platform: 'win32', libc: { kind: 'none' } }, 'cpu', /cannot be prepared on Windows itself/, /WSL 2/],
     ['Alpine', { libc: { kind: 'musl' } }, 'cpu', /no build for musl/, /node:22-slim/],

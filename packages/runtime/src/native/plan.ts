@@ -9,7 +9,7 @@ export type Plan =
 
 export type PlanOrObstacle = Plan | { obstacle: Obstacle };
 
-/** Works out, from a description of the machine alone, how native TensorFlow is to be prepared, or what stands against it. */
+/** Decides, from a description of the machine alone, how native TensorFlow is to be prepared, or why it cannot be. */
 export function planNative(machine: Machine, variant: Variant): PlanOrObstacle {
   const obstacle = platformObstacle(machine, variant);
   if (obstacle) return { obstacle };
@@ -28,7 +28,7 @@ function isUsable(tensorflow: PythonTensorFlow, variant: Variant): boolean {
   return tensorflow.complete && isTriedVersion(tensorflow.version) && (variant === 'cpu' || tensorflow.cuda);
 }
 
-/** What no installation on this machine could change. */
+/** The obstacle that the platform itself is, which no installation could remove. */
 function platformObstacle({ platform, arch, libc }: Machine, variant: Variant): Obstacle | undefined {
   if (platform === 'win32') {
     return {
@@ -51,7 +51,7 @@ function platformObstacle({ platform, arch, libc }: Machine, variant: Variant): 
   return undefined;
 }
 
-/** Platforms that a TensorFlow already there could serve, but for which pip has no wheel of the pinned version. */
+/** The obstacle where pip has no wheel of the pinned version for this platform; an installed TensorFlow would still do. */
 function noWheel({ platform, arch, libc }: Machine): Obstacle | undefined {
   if (arch !== 'arm64' && !(arch === 'x64' && platform === 'linux')) {
     const machine = platform === 'darwin' && arch === 'x64' ? 'Macs with an Intel processor' : `${platform} ${arch}`;

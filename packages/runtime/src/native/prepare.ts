@@ -3,15 +3,14 @@ import { join } from 'node:path';
 import { makeArtifact } from '../cache/artifact.ts';
 import { requireSpace } from '../cache/directory.ts';
 import { PreparationError } from '../errors.ts';
-import { currentLibc } from '../machine/libc.ts';
 import type { Machine } from '../machine/machine.ts';
+import { currentLibc } from '../machine/readMachine.ts';
 import type { OnProgress } from '../types.ts';
-import { type BindingInputs, bindingKey, RECIPE } from './bindingKey.ts';
 import { BINDING_FILE, compileBinding, NAPI_VERSION, QUIET_LOADER_FILE } from './compile.ts';
 import { bindingSources } from './packages.ts';
 import { installWheels } from './pip.ts';
 import { type Plan, planNative } from './plan.ts';
-import { findPrepared, libraryName, type PreparedBinding } from './prepared.ts';
+import { type BindingInputs, bindingKey, findPrepared, libraryName, type PreparedBinding, RECIPE } from './prepared.ts';
 import { TENSORFLOW_VERSION, type Variant } from './wheels.ts';
 
 export interface PrepareOptions {
@@ -29,11 +28,11 @@ export interface PrepareOptions {
  * TensorFlow.js's binding compiled against it.
  *
  * @throws PreparationError where a step fails or the machine cannot do it
- * @throws CacheError where the cache is of no use
+ * @throws CacheError where the cache cannot be read or written, or others may write to it
  */
 export async function prepareNative(options: PrepareOptions): Promise<PreparedBinding> {
   const { variant, cache, env } = options;
-  // A chosen interpreter is asked anew: the binding at hand may be another one's.
+  // Where the user names an interpreter, it is asked again: a prepared binding may be for another interpreter's TensorFlow.
   const prepared = env.DENSENET_PYTHON ? undefined : await findPrepared(cache, variant);
   if (prepared) return prepared;
   const plan = planNative(await options.machine(), variant);

@@ -1,12 +1,41 @@
+import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { requireOwn } from '../cache/directory.ts';
 import { readOwnMarker } from '../cache/marker.ts';
-import { currentLibc } from '../machine/libc.ts';
-import { type BindingInputs, RECIPE } from './bindingKey.ts';
+import type { Libc } from '../machine/machine.ts';
+import { currentLibc } from '../machine/readMachine.ts';
 import { BINDING_FILE, NAPI_VERSION } from './compile.ts';
 import { bindingSources } from './packages.ts';
 import type { Variant } from './wheels.ts';
+
+/** Version of how this package compiles the binding: increase it when sources or compiler flags change. */
+export const RECIPE = 1;
+
+/** All that a compiled binding depends on: another value of any of these needs another binding. */
+export interface BindingInputs {
+  tensorflowVersion: string;
+  tensorflowDirectory: string;
+  /** Size of the library that the binding is linked with; size and time change when a TensorFlow is upgraded in place. */
+  libraryBytes: number;
+  libraryModifiedMs: number;
+  cuda: boolean;
+  tfjsNodeVersion: string;
+  napiVersion: number;
+  /** {@link RECIPE} of the package that compiled the binding. */
+  recipe: number;
+  platform: NodeJS.Platform;
+  arch: string;
+  libc: Libc;
+}
+
+/** Name of a binding's folder in the cache: a readable part, then a hash of all inputs. */
+export function bindingKey(inputs: BindingInputs): string {
+  const { tfjsNodeVersion, tensorflowVersion, cuda, platform, arch } = inputs;
+  const hash = createHash('sha256').update(JSON.stringify(Object.entries(inputs).sort()));
+  const readable = `tfjs-${tfjsNodeVersion}-tensorflow-${cuda ? 'cuda' : 'cpu'}-${tensorflowVersion}-${platform}-${arch}`;
+  return `${readable}-${hash.digest('hex').slice(0, 12)}`;
+}
 
 /** A compiled binding in the cache, and what it was made for. */
 export interface PreparedBinding {
@@ -21,8 +50,8 @@ export function libraryName(platform: NodeJS.Platform = process.platform): strin
 }
 
 /**
- * Finds a binding in the cache that fits this process and whose TensorFlow is still where and as it was. A CUDA build
- * serves for the CPU too, if there is no other.
+ * Finds a binding in the cache that fits this process and whose TensorFlow is unchanged, at the same place. A CUDA build
+ * serves for the CPU, too, if there is no other.
  *
  * @throws CacheError where others may write to the cache
  */
@@ -37,7 +66,7 @@ export async function findPrepared(cache: string, variant: Variant): Promise<Pre
     const inputs = marker?.details.inputs as BindingInputs | undefined;
     if (inputs && fitsProcess(inputs) && (await isUnchanged(inputs))) {
       const library = join(inputs.tensorflowDirectory, libraryName());
-      // A TensorFlow of the user's Python is as safe as that Python.
+      // Outside the cache, the library is part of the user's Python, and as safe as that Python.
       if (library.startsWith(cache + sep)) requireOwn(library);
       fitting.push({ binding: join(parent, name, BINDING_FILE), inputs });
     }

@@ -1,6 +1,6 @@
 /**
- * A second, tiny native module: loads a library while standard error leads nowhere. TensorFlow prints a greeting while
- * its libraries are being loaded, before it reads the setting that would keep it quiet, so nothing else helps.
+ * C++ source of a small native module that loads a library while standard error is redirected to /dev/null. TensorFlow prints
+ * a greeting while its libraries are being loaded, before it reads the setting that would keep it quiet.
  */
 export const QUIET_LOADER_SOURCE = `
 #include <dlfcn.h>

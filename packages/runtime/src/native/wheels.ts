@@ -6,10 +6,10 @@ export type Variant = 'cpu' | 'cuda';
 /** The version that pip is asked for when the user's Python has none. */
 export const TENSORFLOW_VERSION = '2.21.0';
 
-/** Versions of a TensorFlow that is already there and against which the binding was tried: first and last minor. */
+/** Versions of an installed TensorFlow that the binding was tried with: first and last minor version. */
 const TRIED_VERSIONS = { first: [2, 15], last: [2, 21] } as const;
 
-/** The Pythons that have a wheel of {@link TENSORFLOW_VERSION}: first and last minor. */
+/** The Pythons that have a wheel of {@link TENSORFLOW_VERSION}: first and last minor version. */
 const WHEEL_PYTHONS = { first: [3, 10], last: [3, 13] } as const;
 
 /** The oldest glibc that the wheel's tag (`manylinux_2_27`) allows. */
@@ -34,7 +34,7 @@ const NVIDIA_WHEELS = [
   'nvidia-nvjitlink-cu12==12.9.86',
 ];
 
-/** What pip is to install, and how much it is. */
+/** What pip is to install, and how many bytes it downloads and installs. */
 export interface WheelSet {
   /** For a sentence: `tensorflow-cpu 2.21.0`. */
   title: string;

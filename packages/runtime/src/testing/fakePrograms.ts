@@ -48,7 +48,7 @@ const COMPILER: Record<Exclude<FakeCompiler, 'missing'>, string> = {
 /**
  * Makes a machine whose only programs are a fake Python and a fake compiler, in `directory`.
  *
- * @param tensorflow the folder of a TensorFlow that the fake Python says it has.
+ * @param tensorflow the folder of a TensorFlow that the fake Python says it has
  */
 export async function fakeMachine(
   directory: string,
