@@ -1,4 +1,13 @@
-import { constant, cosine, type JudgedSchedule, linearToZero, multiStep, withWarmup } from '@densenet/train';
+import {
+  constant,
+  cosine,
+  type JudgedSchedule,
+  linearToZero,
+  multiStep,
+  oneCycle,
+  reduceOnPlateau,
+  withWarmup,
+} from '@densenet/train';
 import type { Recipe } from './schema.ts';
 
 /** The learning rate by step over the whole training: after the warm-up, the schedule has the steps that are left. */
@@ -18,6 +27,14 @@ export function scheduleFor({ schedule, optimizer, train }: Recipe, stepsPerEpoc
       case 'multiStep': {
         const steps = schedule.milestones.map((milestone) => milestoneStep(milestone, stepsPerEpoch, total) - warmup);
         return multiStep(learningRate, steps, schedule.decayFactor);
+      }
+      case 'oneCycle':
+        return oneCycle(learningRate, { ...schedule, totalSteps: rest });
+      case 'reduceOnPlateau': {
+        const { decayFactor: factor, minLearningRate: minimum, ...options } = schedule;
+        const plateau = reduceOnPlateau(learningRate, { ...options, factor, minimum });
+        // Epochs of the warm-up are not counted: they are no plateau of this rate.
+        return (step, judged = []) => plateau(step, judged.slice(Math.ceil(schedule.warmupEpochs)));
       }
     }
   };

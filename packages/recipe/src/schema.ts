@@ -36,9 +36,14 @@ const fields = object({
  *
  * A field that is added later needs a default that does what was done before there was one: checkpoints do not have it.
  */
-export const recipeSchema = where(fields, ({ schedule: { warmupEpochs }, train: { epochs } }, path) => {
-  if (warmupEpochs < epochs) return;
-  throw new SchemaError(partOf(path, 'schedule.warmupEpochs'), warmupEpochs, `less than train.epochs, ${epochs}`);
+export const recipeSchema = where(fields, ({ schedule: { kind, warmupEpochs }, train: { epochs }, evaluate }, path) => {
+  if (warmupEpochs >= epochs) {
+    throw new SchemaError(partOf(path, 'schedule.warmupEpochs'), warmupEpochs, `less than train.epochs, ${epochs}`);
+  }
+  if (kind === 'reduceOnPlateau' && evaluate.validationFraction === 0) {
+    const expected = 'above 0 with the schedule reduceOnPlateau, which may not follow the test set';
+    throw new SchemaError(partOf(path, 'evaluate.validationFraction'), 0, expected);
+  }
 });
 
 export type Recipe = Infer<typeof recipeSchema>;

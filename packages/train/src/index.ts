@@ -29,8 +29,16 @@ export { freshState, type Optimizer, type OptimizerInput, type StateSpec } from 
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
 export type { GradientTransform, Reduction, StepNumbers } from './reduction.ts';
 export { defaultBatchNormMomentum } from './runningStatistics.ts';
-export { constant, cosine, linearToZero, multiStep, type Schedule } from './schedules/byStep.ts';
-export type { JudgedSchedule } from './schedules/judged.ts';
+export {
+  constant,
+  cosine,
+  linearToZero,
+  multiStep,
+  type OneCycleOptions,
+  oneCycle,
+  type Schedule,
+} from './schedules/byStep.ts';
+export { type JudgedSchedule, type ReduceOnPlateauOptions, reduceOnPlateau } from './schedules/judged.ts';
 export { type WarmupOptions, withWarmup } from './schedules/withWarmup.ts';
 export type {
   CompletedEvent,

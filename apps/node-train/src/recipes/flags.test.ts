@@ -58,7 +58,8 @@ const settings: Record<string, [text: string, value: unknown]> = {
 /** Flags that cannot be tried by themselves on `quick`; each has a test below. */
 const tried = [
   ...['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'],
-  ...['--min-learning-rate', '--milestones', '--decay-factor'],
+  ...['--min-learning-rate', '--milestones', '--decay-factor', '--pct-start', '--div-factor', '--final-div-factor'],
+  ...['--anneal', '--plateau-metric', '--plateau-patience', '--plateau-threshold', '--plateau-cooldown'],
 ];
 
 const key = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -192,7 +193,11 @@ describe('refused', () => {
     ['--learning-rate', 'Infinity', 'must be a number of 0 or more, got Infinity'],
     ['--optimizer', 'rmsprop', 'must be one of sgd, adamw, got rmsprop'],
     ['--loss', 'mse', 'must be one of crossEntropy, got mse'],
-    ['--schedule', 'cosin', 'must be one of constant, linearToZero, cosine, multiStep, got cosin'],
+    [
+      '--schedule',
+      'cosin',
+      'must be one of constant, linearToZero, cosine, multiStep, oneCycle, reduceOnPlateau, got cosin',
+    ],
     ['--momentum', '1', 'must be a number in [0, 1), got 1'],
     ['--nesterov', 'true', 'must be one of yes, no, got true'],
     ['--weight-decay', '1e', 'must be a number of 0 or more, got 1e'],
@@ -219,6 +224,16 @@ test('a schedule takes its own fields with it', () => {
   expect(schedule).toEqual({ kind: 'cosine', minLearningRate: 0.01, warmupEpochs: 1, warmupStartFactor: 0.01 });
   const steps = withFlags(quick, { schedule: 'multiStep', milestones: '30,60', decayFactor: '0.2' });
   expect(steps.schedule).toMatchObject({ milestones: [30, 60], decayFactor: 0.2 });
+  const cycle = { pctStart: '0.2', divFactor: '10', finalDivFactor: '100', anneal: 'linear' };
+  expect(withFlags(quick, { schedule: 'oneCycle', ...cycle }).schedule).toMatchObject({
+    ...{ pctStart: 0.2, divFactor: 10, finalDivFactor: 100, anneal: 'linear' },
+  });
+  const plateau = { plateauMetric: 'accuracy', plateauPatience: '3', plateauThreshold: '0.01', plateauCooldown: '1' };
+  const held = { validationFraction: '0.1' };
+  expect(withFlags(quick, { schedule: 'reduceOnPlateau', ...plateau, ...held }).schedule).toMatchObject({
+    ...{ metric: 'accuracy', patience: 3, threshold: 0.01, cooldown: 1 },
+  });
+  expect(() => withFlags(quick, { schedule: 'reduceOnPlateau' })).toThrow('validationFraction must be above 0');
   expect(() => withFlags(quick, { milestones: '1' })).toThrow(
     '--milestones goes with --schedule multiStep, and here it is linearToZero',
   );

@@ -51,6 +51,7 @@ test('what a recipe says shows in what is trained', async () => {
     { schedule: 'cosine', minLearningRate: '0.05' },
     { schedule: 'multiStep', milestones: '0.1' },
     { schedule: 'multiStep', milestones: '0.1', decayFactor: '0.5' },
+    { schedule: 'oneCycle' },
     { warmupEpochs: '1' },
     { warmupEpochs: '1', warmupStartFactor: '0.5' },
     { seed: '1' },
@@ -67,6 +68,30 @@ test('what a recipe says shows in what is trained', async () => {
   for (const flags of changes) bits.push(await bitsBy(flags));
   expect(new Set(bits).size).toBe(changes.length);
   expect(await bitsBy({ memoryEfficient: 'yes' })).toBe(bits[0]);
+});
+
+test('on a plateau the rate falls, also where the training was gone on with after it', async () => {
+  const folder = await temporaryFolder();
+  const flags = { schedule: 'reduceOnPlateau', plateauPatience: '0', plateauThreshold: '0.9', decayFactor: '0.5' };
+  const recipe = withFlags(plain, { ...flags, validationFraction: '0.1', epochs: '4' });
+  const train = async (session: Session, out: string, steps: number) => {
+    const stop = new AbortController();
+    const rates: number[] = [];
+    const listener = (event: TrainingEvent<unknown>) => {
+      if (event.type !== 'step') return;
+      if (event.stepInEpoch === 1) rates.push(event.learningRate);
+      if (event.step === steps) stop.abort();
+    };
+    await runTraining(session, data, { signal: stop.signal, listeners: [listener] });
+    await saveSession(out, session, {});
+    return { rates, bits: await tensorBits(join(out, 'model.safetensors')) };
+  };
+  const whole = await train(newSession(recipe, images), join(folder, 'whole'), Number.POSITIVE_INFINITY);
+  expect(whole.rates).toEqual([0.1, 0.1, 0.05, 0.025]);
+  const out = join(folder, 'out');
+  await train(newSession(recipe, images), out, 11);
+  const resumed = await train((await readSession(out)).restore(), out, Number.POSITIVE_INFINITY);
+  expect(resumed).toEqual({ rates: [0.025], bits: whole.bits });
 });
 
 test('AdamW on groups of parameters, with parts, clipping and smoothed labels: stopped and gone on with to the bit', async () => {

@@ -74,11 +74,11 @@ test.each<[Record<string, unknown>, string]>([
   [withRecipe({ train: { ...train, epochs: 1.5 } }), 'recipe.train.epochs must be a positive integer, got 1.5'],
   [
     withRecipe({ schedule: {} }),
-    'recipe.schedule.kind must be one of constant, linearToZero, cosine, multiStep, got nothing',
+    'recipe.schedule.kind must be one of constant, linearToZero, cosine, multiStep, oneCycle, reduceOnPlateau, got nothing',
   ],
   [
     withRecipe({ schedule: { kind: 'evil' } }),
-    'recipe.schedule.kind must be one of constant, linearToZero, cosine, multiStep, got "evil"',
+    'recipe.schedule.kind must be one of constant, linearToZero, cosine, multiStep, oneCycle, reduceOnPlateau, got "evil"',
   ],
   [
     withRecipe({ optimizer: { ...optimizer, learningRate: -0.1 } }),

@@ -1,4 +1,4 @@
-import { field, list, notNegative, numberThat, object, positiveNumber, variants } from '@densenet/schema';
+import { count, field, list, notNegative, numberThat, object, oneOf, positiveNumber, variants } from '@densenet/schema';
 
 /** What all schedules have before them. */
 const ofAllSchedules = {
@@ -15,12 +15,14 @@ const ofAllSchedules = {
 
 const minLearningRate = field(notNegative, { default: 0, help: 'smallest learning rate', argument: 'rate' });
 
-/** What makes the learning rate fall by steps. */
-const decayFactor = field(positiveNumber, {
-  default: 0.1,
-  help: 'what the learning rate is multiplied by when it falls',
-  argument: 'factor',
-});
+const decayFactor = field(
+  numberThat('a number in (0, 1)', (value) => value > 0 && value < 1),
+  {
+    default: 0.1,
+    help: 'what the learning rate is multiplied by when it falls',
+    argument: 'factor',
+  },
+);
 
 /** The learning rate over time. */
 export const schedule = variants('kind', {
@@ -35,6 +37,52 @@ export const schedule = variants('kind', {
       argument: 'values',
     }),
     decayFactor,
+    ...ofAllSchedules,
+  }),
+  oneCycle: object({
+    pctStart: field(
+      numberThat('a number in (0, 1)', (value) => value > 0 && value < 1),
+      { default: 0.3, help: 'share of the training in which the learning rate rises', argument: 'share' },
+    ),
+    divFactor: field(positiveNumber, {
+      default: 25,
+      help: 'what the learning rate, which is the highest, is divided by at the first step',
+      argument: 'factor',
+    }),
+    finalDivFactor: field(positiveNumber, {
+      default: 1e4,
+      help: "what the first step's learning rate is divided by at the last step",
+      argument: 'factor',
+    }),
+    anneal: field(oneOf('cosine', 'linear'), { default: 'cosine', help: 'how the learning rate rises and falls' }),
+    ...ofAllSchedules,
+  }),
+  reduceOnPlateau: object({
+    metric: field(oneOf('loss', 'accuracy'), {
+      default: 'loss',
+      help: 'what of the held-out images must get better, or the learning rate falls',
+      flag: 'plateau-metric',
+    }),
+    decayFactor,
+    patience: field(count, {
+      default: 10,
+      help: 'epochs in a row without getting better that are let pass',
+      argument: 'epochs',
+      flag: 'plateau-patience',
+    }),
+    threshold: field(notNegative, {
+      default: 1e-4,
+      help: 'share of the best value that counts as getting better',
+      argument: 'share',
+      flag: 'plateau-threshold',
+    }),
+    cooldown: field(count, {
+      default: 0,
+      help: 'epochs after the learning rate fell that are not counted',
+      argument: 'epochs',
+      flag: 'plateau-cooldown',
+    }),
+    minLearningRate,
     ...ofAllSchedules,
   }),
 });

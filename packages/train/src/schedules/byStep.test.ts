@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { constant, cosine, linearToZero, multiStep, withWarmup } from '../index.ts';
+import { constant, cosine, linearToZero, multiStep, oneCycle, withWarmup } from '../index.ts';
 
 test('constant is the same at every step', () => {
   const schedule = constant(0.1);
@@ -17,6 +17,12 @@ test('cosine stays at its minimum after the end', () => {
 
 test('multiStep counts a milestone that is there twice twice', () => {
   expect([0, 1, 3].map(multiStep(1, [1, 3, 3], 0.5))).toEqual([1, 0.5, 0.125]);
+});
+
+test('oneCycle of a few steps has no rise, and after the end it stays where it is', () => {
+  expect([0, 1, 2].map(oneCycle(1, { totalSteps: 2, pctStart: 0.5, divFactor: 2, finalDivFactor: 5 }))).toEqual([
+    1, 0.1, 0.1,
+  ]);
 });
 
 test('a warm-up of no steps is none, and what cannot be one is refused', () => {
