@@ -70,4 +70,9 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('@densenet/element from its ta
     expect(files.filter((file) => /\.test\.|\.map$|testing\/|^src\//.test(file))).toEqual([]);
     expect(files).toContain('README.md');
   });
+
+  it('has types that every way of resolving modules finds', () => {
+    const tarball = readdirSync(folder).find((file) => file.startsWith('densenet-element-'))!;
+    run(`${root}node_modules/.bin/attw`, [join(folder, tarball), '--profile', 'esm-only'], root);
+  });
 });
