@@ -31,7 +31,7 @@ test('steps of an epoch', () => {
 describe('images', () => {
   const withData = (changes: Partial<typeof quick.data>) => ({ ...quick, data: { ...quick.data, ...changes } });
 
-  test('without a word on it, values are in [0, 1]', () => {
+  test('values are in [0, 1] where the recipe has no mean and std', () => {
     expect(preprocessingFor(quick, { channels: 2 })).toEqual({
       height: 32,
       width: 32,
@@ -73,7 +73,7 @@ describe('images', () => {
   });
 });
 
-test('what is done at each step', () => {
+test('the task of a step has what the recipe says', () => {
   const model = createDenseNet(configFor(quick, datasetForm('mnist')));
   expect(taskFor(quick, model)).toMatchObject({ memoryEfficient: false });
   const efficient = { ...quick, train: { ...quick.train, memoryEfficient: true } };
@@ -89,7 +89,7 @@ describe('optimizers', () => {
       .stateSpecs(trainable)
       .map(({ name }) => name);
 
-  test('keep what they need', () => {
+  test('name the state that they keep', () => {
     const names = trainable.map(({ name }) => name);
     expect(stateOf({ kind: 'sgd' })).toEqual([]);
     expect(stateOf({ kind: 'sgd', momentum: 0.9 })).toEqual(names);
@@ -110,7 +110,7 @@ describe('optimizers', () => {
     expect(decayed({ groups: [{ match: ['classifier.*'], weightDecay: 1 }] })).toEqual([0, 0]);
   });
 
-  test('what they refuse is refused here', () => {
+  test('that refuse an option do so when the task is made', () => {
     expect(() => by({ kind: 'sgd', nesterov: true })).toThrow('nesterov needs a momentum above 0, got momentum 0');
     expect(() => by({ kind: 'sgd', groups: [{ match: ['head.*'] }] })).toThrow('head.*');
   });

@@ -25,9 +25,9 @@ export function configFor(recipe: Recipe, images: Pick<ImageSource, 'channels' |
 }
 
 /**
- * What is done to an image before the network sees it.
+ * The preprocessing of a recipe's images: what is done to each before the network sees it.
  *
- * @throws SchemaError where mean or std are neither one number nor one a channel
+ * @throws SchemaError where `mean` or `std` has neither one number nor one for each channel
  */
 export function preprocessingFor({ data }: Recipe, { channels }: Pick<ImageSource, 'channels'>): Preprocessing {
   const { imageSize, interpolation, antialias } = data;
@@ -38,7 +38,7 @@ export function preprocessingFor({ data }: Recipe, { channels }: Pick<ImageSourc
     mean: alongChannels('recipe.data.mean', data.mean, channels),
     std: alongChannels('recipe.data.std', data.std, channels),
     interpolation,
-    // A file that does not say so means the same, and older programs know no more.
+    // Left out where false: that means the same, and programs from before this field refuse it.
     ...(antialias ? { antialias } : {}),
   });
 }
@@ -49,13 +49,13 @@ function alongChannels(field: string, values: readonly number[], channels: numbe
   throw new SchemaError(field, values, channels === 1 ? 'one number' : `one number, or ${channels}, one a channel`);
 }
 
-/** What is done to each image of an epoch, before it is resized and normalised; undefined where nothing is. */
+/** The augmentation of an epoch's images, before they are resized and normalised; undefined where there is none. */
 export function augmentFor(recipe: Recipe, images: Pick<ImageSource, 'channels'>): Augment | undefined {
   const { augmentation } = recipe.data;
   return augmentation.length === 0 ? undefined : augmentOf(augmentation, preprocessingFor(recipe, images));
 }
 
-/** An optimizer for these parameters, all that are trained. */
+/** The recipe's optimizer. `parameters`: all that are trained. */
 function optimizerFor({ optimizer: chosen }: Recipe, parameters: readonly ParameterShape[]): Optimizer {
   const { kind, decayNormsAndBiases, groups } = chosen;
   const make = (changes: { weightDecay?: number }) =>
@@ -65,9 +65,9 @@ function optimizerFor({ optimizer: chosen }: Recipe, parameters: readonly Parame
 }
 
 /**
- * What a recipe's training does with a model at each step.
+ * A recipe's training of a model, as `@densenet/train` takes it: loss, optimizer and what is done to gradients.
  *
- * @throws RangeError where Nesterov's momentum is asked for without momentum, or no parameter has the names of a group
+ * @throws RangeError where Nesterov's momentum is asked for without momentum, or no parameter's name matches a group's pattern
  */
 export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Model): Task & { model: Model } {
   const { accumulation, clipNorm, batchNormMomentum, memoryEfficient } = recipe.train;
@@ -85,6 +85,6 @@ export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Mod
   };
 }
 
-/** The last one may be a short one. */
+/** How many batches an epoch has; the last may have fewer images than the others. */
 export const stepsPerEpoch = ({ train }: Recipe, images: Pick<ImageSource, 'count'>): number =>
   Math.ceil(images.count / train.batchSize);

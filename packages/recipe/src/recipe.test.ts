@@ -33,13 +33,13 @@ test('each recipe says what it is, what it costs and what it gives, and survives
   }
 });
 
-test('a name that no recipe has is answered with those that there are', () => {
+test('a name that no recipe has is refused, with the names that there are', () => {
   expect(() => recipeNamed('fast')).toThrow('there is no recipe fast; the recipes are quick, chapter, tiny');
   expect(() => recipeNamed('chaptr')).toThrow('there is no recipe chaptr (did you mean chapter?); the recipes are');
 });
 
 describe('versions', () => {
-  test('a flat list, which said no version, has the same values in groups, and defaults for what there was not', () => {
+  test('a flat list without a version is read into groups, and fields that are newer get their defaults', () => {
     const read = parseRecipe(JSON.parse(JSON.stringify(flat)));
     expect(read).toEqual({
       version: RECIPE_VERSION,
@@ -82,7 +82,7 @@ describe('versions', () => {
     });
   });
 
-  test('what is wrong in a flat list is named by its place today', () => {
+  test('an error in a flat list names the place of the value in the groups', () => {
     expect(() => parseRecipe({ ...flat, epochs: 0 })).toThrow('recipe.train.epochs must be a positive integer, got 0');
   });
 
@@ -100,7 +100,7 @@ describe('versions', () => {
     expect(() => parseRecipe({ ...tiny, version })).toThrow(`recipe.version must be ${expected}, got ${shown}`);
   });
 
-  test('a field that is added with a default is that default in a recipe that was written before', () => {
+  test('a recipe that was written before a field was added gets its default', () => {
     const { fields } = recipeSchema;
     const added = { warmRestarts: field(yesOrNo, { default: false, help: 'whether' }) };
     const trainFields = (fields.train as unknown as { fields: Fields }).fields;
@@ -117,7 +117,7 @@ describe('versions', () => {
   });
 });
 
-describe('every field that has a default may be missing in what was written before there was one', () => {
+describe('every field that has a default may be missing in a recipe', () => {
   const stored: Json = JSON.parse(JSON.stringify(recipeNamed('chapter')));
   const fieldsOf = ({ form }: AnySchema) => (form.kind === 'object' ? form.fields : {});
 

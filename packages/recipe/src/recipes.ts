@@ -3,7 +3,7 @@ import { didYouMean } from '@densenet/schema';
 import { parseRecipe } from './parseRecipe.ts';
 import { RECIPE_VERSION, type Recipe } from './schema.ts';
 
-/** A named network without what the images decide. */
+/** A named network without channels and classes, which the images decide. */
 function ofNetwork({ inChannels: _, numClasses: __, ...network }: ReturnType<typeof densenetChapter>): NetworkConfig {
   return network;
 }
@@ -37,7 +37,7 @@ const chapter = {
   train: { ...quick.train, epochs: 5 },
 };
 
-/** Seconds, not minutes: to see every part work. */
+/** Takes seconds, to see every part work. */
 const tiny = {
   ...quick,
   name: 'tiny',
@@ -50,10 +50,10 @@ const tiny = {
   evaluate: { testImages: 512 },
 };
 
-/** Checked as those that come from a file, and with the same fields in the same order. */
+/** Read by the schema like those of files: so they have every field, in the same order. */
 export const recipes: readonly Recipe[] = [quick, chapter, tiny].map((recipe) => parseRecipe(recipe));
 
-/** @throws RangeError where there is no such recipe; it names those that there are */
+/** @throws RangeError where no recipe has the name; it lists those that there are */
 export function recipeNamed(name: string): Recipe {
   const found = recipes.find((recipe) => recipe.name === name);
   if (found) return found;

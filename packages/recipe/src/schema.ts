@@ -5,21 +5,21 @@ import { optimizer } from './groups/optimizer.ts';
 import { schedule } from './groups/schedule.ts';
 import { evaluate, loss, train } from './groups/train.ts';
 
-/** The form in which recipes are written today. Older ones are read too (`migrate.ts`), newer ones are refused. */
+/** The form in which recipes are written today. Older ones are read too (`parseRecipe.ts`), newer ones are refused. */
 export const RECIPE_VERSION = 2;
 
 const fields = object({
   version: numberThat(`${RECIPE_VERSION}`, (value) => value === RECIPE_VERSION),
-  /** It becomes part of a folder's name. */
+  /** Also part of the name of the checkpoint's folder. */
   name: textThat('a name of at most 64 letters, digits, - and _', (value) => /^[\w-]{1,64}$/.test(value)),
   /** What is trained, in a line. */
   description: field(text, { default: '' }),
-  /** How long it takes, and on what. */
+  /** How long the training takes, and on what machine. */
   cost: field(text, { default: '' }),
-  /** What comes out, and where that is known from. */
+  /** The accuracy that it reaches, and where that was measured. */
   result: field(text, { default: '' }),
   data,
-  /** Channels and classes are those of the data. */
+  /** Without channels and classes, which the data decide. */
   network: networkSchema,
   optimizer: field(optimizer, {
     default: optimizer.read({ kind: 'sgd' }, ''),
@@ -32,9 +32,9 @@ const fields = object({
 });
 
 /**
- * A training, whole: every number that is a choice stands here. A field that has `help` is a flag of the command line too.
+ * All choices of a training, each with its default. A field that has `help` is a flag of the command line too.
  *
- * A field that is added later needs a default that does what was done before there was one: checkpoints do not have it.
+ * A field that is added later needs a default that does what was done before there was one, since older checkpoints lack it.
  */
 export const recipeSchema = where(fields, ({ schedule: { kind, warmupEpochs }, train: { epochs }, evaluate }, path) => {
   if (warmupEpochs >= epochs) {

@@ -11,30 +11,29 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import type { NamedTensors, TensorBatch, TrainingPass } from './model.ts';
-import type { Reduction } from './reduction.ts';
 import { nextRunningStatistics } from './runningStatistics.ts';
-import type { Task } from './task.ts';
+import type { Reduction, Task } from './task.ts';
 import type { StepState } from './trainStep.ts';
 
-/** What a batch has given on its way through the network and back. */
+/** What the forward and backward pass of a batch give. */
 export interface Backpropagated {
   /**
-   * The loss, the sum of all running statistics, and the sums of what the loss measures beside: in one tensor, since to read
-   * is to wait.
+   * The loss, the sum of all running statistics, and the sums of the loss's metrics: in one tensor, so that they are read from
+   * the backend at once.
    */
   numbers: Tensor1D;
-  /** Names of the last ones of these. */
+  /** Names of the metrics, which are the last entries of `numbers`. */
   metrics: string[];
   /** New running statistics. */
   running: NamedTensors;
   /** Gradients of the trainable parameters. */
   gradients: NamedTensors;
-  /** How many the network has. */
+  /** How many classes the network has. */
   classes: number;
 }
 
 /**
- * Runs a batch forward and back, in as many parts as the task says.
+ * Runs a batch through the network and back, in as many parts as the task says (`accumulation`).
  *
  * @param reduction is told of each gradient when it is complete
  */
@@ -50,7 +49,7 @@ export function backpropagate(task: Task, state: StepState, batch: TensorBatch, 
     const sums: NamedTensors = {};
     try {
       const before: Backpropagated | undefined = whole;
-      // The next part's running statistics follow this one's.
+      // Each part updates the running statistics that the part before it has left.
       const standing = before ? { ...state, parameters: { ...state.parameters, ...before.running } } : state;
       const addUp = (name: string, gradient: Tensor) => {
         const sum = before ? add(before.gradients[name]!, gradient) : gradient;
@@ -76,7 +75,7 @@ function sliceOf({ images, targets }: TensorBatch, from: number, to: number): Te
   return { images: rows(images), targets: rows(targets) };
 }
 
-/** Two parts as one: losses are shares of a mean already, and the statistics are the later part's. */
+/** Adds the numbers of two parts, whose losses count by their share of the batch; statistics are the later part's alone. */
 function joined(before: Backpropagated, next: Backpropagated, gradients: NamedTensors): Backpropagated {
   const numbers = tidy(() => {
     const keep = Array<number>(next.numbers.size).fill(1);
@@ -88,9 +87,10 @@ function joined(before: Backpropagated, next: Backpropagated, gradients: NamedTe
 }
 
 /**
- * One pass. No tidy is around the whole of it, which would keep what the pass frees on its way.
+ * The forward and backward pass of one part. Without a tidy around it, which would keep until its end what the pass frees on
+ * its way.
  *
- * @param share of the whole batch's images that this one has: what its loss and gradients count
+ * @param share of the batch's images that this part has, by which its loss and gradients are multiplied
  */
 function passOf(
   { model, loss, memoryEfficient, batchNormMomentum }: Task,
@@ -116,9 +116,9 @@ function passOf(
   }
 }
 
-/** What the forward pass says. */
+/** What the forward pass and the loss give. */
 interface Measured extends Omit<Backpropagated, 'gradients' | 'classes'> {
-  /** The gradient to go back with. */
+  /** The loss's gradient with respect to the logits, with which the backward pass begins. */
   dLogits: Tensor2D;
 }
 
@@ -133,7 +133,7 @@ function measure(
   const scaled = <T extends Tensor>(x: T): T => (share === 1 ? x : mul(x, share));
   const tensors = tidy(() => {
     const { loss, dLogits, metrics: sums } = lossOf(logits, targets);
-    // A loss alone can hide an infinity, which a ReLU or a maximum may leave out.
+    // The loss can be finite where activations are not, as a ReLU or a maximum may drop a NaN: the statistics show it.
     const { running, total } = nextRunningStatistics(parameters, statistics, batchNormMomentum);
     metrics.push(...Object.keys(sums));
     const numbers = [scaled(loss), total, ...Object.values(sums).map((sum) => cast(sum, 'float32'))];

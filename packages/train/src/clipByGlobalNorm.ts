@@ -1,12 +1,12 @@
 import { add, addN, div, minimum, mul, sqrt, square, sum, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { GradientTransform } from './reduction.ts';
+import type { GradientTransform } from './task.ts';
 
-/** Keeps a norm of 0 from being divided by; PyTorch's value. */
+/** Added to the norm, so that nothing is divided by 0: PyTorch's value. */
 const smallest = 1e-6;
 
 /**
- * Scales all gradients alike where their norm, taken over all of them together, is above `most` (Pascanu et al. 2013), as
- * PyTorch's `clip_grad_norm_`.
+ * Scales all gradients by one factor where their norm, taken over all of them together, is above `most` (Pascanu et al. 2013),
+ * as PyTorch's `clip_grad_norm_`.
  *
  * @throws RangeError where `most` is not above 0
  */

@@ -92,7 +92,7 @@ describe('evaluate', () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it('has no mean of nothing', async () => {
+  it('refuses no batches, which have no mean', async () => {
     await expect(evaluate(program, [])).rejects.toThrow(RangeError);
   });
 

@@ -1,9 +1,8 @@
 import { dispose, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { expectClasses } from './expectClasses.ts';
-import { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
 import { crossEntropy, type Loss } from './losses.ts';
 import { addBatch, type BatchResult, type MetricSums, type Metrics, metricsOf, noTotals } from './metrics.ts';
 import type { StopSignal, TensorBatch } from './model.ts';
+import { expectClasses, imagesWithNonFinite, NonFiniteLogitsError } from './nonFinite.ts';
 import { yieldToEventLoop } from './yieldToEventLoop.ts';
 
 export interface EvaluateOptions {
@@ -14,19 +13,19 @@ export interface EvaluateOptions {
   onBatch?: (images: number) => unknown;
 }
 
-/** Gives the logits of images. */
+/** A network that gives the logits of images. */
 interface Program {
   run(images: Tensor4D): Tensor2D;
 }
 
 /**
- * Loss, accuracy and what else the loss measures of a network over batches, which it disposes of. The event loop turns
- * once a batch.
+ * Loss, accuracy and other metrics of a network over batches, which are disposed of. The event loop turns after each batch.
  *
  * @param program logits of images, such as what `compileInference` of `@densenet/model` gives
- * @throws the signal's reason if it is aborted; RangeError if there is no batch
- * @throws LabelRangeError (of `@densenet/ops`) naming the image if a label is no class of the network
- * @throws NonFiniteLogitsError at the end, if logits of some images are NaN or infinite
+ * @throws the signal's reason where it is aborted
+ * @throws RangeError where there is no batch
+ * @throws LabelRangeError (of `@densenet/ops`) where a label is no class of the network; it names the image
+ * @throws NonFiniteLogitsError at the end, where logits of some images are NaN or infinite
  */
 export async function evaluate(
   program: Program,

@@ -14,7 +14,7 @@ import {
 import { exampleBatch, fitOptions, freshState, task } from './testing/smallTraining.ts';
 
 describe('fit', () => {
-  it('tells its hooks where it stands', async () => {
+  it('tells its hooks epoch, step and metrics', async () => {
     const state = freshState();
     const events: (StepEnd & { epoch: number; stepInEpoch: number })[] = [];
     const epochs: [number, Metrics][] = [];
@@ -176,7 +176,7 @@ describe('fit', () => {
     expect(await fit(task, freshState(), fitOptions({ epochs: 100, signal: controller.signal }))).toBe(false);
   });
 
-  it('has nothing to say of an epoch without images', async () => {
+  it('refuses an epoch without images', async () => {
     await expect(fit(task, freshState(), fitOptions({ batches: () => [] }))).rejects.toThrow(RangeError);
   });
 

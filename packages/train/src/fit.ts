@@ -2,14 +2,14 @@ import { LabelRangeError, type Random } from '@densenet/ops';
 import { dispose } from '@tensorflow/tfjs-core';
 import { addBatch, type BatchResult, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
 import type { NamedTensors, StopSignal, TensorBatch } from './model.ts';
-import { NonFiniteLossError } from './nonFiniteLoss.ts';
+import { NonFiniteLossError } from './nonFinite.ts';
 import { freshState } from './optimizers/optimizer.ts';
 import type { Schedule } from './schedules/byStep.ts';
 import type { Task } from './task.ts';
 import { type StepState, trainStep } from './trainStep.ts';
 import { yieldToEventLoop } from './yieldToEventLoop.ts';
 
-/** Where a training stands: with parameters, optimizer state and generator, all that going on exactly needs. */
+/** Where a training stands. With parameters, optimizer state and generator it is all that is needed to resume it exactly. */
 export interface TrainingState extends StepState {
   /** Epochs completed. */
   epoch: number;
@@ -17,7 +17,7 @@ export interface TrainingState extends StepState {
   stepInEpoch: number;
   /** Drawn when the epoch began: decides its order of images. null between two epochs. */
   epochSeed: number | null;
-  /** Over the steps of the epoch under way. */
+  /** Sums over the steps of the epoch under way. */
   totals: Totals;
 }
 
@@ -42,7 +42,7 @@ export function startTraining(
 
 /** What a hook is told before a step. */
 export interface StepStart {
-  /** As it stands; a hook may change it. */
+  /** The state itself, not a copy: a hook may change it. */
   state: TrainingState;
   stepsPerEpoch: number;
   learningRate: number;
@@ -57,19 +57,22 @@ export interface StepEnd extends StepStart, BatchResult {
 /** What a hook is told after an epoch, which `state` counts already. */
 export interface EpochEnd {
   state: TrainingState;
-  /** That was completed, from 0. */
+  /** Number of the epoch that was completed, from 0. */
   epoch: number;
-  /** The metrics of its training batches, as they came. */
+  /** Means over the epoch's training images, as they were when each batch was trained on. */
   metrics: Metrics;
 }
 
 type Hook<Event> = (event: Event) => Promise<void> | void;
 
-/** Functions called on the way, each awaited. What they throw ends the training, with the state as it stands. */
+/**
+ * Functions that are called during training, each awaited. An error that one throws ends the training, whose state stays as it
+ * is.
+ */
 export interface Hooks {
   beforeStep?: Hook<StepStart>;
   afterStep?: Hook<StepEnd>;
-  /** The place to evaluate and to save. */
+  /** The time to evaluate and to save. */
   afterEpoch?: Hook<EpochEnd>;
 }
 
@@ -83,15 +86,15 @@ export interface FitOptions extends Hooks {
   signal?: StopSignal;
 }
 
-/** A step went wrong; the message says which. The state is the one before it. */
+/** A step failed; the message says which. The state is that of before the step. */
 export class TrainingStoppedError extends Error {
   override readonly name = 'TrainingStoppedError';
 }
 
 /**
- * Trains from where `state` stands, changing it in place, until `epochs` are complete or the signal aborts. What it
- * needs to go on is in `state` at every moment between two steps, so that an aborted training can be saved and resumed
- * with the same result, bit for bit, as one that was never stopped. The event loop turns once a step.
+ * Trains from where `state` stands, changing it in place, until `epochs` are complete or the signal aborts. Between two steps,
+ * `state` holds all that is needed to go on, so that a training that was aborted, saved and resumed ends with the same result,
+ * bit for bit, as one that was never stopped. The event loop turns after each step.
  *
  * @returns whether all epochs were completed
  * @throws TrainingStoppedError where the loss becomes NaN or infinite, or a label is no class; it names epoch and step
@@ -109,7 +112,7 @@ export async function fit(task: Task, state: TrainingState, options: FitOptions)
   return true;
 }
 
-/** @returns whether the epoch came to its end */
+/** @returns whether the epoch was completed */
 async function runEpoch(
   task: Task,
   state: TrainingState,
@@ -137,7 +140,7 @@ async function runEpoch(
   return true;
 }
 
-/** What goes wrong with the numbers of a step, with the place in front; any other error as it is. */
+/** Puts epoch and step in front of an error about the numbers of a step; any other error is given back as it is. */
 function placed(error: unknown, { state, stepsPerEpoch, learningRate }: StepStart): unknown {
   if (!(error instanceof NonFiniteLossError || error instanceof LabelRangeError)) return error;
   const place = `epoch ${state.epoch + 1}, step ${state.stepInEpoch + 1} of ${stepsPerEpoch}`;

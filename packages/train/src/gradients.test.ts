@@ -151,7 +151,7 @@ describeOnEachBackend('gradients on their way to the update', () => {
   });
 });
 
-/** Several replicas in one process, that wait for each other and take the mean. */
+/** Several replicas in one process, which wait for each other and take the mean of their gradients. */
 function replicas(count: number) {
   let waiting: { own: StepNumbers; go: (numbers: StepNumbers) => void }[] = [];
   const order: string[][] = Array.from({ length: count }, () => []);
@@ -190,7 +190,7 @@ function replicas(count: number) {
 }
 
 describeOnEachBackend('two replicas', () => {
-  it('that share gradients go on as one with both batches', async () => {
+  it('that share gradients go on as one replica with both batches', async () => {
     const [one, other, whole] = [plainState(), plainState(), plainState()];
     const { reductionOf, order } = replicas(2);
     const before = memory().numTensors;
@@ -222,7 +222,7 @@ describeOnEachBackend('two replicas', () => {
     free(one, other, whole);
   });
 
-  it('find both that a step is none, where one of them has met a NaN', async () => {
+  it('all refuse a step in which one of them has met a NaN', async () => {
     const [one, other] = [plainState(), plainState()];
     const { reductionOf, abandoned } = replicas(2);
     const [good, bad] = [exampleBatch(0), exampleBatch(1)];
@@ -242,7 +242,7 @@ describeOnEachBackend('two replicas', () => {
     free(one, other, good, bad);
   });
 
-  it('are told where one of them fails', async () => {
+  it('abandon the step where one of them fails', async () => {
     const state = plainState();
     const { reductionOf, abandoned } = replicas(2);
     const batch = exampleBatch(0);

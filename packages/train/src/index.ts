@@ -1,6 +1,5 @@
 export { clipByGlobalNorm } from './clipByGlobalNorm.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
-export { imagesWithNonFinite, NonFiniteLogitsError } from './finiteLogits.ts';
 export {
   type EpochEnd,
   type FitOptions,
@@ -22,12 +21,11 @@ export type {
   TrainableModel,
   TrainingPass,
 } from './model.ts';
-export { type NonFiniteCause, NonFiniteLossError } from './nonFiniteLoss.ts';
+export { imagesWithNonFinite, type NonFiniteCause, NonFiniteLogitsError, NonFiniteLossError } from './nonFinite.ts';
 export { type AdamWOptions, adamw } from './optimizers/adamw.ts';
 export { type ParameterGroup, withGroups, withoutDecay } from './optimizers/groups.ts';
 export { freshState, type Optimizer, type OptimizerInput, type StateSpec } from './optimizers/optimizer.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
-export type { GradientTransform, Reduction, StepNumbers } from './reduction.ts';
 export { defaultBatchNormMomentum } from './runningStatistics.ts';
 export {
   constant,
@@ -64,5 +62,5 @@ export {
   type SessionOutcome,
   type TrainingSession,
 } from './session/runSession.ts';
-export type { Task } from './task.ts';
+export type { GradientTransform, Reduction, StepNumbers, Task } from './task.ts';
 export { type StepState, trainStep } from './trainStep.ts';

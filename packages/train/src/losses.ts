@@ -21,21 +21,21 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 
-/** What a loss says of a batch. */
+/** What a loss gives for a batch. */
 export interface LossOutput {
   /** Mean over the images. */
   loss: Scalar;
   /** Gradient of that mean, `[batch, classes]`. */
   dLogits: Tensor2D;
-  /** Sums over the images, by name. `accuracy`, which every loss gives, is then how many the network had right. */
+  /** Sums over the images, by name. Every loss gives `accuracy`: how many images the network classified right. */
   metrics: { accuracy: Scalar; [name: string]: Scalar };
 }
 
 /**
- * How far the logits of a batch are from what they should be. It runs in a tidy; what it gives are new tensors.
+ * Measures how far the logits of a batch are from its targets. Called in a tidy; its results are new tensors.
  *
  * @param logits `[batch, classes]`
- * @param targets of any shape that this loss understands, with one entry an image along the first axis
+ * @param targets of any shape that this loss understands, with one entry for each image along the first axis
  */
 export type Loss = (logits: Tensor2D, targets: Tensor) => LossOutput;
 
@@ -45,12 +45,12 @@ export interface CrossEntropyOptions {
 }
 
 /**
- * Cross-entropy of the softmax. Targets are class indices, int32 `[batch]`, or soft ones: probabilities by class, float32
- * `[batch, classes]`, each row summing to 1, as mixtures of images have them. An image with soft targets counts as right
- * where the network's class is its likeliest.
+ * Cross-entropy of the softmax. Targets are class indices, int32 `[batch]`, or soft targets: probabilities by class, float32
+ * `[batch, classes]`, each row summing to 1, as mixtures of images have them. An image with soft targets counts as right where
+ * the network's class is the likeliest of them.
  *
- * @returns a loss that throws OpError (of `@densenet/ops`) if shapes or types do not fit, and LabelRangeError if a label is
- *   no class, on backends on the processor (on a GPU the loss is NaN then, and the step says which label it is)
+ * @returns a loss that throws OpError (of `@densenet/ops`) where shapes or types do not fit and, on backends on the processor,
+ *   LabelRangeError where a label is no class. On a GPU the loss is then NaN, and `trainStep` says which label it is.
  * @throws RangeError where `labelSmoothing` is out of range
  */
 export function crossEntropy({ labelSmoothing = 0 }: CrossEntropyOptions = {}): Loss {
@@ -78,7 +78,7 @@ function smoothed(targets: Tensor2D, share: number): Tensor2D {
 function softCrossEntropy(logits: Tensor2D, targets: Tensor2D): LossOutput {
   const [batch, classes] = logits.shape;
   const logProbabilities = logSoftmax(logits);
-  // As a tensor: WebGL holds an odd number of classes with one too many, which this makes 0 of.
+  // A tensor and not a number: WebGL stores an unused entry beside an odd number of classes, of which this product makes 0.
   const share = fill([batch, classes], 1 / batch);
   return {
     loss: neg(mean(sum(mul(logProbabilities, targets), 1))) as Scalar,

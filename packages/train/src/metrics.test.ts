@@ -15,7 +15,7 @@ it('goes on from totals that went through JSON', () => {
   expect(addBatch(JSON.parse(JSON.stringify(totals)), more)).toEqual(addBatch(totals, more));
 });
 
-it('has no mean of nothing', () => {
+it('refuses totals of no images, which have no mean', () => {
   expect(() => metricsOf(noTotals())).toThrow(RangeError);
   expect(() => metricsOf(noTotals())).toThrow('no images were seen, so there is no mean: is the data set empty?');
 });

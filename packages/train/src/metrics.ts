@@ -1,16 +1,16 @@
 /** Sums over images by name. */
 export interface MetricSums {
-  /** How many the network had right. */
+  /** How many images the network classified right. */
   accuracy: number;
   [metric: string]: number;
 }
 
-/** What one batch gave. */
+/** What was measured on one batch. */
 export interface BatchResult {
   images: number;
-  /** Mean an image. */
+  /** Mean over the images. */
   loss: number;
-  /** What else the loss measures, as sums over the images. */
+  /** The loss's metrics, as sums over the images. */
   sums: MetricSums;
 }
 
@@ -23,17 +23,17 @@ export interface Totals extends MetricSums {
 /** Means over the images of an epoch. */
 export interface Metrics {
   images: number;
-  /** Mean loss an image. */
+  /** Mean over the images. */
   loss: number;
   /** Share of images classified right, in [0, 1]. */
   accuracy: number;
-  /** What else the loss measures: its mean an image. */
+  /** Other metrics of the loss, as means over the images. */
   [metric: string]: number;
 }
 
 export const noTotals = (): Totals => ({ images: 0, loss: 0, accuracy: 0 });
 
-/** Totals with one batch more: each image counts the same, also those of a short last batch. */
+/** Adds a batch to the totals, by its number of images: each image counts the same, also in a short last batch. */
 export function addBatch(totals: Totals, { images, loss, sums }: BatchResult): Totals {
   const added: Totals = { ...totals, images: totals.images + images, loss: totals.loss + loss * images };
   for (const [name, sum] of Object.entries(sums)) added[name] = (totals[name] ?? 0) + sum;

@@ -1,20 +1,20 @@
 import type { Random } from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 
-/** Tensors by name, mostly that of a parameter. */
+/** Tensors by name, mostly a parameter's name. */
 export type NamedTensors = { [name: string]: Tensor };
 
-/** A parameter, as far as training has to know it. */
+/** What training has to know of a parameter. */
 export interface ParameterShape {
   name: string;
   shape: readonly number[];
 }
 
-/** What the loop needs of a network; the models of `@densenet/model` are of this form. */
+/** What training needs of a network; the models of `@densenet/model` have this form. */
 export interface TrainableModel {
-  /** Every parameter; those that are not trainable are frozen, or running statistics of norms. */
+  /** All parameters. Those that are not trainable are frozen, or running statistics of norms. */
   readonly parameterSpecs: readonly (ParameterShape & { trainable: boolean })[];
-  /** Runs a batch through the network, so that it can go back. */
+  /** Runs a batch through the network and keeps what the backward pass needs. */
   trainingPass(
     parameters: NamedTensors,
     images: Tensor4D,
@@ -23,16 +23,16 @@ export interface TrainableModel {
   ): TrainingPass;
 }
 
-/** A batch on its way through the network and back. */
+/** The forward pass of a batch, with all that its backward pass needs. */
 export interface TrainingPass {
   /** `[batch, classes]` */
   logits: Tensor2D;
   /** Mean and unbiased variance of the batch by the name of each norm that uses them. */
   statistics: { [norm: string]: { mean: Tensor1D; variance: Tensor1D } };
   /**
-   * From the gradient of the logits, those of the trainable parameters by name. Frees what the pass has kept.
+   * The gradients of the trainable parameters by name, from the gradient of the logits. Frees what the pass has kept.
    *
-   * @param onGradient is told of each gradient as soon as it is complete
+   * @param onGradient is called with each gradient as soon as it is complete
    */
   backward(dLogits: Tensor2D, onGradient?: (name: string, gradient: Tensor) => void): NamedTensors;
   /** Frees what the pass has kept. */
@@ -43,7 +43,10 @@ export interface TrainingPass {
 export interface TensorBatch {
   /** `[size, height, width, channels]`, preprocessed. */
   images: Tensor4D;
-  /** What the network should say of them, as the loss understands it: class indices, int32 `[size]`, for `crossEntropy`. */
+  /**
+   * What the network should answer for the images, as the loss understands it: class indices, int32 `[size]`, for
+   * `crossEntropy`.
+   */
   targets: Tensor;
 }
 

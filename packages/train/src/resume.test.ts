@@ -64,7 +64,7 @@ describeOnEachBackend('a training that was stopped and resumed', () => {
   });
 
   // In the middle of an epoch, and between the two.
-  it.each([1, 3, 4, 6])('after step %i of 8 ends as that one, bit for bit', async (stop) => {
+  it.each([1, 3, 4, 6])('stopped after step %i of 8 ends as one that was never stopped, bit for bit', async (stop) => {
     losses = [];
     const controller = new AbortController();
     const first = freshState();
@@ -79,7 +79,7 @@ describeOnEachBackend('a training that was stopped and resumed', () => {
     expect({ saved: await save(second), losses }).toEqual(expected);
   });
 
-  it('differs where anything is lost', async () => {
+  it('ends otherwise where anything is lost', async () => {
     const state = freshState();
     await fit(task, state, fitOptions({ epochs: 1 }));
     const saved = await save(state);

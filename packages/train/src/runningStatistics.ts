@@ -1,13 +1,14 @@
 import { add, concat1d, mul, type Scalar, scalar, split, sum, type Tensor1D } from '@tensorflow/tfjs-core';
 import type { NamedTensors, TrainingPass } from './model.ts';
 
-/** Share of the batch's statistics that enters the running ones at each step, if a task does not say another: PyTorch's. */
+/** Share of a batch's statistics that enters the running ones at each step, unless the task says another: PyTorch's default. */
 export const defaultBatchNormMomentum = 0.1;
 
 /**
- * The new running statistics of all norms at once: one operation instead of one a norm.
+ * The new running statistics of all norms, computed in one operation for all and not one for each.
  *
- * @returns these by name, and the sum of them all, which is no finite number if one of them is none
+ * @param momentum share of the batch's statistics in the new ones
+ * @returns `running` by name; `total`, the sum of all, which is not finite where one of them is not
  */
 export function nextRunningStatistics(
   parameters: NamedTensors,

@@ -1,9 +1,9 @@
+import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { Loss } from './losses.ts';
-import type { TrainableModel } from './model.ts';
+import type { NamedTensors, TrainableModel } from './model.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
-import type { GradientTransform, Reduction } from './reduction.ts';
 
-/** What a training does at every step: the network, what it is told, and how it learns from that. */
+/** What training does at every step: with which network, loss and optimizer, and how. */
 export interface Task {
   model: TrainableModel;
   loss: Loss;
@@ -14,15 +14,51 @@ export interface Task {
    */
   memoryEfficient?: boolean | undefined;
   /**
-   * Parts that a batch goes through the network in, one after the other, before parameters change: the gradient is the whole
-   * batch's, for the memory of one part. Norms see one part at a time, so that their statistics are a smaller batch's. 1 by
-   * default.
+   * How many parts a batch is split into, which go through the network one after the other before parameters change. The
+   * gradient is that of the whole batch, with the memory of one part; norms see one part at a time, so their statistics are
+   * those of a smaller batch. 1 by default.
    */
   accumulation?: number | undefined;
   /** Share of a batch's statistics that enters the running ones: PyTorch's meaning of momentum. 0.1 by default. */
   batchNormMomentum?: number | undefined;
-  /** What happens to gradients before the update, in this order. */
+  /** Applied to the gradients before the update, in this order. */
   transforms?: readonly GradientTransform[] | undefined;
-  /** Begins a step that this process does together with others. */
+  /** Called at the begin of each step that this process does together with others. */
   reduce?: (() => Reduction) | undefined;
 }
+
+/** The results of a backward pass, and what other processes make of them, before parameters change. */
+export interface StepNumbers {
+  /** By parameter name. */
+  gradients: NamedTensors;
+  /** Loss, sum of the running statistics, and the sums of the metrics, in this order. */
+  numbers: Tensor1D;
+}
+
+/**
+ * One step of several processes that train the same network, each on a part of the batch: combines what each has computed, so
+ * that all go on with the same. Arguments stay the caller's; results are new tensors.
+ *
+ * `numbers` are combined like the gradients, and whether the step's loss is finite is read from what `finish` gives: so all
+ * processes decide alike, also where only one of them has met a NaN.
+ */
+export interface Reduction {
+  /**
+   * Called with each gradient as soon as it is complete, while others are still computed, so that it can be sent already. Once
+   * for each gradient, in the same order in all processes.
+   */
+  ready(name: string, gradient: Tensor): void;
+  /** Waits for all processes, and gives the means of the gradients and of the loss, and the sums of the rest. */
+  finish(own: StepNumbers): Promise<StepNumbers>;
+  /** Called where the step has failed in this process, so that the others do not wait for it. */
+  abandon(): void;
+}
+
+/**
+ * Changes gradients between the backward pass and the update: clips them, adds noise. The arguments stay the caller's; a
+ * tensor that stays as it is may be returned itself.
+ */
+export type GradientTransform = (
+  gradients: NamedTensors,
+  step: { parameters: NamedTensors },
+) => NamedTensors | Promise<NamedTensors>;

@@ -90,13 +90,13 @@ describeOnEachBackend('trainStep', () => {
     );
     expect(memory().numTensors).toBe(count);
     expect(await valuesOf(state)).toEqual(before);
-    // And goes on as if it had not been.
+    // The training goes on as if the failed step had not been.
     const other = freshState();
     await step(other, exampleBatch(0));
     expect((await step(state, exampleBatch(2))).loss).toBe((await step(other, exampleBatch(2))).loss);
   });
 
-  it('says when it is the parameters that are no numbers, and when it is neither', async () => {
+  it('names the cause: parameters that are no numbers, or neither these nor the images', async () => {
     const state = freshState();
     const batch = exampleBatch(0);
     const failure = (bias: number[]) => {

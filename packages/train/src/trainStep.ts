@@ -1,14 +1,12 @@
 import { type Random, restoreRandom } from '@densenet/ops';
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { type Backpropagated, backpropagate } from './backpropagate.ts';
-import { expectClasses } from './expectClasses.ts';
 import type { BatchResult, MetricSums } from './metrics.ts';
 import type { NamedTensors, TensorBatch } from './model.ts';
-import { causeOf, NonFiniteLossError } from './nonFiniteLoss.ts';
-import type { GradientTransform, StepNumbers } from './reduction.ts';
-import type { Task } from './task.ts';
+import { causeOf, expectClasses, NonFiniteLossError } from './nonFinite.ts';
+import type { GradientTransform, StepNumbers, Task } from './task.ts';
 
-/** All that one step changes. */
+/** All that a step changes. */
 export interface StepState {
   parameters: NamedTensors;
   /** By the names of the optimizer's `stateSpecs`. */
@@ -49,10 +47,10 @@ export async function trainStep(
     const named = Object.fromEntries(made.metrics.map((name, index) => [name, sums[index]!])) as MetricSums;
     return { images: batch.images.shape[0], loss: loss!, sums: named };
   } catch (error) {
-    // Where all have finished, all find the same.
+    // Once `finish` has resolved, the numbers are the same in all processes, and all fail alike: none waits for another.
     if (!reduced) reduction?.abandon();
     if (made) dispose(made.running);
-    // Dropout has drawn its masks.
+    // The generator goes back to where it was before dropout drew its masks.
     state.random = restoreRandom(drawn);
     throw error;
   } finally {
@@ -61,7 +59,9 @@ export async function trainStep(
   }
 }
 
-/** The one place where a step is found to be no step. The numbers are those of all processes together. */
+/**
+ * Throws where the loss or the statistics are not finite. They are those of all processes together, so that all decide alike.
+ */
 async function expectFiniteStep(
   loss: number,
   statistics: number,
@@ -74,7 +74,7 @@ async function expectFiniteStep(
   throw new NonFiniteLossError(loss, await causeOf(parameters, images));
 }
 
-/** Gradients after all transforms; what one has made, and the next has replaced, is disposed of. */
+/** Applies the transforms, one after the other. What one of them has made and the next has replaced is disposed of. */
 async function transformed(
   gradients: NamedTensors,
   { parameters }: StepState,

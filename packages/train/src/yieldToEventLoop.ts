@@ -11,8 +11,9 @@ const host = globalThis as unknown as {
 };
 
 /**
- * Lets the event loop turn once. A backend that computes in the calling thread never does, and no signal, key, message or
- * timer would come through. Not by `setTimeout`, which waits for 1 ms in Node and for 4 ms in browsers.
+ * Lets the event loop turn once. Training on a backend that computes in the calling thread never does so by itself, and no
+ * signal, key, message or timer would come through. Not by `setTimeout`, which waits for 1 ms in Node and for 4 ms in
+ * browsers.
  */
 export function yieldToEventLoop(): Promise<void> {
   return new Promise((resolve) => {

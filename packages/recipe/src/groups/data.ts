@@ -14,7 +14,7 @@ import {
   yesOrNo,
 } from '@densenet/schema';
 
-/** Which images, and what is done to them. */
+/** The recipe's data: which images, and how they are prepared. */
 export const data = where(
   object({
     source: field(oneOf(...datasetNames), { help: 'data set', argument: 'name', flag: 'dataset' }),

@@ -21,13 +21,13 @@ const weightDecay = (preset: number) =>
     argument: 'factor',
   });
 
-/** What all optimizers have, whatever else they are. */
+/** Fields that every optimizer has. */
 const ofAllOptimizers = {
   decayNormsAndBiases: field(yesOrNo, {
     default: true,
     help: 'whether weight decay is also of biases, and of scales and shifts of norms',
   }),
-  /** Parameters that follow their gradients otherwise than the rest: the later of two groups counts. */
+  /** Groups of parameters with settings of their own. Of two groups that match one parameter, the later counts. */
   groups: field(
     list(
       object({
@@ -35,7 +35,7 @@ const ofAllOptimizers = {
         match: list(text),
         /** What the learning rate is multiplied by. */
         learningRateFactor: field(notNegative, { default: 1 }),
-        /** In the place of the optimizer's. */
+        /** In the place of the optimizer's own weight decay. */
         weightDecay: optional(notNegative),
       }),
       { empty: true },
@@ -44,7 +44,7 @@ const ofAllOptimizers = {
   ),
 };
 
-/** How parameters follow their gradients. */
+/** The optimizer: how parameters are changed by their gradients. */
 export const optimizer = variants('kind', {
   sgd: object({
     learningRate: learningRate(0.1),

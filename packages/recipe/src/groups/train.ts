@@ -10,7 +10,7 @@ import {
   yesOrNo,
 } from '@densenet/schema';
 
-/** What is made small. */
+/** The loss, which training makes small. */
 export const loss = variants('kind', {
   crossEntropy: object({
     labelSmoothing: field(share, {
@@ -23,7 +23,7 @@ export const loss = variants('kind', {
 
 const seed = numberThat('an integer of 32 bits', (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 32);
 
-/** How the training goes. */
+/** How long a network is trained, on batches of which size, and how a step is computed. */
 export const train = object({
   epochs: field(positiveInteger, { help: 'passes over the training images', argument: 'count' }),
   batchSize: field(positiveInteger, { help: 'images a step', argument: 'images' }),
@@ -52,7 +52,7 @@ export const train = object({
   seed: field(seed, { default: 0, help: 'seed of all randomness', argument: 'integer' }),
 });
 
-/** What epochs are judged by. */
+/** How epochs are judged: on which images, and how many. */
 export const evaluate = object({
   validationFraction: field(share, {
     default: 0,

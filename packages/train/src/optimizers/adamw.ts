@@ -7,9 +7,9 @@ export interface AdamWOptions {
   beta1?: number;
   /** Share of the mean squared gradient that is kept, in [0, 1). */
   beta2?: number;
-  /** Added to the root of the mean square, which it is divided by. */
+  /** Added to the root of the mean square, by which the mean gradient is divided. */
   epsilon?: number;
-  /** Share of a parameter that is taken away at each step, times the learning rate: apart from its gradient. */
+  /** Times the learning rate, the share of a parameter that is subtracted at each step, apart from its gradient. */
   weightDecay?: number;
 }
 
@@ -38,7 +38,7 @@ export function adamw({
         { name: `${name}.${meanSquare}`, shape },
       ]),
     update: ({ gradients, state, parameters, step, learningRate }) => {
-      // Both means begin at 0, which they are corrected for.
+      // Both means begin at 0: this corrects the bias that they have from it in the first steps.
       const stepSize = learningRate / (1 - beta1 ** step);
       const rootOfCorrection = Math.sqrt(1 - beta2 ** step);
       const updated = { parameters: {} as NamedTensors, state: {} as NamedTensors };

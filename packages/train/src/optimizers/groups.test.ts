@@ -17,7 +17,7 @@ import {
 } from '../index.ts';
 import { exampleBatch, model } from '../testing/smallTraining.ts';
 
-/** Adagrad (Duchi et al. 2011), as somebody would write it who knows no more than what `Optimizer` says. */
+/** Adagrad (Duchi et al. 2011), written by the interface `Optimizer` alone. */
 const adagrad = (epsilon = 1e-10): Optimizer => ({
   stateSpecs: (parameters) => parameters.map(({ name, shape }) => ({ name: `${name}.sum`, shape })),
   update: ({ gradients, state, parameters, learningRate }) => {

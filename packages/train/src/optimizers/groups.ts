@@ -2,19 +2,19 @@ import { nameMatcher } from '@densenet/schema';
 import type { NamedTensors, ParameterShape } from '../model.ts';
 import type { Optimizer } from './optimizer.ts';
 
-/** Parameters that are to follow their gradients otherwise than the rest. */
+/** Parameters with settings of their own. */
 export interface ParameterGroup {
   /** Names of parameters; `*` stands for any characters: `features.*` is all but the classifier. */
   match: string | readonly string[];
   /** What the schedule's learning rate is multiplied by: 0.1 for a backbone beside a fresh head. */
   learningRateFactor?: number;
-  /** Weight decay in the optimizer's own for these. */
+  /** Weight decay of these parameters, in the place of the optimizer's. */
   weightDecay?: number;
-  /** Whether they stay as they are. To save their gradients too, freeze the model's. */
+  /** Whether the parameters stay as they are. Their gradients are computed all the same, unless the model freezes them too. */
   frozen?: boolean;
 }
 
-/** What is made of all the groups that a parameter is in. */
+/** The settings of a parameter, from all the groups that it is in. */
 type Settings = Omit<ParameterGroup, 'match'>;
 
 /**
@@ -40,7 +40,7 @@ export function withGroups(
   const settingsOf = (name: string): Settings =>
     Object.assign({}, ...members.filter(({ isIn }) => isIn(name)).map(({ settings }) => settings));
 
-  // Those with the same settings are updated in one call.
+  // Parameters with the same settings are updated in one call.
   const parts = new Map<string, { settings: Settings; optimizer: Optimizer; names: Set<string> }>();
   for (const { name } of parameters) {
     const settings = settingsOf(name);
@@ -73,8 +73,8 @@ export function withGroups(
 }
 
 /**
- * The group that is usually spared weight decay: biases, and the scales and shifts of norms, which are vectors. Nothing is
- * gained by pulling these to 0 (Goyal et al. 2017, section 5.3; He et al. 2019, section 3.1).
+ * The group of parameters that are usually spared weight decay: biases, and the scales and shifts of norms, which are vectors.
+ * Nothing is gained by pulling these to 0 (Goyal et al. 2017, section 5.3; He et al. 2019, section 3.1).
  */
 export function withoutDecay(parameters: readonly ParameterShape[]): ParameterGroup[] {
   const match = parameters.filter(({ shape }) => shape.length === 1).map(({ name }) => name);

@@ -22,7 +22,7 @@ export function sgd({ momentum = 0, nesterov = false, weightDecay = 0 }: SgdOpti
   if (!(weightDecay >= 0)) throw new RangeError(`weightDecay must not be negative, got ${weightDecay}`);
   if (nesterov && momentum === 0) throw new RangeError('nesterov needs a momentum above 0, got momentum 0');
   return {
-    // Under the name of the parameter itself.
+    // The momentum of a parameter has the parameter's own name.
     stateSpecs: (parameters) => (momentum === 0 ? [] : parameters.map(({ name, shape }) => ({ name, shape }))),
     update: ({ gradients, state, parameters, learningRate }) => {
       const names = Object.keys(gradients);

@@ -19,29 +19,32 @@ export interface Measured {
 export interface EpochRow {
   /** From 1. */
   epoch: number;
-  /** What the training batches gave, as they came. */
+  /** Measured on the training batches, each as it was trained on. */
   training: Measured & { loss: number };
-  /** What the judging data set gave. Missing where the training was stopped before it was measured; resuming measures it first. */
+  /**
+   * Measured on the data set that epochs are judged by. Missing where the training was stopped before it was measured;
+   * resuming measures it first.
+   */
   judged?: Measured;
   /** How long training alone took: without evaluation. */
   seconds: number;
   imagesPerSecond: number;
 }
 
-/** First of all, also where a training is gone on with. */
+/** The first event, also of a training that is resumed. */
 export interface StartedEvent<Run> {
   type: 'started';
-  /** What is trained, in the words of whoever began it: JSON. */
+  /** Describes what is trained, as the caller of `runSession` gave it: JSON. */
   run: Run;
   epochs: number;
   stepsPerEpoch: number;
   /** What epochs are judged by, such as `validation`. */
   judgedBy: string;
-  /** Where it begins: past 0 where it is gone on with. */
+  /** Where training begins: past 0 where it is resumed. */
   position: Position;
-  /** The epochs before, the last of which may not have been judged yet. */
+  /** The rows of earlier epochs; the last one may not have been judged yet. */
   history: EpochRow[];
-  /** Where the test at the end has been made already. */
+  /** The result on the test set, where it was measured before the training was resumed. */
   tested?: Measured;
 }
 
@@ -71,7 +74,7 @@ export interface StepEvent {
   loss: number;
   /** Images in the batch. */
   images: number;
-  /** Over the epoch so far. */
+  /** Means over the epoch so far. */
   metrics: Metrics;
 }
 
@@ -93,25 +96,25 @@ export interface EpochEndedEvent {
   judgedBy: string;
 }
 
-/** At the end of a training whose epochs were judged on held-out images: of the test set. */
+/** The network was measured on the test set: at the end of a training whose epochs were judged on held-out images. */
 export interface TestedEvent {
   type: 'tested';
   tested: Measured;
 }
 
-/** A checkpoint of this position is complete. */
+/** A checkpoint of this position is written. */
 export interface SavedEvent {
   type: 'saved';
   position: Position;
 }
 
-/** Something that the training goes on without. */
+/** Something failed that the training can do without. */
 export interface WarningEvent {
   type: 'warning';
   message: string;
 }
 
-/** The signal ended the training; it is saved as it stands. */
+/** The signal ended the training, which was saved where it stood. */
 export interface StoppedEvent {
   type: 'stopped';
   position: Position;
@@ -122,15 +125,15 @@ export interface CompletedEvent {
   type: 'completed';
 }
 
-/** An error ended the training, and is thrown after this. */
+/** An error ended the training; it is thrown after this event. */
 export interface FailedEvent {
   type: 'failed';
   message: string;
 }
 
 /**
- * What happens in a training, for those who show it, write it down or pass it on: plain JSON, so that it goes to another
- * process or thread as it is, and nothing of how it is shown. The first event is `started`, the last one `completed`,
+ * What happens in a training, for whoever shows it, logs it or passes it on. Plain JSON, so that an event can be sent to
+ * another process or thread; nothing in it says how to show it. The first event is `started`, the last one `completed`,
  * `stopped` or `failed`.
  */
 export type TrainingEvent<Run = unknown> =

@@ -1,20 +1,20 @@
 import type { TrainingEvent } from './events.ts';
 
-/** Is told of all that happens in a training. A promise that it returns is awaited before the training goes on. */
+/** Is called with each event of a training. A promise that it returns is awaited before the training goes on. */
 export type TrainingListener<Run = unknown> = (event: TrainingEvent<Run>) => unknown;
 
-/** Tells listeners of events. */
+/** Passes events to listeners. */
 export interface Announcer<Run> {
-  /** Tells all of them, in their order, and waits for all. */
+  /** Calls all listeners, in their order, and waits for all of them. */
   announce(event: TrainingEvent<Run>): Promise<void>;
   /** What listeners have thrown. */
   readonly errors: readonly unknown[];
 }
 
 /**
- * An event is given to the next listener without waiting for the one before, and the next event when all have done with this
- * one: a slow listener slows the training down, but misses nothing and lets nothing pile up. One that throws is told nothing
- * more, so that it leaves no gap; the others are warned.
+ * Makes an announcer. All listeners get an event without waiting for each other; the next event comes when all are done with
+ * this one, so that a slow listener slows the training down, but misses nothing and has no events pile up. A listener that
+ * throws gets no further events, rather than events with a gap; the others get a warning.
  */
 export function announcer<Run>(listeners: readonly TrainingListener<Run>[]): Announcer<Run> {
   let listening = [...listeners];

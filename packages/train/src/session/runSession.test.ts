@@ -144,7 +144,7 @@ describe('a session that is stopped', () => {
     expect(events.at(-1)).toEqual({ type: 'failed', message: 'the disk is gone' });
   });
 
-  it('logits that are no numbers end it, by name of the epoch', async () => {
+  it('ends with an error that names the epoch where logits are no numbers', async () => {
     const broken = { ...exampleBatch(200), images: tensor4d(new Float32Array(6 * 64).fill(Number.NaN), [6, 8, 8, 1]) };
     const judge = { name: 'validation', images: 6, batches: () => [broken] };
     const failing = record({ judge });

@@ -1,50 +1,53 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { evaluate } from '../evaluate.ts';
-import { NonFiniteLogitsError } from '../finiteLogits.ts';
 import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
+import { NonFiniteLogitsError } from '../nonFinite.ts';
 import type { JudgedSchedule } from '../schedules/judged.ts';
 import type { Task } from '../task.ts';
 import type { EpochRow, Measured, Position } from './events.ts';
 import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
 
-// Node's and the browser's alike; neither's types are at hand in this package.
+// Both Node and browsers have it; this package has the types of neither.
 declare const performance: { now(): number };
 
-/** A network that can be trained, and judged on the way; the models of `@densenet/model` are of this form. */
+/** A network that can be trained, and evaluated meanwhile; the models of `@densenet/model` have this form. */
 export interface JudgeableModel extends TrainableModel {
-  /** A program with weights of its own, the caller's to dispose of. */
+  /** A program for inference, with weights of its own: the caller's to dispose of. */
   compileInference(parameters: NamedTensors): { run(images: Tensor4D): Tensor2D; dispose(): void };
 }
 
-/** A training: what is trained, and all that it has come to. */
+/** A training: its task, its state, and what was measured so far. */
 export interface TrainingSession extends Task {
   model: JudgeableModel;
   state: TrainingState;
   /** A row for each epoch that was trained. */
   history: EpochRow[];
-  /** Where epochs were judged on held-out images: of the network at the end. */
+  /** The result on the test set at the end, where epochs were judged on held-out images. */
   tested?: Measured;
 }
 
-/** A data set that a network is judged by. */
+/** A data set on which a network is evaluated. */
 export interface JudgeSet {
   name: string;
   /** How many images it has. */
   images: number;
-  /** All of them, in batches, which are disposed of as they are used. */
+  /** All its images in batches, each disposed of after its use. */
   batches(): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
 }
 
 export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsPerEpoch' | 'batches'> {
   schedule: JudgedSchedule;
-  /** What is trained, for listeners: JSON. */
+  /** Describes what is trained, for listeners: JSON. */
   run: Run;
-  /** Judges each epoch. */
+  /** Evaluated after each epoch. */
   judge: JudgeSet;
-  /** Judges the network once at the end, where `judge` may have had an influence on it. */
+  /** Evaluated once, at the end: where decisions may have been made by results on `judge`. */
   test?: JudgeSet;
-  /** Saves the session as it stands: before the first step, after each epoch, when it was judged, and when it is stopped. */
+  /**
+   * Saves the session as it stands. Called before the first step, after each epoch, after its evaluation, and when the
+   * training is stopped.
+   */
   save?(): Promise<void>;
   listeners: readonly TrainingListener<Run>[];
   /** Ends the training after the step under way. */
@@ -52,9 +55,9 @@ export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsP
 }
 
 export interface SessionOutcome {
-  /** Whether all is done; false where the signal came first. */
+  /** Whether the training was completed; false where the signal came first. */
   complete: boolean;
-  /** What listeners have thrown, without which the training went on. */
+  /** Errors that listeners have thrown, after which the training went on without them. */
   listenerErrors: readonly unknown[];
 }
 
@@ -79,14 +82,14 @@ export async function runSession<Run>(session: TrainingSession, options: Session
 
 const positionOf = ({ state: { epoch, stepInEpoch } }: TrainingSession): Position => ({ epoch, stepInEpoch });
 
-/** A session on its way, and how it tells of it. */
+/** A session while it runs, and the announcer of its events. */
 interface Running<Run> {
   session: TrainingSession;
   options: SessionOptions<Run>;
   announce: Announcer<Run>['announce'];
 }
 
-/** @returns whether it came to its end */
+/** @returns whether the training was completed */
 async function runToEnd<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
   const { run, epochs, stepsPerEpoch, judge } = options;
@@ -101,9 +104,9 @@ async function runToEnd<Run>(running: Running<Run>): Promise<boolean> {
     history: [...history],
     ...(tested ? { tested } : {}),
   });
-  // A disk without space is found out now, and not after the first epoch.
+  // Saved before the first step, so that a full disk shows now and not after the first epoch.
   await save(running);
-  // Where a training was stopped while its last epoch was judged, that comes first.
+  // A training that was stopped while its last epoch was evaluated goes on with that.
   const complete = (await judgeLastEpoch(running)) && (await trainEpochs(running)) && (await testAtEnd(running));
   if (!complete) await save(running);
   return complete;
@@ -143,7 +146,7 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
       const seconds = (performance.now() - began) / 1000;
       const imagesPerSecond = (training.images - imagesBefore) / seconds;
       history.push({ epoch: epoch + 1, training, seconds, imagesPerSecond });
-      // Saved before it is judged: that takes a while, in which nothing may be lost.
+      // Saved before the evaluation, which takes a while: nothing of the epoch may be lost in it.
       await save(running);
       await judgeLastEpoch(running);
     },
@@ -152,9 +155,9 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
 }
 
 /**
- * Judges the last epoch where its row says nothing of that yet, and saves.
+ * Evaluates the last epoch where its row has no result yet, and saves.
  *
- * @returns false if the signal came first; the row then waits for the training to be resumed
+ * @returns false where the signal came first; the row is then completed when the training is resumed
  */
 async function judgeLastEpoch<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
@@ -169,7 +172,9 @@ async function judgeLastEpoch<Run>(running: Running<Run>): Promise<boolean> {
   return true;
 }
 
-/** Uses the test set where epochs were judged by another: once, when nothing can be chosen any more. */
+/**
+ * Evaluates the network on the test set, where epochs were judged on another one: once, when nothing can be chosen any more.
+ */
 async function testAtEnd<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
   if (!options.test || session.tested) return true;
@@ -187,7 +192,7 @@ async function save<Run>({ session, options, announce }: Running<Run>): Promise<
   await announce({ type: 'saved', position: positionOf(session) });
 }
 
-/** @returns undefined if the signal came first */
+/** @returns undefined where the signal came first */
 async function measureOn<Run>(
   { name, images: total, batches }: JudgeSet,
   { session, options, announce }: Running<Run>,

@@ -1,4 +1,5 @@
-// A process that trains on the backend it is told as a fixture of PyTorch's did, and prints as one line of JSON how far from it it ends.
+// A process that trains as a fixture of PyTorch did, on the backend that its arguments name, and prints the distances from
+// PyTorch's results as one line of JSON.
 
 import { sgdFixture } from '../../../model/src/testing/pytorchFixtures.ts';
 import { type Rung, startBackend } from '../../../runtime/src/index.ts';

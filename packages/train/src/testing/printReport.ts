@@ -1,4 +1,5 @@
-// A process that trains on the backend it is told, for as many steps, and prints a report as one line of JSON.
+// A process that trains on the backend and for the number of steps that its arguments name, and prints a report as one line of
+// JSON.
 import { type Rung, startBackend } from '../../../runtime/src/index.ts';
 import { reportTraining } from './trainingReport.ts';
 

@@ -11,9 +11,9 @@ import {
 } from '../../../model/src/testing/pytorchFixtures.ts';
 import { crossEntropy, sgd, startTraining, type TensorBatch, trainStep } from '../index.ts';
 
-/** Within this of PyTorch's float32 run a quantity is the same. */
+/** A quantity whose relative difference from PyTorch's float32 run is at most this counts as equal. */
 const tolerance = 1e-3;
-/** Beyond it, rounding alone must explain the distance from float64: that of PyTorch's own float32 runs, times this. */
+/** A quantity beyond the tolerance may be as far from the float64 run as PyTorch's own float32 runs are, times this. */
 const spreadFactor = 2;
 
 /** One quantity of a run: the losses, a parameter or a running statistic. */

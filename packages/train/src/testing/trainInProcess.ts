@@ -12,8 +12,8 @@ interface Answer {
 export type ProcessAnswer = Answer & { report: TrainingReport };
 
 /**
- * Trains for 20 steps in a process of its own: where the environment has to be there when it starts, or the backend is
- * started otherwise than elsewhere.
+ * Trains for 20 steps in a process of its own, for backends that need an environment variable when the process starts, or
+ * another start than in the tests' process.
  */
 export function trainInProcess(
   backend: string,
@@ -23,7 +23,7 @@ export function trainInProcess(
   return run('./printReport.ts', [backend, '20', ...threads], options.env);
 }
 
-/** Trains as a fixture of PyTorch's did, likewise. */
+/** Trains in a process of its own as a fixture of PyTorch did. */
 export function distancesInProcess(
   backend: string,
   fixture: string,

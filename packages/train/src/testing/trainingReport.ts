@@ -38,7 +38,7 @@ const model = createDenseNet(densenetTiny({ numClasses: 3, bottleneckFactor: 2, 
 const optimizer = sgd({ momentum: 0.9, nesterov: true, weightDecay: 1e-4 });
 const task: Task = { model, loss: crossEntropy(), optimizer };
 const learningRate = 0.05;
-/** Sides that leave rows and columns over in the stem and in the transition. */
+/** Sizes that the strides of the stem and the transition do not divide, so that rows and columns are left over. */
 const imagesShape: [number, number, number, number] = [6, 22, 19, 1];
 /** Steps after which bits are compared. */
 const comparedSteps = 3;
@@ -53,7 +53,7 @@ function freshState(): TrainingState {
   const parameters = model.initialize(random);
   for (const [name, fresh] of Object.entries(parameters)) {
     if (!name.endsWith('.bias')) continue;
-    // One that a norm follows has no gradient but rounding: from 0 it would grow to nothing that could be compared.
+    // A bias before a norm has no gradient but rounding errors: begun at 0, it would stay too small to be compared.
     parameters[name] = tensor1d(Float32Array.from({ length: fresh.size }, () => 0.2 * random.uniform() - 0.1));
     fresh.dispose();
   }
