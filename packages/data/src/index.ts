@@ -7,10 +7,13 @@ export {
   padAndCrop,
 } from './augmentation/augment.ts';
 export { type Augmentations, augmentations, augmentOf, cifarAugmentations } from './augmentation/augmentations.ts';
+export { type Preparation, type Prepared, prepared } from './augmentation/prepared.ts';
 export { type Batch, type BatchOptions, batchCount, batches, type ImageBatch } from './batches/batches.ts';
 export { batchToTensors, tensorBatches } from './batches/batchToTensors.ts';
 export { prefetch } from './batches/prefetch.ts';
 export { DataError, IdxFormatError, ImageReadError, InvalidValueError } from './errors.ts';
+export { type Mix, mix } from './mixing/mix.ts';
+export { type MixedOptions, mixed } from './mixing/mixed.ts';
 export {
   browserFormats,
   nodeFormats,

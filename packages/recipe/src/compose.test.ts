@@ -1,11 +1,12 @@
-import { datasetForm } from '@densenet/data';
+import { datasetForm, imagesInMemory } from '@densenet/data';
 import { createDenseNet, densenetChapter } from '@densenet/model';
 import '@tensorflow/tfjs-backend-cpu';
 import { fill } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import { augmentFor, configFor, preprocessingFor, stepsPerEpoch, taskFor } from './compose.ts';
+import { configFor, preprocessingFor, stepsPerEpoch, taskFor, trainingImages } from './compose.ts';
 import { parseRecipe } from './parseRecipe.ts';
 import { recipeNamed, recipes } from './recipes.ts';
+import type { Recipe } from './schema.ts';
 
 const quick = recipeNamed('quick');
 
@@ -56,20 +57,33 @@ describe('images', () => {
     );
   });
 
-  test('are augmented only where the recipe says so', () => {
-    expect(augmentFor(quick, { channels: 1 })).toBeUndefined();
-    const flip = augmentFor(withData({ augmentation: [{ kind: 'horizontalFlip', probability: 1 }] }), { channels: 1 });
-    const picture = { values: Uint8Array.of(1, 2, 3), height: 1, width: 3, channels: 1 };
-    const never = new Error('not drawn');
-    const random = {
-      uniform: () => 0.5,
-      int: () => {
-        throw never;
-      },
-      normal: () => 0,
-      state: () => [],
+  test('of an epoch are augmented and mixed only where the recipe says so, with its seed', async () => {
+    const images = imagesInMemory({
+      name: 'two',
+      images: Uint8Array.of(1, 2, 3, 101, 102, 103),
+      labels: Int32Array.of(0, 1),
+      size: { height: 1, width: 3 },
+      channels: 1,
+      classNames: ['low', 'high'],
+    });
+    const valuesBy = async (recipe: Recipe, epoch = 0) => {
+      const { source } = trainingImages(recipe, images, epoch);
+      return { values: [...(await source.read(0)).values], target: source.target?.(0) };
     };
-    expect([...flip!(picture, random as never).values]).toEqual([3, 2, 1]);
+    expect(await valuesBy(quick)).toEqual({ values: [1, 2, 3], target: undefined });
+    const flip = withData({ augmentation: [{ kind: 'horizontalFlip', probability: 1 }] });
+    expect(await valuesBy(flip)).toEqual({ values: [3, 2, 1], target: undefined });
+    const mixtures = withData({ mix: { kind: 'mixup', alpha: 1, probability: 1 } });
+    const seeds = [0, 1, 2, 3].map((seed) => ({ ...mixtures, train: { ...mixtures.train, seed } }));
+    const found = [];
+    for (const recipe of seeds) for (const epoch of [0, 1]) found.push(await valuesBy(recipe, epoch));
+    // Of four seeds and two epochs, some have the other image as a partner, each with a share of its own.
+    const others = found.filter(({ target }) => target![1]! > 0);
+    expect(others.length).toBeGreaterThan(1);
+    expect(new Set(others.map(({ values }) => values[0])).size).toBe(others.length);
+    for (const { values, target } of found) {
+      values.forEach((value, at) => void expect(value).toBeCloseTo(1 + at + 100 * target![1]!, 4));
+    }
   });
 });
 

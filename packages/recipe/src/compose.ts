@@ -1,4 +1,11 @@
-import { type Augment, augmentOf, type ImageSource, type Preprocessing, parsePreprocessing } from '@densenet/data';
+import {
+  type ImageSource,
+  mixed,
+  type Prepared,
+  type Preprocessing,
+  parsePreprocessing,
+  prepared,
+} from '@densenet/data';
 import { type DenseNetConfig, parseConfig } from '@densenet/model';
 import { SchemaError } from '@densenet/schema';
 import {
@@ -49,10 +56,17 @@ function alongChannels(field: string, values: readonly number[], channels: numbe
   throw new SchemaError(field, values, channels === 1 ? 'one number' : `one number, or ${channels}, one a channel`);
 }
 
-/** The augmentation of an epoch's images, before they are resized and normalised; undefined where there is none. */
-export function augmentFor(recipe: Recipe, images: Pick<ImageSource, 'channels'>): Augment | undefined {
-  const { augmentation } = recipe.data;
-  return augmentation.length === 0 ? undefined : augmentOf(augmentation, preprocessingFor(recipe, images));
+/**
+ * The images of an epoch as training sees them: augmented, resized as far as that is done to one at a time, and mixed.
+ *
+ * @param epoch from 0
+ * @returns a view of the images, and what of the preprocessing is left to be done to its batches (`tensorBatches`)
+ */
+export function trainingImages(recipe: Recipe, images: ImageSource, epoch: number): Prepared {
+  const { augmentation: augmentations, mix } = recipe.data;
+  const { seed } = recipe.train;
+  const ready = prepared(images, { augmentations, preprocessing: preprocessingFor(recipe, images), seed, epoch });
+  return { ...ready, source: mixed(ready.source, { mix, seed, epoch }) };
 }
 
 /** The recipe's optimizer. `parameters`: all that are trained. */

@@ -1,9 +1,9 @@
 export {
-  augmentFor,
   configFor,
   preprocessingFor,
   stepsPerEpoch,
   taskFor,
+  trainingImages,
 } from './compose.ts';
 export { parseRecipe } from './parseRecipe.ts';
 export { recipeNamed, recipes } from './recipes.ts';

@@ -55,6 +55,7 @@ describe('versions', () => {
         interpolation: 'bilinear',
         antialias: false,
         augmentation: [],
+        mix: { kind: 'none' },
         trainImages: 64,
       },
       network: tiny.network,

@@ -24,6 +24,7 @@ export {
   orNull,
   positiveInteger,
   positiveNumber,
+  probability,
   share,
   text,
   textThat,

@@ -26,6 +26,7 @@ export const positiveNumber = numberThat('a positive number', (value) => value >
 export const notNegative = numberThat('a number of 0 or more', (value) => value >= 0);
 /** A share below 1, such as a dropout probability, a momentum or a held-out part of a data set. */
 export const share = numberThat('a number in [0, 1)', (value) => value >= 0 && value < 1);
+export const probability = numberThat('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 export const positiveInteger = numberThat('a positive integer', (value) => Number.isSafeInteger(value) && value > 0);
 export const count = numberThat('an integer of 0 or more', (value) => Number.isSafeInteger(value) && value >= 0);
 

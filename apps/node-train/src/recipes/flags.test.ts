@@ -20,6 +20,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
       { kind: 'horizontalFlip', probability: 0.5 },
     ],
   ],
+  '--mix': ['mixup', { kind: 'mixup', alpha: 0.2, probability: 1 }],
   '--train-images': ['100', 100],
   '--stem': ['cifar', { kind: 'cifar', channels: 64 }],
   '--stem-channels': ['24', 24],
@@ -60,6 +61,7 @@ const tried = [
   ...['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'],
   ...['--min-learning-rate', '--milestones', '--decay-factor', '--pct-start', '--div-factor', '--final-div-factor'],
   ...['--anneal', '--plateau-metric', '--plateau-patience', '--plateau-threshold', '--plateau-cooldown'],
+  ...['--mix-alpha', '--mix-probability', '--mix-mixup-alpha', '--mix-cutmix-alpha', '--mix-cutmix-share'],
 ];
 
 const key = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -245,5 +247,19 @@ test('an activation takes its own fields with it', () => {
   expect(steep.network.activation).toEqual({ kind: 'leakyRelu', slope: 0.2 });
   expect(() => withFlags(quick, { activationSlope: '0.2' })).toThrow(
     '--activation-slope goes with --activation leakyRelu, and here it is relu',
+  );
+});
+
+test('a mixture takes its own fields with it', () => {
+  const cutmix = withFlags(quick, { mix: 'cutmix', mixAlpha: '0.5', mixProbability: '0.8' });
+  expect(cutmix.data.mix).toEqual({ kind: 'cutmix', alpha: 0.5, probability: 0.8 });
+  const flags = { mix: 'mixupOrCutmix', mixMixupAlpha: '0.8', mixCutmixAlpha: '2', mixCutmixShare: '0.1' };
+  const both = { kind: 'mixupOrCutmix', mixupAlpha: 0.8, cutmixAlpha: 2, cutmixShare: 0.1, probability: 1 };
+  expect(withFlags(quick, flags).data.mix).toEqual(both);
+  expect(() => withFlags(quick, { mixAlpha: '0.2' })).toThrow(
+    '--mix-alpha goes with --mix mixup or --mix cutmix, and here it is none',
+  );
+  expect(() => withFlags(quick, { mix: 'mixup', mixProbability: '2' })).toThrow(
+    '--mix-probability must be a number from 0 to 1, got 2',
   );
 });

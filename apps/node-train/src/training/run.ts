@@ -1,6 +1,6 @@
-import { augmented, type ImageSource, shuffledOrder, tensorBatches } from '@densenet/data';
+import { type ImageSource, shuffledOrder, tensorBatches } from '@densenet/data';
 import { createRandom } from '@densenet/ops';
-import { augmentFor, preprocessingFor, type Recipe, scheduleFor, stepsPerEpoch } from '@densenet/recipe';
+import { preprocessingFor, type Recipe, scheduleFor, stepsPerEpoch, trainingImages } from '@densenet/recipe';
 import {
   type JudgeSet,
   runSession,
@@ -33,7 +33,7 @@ export interface RunOptions {
 /** Trains a session on its recipe's data to its end or until the signal aborts. */
 export function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
   const { recipe, model, state } = session;
-  const { batchSize, epochs, seed } = recipe.train;
+  const { batchSize, epochs } = recipe.train;
   const { imageSize } = recipe.data;
   const preprocessing = preprocessingFor(recipe, data.train);
   const judgeSet = (name: string, dataset: ImageSource): JudgeSet => ({
@@ -41,7 +41,6 @@ export function runTraining(session: Session, data: TrainingData, options: RunOp
     images: dataset.count,
     batches: () => tensorBatches(dataset, preprocessing, { batchSize }),
   });
-  const augment = augmentFor(recipe, data.train);
   const steps = stepsPerEpoch(recipe, data.train);
   const { parameters } = model.summary(imageSize, imageSize);
   return runSession(session, {
@@ -52,8 +51,8 @@ export function runTraining(session: Session, data: TrainingData, options: RunOp
     schedule: scheduleFor(recipe, steps),
     batches: (epochSeed, firstBatch) => {
       const order = shuffledOrder(data.train.count, createRandom(epochSeed));
-      const images = augment ? augmented(data.train, { augment, seed, epoch: state.epoch }) : data.train;
-      return tensorBatches(images, preprocessing, { batchSize, order, firstBatch });
+      const { source, preprocessing: rest } = trainingImages(recipe, data.train, state.epoch);
+      return tensorBatches(source, rest, { batchSize, order, firstBatch });
     },
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.judge.name === 'test' ? {} : { test: judgeSet('test', data.test) }),

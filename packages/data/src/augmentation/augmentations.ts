@@ -1,7 +1,5 @@
-import { count, field, type Infer, list, numberThat, object, variants } from '@densenet/schema';
+import { count, field, type Infer, list, object, probability, variants } from '@densenet/schema';
 import { type Augment, chained, horizontalFlip, padAndCrop } from './augment.ts';
-
-const probability = numberThat('a number from 0 to 1', (value) => value >= 0 && value <= 1);
 
 /** What may be done to a picture before training sees it, as a recipe says it. */
 const augmentation = variants('kind', {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { pictureToTensor } from '../preprocessing/pictureToTensor.ts';
 import type { Preprocessing } from '../preprocessing/preprocessing.ts';
 import { imagesInMemory } from '../sources/dataset.ts';
-import type { ImageSource } from '../sources/imageSource.ts';
+import { type ImageSource, subset } from '../sources/imageSource.ts';
 import { asyncSource } from '../testing/asyncSource.ts';
 import { countingDataset, noise } from '../testing/fakeDataset.ts';
 import { tensorBatches } from './batchToTensors.ts';
@@ -100,6 +100,27 @@ describe('tensorBatches', () => {
       [[close(0)], [0]],
     ]);
     expect(memory().numTensors).toBe(0);
+  });
+
+  it("gives a source's targets in the place of its classes, also of a view of it", async () => {
+    const target = (index: number) => Float32Array.of(index / 4, 1);
+    const view = subset({ ...photos, target }, Uint32Array.of(4, 1, 2));
+    const seen: unknown[] = [];
+    for await (const { images, targets } of tensorBatches(view, plain, { batchSize: 2 })) {
+      seen.push(targets.dtype, targets.shape, valuesOf(targets));
+      images.dispose();
+    }
+    expect(seen).toEqual(['float32', [2, 2], [1, 1, 0.25, 1], 'float32', [1, 2], [0.5, 1]]);
+    expect(memory().numTensors).toBe(0);
+    const short = { ...photos, target: () => Float32Array.of(1) };
+    await expect(pass(short, plain)).rejects.toThrow(
+      'photos, image 0: its target must have 2 numbers, one a class, got 1',
+    );
+  });
+
+  it('refuses to resize pixels between whole numbers', async () => {
+    const mixture = { ...photos, read: () => ({ ...pictures[0]!, values: Float32Array.from(pictures[0]!.values) }) };
+    await expect(pass(mixture as never, plain)).rejects.toThrow('picture.values must be a Uint8Array to be resized');
   });
 
   it('says which number of channels is wrong', async () => {

@@ -1,8 +1,18 @@
-import { concat, type Tensor1D, type Tensor4D, tensor1d, tensor4d, tidy } from '@tensorflow/tfjs-core';
+import {
+  concat,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor4D,
+  tensor1d,
+  tensor2d,
+  tensor4d,
+  tidy,
+} from '@tensorflow/tfjs-core';
 import { InvalidValueError } from '../errors.ts';
 import { pictureToTensor } from '../preprocessing/pictureToTensor.ts';
 import { preprocess } from '../preprocessing/preprocess.ts';
 import type { Preprocessing } from '../preprocessing/preprocessing.ts';
+import type { PixelValues } from '../preprocessing/resize.ts';
 import { resized } from '../preprocessing/resized.ts';
 import type { ImageSource } from '../sources/imageSource.ts';
 import { type Batch, type BatchOptions, batches, type ImageBatch } from './batches.ts';
@@ -11,8 +21,8 @@ import { type Batch, type BatchOptions, batches, type ImageBatch } from './batch
 interface TensorBatch {
   /** Float32 `[size, height, width, channels]`, resized and normalised. */
   images: Tensor4D;
-  /** The classes of the images, int32 `[size]`. */
-  targets: Tensor1D;
+  /** The classes of the images, int32 `[size]`; or what the source has as targets, float32 `[size, classes]`. */
+  targets: Tensor1D | Tensor2D;
 }
 
 /**
@@ -25,7 +35,7 @@ interface TensorBatch {
  * @throws the signal's reason where it is aborted
  */
 export async function* tensorBatches(
-  source: ImageSource,
+  source: ImageSource<PixelValues>,
   p: Preprocessing,
   options: BatchOptions,
 ): AsyncGenerator<TensorBatch, void> {
@@ -41,7 +51,11 @@ export async function* tensorBatches(
  */
 export function batchToTensors(batch: Batch, p: Preprocessing): TensorBatch {
   const images = imagesToTensor(batch, p);
-  return { images, targets: tensor1d(batch.labels, 'int32') };
+  return { images, targets: targetsToTensor(batch) };
+}
+
+function targetsToTensor({ labels, targets, size }: Batch): Tensor1D | Tensor2D {
+  return targets === undefined ? tensor1d(labels, 'int32') : tensor2d(targets, [size, targets.length / size]);
 }
 
 function imagesToTensor(batch: ImageBatch, p: Preprocessing): Tensor4D {

@@ -17,6 +17,8 @@ export interface ImageBatch<Values extends PixelValues = PixelValues> extends Si
 export interface Batch<Values extends PixelValues = PixelValues> extends ImageBatch<Values> {
   /** `[size]`. */
   labels: Int32Array;
+  /** What the loss is told in the place of the classes, `[size, classes]`, where the source has targets. */
+  targets?: Float32Array | undefined;
 }
 
 export interface BatchOptions {

@@ -1,6 +1,6 @@
 import { ImageReadError } from '../errors.ts';
 import type { PicturePixels, PixelValues } from '../preprocessing/resize.ts';
-import type { ImageSource } from '../sources/imageSource.ts';
+import { checkedLabel, type ImageSource, targetOf } from '../sources/imageSource.ts';
 import type { Batch } from './batches.ts';
 
 interface ReadOptions {
@@ -68,7 +68,8 @@ export async function* readBatches<Values extends PixelValues>(
 
 /** A batch with its labels, whose pixels `put` fills in, row by row, as they are read. */
 function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, indices: Uint32Array) {
-  const labels = Int32Array.from(indices, (index) => labelOf(source, index));
+  const labels = Int32Array.from(indices, (index) => checkedLabel(source, index));
+  const targets = targetsOf(source, indices);
   let batch: Batch<Values> | undefined;
   const put = (row: number, { values, height, width, channels }: PicturePixels<Values>) => {
     const length = height * width * channels;
@@ -77,7 +78,7 @@ function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, ind
       const expected = { ...(source.size ?? { height, width }), channels: source.channels };
       const Memory = values.constructor as new (length: number) => Values;
       const images = new Memory(indices.length * expected.height * expected.width * expected.channels);
-      batch = { images, labels, size: indices.length, ...expected };
+      batch = { images, labels, targets, size: indices.length, ...expected };
     }
     if (height !== batch.height || width !== batch.width || channels !== batch.channels) {
       const expected = `${batch.height}x${batch.width}x${batch.channels}`;
@@ -94,11 +95,15 @@ function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, ind
   return { put, taken: () => batch! };
 }
 
-function labelOf(source: ImageSource<PixelValues>, index: number): number {
-  const label = source.label(index);
+/** The targets of images that a source has them of, `[size, classes]`. */
+function targetsOf(source: ImageSource<PixelValues>, indices: Uint32Array): Float32Array | undefined {
+  if (source.target === undefined) return undefined;
   const classes = source.classNames.length;
-  if (Number.isInteger(label) && label >= 0 && label < classes) return label;
-  throw new ImageReadError(source.name, index, `its label must be an integer from 0 to ${classes - 1}, got ${label}`);
+  const targets = new Float32Array(indices.length * classes);
+  indices.forEach((index, row) => {
+    targets.set(targetOf(source, index), row * classes);
+  });
+  return targets;
 }
 
 function named({ name }: ImageSource<PixelValues>, index: number, error: unknown): ImageReadError {

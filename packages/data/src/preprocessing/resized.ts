@@ -1,6 +1,7 @@
+import { InvalidValueError } from '../errors.ts';
 import { afterRead, fieldsOf, type ImageSource } from '../sources/imageSource.ts';
 import type { Preprocessing } from './preprocessing.ts';
-import type { PixelValues } from './resize.ts';
+import type { PicturePixels, PixelValues } from './resize.ts';
 import { resizeAndCrop } from './resizeAndCrop.ts';
 
 /**
@@ -8,10 +9,11 @@ import { resizeAndCrop } from './resizeAndCrop.ts';
  * equals Pillow's resizing bit for bit, what is cropped, and pictures of different sizes. Images that have one size and are
  * only stretched are left to the backend, which resizes a batch at a time.
  *
- * @returns a view of the source, and what of the preprocessing is left to be done to its images
+ * @returns a view of the source, and what of the preprocessing is left to be done to its images; its `read` throws
+ *   InvalidValueError where an image that is to be resized here has pixels between whole numbers
  */
 export function resized(
-  source: ImageSource,
+  source: ImageSource<PixelValues>,
   p: Preprocessing,
 ): { source: ImageSource<PixelValues>; preprocessing: Preprocessing } {
   if (p.antialias !== true && p.crop === undefined && source.size !== undefined) return { source, preprocessing: p };
@@ -22,7 +24,7 @@ export function resized(
       size: { height, width },
       read: (index: number) =>
         afterRead(source.read(index), (picture) => ({
-          values: resizeAndCrop(picture, p),
+          values: resizeAndCrop(inWholeNumbers(picture), p),
           height,
           width,
           channels: picture.channels,
@@ -30,4 +32,9 @@ export function resized(
     },
     preprocessing: { height, width, channels, mean, std, interpolation: 'bilinear' },
   };
+}
+
+function inWholeNumbers({ values, ...form }: PicturePixels<PixelValues>): PicturePixels {
+  if (values instanceof Uint8Array) return { values, ...form };
+  throw new InvalidValueError('picture.values', 'a Float32Array', 'a Uint8Array to be resized or cropped');
 }

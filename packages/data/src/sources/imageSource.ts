@@ -1,3 +1,4 @@
+import { ImageReadError } from '../errors.ts';
 import type { PicturePixels, PixelValues, Size } from '../preprocessing/resize.ts';
 import { checkIndices } from './order.ts';
 
@@ -19,6 +20,11 @@ export interface ImageSource<Values extends PixelValues = Uint8Array> {
   /** The class of image `index`, an index into `classNames`. */
   label(index: number): number;
   /**
+   * What the loss is told of image `index` in the place of its class, `[classes]`: probabilities where it is a mixture, or
+   * 0 and 1 where several labels may be true. Left out where the class says all.
+   */
+  target?: ((index: number) => Float32Array) | undefined;
+  /**
    * The pixels of image `index`, at once or when they are decoded. They may be the source's own memory: whoever reads them
    * must not change them.
    */
@@ -32,8 +38,9 @@ export interface ImageSource<Values extends PixelValues = Uint8Array> {
 export function fieldsOf<Values extends PixelValues>(source: ImageSource<Values>): ImageSource<Values> {
   const { name, count, classNames, channels, size } = source;
   const label = (index: number) => source.label(index);
+  const target = source.target === undefined ? undefined : (index: number) => source.target!(index);
   const read = (index: number) => source.read(index);
-  return { name, count, classNames, channels, size, label, read };
+  return { name, count, classNames, channels, size, label, target, read };
 }
 
 /**
@@ -54,6 +61,7 @@ export function subset<Values extends PixelValues>(
     name,
     count: indices.length,
     label: (index) => source.label(indices[index]!),
+    target: source.target === undefined ? undefined : (index) => source.target!(indices[index]!),
     read: (index) => source.read(indices[index]!),
   };
 }
@@ -74,4 +82,37 @@ export function afterRead<Pixels, Result>(
   then: (pixels: Pixels) => Result,
 ): Result | Promise<Result> {
   return read instanceof Promise ? read.then(then) : then(read);
+}
+
+/**
+ * The class of an image.
+ *
+ * @throws ImageReadError where the source says what is no class
+ */
+export function checkedLabel(source: ImageSource<PixelValues>, index: number): number {
+  const label = source.label(index);
+  const classes = source.classNames.length;
+  if (Number.isInteger(label) && label >= 0 && label < classes) return label;
+  throw new ImageReadError(source.name, index, `its label must be an integer from 0 to ${classes - 1}, got ${label}`);
+}
+
+/**
+ * What the loss is told of an image, `[classes]`: the source's own target, or 1 at its class where it has none.
+ *
+ * @throws ImageReadError where the source says what is no class, or a target of another length
+ */
+export function targetOf(source: ImageSource<PixelValues>, index: number): Float32Array {
+  const classes = source.classNames.length;
+  if (source.target === undefined) {
+    const target = new Float32Array(classes);
+    target[checkedLabel(source, index)] = 1;
+    return target;
+  }
+  const target = source.target(index);
+  if (target.length === classes) return target;
+  throw new ImageReadError(
+    source.name,
+    index,
+    `its target must have ${classes} numbers, one a class, got ${target.length}`,
+  );
 }

@@ -1,4 +1,4 @@
-import { augmentations, datasetNames } from '@densenet/data';
+import { augmentations, datasetNames, mix } from '@densenet/data';
 import {
   field,
   finiteNumber,
@@ -39,6 +39,10 @@ export const data = where(
       default: [],
       help: 'what is done to each training image, in this order',
       argument: 'names',
+    }),
+    mix: field(mix, {
+      default: { kind: 'none' },
+      help: 'whether each training image is mixed with another one after that, and its classes too',
     }),
     trainImages: field(orNull(positiveInteger, 'all'), {
       default: null,
