@@ -1,11 +1,12 @@
 import type { BuildOptions, Metafile } from 'esbuild';
 
-/** How everything that runs in a browser is bundled here: from the sources, the workspace's other packages too. */
+/** esbuild options for code that runs in a browser, bundled from the sources of this package and of the workspace's others. */
 export const browserBundle: BuildOptions & { metafile: true };
 
 /**
- * Writes `densenet-classifier.js`, the two backends that are loaded when needed, and the .wasm files.
+ * Writes `densenet-classifier.js`, the files of the two backends that are loaded when needed, and the .wasm files.
  *
- * @returns what went into each file
+ * @param folder where to write them
+ * @returns esbuild's list of the modules in each file
  */
 export function buildEmbed(folder: string): Promise<Metafile>;

@@ -1,4 +1,4 @@
-// The package as files that a page can use without a bundler: dist/embed. Run by `build`; tests call `buildEmbed`.
+// Builds dist/embed: the package as files that a page can use without a bundler. Run by `build`; tests call `buildEmbed`.
 import { cpSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -8,9 +8,9 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * TensorFlow.js' core carries into every bundle a platform for Node, with calls of `require`, and a hash of strings, for
- * kernels that no network here has: its 64-bit integers make WebAssembly while the page loads, which a strict
- * Content-Security-Policy reports.
+ * Leaves out two modules that TensorFlow.js' core puts into every bundle: its platform for Node, which calls `require`, and
+ * its hash of strings. No kernel used here needs the hash, and its 64-bit integers compile WebAssembly while the page
+ * loads, which a strict Content-Security-Policy reports.
  */
 const unusedParts = {
   name: 'unused-parts',
@@ -23,7 +23,10 @@ const unusedParts = {
   },
 };
 
-/** A second copy of the core finds the state of the first in a global, and would complain that there is a platform. */
+/**
+ * Leaves out the browser platform in a second copy of TensorFlow.js' core. It shares the first copy's state through a global,
+ * and would warn that a platform is set already.
+ */
 const secondCore = {
   name: 'second-core',
   setup(bundle) {
@@ -31,7 +34,7 @@ const secondCore = {
   },
 };
 
-/** How everything that runs in a browser is bundled here: from the sources, the workspace's other packages too. */
+/** esbuild options for code that runs in a browser, bundled from the sources of this package and of the workspace's others. */
 export const browserBundle = {
   absWorkingDir: root,
   bundle: true,
@@ -51,7 +54,7 @@ export async function buildEmbed(folder) {
     entryPoints: { 'densenet-classifier': 'src/embed.ts' },
     outdir: folder,
   });
-  // Each with a core of its own: a core that all share would have to be whole.
+  // Each backend's file has a copy of the core's functions that it uses: a shared file would have to hold the whole core.
   const backends = await build({
     ...browserBundle,
     plugins: [unusedParts, secondCore],

@@ -1,19 +1,19 @@
-// The worker of the package for bundlers, whole: dist/worker. Some bundlers hand a worker's imports to the browser as they
-// are while they develop, and TensorFlow.js' own are CommonJS in places.
+// Builds dist/worker: the worker of the package for bundlers, bundled with all that it imports. Some development servers
+// serve a worker's imports unbundled, and some modules that TensorFlow.js imports are CommonJS, which a browser cannot run.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { browserBundle } from './embed.mjs';
 
 const folder = fileURLToPath(new URL('../dist/worker', import.meta.url));
-// Files of earlier builds have other names.
+// Removes the files of earlier builds, whose names have other hashes.
 rmSync(folder, { recursive: true, force: true });
 await build({
   ...browserBundle,
-  // The bundler that takes it up minifies.
+  // The application's bundler minifies.
   minify: false,
   entryPoints: ['src/worker/worker.ts'],
-  // WebGPU and wasm stay files of their own, on one core.
+  // WebGPU and wasm stay files of their own, which share one copy of TensorFlow.js' core.
   splitting: true,
   outdir: folder,
 });

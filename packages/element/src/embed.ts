@@ -1,14 +1,13 @@
-// The package as one file for pages: densenet-classifier.js. The same file is the page's script and its worker's. Each
-// evaluates only its part, since the parts are imported where they are needed.
-import { chooseForm, type Form } from './host/form.ts';
-import { moduleWorker } from './host/moduleWorker.ts';
+// The package as one file for pages: densenet-classifier.js. The page and its worker run the same file, and each imports only
+// the modules that it needs.
+import { chooseForm, type Form, moduleWorker } from './host/form.ts';
 import { serveEngine } from './host/serveEngine.ts';
 
-/** A file that lies beside this one. Written so that it stays apart from it. */
+/** URL of a file beside this one. The bundler does not see through the function, so it leaves the file apart. */
 const beside = (file: string) => new URL(file, import.meta.url).href;
 
-/** @throws Error where the file is not there: a page may have taken the main file alone. It names it */
-const part = (file: string) =>
+/** @throws Error where the file does not load (a page may have copied the main file alone), naming it */
+const importPart = (file: string) =>
   import(beside(file)).catch(() => {
     throw new Error(`${beside(file)} is missing or does not load: copy the whole folder`);
   });
@@ -17,8 +16,8 @@ const createEngine: Form['createEngine'] = async (choice) => {
   const { createEngine } = await import('./engine/createEngine.ts');
   return createEngine(choice, {
     loadBackend: {
-      webgpu: () => part('densenet-classifier-webgpu.js'),
-      wasm: () => part('densenet-classifier-wasm.js'),
+      webgpu: () => importPart('densenet-classifier-webgpu.js'),
+      wasm: () => importPart('densenet-classifier-wasm.js'),
     },
     wasmPaths: beside('wasm/'),
   });
@@ -34,4 +33,4 @@ if (typeof document !== 'undefined') {
 } else if ('WorkerGlobalScope' in globalThis) {
   serveEngine(createEngine);
 }
-// Else a server renders the page: it has nothing to show before a browser runs this.
+// In neither case a server renders the page: the element shows nothing before a browser runs this file.

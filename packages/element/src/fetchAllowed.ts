@@ -1,13 +1,13 @@
-/** The page's own Content-Security-Policy forbids a request: the other server was never asked. */
+/** The page's own Content-Security-Policy forbids a request, which was not sent. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }
 
 /**
- * As `fetch`, on a page and in a worker. A request that the page's own policy forbids fails in `fetch` like one that nobody
- * answers, and the other server would be blamed: only an event of the browser tells them apart.
+ * `fetch`, with an error of its own for a request that the page's Content-Security-Policy forbids. `fetch` itself throws the
+ * same TypeError as for a server that does not answer; only a `securitypolicyviolation` event tells the two apart.
  *
- * @throws PolicyError where the policy forbids it, and what `fetch` throws
+ * @throws PolicyError where the policy forbids the request; else what `fetch` throws
  */
 export async function fetchAllowed(url: string, init: RequestInit): Promise<Response> {
   const { origin } = new URL(url);
@@ -16,14 +16,14 @@ export async function fetchAllowed(url: string, init: RequestInit): Promise<Resp
     const { blockedURI, effectiveDirective } = event as SecurityPolicyViolationEvent;
     forbidden ||= effectiveDirective === 'connect-src' && (blockedURI.startsWith(origin) || !blockedURI.includes(':/'));
   };
-  // A page's event rises from the document to here; a worker's is given here.
-  // Node has none, and no policies.
+  // On a page the event bubbles from the document to the window; in a worker it is dispatched at the global scope. Node has
+  // no such events.
   const events: Partial<EventTarget> = globalThis;
   events.addEventListener?.('securitypolicyviolation', onViolation);
   try {
     return await fetch(url, init);
   } catch (error) {
-    // The event is a task of its own, which may come after the failure.
+    // The event is dispatched in a task of its own, which may come after `fetch` has failed.
     await new Promise((resolve) => setTimeout(resolve));
     if (!forbidden) throw error;
     const what = origin === 'null' ? new URL(url).protocol : origin;

@@ -8,17 +8,17 @@ import {
 import { chooseFastest } from './backend/fastest.ts';
 import type { EngineEnvironment } from './backend/start.ts';
 import { BackendSupervisor } from './backend/supervisor.ts';
-import { pauses } from './backend/turns.ts';
+import { abortError, pauses } from './backend/turns.ts';
 import { warmUp } from './backend/warmUp.ts';
 import { fetchModel, nameOf } from './download/fetchModel.ts';
 import { forgetCached } from './download/modelCache.ts';
-import { abortError } from './errors.ts';
+
 import { ServedModel } from './servedModel.ts';
 import type { BackendChoice, Engine, LoadedModel, LoadTimings } from './types.ts';
 
 /**
- * An engine on this thread. Its backend starts with the first model; TensorFlow.js has one backend a thread, so there
- * should be one engine a thread too.
+ * An engine on this thread. Its backend starts with the first model. Create one engine a thread, since TensorFlow.js has one
+ * active backend a thread.
  */
 export function createEngine(choice: BackendChoice, environment: EngineEnvironment): Engine & { dispose(): void } {
   const models = new Map<number, ServedModel>();
@@ -35,7 +35,7 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
   return {
     load: async (source, onProgress, signal) => {
       const clock = stopwatch();
-      // Beside the download; if it fails, that is said after the download's own errors.
+      // Runs beside the download. If it fails, the error is thrown by `makeReady`, after any error of the download.
       const backendStarted = supervisor.report().then(clock.lap, clock.lap);
       try {
         const bytes = await fetchModel(source, onProgress, signal);
@@ -71,10 +71,14 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
     },
   };
 
-  /** Weights to the backend, shaders compiled, one run made. */
+  /**
+   * Uploads a model's weights, compiles its shaders and runs it once.
+   *
+   * @param compare whether to time the backends with this model and keep the fastest
+   */
   function makeReady(
     served: ServedModel,
-    settle: boolean,
+    compare: boolean,
     signal: AbortSignal,
   ): Promise<Pick<LoadTimings, 'upload' | 'compile' | 'firstRun'>> {
     return supervisor.run(async () => {
@@ -88,9 +92,9 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
         const pause = pauses(signal);
         const warm = await warmUp(report.name, placed, model, pause);
         await pause();
-        if (settle) {
+        if (compare) {
           const fastest = await chooseFastest(model, { report, placed }, environment, pause);
-          supervisor.settle(fastest.report);
+          supervisor.replaceWith(fastest.report);
           served.adopt(fastest.placed);
         } else {
           served.adopt(placed);
@@ -104,7 +108,7 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
   }
 }
 
-/** A copy in the cache that does not decode must not stand in the way of the next try. */
+/** Decodes a model file. One that does not decode is removed from the cache, so that the next try downloads it again. */
 async function decodeOrForget(bytes: Uint8Array, url: string): Promise<ClassifierModel> {
   try {
     return decodeClassifierModel(bytes, nameOf(url));

@@ -3,8 +3,8 @@ import { fitWithin, shrunkSide } from '../image/size.ts';
 import type { ClassifyOptions, Picture } from './types.ts';
 
 /**
- * Reads a picture in the network's channels, once: a bitmap is closed by it. Resizing without antialiasing takes single
- * pixels, and would skip most of a photo's: for that the browser shrinks a large one first.
+ * Reads a picture's pixels in the network's channels, and closes it where it is an ImageBitmap. A large picture is shrunk by
+ * the browser first, unless the network's own resize is antialiased: without antialiasing it would skip most pixels.
  */
 export async function readPicture(
   picture: Picture,

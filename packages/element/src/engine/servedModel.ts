@@ -14,29 +14,29 @@ import { pauses } from './backend/turns.ts';
 import { readPicture } from './picture.ts';
 import type { Classification, ClassifyOptions, FeatureMaps, Picture } from './types.ts';
 
-/** A model in use, and what it was last shown: that is what its explanations are of. */
+/** A loaded model, and the picture that it classified last, which its explanations are of. */
 export class ServedModel {
   readonly #classifier: Classifier;
-  #seen: NetworkInput | undefined;
+  #lastInput: NetworkInput | undefined;
 
   constructor(
     readonly model: ClassifierModel,
     readonly supervisor: BackendSupervisor,
   ) {
     this.#classifier = createClassifier(model, {
-      // Shaders are compiled for one picture at a time, and each cell of an occlusion map is shown as it is known.
+      // Shaders are compiled for batches of one, and each cell of an occlusion map is shown as soon as it is computed.
       maxBatch: 1,
       run: (job) => supervisor.run(job),
       pauses,
     });
   }
 
-  /** Takes over weights that are on the backend. */
+  /** Uses weights that are on the backend already, and disposes of them in the end. */
   adopt(placed: PlacedModel): void {
     this.#classifier.adopt(placed);
   }
 
-  /** Lets go of everything on a lost backend; the next answer puts it on the one that runs then. */
+  /** Drops the weights on a lost backend; the next call uploads them to the backend that runs then. */
   displace(): void {
     this.#classifier.displace();
   }
@@ -49,14 +49,14 @@ export class ServedModel {
     const { preprocessing } = this.model;
     const pixels = await readPicture(picture, preprocessing, options);
     const { input, logits, probabilities, likeness, milliseconds } = await this.#classifier.classify(pixels);
-    this.#seen = input;
+    this.#lastInput = input;
     const { data, width, height } = showInput(input, preprocessing);
     const backend = await this.supervisor.report();
     return { logits, probabilities, likeness, milliseconds, backend, input: new ImageData(data, width, height) };
   }
 
   async classActivation(classIndex: number): Promise<HeatMap> {
-    return this.#classifier.classActivation(this.#whatWasSeen(), classIndex);
+    return this.#classifier.classActivation(this.#expectInput(), classIndex);
   }
 
   async occlusion(
@@ -64,15 +64,16 @@ export class ServedModel {
     onCell: (cell: OcclusionCell) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    await this.#classifier.occlusion(this.#whatWasSeen(), options, onCell, signal);
+    await this.#classifier.occlusion(this.#expectInput(), options, onCell, signal);
   }
 
   async featureMaps(node: number): Promise<FeatureMaps> {
-    return this.#classifier.featureMaps(this.#whatWasSeen(), node);
+    return this.#classifier.featureMaps(this.#expectInput(), node);
   }
 
-  #whatWasSeen(): NetworkInput {
-    if (!this.#seen) throw new Error('there is no picture to explain yet: classify one first');
-    return this.#seen;
+  /** @throws Error where no picture was classified yet */
+  #expectInput(): NetworkInput {
+    if (!this.#lastInput) throw new Error('there is no picture to explain yet: classify one first');
+    return this.#lastInput;
   }
 }

@@ -1,5 +1,5 @@
-// By these ways, since the types that all of the packages export need those of TensorFlow.js, which do not compile
-// beside a browser's own without `skipLibCheck`.
+// Imported from entries without TensorFlow.js: its types, which the packages' main entries need, do not compile beside a
+// browser's own without `skipLibCheck`.
 import type {
   DenseBlockInfo,
   FeatureMaps,
@@ -26,23 +26,23 @@ export type {
 export type BackendName = 'webgl' | 'webgpu' | 'wasm';
 
 /**
- * What to compute on. `auto`: WebGL, else WebGPU, else wasm, the first that works. `fastest`: WebGL and WebGPU are both
- * timed on the first model, where both work.
+ * Which backend to use. `auto`: the first that works of WebGL, WebGPU and wasm. `fastest`: where WebGL and WebGPU both work,
+ * they are timed with the first model, and the faster is used.
  */
 export type BackendChoice = 'auto' | 'fastest' | BackendName;
 
-/** What an engine computes on, and why. */
+/** The backend that an engine uses, and why. */
 export interface BackendReport {
   name: BackendName;
-  /** As the browser calls it: a GPU's name, or the number of threads for wasm. */
+  /** The GPU's name as the browser gives it; for wasm the number of threads. */
   device: string;
-  /** The GPU has no 32-bit floating-point textures: probabilities may differ in the third digit. */
+  /** Whether the GPU has no 32-bit floating-point textures: probabilities may then differ in the third digit. */
   float16Only: boolean;
-  /** It is a GPU's backend, and computes on the processor: some fifteen times as slow as wasm. */
+  /** Whether a GPU backend computes on the CPU, because the browser emulates the GPU: some fifteen times as slow as wasm. */
   software: boolean;
-  /** Why this one, in a sentence for whoever looks on. */
+  /** Why this backend is used: a sentence for visitors of the page. */
   summary: string;
-  /** Why this one, for whoever builds the page: what was asked for, what each other one said, what was measured. */
+  /** Why this backend is used, for authors of the page: what was asked for, why others failed, what was measured. */
   reason: string;
 }
 
@@ -55,18 +55,18 @@ export interface ModelSource {
 }
 
 export type LoadProgress =
-  /** `totalBytes` is undefined where the server does not say. */
+  /** The file is being downloaded; `totalBytes` is undefined where the server does not say. */
   | { phase: 'download'; loadedBytes: number; totalBytes: number | undefined }
-  /** The bytes came out of the cache, unchanged. */
+  /** The file was taken from the cache. */
   | { phase: 'cached'; totalBytes: number }
-  /** Weights go to the backend; its shaders are compiled. */
+  /** The weights are uploaded to the backend and its shaders compiled. */
   | { phase: 'prepare' };
 
-/** How long the parts of getting ready took, in milliseconds. */
+/** How long the steps of loading a model took, in milliseconds. */
 export interface LoadTimings {
   /** Download, or reading from the cache. */
   load: number;
-  /** Start of the backend. It runs beside the download. */
+  /** Start of the backend, which runs beside the download. */
   backend: number;
   /** Decoding the file and handing the weights to the backend. */
   upload: number;
@@ -78,51 +78,59 @@ export interface LoadTimings {
 
 /** A model that is ready to classify. */
 export interface LoadedModel {
-  /** What the engine's other methods take. */
+  /** Names the model in calls of the engine's other methods. */
   id: number;
   backend: BackendReport;
-  /** A name for each class: the file's own, or `class 0`, `class 1`... */
+  /** A name for each class: from the file, or else `class 0`, `class 1`... */
   labels: readonly string[];
   config: DenseNetConfig;
   preprocessing: Preprocessing;
-  /** What was measured of it when it was trained, such as `testAccuracy`. */
+  /** What was measured when the network was trained, such as `testAccuracy`. */
   metrics: Readonly<Record<string, unknown>>;
-  /** Trainable values. */
+  /** Number of trainable values. */
   parameters: number;
   /** Size of the file in bytes. */
   bytes: number;
-  /** Cells of the class activation map: the last feature maps' height and width; undefined where the network has none. */
+  /** Height and width of class activation maps in cells; undefined where the network has no such maps. */
   activationGrid: { height: number; width: number } | undefined;
+  /** The network's dense blocks, in order. */
   blocks: readonly DenseBlockInfo[];
   timings: LoadTimings;
 }
 
-/** A picture: what `createImageBitmap` gives, or pixels. An ImageBitmap is closed by the engine. */
+/** A decoded picture. The engine closes an ImageBitmap that it is given. */
 export type Picture = ImageBitmap | ImageData;
 
 export interface ClassifyOptions {
-  /** Bright becomes dark, for dark things on white where the network has learned bright ones on black. */
+  /** Whether to invert the picture: for dark things on white, where the network was trained on bright things on black. */
   invert?: boolean;
 }
 
 export interface Classification extends Omit<PictureClassification, 'best' | 'input'> {
-  /** What it was computed on: another than at first where the GPU was taken away meanwhile. */
+  /** The backend of this result: another than the model's first one where the GPU was taken away meanwhile. */
   backend: BackendReport;
-  /** What the network was given, to show: `preprocessing.height` x `width`, before normalisation. */
+  /** The network's input as pixels to show: `preprocessing.height` x `preprocessing.width`, normalisation undone. */
   input: ImageData;
 }
 
 /**
- * Everything that computes, in a worker or beside the page. Explanations are of the picture last classified by the same
- * model. Where a signal is given, aborting it rejects the promise with an `AbortError`.
+ * Loads models and computes their answers, in a worker or on the page's own thread. Explanations are of the picture that the
+ * same model classified last. Aborting a signal rejects the promise with an `AbortError`.
  */
 export interface Engine {
   /**
    * Downloads (or finds in the cache), checks and prepares a model.
    *
-   * @throws ModelLoadError where there is no model at the URL; it says what was found there and what was expected
+   * @throws ModelLoadError where there is no model at the URL, saying what was found there and what was expected
+   * @throws BackendError where no backend works in this browser
    */
   load(source: ModelSource, onProgress: (progress: LoadProgress) => void, signal: AbortSignal): Promise<LoadedModel>;
+  /**
+   * Classifies a picture with a loaded model.
+   *
+   * @param model `id` of the model; a RangeError is thrown, here and below, where it is not loaded
+   * @throws NonFiniteLogitsError where the network gives NaN or infinities
+   */
   classify(model: number, picture: Picture, options?: ClassifyOptions): Promise<Classification>;
   /**
    * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to the class's logit, which is
@@ -131,14 +139,19 @@ export interface Engine {
    * @throws UnanswerableError where the network does not end in global average pooling and one linear layer
    */
   classActivation(model: number, classIndex: number): Promise<HeatMap>;
-  /** Occlusion (Zeiler and Fergus 2014): coarse cells first, each reported as it is known. */
+  /**
+   * Occlusion map (Zeiler and Fergus 2014): how far a class's probability or logit falls when a patch covers each cell.
+   *
+   * @param onCell called with each cell as soon as it is computed; every fourth row and column come first, then those between
+   */
   occlusion(
     model: number,
     options: OcclusionOptions,
     onCell: (cell: OcclusionCell) => void,
     signal: AbortSignal,
   ): Promise<void>;
+  /** The feature maps of one node of the network's graph: see `LayerInfo.node`. */
   featureMaps(model: number, node: number): Promise<FeatureMaps>;
-  /** Frees all that the model holds on the backend. */
+  /** Frees the model's memory, on the backend too. */
   release(model: number): Promise<void>;
 }

@@ -6,8 +6,8 @@ interface SentSignal {
 }
 
 /**
- * An AbortSignal on its way to a worker and back. The reason stays behind, since not every reason can be sent: whoever
- * holds the signal has it.
+ * Sends an AbortSignal to a worker: the worker's copy is aborted when the original is. The reason is not sent, since not
+ * every value can be; the caller, who holds the original signal, has it.
  */
 const abortSignals: TransferHandler<AbortSignal, SentSignal> = {
   canHandle: (value): value is AbortSignal => value instanceof AbortSignal,
@@ -28,7 +28,7 @@ const abortSignals: TransferHandler<AbortSignal, SentSignal> = {
   },
 };
 
-/** Both ends of the wire call this once. */
+/** Lets Comlink send AbortSignals. To be called once on the page and once in the worker. */
 export function registerAbortSignals(): void {
   transferHandlers.set('AbortSignal', abortSignals);
 }

@@ -3,15 +3,15 @@ import type { Form } from './form.ts';
 import { type StartedEngine, startEngine } from './startEngine.ts';
 
 /**
- * An engine that can be asked before it has started, and that leaves no question open: what is pending when it stops is
- * rejected.
+ * An engine whose methods can be called before it has started, and whose promises always settle: those that are pending when
+ * it stops are rejected.
  */
 export class HostedEngine implements Engine {
   readonly #started: StartedEngine;
   readonly #pending = new Set<(error: Error) => void>();
   #stopped: Error | undefined;
 
-  /** @param onFailure called when it does not start, or its worker fails; all that it is asked is rejected from then on */
+  /** @param onFailure called when the engine does not start, or its worker fails; every later call is then rejected */
   constructor(form: Form, choice: BackendChoice, onFailure: () => void) {
     const fail = (error: Error) => {
       this.stop(error);
@@ -21,7 +21,7 @@ export class HostedEngine implements Engine {
     this.#started.ready.catch(fail);
   }
 
-  /** Frees all that the engine holds. Pending and later questions are rejected with the error. */
+  /** Ends the engine and frees all that it holds. Pending and later calls are rejected with the error. */
   stop(error: Error): void {
     if (this.#stopped !== undefined) return;
     this.#stopped = error;
@@ -32,7 +32,7 @@ export class HostedEngine implements Engine {
 
   load: Engine['load'] = async (source, onProgress, signal) => {
     const model = await this.#ask((engine) => engine.load(source, onProgress, signal), signal);
-    // The answer and the abort may cross: who aborted will not look at the model any more.
+    // The model may arrive although the caller has aborted meanwhile; the caller will not release it then.
     if (signal.aborted) await this.release(model.id);
     signal.throwIfAborted();
     return model;
@@ -55,7 +55,7 @@ export class HostedEngine implements Engine {
     signal?.throwIfAborted();
     if (this.#stopped !== undefined) throw this.#stopped;
     let forget = () => {};
-    // Not `Promise.race`: what it waits for would remember every question that was ever asked.
+    // Not `Promise.race` with a promise of the stop: that promise would keep a reference to every call ever made.
     const answer = new Promise<Answer>((resolve, reject) => {
       this.#pending.add(reject);
       forget = () => this.#pending.delete(reject);
@@ -64,7 +64,7 @@ export class HostedEngine implements Engine {
     try {
       return await answer;
     } catch (error) {
-      // A worker's AbortError is a copy; the caller's own reason is the one to throw.
+      // The worker's AbortError does not have the reason of the caller's signal, which is to be thrown.
       signal?.throwIfAborted();
       throw error;
     } finally {

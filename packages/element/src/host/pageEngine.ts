@@ -1,10 +1,10 @@
 import type { BackendChoice, Engine } from '../engine/types.ts';
 import type { Form } from './form.ts';
 
-/** A hold on the engine beside the page. */
+/** The engine on the page's own thread, held by one of its users. */
 export interface PageEngine {
   engine: Engine;
-  /** The last one to let go frees what the engine holds. */
+  /** Gives the engine back. The last user's call frees all that the engine holds. */
   release(): void;
 }
 
@@ -15,7 +15,10 @@ interface Shared {
 
 let shared: Shared | undefined;
 
-/** TensorFlow.js has one backend a thread, so beside the page all share one engine, of the first one's choice. */
+/**
+ * The engine on the page's own thread. All users share it, with the backend choice of the first, since TensorFlow.js has one
+ * active backend a thread.
+ */
 export async function holdPageEngine(form: Form, choice: BackendChoice): Promise<PageEngine> {
   shared ??= { created: form.createEngine(choice), holders: 0 };
   const held = shared;

@@ -10,10 +10,10 @@ import type {
 import { registerAbortSignals } from './abortSignal.ts';
 import type { Form } from './form.ts';
 
-/** A callback at the other end of the wire: what it gives settles once it has run. */
+/** A callback on the page that a worker calls; its promise is fulfilled once it has run there. */
 type Remote<Value> = (value: Value) => Promise<void>;
 
-/** What a worker answers to: an engine, once `start` has said which. */
+/** The calls that a worker answers: `start` first, then those of an engine. */
 export interface EngineService extends Pick<Engine, 'classify' | 'classActivation' | 'featureMaps' | 'release'> {
   start(choice: BackendChoice): Promise<void>;
   load(source: ModelSource, onProgress: Remote<LoadProgress>, signal: AbortSignal): ReturnType<Engine['load']>;
@@ -25,7 +25,7 @@ export interface EngineService extends Pick<Engine, 'classify' | 'classActivatio
   ): Promise<void>;
 }
 
-/** The whole script of a worker. It must be called before the script's first `await`, or early messages are lost. */
+/** Answers the page's calls in a worker. Call it before the worker script's first `await`, or early messages are lost. */
 export function serveEngine(createEngine: Form['createEngine']): void {
   registerAbortSignals();
   let engine: Engine;
@@ -45,8 +45,8 @@ export function serveEngine(createEngine: Form['createEngine']): void {
 }
 
 /**
- * Holds the answer back until the last report has arrived: a callback has a port of its own, and the order of messages
- * is kept only within one.
+ * Holds the answer back until the last report has arrived. A callback has a message port of its own, and messages keep their
+ * order only within one port.
  */
 async function delivering<Value, Answer>(
   callback: Remote<Value>,

@@ -229,7 +229,7 @@ describe('an engine in a worker', () => {
   });
 });
 
-describe('an engine beside the page', () => {
+describe("an engine on the page's own thread", () => {
   it.each<[string, ServerOptions, string]>([
     ['a Content-Security-Policy forbids workers', { contentSecurityPolicy: "worker-src 'none'" }, 'hostWorker.js'],
     ["the worker's script is missing", {}, 'nothing.js'],
@@ -242,7 +242,7 @@ describe('an engine beside the page', () => {
     expect(await classifyOnce(page)).toHaveLength(10);
     expect(await page.evaluate(() => host.engines.map(({ disposed }) => disposed))).toEqual([true]);
     expect(page.workers()).toEqual([]);
-    expect(warnings.join('\n')).toMatch(/computes beside the page.*The worker did not start/s);
+    expect(warnings.join('\n')).toMatch(/computes on the page's own thread.*The worker did not start/s);
   });
 
   it('takes over where WebGL is only on the page, as TensorFlow.js has it on Safari', async () => {

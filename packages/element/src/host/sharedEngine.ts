@@ -2,10 +2,10 @@ import type { BackendChoice, Engine } from '../engine/types.ts';
 import { currentForm } from './form.ts';
 import { HostedEngine } from './hostedEngine.ts';
 
-/** A page's hold on an engine. */
+/** An engine that is shared, held by one of its users. */
 export interface EngineLease {
   engine: Engine;
-  /** The last one to let go ends the worker, and with it all that it holds. */
+  /** Gives the engine back. The last user's call ends the worker and frees all that the engine holds. */
   release(): void;
 }
 
@@ -17,8 +17,8 @@ interface SharedEngine {
 const sharedEngines = new Map<BackendChoice, SharedEngine>();
 
 /**
- * One engine a backend choice and page, shared by all elements. It starts at the first lease; after its worker has
- * failed, the next lease starts another.
+ * Leases the page's engine for a backend choice, which all elements with that choice share. The first lease starts it; after
+ * its worker has failed, the next lease starts another.
  */
 export function leaseEngine(choice: BackendChoice): EngineLease {
   const shared = sharedEngines.get(choice) ?? startShared(choice);
@@ -46,7 +46,7 @@ function startShared(choice: BackendChoice): SharedEngine {
   return shared;
 }
 
-/** Unless another has taken its place. */
+/** Removes an engine from those that are leased, unless another has taken its place. */
 function forget(choice: BackendChoice, shared: SharedEngine): void {
   if (sharedEngines.get(choice) === shared) sharedEngines.delete(choice);
 }

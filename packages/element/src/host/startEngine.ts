@@ -1,20 +1,20 @@
 import type { BackendChoice, Engine } from '../engine/types.ts';
 import type { Form } from './form.ts';
 import { holdPageEngine } from './pageEngine.ts';
-import { belongsInWorker } from './place.ts';
+
 import { startWorkerEngine } from './workerEngine.ts';
 
-/** An engine that starts. */
+/** An engine that is starting or has started. */
 export interface StartedEngine {
   ready: Promise<Engine>;
-  /** Ends the worker, or frees what an engine beside the page holds. Also before it is ready. */
+  /** Ends the worker, or frees what the engine on the page's own thread holds. May be called before it is ready. */
   stop(): void;
 }
 
 /**
- * Starts an engine in a worker, or beside the page where the browser has no worker for it.
+ * Starts an engine in a worker, or on the page's own thread where the browser cannot run it in a worker.
  *
- * @param onCrash called when its worker fails after it was ready
+ * @param onCrash called when the engine's worker fails after it was ready
  */
 export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: Error) => void): StartedEngine {
   let stopped = false;
@@ -31,7 +31,7 @@ export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: 
     }
   };
 
-  const besidePage = async (): Promise<Engine> => {
+  const onPage = async (): Promise<Engine> => {
     const { engine, release } = await holdPageEngine(form, choice);
     free = release;
     if (stopped) release();
@@ -39,12 +39,12 @@ export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: 
   };
 
   const start = async (): Promise<Engine> => {
-    if (!belongsInWorker(choice)) return besidePage();
+    if (!belongsInWorker(choice)) return onPage();
     try {
       return await inWorker();
     } catch (error) {
-      console.warn('<densenet-classifier> computes beside the page, which may make it stutter.', error);
-      return besidePage();
+      console.warn("<densenet-classifier> computes on the page's own thread, which may make the page stutter.", error);
+      return onPage();
     }
   };
 
@@ -55,4 +55,28 @@ export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: 
       free();
     },
   };
+}
+
+/**
+ * Whether to run an engine in a worker: yes, unless its backend is WebGL and TensorFlow.js could use that on the page only.
+ * TensorFlow.js needs a canvas of the page for WebGL on Safari, where it does not use OffscreenCanvas, and in browsers
+ * without OffscreenCanvas.
+ */
+function belongsInWorker(choice: BackendChoice): boolean {
+  if (choice === 'wasm' || choice === 'webgpu') return true;
+  const offscreen = !isSafari() && typeof OffscreenCanvas !== 'undefined' && hasWebGl(new OffscreenCanvas(1, 1));
+  // Where the page has no WebGL either, another backend will be used, which works as well in a worker.
+  return offscreen || !hasWebGl(document.createElement('canvas'));
+}
+
+/** The test of TensorFlow.js' flag `IS_SAFARI`, by which it decides whether to use OffscreenCanvas. */
+function isSafari(): boolean {
+  return /Safari/.test(navigator.userAgent) && /Apple/.test(navigator.vendor);
+}
+
+function hasWebGl(canvas: HTMLCanvasElement | OffscreenCanvas): boolean {
+  const context = canvas.getContext('webgl2') as WebGL2RenderingContext | null;
+  // Gives the context back, since a page may have only about 16.
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  return context !== null;
 }

@@ -4,11 +4,11 @@ import { registerAbortSignals } from './abortSignal.ts';
 import type { EngineService } from './serveEngine.ts';
 
 /**
- * An engine in a worker.
+ * Starts the engine of a worker and gives it to the page.
  *
- * @param onCrash called when the worker fails after it has started: what it was asked will never be answered
+ * @param onCrash called when the worker fails after it has started: pending calls will never be answered
  * @returns the engine, once the worker has started
- * @throws Error where the worker does not start: a Content-Security-Policy forbids it, its script is missing
+ * @throws Error where the worker does not start: a Content-Security-Policy forbids it, or its script is missing
  */
 export async function startWorkerEngine(
   worker: Worker,
@@ -20,7 +20,7 @@ export async function startWorkerEngine(
   let started = false;
   await new Promise<void>((resolve, reject) => {
     const fail = (event: Event) => {
-      // A Content-Security-Policy gives an event without a message.
+      // Where a Content-Security-Policy forbids the worker, the event has no message.
       const reason = (event as ErrorEvent).message || 'the browser gives no reason';
       if (started) onCrash(new Error(`The worker that computes has failed: ${reason}. Load the model again.`));
       else reject(new Error(`The worker did not start: ${reason}`));
@@ -45,7 +45,7 @@ export async function startWorkerEngine(
         signal,
       ),
     classify: (model, picture, options) =>
-      // An ImageBitmap is the engine's from now on; pixels may still be wanted here.
+      // An ImageBitmap is transferred, since the engine closes it; ImageData is copied, since the caller may still use it.
       service.classify(model, 'close' in picture ? transfer(picture, [picture]) : picture, options),
     classActivation: (model, classIndex) => service.classActivation(model, classIndex),
     featureMaps: (model, node) => service.featureMaps(model, node),

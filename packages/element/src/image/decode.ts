@@ -4,15 +4,15 @@ import { PictureError } from './errors.ts';
 import { decodeSvg } from './svg.ts';
 
 /**
- * Decodes a picture file, upright as its EXIF data says. Its kind is told by its content.
+ * Decodes a picture file, upright as its EXIF data says. The format is recognised by the file's content.
  *
- * @param name What to call it in an error: a file's name or an address.
- * @throws PictureError where the browser cannot read it
+ * @param name What errors call the picture: a file's name or an address.
+ * @throws PictureError where the browser cannot read the file
  */
 export async function decodeBlob(blob: Blob, name: string): Promise<ImageBitmap> {
   if (blob.size === 0) throw new PictureError(`${name} is empty (0 bytes). Choose another picture.`);
   const format = pictureFormat(new Uint8Array(await blob.slice(0, signatureLength).arrayBuffer()));
-  // createImageBitmap takes no SVG.
+  // createImageBitmap does not decode SVG.
   if (format === 'SVG' || blob.type.startsWith('image/svg')) return decodeSvg(await blob.text());
   try {
     return await createImageBitmap(blob, { imageOrientation: 'from-image' });

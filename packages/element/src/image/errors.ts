@@ -3,7 +3,7 @@ export class PictureError extends Error {
   override readonly name = 'PictureError';
 }
 
-/** What a caller gets whose work was superseded, cancelled or abandoned. */
+/** The error of work that was superseded, cancelled or abandoned; `why` is its message. */
 export function abortError(why: string): DOMException {
   return new DOMException(why, 'AbortError');
 }

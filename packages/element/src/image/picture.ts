@@ -3,7 +3,7 @@ import { decodeBlob, decodeUrl } from './decode.ts';
 import { PictureError } from './errors.ts';
 import { fitWithin, maxSide, type Size } from './size.ts';
 
-/** What can be classified. A string is an address. */
+/** What can be classified. A string is a URL. */
 export type ImageSource =
   | Blob
   | string
@@ -15,11 +15,11 @@ export type ImageSource =
   | ImageData;
 
 /**
- * Makes of any source a picture of at most `maxSide` pixels a side, upright. The source stays the caller's: an
- * ImageBitmap is copied.
+ * Reads any source as an upright picture of at most `maxSide` pixels a side. The source is not changed: an ImageBitmap is
+ * copied.
  *
- * @param base What a relative address is relative to.
- * @throws PictureError where there is no picture in it, or the page may not read it
+ * @param base The URL that a relative URL is relative to.
+ * @throws PictureError where the source holds no picture, or the page may not read it
  */
 export async function toPicture(source: ImageSource, base: string, signal: AbortSignal): Promise<Picture> {
   if (source instanceof ImageData && fits(source)) return source;
@@ -29,7 +29,7 @@ export async function toPicture(source: ImageSource, base: string, signal: Abort
 async function toBitmap(source: ImageSource, base: string, signal: AbortSignal): Promise<ImageBitmap> {
   if (typeof source === 'string') return decodeUrl(source, base, signal);
   if (source instanceof Blob) return decodeBlob(source, source instanceof File ? `"${source.name}"` : 'The file');
-  // Rejects where the picture is broken: then its size is 0 too. Nothing else is waited for, as a canvas or video goes on.
+  // Waits until an <img> is loaded. Where the picture is broken this rejects, but then its size is 0, which is checked below.
   if (source instanceof HTMLImageElement) await source.decode().catch(() => {});
   const size = sizeOf(source);
   try {
@@ -42,7 +42,7 @@ async function toBitmap(source: ImageSource, base: string, signal: AbortSignal):
   }
 }
 
-/** @throws PictureError where it has no pixels; it says why */
+/** @throws PictureError where the source has no pixels, saying why */
 function sizeOf(source: Exclude<ImageSource, string | Blob>): Size {
   let size: Size = source as ImageBitmap;
   let remedy = 'Give it a width and a height, and draw on it.';
@@ -76,7 +76,7 @@ function isElsewhere(image: HTMLImageElement): boolean {
   );
 }
 
-/** An image of another origin that the browser did not let in has no size either. */
+/** The message for an <img> of another origin that the browser refused to load; its size is 0. */
 function notLoaded(image: HTMLImageElement): string {
   const blocked =
     image.crossOrigin === null
@@ -97,10 +97,11 @@ function kindOf(source: object): string {
 }
 
 /**
- * A picture from another origin can be shown, but not read, and the backend would fail with less to go by. A browser
- * hands such a picture on to nobody, which tells without reading pixels back from the GPU: that would stop the page.
+ * Checks that the page may read a picture's pixels: those of another origin can often be shown only. Such a picture cannot
+ * be sent through a message port, so it is sent to this page itself. Reading pixels instead would block the page on the GPU.
  *
- * @returns the same picture, received from oneself
+ * @returns the same picture, as it was received
+ * @throws PictureError where the page may not read it
  */
 function readable(bitmap: ImageBitmap): Promise<ImageBitmap> {
   const { port1, port2 } = new MessageChannel();
@@ -135,7 +136,7 @@ function fits({ width, height }: Size): boolean {
   return Math.max(width, height) <= maxSide;
 }
 
-/** A copy to keep and show: the engine closes the picture that it is given. No pixel passes through the page's thread. */
+/** A copy to keep and show, since the engine closes the picture that it is given. The page's thread copies no pixels. */
 export async function toCanvas(picture: Picture): Promise<HTMLCanvasElement> {
   const canvas = document.createElement('canvas');
   canvas.width = picture.width;

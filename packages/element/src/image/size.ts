@@ -1,12 +1,12 @@
 /**
- * The longest side of a picture that the engine is given; the browser shrinks larger ones first. An antialiased resize
- * sees every pixel up to this: 12 megapixels at 4:3, 64 MB in memory if it is square.
+ * The longest side of a picture that the engine is given, in pixels; the browser shrinks larger pictures first. 12 megapixels
+ * at 4:3, and 64 MB in memory for a square. An antialiased resize uses every pixel of such a picture.
  */
 export const maxSide = 4096;
 
 /**
- * The longest side that a resize without antialiasing is given: it takes single pixels, and would skip most of a photo's.
- * An SVG that says only its proportions is drawn at this size too.
+ * The longest side of a picture that is resized without antialiasing, in pixels; the browser shrinks larger pictures first,
+ * since such a resize would skip most of their pixels. An SVG without a size in pixels is drawn at this size too.
  */
 export const shrunkSide = 1024;
 

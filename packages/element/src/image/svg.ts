@@ -2,11 +2,11 @@ import { PictureError } from './errors.ts';
 import { fitWithin, maxSide, type Size, shrunkSide } from './size.ts';
 
 /**
- * The size at which to draw an SVG: its width and height in pixels, else its viewBox, drawn at `shrunkSide`
- * pixels.
+ * The size at which to draw an SVG: its width and height where they are in pixels, else the proportions of its viewBox with
+ * `shrunkSide` pixels along the longer side.
  *
  * @param attribute Reads an attribute of the root element.
- * @throws PictureError where neither says a size
+ * @throws PictureError where the SVG has neither
  */
 export function svgSize(attribute: (name: string) => string | null): Size {
   const width = pixels(attribute('width'));
@@ -23,7 +23,7 @@ export function svgSize(attribute: (name: string) => string | null): Size {
   return fitWithin({ width: boxWidth * enlarge, height: boxHeight * enlarge }, shrunkSide);
 }
 
-/** Percentages and other units depend on a page that is not there. */
+/** A length in pixels; undefined for percentages and other units, which depend on a page around the SVG. */
 function pixels(text: string | null): number | undefined {
   const match = /^\s*(\d*\.?\d+)(px)?\s*$/.exec(text ?? '');
   const value = Number(match?.[1]);
@@ -34,7 +34,7 @@ function pixels(text: string | null): number | undefined {
 export async function decodeSvg(text: string): Promise<ImageBitmap> {
   const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
   const root = parsed.documentElement;
-  // Where the parser stops, it says so by an element of this name, at the root or in it.
+  // A parser that finds an error puts a <parsererror> element into the document, as its root or inside it.
   if (root.localName !== 'svg' || parsed.querySelector('parsererror') !== null) {
     throw new PictureError('The SVG is not well-formed XML. Open it in an editor, or save it as PNG.');
   }

@@ -1,7 +1,7 @@
 import type { BackendChoice } from '../engine/types.ts';
 import type { DensenetClassifierEvents } from '../ui/events.ts';
 
-/** What `<densenet-classifier>` takes in JSX: its attributes, and the properties of another name. */
+/** What `<densenet-classifier>` takes in JSX: its attributes, and the properties whose names differ from them. */
 export interface DensenetClassifierAttributes {
   src?: string | undefined;
   integrity?: string | undefined;
@@ -12,7 +12,7 @@ export interface DensenetClassifierAttributes {
   invert?: boolean | undefined;
 }
 
-/** Listeners by name, `prefix` in front: `onresult` in React and Preact, `on:result` in Solid. */
+/** Event listeners by event name with a prefix: `onresult` in React and Preact, `on:result` in Solid. */
 export type DensenetClassifierListeners<Prefix extends string> = {
   [Name in keyof DensenetClassifierEvents as `${Prefix}${Name}`]?:
     | ((event: DensenetClassifierEvents[Name]) => void)

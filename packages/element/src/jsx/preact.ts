@@ -1,4 +1,4 @@
-// Types alone: a type import of @densenet/element/preact makes <densenet-classifier> known to Preact's JSX.
+// Only types: a type import of @densenet/element/preact makes <densenet-classifier> known to Preact's JSX.
 import type { HTMLAttributes } from 'preact';
 import type { DensenetClassifier } from '../ui/classifier.ts';
 import type { DensenetClassifierAttributes, DensenetClassifierListeners } from './attributes.ts';

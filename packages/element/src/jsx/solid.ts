@@ -1,4 +1,4 @@
-// Types alone: a type import of @densenet/element/solid makes <densenet-classifier> known to Solid's JSX.
+// Only types: a type import of @densenet/element/solid makes <densenet-classifier> known to Solid's JSX.
 import type { JSX as SolidJSX } from 'solid-js';
 import type { DensenetClassifier } from '../ui/classifier.ts';
 import type { DensenetClassifierAttributes, DensenetClassifierListeners } from './attributes.ts';

@@ -1,6 +1,5 @@
-// The page of the host's tests: what they reach from outside, as `host`.
-import { chooseForm } from '../host/form.ts';
-import { moduleWorker } from '../host/moduleWorker.ts';
+// The page of the tests of `host/`, which reach it as `host`.
+import { chooseForm, moduleWorker } from '../host/form.ts';
 import { leaseEngine } from '../host/sharedEngine.ts';
 import { FakeEngine } from './fakeEngine.ts';
 
@@ -21,12 +20,12 @@ function useWorker(worker: string): void {
 const reachable = {
   useWorker,
   leaseEngine,
-  /** Those that were started beside the page. */
+  /** The engines that were started on the page's own thread. */
   engines,
 };
 
 declare global {
-  /** Only on the page of the host's tests. */
+  /** Defined only on the page of the tests of `host/`. */
   var host: typeof reachable;
 }
 globalThis.host = reachable;

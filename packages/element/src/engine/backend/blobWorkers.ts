@@ -1,9 +1,9 @@
-/** Far longer than an empty worker takes to start. */
+/** How long to wait for the worker, in milliseconds: far longer than an empty worker takes to start. */
 const patience = 2000;
 
 /**
- * Whether a worker made from a blob runs here and may import a script made from another, as the threads of
- * TensorFlow.js' wasm backend do. Where a Content-Security-Policy forbids either, that backend would wait forever.
+ * Whether this page may start a worker from a blob URL, and that worker may import a script from another blob URL. The
+ * threads of TensorFlow.js' wasm backend do both; where a Content-Security-Policy forbids it, that backend waits forever.
  */
 export async function blobWorkersRun(): Promise<boolean> {
   const imported = scriptUrl('');
@@ -27,7 +27,7 @@ function answers(worker: Worker): Promise<boolean> {
   return new Promise((resolve) => {
     worker.addEventListener('message', () => resolve(true));
     worker.addEventListener('error', (event) => {
-      // Expected here: it is no failure of the worker that this one asks for.
+      // Not to be reported as an uncaught error: that the worker may fail is what is tried here.
       event.preventDefault();
       resolve(false);
     });

@@ -1,20 +1,21 @@
 import { type ClassifierModel, type Pause, type PlacedModel, placeModel } from '@densenet/classifier';
 import { setBackend } from '@tensorflow/tfjs-core';
 import type { BackendReport } from '../types.ts';
-import { type EngineEnvironment, startRung } from './start.ts';
+import { type EngineEnvironment, startCandidate } from './start.ts';
 import { runOnce, warmUp } from './warmUp.ts';
 
-/** Enough for a median that one hiccup does not move. */
+/** Forward passes that are timed: enough for a median that a single slow one does not move. */
 const timedRuns = 5;
 
+/** A model on a backend that runs. */
 export interface Contestant {
   report: BackendReport;
   placed: PlacedModel;
 }
 
 /**
- * Times a model that runs on WebGL against WebGPU, where there is one, and keeps the faster. The other lets go of the
- * model.
+ * Times a model that runs on WebGL against the same model on WebGPU, where that works, and keeps the faster backend. The
+ * weights on the other backend are freed. A model that does not run on WebGL stays where it is.
  */
 export async function chooseFastest(
   model: ClassifierModel,
@@ -26,7 +27,7 @@ export async function chooseFastest(
   const time = await medianMilliseconds(current.placed, model, pause);
   let rival: Contestant | undefined;
   try {
-    const started = await startRung({ name: 'webgpu', software: false }, environment);
+    const started = await startCandidate({ name: 'webgpu', software: false }, environment);
     rival = { report: { name: 'webgpu', ...started, summary: '', reason: '' }, placed: placeModel(model) };
     await warmUp('webgpu', rival.placed, model, pause);
     const rivalTime = await medianMilliseconds(rival.placed, model, pause);

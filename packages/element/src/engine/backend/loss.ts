@@ -1,13 +1,14 @@
 import { backend, findBackendFactory, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../types.ts';
 
-/** Tells when the GPU is taken away: by the driver, by another page, by a laptop that changes its graphics card. */
+/** Whether the backend's GPU context was lost: the driver, another page or a laptop's change of graphics card can take it. */
 export interface Watch {
   readonly lost: boolean;
-  /** Rejects at the loss: what waits for the GPU then would wait forever. */
+  /** Rejects at the loss. Race it against a job on the GPU, which would then never end. */
   readonly loss: Promise<never>;
 }
 
+/** Watches the backend that runs; wasm is never lost. */
 export function watchBackend(name: BackendName): Watch {
   const watch = { lost: false, loss: new Promise<never>(() => {}) };
   watch.loss = new Promise((_, reject) => {
@@ -21,15 +22,15 @@ export function watchBackend(name: BackendName): Watch {
       void webgpuDevice().lost.then(() => report('the WebGPU device'));
     }
   });
-  // Nobody may be waiting at that moment.
+  // No job may be waiting at that moment: the rejection is then no "unhandled" one.
   watch.loss.catch(() => {});
   return watch;
 }
 
-/** Takes a backend out of TensorFlow.js, with all that it held, so that it can be started anew. */
+/** Removes a backend and all its tensors from TensorFlow.js, and registers it again, so that it can be started anew. */
 export function discardBackend(name: BackendName): void {
   const factory = findBackendFactory(name);
-  // Not yet loaded: nothing was started.
+  // The backend's module is not loaded yet, so nothing was started.
   if (!factory) return;
   removeBackend(name);
   registerBackend(name, factory);

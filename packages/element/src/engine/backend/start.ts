@@ -1,13 +1,18 @@
 import { registerWebGLKernels } from '@densenet/ops/webgl';
 import '@tensorflow/tfjs-backend-webgl';
 import { env, setBackend } from '@tensorflow/tfjs-core';
-import { BackendError } from '../errors.ts';
+
 import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
 import { discardBackend, webglContext } from './loss.ts';
 import type { WasmPaths } from './wasm.ts';
-import { expectWasmAllowed, whyNoWasm } from './wasmObstacles.ts';
+import { expectWasmAllowed, throwWhyNoWasm } from './wasmObstacles.ts';
 
-/** How the form in which the package is used (bundler, single file) gives what is loaded only when needed. */
+/** No backend works in this browser, or the one that worked was lost and none can be started in its place. */
+export class BackendError extends Error {
+  override readonly name = 'BackendError';
+}
+
+/** How the code of the backends that are loaded only when needed is reached: by a bundler's chunks, or by files for pages. */
 export interface EngineEnvironment {
   loadBackend: {
     webgpu(): Promise<unknown>;
@@ -16,14 +21,15 @@ export interface EngineEnvironment {
   wasmPaths: WasmPaths;
 }
 
-/** A rung of the ladder: a backend, and whether it may compute in software where it means to use a GPU. */
-interface Rung {
+/** A backend to try. */
+interface Candidate {
   name: BackendName;
+  /** Whether a GPU backend is acceptable where the browser emulates the GPU in software. */
   software: boolean;
 }
 
-/** Best first: WebGL is the product's default. A GPU's backends in software come after wasm, which is faster then. */
-const ladder: readonly Rung[] = [
+/** The backends to try, best first. WebGL is the default; WebGL in software comes last, since wasm is faster than that. */
+const candidates: readonly Candidate[] = [
   { name: 'webgl', software: false },
   { name: 'webgpu', software: false },
   { name: 'wasm', software: true },
@@ -33,10 +39,10 @@ const ladder: readonly Rung[] = [
 type Started = Pick<BackendReport, 'device' | 'float16Only' | 'software'>;
 
 /**
- * Starts the backend of choice, or the first of the ladder that works.
+ * Starts the backend of choice, or else the first of `candidates` that works.
  *
  * @param without backends that are not to be tried, such as one that was lost
- * @throws BackendError where none works; it has every backend's reason
+ * @throws BackendError where none works, with the reason of each
  */
 export async function startBackend(
   choice: BackendChoice,
@@ -44,20 +50,21 @@ export async function startBackend(
   without: readonly BackendName[] = [],
 ): Promise<BackendReport> {
   const asked = choice === 'auto' || choice === 'fastest' ? undefined : { name: choice, software: true };
-  // What was asked for and did not start is not tried again.
-  const others = ladder.filter(({ name }) => name !== asked?.name);
-  const rungs = (asked ? [asked, ...others] : others).filter(({ name }) => !without.includes(name));
+  // A backend that was asked for and did not start is not tried a second time.
+  const others = candidates.filter(({ name }) => name !== asked?.name);
+  const tried = (asked ? [asked, ...others] : others).filter(({ name }) => !without.includes(name));
   const failures: string[] = [];
-  for (const rung of rungs) {
-    const { name } = rung;
+  for (const candidate of tried) {
+    const { name } = candidate;
     try {
-      const started = await startRung(rung, environment);
-      const chosen = rung === asked ? 'asked for' : rung === rungs[0] ? 'the default' : 'the first that works';
-      const summary = summarize(name, started.software, rung === asked);
+      const started = await startCandidate(candidate, environment);
+      const chosen =
+        candidate === asked ? 'asked for' : candidate === tried[0] ? 'the default' : 'the first that works';
+      const summary = summarize(name, started.software, candidate === asked);
       return { name, ...started, summary, reason: [...failures, `${name}: ${chosen}`].join('; ') };
     } catch (error) {
       failures.push(`${name}: ${(error as Error).message}`);
-      // One that started and is not wanted would keep its context.
+      // A backend that started but is refused, such as WebGL in software, would keep its context.
       discardBackend(name);
     }
   }
@@ -72,16 +79,17 @@ function summarize(name: BackendName, software: boolean, asked: boolean): string
   ];
 }
 
-export function startRung({ name, software }: Rung, environment: EngineEnvironment): Promise<Started> {
+/** @throws Error where the backend does not start, or would run in software and must not; the message says why */
+export function startCandidate({ name, software }: Candidate, environment: EngineEnvironment): Promise<Started> {
   return { webgl: startWebGL, webgpu: startWebGPU, wasm: startWasm }[name](software, environment);
 }
 
-/** Renderers that draw on the processor: there wasm is some fifteen times as fast. */
+/** Names of WebGL renderers that emulate the GPU on the CPU, where wasm is some fifteen times as fast. */
 const softwareRenderer = /swiftshader|llvmpipe|softpipe|software|basic render/i;
 
 async function startWebGL(software: boolean): Promise<Started> {
   env().set('SOFTWARE_WEBGL_ENABLED', software);
-  // One shader for all shapes instead of one a shape: for the chapter's network 71 to compile where there were 261.
+  // Shapes are passed as uniforms, so that a shader serves all of them: the chapter's network compiles 71 instead of 261.
   env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
   if (!env().getBool('HAS_WEBGL')) throw new Error('the browser gives no WebGL context on a GPU');
   await set('webgl');
@@ -114,7 +122,7 @@ async function startWasm(_software: boolean, { loadBackend, wasmPaths }: EngineE
   await expectWasmAllowed();
   const { configureWasm, wasmThreads } = await loadBackend.wasm();
   await configureWasm(wasmPaths);
-  await set('wasm').catch((error: Error) => whyNoWasm(wasmPaths, error));
+  await set('wasm').catch((error: Error) => throwWhyNoWasm(wasmPaths, error));
   const threads = wasmThreads();
   return { device: threads === 1 ? '1 thread' : `${threads} threads`, software: false, float16Only: false };
 }

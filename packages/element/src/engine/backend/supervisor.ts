@@ -1,18 +1,17 @@
-import { BackendError } from '../errors.ts';
 import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
 import { discardBackend, type Watch, watchBackend } from './loss.ts';
-import { type EngineEnvironment, startBackend } from './start.ts';
+import { BackendError, type EngineEnvironment, startBackend } from './start.ts';
 
 /**
- * Runs what needs the backend, one job after the other, and brings the backend back when the GPU is taken away: the same
- * one if it starts again, else the next that works.
+ * Runs the jobs that need the backend, one after the other. Where the GPU context is lost, it starts the same backend again,
+ * or else the next that works.
  */
 export class BackendSupervisor {
   #report: Promise<BackendReport> | undefined;
   #watch: Watch | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  /** @param onLost lets go of everything that was on the lost backend */
+  /** @param onLost drops all references to tensors of the lost backend */
   constructor(
     readonly choice: BackendChoice,
     readonly environment: EngineEnvironment,
@@ -28,8 +27,8 @@ export class BackendSupervisor {
     return this.#report;
   }
 
-  /** Replaces the backend that is in use by one that is already started. */
-  settle(report: BackendReport): void {
+  /** Uses a backend that is already started, in place of the one before. */
+  replaceWith(report: BackendReport): void {
     this.#report = Promise.resolve(report);
     this.#watch = watchBackend(report.name);
   }

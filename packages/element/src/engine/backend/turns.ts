@@ -1,24 +1,28 @@
 import type { Pause } from '@densenet/classifier';
-import { abortError } from '../errors.ts';
 
-/** How long the thread computes at a stretch before it hears what was sent to it, in milliseconds. */
+/** How long a forward pass may keep the thread before it yields to the event loop, in milliseconds. */
 const longestStretch = 16;
 
-/** When this thread last heard what was sent to it. */
-let heard = 0;
+/** When this thread last yielded to the event loop. */
+let lastYield = 0;
+
+/** An error for aborted work. It does not carry the signal's own reason, which a worker may not be able to send. */
+export function abortError(): DOMException {
+  return new DOMException('it was cancelled', 'AbortError');
+}
 
 /**
- * A pause that lets the thread do what else it was asked for: a worker hears that its work is not wanted any more, and a
- * page without one stays usable. Most pauses are over at once: only after a while of computing does one wait for a task of
- * its own. Awaiting a promise is not enough, since no message arrives before all promises have settled.
+ * Makes a pause that yields to the event loop when the thread has computed for `longestStretch`; most pauses return at once.
+ * A worker then receives messages, such as an abort, and a page whose own thread computes stays usable. Awaiting a promise
+ * would not do: no message arrives before all promises have settled.
  *
- * @param signal once it is aborted, a pause throws an `AbortError`
+ * @param signal once it is aborted, the pause throws an `AbortError`
  */
 export function pauses(signal?: AbortSignal): Pause {
   return async () => {
-    if (performance.now() - heard >= longestStretch) {
+    if (performance.now() - lastYield >= longestStretch) {
       await nextTask();
-      heard = performance.now();
+      lastYield = performance.now();
     }
     if (signal?.aborted) throw abortError();
   };
@@ -28,7 +32,7 @@ const { port1, port2 } = new MessageChannel();
 const waiting: (() => void)[] = [];
 port1.onmessage = () => waiting.shift()?.();
 
-/** Unlike a timer's, its task comes at once, also in a page that is hidden. */
+/** Resolves in the next task of the event loop. A message comes at once, where a timer is delayed in a hidden page. */
 function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     waiting.push(resolve);

@@ -2,7 +2,7 @@ import type { ClassifierModel, Pause, PlacedModel } from '@densenet/classifier';
 import { backend, env, type Tensor4D, tidy, zeros } from '@tensorflow/tfjs-core';
 import type { BackendName, LoadTimings } from '../types.ts';
 
-/** Compiles what a forward pass needs and runs one on an empty image, so that the first picture does not wait for it. */
+/** Compiles the shaders of a forward pass and runs one on an empty image, so that the first picture is not slow. */
 export async function warmUp(
   backend: BackendName,
   placed: PlacedModel,
@@ -34,17 +34,17 @@ function emptyImage({ preprocessing: { height, width, channels } }: ClassifierMo
   return zeros([1, height, width, channels]);
 }
 
-/** What the GPU backends have for compiling without running. */
+/** The methods of TensorFlow.js' GPU backends for compiling without running. */
 interface CompilingBackend {
   checkCompileCompletionAsync(): Promise<unknown>;
   getUniformLocations?(): void;
 }
 
 /**
- * Compiles all shaders of a forward pass at once, in parallel where the driver can, instead of one after the other as
- * they are met.
+ * Compiles all shaders of a forward pass together, in parallel where the driver can, instead of one after the other as
+ * the pass reaches them.
  *
- * @param forward runs the pass and disposes of what it makes; its values are not computed
+ * @param forward runs the pass and disposes of its tensors, whose values are not computed
  */
 async function compileShaders(name: BackendName, forward: () => void): Promise<void> {
   if (name === 'wasm') return;

@@ -1,10 +1,11 @@
 import type { WasmPaths } from './wasm.ts';
 
-/** The smallest module there is: the format's mark and version. */
+/** The smallest WebAssembly module: the format's magic number and version. */
 const emptyModule = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 /**
- * Asked before the backend is loaded, which would fill the console with five warnings and not say what to do.
+ * Checks, before the backend is loaded, that the page may use WebAssembly. The backend itself would write five warnings to
+ * the console and not say what to do.
  *
  * @throws Error where the browser has no WebAssembly, or the page's policy forbids it
  */
@@ -18,11 +19,12 @@ export async function expectWasmAllowed(): Promise<void> {
 }
 
 /**
- * Looks for the reason why the backend did not start: most often its files were not copied along.
+ * Throws the reason why the backend did not start. Most often its .wasm files were not copied along.
  *
- * @throws Error where a file is not there; it names it. Else the error that was found
+ * @param found the error that the backend gave
+ * @throws Error where a .wasm file is missing, naming it; else `found`
  */
-export async function whyNoWasm(paths: WasmPaths, found: Error): Promise<never> {
+export async function throwWhyNoWasm(paths: WasmPaths, found: Error): Promise<never> {
   const file = 'tfjs-backend-wasm-simd.wasm';
   const url = typeof paths === 'string' ? paths + file : paths[file]!;
   const response = await fetch(url, { method: 'HEAD' }).catch(() => undefined);

@@ -1,2 +1,2 @@
-// Loaded only where WebGPU is used.
+// A module of its own, loaded only where WebGPU is used.
 import '@tensorflow/tfjs-backend-webgpu';

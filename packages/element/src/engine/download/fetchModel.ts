@@ -6,8 +6,8 @@ import { readCached, writeCached } from './modelCache.ts';
 import { receive } from './receive.ts';
 
 /**
- * A model file, from the cache where the server says that it has not changed (by ETag), where the network is away, or
- * where the bytes are known to be right (by `integrity`: then nothing is asked).
+ * Fetches a model file. The copy in the cache is taken where it matches `integrity` (then the server is not asked), where
+ * the server says that the file has not changed (by ETag), or where the network is away.
  *
  * @throws ModelLoadError where the answer is no file, the download breaks off, or bytes do not match `integrity`
  * @throws AbortError where the signal is aborted
@@ -55,21 +55,21 @@ export async function fetchModel(
   }
   if (integrity) await expectIntegrity(bytes, integrity, name);
   const etag = response.headers.get('ETag');
-  // Without a way to tell whether it is still the same, a copy would be the old one forever.
+  // A copy without ETag and without integrity is not kept: nothing could tell that the file has changed.
   if (/^https?:/.test(url) && (etag !== null || integrity)) await writeCached(url, { bytes, etag });
   return bytes;
 }
 
-/** How an error calls it. */
+/** What errors call the file at a URL. */
 export function nameOf(url: string): string {
   return /^(blob|data):/.test(url) ? 'the file' : url;
 }
 
 async function ask(url: string, etag: string | null, signal: AbortSignal): Promise<Response> {
-  // From another origin the header would need a permission (CORS preflight) that servers of files seldom give.
+  // To another origin the header would need a CORS preflight, which file servers seldom answer.
   const sameOrigin = new URL(url).origin === globalThis.location?.origin;
   const conditional = etag !== null && sameOrigin ? { headers: { 'If-None-Match': etag } } : {};
-  // What is kept is kept here: the browser's own cache need not hold it a second time.
+  // `no-store`: the file is kept in Cache Storage, so the browser's HTTP cache need not hold it a second time.
   return fetchAllowed(url, {
     signal,
     ...(sameOrigin && 'caches' in globalThis ? { cache: 'no-store' } : {}),
@@ -83,7 +83,7 @@ async function expectIntegrity(bytes: Uint8Array<ArrayBuffer>, integrity: string
   throw new ModelLoadError(`${name} is not the file that was expected: integrity says ${integrity}, found ${found}`);
 }
 
-/** A safetensors file begins with the length of its header in eight bytes: never with `<`, spaces before it or not. */
+/** Whether the bytes begin like HTML. A safetensors file cannot: it begins with the length of its header in eight bytes. */
 function looksLikeHtml(bytes: Uint8Array): boolean {
   const start = new TextDecoder().decode(bytes.subarray(0, 64)).trimStart();
   return /^<(!doctype|html|head|\?xml|!--)/i.test(start);

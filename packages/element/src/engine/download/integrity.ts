@@ -1,4 +1,4 @@
-/** Weakest first: as in HTML, only the strongest kind that is given counts. */
+/** Weakest first. As in HTML, only the hashes of the strongest algorithm that is given count. */
 const algorithms = ['sha256', 'sha384', 'sha512'] as const;
 
 interface Expected {

@@ -7,8 +7,8 @@ export interface CachedModel {
 }
 
 /**
- * Cache Storage by URL. A page may be without it (insecure origin, private window, full disk): then nothing is found and
- * nothing is kept, and the download goes on as if it were not there.
+ * Finds the copy of a model file in Cache Storage by its URL. Where a page has no Cache Storage or it fails (insecure
+ * origin, private window, full disk), nothing is found, and `writeCached` keeps nothing.
  */
 export async function readCached(url: string): Promise<CachedModel | undefined> {
   const response = await attempt(async () => (await open())?.match(url));

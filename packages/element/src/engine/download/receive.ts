@@ -1,10 +1,10 @@
 import { ModelLoadError } from '@densenet/classifier';
 import type { LoadProgress } from '../types.ts';
 
-/** More than any DenseNet takes: DenseNet-264 in float32 has 133 MB. */
+/** Bytes of the largest file that is accepted, more than any DenseNet has: DenseNet-264 in float32 has 133 MB. */
 const largestFile = 2 ** 30;
 
-/** A server that sends nothing for so long sends nothing any more. */
+/** Milliseconds without a byte after which a download is given up. */
 const stallMs = 30_000;
 
 /**
@@ -61,7 +61,7 @@ async function withinTime<T>(work: Promise<T> | undefined, problem: string): Pro
   return Promise.race([work, stalled]).finally(() => clearTimeout(timer));
 }
 
-/** `Content-Length` counts what travels: of a compressed body it says nothing about the bytes that come out. */
+/** The body's size in bytes. Undefined for a compressed body, of which `Content-Length` is the compressed size. */
 function declaredLength({ headers }: Response): number | undefined {
   const length = Number(headers.get('Content-Length') ?? Number.NaN);
   return headers.has('Content-Encoding') || !Number.isSafeInteger(length) ? undefined : length;
