@@ -7,9 +7,9 @@ import { FakeEngine, type FakeEngineOptions } from './fakeEngine.ts';
 
 interface PageEngineOptions extends FakeEngineOptions {
   float16Only?: boolean;
-  /** Channels of the model's input, instead of one. */
+  /** Channels of the model's input; 1 by default. */
   channels?: number;
-  /** How many loads fail before one does not. */
+  /** How many loads fail before one succeeds. */
   failures?: number;
 }
 
@@ -44,14 +44,14 @@ chooseForm({
 define('densenet-classifier', DensenetClassifier);
 
 const reachable = {
-  /** All that were started, in order. */
+  /** All engines that were started, in order. */
   engines,
-  /** For engines that start from now on. */
+  /** Sets the options of engines that start from now on. */
   configure(next: PageEngineOptions): void {
     options = next;
     failures = next.failures ?? 0;
   },
-  /** A new element in place of what the page had. */
+  /** Puts a new element into the page, in place of the one before. */
   show(attributes: Readonly<Record<string, string>> = { src: 'model.safetensors' }): DensenetClassifier {
     const element = document.createElement('densenet-classifier');
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -71,7 +71,7 @@ const reachable = {
     context.fill();
     return new File([await canvas.convertToBlob()], 'disc.png', { type: 'image/png' });
   },
-  /** How a promise ended, in words. */
+  /** How a promise settled, in words. */
   outcome(promise: Promise<unknown>): Promise<string> {
     return promise.then(
       () => 'fulfilled',
@@ -81,7 +81,7 @@ const reachable = {
 };
 
 declare global {
-  /** Only on the page of the element's tests. */
+  /** Defined only on the page of the element's tests. */
   var testPage: typeof reachable;
 }
 globalThis.testPage = reachable;

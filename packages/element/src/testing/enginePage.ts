@@ -9,7 +9,7 @@ export interface EnginePage {
   /** A picture of `size` x `size` that is the same each time: a bright bar across a gradient. */
   picture(size: number): ImageData;
   engine: Engine;
-  /** As a Content-Security-Policy without `wasm-unsafe-eval` does. */
+  /** Makes WebAssembly fail as under a Content-Security-Policy without `wasm-unsafe-eval`. */
   forbidWasm(): void;
 }
 

@@ -13,19 +13,19 @@ import { fakeModel } from './fakeModel.ts';
 export interface ExplanationEngineOptions {
   /** Milliseconds that each answer takes. */
   delay?: number;
-  /** Rows and columns of the class activation map, instead of the chapter's 3; 0 for a network that has none. */
+  /** Rows and columns of the class activation map; 3 by default, as in the chapter; 0 for a network without such a map. */
   activationGrid?: number;
-  /** Instead of Fashion-MNIST's. */
+  /** Names of the classes; Fashion-MNIST's by default. */
   labels?: readonly string[];
 }
 
-/** What was asked of the engine, in order. */
+/** One call of the engine. */
 export type ExplanationCall =
   | { method: 'classActivation'; classIndex: number }
   | { method: 'occlusion'; classIndex: number; measure: OcclusionMeasure | undefined; aborted: boolean }
   | { method: 'featureMaps'; node: number };
 
-/** Explains with smooth, made-up maps; remembers what it was asked, and fails with `failure` where that is set. */
+/** An engine that explains with smooth, made-up maps. It records its calls, and fails with `failure` where that is set. */
 export class ExplanationEngine implements Engine {
   readonly model: LoadedModel;
   readonly calls: ExplanationCall[] = [];
@@ -103,8 +103,10 @@ export class ExplanationEngine implements Engine {
 }
 
 /**
- * A picture that the model has an opinion on: `seed` gives another picture and another opinion, `certainty` one that is
- * more sure.
+ * A made-up classification.
+ *
+ * @param seed another seed gives another picture and another most probable class
+ * @param certainty the larger, the more probable is that class
  */
 export function fakeClassification(
   { labels, preprocessing, backend }: LoadedModel,
@@ -130,7 +132,7 @@ export function fakeClassification(
   };
 }
 
-/** Every second cell of every second row before those between. */
+/** The cells of a grid: every second cell of every second row first, then those between. */
 function coarseFirst(grid: number): { row: number; column: number }[] {
   const all = Array.from({ length: grid * grid }, (_, i) => ({ row: Math.floor(i / grid), column: i % grid }));
   const isCoarse = ({ row, column }: { row: number; column: number }) => row % 2 === 0 && column % 2 === 0;

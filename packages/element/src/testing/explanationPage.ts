@@ -7,7 +7,7 @@ export interface ExplanationPage {
   engine: ExplanationEngine;
   /** Puts an explanation into the page, in place of the one before. */
   show(options?: ExplanationEngineOptions): void;
-  /** Another picture for the explanation in the page. */
+  /** Gives the explanation in the page another picture. */
   classifyAnother(seed: number, certainty?: number): void;
 }
 

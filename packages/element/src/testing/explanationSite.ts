@@ -7,7 +7,7 @@ import { launchBrowser } from '../../../../testing/browser.ts';
 import { serveFolders } from '../../../../testing/staticServer.ts';
 import { browserBundle } from '../../scripts/embed.mjs';
 
-/** As strict as can be: nothing inline, no pictures, nothing from elsewhere. */
+/** The strictest Content-Security-Policy that a page with an explanation can have: nothing inline, no other origin. */
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'";
 
 const html = `<!doctype html>

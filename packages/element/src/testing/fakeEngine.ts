@@ -15,20 +15,20 @@ import type {
 import { fakeModel } from './fakeModel.ts';
 
 export interface FakeEngineOptions {
-  /** Between two steps of anything that takes time, in milliseconds. */
+  /** Milliseconds between two steps of loading, classifying and explaining. */
   delay?: number;
-  /** Instead of Fashion-MNIST's. */
+  /** Names of the classes; Fashion-MNIST's by default. */
   labels?: readonly string[];
-  /** What is said of every picture that is not inverted; nothing unless given. */
+  /** The likeness of every picture that is not inverted; undefined by default. */
   likeness?: Likeness;
 }
 
 const downloadSteps = 4;
 
-/** A URL that ends so cannot be loaded. */
+/** A model whose URL ends with this cannot be loaded. */
 export const missingModel = 'missing.safetensors';
 
-/** Answers at once, always the same for the same question, with numbers of the right shapes and no network behind them. */
+/** An engine without a network: the same call always gives the same numbers, of the right shapes. */
 export class FakeEngine implements Engine {
   readonly #options: FakeEngineOptions;
   readonly #models = new Map<number, { model: LoadedModel; probabilities: Float32Array | undefined }>();
@@ -142,7 +142,7 @@ export class FakeEngine implements Engine {
   }
 }
 
-/** Grey from dark to bright, left to right. */
+/** A picture that brightens from left to right. */
 function gradient(width: number, height: number): ImageData {
   const data = new Uint8ClampedArray(4 * width * height);
   for (let pixel = 0; pixel < width * height; pixel++) {

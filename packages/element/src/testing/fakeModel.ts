@@ -17,7 +17,7 @@ const inputSize = 96;
 const stemStride = 4;
 const smallestMap = 3;
 
-/** What an engine says of the chapter's network, without having one. */
+/** What an engine would report of the chapter's network. */
 export function fakeModel(id: number, labels: readonly string[] = fashionLabels): LoadedModel {
   const config: DenseNetConfig = { ...densenetChapter(), numClasses: labels.length };
   return {

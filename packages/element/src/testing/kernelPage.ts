@@ -1,4 +1,4 @@
-// A page that runs an operation with the kernels for WebGL and, to compare, as it is composed, on the plain backend.
+// A page that runs an operation with the kernels for WebGL and, to compare, composed of TensorFlow.js' own on the cpu backend.
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
 import * as ops from '@densenet/ops';
@@ -33,7 +33,7 @@ export interface Comparison {
   actual: number[];
   expected: number[];
   shapes: [number[], number[]];
-  /** Tensors that are left. */
+  /** How many tensors are not disposed of. */
   left: number;
 }
 
@@ -86,7 +86,7 @@ globalThis.kernelPage = {
     const expected = [...(await composed.data())];
     await setBackend('webgl');
     registerWebGLKernels();
-    // What the textures that are used again had in them: it must not be seen.
+    // Fills the textures that will be reused with NaN, which must not appear in the results.
     for (const shape of [...tried.parts.map((channels) => [...tried.maps, channels]), composed.shape]) {
       dispose([1, 2].map(() => tidy(() => mul(fill(shape, 1), Number.NaN))));
     }

@@ -1,10 +1,10 @@
 import { createDenseNet, denseNetConfig, encodeModelFile, type NamedArray } from '@densenet/model';
 import { deterministicParameter } from '../../../model/src/testing/deterministic.ts';
 
-/** DenseNet-121 (paper, table 1) with weights that mean nothing, as a float16 file. */
+/** DenseNet-121 (paper, table 1) with made-up weights, as a float16 model file. */
 export function largeModelFile(): Uint8Array {
   const { config, parameterSpecs } = createDenseNet(denseNetConfig('densenet121'));
-  // Which axis is which does not matter to weights that mean nothing, but their size does: it is by fan-in and fan-out.
+  // The order of axes does not matter for made-up weights, but their magnitude does, which depends on fan-in and fan-out.
   const arrays = parameterSpecs.map(({ name, shape }): [string, NamedArray] => {
     const pytorchShape = [...shape].reverse();
     return [name, { shape: [...shape], values: deterministicParameter(name, pytorchShape) }];

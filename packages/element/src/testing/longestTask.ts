@@ -4,14 +4,14 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
-  /** How long the thread was on the processor, in microseconds. */
+  /** CPU time of the task, in microseconds. */
   tdur?: number;
   args?: { name?: string };
 }
 
 /**
- * The longest that a page's own thread was busy at a stretch while something happened, in milliseconds of the processor:
- * not of the clock, by which a page whose processor another process has looks like one that is stopped.
+ * The longest task of a page's own thread while `happening` runs, in milliseconds of CPU time. Not of wall time, which also
+ * counts while other processes have the processor.
  */
 export async function longestTask(browser: Browser, page: Page, happening: () => Promise<void>): Promise<number> {
   await browser.startTracing(page, { categories: ['-*', 'disabled-by-default-devtools.timeline'] });

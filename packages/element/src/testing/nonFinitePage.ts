@@ -1,4 +1,4 @@
-// A page that gives NaN and infinities to every operation, with the shaders that the element has.
+// A page that gives NaN and infinities to every operation, computed with the shaders that the element uses.
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { maxPool } from '@densenet/ops';
@@ -8,7 +8,7 @@ import { hiddenBy, operations } from '../../../ops/src/testing/nonFiniteCases.ts
 
 /** What `page.evaluate` finds in the page. */
 export interface NonFinitePage {
-  /** By operation: what has disappeared. */
+  /** The non-finite values that are missing from the results, by operation. */
   hiddenOn(backend: 'webgl' | 'webgpu'): Promise<{ [operation: string]: string[] }>;
 }
 

@@ -8,7 +8,7 @@ import { type StaticServer, serveFolders } from '../../../../testing/staticServe
 import { browserBundle } from '../../scripts/embed.mjs';
 import type {} from './classifierPage.ts';
 
-/** As strict as the element allows: nothing inline, no eval, nothing from elsewhere. */
+/** The strictest Content-Security-Policy that the element works under: nothing inline, no eval, no other origin. */
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src blob:";
 
 const html = `<!doctype html>
@@ -23,14 +23,14 @@ const html = `<!doctype html>
 </html>`;
 
 export interface ClassifierSite {
-  /** A fresh page with the element defined and none of it in `<main>`. The caller closes it. */
+  /** Opens a new page, in which the element is defined and `<main>` is empty. The caller closes it. */
   open(options?: BrowserContextOptions): Promise<ClassifierPage>;
   close(): Promise<void>;
 }
 
 export interface ClassifierPage {
   page: Page;
-  /** What must not happen on any page: uncaught errors, unhandled rejections, breaches of the policy. */
+  /** Faults that must not happen on any page: uncaught errors, unhandled rejections, violations of the policy. */
   faults: string[];
 }
 

@@ -13,7 +13,7 @@ import {
 import { browserBundle } from '../../scripts/embed.mjs';
 
 /**
- * Serves the page of `enginePage.ts`, bundled from the sources, beside files of the caller's.
+ * Serves the page of `enginePage.ts`, bundled from the sources, and the files of some folders.
  *
  * @param folders further folders by URL path, such as `{ '/models/': ... }`
  */
@@ -35,7 +35,7 @@ export async function serveEnginePage(
   return serveFolders({ '/bundle/': bundle, '/bundle/wasm/': wasm, ...folders }, { ...options, overrides });
 }
 
-/** Opens the page and waits until it can be driven. */
+/** Opens the page and waits until its `EnginePage` is defined. */
 export async function openEnginePage(browser: Browser, url: string): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(url);

@@ -9,12 +9,12 @@ import { browserBundle } from '../../scripts/embed.mjs';
 
 const html = '<!doctype html><title>pictures</title><script type="module" src="picturePage.js"></script>';
 
-/** The page of the pictures' tests, open in a browser of its own. */
+/** The page of `picturePage.ts`, open in a browser of its own. */
 export interface PictureSite {
   browser: Browser;
   page: Page;
   server: StaticServer;
-  /** The same files from another origin. */
+  /** Serves the same files from another origin. */
   elsewhere: StaticServer;
   close(): Promise<void>;
 }

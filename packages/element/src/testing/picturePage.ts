@@ -1,4 +1,4 @@
-// The page of the pictures' tests: how each source is read.
+// A page that reads pictures from sources of every kind, for the tests of `image/` and `engine/picture.ts`.
 import { readPicture } from '../engine/picture.ts';
 import { type ImageSource, toCanvas, toPicture } from '../image/picture.ts';
 
@@ -17,7 +17,7 @@ async function read(source: ImageSource): Promise<string> {
   }
 }
 
-/** Red at the left, black at the right. */
+/** A canvas that is red at the left and black at the right. */
 function canvas(width: number, height: number): HTMLCanvasElement {
   const made = document.createElement('canvas');
   Object.assign(made, { width, height });
@@ -41,13 +41,13 @@ async function turnedPhoto(width: number, height: number): Promise<File> {
   return new File([bytes.slice(0, 2), new Uint8Array(segment), bytes.slice(2)], 'photo.jpg', { type: 'image/jpeg' });
 }
 
-/** What the page's own thread does with a picture: taken for the engine, and kept to show. */
+/** Reads a picture as for the engine and copies it to show, which are the steps that the page's own thread does. */
 async function take(source: ImageSource): Promise<string> {
   const { width, height } = await toCanvas(await toPicture(source, document.baseURI, new AbortController().signal));
   return `${width} x ${height}`;
 }
 
-/** What the network is given of a file before it is resized, `[height, width, 3]`; or why it is given nothing. */
+/** The pixels that are read from a file before the network's resize, `[height, width, 3]`, or the error's message. */
 async function pixelsOf(base64: string): Promise<number[] | string> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   try {
@@ -62,7 +62,7 @@ async function pixelsOf(base64: string): Promise<number[] | string> {
 const reachable = { read, pixelsOf, take, canvas, blob, turnedPhoto };
 
 declare global {
-  /** Only on the page of the pictures' tests. */
+  /** Defined only on this page. */
   var pictures: typeof reachable;
 }
 globalThis.pictures = reachable;

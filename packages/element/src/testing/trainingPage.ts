@@ -1,4 +1,4 @@
-// A page that trains in the browser, though the element only classifies: to see that what trains in Node trains here too.
+// A page that trains a network. The element only classifies, but training must work on its backends as it does in Node.
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { registerWasmKernels, registerWasmTrainingKernels } from '@densenet/ops/wasm';
@@ -8,7 +8,7 @@ import { reportTraining, type TrainingReport } from '../../../train/src/testing/
 
 /** What `page.evaluate` finds in the page. */
 export interface TrainingPage {
-  /** Trains for so many steps. `threads`: those of wasm. */
+  /** Trains for some steps. `threads` is the number of threads that wasm used. */
   train(backend: 'webgl' | 'webgpu' | 'wasm', steps: number): Promise<{ report: TrainingReport; threads?: number }>;
 }
 

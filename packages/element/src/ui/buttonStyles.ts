@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Buttons are text with an icon; `primary` is the one thing to do next, `quiet` has no border. */
+/** Buttons with an icon and text; `primary` is for the most likely next step, `quiet` has no border. */
 export const buttonStyles = css`
   button {
     display: inline-flex;

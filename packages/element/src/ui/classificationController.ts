@@ -7,26 +7,30 @@ import type { ModelController } from './modelController.ts';
 import type { ReadyModel } from './modelSession.ts';
 
 export interface RunOptions {
+  /** Whether to invert the picture before it is classified. */
   invert: boolean;
-  /** Whether to keep the picture, to show it and to classify it again: not a live one. */
+  /** Whether to keep the picture, to show it and to classify it again. Not for a camera's live pictures. */
   keep: boolean;
-  /** After those that were given before, instead of in their place. */
+  /** Whether to wait for the pictures that were given before, instead of superseding them. */
   queue?: boolean;
 }
 
-/** A picture's classification, and what made it: explanations ask the same model. */
+/** A picture's classification, with the engine and model that made it, which explanations ask too. */
 export interface Verdict extends ReadyModel {
   classification: Classification;
-  /** What the network saw. */
+  /** The network's input, to show. */
   input: HTMLCanvasElement;
 }
 
-/** Classifies one picture at a time. The newest counts: what was running before rejects with an AbortError. */
+/**
+ * Classifies one picture at a time. A new picture supersedes those before, whose promises reject with an AbortError, unless it
+ * queues up behind them.
+ */
 export class ClassificationController implements ReactiveController {
-  /** What was given. */
+  /** The picture that was given last and kept, to show. */
   picture: HTMLCanvasElement | undefined;
   verdict: Verdict | undefined;
-  /** Why there is no verdict. */
+  /** Why the picture could not be classified. */
   error: Error | undefined;
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #models: ModelController;
@@ -55,7 +59,8 @@ export class ClassificationController implements ReactiveController {
    * Classifies a picture as soon as there is a model.
    *
    * @throws PictureError where there is no picture in the source
-   * @throws Error where the model could not be loaded or the engine fails: theirs
+   * @throws AbortError where a newer picture supersedes this one, or the model changes
+   * @throws the error of the model's load, or of the engine, where either fails
    */
   async run(source: ImageSource, options: RunOptions): Promise<Verdict> {
     this.error = undefined;
@@ -71,13 +76,16 @@ export class ClassificationController implements ReactiveController {
     }
   }
 
-  /** There is no verdict, and this is why. */
+  /** Shows an error in place of a verdict. */
   fail(error: Error): void {
     this.#forgetVerdict();
     this.error = error;
   }
 
-  /** The model is another one or none from now on. The picture stays, and so does a run that waits for a model. */
+  /**
+   * To be called when another model, or none, is asked for. Drops the verdict and stops a run that already computes. The
+   * picture stays, and so does a run that still waits for a model.
+   */
   modelChanged(): void {
     if (this.#computing) this.#latest.stop('The model was changed.');
     this.#latest.forgetExclusive();
@@ -103,7 +111,8 @@ export class ClassificationController implements ReactiveController {
     signal: AbortSignal,
     turn: Promise<unknown>,
   ): Promise<Verdict> {
-    // A canvas may be drawn on again before its turn comes. Files and addresses stay as they are, and small.
+    // A canvas may be drawn on again before its turn comes, so it is read at once. A file or URL does not change, and is read
+    // when its turn comes, so that queued pictures do not fill the memory.
     const changes = !(typeof source === 'string' || source instanceof Blob);
     if (!changes) await untilAborted(turn, signal);
     const picture = await this.#read(source, signal);
@@ -111,9 +120,9 @@ export class ClassificationController implements ReactiveController {
       if (changes) await untilAborted(turn, signal);
       const shown = keep ? await toCanvas(picture) : this.picture;
       signal.throwIfAborted();
-      // The verdict of the picture before stays, dimmed, until the new one is there: usually a few milliseconds.
+      // The last picture's verdict stays on show, dimmed, until the new one is there: usually a few milliseconds.
       this.picture = shown;
-      // What the page has just asked for, such as another model, is under way then.
+      // Applies properties that the page has just set, such as another model.
       await this.#host.updateComplete;
       const ready = await untilAborted(this.#models.whenReady(), signal);
       const classification = await this.#latest.exclusively(signal, () => {
@@ -126,7 +135,7 @@ export class ClassificationController implements ReactiveController {
       return this.verdict;
     } finally {
       if (!signal.aborted) this.#computing = false;
-      // Where the engine did not come to it; closing twice does no harm.
+      // The engine closes the picture, unless it was not reached. Closing it twice does no harm.
       if (picture instanceof ImageBitmap) picture.close();
     }
   }

@@ -40,19 +40,19 @@ export class DensenetClassifier extends EventfulElement {
   declare src: string | null;
   /** As in HTML: bytes of the model that do not match are refused. */
   declare integrity: string | null;
-  /** What to compute on. Another word counts as `auto`. */
+  /** Which backend to use. Any other word counts as `auto`. */
   declare backend: BackendChoice;
   /** How many classes to show: three unless set. */
   declare topK: number | null;
   /** Names of the classes instead of the file's: an array, a JSON array, or names with commas between. */
   declare labels: string | readonly string[] | null;
-  /** Bright becomes dark before a picture is classified; not what is drawn on the element. */
+  /** Whether to invert pictures before they are classified. Drawings on the element are never inverted. */
   declare invert: boolean;
   /** The class that is explained: the best of each new result, until another is chosen. */
   declare classIndex: number;
   declare protected mode: Mode;
   declare protected linkOpen: boolean;
-  /** What to say of the picture on show. */
+  /** A remark about the picture on show, such as that other files were left out. */
   declare protected notice: string | undefined;
 
   readonly #models: ModelController;
@@ -60,7 +60,7 @@ export class DensenetClassifier extends EventfulElement {
   readonly #drop: DropController;
   readonly #actions: ClassifierActions;
   #announcement = '';
-  /** Does again what failed last. */
+  /** Tries again what failed last. */
   #retry: () => void = () => {};
 
   constructor() {
@@ -89,12 +89,12 @@ export class DensenetClassifier extends EventfulElement {
     new PasteController(this, takeOne);
   }
 
-  /** The model that is ready, undefined before. */
+  /** The model; undefined until it is ready. */
   get model(): LoadedModel | undefined {
     return this.#models.state.phase === 'ready' ? this.#models.state.model : undefined;
   }
 
-  /** What the picture on show is taken for, best first; none before there is one. */
+  /** The `top-k` most probable classes of the picture on show, best first; empty before it is classified. */
   get predictions(): Prediction[] {
     return this.#runs.verdict === undefined ? [] : this.#predictionsOf(this.#runs.verdict);
   }
@@ -139,7 +139,7 @@ export class DensenetClassifier extends EventfulElement {
   protected override update(changed: PropertyValues<this>): void {
     const focused = this.shadowRoot?.activeElement;
     super.update(changed);
-    // The focus does not fall back to the top of the page with a button that is gone, such as Cancel.
+    // Where the focused button is gone, such as Cancel, the focus would fall back to the top of the page.
     if (focused && !focused.isConnected) {
       this.renderRoot.querySelector<HTMLElement>('.status button, .toolbar button')?.focus();
     }
@@ -173,7 +173,7 @@ export class DensenetClassifier extends EventfulElement {
     );
   }
 
-  /** What goes wrong in one of these is on show then, and nobody awaits them. */
+  /** The visitor's actions. Nobody awaits them: their errors are shown in the element. */
   #createActions(): ClassifierActions {
     const quietly = (running: Promise<unknown>) => void running.catch(() => {});
     return {
@@ -218,7 +218,7 @@ export class DensenetClassifier extends EventfulElement {
     if (!this.#runs.running) this.#again();
   }
 
-  /** The picture on show, with another model or inverted. */
+  /** Classifies the picture on show again, after the model or `invert` has changed. */
   #again(): void {
     const { picture } = this.#runs;
     if (picture === undefined) return;
@@ -226,17 +226,17 @@ export class DensenetClassifier extends EventfulElement {
     this.#announced(() => this.#runs.run(picture, { invert, keep: true })).catch(() => {});
   }
 
-  /** Tells a screen reader too: not of each live picture. */
+  /** As `#reported`, and announces the result to screen readers. Not for a camera's live pictures. */
   async #announced(run: () => Promise<Verdict>): Promise<Prediction[]> {
     const predictions = await this.#reported(run);
     const text = spoken(predictions[0]!, this.#runs.verdict, this.mode);
-    // The same words would not be read again: a space makes them others.
+    // A screen reader does not read the same text again: a space at its end makes it another.
     this.#announcement = text === this.#announcement ? `${text}\u00a0` : text;
     this.requestUpdate();
     return predictions;
   }
 
-  /** Runs, and tells the page how it ended. */
+  /** Runs a classification and dispatches its `result` or `error` event. */
   async #reported(run: () => Promise<Verdict>): Promise<Prediction[]> {
     try {
       const verdict = await run();
@@ -247,12 +247,13 @@ export class DensenetClassifier extends EventfulElement {
       return predictions;
     } catch (error) {
       const { state } = this.#models;
-      const told = state.phase === 'failed' && state.error === error;
-      if (!isAbortError(error) && !told) {
+      // The error of a failed load was dispatched by `onFailed` already.
+      const isDispatched = state.phase === 'failed' && state.error === error;
+      if (!isAbortError(error) && !isDispatched) {
         this.#retry = () => {
-          // Where it is not the picture, the engine may be gone.
+          // Where the picture is not at fault, the engine may have failed: the next load starts another.
           if (!(error instanceof PictureError)) this.#models.reload();
-          // A source that was read may be gone too, such as a frame of the camera.
+          // Without a picture on show the source is read again.
           if (this.#runs.picture === undefined) this.#reported(run).catch(() => {});
           else this.#again();
         };

@@ -1,27 +1,27 @@
 import type { BackendName, Likeness, LoadedModel, LoadProgress } from '../engine/types.ts';
 
-/** A class and how probable the model holds it. */
+/** A class, and the probability that the model gives it. */
 export interface Prediction {
   label: string;
   probability: number;
-  /** The class's place in the model's order. */
+  /** The class's index in the model's order. */
   index: number;
 }
 
 export interface ClassifyPictureOptions {
-  /** Bright becomes dark before the picture is classified. */
+  /** Whether to invert the picture before it is classified. */
   invert?: boolean;
-  /** Each picture has its answer, one after the other, where else only the newest has. */
+  /** Whether to wait for the pictures that were given before. By default this picture supersedes them, and they reject. */
   queue?: boolean;
 }
 
 export interface ResultDetail {
   /** The `top-k` most probable classes, best first. */
   predictions: Prediction[];
-  /** From pixels to probabilities. */
+  /** Time from pixels to probabilities. */
   milliseconds: number;
   backend: BackendName;
-  /** How the picture compares with what the network learned from; undefined where the model file does not say. */
+  /** How the picture compares with the training images; undefined where the model file has no statistics of them. */
   likeness: Likeness | undefined;
 }
 

@@ -12,7 +12,7 @@ export function formatPercent(probability: number): string {
   return `${oneDecimal.format(percent)}%`;
 }
 
-/** What a screen reader is given: `Sneaker, 97 percent`. */
+/** A prediction in words, for a screen reader: `Sneaker, 97 percent`. */
 export function spokenPrediction(label: string, probability: number): string {
   return `${label}, ${whole.format(probability * 100)} percent`;
 }
@@ -29,7 +29,7 @@ export function formatBytes(bytes: number): string {
   return `${value < 100 ? oneDecimal.format(value) : whole.format(value)} ${unit}`;
 }
 
-/** `8.3 ms`, and above ten without decimals, which do not repeat from run to run. */
+/** `8.3 ms`; from ten milliseconds on without decimals, which would differ from run to run. */
 export function formatMilliseconds(milliseconds: number): string {
   return `${milliseconds < 10 ? oneDecimal.format(milliseconds) : whole.format(milliseconds)} ms`;
 }

@@ -1,6 +1,6 @@
 import { html, svg, type TemplateResult } from 'lit';
 
-/** Line drawings on a 24 x 24 grid, in the colour of the text beside them, which says the same. */
+/** A line drawing on a 24 x 24 grid, in the colour of its text. Hidden from screen readers, since the text says the same. */
 function icon(paths: TemplateResult): TemplateResult {
   return html`<svg
     class="icon"

@@ -6,7 +6,7 @@ export class LabelsError extends Error {
 /**
  * Reads names of classes: a JSON array of strings, or names with commas between.
  *
- * @throws LabelsError where it starts as a JSON array and is none of strings
+ * @throws LabelsError where the text starts with "[" and is not a JSON array of strings
  */
 export function parseLabels(text: string): string[] {
   if (!text.trim().startsWith('[')) return text.split(',').map((label) => label.trim());
@@ -23,11 +23,11 @@ export function parseLabels(text: string): string[] {
 }
 
 /**
- * The names to show: the page's where it gives any, else the model file's.
+ * The names of the classes to show: the page's where it gives any, else the model file's.
  *
- * @param given What the page says: text as above, or an array; empty for nothing.
- * @param own One a class.
- * @throws LabelsError where there are not as many as classes
+ * @param given The page's names: text for `parseLabels`, or an array. Where it is empty, the file's names are used.
+ * @param own The model file's names, one for each class.
+ * @throws LabelsError where the page gives another number of names than there are classes, or `parseLabels` throws
  */
 export function chooseLabels(
   given: string | readonly string[] | null | undefined,
@@ -43,7 +43,7 @@ export function chooseLabels(
   return labels;
 }
 
-/** As `chooseLabels`, but with the file's where the page's cannot be used, and why. */
+/** As `chooseLabels`, but where the page's names cannot be used it gives the model file's, and in `problem` the reason. */
 export function usableLabels(
   given: string | readonly string[] | null,
   own: readonly string[],

@@ -1,8 +1,6 @@
 import { abortError } from '../image/errors.ts';
 
-/**
- * Rejects with the signal's reason as soon as it is aborted, else settles as the promise does.
- */
+/** Settles as the promise does, but rejects with the signal's reason as soon as the signal is aborted. */
 export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason);
@@ -13,15 +11,15 @@ export function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 }
 
 export interface TaskOptions {
-  /** Not instead of the tasks before, but after them. */
+  /** Whether to wait for the tasks before, instead of aborting them. */
   queue?: boolean;
 }
 
-/** Work of which only the newest counts: a newer task aborts those before it, unless it queues up behind them. */
+/** Runs tasks of which only the newest counts: a new task aborts those before it, unless it queues up behind them. */
 export class Latest {
   readonly #tasks = new Set<AbortController>();
   #exclusive: Promise<unknown> = Promise.resolve();
-  /** Fulfilled when all tasks until now have ended. */
+  /** Fulfilled when all tasks that were given so far have ended. */
   #ended: Promise<unknown> = Promise.resolve();
 
   get busy(): boolean {
@@ -29,8 +27,11 @@ export class Latest {
   }
 
   /**
-   * Runs a task. It is to stop when its signal is aborted; its promise rejects with an AbortError at once. It starts at
-   * once, and is given a promise of its turn: what it gets ready before then is taken from the source as it is now.
+   * Starts a task at once. When it is superseded its signal is aborted, and the promise returned here rejects at once with an
+   * AbortError, whether or not the task stops.
+   *
+   * @param task is given a promise of its turn, fulfilled when the tasks that it queues behind have ended. What must be read
+   *   from a source that changes, it reads before that
    */
   async run<T>(
     task: (signal: AbortSignal, turn: Promise<unknown>) => Promise<T>,
@@ -50,8 +51,10 @@ export class Latest {
   }
 
   /**
-   * Runs a step that cannot be stopped once those of earlier tasks have ended. It is skipped if its task is superseded
-   * meanwhile.
+   * Runs a step that cannot be stopped, after such steps of earlier tasks have ended. Where the task is superseded
+   * meanwhile, the step is skipped and the promise rejects.
+   *
+   * @param signal of the task
    */
   async exclusively<T>(signal: AbortSignal, step: () => Promise<T>): Promise<T> {
     const before = this.#exclusive;
@@ -63,12 +66,12 @@ export class Latest {
     return mine;
   }
 
-  /** Waits no longer for steps of earlier tasks: what they ran on is gone. */
+  /** Lets later steps not wait for running ones: to be called when the engine that these run on is gone. */
   forgetExclusive(): void {
     this.#exclusive = Promise.resolve();
   }
 
-  /** Aborts what runs and what waits for its turn. */
+  /** Aborts all tasks, those that run and those that wait for their turn. `why` is the message of their AbortError. */
   stop(why: string): void {
     for (const task of this.#tasks) task.abort(abortError(why));
     this.#tasks.clear();

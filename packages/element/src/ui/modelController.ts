@@ -4,15 +4,16 @@ import { leaseEngine } from '../host/sharedEngine.ts';
 import { abortError } from '../image/errors.ts';
 import { ModelSession, type ReadyModel } from './modelSession.ts';
 
-/** What the element is told about its model. */
+/** The model that the element's attributes ask for. */
 export interface ModelRequest {
+  /** Absolute URL, or relative to the document. */
   src: string;
   integrity: string | undefined;
   backend: BackendChoice;
 }
 
 export type ModelState =
-  /** Nothing is asked for. */
+  /** No model is asked for, or the element is not in a document. */
   | { phase: 'idle' }
   | { phase: 'loading'; progress: LoadProgress | undefined }
   | ({ phase: 'ready' } & ReadyModel)
@@ -31,8 +32,8 @@ interface Waiting {
 }
 
 /**
- * Keeps the model that the element asks for, while the element is in a document. What was loaded for another request or
- * before a removal is freed; moving the element within the page keeps it.
+ * Loads the model that the element asks for and keeps it while the element is in a document. The model is freed when another
+ * is asked for or the element is removed; moving the element within the page keeps it.
  */
 export class ModelController implements ReactiveController {
   state: ModelState = { phase: 'idle' };
@@ -49,7 +50,7 @@ export class ModelController implements ReactiveController {
   }
 
   hostConnected(): void {
-    // Not where it is only moved, or has failed.
+    // An element that is only moved has its model still, and a load that has failed is not tried again by itself.
     if (this.state.phase === 'idle') this.#load();
   }
 
@@ -60,25 +61,26 @@ export class ModelController implements ReactiveController {
     });
   }
 
-  /** Loads another model instead; undefined for none. */
+  /** Frees the present model and loads another; undefined for none. */
   request(request: ModelRequest | undefined): void {
     const sameEngine = request?.backend === this.#request?.backend;
     this.#request = request;
     const ended = this.#endSession();
     if (request === undefined || !this.#host.isConnected) this.#enter({ phase: 'idle' });
-    // Beside the page there is one engine for all backends, and it has its backend until its last lease is given back.
+    // On the page's own thread there is one engine for all backend choices, and its backend changes only after its last lease
+    // is given back. So where the backend choice changes, the old session has to end first.
     else void this.#loadAfter(sameEngine ? undefined : ended);
   }
 
   /**
-   * Loads the same model again: after a failure, a cancellation, or when the engine that has it broke. With the last
-   * lease of an engine it ends, so the next one is another.
+   * Loads the same model again: after a failure or a cancellation, or where its engine failed. The present session ends
+   * first. Where it held the engine's last lease, the engine ends too, and the new session starts another.
    */
   reload(): void {
     void this.#loadAfter(this.#endSession());
   }
 
-  /** Stops a load. */
+  /** Stops the load of the model, if it is being loaded. */
   cancel(): void {
     if (this.state.phase !== 'loading') return;
     this.#end('Loading the model was cancelled.');
@@ -86,9 +88,10 @@ export class ModelController implements ReactiveController {
   }
 
   /**
-   * Waits for the model that is asked for, also when that changes meanwhile.
+   * Waits for the model that is asked for. Where another is asked for meanwhile, it waits for that one.
    *
-   * @returns A promise that rejects when the load fails, and with an AbortError on cancellation and removal.
+   * @throws AbortError where the load is cancelled or the element is removed
+   * @throws Error where the load fails: the load's own error
    */
   whenReady(): Promise<ReadyModel> {
     if (this.state.phase === 'ready') return Promise.resolve({ engine: this.state.engine, model: this.state.model });

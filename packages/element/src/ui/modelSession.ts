@@ -8,13 +8,13 @@ export interface SessionOptions {
   onProgress: (progress: LoadProgress) => void;
 }
 
-/** A model, and the engine that has it. */
+/** A loaded model, and the engine that holds it. */
 export interface ReadyModel {
   engine: Engine;
   model: LoadedModel;
 }
 
-/** One model on one backend, from the start of its load until everything is given back. */
+/** One model on one backend, from the start of its load until the model is freed and the engine's lease given back. */
 export class ModelSession {
   readonly #ending = new AbortController();
   #freed: Promise<void> | undefined;
@@ -24,14 +24,14 @@ export class ModelSession {
 
   constructor(options: SessionOptions) {
     this.ready = this.#run(options);
-    // Nobody has to await it: a failure is no unhandled rejection.
+    // The second handler also keeps a rejection of `ready` that nobody awaits from being an "unhandled" one.
     this.#ended = this.ready.then(
       () => this.#freed,
       () => {},
     );
   }
 
-  /** Stops the load, or frees the model. The promise is fulfilled when the engine has let go. */
+  /** Stops the load, or frees the model. The promise is fulfilled when the engine's lease is given back. */
   end(): Promise<void> {
     this.#ending.abort();
     return this.#ended;
@@ -50,7 +50,7 @@ export class ModelSession {
         await free();
         signal.throwIfAborted();
       }
-      // The engine may end with its last lease, so the model goes first.
+      // The model is freed before the lease is given back, since the engine may end with its last lease.
       this.#freed = new Promise<void>((resolve) => {
         signal.addEventListener('abort', () => resolve(free().then(release)), { once: true });
       });

@@ -1,12 +1,12 @@
 import type { Prediction } from './events.ts';
 
-/** Used where `top-k` is none. */
+/** How many classes are shown where `top-k` is not set or not a number. */
 export const defaultTopK = 3;
 
 /**
- * The most probable classes, best first; of equal ones the earlier.
+ * The most probable classes, best first; equally probable ones in the order of the classes.
  *
- * @param topK How many; at least one, at most all. No number counts as the default.
+ * @param topK How many classes: less than one counts as one. `defaultTopK` where it is null or NaN.
  */
 export function topPredictions(
   probabilities: ArrayLike<number>,

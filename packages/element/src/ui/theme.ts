@@ -1,8 +1,8 @@
 import { css } from 'lit';
 
 /**
- * What a page can restyle, each with its default. `light-dark` follows the reader's system, or the `color-scheme` that
- * the page gives the element.
+ * The custom properties by which a page restyles the element, each with its default. `light-dark` follows the reader's
+ * system, or the `color-scheme` that the page gives the element.
  */
 export const theme = css`
   :host {
@@ -42,7 +42,7 @@ export const theme = css`
   }
 `;
 
-/** For screen readers only. */
+/** Hides text from view and keeps it for screen readers. */
 export const visuallyHidden = css`
   .visually-hidden {
     position: absolute;

@@ -12,8 +12,8 @@ import { ExplanationPanel } from './panel.ts';
 import { baseStyles, controlStyles, panelStyles } from './styles.ts';
 
 /**
- * Class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to a class's logit. Fires
- * `show-occlusion` where the visitor asks for the occlusion map instead.
+ * The panel of the class activation map (Zhou et al. 2016): what each cell of the last feature maps adds to a class's logit.
+ * Dispatches `show-occlusion` where the visitor asks for the occlusion map instead.
  */
 export class DensenetActivationPanel extends ExplanationPanel {
   static override properties: PropertyDeclarations = {
@@ -164,7 +164,7 @@ export class DensenetActivationPanel extends ExplanationPanel {
   #showOcclusion = () => this.dispatchEvent(new CustomEvent('show-occlusion'));
 }
 
-/** Counted from 1, as a reader would. */
+/** A cell's position in words, counted from 1. */
 function place(row: number, column: number): string {
   return `Row ${row + 1}, column ${column + 1}`;
 }

@@ -12,20 +12,21 @@ import { pixelCanvas } from './pixelCanvas.ts';
 import { styleProperties } from './styleProperties.ts';
 
 const defaultWidth = 640;
-/** Thickness of an arc in pixels: of no weight, what a weight of the reader's average adds, and at most. */
+/** Thickness of an arc in pixels: of one without weight, what a weight of the reader's average adds, and the most. */
 const thinnest = 1.25;
 const averageThickness = 2.5;
 const thickest = 7;
-/** Offsets of the plates of a stack, as figure 1 draws feature maps; the last is in front. */
+/** Pixels by which the plates of a node are offset, as the paper's figure 1 draws feature maps; the last is in front. */
 const plateOffsets = [4, 2, 0] as const;
 const deepestPlate = plateOffsets[0];
 const thumbnailInset = 2;
-/** The arcs of more would be a grey mass, were they not faint. */
+/** With more arcs than this they are drawn faint, or they would be a grey mass. */
 const mostStrongArcs = 60;
 
 /**
- * The paper's figure 1: a block's input, its layers and its exit, joined as they read each other. The node on show, or
- * the one pointed at, lights up its sources, thicker where its weights are larger. Fires `node-change`.
+ * A dense block as in the paper's figure 1: its input, its layers and its exit (the layer that reads the whole block), with
+ * an arc from each to every later one that reads it. The arcs into the selected node, or the node pointed at, are highlighted,
+ * thicker where its weights are larger. Dispatches `node-change` with a node.
  */
 export class DensenetBlockDiagram extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -43,7 +44,7 @@ export class DensenetBlockDiagram extends LitElement {
   declare block: DenseBlockInfo;
   declare blockIndex: number;
   declare blockCount: number;
-  /** Node on show: 0 the block's input, then its layers, then its exit. */
+  /** The selected node: 0 is the block's input, then come its layers, then its exit. */
   declare selected: number;
   /** A feature map for each node that has one to show. */
   declare thumbnails: readonly (HeatMap | undefined)[];
@@ -77,7 +78,7 @@ export class DensenetBlockDiagram extends LitElement {
     const layout = layOutBlock(this.block.layers.length, this.availableWidth);
     const { width, height, nodes, arcs } = layout;
     const lit = this.pointed ?? this.selected;
-    // What is lit is drawn last, above the rest.
+    // Highlighted arcs are drawn last, above the others.
     const ordered = [...arcs].sort((a, b) => Number(a.reader === lit) - Number(b.reader === lit));
     return html`<div class="scroll" part="diagram">
       <div class="drawing" ${styleProperties({ width: `${width}px` })}>
@@ -162,14 +163,14 @@ export class DensenetBlockDiagram extends LitElement {
     }
   }
 
-  /** A block of many layers is wider than its place. */
+  /** Scrolls the diagram so that the selected node is in the middle: a block of many layers is wider than the panel. */
   #scrollToSelected(): void {
     const scroll = this.renderRoot.querySelector('.scroll')!;
     const { nodes } = layOutBlock(this.block.layers.length, this.availableWidth);
     scroll.scrollLeft = nodes[this.selected]!.x - scroll.clientWidth / 2;
   }
 
-  /** With the weights that the arcs show. */
+  /** A node in words, with the weights that its arcs show. */
   #label(node: number): string {
     const name = node === this.#exit ? exitName(this.blockIndex, this.blockCount) : sourceName(node);
     if (node === 0) return `${capitalize(name)}: reads nothing in this block`;

@@ -3,11 +3,11 @@ import { formatPercent } from '../format.ts';
 /** A class to choose, as it is shown. */
 export interface ClassOption {
   index: number;
-  /** Its label and how probable it is; two classes of one label, as "crane" of ImageNet, are told apart by their numbers. */
+  /** Label and probability. Classes with the same label, such as ImageNet's two "crane", have their index too. */
   text: string;
 }
 
-/** All classes, the likeliest first. */
+/** All classes, the most probable first. */
 export function classOptions(labels: readonly string[], probabilities: Float32Array): ClassOption[] {
   const uses = new Map<string, number>();
   for (const label of labels) uses.set(label, (uses.get(label) ?? 0) + 1);
@@ -20,8 +20,8 @@ export function classOptions(labels: readonly string[], probabilities: Float32Ar
 }
 
 /**
- * The class that is meant by what was typed: the whole text of one, else the likeliest that begins with it, else the
- * likeliest that has it anywhere. undefined where there is none.
+ * The class that a visitor means by typed text: the one whose whole text it is, else the most probable whose text begins
+ * with it, else the most probable whose text contains it. Undefined where there is none.
  */
 export function findClass(options: readonly ClassOption[], typed: string): ClassOption | undefined {
   const wanted = typed.trim().toLowerCase();

@@ -2,10 +2,10 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { type ClassOption, classOptions, findClass } from './classSearch.ts';
 
-/** More are not looked through, but searched. */
+/** Up to so many classes are a drop-down list; more are searched by typing. */
 const mostListed = 20;
 
-/** A choice of any class, the likeliest first; of many classes by typing a part of the name. */
+/** A field in which to choose a class: a list with the most probable first, or a search where there are many classes. */
 export function classSelect(
   labels: readonly string[],
   probabilities: Float32Array,
@@ -28,7 +28,7 @@ function list(options: readonly ClassOption[], selected: number, onSelect: (clas
 
 function search(options: readonly ClassOption[], selected: number, onSelect: (classIndex: number) => void) {
   const current = options.find(({ index }) => index === selected)!.text;
-  // The browser lists what fits the text in the field, so it is empty while one searches.
+  // The browser lists the options that match the text in the field, so the field is emptied when the search begins.
   const begin = ({ target }: Event) => {
     (target as HTMLInputElement).value = '';
   };

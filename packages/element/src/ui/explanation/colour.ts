@@ -1,6 +1,9 @@
 import { type Colour, sequential } from '@densenet/classifier/heat-map';
 
-/** One colour for each of `count` things in order, told apart on light and dark ground: the middle of `sequential`. */
+/**
+ * The colour of one of `count` things in order, taken from the middle of `sequential` so that it can be seen on light and
+ * dark backgrounds.
+ */
 export function ordinal(index: number, count: number): Colour {
   const [from, to] = [0.34, 0.82];
   return sequential(count < 2 ? from : from + ((to - from) * index) / (count - 1));
@@ -17,7 +20,7 @@ export function readableOn(colour: Colour): 'black' | 'white' {
   return (luminance + 0.05) / 0.05 >= 1.05 / (luminance + 0.05) ? 'black' : 'white';
 }
 
-/** As WCAG 2 defines it, 0..1. */
+/** Relative luminance as WCAG 2 defines it, 0..1. */
 export function relativeLuminance([red, green, blue]: Colour): number {
   const linear = (value: number) => {
     const v = Math.min(1, Math.max(0, value / 255));

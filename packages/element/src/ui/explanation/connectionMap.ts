@@ -12,12 +12,12 @@ import { moveInGrid } from './moveInGrid.ts';
 import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
-/** Cells of a larger block have no room for a number. */
+/** In a block of this many layers or more, cells have no room for a number. */
 const mostNumberedSources = 8;
-/** Beyond this many, only every so many rows and columns have room for a label. */
+/** In a block of this many layers or more, only every `labelEvery`th row and column has room for a label. */
 const mostLabels = 17;
 const labelEvery = 4;
-/** Least distance of a relative scale's ends from 1, a reader's average. */
+/** Least distance of a relative scale's ends from 1, the reader's average, so that small differences stay pale. */
 const smallestDeviation = 0.1;
 
 interface Connection {
@@ -25,7 +25,7 @@ interface Connection {
   source: number;
 }
 
-/** One block's weights as a heat map: readers in rows, sources in columns. */
+/** One block's mean absolute weights as a heat map: readers in rows, sources in columns. */
 export class DensenetConnectionMap extends LitElement {
   static override properties: PropertyDeclarations = {
     block: { attribute: false },
@@ -39,15 +39,15 @@ export class DensenetConnectionMap extends LitElement {
 
   declare block: DenseBlockInfo;
   declare name: string;
-  /** Who reads the block as a whole. */
+  /** Name of the layer that reads the whole block. */
   declare exit: string;
   /** Whether weights are shown in relation to their reader's average. */
   declare relative: boolean;
-  /** Pointed at or focused. */
+  /** The cell that is pointed at or focused. */
   declare private current: Connection | undefined;
-  /** Where the keyboard enters. */
+  /** The cell that is focused when the visitor tabs into the map. */
   declare private focused: Connection;
-  /** Whether the table has been asked for: of a large block it has hundreds of cells. */
+  /** Whether the table was opened once. It is not rendered before, since it has hundreds of cells for a large block. */
   declare private hasTable: boolean;
 
   constructor() {
@@ -140,7 +140,7 @@ export class DensenetConnectionMap extends LitElement {
     `,
   ];
 
-  /** At first in a task of its own: the maps of all blocks at once would keep the page busy. */
+  /** Renders each map for the first time in a task of its own: all blocks in one task would keep the page busy. */
   protected override async scheduleUpdate(): Promise<void> {
     if (!this.hasUpdated) await new Promise((resolve) => setTimeout(resolve));
     super.scheduleUpdate();
@@ -174,7 +174,7 @@ export class DensenetConnectionMap extends LitElement {
     </div>`;
   }
 
-  /** Around the average where it is the measure, and then wide enough not to blow up what hardly differs. */
+  /** The scale of the colours: for relative weights symmetric around 1, else the range of the values. */
   #scale(values: Float32Array): Scale {
     if (!this.relative) return { ramp: sequential, ...valueRange(values) };
     const widest = Math.max(smallestDeviation, largestMagnitude(values.map((value) => value - 1)));
@@ -258,7 +258,7 @@ export class DensenetConnectionMap extends LitElement {
     const next = moveInGrid(event.key, { row, column }, size);
     if (!next) return;
     event.preventDefault();
-    // Beyond the diagonal there is nothing to read.
+    // Cells right of the diagonal are empty: a layer does not read later ones.
     const source = Math.min(next.column, this.block.weights[next.row]!.length - 1);
     this.renderRoot.querySelector<HTMLElement>(`[data-cell="${next.row},${source}"]`)!.focus();
   };

@@ -5,10 +5,10 @@ import { define } from '../define.ts';
 import { exitName } from './connections.ts';
 import { baseStyles, controlStyles } from './styles.ts';
 
-/** With more layers, four blocks in a row would have cells too small to point at. */
+/** Where a block has more layers than this, four blocks side by side would have cells too small to point at. */
 const mostLayersSideBySide = 8;
 
-/** Which earlier layers each layer listens to: mean absolute filter weights, block by block (the paper's figure 5). */
+/** The panel of the connections: the weight with which each layer reads each earlier one, by block (the paper's figure 5). */
 export class DensenetConnectionPanel extends LitElement {
   static override properties: PropertyDeclarations = {
     model: { attribute: false },
@@ -17,7 +17,7 @@ export class DensenetConnectionPanel extends LitElement {
   };
 
   declare model: LoadedModel;
-  /** Whether it is on show. */
+  /** Whether the panel is on show. */
   declare active: boolean;
   declare private relative: boolean;
 

@@ -3,7 +3,7 @@ import type { DenseBlockInfo } from '../../engine/types.ts';
 import { capitalize, readerName, sourceName } from './connections.ts';
 import { formatValue } from './format.ts';
 
-/** A block's weights as numbers. */
+/** A block's mean absolute weights as a table of numbers: readers in rows, sources in columns. */
 export function connectionTable(block: DenseBlockInfo, name: string, exit: string) {
   const sources = block.weights.at(-1)!.map((_, source) => source);
   return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}, weights as a table">

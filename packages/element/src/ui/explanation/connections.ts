@@ -1,17 +1,17 @@
 import type { DenseBlockInfo } from '../../engine/types.ts';
 import { formatShare, formatTimes, formatValue } from './format.ts';
 
-/** Who reads a block as a whole. */
+/** Name of the layer that reads a whole block: a transition, or the classifier after the last block. */
 export function exitName(blockIndex: number, blockCount: number): string {
   return blockIndex === blockCount - 1 ? 'classifier' : `transition ${blockIndex + 1}`;
 }
 
-/** Source 0 is what enters the block, source i what layer i adds. */
+/** Name of a source: 0 is the block's input, i is what layer i adds. */
 export function sourceName(source: number): string {
   return source === 0 ? 'block input' : `layer ${source}`;
 }
 
-/** Readers are the block's layers, then its exit. */
+/** Name of a reader: first come the block's layers, from 0, then its exit. */
 export function readerName(reader: number, block: DenseBlockInfo, exit: string): string {
   return reader < block.layers.length ? `layer ${reader + 1}` : exit;
 }
@@ -21,7 +21,7 @@ export function sourceChannels(block: DenseBlockInfo): number[] {
   return [block.input.channels, ...block.layers.map(({ channels }) => channels)];
 }
 
-/** A reader's mean absolute weight over all that it reads, each filter weight counting alike. */
+/** A reader's mean absolute weight over all its filter weights. */
 export function readerMean(block: DenseBlockInfo, reader: number): number {
   const channels = sourceChannels(block);
   const weights = block.weights[reader]!;
@@ -29,7 +29,7 @@ export function readerMean(block: DenseBlockInfo, reader: number): number {
   return total / weights.reduce((sum, _, source) => sum + channels[source]!, 0);
 }
 
-/** How a weight compares with its reader's average: 1 is as much. 1 too where the reader weighs nothing at all. */
+/** A mean absolute weight divided by its reader's average; 1 where all the reader's weights are 0. */
 export function relativeWeight(block: DenseBlockInfo, reader: number, source: number): number {
   const mean = readerMean(block, reader);
   return mean === 0 ? 1 : block.weights[reader]![source]! / mean;
@@ -46,8 +46,8 @@ export function describeConnection(block: DenseBlockInfo, reader: number, source
 }
 
 /**
- * How much of a block's weight goes to features older than those of the layer before the reader, of layers 2 and later
- * and the exit: total absolute weight, averaged over readers. Undefined where there is nothing older to read.
+ * The share of total absolute weight with which readers read features older than those of the layer just before them,
+ * averaged over layers 2 and later and the exit. Undefined for a block without layers, where nothing older can be read.
  */
 export function olderShare(block: DenseBlockInfo): number | undefined {
   const channels = sourceChannels(block);
@@ -59,10 +59,10 @@ export function olderShare(block: DenseBlockInfo): number | undefined {
   return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
-/** Relative weights that differ by less are not worth naming the largest of. */
+/** Where relative weights differ by less than this, the largest and smallest are not named. */
 const nearlyAlike = 0.1;
 
-/** What a block's weights say, in a sentence or two. */
+/** A block's weights summed up in a sentence or two. */
 export function takeaway(block: DenseBlockInfo, exit: string): string {
   const share = olderShare(block);
   if (share === undefined) return 'This block has no layers, so nothing is read twice.';
@@ -81,7 +81,7 @@ export function takeaway(block: DenseBlockInfo, exit: string): string {
   return `${older} ${who} listens most to ${times(most)} and least to ${times(least)}.`;
 }
 
-/** What has no number takes an article: `the classifier`, `layer 2`. */
+/** Puts "the" before a name without a number: `the classifier`, but `layer 2`. */
 export function withArticle(name: string): string {
   return /\d$/.test(name) ? name : `the ${name}`;
 }

@@ -14,10 +14,10 @@ const tabs = [
   { id: 'connections', name: 'Connections' },
 ] as const;
 
-/** One way of seeing why. */
+/** One of the four explanations. */
 export type ExplanationTab = (typeof tabs)[number]['id'];
 
-/** What inner elements let a page style, passed on by each element on the way out. */
+/** The parts of the inner elements that a page may style. Each element on the way out exports them. */
 export const explanationParts = [
   'tablist',
   'tab',
@@ -42,7 +42,7 @@ export const explanationParts = [
 
 const exported = explanationParts.join(', ');
 
-/** "See why": four explanations of one classification, each computed when it is first shown. */
+/** Four explanations of one classification in tabs, each computed when it is first shown. */
 export class DensenetExplanation extends LitElement {
   static override properties: PropertyDeclarations = {
     engine: { attribute: false },
@@ -55,7 +55,7 @@ export class DensenetExplanation extends LitElement {
 
   static override styles = explanationStyles;
 
-  /** Explains the picture that it classified last. */
+  /** The engine that made the classification. It explains the picture that it classified last with the model. */
   declare engine: Engine;
   declare model: LoadedModel;
   declare classification: Classification;

@@ -1,4 +1,4 @@
-/** The paper's figure 1 as a drawing: a row of sources and readers, joined by arcs. Lengths are in CSS pixels. */
+/** A dense block drawn as in the paper's figure 1: a row of nodes, joined by arcs. Lengths are in CSS pixels. */
 export interface DiagramLayout {
   width: number;
   height: number;
@@ -10,20 +10,20 @@ export interface DiagramLayout {
 
 export interface DiagramArc {
   source: number;
-  /** Node of the reader. */
+  /** The node that reads the source. */
   reader: number;
   /** An SVG path. */
   path: string;
 }
 
 const nodeSize = 40;
-/** So that a block of many layers scrolls rather than becoming unreadable. */
+/** Least distance between nodes: a block of many layers scrolls rather than becoming unreadable. */
 const narrowestSpacing = 48;
 const widestSpacing = 190;
-/** Two lines: a name, and the weight of what is read. */
+/** Height of the two lines below a node: its name, and the weight with which the selected node reads it. */
 const labelHeight = 44;
 const margin = 8;
-/** The height of an arc over one node; longer ones rise less than in proportion, so that the drawing stays low. */
+/** Height of an arc over one node. Longer arcs rise with the square root of their length, so that the drawing stays low. */
 const arcRise = 36;
 
 /** Lays out a block of `layerCount` layers to fill `availableWidth`, or more where that is too narrow. */
@@ -45,7 +45,7 @@ export function layOutBlock(layerCount: number, availableWidth: number): Diagram
   return { width, height: top + nodeSize + labelHeight, nodeSize, nodes, arcs };
 }
 
-/** How far above the nodes an arc over `distance` steps rises; none between neighbours. */
+/** Height of an arc over `distance` steps above the nodes; 0 between neighbours, which are joined by a straight line. */
 function rise(distance: number): number {
   return distance <= 1 ? 0 : arcRise * Math.sqrt(distance - 1);
 }

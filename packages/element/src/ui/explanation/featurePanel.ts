@@ -7,18 +7,18 @@ import { featureStrips, type MapChoice } from './featureStrips.ts';
 import { featureStyles } from './featureStyles.ts';
 import { featureToolbar } from './featureToolbar.ts';
 import { featureView } from './featureView.ts';
-import { channelOf, liveliestChannel } from './heatMap.ts';
+import { channelOf, widestChannel } from './heatMap.ts';
 import type { Position } from './heatPicture.ts';
 import { legendStyles } from './legend.ts';
 import { ExplanationPanel } from './panel.ts';
 import { describeStep, mapsUpTo, type Step } from './steps.ts';
 import { baseStyles, controlStyles, panelStyles } from './styles.ts';
 
-/** Early enough to see the block grow, late enough to see that a layer reads more than the one before it. */
+/** The node that is selected at first: its layer reads several earlier ones, and the block has more layers to come. */
 const initialNode = 3;
 const initialOpacity = 0.85;
 
-/** Feature maps growing through each dense block, layer by layer, as in the paper's figure 1. */
+/** The panel of the feature maps, which grow in number through each dense block, layer by layer (the paper's figure 1). */
 export class DensenetFeaturePanel extends ExplanationPanel {
   static override properties: PropertyDeclarations = {
     step: { state: true },
@@ -30,13 +30,13 @@ export class DensenetFeaturePanel extends ExplanationPanel {
   static override styles = [...baseStyles, controlStyles, panelStyles, legendStyles, featureStyles];
 
   declare private step: Step;
-  /** The map to enlarge, where the visitor chose one. */
+  /** The feature map to enlarge, where the visitor chose one. */
   declare private picked: MapChoice | undefined;
   declare private opacity: number;
   declare private current: Position | undefined;
   protected override readonly subject = ['engine', 'model', 'classification'];
   /** Feature maps of the picture on show, by node of the graph. */
-  readonly #computed = new Map<number, { maps: FeatureMaps; liveliest: number }>();
+  readonly #computed = new Map<number, { maps: FeatureMaps; widest: number }>();
 
   constructor() {
     super();
@@ -64,7 +64,7 @@ export class DensenetFeaturePanel extends ExplanationPanel {
         if (this.#computed.has(node)) continue;
         const maps = await this.engine.featureMaps(this.model.id, node);
         if (signal.aborted) return;
-        this.#computed.set(node, { maps, liveliest: liveliestChannel(maps) });
+        this.#computed.set(node, { maps, widest: widestChannel(maps) });
         this.requestUpdate();
       }
     });
@@ -74,7 +74,7 @@ export class DensenetFeaturePanel extends ExplanationPanel {
     return this.model.blocks[this.step.block]!;
   }
 
-  /** All that there is at this step, oldest first. */
+  /** The block's input and all layers up to the selected node, oldest first. */
   get #layers() {
     return mapsUpTo(this.#block, this.step.node);
   }
@@ -133,17 +133,17 @@ export class DensenetFeaturePanel extends ExplanationPanel {
     });
   }
 
-  /** What is enlarged: the visitor's choice, or the newest layer's most telling map. */
+  /** The feature map that is enlarged: the visitor's choice, or the newest layer's map with the widest range of values. */
   get #shown(): MapChoice | undefined {
     if (this.picked && this.#computed.has(this.picked.node)) return this.picked;
     const { node } = this.#layers.at(-1)!;
     const computed = this.#computed.get(node);
-    return computed && { node, channel: computed.liveliest };
+    return computed && { node, channel: computed.widest };
   }
 
   #thumbnail(node: number) {
     const computed = this.#computed.get(node);
-    return computed && channelOf(computed.maps, computed.liveliest);
+    return computed && channelOf(computed.maps, computed.widest);
   }
 
   #goTo = (step: Step) => {

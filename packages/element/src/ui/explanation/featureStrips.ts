@@ -6,7 +6,7 @@ import './mapStrip.ts';
 import { sourceHeading } from './sourceHeading.ts';
 import { mapsUpTo } from './steps.ts';
 
-/** Least sides of thumbnails, in CSS pixels. */
+/** Least side of a thumbnail in CSS pixels, for the selected layer's maps and for those of earlier layers. */
 const newThumbnail = 36;
 const earlierThumbnail = 16;
 
@@ -19,16 +19,16 @@ export interface MapChoice {
 
 export interface FeatureStripsOptions {
   block: DenseBlockInfo;
-  /** Step within the block: 0 its input, then its layers, then its exit. */
+  /** Step within the block: 0 is its input, then come its layers, then its exit. */
   step: number;
-  /** The feature maps of a node of the graph, where they are computed. */
+  /** Gives the feature maps of a node of the graph; undefined where they are not computed yet. */
   mapsOf: (node: number) => FeatureMaps | undefined;
-  /** What is enlarged. */
+  /** The feature map that is enlarged. */
   shown: MapChoice | undefined;
   onPick: (choice: MapChoice) => void;
 }
 
-/** What a layer adds, and below it all that it reads, the newest first. */
+/** The feature maps that a layer adds, and below them all that it reads, the newest first. */
 export function featureStrips({ block, step, mapsOf, shown, onPick }: FeatureStripsOptions) {
   const weights = step === 0 ? undefined : block.weights[step - 1]!;
   const strip = (source: number) => {
@@ -54,7 +54,7 @@ export function featureStrips({ block, step, mapsOf, shown, onPick }: FeatureStr
       ></densenet-map-strip>
     </section>`;
   };
-  // Steps and sources count alike: what is new at a step is the source of the same number.
+  // Steps and sources have the same numbers: step i adds source i, and reads sources 0 to i - 1.
   const read = Array.from({ length: step }, (_, i) => step - 1 - i);
   const adds = step <= block.layers.length;
   const key = (source: number) => source;

@@ -3,7 +3,7 @@ import type { DenseBlockInfo } from '../../engine/types.ts';
 import { exitName, sourceName } from './connections.ts';
 import { type Step, stepsOf } from './steps.ts';
 
-/** Which block and which layer to look at. */
+/** Controls to choose the block and the layer that are shown. */
 export function featureToolbar(blocks: readonly DenseBlockInfo[], step: Step, onStep: (step: Step) => void) {
   const steps = stepsOf(blocks);
   const index = steps.findIndex(({ block, node }) => block === step.block && node === step.node);

@@ -11,7 +11,7 @@ export interface FeatureViewOptions {
   picture: ImageData;
   maps: FeatureMaps;
   channel: number;
-  /** Who made the maps. */
+  /** Name of the layer that made the maps. */
   source: string;
   opacity: number;
   current: Position | undefined;
@@ -19,7 +19,7 @@ export interface FeatureViewOptions {
   onCell: (position: Position | undefined) => void;
 }
 
-/** One feature map, enlarged over the picture, with its own range of values. */
+/** One feature map, enlarged over the picture; its colours span its own range of values. */
 export function featureView({
   picture,
   maps,

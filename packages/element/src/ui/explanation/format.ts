@@ -14,12 +14,12 @@ export function formatValue(value: number): string {
   return (value < 0 && Number(digits) !== 0 ? minus : '') + digits;
 }
 
-/** The same, with a plus where the value raises something. */
+/** As `formatValue`, with a plus sign for positive values. */
 export function formatSigned(value: number): string {
   return value > 0 ? `+${formatValue(value)}` : formatValue(value);
 }
 
-/** A share as a percentage: two digits where they say something. */
+/** A share as a percentage: `42%`; below 10% with one decimal, `4.2%`. */
 export function formatShare(share: number): string {
   const percent = 100 * share;
   return `${Math.abs(percent) < 10 ? formatValue(Number(percent.toFixed(1))) : percent.toFixed(0)}%`;
@@ -31,7 +31,7 @@ export function formatPoints(difference: number): string {
   return `${formatValue(points)} ${Math.abs(points) === 1 ? 'point' : 'points'}`;
 }
 
-/** How long something takes, roughly. */
+/** A rough duration in words: `about 12 s`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 1) return 'less than a second';
@@ -39,12 +39,12 @@ export function formatDuration(milliseconds: number): string {
   return `about ${Math.round(seconds / 60)} minutes`;
 }
 
-/** A factor: two decimals close to 1, where one would hide the difference. */
+/** A factor with one decimal; with two where it is so close to 1 that one would hide the difference. */
 export function formatTimes(factor: number): string {
   return factor.toFixed(Math.abs(factor - 1) < 0.1 ? 2 : 1);
 }
 
-/** Two digits, without the zero before the point: what fits into a small cell. */
+/** Two digits without the zero before the point, to fit into a small cell: `.12`. */
 export function formatCompact(value: number): string {
   return value >= 1 ? value.toFixed(1) : Number(value.toPrecision(2)).toString().replace(/^0\./, '.');
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { HeatMap } from '../../engine/types.ts';
-import { channelOf, largestCell, liveliestChannel, valueRange } from './heatMap.ts';
+import { channelOf, largestCell, valueRange, widestChannel } from './heatMap.ts';
 
 const map = (height: number, width: number, values: number[]): HeatMap => ({
   height,
@@ -18,6 +18,6 @@ it('finds the largest cell among the known', () => {
 it('takes a channel out of feature maps, and finds the one with most in it', () => {
   const maps = { height: 1, width: 2, channels: 3, values: Float32Array.of(0, 10, 5, 1, -10, 5) };
   expect(channelOf(maps, 1)).toEqual(map(1, 2, [10, -10]));
-  expect(liveliestChannel(maps)).toBe(1);
+  expect(widestChannel(maps)).toBe(1);
   expect(valueRange(maps.values)).toEqual({ min: -10, max: 10 });
 });

@@ -6,19 +6,19 @@ export interface Cell {
   value: number;
 }
 
-/** Row by row. */
+/** The cells of a map, row by row. */
 export function cells({ width, values }: HeatMap): Cell[] {
   return Array.from(values, (value, i) => ({ row: Math.floor(i / width), column: i % width, value }));
 }
 
-/** The known cell of the largest value, or undefined if none is known. */
+/** The cell with the largest value that is not NaN; undefined where there is none. */
 export function largestCell(map: HeatMap): Cell | undefined {
   return cells(map)
     .filter(({ value }) => !Number.isNaN(value))
     .reduce<Cell | undefined>((best, cell) => (best && best.value >= cell.value ? best : cell), undefined);
 }
 
-/** Smallest and largest value; 0 and 0 for none. */
+/** Smallest and largest value; both 0 for an empty array. */
 export function valueRange(values: Float32Array): { min: number; max: number } {
   if (values.length === 0) return { min: 0, max: 0 };
   let [min, max] = [values[0]!, values[0]!];
@@ -36,8 +36,8 @@ export function channelOf({ height, width, channels, values }: FeatureMaps, chan
   return { height, width, values: map };
 }
 
-/** The channel that differs most within itself, a good one to look at first. */
-export function liveliestChannel(maps: FeatureMaps): number {
+/** The channel with the widest range of values, a good one to look at first. */
+export function widestChannel(maps: FeatureMaps): number {
   let best = 0;
   let widest = -1;
   for (let channel = 0; channel < maps.channels; channel++) {

@@ -7,9 +7,9 @@ import { pixelCanvas } from './pixelCanvas.ts';
 import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
-/** Values along each side of a smoothed map; the browser interpolates between them. */
+/** Least cells along each side of a smoothed map; between them the browser interpolates. */
 const smoothSide = 96;
-/** A finer map can be read with a pointer only: nobody steps through thousands of cells. */
+/** A map of more cells can be read with a pointer only: nobody steps through thousands of them with a keyboard. */
 const mostCells = 400;
 
 export interface Position {
@@ -17,7 +17,10 @@ export interface Position {
   column: number;
 }
 
-/** A picture with a heat map over it, whose cells can be pointed at and stepped through. Fires `cell-change`. */
+/**
+ * A picture with a heat map over it, whose cells can be pointed at and stepped through with the keyboard. Dispatches
+ * `cell-change` with a position, or undefined.
+ */
 export class DensenetHeatPicture extends LitElement {
   static override properties: PropertyDeclarations = {
     picture: { attribute: false },
@@ -37,10 +40,10 @@ export class DensenetHeatPicture extends LitElement {
   /** Opacity of the heat map, 0..1. */
   declare opacity: number;
   declare smooth: boolean;
-  /** A cell in words, for screen readers. */
+  /** Describes a cell in words, for screen readers. */
   declare describe: (row: number, column: number, value: number) => string;
   declare label: string;
-  /** Side of the frame around the current cell, as a share of the picture's; undefined: the cell's own. */
+  /** Side of the frame around the current cell, as a share of the picture's side; undefined for the cell's own size. */
   declare frame: number | undefined;
   declare private current: Position | undefined;
   #focus: Position = { row: 0, column: 0 };
@@ -192,7 +195,7 @@ export class DensenetHeatPicture extends LitElement {
   };
 
   #leave = (event: PointerEvent) => {
-    // A finger leaves as it lifts, and what it pointed at is still to be read.
+    // A finger "leaves" when it is lifted; the cell that it pointed at stays marked, so that it can be read.
     if (event.pointerType !== 'touch') this.#setCurrent(undefined);
   };
 

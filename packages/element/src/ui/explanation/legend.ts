@@ -7,16 +7,16 @@ const steps = 64;
 
 export interface LegendOptions {
   format: (value: number) => string;
-  /** What the ends of the scale mean. */
+  /** What the ends of the scale mean, in words. */
   ends?: readonly [low: string, high: string];
-  /** A value to point at. */
+  /** A value to mark on the scale. */
   marked?: number | undefined;
 }
 
-/** A scale with real numbers. */
+/** The legend of a colour scale: its colours, and the values at its ends. */
 export function legend({ ramp, min, max }: Scale, { format, ends, marked }: LegendOptions) {
   const share = marked === undefined || max <= min ? undefined : Math.min(1, Math.max(0, (marked - min) / (max - min)));
-  // Plain rectangles: a gradient needs an id, which a page's <base> can break.
+  // Rectangles instead of an SVG gradient, which is referenced by id: a page's <base> can break such references.
   const bars = Array.from({ length: steps }, (_, i) => {
     const [red, green, blue, opacity] = ramp((i + 0.5) / steps);
     return svg`<rect x=${i} width="1" height="1" fill=${toCss([red, green, blue, 1])} fill-opacity=${opacity}></rect>`;

@@ -9,7 +9,7 @@ import { layOutStrip, type StripLayout, thumbnailAt, thumbnailPlace } from './st
 import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
-/** Feature maps of one layer as thumbnails, one of which can be picked. Fires `map-change` with its channel. */
+/** Feature maps of one layer as thumbnails, one of which can be picked. Dispatches `map-change` with its channel. */
 export class DensenetMapStrip extends LitElement {
   static override properties: PropertyDeclarations = {
     maps: { attribute: false },
@@ -20,9 +20,9 @@ export class DensenetMapStrip extends LitElement {
     availableWidth: { state: true },
   };
 
-  /** Undefined while it is being computed. */
+  /** Undefined while the maps are being computed. */
   declare maps: FeatureMaps | undefined;
-  /** How many there are, to keep room for them. */
+  /** Number of maps, for which space is kept before they are computed. */
   declare channels: number;
   /** Least side of a thumbnail, in CSS pixels. */
   declare minimum: number;
@@ -143,7 +143,7 @@ export class DensenetMapStrip extends LitElement {
     for (let channel = 0; channel < this.channels; channel++) {
       const map = channelOf(this.maps, channel);
       const { x, y } = thumbnailPlace(layout, channel);
-      // Each on its own scale, as it looks enlarged.
+      // Each map's colours span its own range of values, as when it is enlarged.
       const scale = { ramp: sequential, ...valueRange(map.values) };
       const pixels = new ImageData(paint(map, scale), map.width, map.height);
       context.drawImage(pixelCanvas(pixels, scratch), x, y, thumbnail, thumbnail);

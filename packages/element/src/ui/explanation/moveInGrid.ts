@@ -1,6 +1,6 @@
 /**
- * Where a key leads in a grid (WAI-ARIA grid pattern): arrows by one, Home and End along the row. Undefined for other
- * keys; the border holds.
+ * The cell that a key moves the focus to in a grid (WAI-ARIA grid pattern): arrows move by one cell and stop at the border,
+ * Home and End go to the ends of the row. Undefined for other keys.
  */
 export function moveInGrid(
   key: string,

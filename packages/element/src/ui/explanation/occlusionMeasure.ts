@@ -2,24 +2,24 @@ import type { OcclusionMeasure } from '../../engine/types.ts';
 import { formatPoints, formatValue } from './format.ts';
 
 interface MeasureView {
-  /** In a sentence after "the". */
+  /** The measure in words, to follow "the". */
   name: string;
-  /** Smaller changes than this are not blown up to full colour. */
+  /** Least end of the colour scale: where all changes are smaller, the map stays pale. */
   smallestLimit: number;
-  /** A change, without its sign. */
+  /** Formats the size of a change, which is not negative. */
   format(change: number): string;
 }
 
-/** What may be watched while places are covered. */
+/** How each measure of an occlusion map is named and formatted. */
 export const measureViews: Readonly<Record<OcclusionMeasure, MeasureView>> = {
   probability: { name: 'probability', smallestLimit: 0.05, format: formatPoints },
   logit: { name: 'logit', smallestLimit: 0.5, format: formatValue },
 };
 
-/** From here on a probability hardly moves, whatever is covered: it is nearly 1. */
+/** From this probability on, covering a place hardly changes it, since softmax saturates. */
 const saturated = 0.99;
 
-/** What shows more of a class: its probability, unless that is close to 1. The logit does not saturate. */
+/** The measure that shows more for a class: its probability, or its logit where the probability is close to 1. */
 export function readableMeasure(probability: number): OcclusionMeasure {
   return probability < saturated ? 'probability' : 'logit';
 }

@@ -13,7 +13,7 @@ import { describeChange, measureViews, readableMeasure } from './occlusionMeasur
 import { ExplanationPanel } from './panel.ts';
 import { baseStyles, controlStyles, panelStyles } from './styles.ts';
 
-/** Sides of the patch as shares of the picture's, with as many positions as its size makes worth telling apart. */
+/** Sizes of the patch: its side as a share of the picture's, and its positions along each side, more for a smaller patch. */
 const patches = [
   { name: 'small', patch: 1 / 8, grid: 16 },
   { name: 'medium', patch: 1 / 5, grid: 12 },
@@ -23,7 +23,10 @@ const initialPatch = 1;
 
 const opacity = 0.8;
 
-/** Occlusion map (Zeiler and Fergus 2014): how far a class's probability or logit falls when a patch covers a place. */
+/**
+ * The panel of the occlusion map (Zeiler and Fergus 2014): how far a class's probability or logit falls when a patch covers
+ * each place.
+ */
 export class DensenetOcclusionPanel extends ExplanationPanel {
   static override properties: PropertyDeclarations = {
     watched: { state: true },
@@ -66,13 +69,13 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
 
   declare private watched: number;
   declare private patchIndex: number;
-  /** What the visitor wants to watch; undefined until there is a choice. */
+  /** The measure that the visitor chose; undefined before a choice. */
   declare private chosen: OcclusionMeasure | undefined;
   declare private map: HeatMap | undefined;
-  /** Cells that are known. */
+  /** Number of cells that are computed. */
   declare private done: number;
   declare private current: Position | undefined;
-  /** A visitor who started it, and did not stop it, wants it of the next picture too. */
+  /** Whether the visitor started a map and did not stop it: then the next picture's map starts by itself. */
   #wanted = false;
 
   constructor() {
@@ -118,7 +121,7 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
         if (signal.aborted) return;
         values[row * grid + column] = drop;
         done++;
-        // A fast network gives several cells a frame.
+        // Publishes once a frame, since a fast network gives several cells in that time.
         frame ??= requestAnimationFrame(publish);
       };
       signal.addEventListener('abort', () => frame !== undefined && cancelAnimationFrame(frame));

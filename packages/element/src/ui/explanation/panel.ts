@@ -2,8 +2,8 @@ import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValu
 import type { Classification, Engine, LoadedModel } from '../../engine/types.ts';
 
 /**
- * One way of seeing why: computes when it is first shown, again when the picture or the class changes while it is on
- * show, and gives up what is running when they change.
+ * The panel of one explanation. It computes when it is first shown. When the picture or the class changes, it aborts what is
+ * running, and computes again as soon as it is on show.
  */
 export abstract class ExplanationPanel extends LitElement {
   static override properties: PropertyDeclarations = {
@@ -22,12 +22,12 @@ export abstract class ExplanationPanel extends LitElement {
   declare classification: Classification;
   declare classIndex: number;
   declare labels: readonly string[];
-  /** Whether it is on show. */
+  /** Whether the panel is on show. */
   declare active: boolean;
   declare protected busy: boolean;
   declare protected failure: string | undefined;
 
-  /** What the explanation is of: a change of any of it makes what was computed wrong. */
+  /** The properties that the explanation depends on: when one of them changes, what was computed is dropped. */
   protected readonly subject: readonly PropertyKey[] = ['engine', 'model', 'classification', 'classIndex'];
   #running: AbortController | undefined;
   #stale = true;
@@ -38,10 +38,10 @@ export abstract class ExplanationPanel extends LitElement {
     this.busy = false;
   }
 
-  /** Forgets what was computed. */
+  /** Drops what was computed. */
   protected abstract reset(): void;
 
-  /** Computes what is to be seen, with `run`. */
+  /** Starts the computation of the explanation, by calling `run`. */
   protected abstract compute(): void;
 
   protected override willUpdate(changed: PropertyValues): void {
@@ -63,14 +63,14 @@ export abstract class ExplanationPanel extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    // What was cut short is to be computed when the element is back.
+    // A computation that is stopped here is started again when the element is connected again.
     this.#stale ||= this.#running !== undefined;
     this.stop();
   }
 
   /**
-   * Runs one computation in place of the one before. Results are for the taker to keep only while the signal is not
-   * aborted, as not all that the engine does can be called off.
+   * Runs one computation and aborts the one before. `work` must not keep a result once its signal is aborted: not every call of
+   * the engine can be aborted, so a result may still arrive.
    */
   protected async run(work: (signal: AbortSignal) => Promise<void>): Promise<void> {
     this.stop();

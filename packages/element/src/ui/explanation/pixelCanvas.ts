@@ -1,7 +1,7 @@
 /**
- * Pixels as something that a canvas can draw at another size.
+ * Puts pixels onto a canvas of their size, which `drawImage` can draw at another size.
  *
- * @param canvas to draw them on, in place of what it held; a new one if left out
+ * @param canvas the canvas to use, whose content is replaced; a new one by default
  */
 export function pixelCanvas(pixels: ImageData, canvas = document.createElement('canvas')): HTMLCanvasElement {
   canvas.width = pixels.width;

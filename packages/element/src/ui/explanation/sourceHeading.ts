@@ -8,13 +8,13 @@ export interface SourceHeadingOptions {
   channels: number;
   source: number;
   sourceCount: number;
-  /** Mean absolute weight with which the layer on show reads it, if it does. */
+  /** Mean absolute weight with which the selected layer reads this source; undefined where it does not read it. */
   weight: number | undefined;
-  /** The largest weight of all that the layer on show reads. */
+  /** The largest of the weights with which the selected layer reads its sources. */
   largestWeight: number;
 }
 
-/** What a strip of feature maps is, and how much the layer on show listens to it. */
+/** The heading of a strip of feature maps: which layer made them, and the weight with which the selected layer reads them. */
 export function sourceHeading({ name, channels, source, sourceCount, weight, largestWeight }: SourceHeadingOptions) {
   const colour = styleProperties({ background: toCss(ordinal(source, sourceCount)) });
   return html`<div class="heading">

@@ -1,26 +1,26 @@
 import type { DenseBlockInfo, LayerInfo } from '../../engine/types.ts';
 import { capitalize, exitName, withArticle } from './connections.ts';
 
-/** A place in the network at which a visitor can stop: what enters a block, a layer, or who reads the whole block. */
+/** A place in the network that the feature panel can show: a block's input, a layer, or a block's exit. */
 export interface Step {
   block: number;
-  /** Node of the block's diagram: 0 its input, then its layers, then its exit. */
+  /** Node of the block's diagram: 0 is the block's input, then come its layers, then its exit. */
   node: number;
 }
 
-/** From the first block's input to the classifier. */
+/** All steps in order, from the first block's input to the classifier. */
 export function stepsOf(blocks: readonly DenseBlockInfo[]): Step[] {
   return blocks.flatMap(({ layers }, block) =>
     Array.from({ length: layers.length + 2 }, (_, node) => ({ block, node })),
   );
 }
 
-/** All feature maps of a block that a node reads or adds to, oldest first. */
+/** The feature maps that a block has after a step: its input and what the layers up to `node` add, oldest first. */
 export function mapsUpTo(block: DenseBlockInfo, node: number): LayerInfo[] {
   return [block.input, ...block.layers].slice(0, node + 1);
 }
 
-/** What happens at a step. */
+/** A sentence about what happens at a step. */
 export function describeStep(blocks: readonly DenseBlockInfo[], { block: index, node }: Step): string {
   const block = blocks[index]!;
   const { height, width, channels } = block.input;

@@ -1,19 +1,19 @@
-/** Between thumbnails, in CSS pixels. */
+/** Distance between thumbnails, in CSS pixels. */
 export const stripGap = 2;
 
-/** Few maps do not become giants. */
+/** Thumbnails grow to at most this many times `minimum`, so that few of them do not become huge. */
 const mostGrowth = 2;
 
 export interface StripLayout {
   columns: number;
   rows: number;
-  /** Side of one, in CSS pixels. */
+  /** Side of a thumbnail, in CSS pixels. */
   thumbnail: number;
   width: number;
   height: number;
 }
 
-/** Rows as even as they can be, of thumbnails at least `minimum` wide that fill the width. */
+/** Lays out `count` thumbnails, each at least `minimum` wide, in rows of nearly equal length that fill the width. */
 export function layOutStrip(count: number, minimum: number, availableWidth: number): StripLayout {
   const most = Math.max(1, Math.floor((availableWidth + stripGap) / (minimum + stripGap)));
   const rows = Math.ceil(count / most);
@@ -24,13 +24,13 @@ export function layOutStrip(count: number, minimum: number, availableWidth: numb
   return { columns, rows, thumbnail, width: side(columns), height: side(rows) };
 }
 
-/** Where a thumbnail lies in its strip. */
+/** Upper left corner of a thumbnail in its strip, in CSS pixels. */
 export function thumbnailPlace({ columns, thumbnail }: StripLayout, index: number): { x: number; y: number } {
   const step = thumbnail + stripGap;
   return { x: (index % columns) * step, y: Math.floor(index / columns) * step };
 }
 
-/** The thumbnail at a point of the strip; it may be beyond the last. */
+/** Index of the thumbnail at a point of the strip. It may be larger than that of the last thumbnail. */
 export function thumbnailAt({ columns, thumbnail }: StripLayout, x: number, y: number): number {
   const step = thumbnail + stripGap;
   return Math.floor(y / step) * columns + Math.min(columns - 1, Math.floor(x / step));

@@ -1,12 +1,12 @@
 import { type ElementPart, noChange } from 'lit';
 import { Directive, directive } from 'lit/directive.js';
 
-/** By CSS name; a custom property keeps its dashes. */
+/** CSS properties by their CSS names: `max-width`, `--share`. */
 export type StyleProperties = Readonly<Record<string, string>>;
 
 /**
  * Sets CSS properties of an element through its `style` object: `<div ${styleProperties({ width: '3px' })}>`. Lit's own
- * `styleMap` writes a style attribute at first, which a Content-Security-Policy of `style-src 'self'` blocks.
+ * `styleMap` writes a style attribute at the first rendering, which a Content-Security-Policy of `style-src 'self'` blocks.
  */
 class StylePropertiesDirective extends Directive {
   #before: StyleProperties = {};

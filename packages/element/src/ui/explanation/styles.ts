@@ -1,7 +1,7 @@
 import { css } from 'lit';
 import { theme, visuallyHidden } from '../theme.ts';
 
-/** What all elements inside an explanation share. */
+/** Styles of all elements inside an explanation. */
 export const baseStyles = [
   theme,
   visuallyHidden,
@@ -101,7 +101,7 @@ export const controlStyles = css`
   }
 `;
 
-/** A picture beside what is said of it, below each other where there is no room. */
+/** The layout of a panel: a picture beside its text, or above it where there is no room. */
 export const panelStyles = css`
   .layout {
     display: grid;

@@ -5,13 +5,13 @@ import { define } from '../define.ts';
 import { cameraIcon } from '../icons.ts';
 import { theme } from '../theme.ts';
 
-/** Milliseconds from one live picture's verdict to the next picture: a modest rate that leaves the page its time. */
+/** Milliseconds from one live picture's verdict to the next picture, so that the page has time for other work. */
 const frameInterval = 250;
 
 /**
- * The camera's live picture, like a mirror unless the camera faces away. Dispatches `take` with an ImageBitmap when the
- * visitor takes a picture, and `failed` with an error when there is no camera to be had. The camera is off as soon as the
- * element leaves the page.
+ * The camera's live picture, mirrored unless the camera faces away from the visitor. Dispatches `take` with an ImageBitmap
+ * when the visitor takes a picture, and `failed` with an error when no camera can be used. The camera is switched off when
+ * the element leaves the page.
  */
 export class DensenetCamera extends LitElement {
   static override styles = [
@@ -42,7 +42,7 @@ export class DensenetCamera extends LitElement {
     live: { state: true },
     mirrored: { state: true },
   };
-  /** Given the picture again and again, each time after it has done with the one before. */
+  /** Called with the video again and again, each time after its promise for the frame before has settled. */
   declare onFrame: (video: HTMLVideoElement) => Promise<unknown>;
   declare live: boolean;
   declare mirrored: boolean;
@@ -96,7 +96,7 @@ export class DensenetCamera extends LitElement {
     if (navigator.mediaDevices === undefined) {
       throw new PictureError('The camera needs a secure page: open it by https, or from localhost.');
     }
-    // A phone has one that faces what is in front of it.
+    // On a phone, the camera that faces away from the visitor.
     const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: 'environment' } } });
     await this.updateComplete;
     if (!this.isConnected || this.#stream !== undefined) {

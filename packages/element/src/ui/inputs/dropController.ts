@@ -1,11 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { mayHoldPicture, pictureIn, type Taken } from './transfer.ts';
 
-/** Takes what is dropped anywhere on the element. */
+/** Takes the picture that is dropped anywhere on the element. */
 export class DropController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #onPicture: (taken: Taken) => void;
-  /** Each element inside is entered and left on its own: the pointer is out once all are left. */
+  /** How many elements inside the host the pointer has entered and not left; 0 where it is outside the host. */
   #entered = 0;
 
   constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (taken: Taken) => void) {
@@ -18,7 +18,7 @@ export class DropController implements ReactiveController {
     host.addEventListener('drop', (event) => this.#drop(event));
   }
 
-  /** Whether something is dragged over the element that can be dropped. */
+  /** Whether something that may be a picture is dragged over the element. */
   get over(): boolean {
     return this.#entered > 0;
   }
@@ -33,7 +33,7 @@ export class DropController implements ReactiveController {
 
   #dragOver(event: DragEvent): void {
     if (!mayHoldPicture(event.dataTransfer)) return;
-    // Says that it can be dropped here.
+    // Tells the browser that dropping is allowed here.
     event.preventDefault();
     event.dataTransfer.dropEffect = 'copy';
   }

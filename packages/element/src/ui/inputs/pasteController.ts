@@ -21,7 +21,7 @@ export class PasteController implements ReactiveController {
   }
 
   readonly #paste = (event: ClipboardEvent): void => {
-    // The first of several elements on a page takes it, unless another has the focus.
+    // Where a page has several elements, the first takes the picture, unless another has the focus.
     if (event.defaultPrevented || isTextField(event.composedPath()[0]) || !this.#isMeant()) return;
     const files = [...(event.clipboardData?.files ?? [])];
     if (event.clipboardData === null || !files.some(({ type }) => type.startsWith('image/'))) return;
@@ -29,9 +29,10 @@ export class PasteController implements ReactiveController {
     this.#onPicture(pictureIn(event.clipboardData)!);
   };
 
+  /** Whether the host, or nothing on the page, has the focus. */
   #isMeant(): boolean {
     const focused = document.activeElement;
-    // Inside another shadow root, the document sees that one's host.
+    // Where the host is inside another shadow root, `document.activeElement` is that root's host.
     const root = this.#host.getRootNode();
     const inRoot = root instanceof ShadowRoot ? root.activeElement : focused;
     return focused === null || focused === document.body || inRoot === this.#host;

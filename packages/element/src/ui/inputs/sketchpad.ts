@@ -8,10 +8,10 @@ import { drawStrokes, type Point } from './strokes.ts';
 /** The drawing's side in pixels, a multiple of the training data's 28. */
 const side = 280;
 
-/** A stroke that follows soon belongs to the same drawing: milliseconds to wait for it. */
+/** Milliseconds after a stroke before the drawing is dispatched, since another stroke may follow. */
 const pause = 200;
 
-/** A black square to draw on in white. Dispatches `sketch` with an ImageData, or null when it was cleared. */
+/** A black square to draw on in white. Dispatches `sketch` with the drawing as ImageData, or null when it was cleared. */
 export class DensenetSketchpad extends LitElement {
   static override styles = [
     theme,
@@ -123,7 +123,7 @@ export class DensenetSketchpad extends LitElement {
   }
 }
 
-/** Coalesced events have no target of their own in every browser. */
+/** Where an event happened. `target` is given for coalesced events, which have no target in some browsers. */
 function pointOf(event: PointerEvent, target = event.target as Element): Point {
   const { left, top, width, height } = target.getBoundingClientRect();
   return { x: (event.clientX - left) / width, y: (event.clientY - top) / height };

@@ -1,13 +1,13 @@
-/** In shares of the drawing's side, from the top left. */
+/** A point of a drawing, in shares of its side, from the top left. */
 export interface Point {
   x: number;
   y: number;
 }
 
-/** As wide as a line of the training data's drawings: two of their 28 pixels. */
+/** Line width as a share of the drawing's side: two of the 28 pixels of the training data, as its own lines are wide. */
 const lineWidth = 2 / 28;
 
-/** Draws white chalk on black: bright on dark is what networks of one channel were trained on here. */
+/** Draws strokes in white on black, since this project's networks of one channel were trained on bright things on black. */
 export function drawStrokes(
   context: CanvasRenderingContext2D,
   side: number,
@@ -29,6 +29,7 @@ export function drawStrokes(
   }
 }
 
+/** A quadratic Bézier curve. */
 export interface Curve {
   from: Point;
   control: Point;
@@ -36,8 +37,8 @@ export interface Curve {
 }
 
 /**
- * A smooth line through the middles between neighbouring points, with the points as controls; its ends are the stroke's.
- * A single point becomes a dot.
+ * A smooth line as quadratic Bézier curves: they join at the midpoints between neighbouring points, and the points are their
+ * control points. The line begins and ends at the stroke's ends; a single point becomes a dot.
  */
 export function curves(stroke: readonly Point[]): Curve[] {
   const last = stroke.length - 1;

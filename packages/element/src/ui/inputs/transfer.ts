@@ -1,13 +1,14 @@
-/** What is taken of what was dropped or pasted. */
+/** The picture that is taken from a drop or a paste. */
 export interface Taken {
+  /** The picture file, or a URL. */
   source: File | string;
-  /** How many files were not taken: one picture at a time is classified. */
+  /** How many other files were left out, since one picture at a time is classified. */
   unused: number;
 }
 
 /**
- * The picture in what was dropped or pasted: the first picture file, else the first file of any kind, else an address,
- * as of a picture dragged from another page.
+ * The picture in a drop or a paste: the first picture file, else the first file of any kind, else a URL, such as that of a
+ * picture dragged from another page. Undefined where there is none of these.
  */
 export function pictureIn(data: DataTransfer): Taken | undefined {
   const files = [...data.files];
@@ -20,13 +21,13 @@ export function pictureIn(data: DataTransfer): Taken | undefined {
   return address === undefined ? undefined : { source: address, unused: 0 };
 }
 
-/** What to say where files were left out; undefined where none was. */
+/** A sentence for the visitor where files were left out; undefined where none was. */
 export function leftOut({ source, unused }: Taken): string | undefined {
   if (unused === 0 || typeof source === 'string') return undefined;
   return `Of ${unused + 1} files this is "${source.name}": one picture at a time is classified.`;
 }
 
-/** Whether there may be a picture in what is dragged, of which only the types are known before the drop. */
+/** Whether what is dragged may be a picture. Before the drop, a browser tells only its types. */
 export function mayHoldPicture(data: DataTransfer | null): data is DataTransfer {
   return data !== null && (data.types.includes('Files') || data.types.includes('text/uri-list'));
 }

@@ -2,16 +2,18 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Likeness } from '../../engine/types.ts';
 import { invertIcon } from '../icons.ts';
 
-/** What to think of a result, and what to do; undefined where there is nothing to say. */
+/** A remark on a result for the visitor: that the picture is unlike the training images, or should be inverted. */
 export interface Advice {
   text: string;
-  /** The picture may be known when it is inverted. */
+  /** Whether to offer a button that inverts the picture. */
   invert: boolean;
 }
 
 /**
- * @param likeness Of the picture as the network was given it.
- * @param canInvert Not where it is drawn on the element, or of colours.
+ * The advice on a result; undefined where there is none to give.
+ *
+ * @param likeness How the network's input compares with the training images.
+ * @param canInvert Whether inverting is possible: not for a drawing on the element, nor for a network of colour pictures.
  */
 export function adviceOn(likeness: Likeness | undefined, canInvert: boolean): Advice | undefined {
   if (likeness === undefined) return undefined;

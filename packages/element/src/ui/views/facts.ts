@@ -4,9 +4,9 @@ import { formatBackend, formatBytes, formatCount, formatMilliseconds } from '../
 import { chevronIcon } from '../icons.ts';
 
 /**
- * What computes, and how fast; the rest on demand.
+ * The backend and its speed; details of backend and model when opened.
  *
- * @param last The last picture's; undefined before the first.
+ * @param last The last picture's classification; undefined before the first.
  */
 export function facts(model: LoadedModel, last: Classification | undefined): TemplateResult {
   const { timings } = model;

@@ -7,11 +7,11 @@ import { invertIcon } from '../icons.ts';
 import { type Advice, advice, adviceOn } from './advice.ts';
 import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 
-/** What the network saw, what it takes it for, and what else it might be. */
+/** The network's input, its most probable class, and the next most probable ones. */
 export function results(state: ClassifierState, verdict: Verdict, actions: ClassifierActions): TemplateResult {
   const { predictions, classIndex, mode } = state;
   const best = predictions[0]!;
-  // The camera always has a newer picture.
+  // With the camera a newer picture is always running, so its results are never shown as outdated.
   const outdated = state.running && mode !== 'camera';
   return html`
     <div part="verdict" class=${outdated ? 'verdict outdated' : 'verdict'} aria-busy=${outdated}>
@@ -42,7 +42,7 @@ function adviceOf({ classification, model }: Verdict, mode: Mode): Advice | unde
   return adviceOn(classification.likeness, model.preprocessing.channels === 1 && mode !== 'draw');
 }
 
-/** For a screen reader: the best class, and what to think of that. */
+/** The best class and the advice on it in words, for a screen reader. */
 export function spoken({ label, probability }: Prediction, verdict: Verdict | undefined, mode: Mode): string {
   const prediction = spokenPrediction(label, probability);
   const given = verdict && adviceOf(verdict, mode);

@@ -2,10 +2,10 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { closeIcon, pictureIcon } from '../icons.ts';
 import type { ClassifierActions, ClassifierState } from './view.ts';
 
-/** Pictures with no longer side are shown enlarged, in squares. */
+/** A picture whose longer side has at most so many pixels is shown enlarged, its pixels as squares. */
 const smallSide = 128;
 
-/** The place of the picture: given, live, or being drawn. */
+/** The place of the picture: one that was given, the camera's live one, or the drawing. */
 export function stage(state: ClassifierState, actions: ClassifierActions): TemplateResult {
   const empty = state.mode === 'picture' && state.picture === undefined;
   return html`<div part="stage" class=${empty ? 'stage open' : 'stage'}>${content(state, actions)}</div>`;
@@ -58,7 +58,7 @@ function given(picture: HTMLCanvasElement, notice: string | undefined, onRemove:
   `;
 }
 
-/** Over the whole element while something is dragged there. */
+/** The hint that covers the whole element while something is dragged over it. */
 export function dropHint(over: boolean): TemplateResult | typeof nothing {
   return over ? html`<div part="drop-hint" class="drop-hint"><span>Drop to classify</span></div>` : nothing;
 }

@@ -3,7 +3,7 @@ import type { LoadProgress } from '../../engine/types.ts';
 import { formatBytes } from '../format.ts';
 import { warningIcon } from '../icons.ts';
 
-/** Without `src`. */
+/** What is shown where the element has no `src`. */
 export function idle(): TemplateResult {
   return html`
     <div part="status" class="status">
@@ -35,7 +35,7 @@ export function loading(progress: LoadProgress | undefined, onCancel: () => void
 interface Description {
   title: string;
   detail: string;
-  /** The share of the download that is here, undefined where it is not known. */
+  /** The share of the file that is downloaded, 0..1; undefined where it is not known. */
   share: number | undefined;
 }
 
@@ -82,7 +82,7 @@ export function failed(title: string, message: string, onRetry: () => void): Tem
   `;
 }
 
-/** Ready, and no picture yet. */
+/** What is shown where the model is ready and there is no picture yet. */
 export function waiting(classes: number, canDraw: boolean): TemplateResult {
   return html`
     <div part="status" class="status">

@@ -2,9 +2,9 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import { cameraIcon, drawIcon, linkIcon, pictureIcon } from '../icons.ts';
 import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 
-/** The ways to give a picture, besides dropping and pasting one. */
+/** Buttons for the ways to give a picture, besides dropping and pasting one. */
 export function toolbar(state: ClassifierState, actions: ClassifierActions): TemplateResult {
-  // Else something else is the next thing to do, and one button stands out.
+  // "Choose a picture" stands out where it is the next thing to do; in any other state another button does.
   const first =
     state.mode === 'picture' &&
     !state.linkOpen &&
@@ -80,7 +80,7 @@ function openFilePicker(event: Event): void {
 function takeFile(event: Event, onFile: (file: File) => void): void {
   const input = event.target as HTMLInputElement;
   const file = input.files?.[0];
-  // So that the same file can be chosen again.
+  // Without this, choosing the same file again would fire no event.
   input.value = '';
   if (file !== undefined) onFile(file);
 }

@@ -10,22 +10,22 @@ import { dropHint, stage } from './stage.ts';
 import * as status from './status.ts';
 import { toolbar } from './toolbar.ts';
 
-/** A page reaches them as `explanation-tab` and so on. */
+/** The parts inside the explanation, which a page styles as `explanation-tab` and so on. */
 const exportedParts = explanationParts.map((part) => `${part}: explanation-${part}`).join(', ');
 
-/** What the stage shows. */
+/** What the stage shows: the picture that was given, the camera, or the drawing. */
 export type Mode = 'picture' | 'camera' | 'draw';
 
-/** All that the element shows follows from this. */
+/** Everything that the element's view is rendered from. */
 export interface ClassifierState {
   mode: Mode;
   linkOpen: boolean;
   invert: boolean;
-  /** There is a model of one channel: drawing and inverting make sense. */
+  /** Whether the model takes grey pictures (one channel), for which drawing and inverting are offered. */
   grey: boolean;
   model: ModelState;
   picture: HTMLCanvasElement | undefined;
-  /** What to say of it. */
+  /** A remark about the picture, such as that other files were left out. */
   notice: string | undefined;
   verdict: Verdict | undefined;
   /** The verdict's predictions. */
@@ -43,13 +43,13 @@ export interface ClassifierState {
   announcement: string;
 }
 
-/** What a visitor can do. */
+/** What the view calls when the visitor does something. */
 export interface ClassifierActions {
   take(source: ImageSource): void;
   takeFrame(frame: ImageBitmap): void;
   classifyFrame(video: HTMLVideoElement): Promise<unknown>;
   cameraFailed(error: Error): void;
-  /** null: the drawing was cleared. */
+  /** @param sketch null where the drawing was cleared */
   takeSketch(sketch: ImageData | null): void;
   enter(mode: Mode): void;
   openLink(open: boolean): void;
@@ -96,7 +96,7 @@ function footer({ model, verdict, labelsProblem }: ClassifierState): TemplateRes
 }
 
 function explanation({ verdict, mode, classIndex, labels }: ClassifierState): TemplateResult | typeof nothing {
-  // A live picture changes faster than it is explained.
+  // The camera's live pictures change faster than they can be explained.
   if (verdict === undefined || mode === 'camera') return nothing;
   return html`<densenet-explanation
     part="explanation"
