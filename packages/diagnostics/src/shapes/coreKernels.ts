@@ -136,3 +136,12 @@ export const coreKernels: { readonly [kernelName: string]: KernelShapes } = {
   AvgPool: pooling,
   AvgPoolGrad: ({ input }) => sameAs(input!),
 };
+
+/**
+ * Kernels of tfjs-core that differ on tfjs-node, which counts a tensor of its own where other backends give an input's data another
+ * shape or the type that it has.
+ */
+export const nativeCoreKernels: { readonly [kernelName: string]: KernelShapes } = {
+  Cast: ({ x }, { dtype }) => one(x!.shape, dtype as DataType),
+  Reshape: ({ x }, { shape }) => one(util.inferFromImplicitShape(shape, util.sizeFromShape(x!.shape)), x!.dtype),
+};

@@ -49,7 +49,7 @@ const models: Record<string, Model> = {
       head: { dropRate: 0.3, hidden: [{ features: 6, dropRate: 0.2 }] },
     }),
   ),
-  SiLU: createDenseNet(densenetTiny({ activation: { kind: 'silu' } })),
+  SiLU: createDenseNet(densenetTiny({ bottleneckFactor: 2, activation: { kind: 'silu' } })),
   'ELU, the last norm not activated, the maximum of all positions': createDenseNet(
     densenetTiny({ bottleneckFactor: 2, activation: { kind: 'elu' }, finalActivation: false, globalPooling: 'max' }),
   ),

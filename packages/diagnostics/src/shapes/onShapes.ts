@@ -10,7 +10,7 @@ import {
   setBackend,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { coreKernels, type KernelShapes } from './coreKernels.ts';
+import { coreKernels, type KernelShapes, nativeCoreKernels } from './coreKernels.ts';
 import { ShapesBackend } from './shapesBackend.ts';
 import { wasmCoreKernels, wasmKernels } from './wasmKernels.ts';
 
@@ -43,7 +43,8 @@ function shapesOf(real: string): string {
   if (real.startsWith(prefix) || findBackend(name)) return name;
   registerBackend(name, () => new ShapesBackend(findBackend(real) as ShapesBackend), 0);
   const isWasm = real === 'wasm';
-  const core = isWasm ? { ...coreKernels, ...wasmCoreKernels } : coreKernels;
+  const differing: { [real: string]: typeof coreKernels } = { wasm: wasmCoreKernels, tensorflow: nativeCoreKernels };
+  const core = { ...coreKernels, ...differing[real] };
   for (const [kernelName, shapes] of Object.entries(core)) {
     if (!getKernel(kernelName, real)) continue;
     const outputsOf = outputsBy(shapes);
