@@ -90,7 +90,7 @@ inline void checkVectors(const char* what, const std::vector<Shape>& vectors, lo
   for (const Shape& vector : vectors) checkShape(what, vector, {channels});
 }
 
-/** The rule of the operations, too (`window.ts`): the maps that come out of a window. */
+/** The maps that a window gives; refuses the windows that the operations refuse (`window.ts`). */
 inline Maps checkWindow(const Window& window, const Maps& maps) {
   const auto [size, stride, padding] = window;
   const bool sound = size >= 1 && stride >= 1 && padding >= 0 && std::max({size, stride, padding}) <= kLargestWindow;
@@ -103,10 +103,10 @@ inline Maps checkWindow(const Window& window, const Maps& maps) {
   return out;
 }
 
-/** Places in a window are bytes. */
+/** Largest window of max-pooling: a place in it is stored in one byte. */
 constexpr int kLargestPooling = 16;
 
-/** Likewise of max-pooling, where no window may lie in the padding alone. */
+/** As `checkWindow`, for max-pooling, where no window may lie in the padding alone. */
 inline Maps checkPooling(const Window& window, const Maps& maps) {
   const Maps out = checkWindow(window, maps);
   if (window.kernelSize > kLargestPooling || 2 * window.padding > window.kernelSize) {
@@ -137,7 +137,7 @@ inline void checkOutputGradient(const Shape& dy, const Maps& out, long channels,
   checkShape("the mean of dy's maps", gathered[1], {channels});
 }
 
-/** Where the gradient of a part comes from: an output of its own, or one that was begun, added to in place or copied. */
+/** Where a kernel adds the gradient of a part: to a new output; or to one that was begun, in place or copied to a new output. */
 struct GradientSource {
   enum { kFresh, kInPlace, kCopied } how;
   /** Index among the gradients that were begun; -1 for none. */

@@ -15,7 +15,7 @@
 namespace densenet {
 
 /**
- * Bytes of tiles that one thread works on at a time: with the filter they fit half of a second cache of 512 kB. With AVX2
+ * Bytes of tiles that one thread works on at a time: with the filter they fit half of a level-2 cache of 512 kB. With AVX2
  * steps are 1 to 10 % shorter than with twice as much.
  */
 constexpr long kChunkBytes = 160 * 1024;
@@ -28,13 +28,13 @@ struct Filter {
 
 /**
  * A filter's factors as the products want them, in panels of `kBlockColumns`: `[products][panels][depth][kBlockColumns]`.
- * Forward the depth are channels and the columns outputs; backward it is the other way round, and the kernel upside down:
- * what an input gave to the output below it comes back from below.
+ * Forward, the depth is the input's channels and the columns are the output's. Backward it is the other way round, with the kernel
+ * turned by 180 degrees.
  */
 template <class Tiling>
 class PackedFilter {
  public:
-  /** Floats that the factors take: on every processor as many, so that memory can be predicted. */
+  /** Floats that the factors take: the same number on every processor, so that memory can be predicted. */
   static size_t size(int depth, int columns) {
     return size_t(Tiling::kProducts) * roundUp(columns, kWidestBlock) * depth;
   }

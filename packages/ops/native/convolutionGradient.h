@@ -4,7 +4,7 @@
 
 namespace densenet {
 
-/** What a norm's gradient needs of all positions, by channel: the sums of dz and of dz (x - mean), z what is activated. */
+/** What a norm's gradient needs of all positions, by channel: the sums of dz and of dz (x - mean), where z is the norm's output. */
 struct NormSums {
   std::vector<double> dz, dzCentred;
   explicit NormSums(int channels) : dz(channels), dzCentred(channels) {}
@@ -89,7 +89,11 @@ struct ParameterGradients {
   float* beta;
 };
 
-/** @param dy of `outChannels` channels */
+/**
+ * Gradients of `normReluConvolution`: adds those of the parts to what has been begun, and writes those of the parameters.
+ *
+ * @param dy gradient of the output
+ */
 template <class Tiling>
 void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& parts, const Norm& norm,
                                  const float* filter, const OutputGradient& dy, bool batchStatistics,
@@ -120,7 +124,7 @@ void normReluConvolutionGradient(const Maps& maps, const std::vector<Part>& part
   threads.run([&](int thread) {
     const auto [from, to] = share(tiles, thread, threads.count);
     const long inProduct = chunk * inRow + kCacheLine, outProduct = chunk * outRow + kCacheLine;
-    // One after the other: the activated input, then its gradient.
+    // `maps_` holds the activated input, and after that its gradient.
     Scratch maps_(kProducts * inProduct + kLanes), gathered(kProducts * outProduct), spread(kOneTransform ? 0 : kProducts * outProduct);
     filterSums[thread] = std::make_unique<Scratch>(kProducts * filterProduct);
     float* const sums = filterSums[thread]->data();

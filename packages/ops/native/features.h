@@ -12,8 +12,8 @@ struct Part {
   const float* x;
   int channels;
   /**
-   * `[positions + 2, channels]`; null in a forward pass. The last two rows gather what every position gets alike:
-   * a factor of `x - mean`, and a constant. Both are known only after a norm has seen all positions.
+   * `[positions + 2, channels]`; null in a forward pass. The last two rows gather what is to be added at every position: a factor
+   * of `x - mean`, and a constant. Both are known only after a norm has seen all positions.
    */
   float* gradient = nullptr;
   /** Whether `gradient` holds something to be added to. */
@@ -76,7 +76,7 @@ struct ChannelBlock {
   int channels;
 };
 
-/** Channels of a block: its transformed tiles stay in the second cache. */
+/** Channels of a block: its transformed tiles stay in the cache of level 2. */
 constexpr int kBlockChannels = 256;
 
 inline std::vector<ChannelBlock> blocksOf(const std::vector<Part>& parts) {
@@ -98,14 +98,14 @@ inline std::vector<ChannelBlock> blocksOf(const std::vector<Part>& parts) {
 /** Floats of a line of the cache. */
 constexpr int kCacheLine = 16;
 
-/** Reads and forgets: another thread may be writing there, at the edge of what is this one's. */
+/** Reads a byte for nothing but to have its line in the cache. Another thread may write there, at the edge of this one's share. */
 __attribute__((no_sanitize("thread"))) inline void touch(const void* address) {
   asm volatile("" ::"r"(*static_cast<const volatile char*>(address)));
 }
 
 /**
- * Brings the maps of some positions into the cache, line after line. Group by group, as they are used then, they would come
- * from memory at a third of its speed.
+ * Brings the maps of some positions into the cache, line after line. Read group by group, in the order in which they are used, they
+ * would come from memory at a third of its speed.
  */
 inline void fetch(const std::vector<Part>& parts, std::pair<long, long> positions) {
   for (const Part& part : parts) {
@@ -154,7 +154,7 @@ struct OutputGradient {
   }
 };
 
-/** The same for a gradient that is read vector by vector. */
+/** The same for the gradient of an output, which is read vector by vector. */
 inline void fetch(const OutputGradient& dy, std::pair<long, long> positions) {
   const long from = positions.first * dy.channels, to = positions.second * dy.channels;
   for (long i = from; i < to; i += kCacheLine) touch(dy.values + i);

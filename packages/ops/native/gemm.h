@@ -73,8 +73,8 @@ void multiplyRows(int rows, const MatrixView& a, const float* b, long bStride, f
 
 /**
  * product[rows x columns] (+)= a[rows x depth] b[depth x columns]. Rows of `b` and of the product are padded to whole
- * vectors; `bPanel` is the distance between two blocks of `kBlockColumns` columns of `b` (`kBlockColumns` where its rows
- * lie whole).
+ * vectors; `bPanel` is the distance between two blocks of `kBlockColumns` columns of `b` (`kBlockColumns` where `b` is not packed
+ * in panels).
  */
 template <bool RowsAdjacent>
 void multiply(const MatrixView& a, const float* b, long bStride, long bPanel, float* product, long productStride,

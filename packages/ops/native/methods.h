@@ -1,11 +1,11 @@
-// How a convolution with stride 1 is done.
+// Which tiling a convolution with stride 1 is computed with.
 #pragma once
 #include "checks.h"
 #include "convolutionGradient.h"
 
 namespace densenet {
 
-/** Its output is halved by average pooling where `pooled`. */
+/** The functions of one tiling. */
 struct Method {
   decltype(&normReluConvolution<Pointwise>) forward;
   decltype(&normReluConvolutionGradient<Pointwise>) backward;
@@ -27,14 +27,15 @@ constexpr Method kMethod{normReluConvolution<Tiling>, normReluConvolutionGradien
 /** With fewer tiles than this, packing the larger filters takes longer than is saved. */
 constexpr long kManyTiles = 256;
 
-/** Whether tiles of 4x4 outputs need fewer products: of small maps, or at an edge, part of a tile is for nothing. */
+/** Whether tiles of 4x4 outputs need fewer products than tiles of 2x2: part of a tile may lie outside small maps, or beyond an edge. */
 inline bool isForLargeTiles(const Maps& maps) {
   const long large = Winograd<FourOutputs>::count(maps), small = Winograd<TwoOutputs>::count(maps);
   return large >= kManyTiles && large * Winograd<FourOutputs>::kProducts < small * Winograd<TwoOutputs>::kProducts;
 }
 
 /**
- * For a filter of 1x1, or of 3x3 with padding 1. A `prepared` filter is one for any size of maps.
+ * The method for a filter of 1x1, or of 3x3 with padding 1. A `prepared` filter has been packed for the same method, whatever the
+ * size of the maps. With `pooled`, the output is averaged over windows of 2x2.
  *
  * @throws Refusal for any other, and for maps that pooling leaves nothing of
  */

@@ -22,8 +22,8 @@ struct Moments {
     squares[c] += otherSquares + distance * distance * count * n / (count + n);
   }
   /**
-   * The same for the channels of a vector, from the sum of `n` values; `each` calls what it is given with each of them once
-   * more. Exact to the last digits, because in a network one value on the wrong side of a ReLU's zero grows with every step.
+   * The same for the channels of a vector, from the sum of `n` values; `each` calls its argument with every one of the values. Exact
+   * to the last digits, because in a network one value on the wrong side of a ReLU's zero grows with every step.
    */
   template <class Each>
   void add(int channel, int lanes, long n, Vector sum, const Each& each) {
@@ -58,7 +58,7 @@ struct MomentsOutput {
   }
 };
 
-/** From one reading of the maps: some positions at a time, twice while they are in the cache. */
+/** Reads the maps from memory once: some positions at a time, which are read a second time while they are in the cache. */
 inline void channelMoments(const float* x, long positions, int channels, const MomentsOutput& output,
                            const Threads& threads) {
   const std::vector<Part> parts{{x, channels}};
@@ -71,7 +71,7 @@ inline void channelMoments(const float* x, long positions, int channels, const M
       withLanes(group.count, [&](auto lanes) {
         Vector sum{};
         for (long p = first; p < end; p++) sum += group.at(p, lanes);
-        // Every group's values join those of the positions before.
+        // Every group adds to the moments of the positions before `first`.
         found.count = first - mine.first;
         found.add(group.channel, lanes, end - first, sum, [&](const auto& take) {
           for (long p = first; p < end; p++) take(group.at(p, lanes));

@@ -1,4 +1,4 @@
-// Norms that no convolution follows, and the end of a gradient's way.
+// Norms that no convolution follows, and the completion of a gathered gradient.
 #pragma once
 #include "convolutionGradient.h"
 
@@ -55,7 +55,7 @@ inline void reluGradient(const float* dy, const float* y, long size, float* dx, 
   });
 }
 
-/** Completes a gathered gradient, in place: for those who cannot do it where they read. */
+/** Writes a gathered gradient out complete, for readers that cannot complete it themselves. */
 inline void finishGradient(const OutputGradient& gathered, float* to, const Threads& threads) {
   threads.run([&](int thread) {
     const auto [from, end] = share(gathered.positions, thread, threads.count);

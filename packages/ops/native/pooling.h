@@ -15,7 +15,7 @@ inline PlaceVector loadPlaces(const unsigned char* from, int count) {
   return places;
 }
 
-/** In two steps, since GCC makes single bytes of the vector where it is to take one. */
+/** Bytes as ints. In two steps: GCC would convert the bytes one by one in a single step. */
 inline Mask widen(PlaceVector places) {
   typedef unsigned short Halfway __attribute__((vector_size(2 * kLanes)));
   return __builtin_convertvector(__builtin_convertvector(places, Halfway), Mask);
@@ -102,7 +102,7 @@ inline void maxPool(const Maps& maps, const PoolingInput& input, const Window& w
 
 /** The gradient of what was pooled, with the place in its window where each maximum was. */
 struct PooledGradient {
-  /** What was pooled, and what came out. */
+  /** The maps that were pooled, and those of the output. */
   Maps maps, out;
   Window window;
   int channels;
@@ -110,7 +110,7 @@ struct PooledGradient {
   const float* dy;
   const unsigned char* places;
 
-  /** Brings what line `line` of the input maps takes into the cache: group by group, two thirds of the time would be waiting. */
+  /** Brings what line `line` of the input maps reads into the cache: read group by group, two thirds of the time would be waiting. */
   void fetch(long line) const {
     const auto [first, last] = windowsOver(line % maps.height, out.height);
     const long rows = line / maps.height * out.height, row = long(out.width) * channels;

@@ -48,8 +48,8 @@ Threads threadsOf(OpKernelContext* context) {
 }
 
 /**
- * A kernel whose `compute` throws what is wrong: it is told apart here, so that the process, which may hold a training of
- * days, goes on.
+ * A kernel whose `compute` throws where something is wrong. Here that becomes the status of the call, so that the process, which may
+ * hold a training of days, goes on.
  */
 class Operation : public OpKernel {
  public:
@@ -94,7 +94,7 @@ OpInputList inputsOf(OpKernelContext* context, const char* name) {
   return tensors;
 }
 
-/** Room for an output; null never. */
+/** Memory for an output; throws where there is none left. */
 Tensor& makeOutput(OpKernelContext* context, int index, const Shape& shape) {
   Tensor* output = nullptr;
   if (!context->allocate_output(index, TensorShape(std::vector<int64_t>(shape.begin(), shape.end())), &output).ok()) throw std::bad_alloc();

@@ -1,4 +1,4 @@
-// Convolutions with all that is around them.
+// Convolutions with the norm, ReLU, bias and pooling around them.
 #include "methods.h"
 #include "tensorflow.h"
 

@@ -28,7 +28,7 @@ struct Threads {
   /** Runs `work(0)` to `work(count - 1)`, each once, and returns when all are done. `work` throws nothing. */
   std::function<void(const std::function<void(int)>&)> start;
 
-  /** The same for work that may throw, as where memory runs out: in a thread of its own that would end the process. */
+  /** As `start`, for work that may throw, such as where memory runs out: an exception is thrown again in the calling thread. */
   template <class Work>
   void run(const Work& work) const {
     std::exception_ptr failure;
@@ -45,7 +45,7 @@ struct Threads {
   }
 };
 
-/** The part of `total` that `work(thread)` does, whichever thread runs it: the same in every run, so that sums are. */
+/** The part of `total` that `work(thread)` does, whichever thread runs it: the same in every run, so that sums have the same bits. */
 inline std::pair<long, long> share(long total, int thread, int threads) {
   return {total * thread / threads, total * (thread + 1) / threads};
 }

@@ -1,4 +1,4 @@
-// The convolutions of a DenseNet as small matrix products: 1x1 as they are, also with a transition's averages. 3x3: winograd.h.
+// Tilings that cut 1x1 convolutions, also with a transition's averages, into small matrix products. For 3x3 see winograd.h.
 #pragma once
 #include <algorithm>
 #include "tiling.h"
@@ -69,7 +69,7 @@ struct PooledPointwise {
   static constexpr int kProducts = 1;
 
   struct Tile {
-    /** Where its output is, and the first of its inputs. */
+    /** Positions of its output and of the first of its inputs. */
     long output, input;
     /** Rows and columns of its inputs that belong to no other tile: more than two at an odd edge. */
     int rows, columns;

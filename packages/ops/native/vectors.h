@@ -61,7 +61,7 @@ struct AllLanes {
 inline Vector loadSome(const float* from, AllLanes) { return load(from); }
 inline void storeSome(float* to, Vector value, AllLanes) { store(to, value); }
 
-/** Calls `use` with `count`, or with `AllLanes` if it is all: the loop within is then made once for each, without a branch. */
+/** Calls `use` with `count`, or with `AllLanes` if these are all: the compiler makes `use` for each case, without a branch in loops. */
 template <class Use>
 inline void withLanes(int count, const Use& use) {
   count == kLanes ? use(AllLanes{}) : use(count);
@@ -72,12 +72,12 @@ inline Vector select(Mask mask, Vector value) {
   return reinterpret_cast<Vector>(mask & reinterpret_cast<Mask>(value));
 }
 
-/** 0 of what is not above 0; NaN stays NaN. */
+/** The larger of each value and 0; NaN stays NaN. */
 inline Vector relu(Vector value) { return select(~(value <= Vector{}), value); }
 
 /**
- * The gradient `dy` of a ReLU's output, where its input `z` is above 0; else 0. A NaN or infinity among what is left out
- * gives NaN: it would have disappeared.
+ * Gradient of a ReLU's input `z` from that of its output, `dy`: `dy` where `z` is above 0, else 0, or NaN where a NaN or infinity
+ * of the two would be lost by that.
  */
 inline Vector reluGradient(Vector z, Vector dy) { return z > Vector{} ? dy : (dy + z) * Vector{}; }
 

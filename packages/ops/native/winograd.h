@@ -5,7 +5,7 @@
 
 namespace densenet {
 
-// A line's transforms, which a tile goes through down and across:
+// Transforms in one dimension, which a tile goes through along its columns and then along its rows:
 //   input           what the products multiply, from kOut + 2 inputs
 //   output          kOut outputs, from the products; and its adjoint
 //   filter          the factors of the products, from three values of a kernel; and its adjoint
@@ -43,7 +43,7 @@ struct TwoOutputs {
   }
 };
 
-/** A line of F(4, 3), with the points 0, 1, -1, 2, -1/2 and infinity, which lose a third of what 2 and -2 lose to rounding. */
+/** A line of F(4, 3), with the points 0, 1, -1, 2, -1/2 and infinity: a third of the rounding error that 2 and -2 would give. */
 struct FourOutputs {
   static constexpr int kOut = 4;
 
@@ -101,7 +101,7 @@ struct Winograd {
   static constexpr int kProducts = kIn * kIn;
 
   struct Tile {
-    /** Where the first of its outputs is. */
+    /** Position of the first of its outputs. */
     long position;
     /** Whether all that it reads lies in the image; else a bit for each of its rows and columns that does. */
     bool inner;
@@ -184,7 +184,7 @@ struct Winograd {
       for (int j = 0; j < tile.columns; j++) visit(tile.position + long(i) * maps.width + j);
   }
 
-  // The input's gradient is a convolution of the output's, with the kernel upside down.
+  // The input's gradient is a convolution of the output's, with the kernel turned by 180 degrees.
   template <class At>
   static void gatherOutputGradient(const Maps& maps, const Tile& tile, const At& at, float* to, long productStride) {
     transformInput(maps, tile, at, to, productStride);

@@ -14,7 +14,7 @@ const finish = /* @__PURE__ */ defineOp<{ accumulated: Tensor; x: Tensor; mean: 
   compose: ({ accumulated }) => [share(accumulated)],
 });
 
-/** The gradient of maps `x` as norms have gathered it, and their mean: what `finishGradient` takes. */
+/** The gradient of maps `x` in the form in which norms gather it, and the mean of `x`: what `finishGradient` takes. */
 export interface GatheredGradient {
   accumulated: Tensor;
   x: Tensor4D;
@@ -23,8 +23,7 @@ export interface GatheredGradient {
 
 /**
  * @param shape of the maps, `[batch, height, width, channels]`
- * @throws OpError where `accumulated` cannot be what has been gathered for them: their own shape, or that of the kernels in
- * `native/`, which keep two more values a channel
+ * @throws OpError where `accumulated` has neither that shape nor `[positions + 2, channels]`, the form of the kernels in `native/`
  */
 export function expectAccumulated(op: string, name: string, accumulated: Tensor, shape: readonly number[]): void {
   expectFloat32(op, name, accumulated);
@@ -43,10 +42,11 @@ export function expectGathered(op: string, { accumulated, x, mean }: GatheredGra
 }
 
 /**
- * Adds a gradient of a part's maps to what norms have gathered for it (`normReluGradient`), or starts the gathering.
+ * Adds a gradient of a part's maps to the part's accumulator, to which norms add too (`normReluGradient`), or begins one.
  *
- * @param accumulated is used up (disposed of)
+ * @param accumulated is used up (disposed of); undefined to begin one
  * @param dx `[batch, height, width, channels]`; stays the caller's
+ * @returns the accumulator with `dx` added
  * @throws OpError where shapes do not fit; then `accumulated` is as it was
  */
 export function addGradient(accumulated: Tensor | undefined, dx: Tensor4D): Tensor {
@@ -58,11 +58,11 @@ export function addGradient(accumulated: Tensor | undefined, dx: Tensor4D): Tens
 }
 
 /**
- * The gradient of a part once all who read it have added theirs.
+ * Makes the gradient of a part from its accumulator, once all that read the part have added their gradients.
  *
  * @param accumulated is used up (disposed of)
  * @param x the part, `[batch, height, width, channels]`
- * @param mean its mean a channel, by which norms with the batch's statistics shifted it; any where none did
+ * @param mean of `x` by channel, which norms with the batch's statistics subtracted; any values where no such norm read `x`
  * @returns of the shape of `x`
  * @throws OpError where shapes do not fit; then `accumulated` is as it was
  */

@@ -21,7 +21,7 @@ type Of<Kind extends ActivationKind> = Extract<Activation, { kind: Kind }>;
 /** One activation, as forward and backward passes run it. */
 interface Definition<Kind extends ActivationKind> {
   forward(x: Tensor, activation: Of<Kind>): Tensor;
-  /** The end of the forward pass that its gradient is computed from, and that is kept for it. */
+  /** Whether the gradient is computed from the activation's input or its output; that is kept for it. */
   gradientReads: 'input' | 'output';
   backward(dy: Tensor, kept: Tensor, activation: Of<Kind>): Tensor;
 }
@@ -35,7 +35,7 @@ function pointwise<Kind extends Exclude<ActivationKind, 'relu'>>(
     derivative,
   }: {
     value(x: Tensor, activation: Of<Kind>): Tensor;
-    /** From what `gradientReads` names; NaN where that is NaN. */
+    /** From the input or the output, as `gradientReads` says; NaN where that is NaN. */
     derivative(kept: Tensor, activation: Of<Kind>): Tensor;
   },
 ): Definition<Kind> {
@@ -63,7 +63,7 @@ const definitions: { readonly [Kind in ActivationKind]: Definition<Kind> } = {
   }),
   elu: /* @__PURE__ */ pointwise('elu', 'output', {
     value: (x) => coreElu(x),
-    // The smaller of 1 and y + 1, by a ReLU that loses no NaN, unlike some backends' minimum.
+    // The smaller of 1 and y + 1, by a ReLU, since the minimum of some backends loses NaN.
     derivative: (y) => sub(1, relu(neg(y))),
   }),
   silu: /* @__PURE__ */ pointwise('silu', 'input', {

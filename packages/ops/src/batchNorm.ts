@@ -1,5 +1,5 @@
 import { add, mul, rsqrt, square, sub, type Tensor, type Tensor1D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { meanByChannel, sumByChannel } from './channelSums.ts';
+import { meanByChannel, sumByChannel } from './channelMoments.ts';
 import { defineOp } from './defineOp.ts';
 import { expectFloats, expectMaps, expectSeveralValues, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
@@ -23,7 +23,7 @@ const batchNormTrainingGrad = /* @__PURE__ */ defineOp<
     const normalized = mul(sub(x, reserve1), inverseDeviation);
     const dbeta = sumByChannel(dy);
     const dgamma = sumByChannel(mul(dy, normalized));
-    // d mean and d variance are folded in: what is left of dy after its mean and its part along `normalized` are removed.
+    // The gradient through mean and variance is included: it removes from dy its mean and its projection on `normalized`.
     const centred = sub(sub(dy, mul(dbeta, 1 / count)), mul(normalized, mul(dgamma, 1 / count)));
     return [mul(centred, mul(gamma, inverseDeviation)), dgamma, dbeta];
   },

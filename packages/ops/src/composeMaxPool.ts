@@ -12,17 +12,20 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { WindowSpec } from './specs.ts';
 
-/** Below this is what pooling of WebGPU and maxima of WebGL begin with, some -1e20 instead of minus infinity: they find no maximum there. */
+/**
+ * WebGPU's pooling and WebGL's maxima begin with about -1e20 instead of minus infinity: a result below this bound may be that
+ * beginning, and no value of the window.
+ */
 const lowestFound = -1e19;
-/** Brings all that is below it above it. */
+/** A factor that brings every finite float32 above that bound. */
 const reduction = 1e-25;
 
-/** Max-pooling of core kernels, whose explicit padding is left out of a maximum. */
+/** Max-pooling by core kernels, which leave explicit padding out of a maximum. */
 export function composeMaxPool(x: Tensor4D, { kernelSize, stride, padding }: WindowSpec): Tensor4D {
   return maximaOf(x, (maps) => maxPool(maps, kernelSize, stride, padding, 'floor'));
 }
 
-/** What `pool` finds in `x`, also where all is very low or some is NaN. */
+/** Maxima of `x` by `pool`, which are right also where all values of a window are very low, or some are NaN. */
 export function maximaOf<T extends Tensor>(x: Tensor4D, pool: (maps: Tensor4D) => T): T {
   const found = pool(x);
   const low = tidy(() => mul<T>(pool(mul(x, reduction)), 1 / reduction));
@@ -30,7 +33,7 @@ export function maximaOf<T extends Tensor>(x: Tensor4D, pool: (maps: Tensor4D) =
 }
 
 /**
- * What kernels that take NaN for smallest, or make of it whatever the processor does, give where it counts as largest.
+ * Makes maxima NaN where a window has a NaN: some kernels take NaN for the smallest value, for others it depends on the processor.
  *
  * @param maxima what `pool` made of `x`
  */
@@ -39,6 +42,6 @@ export function keepNaN<T extends Tensor>(maxima: T, x: Tensor4D, pool: (maps: T
   return where(isSame, maxima, fill(maxima.shape, Number.NaN)) as T;
 }
 
-/** NaN is neither larger than anything nor equal to anything, itself neither; infinity, in its place, is. */
+/** Infinity in the place of NaN, which is not larger than or equal to anything, not even to itself. */
 export const withInfinityForNaN = <T extends Tensor>(x: T): T =>
   where(tensorIsNaN(x), fill(x.shape, Number.POSITIVE_INFINITY), x) as T;

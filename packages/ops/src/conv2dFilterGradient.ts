@@ -15,9 +15,9 @@ const longestSum = 8192;
 type ExplicitPadding = backend_util.ExplicitPadding;
 
 /**
- * Gradient of a convolution's loss with respect to its filter, as a convolution itself: of the input with the output's
- * gradient, where images are the channels that are summed over, and the stride is what the window is spread by. A matrix
- * product a filter tap, the other way, takes ten times as long on the wasm backend.
+ * Gradient of a convolution's filter, computed as a convolution itself: of the input with the output's gradient, where the images
+ * of the batch take the place of channels, and the stride that of the dilation. The alternative, a matrix product for each filter
+ * tap, takes ten times as long on the wasm backend.
  *
  * @param x input of the convolution, `[batch, height, width, inChannels]`
  * @param dy gradient of its output, `[batch, outHeight, outWidth, outChannels]`
@@ -31,7 +31,7 @@ export function filterGradientByConvolution(
 ): Tensor {
   const [kernelHeight, kernelWidth] = filterShape as [number, number, number, number];
   const [batch, outHeight, outWidth] = dy.shape;
-  // Two numbers: with one, core takes a window to be as wide as it is high.
+  // Explicit on each side: given a single number, tfjs-core takes a window to be as wide as it is high.
   const edges: [number, number] = [padding, padding];
   const allSides: ExplicitPadding = [[0, 0], edges, edges, [0, 0]];
   const images = Math.max(1, Math.floor(longestSum / (outHeight * outWidth)));
@@ -48,7 +48,7 @@ export function filterGradientByConvolution(
     );
   }
   const summed = sums.length === 1 ? sums[0]! : addN(sums);
-  // Rows and columns of the input that no window reached fill further places.
+  // The sum is larger than the filter where no window reached the last rows and columns of the input.
   const cut = slice(summed, [0, 0, 0, 0], [-1, kernelHeight, kernelWidth, -1]);
   return transpose(cut, [1, 2, 0, 3]);
 }

@@ -8,7 +8,7 @@ import {
   type Tensor1D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
-import { sumByChannel } from './channelSums.ts';
+import { sumByChannel } from './channelMoments.ts';
 import { filterGradientByConvolution } from './conv2dFilterGradient.ts';
 import { defineOp } from './defineOp.ts';
 import { expectFloats, expectMaps, expectNotEmpty, OpError } from './errors.ts';
@@ -53,7 +53,7 @@ const backpropFilter = /* @__PURE__ */ defineOp<
 >({
   name: kernelNames.conv2dBackpropFilter,
   compose: ({ x, dy }, { filterShape, ...window }) => [
-    // The wasm backend has no such kernel, and so cannot train a stock convolution.
+    // The wasm backend has no such kernel.
     getKernel('Conv2DBackpropFilter', getBackend()) === undefined
       ? filterGradientByConvolution(x as Tensor4D, dy as Tensor4D, filterShape, window)
       : runCoreConvolution('Conv2DBackpropFilter', { x, dy }, window, { filterShape }),
@@ -66,7 +66,7 @@ const biasGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }>({
 });
 
 /**
- * Shape of a convolution's output, for those who are given the output's gradient.
+ * Shape of a convolution's output, which the output's gradient must have.
  *
  * @throws OpError where shapes do not fit, or the window breaks the rule of `expectWindowFits`
  */

@@ -13,17 +13,17 @@ type Inputs = TensorInputs & { x: Tensor; filter: Tensor };
 type GradientInputs = TensorInputs & { x: Tensor; dy: Tensor };
 type GradientAttributes = Conv2dAttributes & { filterShape: readonly number[]; bias: boolean };
 
-/** The operation of a convolution's and its moments' kernels: for backends, and for convolutions, that have none for both. */
+/** A convolution and the moments of its output by two operations: where a backend has no kernel for both at once. */
 export function composeConv2dMoments({ x, filter, bias }: Inputs, window: Conv2dAttributes): Tensor[] {
   const y = conv2d(x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined, window);
   const { mean, variance } = channelMoments(y);
   return [y, mean, variance];
 }
 
-/** The gradients likewise. */
+/** The gradients of filter and bias by two operations, likewise. */
 export function composeConv2dParameterGrads(inputs: GradientInputs, attributes: GradientAttributes): Tensor[] {
   const { x, maps, mapsMean } = inputs;
-  // Shared, since what is gathered is the caller's until all has gone well.
+  // `finishGradient` disposes of a second handle: the gathered gradient stays the caller's in case something fails.
   const dy = maps ? finishGradient(share(inputs.dy), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
   const { filterShape, bias, ...window } = attributes;
   return [conv2dFilterGradient(x, dy, filterShape, window), ...(bias ? [conv2dBiasGradient(dy)] : [])];
@@ -58,11 +58,11 @@ export function conv2dWithMoments(
 }
 
 /**
- * Gradients of a convolution's filter and, with `bias`, of its bias, where nobody needs its input's: of one that reads images.
+ * Gradients of a convolution's filter and, with `bias`, of its bias, but not of its input: for a convolution that reads images.
  *
  * @param x `[batch, height, width, inChannels]`
- * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`; or as norms have gathered it, which spares
- * `finishGradient` (and uses it up like that: do not use it again)
+ * @param dy gradient of the output, `[batch, outHeight, outWidth, outChannels]`; or in the form in which norms gather it, so that
+ * `finishGradient` need not be called. As by that call, it is used up: do not use it again
  * @param filterShape `[kernelHeight, kernelWidth, inChannels, outChannels]`
  * @throws OpError where shapes do not fit
  */

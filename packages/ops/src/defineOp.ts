@@ -25,7 +25,7 @@ export interface OpDefinition<Inputs extends TensorInputs, Attributes> {
     /**
      * @param dys gradients of the outputs, in order
      * @param saved the saved inputs, in the order of `saveInputs`, then the saved outputs
-     * @returns a thunk an input: only those that a gradient is asked of are called
+     * @returns for each input a function that gives its gradient; only those of inputs whose gradient is wanted are called
      */
     backward(dys: Tensor[], saved: Tensor[], attributes: Attributes): { [Name in keyof Inputs]: () => Tensor };
   };
@@ -49,7 +49,7 @@ export function defineOp<Inputs extends TensorInputs, Attributes extends object 
       kernelName: name,
       inputsToSave: [...(gradient.saveInputs ?? [])],
       outputsToSave: [...(gradient.saveOutputs ?? [])],
-      // The engine passes the single gradient of a single output bare.
+      // With a single output, the engine passes its gradient without an array around it.
       gradFunc: (dys, saved, attributes) =>
         gradient.backward(Array.isArray(dys) ? dys : [dys], saved, attributes as unknown as Attributes),
     });

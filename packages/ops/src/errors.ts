@@ -4,7 +4,7 @@ import type { Tensor } from '@tensorflow/tfjs-core';
 export class OpError extends Error {
   override readonly name: string = 'OpError';
   readonly op: string;
-  // A field of its own: Node runs these sources by taking the types away, and a parameter property is more than a type.
+  // No parameter property: Node runs these sources by removing the types, and a parameter property is more than a type.
   constructor(op: string, problem: string) {
     super(`${op}: ${problem}`);
     this.op = op;

@@ -1,11 +1,20 @@
-import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
-import { conv2d, expectConvolution } from './conv2d.ts';
-import type { Conv2dOptions } from './conv2dGradients.ts';
+import {
+  engine,
+  getBackend,
+  getKernel,
+  type NamedAttrMap,
+  type Tensor,
+  type Tensor1D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { conv2d, expectConvolution, expectFilter } from './conv2d.ts';
+import type { Conv2dAttributes, Conv2dOptions } from './conv2dGradients.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
+import { expectRank } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import { relu as rectify } from './relu.ts';
 
-/** A convolution, and the ReLU of what comes out of it. */
+/** Options of a convolution with a ReLU of its output. */
 export interface FusedConv2dOptions extends Conv2dOptions {
   /** False by default. */
   relu?: boolean;
@@ -13,10 +22,10 @@ export interface FusedConv2dOptions extends Conv2dOptions {
   prepared?: Tensor | undefined;
 }
 
-/** What a backend's own kernel gets. */
+/** Attributes that a backend's own kernel gets. */
 export type FusedConv2dAttributes = Required<Omit<FusedConv2dOptions, 'prepared'>>;
 
-/** The operation of others: for backends, and for windows, that have no kernel for all at once. */
+/** Convolution and ReLU by two operations: where a backend has no kernel, or none for this window, for both at once. */
 export function composeFusedConv2d(
   { x, filter, bias }: TensorInputs,
   { relu, ...window }: FusedConv2dAttributes,
@@ -48,4 +57,20 @@ export function fusedConv2d(
   expectConvolution('fusedConv2d', x, filter, bias, { stride, padding });
   const inputs = { x, filter, ...(bias && { bias }), ...(prepared && { prepared }) };
   return run(inputs, { stride, padding, relu })[0] as Tensor4D;
+}
+
+/**
+ * A filter in the form that the current backend's convolution computes with, made once for many calls of `fusedConv2d` and
+ * `scaleShiftReluConv2d` with this window.
+ *
+ * @param filter `[kernelHeight, kernelWidth, inChannels, outChannels]`
+ * @returns undefined where the backend takes filters as they are
+ * @throws OpError where the filter is not square, or is empty
+ */
+export function prepareFilter(filter: Tensor4D, { stride, padding }: Conv2dAttributes): Tensor | undefined {
+  expectRank('prepareFilter', 'filter', filter, 4);
+  expectFilter('prepareFilter', filter, filter.shape[2]);
+  if (getKernel(kernelNames.prepareFilter, getBackend()) === undefined) return undefined;
+  const attributes = { stride, padding } as unknown as NamedAttrMap;
+  return engine().runKernel<Tensor[]>(kernelNames.prepareFilter, { filter }, attributes)[0];
 }

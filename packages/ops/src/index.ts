@@ -7,7 +7,7 @@ export {
   activationKinds,
 } from './activations.ts';
 export { type BatchNormOutput, batchNormInference, batchNormTraining } from './batchNorm.ts';
-export { type ChannelMoments, channelMoments } from './channelMoments.ts';
+export { type ChannelMoments, channelMoments, joinMoments } from './channelMoments.ts';
 export { add, concat, concatGradient } from './combine.ts';
 export { addBias, conv2d } from './conv2d.ts';
 export {
@@ -20,15 +20,13 @@ export { conv2dParameterGradients, conv2dWithMoments } from './conv2dTraining.ts
 export { defineOp, type OpDefinition } from './defineOp.ts';
 export { dropout, dropoutMask, dropoutWithMask } from './dropout.ts';
 export { LabelRangeError, OpError } from './errors.ts';
-export { expectLabelRange } from './expectLabels.ts';
-export { type FusedConv2dOptions, fusedConv2d } from './fusedConv2d.ts';
+export { type FusedConv2dOptions, fusedConv2d, prepareFilter } from './fusedConv2d.ts';
 export {
   globalAveragePool,
   globalAveragePoolGradient,
   globalMaxPool,
   globalMaxPoolGradient,
 } from './globalPooling.ts';
-export { joinMoments } from './joinMoments.ts';
 export { kernelNames } from './kernelNames.ts';
 export { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.ts';
 export { type NormVectors, normRelu } from './normRelu.ts';
@@ -48,12 +46,10 @@ export {
   maxPoolGradient,
   maxPoolWithWorkspace,
 } from './pooling.ts';
-export { prepareFilter } from './prepareFilter.ts';
 export { createRandom, foldRandom, type Random, restoreRandom } from './random.ts';
 export { relu, reluGradient } from './relu.ts';
-export { scaleShiftRelu } from './scaleShiftRelu.ts';
-export { mostParts, scaleShiftReluConv2d } from './scaleShiftReluConv2d.ts';
+export { mostParts, scaleShiftRelu, scaleShiftReluConv2d } from './scaleShiftRelu.ts';
 export { type SgdAttributes, sgdUpdate } from './sgdUpdate.ts';
-export { softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
+export { expectLabelRange, softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
 export type { Activation, OptionallyPadded, WindowSpec } from './specs.ts';
 export { windowOutputSize } from './window.ts';

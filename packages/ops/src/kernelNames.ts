@@ -1,4 +1,4 @@
-/** Names under which the operations stand in TensorFlow.js' kernel registry: the seam for a backend's own kernels. */
+/** Names of the operations in TensorFlow.js' kernel registry: a backend registers its own kernels under them. */
 export const kernelNames = {
   conv2d: 'densenet/conv2d',
   conv2dBackpropInput: 'densenet/conv2dBackpropInput',
@@ -20,7 +20,8 @@ export const kernelNames = {
   joinMoments: 'densenet/joinMoments',
   normRelu: 'densenet/normRelu',
   normReluConv: 'densenet/normReluConv',
-  // These four make, change and read accumulators, whose form is theirs: a backend has all four of its own, or none.
+  // `...Grad` of `normRelu`, `normReluConv` and `normReluMaxPool`, `addGradient` and `finishGradient` make, change and read
+  // accumulators: a backend whose accumulators have a form of their own registers kernels for all five.
   normReluGrad: 'densenet/normReluGrad',
   normReluConvGrad: 'densenet/normReluConvGrad',
   normReluMaxPool: 'densenet/normReluMaxPool',

@@ -40,7 +40,7 @@ export function maxPoolGradientByTaps(dy: Tensor4D, x: Tensor4D, y: Tensor4D, wi
     Math.max(size * stride + kernelSize - 1, padded.shape[axis + 1]!),
   );
   const nothing = zerosLike(dy);
-  // One by one and not by `addN`, whose program has more inputs then than WebGPU allows (8 buffers), so that it gives nothing.
+  // One by one and not by `addN`, which for so many inputs needs more than the 8 buffers that WebGPU allows, and gives nothing.
   let gathered: Tensor | undefined;
   let taken: Tensor | undefined;
   for (let row = 0; row < kernelSize; row++) {

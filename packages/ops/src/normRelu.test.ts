@@ -54,7 +54,7 @@ describeOnEachBackend('norm and ReLU of parts', () => {
     const expected = taped({ relu: true, batchStatistics: true }, xs, vectors);
     const frozen = taped({ relu: false, batchStatistics: false }, xs, vectors);
     const others = { ...options, relu: false, batchStatistics: false };
-    // The first part has nothing yet, the second a gradient that is no norm's, all but the first then a frozen norm's.
+    // The second part begins with a gradient that is no norm's; then a frozen norm adds to all parts but the first.
     const started = [undefined, addGradient(undefined, ones(xs[1]!.shape)), undefined];
     let { accumulators } = normReluGradient(frozen.dy, xs, vectors, started, others);
     accumulators[0]!.dispose();

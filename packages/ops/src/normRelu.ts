@@ -18,9 +18,9 @@ import { share } from './share.ts';
 
 /** A batch norm's vectors, `[channels]` each, of all parts together. */
 export interface NormVectors {
-  /** The batch's, or the running one where the norm is frozen. */
+  /** Mean of the batch, or the running mean where the norm is frozen. */
   mean: Tensor1D;
-  /** Biased, as the mean. */
+  /** Biased variance of the batch, or the running variance where the norm is frozen. */
   variance: Tensor1D;
   /** Scale. */
   gamma: Tensor1D;
@@ -37,13 +37,13 @@ export interface NormReluAttributes {
 /** The inputs of a kernel that reads a concatenation's parts and normalises them. */
 export type NormInputs = TensorInputs & { mean: Tensor; variance: Tensor; gamma: Tensor; beta: Tensor };
 
-/** Feature maps side by side along the channels; a handle of its own to them where there is one part. */
+/** Feature maps side by side along the channels; where there is one part, a second handle to it. */
 export function joinParts(xs: readonly Tensor[]): Tensor4D {
   return xs.length === 1 ? (share(xs[0]!) as Tensor4D) : coreConcat(xs as Tensor4D[], 3);
 }
 
-/** Norm and ReLU of maps from which the mean is subtracted: everyone's one expression, so that all see the same bits. */
-export function activate(centred: Tensor, scale: Tensor, beta: Tensor, withRelu: boolean): Tensor {
+/** Norm and ReLU of maps from which the mean has been subtracted: one expression for both passes, which see the same bits. */
+export function scaleShiftActivate(centred: Tensor, scale: Tensor, beta: Tensor, withRelu: boolean): Tensor {
   return tidy(() => {
     const normalized = add(mul(centred, scale), beta);
     return withRelu ? relu(normalized) : normalized;
@@ -55,12 +55,12 @@ const normalizeParts = /* @__PURE__ */ defineOp<NormInputs, NormReluAttributes>(
   compose: ({ mean, variance, gamma, beta, ...xs }, { epsilon, relu: withRelu }) => {
     const scale = mul(gamma, rsqrt(add(variance, epsilon)));
     const centred = tidy(() => sub(joinParts(inOrder(xs)), mean));
-    return [activate(centred, scale, beta, withRelu)];
+    return [scaleShiftActivate(centred, scale, beta, withRelu)];
   },
 });
 
 /**
- * Batch norm, and ReLU if wanted, of a concatenation that is never written: of its parts.
+ * Batch norm, and ReLU if wanted, of a concatenation that is given by its parts and never written.
  *
  * @param xs the parts, `[batch, height, width, channels_i]`
  * @returns `act((x - mean) gamma / sqrt(variance + epsilon) + beta)`, `[batch, height, width, sum of channels_i]`
@@ -80,7 +80,7 @@ export function vectors({ mean, variance, gamma, beta }: NormVectors): NormVecto
   return { mean, variance, gamma, beta };
 }
 
-/** The same of a kernel's inputs. */
+/** The norm's vectors among a kernel's inputs. */
 export const vectorsOf = (inputs: NormInputs): NormVectors => vectors(inputs as unknown as NormVectors);
 
 /** @throws OpError where the parts do not fit together, or the norm's vectors do not fit them */

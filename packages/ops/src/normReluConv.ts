@@ -49,7 +49,7 @@ type GradientAttributes = Conv2dAttributes &
 /** The pooling of a DenseNet's transition. */
 export const halving = { kernelSize: 2, stride: 2 };
 
-/** The operation of a norm's and a convolution's kernels: for backends, and for windows, that have none for both at once. */
+/** Norm and convolution by two operations: where a backend has no kernel, or none for this window, for both at once. */
 export function composeNormReluConv(
   inputs: Inputs,
   { epsilon, stride, padding, pooled, keepActivated, moments }: ForwardAttributes,
@@ -62,13 +62,13 @@ export function composeNormReluConv(
   return [y, ...(moments ? [mean!, variance!] : []), ...(keepActivated ? [activated] : [])];
 }
 
-/** The gradient likewise. */
+/** The gradients of norm and convolution by two operations, likewise. */
 export function composeNormReluConvGrad(
   inputs: GradientInputs,
   { epsilon, stride, padding, pooled, batchStatistics, bias }: GradientAttributes,
 ): Tensor[] {
   const { filter, maps, mapsMean } = inputs;
-  // Shared, since what is gathered is the caller's until all has gone well.
+  // `finishGradient` disposes of a second handle: the gathered gradient stays the caller's in case something fails.
   const dy = maps ? finishGradient(share(inputs.dy), maps as Tensor4D, mapsMean as Tensor1D) : inputs.dy;
   const xs = inOrder(inputs) as Tensor4D[];
   const norm = vectorsOf(inputs);
@@ -78,10 +78,10 @@ export function composeNormReluConvGrad(
   const dbias = bias ? [conv2dBiasGradient(dy as Tensor4D)] : [];
   const dInput = conv2dInputGradient(dy, filter, input.shape, { stride, padding });
   const dActivated = pooled ? averagePoolGradient(dInput, activated.shape, halving) : dInput;
-  // The ReLU's part of it here, so that what is as large as the concatenation need not live while the norm's is computed.
+  // The ReLU's gradient is taken here and not with the norm's, so that tensors as large as the concatenation are freed before that.
   const dNormalized = reluGradient(dActivated, activated) as Tensor4D;
   for (const used of new Set([dInput, dActivated, input, activated])) if (used !== inputs.activated) used.dispose();
-  // Shared, since these are used up, and the caller's are the caller's until all has gone well.
+  // `normReluGradient` disposes of second handles: the accumulators stay the caller's in case something fails.
   const accumulators = accumulatorsOf(inputs, xs.length).map((accumulator) => accumulator && share(accumulator));
   const gradients = normReluGradient(dNormalized, xs, norm, accumulators, { epsilon, relu: false, batchStatistics });
   dNormalized.dispose();
@@ -101,8 +101,8 @@ const convolveActivatedGrad = /* @__PURE__ */ defineOp<GradientInputs, GradientA
 export interface NormReluConvOptions extends Conv2dAttributes {
   epsilon: number;
   /**
-   * Whether the output is averaged over windows of 2x2, as in a transition; for 1x1 convolutions of stride 1, which may
-   * then as well be computed from averages, with a quarter of the work.
+   * Whether the output is averaged over windows of 2x2, as in a transition. For 1x1 convolutions of stride 1 only: the average may
+   * then be taken before the convolution, with the same result for a quarter of the work.
    */
   pooled?: boolean;
   /** Whether the convolution's input may be kept for the gradient, which else computes it again. */
@@ -112,8 +112,8 @@ export interface NormReluConvOptions extends Conv2dAttributes {
 }
 
 /**
- * Batch norm, ReLU and convolution of a concatenation that is never written: of its parts (Huang et al. 2017, section 3,
- * the composite function H).
+ * Batch norm, ReLU and convolution of a concatenation that is given by its parts and never written (Huang et al. 2017, section
+ * 3, the composite function H).
  *
  * @param xs the parts, `[batch, height, width, channels_i]`
  * @param filter `[kernelHeight, kernelWidth, sum of channels_i, outChannels]`, square
@@ -150,7 +150,7 @@ export function normReluConv(
   return { y, moments: { mean, variance }, activated };
 }
 
-/** @throws OpError where a convolution is none that pooling can be taken before */
+/** @throws OpError where a convolution is not 1x1 with stride 1 and no padding: only before such a one can pooling be taken */
 export function expectPointwise(op: string, filter: Tensor4D, { stride, padding }: Conv2dAttributes): void {
   if (filter.shape[0] === 1 && stride === 1 && padding === 0) return;
   const window = `${filter.shape[0]}x${filter.shape[1]}, stride ${stride}, padding ${padding}`;
@@ -161,10 +161,11 @@ export function expectPointwise(op: string, filter: Tensor4D, { stride, padding 
  * Gradient of {@link normReluConv}. Without `activated` it is computed again, to the same bits: concatenations, norms and
  * ReLUs need no memory then (Pleiss et al. 2017, Memory-Efficient Implementation of DenseNets).
  *
- * @param dy of the output, `[batch, outHeight, outWidth, outChannels]`; or as norms have gathered it, which spares
- * `finishGradient` (and uses it up like that: do not use it again)
+ * @param dy gradient of the output, `[batch, outHeight, outWidth, outChannels]`; or in the form in which norms gather it, so that
+ * `finishGradient` need not be called. As by that call, it is used up: do not use it again
  * @param activated what `normReluConv` gave
- * @param accumulators one a part; they are used up (disposed of), and others come in their place
+ * @param accumulators one for each part, undefined where none has been begun; they are used up (disposed of) and replaced by those
+ * that are returned
  * @throws OpError where shapes do not fit; then the accumulators are as they were
  */
 export function normReluConvGradient(

@@ -1,26 +1,26 @@
 import { add, mul, rsqrt, split, sub, type Tensor, type Tensor1D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
 import { expectAccumulated } from './accumulatedGradient.ts';
 import { accumulatorsOf, addByPosition, inOrder } from './byPosition.ts';
-import { sumByChannel } from './channelSums.ts';
+import { sumByChannel } from './channelMoments.ts';
 import { defineOp } from './defineOp.ts';
 import { expectFloats } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 import {
-  activate,
   channelsOf,
   expectParts,
   joinParts,
   type NormInputs,
   type NormReluAttributes,
   type NormVectors,
+  scaleShiftActivate,
   vectors,
 } from './normRelu.ts';
 import { reluGradient } from './relu.ts';
 import { share } from './share.ts';
 
 /**
- * What has been gathered so far of the gradient of a part, for each part that has something. Only the kernels that make
- * and change accumulators, and `finishGradient`, know their form: composed, it is the gradient itself.
+ * For each part, the sum of the gradients that its readers have added so far; undefined where none has. Only the kernels that
+ * make and change accumulators, and `finishGradient`, know their form: in the composed operations it is the gradient itself.
  */
 export type Accumulators = readonly (Tensor | undefined)[];
 
@@ -31,7 +31,7 @@ export interface NormGradientOptions {
 }
 
 export interface NormGradients {
-  /** For each part, with this norm's share in it. */
+  /** For each part, its accumulator with this norm's gradient added. */
   accumulators: Tensor[];
   /** The gradient of the scale, `[channels]`. */
   dgamma: Tensor1D;
@@ -41,7 +41,7 @@ export interface NormGradients {
 
 type Attributes = NormReluAttributes & NormGradientOptions & { started: boolean[] };
 
-/** The inputs; `y` is what the forward pass gave, where it is still there, which spares computing it again. */
+/** The inputs; among them may be `y`, the output of the forward pass, which is computed again if it is missing. */
 type Inputs = NormInputs & { dy: Tensor };
 
 const normReluGrad = /* @__PURE__ */ defineOp<Inputs, Attributes>({
@@ -52,7 +52,9 @@ const normReluGrad = /* @__PURE__ */ defineOp<Inputs, Attributes>({
     const inverseDeviation = rsqrt(add(variance, epsilon));
     const scale = mul(gamma, inverseDeviation);
     const centred = tidy(() => sub(joinParts(xs), mean));
-    const dNormalized = withRelu ? tidy(() => reluGradient(dy, y ?? activate(centred, scale, beta, true))) : share(dy);
+    const dNormalized = withRelu
+      ? tidy(() => reluGradient(dy, y ?? scaleShiftActivate(centred, scale, beta, true)))
+      : share(dy);
     const dbeta = sumByChannel(dNormalized);
     const dgamma = mul(
       tidy(() => sumByChannel(mul(dNormalized, centred))),
@@ -71,9 +73,9 @@ const normReluGrad = /* @__PURE__ */ defineOp<Inputs, Attributes>({
 });
 
 /**
- * What is left of a norm's gradient after its mean and its part along the normalised maps are removed: what comes through
- * the batch's mean and variance. Uses up its first two arguments, each as soon as it can: all are as large as the
- * concatenation, and what lives at once here is the most that a training step holds.
+ * Gradient of a norm's input where mean and variance are the batch's own: the gradient through these removes from `dNormalized` its
+ * mean and its projection on the normalised maps. Disposes of its first two arguments as soon as it can: every tensor here is as
+ * large as the concatenation, and those that live at once are the peak of a training step.
  */
 function throughMoments(
   dNormalized: Tensor,
@@ -104,7 +106,8 @@ function addTo(accumulator: Tensor | undefined, part: Tensor): Tensor {
  * Gradient of {@link normRelu}. The ReLU's mask is computed again from the parts, by the expression of the forward pass.
  *
  * @param dy of the output, `[batch, height, width, channels of all parts]`
- * @param accumulators one a part; they are used up (disposed of), and others come in their place
+ * @param accumulators one for each part, undefined where none has been begun; they are used up (disposed of) and replaced by those
+ * that are returned
  * @param y the output, where it is still there
  * @throws OpError where shapes do not fit; then the accumulators are as they were
  */
@@ -125,10 +128,10 @@ export function normReluGradient(
   addByPosition(inputs, accumulators, 'a');
   const started = xs.map((_, index) => accumulators[index] !== undefined);
   const outputs = normReluGrad(inputs, { epsilon, relu, batchStatistics, started });
-  return { ...useUp(accumulators, outputs, xs.length) };
+  return useUp(accumulators, outputs, xs.length);
 }
 
-/** @throws OpError where there is an accumulator that is not for its part */
+/** @throws OpError where an accumulator has not the shape of its part's gradient */
 export function expectAccumulators(op: string, xs: readonly Tensor[], accumulators: Accumulators): void {
   for (const [index, x] of xs.entries()) {
     const accumulator = accumulators[index];
@@ -136,7 +139,7 @@ export function expectAccumulators(op: string, xs: readonly Tensor[], accumulato
   }
 }
 
-/** Sorts a kernel's outputs, and disposes of the accumulators that went into them. */
+/** The outputs of a gradient kernel by name. Disposes of the accumulators that the kernel has read. */
 export function useUp(accumulators: Accumulators, outputs: readonly Tensor[], parts: number): NormGradients {
   accumulators.forEach((old, index) => {
     if (old !== outputs[index]) old?.dispose();

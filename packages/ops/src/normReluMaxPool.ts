@@ -28,7 +28,7 @@ import { expectPoolingWindow, windowOutputShape } from './window.ts';
 type ForwardAttributes = WindowSpec & { epsilon: number; keepActivated: boolean };
 type GradientAttributes = WindowSpec & NormGradientOptions & { started: boolean[] };
 
-/** The operation of a norm's and a pooling's kernels: for backends, and for windows, that have none for both at once. */
+/** Norm and pooling by two operations: where a backend has no kernel, or none for this window, for both at once. */
 export function composeNormReluMaxPool(
   inputs: NormInputs,
   { epsilon, keepActivated, ...window }: ForwardAttributes,
@@ -43,7 +43,7 @@ const pool = /* @__PURE__ */ defineOp<NormInputs, ForwardAttributes>({
   compose: composeNormReluMaxPool,
 });
 
-/** The gradient likewise. */
+/** The gradients by two operations, likewise. */
 export function composeNormReluMaxPoolGrad(
   inputs: NormInputs & { dy: Tensor },
   { epsilon, batchStatistics, started: _, ...window }: GradientAttributes,
@@ -69,7 +69,7 @@ const poolGrad = /* @__PURE__ */ defineOp<NormInputs & { dy: Tensor }, GradientA
  *
  * @param xs the parts, `[batch, height, width, channels_i]`
  * @param keepActivated whether the pooling's input may be kept for the gradient, which else computes it again
- * @returns `y`, `[batch, outHeight, outWidth, sum of channels_i]`, and what the backend wants to be `kept` for the gradient
+ * @returns `y`, `[batch, outHeight, outWidth, sum of channels_i]`, and `kept`, which the backend's gradient reads, if anything
  * @throws OpError where shapes do not fit
  */
 export function normReluMaxPool(
@@ -89,7 +89,8 @@ export function normReluMaxPool(
  * Gradient of {@link normReluMaxPool}.
  *
  * @param kept what `normReluMaxPool` gave
- * @param accumulators one a part; they are used up (disposed of), and others come in their place
+ * @param accumulators one for each part, undefined where none has been begun; they are used up (disposed of) and replaced by those
+ * that are returned
  * @throws OpError where shapes do not fit; then the accumulators are as they were
  */
 export function normReluMaxPoolGradient(
@@ -108,7 +109,7 @@ export function normReluMaxPoolGradient(
   expectPoolingWindow(op, joined[1]!, joined[2]!, window);
   const output = windowOutputShape(joined, window, joined[3]!);
   expectFloats(op, 'dy', dy, output);
-  // A composed operation has kept its pooling's input, a backend's kernel what it has noted of each output.
+  // The composed operation keeps the pooling's input; a backend's kernel keeps one value for each output, the maximum's place.
   if (kept && ![joined, output].some((shape) => shape.join() === kept.shape.join())) {
     throw new OpError(
       op,

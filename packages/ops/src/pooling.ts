@@ -87,7 +87,7 @@ export function maxPool(x: Tensor4D, window: WindowSpec): Tensor4D {
 /**
  * Gradient of max-pooling's input `x`, from that of its output: each window hands it to its first maximum, or to a NaN.
  *
- * @throws OpError where `x`, what came of it and the gradient of that do not fit together
+ * @throws OpError where `x`, `y` and `dy` do not fit together
  */
 export function maxPoolGradient(
   dy: Tensor,
@@ -108,7 +108,7 @@ export function maxPoolGradient(
 const averagePoolGrad = /* @__PURE__ */ defineOp<{ dy: Tensor }, WindowSpec & { inputShape: number[] }>({
   name: kernelNames.averagePoolGrad,
   compose: ({ dy }, { inputShape, ...window }) => {
-    // The backends' kernels read no more than the shape of it.
+    // The backends' kernels read only the shape of the input.
     const input = zeros(inputShape);
     return [engine().runKernel<Tensor>('AvgPoolGrad', { dy, input }, { ...coreAttributes(window), pad: 'valid' })];
   },

@@ -20,17 +20,16 @@ export function createRandom(seed: number): Random {
   return fromGenerator(xoroshiro128plus(seed));
 }
 
-/** The generator that goes on where one of this `state` stood. */
+/** A generator that goes on from the `state` of another. */
 export function restoreRandom(state: readonly number[]): Random {
   return fromGenerator(xoroshiro128plusFromState(state));
 }
 
 /**
- * A generator of one image in one epoch's own: what it gives depends on these three numbers alone, so it does not matter
- * which images were drawn for before, in how large batches, where, or in which process. For one seed, no two pairs of epoch
- * and index have the same generator.
+ * A generator for one image in one epoch. Its numbers depend on seed, epoch and index alone, and so neither on the size or order
+ * of batches nor on the process. For one seed, no two pairs of epoch and index have the same generator.
  *
- * It begins (as xoroshiro128+) where `threefry` leads: `seed` is the key; `epoch` and `index`, 64 bits each, are the counter.
+ * The first state of its xoroshiro128+ is `threefry` of the counter (`epoch` and `index`, 64 bits each) with the key `seed`.
  *
  * @param seed an integer
  * @param epoch an integer

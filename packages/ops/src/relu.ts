@@ -25,8 +25,8 @@ export function relu<T extends Tensor>(x: T): T {
 }
 
 /**
- * Gradient of ReLU's input from that of its output and the output `y`: `dy` where `y` is above 0, else 0. A NaN of either, and an
- * infinity of `dy`, is never left out: it gives NaN.
+ * Gradient of ReLU's input from that of its output and the output `y`: `dy` where `y` is above 0, else 0. A NaN in either gives
+ * NaN, and so does an infinite `dy` where `y` is 0.
  *
  * @throws OpError where shapes do not fit
  */

@@ -6,7 +6,7 @@ import { kernelNames } from './kernelNames.ts';
 
 export interface SgdAttributes {
   momentum: number;
-  /** Looks ahead along the momentum. */
+  /** Whether the step looks ahead along the momentum (Nesterov). */
   nesterov: boolean;
   weightDecay: number;
 }
@@ -20,7 +20,7 @@ const update = /* @__PURE__ */ defineOp<TensorInputs & { rate: Tensor }, SgdAttr
     const moved: Tensor[] = [];
     for (const [index, parameter] of inOrder(inputs).entries()) {
       const before = velocities[index];
-      // One at a time: all of them at once would be several times the parameters.
+      // A tidy for each parameter: the intermediate tensors of all at once would take several times the parameters' memory.
       const [next, velocity] = tidy(() => {
         const gradient = gradients[index]!;
         const decayed = weightDecay === 0 ? gradient : add(gradient, mul(parameter, weightDecay));

@@ -2,6 +2,7 @@ import {
   cast,
   exp,
   fill,
+  getBackend,
   greater,
   logSoftmax,
   mean,
@@ -17,8 +18,7 @@ import {
   where,
 } from '@tensorflow/tfjs-core';
 import { defineOp } from './defineOp.ts';
-import { expectFloat32, expectNotEmpty, expectRank, OpError } from './errors.ts';
-import { expectLabels } from './expectLabels.ts';
+import { expectFloat32, expectNotEmpty, expectRank, expectShape, LabelRangeError, OpError } from './errors.ts';
 import { kernelNames } from './kernelNames.ts';
 
 /** Outputs the mean loss and its gradient with respect to the logits, which costs little once the softmax is there. */
@@ -28,11 +28,11 @@ const lossWithGradient = /* @__PURE__ */ defineOp<{ logits: Tensor; labels: Tens
     const [batch, classes] = logits.shape as [number, number];
     const logProbabilities = logSoftmax(logits);
     const target = cast(oneHot(labels, classes), 'float32');
-    // As a tensor: WebGL holds values two by two, an odd number of classes with one too many, which `exp` makes 1 of and
-    // a matrix product after it counts. This makes it 0 again.
+    // A tensor and no number: WebGL stores values in pairs, an odd number of classes with one value of padding. `exp` makes that
+    // 1, which a matrix product would count; multiplied by a tensor, whose padding is 0, it is 0 again.
     const share = fill([batch, classes], 1 / batch);
     const likelihood = sum(mul(logProbabilities, target), 1);
-    // A label that is no class has no place in `target`, and would be learned from as if it had cost nothing.
+    // A label that is no class has a row of zeros in `target`: its loss would be 0.
     const known = where(greater(sum(target, 1), 0), likelihood, fill([batch], Number.NaN));
     return [neg(mean(known)), mul(sub(exp(logProbabilities), target), share)];
   },
@@ -81,4 +81,36 @@ export function softmaxCrossEntropy(logits: Tensor2D, labels: Tensor1D): Scalar 
   const { loss, gradient } = softmaxCrossEntropyWithGradient(logits, labels);
   gradient.dispose();
   return loss;
+}
+
+/** Backends whose tensors are in memory that JavaScript reads without waiting for anything. */
+const hostBackends = new Set(['cpu', 'wasm', 'tensorflow']);
+
+/**
+ * Checks labels: their shape and type, and on backends on the processor their values. A GPU would first have to finish all that is
+ * queued; there the loss is NaN if a label is out of range, and whoever reads it can find the label by {@link expectLabelRange}.
+ *
+ * @throws OpError where the labels are no whole numbers, or not one for each image; LabelRangeError if one is no class and the
+ * backend is on the processor
+ */
+function expectLabels(labels: Tensor, [batch, classes]: readonly [number, number]): void {
+  expectShape('softmaxCrossEntropy', 'labels', labels, [batch]);
+  if (labels.dtype !== 'int32')
+    throw new OpError('softmaxCrossEntropy', `labels must be of type int32, got ${labels.dtype}`);
+  if (hostBackends.has(getBackend())) expectLabelRange(labels.dataSync(), classes);
+}
+
+/**
+ * @param labels of a batch
+ * @throws LabelRangeError where a label is not in [0, classes); it names the first, and its image
+ */
+export function expectLabelRange(labels: ArrayLike<number>, classes: number): void {
+  for (let image = 0; image < labels.length; image++) {
+    const label = labels[image]!;
+    if (label >= 0 && label < classes) continue;
+    throw new LabelRangeError(
+      'softmaxCrossEntropy',
+      `image ${image} of the batch has label ${label}, expected 0 to ${classes - 1}, as the network has ${classes} classes`,
+    );
+  }
 }

@@ -1,7 +1,7 @@
-// What operations are told, in types that need no TensorFlow.js: a network's configuration is made of them, and its types
-// have to compile in a page that has none.
+// Types of arguments of operations, which need no TensorFlow.js: the types of a network's configuration are made of them, and have
+// to compile in a page without TensorFlow.js.
 
-/** The functions that stand between a norm and a convolution, or between two fully connected layers. JSON-safe. */
+/** The activation between a norm and a convolution, or between two fully connected layers. JSON-safe. */
 export type Activation = { kind: 'relu' } | { kind: 'leakyRelu'; slope: number } | { kind: 'elu' } | { kind: 'silu' };
 
 /** A square sliding window: the geometry of a convolution or a pooling. Padding is the same on all four sides. */

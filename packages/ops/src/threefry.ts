@@ -10,7 +10,7 @@ const rotations = [
   [18, 20],
 ] as const;
 
-/** Makes the fifth word of the key, so that a key of zeros is no weaker than others. */
+/** A constant in the fifth word of the key, so that a key of zeros is no weaker than others. */
 const keyParity = 0x1bd11bda;
 
 const rounds = 20;
@@ -20,7 +20,7 @@ export type FourWords = readonly [number, number, number, number];
 /**
  * Threefry-4x32 with 20 rounds: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3" (2011). For each
  * key it is one-to-one, so two counters never give the same words; and the words of neighbouring counters have nothing in
- * common. Nothing goes from one call to the next: the n-th words need no one before them.
+ * common. The function keeps no state: the words of any counter can be had without those before.
  *
  * @param key four 32-bit words
  * @param counter four 32-bit words

@@ -9,7 +9,7 @@ export function windowOutputSize(inputSize: number, { kernelSize, stride, paddin
   return Math.floor((inputSize + 2 * padding - kernelSize) / stride) + 1;
 }
 
-/** All sums and small products of these are then 32-bit integers, which backends compute with. */
+/** Largest kernel size, stride and padding: backends compute sums and small products of these in 32-bit integers. */
 const largestSize = 2 ** 24;
 
 const smallest = { kernelSize: 1, stride: 1, padding: 0 } as const;
@@ -53,7 +53,7 @@ export function expectPoolingWindow(op: string, height: number, width: number, w
   throw new OpError(op, `${problem} (${describe(window, height, width)})`);
 }
 
-/** Shape of what a window makes of maps `[batch, height, width, ...]`. */
+/** Shape of the output of a window that slides over maps `[batch, height, width, ...]`. */
 export function windowOutputShape(shape: readonly number[], window: WindowSpec, outChannels: number): number[] {
   const [batch, height, width] = shape as [number, number, number];
   return [batch, windowOutputSize(height, window), windowOutputSize(width, window), outChannels];

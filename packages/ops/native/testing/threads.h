@@ -1,4 +1,4 @@
-// Threads for what is tried here.
+// Threads for check.cc and fuzz.cc.
 #pragma once
 #include <cstdlib>
 #include <map>
@@ -12,7 +12,7 @@ using densenet::Workers;
 
 /** Threads that are kept from one call to the next, as TensorFlow keeps its own. */
 Threads threadsOf(int count) {
-  // Never destroyed: their threads are still looking out.
+  // Never destroyed: its threads still wait for the next call.
   static auto& workers = *new std::map<int, Workers*>();
   Workers*& those = workers[count];
   if (!those) those = new Workers(count - 1);

@@ -30,3 +30,13 @@ export function attributesFor({ binding }: TensorFlowBackend) {
     int32: (name: string) => ({ name, type: binding.TF_ATTR_TYPE, value: binding.TF_INT32 }),
   };
 }
+
+/** Kernels of the `tensorflow` backend by the name of the operation they run. */
+export interface FastKernels {
+  [kernelName: string]: (
+    backend: TensorFlowBackend,
+    inputs: { [name: string]: Tensor | undefined },
+    // biome-ignore lint/suspicious/noExplicitAny: each kernel names its own attributes; the registry's type knows none
+    attributes: any,
+  ) => Tensor[];
+}

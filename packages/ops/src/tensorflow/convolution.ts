@@ -1,7 +1,6 @@
 import { pad, slice, type Tensor, type Tensor4D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
-import { attributesFor, type TensorFlowBackend } from './backend.ts';
-import type { FastKernels } from './kernels.ts';
+import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
 
 interface Window {
   stride: number;

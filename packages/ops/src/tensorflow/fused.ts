@@ -4,8 +4,7 @@ import type { Conv2dAttributes } from '../conv2dGradients.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluConv, composeNormReluConvGrad } from '../normReluConv.ts';
 import type { SgdAttributes } from '../sgdUpdate.ts';
-import { attributesFor, type TensorFlowBackend } from './backend.ts';
-import type { FastKernels } from './kernels.ts';
+import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
 
 export interface NormAttributes {
   epsilon: number;
@@ -41,7 +40,7 @@ export function isFusedWindow(filter: Tensor, { stride, padding }: { stride: num
   return stride === 1 && ((kernelSize === 1 && padding === 0) || (kernelSize === 3 && padding === 1));
 }
 
-/** A gradient kernel's parts: what has been begun, and what the kernel makes anew. */
+/** The accumulators of a gradient kernel's parts: those that have been begun, and how many the kernel has to make. */
 export function gradientParts(
   backend: TensorFlowBackend,
   inputs: Inputs,
@@ -59,7 +58,7 @@ export function gradientParts(
     int('begun', begun.length),
     int('fresh', fresh),
   ];
-  /** The outputs with the accumulators that were added to in place between them. */
+  /** All outputs in order: the accumulators that were added to in place are put between those that the kernel has made. */
   const withBegun = (outputs: Tensor[]): Tensor[] => {
     let made = 0;
     const all = accumulators.map((accumulator) =>
@@ -130,7 +129,7 @@ export const fusedKernels: FastKernels = {
     }
     const made = gradientParts(backend, inputs, attributes);
     const { flag, int } = attributesFor(backend);
-    // A plain gradient, as another window's composition leaves it, is complete.
+    // A plain gradient, as the composed operations make it, is complete already.
     const gathered = inputs.maps && isNative(inputs.dy!) ? [inputs.maps, inputs.mapsMean!] : [];
     const biases = attributes.bias ? 1 : 0;
     return made.withBegun(

@@ -4,10 +4,9 @@ import type { Conv2dAttributes } from '../conv2dGradients.ts';
 import { composeFusedConv2d, type FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { joinParts } from '../normRelu.ts';
-import type { ScaleShiftReluConv2dAttributes } from '../scaleShiftReluConv2d.ts';
-import { attributesFor, type TensorFlowBackend } from './backend.ts';
+import type { ScaleShiftReluConv2dAttributes } from '../scaleShiftRelu.ts';
+import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
 import { isFusedWindow } from './fused.ts';
-import type { FastKernels } from './kernels.ts';
 
 function convolve(
   backend: TensorFlowBackend,
@@ -35,7 +34,7 @@ function scaleShiftRelu(backend: TensorFlowBackend, x: Tensor, scale: Tensor, sh
   return backend.executeSingleOutput('DensenetScaleShiftRelu', [], [x, scale, shift]);
 }
 
-/** Fused kernels of inference; otherwise as `fusedKernels`. */
+/** Kernels of inference, of the same library as `fusedKernels`. */
 export const fusedInferenceKernels: FastKernels = {
   [kernelNames.scaleShiftRelu]: (backend, { x, scale, shift }) => [scaleShiftRelu(backend, x!, scale!, shift!)],
   [kernelNames.prepareFilter]: (backend, { filter }, attributes: Conv2dAttributes) =>

@@ -2,12 +2,11 @@ import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluMaxPool, composeNormReluMaxPoolGrad } from '../normReluMaxPool.ts';
 import type { WindowSpec } from '../specs.ts';
-import { attributesFor, type TensorFlowBackend } from './backend.ts';
+import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
 import { type GradientAttributes, gradientParts, normInputs } from './fused.ts';
-import type { FastKernels } from './kernels.ts';
 import { poolingKernels } from './pooling.ts';
 
-/** Places in a window are bytes in `native/`: larger windows are TensorFlow's. */
+/** Largest window of the kernels in `native/`, which store a place in it in one byte. TensorFlow pools larger ones. */
 const largestPooling = 16;
 
 function poolingAttributes(backend: TensorFlowBackend, { kernelSize, stride, padding }: WindowSpec) {
@@ -15,7 +14,7 @@ function poolingAttributes(backend: TensorFlowBackend, { kernelSize, stride, pad
   return [int('kernel_size', kernelSize), int('stride', stride), int('padding', padding)];
 }
 
-/** Fused kernels of max-pooling; otherwise as `fusedKernels`. */
+/** Kernels of max-pooling, of the same library as `fusedKernels`. */
 export const fusedPoolingKernels: FastKernels = {
   [kernelNames.maxPool]: (backend, inputs, window: WindowSpec) =>
     window.kernelSize > largestPooling

@@ -1,10 +1,9 @@
 import { type Tensor, tidy } from '@tensorflow/tfjs-core';
 import { composeConv2dMoments, composeConv2dParameterGrads } from '../conv2dTraining.ts';
 import { kernelNames } from '../kernelNames.ts';
-import { attributesFor, type TensorFlowBackend } from './backend.ts';
+import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
 import { convolutionKernels } from './convolution.ts';
 import { isNative } from './fused.ts';
-import type { FastKernels } from './kernels.ts';
 
 interface Window {
   stride: number;
@@ -13,7 +12,7 @@ interface Window {
 
 type GradientAttributes = Window & { filterShape: readonly number[]; bias: boolean };
 
-/** Images have one channel or three, with which oneDNN fills a vector of eight or sixteen badly. */
+/** Most channels of an image. With so few, oneDNN leaves most of a vector of eight or sixteen values empty. */
 const mostChannels = 4;
 const isOfImages = (x: Tensor) => x.shape[3]! <= mostChannels;
 
@@ -54,7 +53,7 @@ export const imageConvolutionKernels: FastKernels = {
       const given = inputs as Parameters<typeof composeConv2dParameterGrads>[0];
       return tidy(() => composeConv2dParameterGrads(given, attributes));
     }
-    // A plain gradient is complete.
+    // A plain gradient, as the composed operations make it, is complete already.
     const gathered = maps && isNative(dy!) ? [maps, mapsMean!] : [];
     const { int } = attributesFor(backend);
     const biases = attributes.bias ? 1 : 0;

@@ -1,12 +1,11 @@
 import { findBackend, getKernel, registerKernel, type Tensor } from '@tensorflow/tfjs-core';
-import type { TensorFlowBackend } from './backend.ts';
+import type { FastKernels, TensorFlowBackend } from './backend.ts';
 import { convolutionKernels } from './convolution.ts';
 import { explainErrors } from './errors.ts';
 import { fusedKernels } from './fused.ts';
 import { fusedInferenceKernels } from './fusedInference.ts';
 import { fusedPoolingKernels } from './fusedPooling.ts';
 import { imageConvolutionKernels } from './imageConvolution.ts';
-import type { FastKernels } from './kernels.ts';
 import { normalizationKernels } from './normalization.ts';
 import { pointwiseKernels } from './pointwise.ts';
 import { poolingKernels } from './pooling.ts';

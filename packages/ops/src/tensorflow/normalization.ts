@@ -1,8 +1,7 @@
 import { add, mul, rsqrt, sub, type Tensor, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import { meanByChannel } from '../channelSums.ts';
+import { meanByChannel } from '../channelMoments.ts';
 import { kernelNames } from '../kernelNames.ts';
-import { attributesFor, type TensorFlowBackend } from './backend.ts';
-import type { FastKernels } from './kernels.ts';
+import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
 
 function normAttributes(backend: TensorFlowBackend, epsilon: number) {
   const { flag, float, float32, text } = attributesFor(backend);

@@ -1,14 +1,13 @@
 import { add, mean, mul, relu, sign, sub, sum, tidy } from '@tensorflow/tfjs-core';
 import { kernelNames } from '../kernelNames.ts';
-import { attributesFor } from './backend.ts';
-import type { FastKernels } from './kernels.ts';
+import { attributesFor, type FastKernels } from './backend.ts';
 
 export const pointwiseKernels: FastKernels = {
   // Axis by axis, since thousands of values added up at once lose digits: of 8192 they were 8e-7 off instead of 1e-7.
   [kernelNames.channelSums]: (_backend, { x }) => tidy(() => [sum(sum(sum(x!, 2), 1), 0)]),
   // Three kernels where the operation's own form, by `step`, is five. TensorFlow's ReluGrad would be one, and makes 0 of NaN.
   [kernelNames.reluGrad]: (_backend, { dy, y }) => tidy(() => [mul(dy!, relu(sign(y!)))]),
-  // tfjs-node's `step` holds four tensors at once. Of TensorFlow's LeakyReluGrad NaN does not come through.
+  // Not by `step`, of which tfjs-node holds four tensors at once, nor by TensorFlow's LeakyReluGrad, which loses NaN.
   [kernelNames.leakyReluGrad]: (_backend, { dy, kept }, { slope }: { slope: number }) =>
     tidy(() => {
       const positive = relu(sign(kept!));

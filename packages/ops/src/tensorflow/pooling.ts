@@ -2,8 +2,7 @@ import { fill, lessEqual, pad, slice, type Tensor, type Tensor4D, tidy, where } 
 import { keepNaN } from '../composeMaxPool.ts';
 import { kernelNames } from '../kernelNames.ts';
 import type { WindowSpec } from '../specs.ts';
-import { attributesFor, type TensorFlowBackend } from './backend.ts';
-import type { FastKernels } from './kernels.ts';
+import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
 
 function windowAttributes(backend: TensorFlowBackend, { kernelSize, stride, padding }: WindowSpec) {
   const { float32, int, text } = attributesFor(backend);
@@ -47,7 +46,7 @@ const lowest = -(2 - 2 ** -23) * 2 ** 127;
 /** Whether this TensorFlow has oneDNN's pooling, which GPUs and some builds have not. Asked once. */
 let hasOneDnn: boolean | undefined;
 
-/** Max-pooling, and a workspace where oneDNN has one. Of NaN, TensorFlow's kernels make what the processor does. */
+/** Max-pooling, with a workspace if it is oneDNN's. Whether a NaN wins depends on the processor. */
 function maxPool(backend: TensorFlowBackend, x: Tensor, window: WindowSpec): Tensor[] {
   hasOneDnn ??= !backend.isUsingGpuDevice;
   if (hasOneDnn) {
@@ -79,7 +78,7 @@ export const poolingKernels: FastKernels = {
       const [y, ...workspace] = maxPool(backend, x!, window);
       const pool = (maps: Tensor4D) => maxPool(backend, maps, window)[0] as Tensor4D;
       const maxima = keepNaN(y as Tensor4D, x as Tensor4D, pool);
-      // oneDNN's begins with the lowest number instead of minus infinity.
+      // oneDNN's maximum begins with the lowest number instead of minus infinity.
       return [where(lessEqual(maxima, lowest), fill(maxima.shape, Number.NEGATIVE_INFINITY), maxima), ...workspace];
     }),
   [kernelNames.maxPoolGrad]: (backend, inputs, window: WindowSpec) =>

@@ -203,8 +203,8 @@ async function outputs(
 }
 
 /**
- * What depends on one value of an operation's inputs, found by changing it, and is finite where that is NaN or infinity: nothing,
- * where all is well.
+ * Outputs of an operation that depend on a value of its inputs (found by changing it), but are finite where that value is NaN or
+ * infinite. There should be none.
  */
 export async function hiddenBy(operation: (typeof operations)[string]): Promise<string[]> {
   const found: string[] = [];

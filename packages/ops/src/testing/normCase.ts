@@ -42,7 +42,7 @@ export function parts(): Tensor4D[] {
   return channels.map((count, index) => uniform([2, 6, 5, count], -1, 2, 10 + index) as Tensor4D);
 }
 
-/** Vectors of a norm over all parts; mean and variance are no one's in particular. */
+/** Vectors of a norm over all parts; mean and variance are arbitrary. */
 export function normVectors(): NormVectors {
   const vector = (from: number, to: number, seed: number) => uniform([allChannels], from, to, seed) as Tensor1D;
   return { mean: vector(0, 1, 1), variance: vector(0.5, 1, 2), gamma: vector(-1, 2, 3), beta: vector(-0.5, 0.5, 4) };

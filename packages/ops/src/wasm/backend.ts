@@ -8,7 +8,7 @@ export interface WasmBackend {
   /** The values themselves, not a copy: what is written to them is written to the tensor. */
   typedArrayFromHeap(x: TensorInfo): Float32Array;
   disposeData(dataId: DataId): void;
-  /** One more tensor has this data. */
+  /** Counts one more tensor that has this data. */
   incRef(dataId: DataId): void;
 }
 
@@ -16,7 +16,7 @@ export type WasmInputs = { [name: string]: TensorInfo | undefined };
 
 export type WasmKernel = (backend: WasmBackend, inputs: WasmInputs, attributes: unknown) => TensorInfo[];
 
-/** Registers kernels under the names of their operations, but for those that are registered. */
+/** Registers kernels under the names of their operations, except for names that are registered already. */
 export function registerKernels(kernels: { [kernelName: string]: WasmKernel }): void {
   for (const [kernelName, run] of Object.entries(kernels)) {
     if (getKernel(kernelName, 'wasm') !== undefined) continue;

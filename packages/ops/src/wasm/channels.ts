@@ -2,8 +2,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { makeVector, type WasmBackend } from './backend.ts';
 
 /*
- * JavaScript on the heap of the backend, whose own sums need a transposition first, add one value after another in
- * float32, and read their input once for each of the operations that are one here.
+ * Sums in JavaScript, read straight from the backend's heap. The backend's own sums need a transposition first, add one value
+ * after another in float32, and read the maps once for each core operation.
  */
 
 /** Sum of each channel, in float64; `[..., channels]` to `[channels]`. */

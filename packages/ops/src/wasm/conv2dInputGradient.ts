@@ -16,7 +16,7 @@ export function conv2dInputGradientOf(
   const kernelSize = filter.shape[0]!;
   const window = { dilations: [1, 1], dataFormat: 'NHWC', dimRoundingMode: 'floor' };
   const fullPadding = kernelSize - 1 - padding;
-  // Padding wider than the window's reach would have to be cut off again.
+  // With more padding than `kernelSize - 1`, the result would have to be cropped: the backend's own kernel does it.
   if (fullPadding < 0) {
     const attributes = { ...window, strides: [stride, stride], pad: padding, inputShape };
     return runCore(backend, Conv2DBackpropInput, { dy, filter }, attributes);
@@ -48,9 +48,9 @@ function turn(backend: WasmBackend, filter: TensorInfo): TensorInfo {
 }
 
 /**
- * Puts `stride - 1` zeros between rows and between columns, and behind them as many as the windows left out.
+ * Puts `stride - 1` zeros between rows and between columns, and zeros behind the last for what of the input no window reached.
  *
- * @param excess by which the result is smaller than the input
+ * @param excess rows and columns by which the result is smaller than the convolution's input
  */
 function spreadOut(
   backend: WasmBackend,

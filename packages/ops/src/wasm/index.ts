@@ -5,7 +5,7 @@ import type { WindowSpec } from '../specs.ts';
 import { registerKernels, runCore, type WasmBackend, type WasmKernel } from './backend.ts';
 import { areFinite, averagePoolOf, maxPoolOf, reluOf, scaleShiftReluOf } from './nonFinite.ts';
 
-/** A convolution of XNNPACK's, which adds the bias, and of finite values can cut at zero, while it writes its output. */
+/** A convolution by XNNPACK with bias and ReLU in one pass. With `relu`, all values have to be finite: it loses NaN. */
 function convolve(
   coreKernel: typeof FusedConv2D | typeof FusedDepthwiseConv2D,
   backend: WasmBackend,
@@ -29,7 +29,7 @@ const kernels: { [kernelName: string]: WasmKernel } = {
     const window = attributes as FusedConv2dAttributes;
     const y = convolve(FusedConv2D, backend, { x, filter, bias }, { ...window, relu: false });
     if (!window.relu) return [y];
-    // Not by the convolution itself, even if its inputs are finite: a sum of theirs need not be.
+    // The ReLU is not the convolution's own: even if all inputs are finite, their sums may overflow.
     const rectified = reluOf(backend, y);
     backend.disposeData(y.dataId);
     return [rectified];
@@ -49,9 +49,9 @@ const kernels: { [kernelName: string]: WasmKernel } = {
 };
 
 /**
- * Registers fused kernels for the `wasm` backend of `@tensorflow/tfjs-backend-wasm`, and such as lose no NaN, which the backend's
- * own do. Call it once, before the first operation; calling it again changes nothing. It imports no backend: the kernels reach
- * it through the registry.
+ * Registers kernels for the `wasm` backend of `@tensorflow/tfjs-backend-wasm`: fused ones, and ones that keep NaN, which the
+ * backend's own lose. Call it once, before the first operation; calling it again changes nothing. It imports no backend: the
+ * kernels reach it through the registry.
  */
 export function registerWasmKernels(): void {
   registerKernels(kernels);

@@ -4,12 +4,12 @@ import { windowOutputShape } from '../window.ts';
 import { makeFloats, runCore, type WasmBackend } from './backend.ts';
 
 /*
- * XNNPACK, which computes most of the backend's kernels, cuts its results at limits with instructions that make a number of NaN.
- * Its convolutions without a limit do not, nor does JavaScript: what is here looks whether there is any, and computes by itself
- * where there is.
+ * XNNPACK, which computes most of the backend's kernels, clamps results with instructions that turn NaN into a number; only its
+ * convolutions without a clamp keep NaN. The kernels here look for values that are not finite, and compute in JavaScript where
+ * there are any.
  */
 
-/** Whether none of the values is NaN or infinite: of float32 values only then their sum in float64 is neither. */
+/** Whether no value is NaN or infinite: the sum of float32 values in float64 is finite only then. */
 export function areFinite(values: Float32Array): boolean {
   const whole = values.length - (values.length % 4);
   let [first, second, third, fourth] = [0, 0, 0, 0];

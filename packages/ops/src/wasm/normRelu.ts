@@ -12,7 +12,7 @@ export interface NormValues {
   mean: Float64Array;
   beta: Float64Array;
   inverseDeviation: Float64Array;
-  /** gamma by the deviation. */
+  /** gamma divided by the standard deviation. */
   scale: Float64Array;
 }
 

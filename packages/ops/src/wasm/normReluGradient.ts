@@ -17,7 +17,7 @@ interface Part {
 /** The gradient of the concatenation's norm and ReLU. */
 interface Incoming {
   dy: Float32Array;
-  /** The bits of the ReLU's output: as no value is below 0, those above 0 are those that have bits. Empty without ReLU. */
+  /** The ReLU's output as integers of its bits: since none is below 0, the positive ones are those with bits set. Empty without ReLU. */
   outputBits: Int32Array;
   channels: number;
 }
@@ -61,7 +61,7 @@ export function normReluGradientOf(
   return [...gradients, makeVector(backend, dgamma), makeVector(backend, sums)];
 }
 
-/** The gradient of a ReLU's output; NaN where that is, which its bits alone do not say. */
+/** `dy`, with NaN where the ReLU's output is NaN, which {@link isPositive} does not see. */
 const withNaNOf = (output: Float32Array | undefined, dy: Float32Array): Float32Array =>
   !output || areFinite(output) ? dy : dy.map((value, at) => (Number.isNaN(output[at]!) ? Number.NaN : value));
 

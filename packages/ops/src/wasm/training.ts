@@ -35,9 +35,9 @@ const kernels: { [kernelName: string]: WasmKernel } = {
 };
 
 /**
- * Registers training's kernels for the `wasm` backend of `@tensorflow/tfjs-backend-wasm`, which trains without them too, ten
- * times as slowly, and adds thousands of values one after another in float32, which loses digits. Call it once, before the
- * first operation; calling it again changes nothing. It imports no backend.
+ * Registers kernels of training for the `wasm` backend of `@tensorflow/tfjs-backend-wasm`. Without them it trains ten times as
+ * slowly, and adds thousands of values one after another in float32, which loses digits. Call it once, before the first
+ * operation; calling it again changes nothing. It imports no backend.
  */
 export function registerWasmTrainingKernels(): void {
   registerKernels(kernels);

@@ -52,7 +52,7 @@ export function convolve(
 
 /** GLSL that adds to `sum` what one row of the window gives, channels in pairs. */
 function sumOfRow({ taps, ...window }: SlidingWindow, kernelSize: number, channels: number): string {
-  /** Both columns' first channel of a pair, or both columns' second. */
+  /** GLSL of the values of both columns at the first (0) or second (1) channel of a pair. */
   const both = (columns: readonly [Column, Column], channel: 0 | 1) =>
     `vec4(${columns.map(({ texel, isSecond }) => `${texel}.${['xx', 'yy', 'zz', 'ww'][isSecond ? 2 + channel : channel]}`)})`;
   const products = (pair: string, hasSecond: boolean) => `
@@ -65,7 +65,7 @@ function sumOfRow({ taps, ...window }: SlidingWindow, kernelSize: number, channe
           ${hasSecond ? `sum${tap} += ${both(columns, 1)} * weight.zwzw;` : ''}`,
       )
       .join('\n')}`;
-  // The second channel of the last pair is nobody's where channels are odd in number.
+  // With an odd number of channels, the second channel of the last pair is padding.
   const isOdd = channels % 2 === 1;
   // Several pairs in one go where a pair is so little work that the loop itself would cost as much.
   const step = kernelSize === 1 ? 4 : 1;

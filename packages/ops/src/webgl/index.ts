@@ -3,7 +3,7 @@ import { inOrder } from '../byPosition.ts';
 import type { FusedConv2dAttributes } from '../fusedConv2d.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { halving } from '../normReluConv.ts';
-import type { ScaleShiftReluConv2dAttributes } from '../scaleShiftReluConv2d.ts';
+import type { ScaleShiftReluConv2dAttributes } from '../scaleShiftRelu.ts';
 import type { WindowSpec } from '../specs.ts';
 import type { WebGLBackend } from './backend.ts';
 import { convolve } from './convolution.ts';

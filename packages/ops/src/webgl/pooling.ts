@@ -4,10 +4,10 @@ import { runPacked, type WebGLBackend } from './backend.ts';
 import { declareTexels, slidingWindow, windowUniforms } from './slidingWindow.ts';
 import { columnsUniform, fetchFunction, outputIndex, prepareFetch, texelsOf } from './texels.ts';
 
-/** Smallest value, made in GLSL: written as a number it would be below what GLSL can write. */
+/** Minus infinity, by its bits: GLSL has no literal for it. */
 const minusInfinity = 'uintBitsToFloat(0xff800000u)';
 
-/** GLSL's own `max` may make a number of NaN, which here is larger than all. */
+/** A maximum in which NaN is larger than any number: GLSL's own `max` may lose NaN. */
 const larger = `
   float larger(float a, float b) { return isnan(b) || b > a ? b : a; }
   vec2 larger(vec2 a, vec2 b) { return vec2(larger(a.x, b.x), larger(a.y, b.y)); }`;

@@ -2,7 +2,7 @@ import { Concat, getKernel, type TensorInfo } from '@tensorflow/tfjs-core';
 import { runPacked, type WebGLBackend } from './backend.ts';
 import { columnsUniform, fetchFunction, outputIndex, prepareFetch, texelsOf } from './texels.ts';
 
-/** Norm and ReLU of feature maps side by side in one draw call, which joins them too. */
+/** Norm and ReLU of feature maps side by side, in one draw call that also joins them. */
 export function scaleShiftReluOf(
   backend: WebGLBackend,
   parts: readonly TensorInfo[],
@@ -53,7 +53,7 @@ export function scaleShiftReluOf(
   return result;
 }
 
-/** Whether each part begins with a texel of its own. */
+/** Whether each part begins at a texel's first channel: a texel holds two. */
 const isJoinable = (parts: readonly TensorInfo[]) => parts.slice(0, -1).every(({ shape }) => shape[3]! % 2 === 0);
 
 function concat(backend: WebGLBackend, parts: readonly TensorInfo[], made: TensorInfo[]): TensorInfo {

@@ -1,7 +1,8 @@
 import type { WindowSpec } from '../specs.ts';
 import { windowOutputSize } from '../window.ts';
+import { pairs } from './texels.ts';
 
-/** A column of the input, as a window sees it: which texel of those it fetches, and which half of it. */
+/** A column of the input under a window: which of the fetched texels holds it, and in which half. */
 export interface Column {
   texel: string;
   isSecond: boolean;
@@ -16,13 +17,13 @@ export interface Column {
 export interface SlidingWindow {
   /** `[batch, height, width]` */
   outputShape: [number, number, number];
-  /** From the output's `index`: `image`, `outRow`, `outColumn`, `outChannel`. The last two count texels. */
+  /** GLSL that declares `image`, `outRow`, `outColumn`, `outChannel` from the output's `index`. The last two count texels. */
   position: string;
-  /** Runs `body` once for each row of the window that is inside the image: `tapRow` of the window, `row` of the image. */
+  /** GLSL that runs `body` for each row of the window that is inside the image: `tapRow` of the window, `row` of the image. */
   rows(body: string): string;
-  /** For the row: where the texels are that are read, all as rows of the input's texture: `row0`, `row1` and so on. */
+  /** GLSL that declares `row0`, `row1` and so on for the current `row`: rows of the input's texture with the window's texels. */
   texelRows: string;
-  /** Fetches these, for a pair of channels given as GLSL: `x0`, `x1` and so on. */
+  /** GLSL that sets `x0`, `x1` and so on to these texels, for a pair of channels given as GLSL. */
   fetch(channel: string): string;
   /** For each column of the window, the columns of the input that meet it for the output's first and second column. */
   taps: readonly (readonly [Column, Column])[];
@@ -52,7 +53,6 @@ export function slidingWindow(spec: WindowSpec, shape: readonly number[], outCha
     isSecond: column % 2 !== 0,
     isInside: `uint(outColumn * ${2 * stride} + (${column})) < uint(inSize.w)`,
   });
-  const pairs = (size: number) => Math.ceil(size / 2);
   return {
     outputShape: [batch, outHeight, outWidth],
     position: `

@@ -1,7 +1,7 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { WebGLBackend } from './backend.ts';
 
-/** Values two by two: `ceil(size / 2)`. */
+/** Pairs that hold `size` values. */
 export const pairs = (size: number): number => Math.ceil(size / 2);
 
 /** A tensor whose texels a program can fetch by row and column. */
@@ -38,7 +38,7 @@ export function texelsOf(backend: WebGLBackend, x: TensorInfo, made: TensorInfo[
 
 /**
  * GLSL of a function `<name>At(row, column)`; the uniform `<name>Columns` tells it the length of a row. By `texture` and not
- * `texelFetch`, whose check of the bounds makes it half as fast where the processor draws.
+ * `texelFetch`, whose check of the bounds makes it half as fast on renderers that run on the processor.
  */
 export function fetchFunction(name: string, { direct }: Texels): string {
   const wrapped = `
