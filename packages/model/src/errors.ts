@@ -25,7 +25,7 @@ export function expectImages({ shape }: { shape: readonly number[] }, inChannels
   if (shape.length !== 4 || shape[3] !== inChannels) throw new InputShapeError(shape, inChannels);
 }
 
-/** An image from which some layer would make nothing. */
+/** An image so small that the output of some layer would be empty. */
 export class InputTooSmallError extends Error {
   override readonly name = 'InputTooSmallError';
   constructor(

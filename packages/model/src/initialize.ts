@@ -5,7 +5,7 @@ import type { Initialization } from './definition/config.ts';
 import { sizeOf } from './operations/shape.ts';
 import type { ParameterSpec, Parameters } from './parameters.ts';
 
-/** Values that one unit reads and that read one unit, for a filter or a classifier's weight. */
+/** Fan in and fan out of a filter or a weight: inputs that one output reads, and outputs that read one input. */
 function fans(shape: readonly number[]): { fanIn: number; fanOut: number } {
   const positions = sizeOf(shape.slice(0, -2));
   return { fanIn: positions * shape.at(-2)!, fanOut: positions * shape.at(-1)! };

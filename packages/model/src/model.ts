@@ -98,10 +98,10 @@ export function createModel(network: Network, inChannels: number, initialization
   return modelOf(network, inChannels, initialization, () => false);
 }
 
-/** Parameters of one network: 8 GB of them, and as many as a tensor's indices count to. */
+/** Most parameters of one network: these take 8 GB, and a tensor's indices go no further. */
 const mostParameters = 2 ** 31;
 
-/** Before anything is allocated: what is said then is the system's word, or that of a library. */
+/** Called before anything is allocated: without memory the error would be the system's, or a library's. */
 function expectFewValues(specs: readonly ParameterSpec[]): void {
   const count = specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   if (count <= mostParameters) return;
@@ -121,7 +121,7 @@ function modelOf(
     isFrozen(spec.name) ? { ...spec, trainable: false } : spec,
   );
   expectFewValues(specs);
-  // Else a layer in the middle would complain, which does not know what an image is, nor the smallest one.
+  // Without this check, the error would be that of a layer inside, which knows neither the image nor the smallest size.
   const expectUsable = (images: Tensor4D) => {
     expectImages(images, inChannels);
     const [, height, width] = images.shape;

@@ -49,7 +49,7 @@ export function describeDifferences({ missing, extra, misshapen }: ArrayDifferen
 }
 
 /**
- * Checks that stored arrays are those of a network, or of what else has specs.
+ * Checks that stored arrays are those of a network, or of anything else with specs, such as an optimizer's state.
  *
  * @param whole what they are of, for messages
  * @throws CheckpointError where something is missing, left over or of another shape; it names it

@@ -2,9 +2,9 @@ import type { Random } from '@densenet/ops';
 import type { DenseNetConfig } from './definition/config.ts';
 import { initializeParameters } from './initialize.ts';
 import { createDenseNet } from './model.ts';
-import type { Parameters } from './parameters.ts';
+import { type Parameters, parameterOf } from './parameters.ts';
 
-/** Whether the parameter of this name is the classifier's: what stands after the features, and is another for other classes. */
+/** Whether the parameter of this name is the classifier's, which is replaced for other classes. */
 export const isHead = (name: string): boolean => name.startsWith('classifier.');
 
 /**
@@ -16,6 +16,7 @@ export const isHead = (name: string): boolean => name.startsWith('classifier.');
  * @param random draws the new classifier's weights
  * @returns the new network and its parameters: new tensors, the caller's to dispose of
  * @throws ConfigError where numClasses is no positive integer
+ * @throws Error where `parameters` lacks one of the features; it names it
  */
 export function replaceHead(
   config: DenseNetConfig,
@@ -27,11 +28,7 @@ export function replaceHead(
   const [head, features] = [true, false].map((wanted) =>
     model.parameterSpecs.filter(({ name }) => isHead(name) === wanted),
   );
-  const kept = features!.map(({ name }): [string, Parameters[string]] => {
-    const found = parameters[name];
-    if (!found) throw new Error(`the network has a parameter ${name}, but none of that name was given`);
-    return [name, found.clone()];
-  });
+  const kept = features!.map(({ name }) => [name, parameterOf(parameters, name).clone()] as const);
   return {
     model,
     parameters: { ...Object.fromEntries(kept), ...initializeParameters(head!, model.config.initialization, random) },

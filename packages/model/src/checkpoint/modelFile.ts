@@ -1,9 +1,8 @@
 import { readSafetensors, writeSafetensors } from '../safetensors/index.ts';
 import { decodeArrays, encodeArrays, type StorageDtype } from './arrays.ts';
 import { CheckpointError } from './errors.ts';
-import { parseJson, stringifyJson } from './json.ts';
 import type { NamedArray } from './layout.ts';
-import { hasSchema, schemaMetadata } from './schema.ts';
+import { hasSchema, parseJson, schemaMetadata, stringifyJson } from './metadata.ts';
 
 /** What `model.safetensors` holds: all that using a network takes. */
 export interface ModelFile {
@@ -15,7 +14,7 @@ export interface ModelFile {
   preprocessing?: unknown;
   /** A name for each class, in the order of the logits. */
   labels?: string[];
-  /** What was measured of it, as JSON. */
+  /** Metrics of the trained network, as JSON. */
   metrics?: Record<string, unknown>;
   /** What its training images are like, as JSON: see `TrainingDistribution`. */
   trainingDistribution?: unknown;
@@ -76,7 +75,8 @@ export function withTrainingDistribution(bytes: Uint8Array, trainingDistribution
 }
 
 /**
- * The config's and the preprocessing's own modules check what is in those; here only what this module's types promise.
+ * Checks labels and metrics as far as this module's types say what they are. Config and preprocessing are checked by the modules
+ * that parse them.
  */
 function checkKinds({ labels, metrics }: { labels?: unknown; metrics?: unknown }): void {
   if (labels !== undefined) {

@@ -7,11 +7,11 @@ import { expectFinite } from './finite.ts';
 import type { NamedArray } from './layout.ts';
 import { decodeModelFile, type ModelFile } from './modelFile.ts';
 
-/** A model file of ours, checked, and the network that it is of. Nothing of it is on a backend. */
+/** A model file of ours, checked, and its network. Nothing of it is on a backend. */
 export interface NetworkFile extends Omit<ModelFile, 'trainingDistribution'> {
   config: DenseNetConfig;
   network: ReturnType<typeof createDenseNet>;
-  /** Those of the network, all of them and no other. */
+  /** All arrays of the network, and no others. */
   arrays: Record<string, NamedArray>;
   /** What its training images are like, where "densenet calibrate" has written it. */
   trainingDistribution?: TrainingDistribution;
@@ -23,12 +23,13 @@ export interface NetworkFileOptions {
 }
 
 /**
- * Reads a model file of ours: whoever uses one comes through here. Takes memory and time as the file's size demands, and
- * not as its config claims.
+ * Reads and checks a model file of ours: the only way from such a file to a network. Memory and time depend on the size of the
+ * file, and not on what its config claims.
  *
  * @throws SafetensorsError where the bytes are not a valid safetensors file or a tensor is not floating-point
  * @throws CheckpointError where it describes no network, or another one than its tensors and labels are of
- * @throws ConfigError where its config has a value out of range; NetworkTooLargeError
+ * @throws ConfigError where its config has a value out of range
+ * @throws NetworkTooLargeError where its config has more operations or parameters than can be computed with
  * @throws NonFiniteWeightsError where weights are NaN or infinite
  */
 export function decodeNetworkFile(bytes: Uint8Array, { allowNonFinite = false }: NetworkFileOptions = {}): NetworkFile {

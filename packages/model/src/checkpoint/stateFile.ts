@@ -1,11 +1,10 @@
 import { readSafetensors, writeSafetensors } from '../safetensors/index.ts';
 import { decodeArrays, encodeArrays } from './arrays.ts';
 import { CheckpointError } from './errors.ts';
-import { parseJson, stringifyJson } from './json.ts';
 import type { NamedArray } from './layout.ts';
-import { hasSchema, schemaMetadata } from './schema.ts';
+import { hasSchema, parseJson, schemaMetadata, stringifyJson } from './metadata.ts';
 
-/** What `state.safetensors` holds: all that going on with a training takes, beside the model. */
+/** What `state.safetensors` holds: all that resuming a training needs besides the model. */
 export interface StateFile {
   /** Any arrays by name, in TensorFlow's axis order: what the optimizer keeps, such as momentum by the parameter's name. */
   arrays: Record<string, NamedArray>;
@@ -16,7 +15,7 @@ export interface StateFile {
 const VALUES_KEY = 'values';
 
 /**
- * Always float32, in PyTorch's axis order as the parameters beside them in the model file.
+ * The bytes of a state file. Its arrays are always float32, in PyTorch's axis order as the parameters in the model file.
  * @throws CheckpointError where something cannot be written without loss
  */
 export function encodeStateFile(state: StateFile): Uint8Array {
@@ -25,6 +24,7 @@ export function encodeStateFile(state: StateFile): Uint8Array {
 }
 
 /**
+ * Reads a state file.
  * @throws SafetensorsError where the bytes are not a valid safetensors file
  * @throws CheckpointError where they are not a training state of ours
  */

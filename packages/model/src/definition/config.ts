@@ -34,13 +34,14 @@ export const initializationSchema = oneOf('xavierUniform', 'kaimingNormalFanIn',
 
 export type Initialization = Infer<typeof initializationSchema>;
 
-/** What the images decide. */
+/** Fields that the data set decides. */
 const ofImages = {
   /** 1 for grey images, 3 for colour. */
   inChannels: positiveInteger,
   numClasses: positiveInteger,
 };
 
+/** Fields that do not depend on the data set. */
 const ofNetwork = {
   stem: field(stemSchema, { help: 'what comes before the first block' }),
   /** Dense layers in each block. */
@@ -78,7 +79,10 @@ const ofNetwork = {
 /** How often a network may halve its image: one of 1024 pixels, ten times. The paper's do it five times at most. */
 const mostHalvings = 10;
 
-/** Before the first block the stem's strides halve the image, then each transition between two blocks. */
+/**
+ * Refuses more blocks than an image can be halved for: by the stem's strides before the first block, then by each transition
+ * between two blocks.
+ */
 function expectFewBlocks({ stem, growthRate, blockConfig }: NetworkConfig, path: string): void {
   const ofStem = Math.ceil(Math.log2(strideOf(stemLayers(stem, growthRate))));
   const most = Math.max(0, mostHalvings - ofStem + 1);
@@ -87,7 +91,7 @@ function expectFewBlocks({ stem, growthRate, blockConfig }: NetworkConfig, path:
   throw new SchemaError(partOf(path, 'blockConfig'), blockConfig, expected);
 }
 
-/** All that a recipe says of a network: channels and classes are its data set's. */
+/** What a recipe says of a network. Channels and classes are not part of it: the data set decides them. */
 export const networkSchema = where(object(ofNetwork), expectFewBlocks);
 
 export type NetworkConfig = ObjectOf<typeof ofNetwork>;
@@ -108,7 +112,7 @@ export function parseConfig(value: unknown): DenseNetConfig {
 }
 
 /**
- * What a schema of a network's configuration reads, without fields that it does not have.
+ * Reads a network's configuration by its schema. Fields that the schema does not have are dropped.
  *
  * @throws ConfigError where a field is out of range; it names the first
  */

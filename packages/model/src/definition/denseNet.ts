@@ -75,8 +75,8 @@ export function head<T>(nn: Layers<T>, config: DenseNetConfig, features: T): T {
 }
 
 /**
- * Images to the last feature maps, normalised and, unless the configuration says otherwise, activated. Marks what features for other tasks are taken from: `stem`,
- * each block's output as `stage1` and up, and the result as `features`.
+ * Images to the last feature maps, normalised and, unless the configuration says otherwise, activated. Marks the maps that
+ * features for other tasks are taken from: `stem`, each block's output as `stage1` and up, and the result as `features`.
  */
 export function forwardFeatures<T>(nn: Layers<T>, config: DenseNetConfig, images: T): T {
   const features = nn.within('features');

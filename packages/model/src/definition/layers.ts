@@ -6,8 +6,8 @@ export interface ConvolutionSpec extends WindowSpec {
 }
 
 /**
- * The vocabulary a network is written in. `T` is what flows through it: a tensor, or a node of a graph. Whoever
- * implements it reads the network in one way (see `readings/`); the network knows none of them.
+ * The vocabulary in which a network is written. `T` is what flows through the network: nodes of a graph (`graph/graph.ts`), or
+ * tensors (`testing/unfolded.ts`). Each implementation reads the network in one way, and the network does not know which.
  *
  * Feature maps are `[batch, height, width, channels]`. Names are scopes of parameters, joined by dots as in torchvision.
  */
@@ -39,5 +39,5 @@ export interface Layers<T> {
   mark(name: string, x: T): T;
 }
 
-/** A network: what any reading reads. */
+/** A network, as a function from its input to its output. */
 export type Network = <T>(nn: Layers<T>, x: T) => T;

@@ -13,7 +13,7 @@ import { applyStem, stemLayers, stemSchema } from './stem.ts';
 const configSchema = object({
   inChannels: positiveInteger,
   numClasses: positiveInteger,
-  /** A deep one's first two convolutions have half of its channels. */
+  /** The first two convolutions of a `deep` stem have half of its channels. */
   stem: field(stemSchema, { default: { kind: 'imagenet', channels: 64 } }),
   /** Residual blocks in each stage. */
   blockConfig: list(positiveInteger, { expected: 'a list of one stage or more' }),
@@ -86,7 +86,7 @@ function convNorm<T>(nn: Layers<T>, config: ResNetConfig, x: T, [conv, norm]: [s
   return nn.batchNorm(norm, y, { epsilon: config.batchNormEpsilon });
 }
 
-/** The block's input, by a shortcut, and what its convolutions add to it. */
+/** The sum of the block's input, by a shortcut, and of the output of its convolutions. */
 function residualBlock<T>(nn: Layers<T>, config: ResNetConfig, x: T, width: number, stride: number): T {
   const outChannels = config.bottleneck ? 4 * width : width;
   const activated = (maps: T) => nn.activation(maps, config.activation);

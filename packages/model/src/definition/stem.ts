@@ -91,7 +91,7 @@ export interface StemOptions {
   activation: Activation;
   batchNormEpsilon: number;
   convBias: boolean;
-  /** Scopes of the parameters of the convolution and norm at one place, from 0. */
+  /** Scopes of the parameters of the convolution and the norm at this index, from 0. */
   names(index: number): { conv: string; norm: string };
   /** Name of the pooling. */
   pool: string;

@@ -15,7 +15,7 @@ it('a norm folds into the convolution right before it', () => {
   ]);
 });
 
-it('but not where anything else would see it', () => {
+it('a norm folds only right after a convolution that nothing else reads', () => {
   const networks: Network[] = [
     (nn, x) => nn.batchNorm('norm', x, norm),
     (nn, x) => nn.batchNorm('norm', nn.dropout(nn.conv2d('conv', x, conv), 0.5), norm),
@@ -32,7 +32,7 @@ it('but not where anything else would see it', () => {
   for (const network of networks) expect(namesIn(network)).toEqual([]);
 });
 
-it('in a DenseNet: the stem’s, and the second of each bottleneck', () => {
+it('in a DenseNet, the norms of the stem and the second norms of bottlenecks fold', () => {
   const graph = createDenseNet(densenetTiny({ bottleneckFactor: 2 })).graph(32, 32);
   const names = [...foldableNorms(graph).values()].map((node) => 'name' in node.operation && node.operation.name);
   const layers = [1, 2].flatMap((block) => [1, 2].map((layer) => `denseblock${block}.denselayer${layer}.norm2`));

@@ -74,6 +74,6 @@ it('writes a concatenation once, for all who cannot take its parts', () => {
   expect(units.filter(({ output }) => output.operation.op === 'concat').map(({ inputs }) => inputs.length)).toEqual([
     2, 3,
   ]);
-  // The norm reads the parts still.
+  // The norm reads the parts nevertheless.
   expect(units.find(({ kind }) => kind === 'norm')!.inputs).toHaveLength(2);
 });

@@ -4,11 +4,11 @@ import { isA, type NodeOf, type Unit, type Value } from './units.ts';
 
 export interface FuseOptions {
   phase: 'training' | 'inference';
-  /** By its convolution, each norm that is multiplied into the weights before it. */
+  /** Norms that are multiplied into the weights of the convolution before them, by that convolution: see `foldableNorms`. */
   folded?: ReadonlyMap<GraphNode, NodeOf<'batchNorm'>>;
   /** Nodes whose values are asked for, besides the result. */
   kept?: readonly GraphNode[];
-  /** The most parts of a concatenation that is left unwritten for those who can read it in parts. */
+  /** The most parts of a concatenation that is read by its parts; one of more parts is written. */
   mostParts?: number;
 }
 
@@ -17,11 +17,11 @@ export interface Fused {
   units: readonly Unit[];
   /** The node whose tensor is the result. */
   output: GraphNode;
-  /** The node whose tensor is the value of this one: its own, or that of the node which it passes on. */
+  /** The node whose tensor is the value of this one: itself, or, where this one computes nothing, the node that it reads. */
   standInOf(node: GraphNode): GraphNode;
 }
 
-/** What the kernels of each phase do in one call. */
+/** Which operations the kernels of each phase can run in one call. */
 const rules = {
   training: { everyNormReadsParts: true, maxPoolAfterNorm: true, reluAfterConvolution: false },
   inference: { everyNormReadsParts: false, maxPoolAfterNorm: false, reluAfterConvolution: true },
@@ -40,14 +40,14 @@ export function fuse(graph: Graph, options: FuseOptions): Fused {
   const units: Unit[] = [];
   const { valueFor, inOne, join } = values(mostParts, (unit) => units.push(unit));
 
-  /** Who reads a node, where it is one, reads it once, does `op`, and nobody else wants to see the node's value. */
+  /** The only reader of a node, if it does `op` and the node's value is not asked for; else undefined. */
   const onlyReader = <Op extends Operation['op']>(node: GraphNode, op: Op): NodeOf<Op> | undefined => {
     const [reader, another] = readersOf(node);
     const isAlone = reader !== undefined && another === undefined && !needed.has(node);
     return isAlone && isA(reader, op) ? reader : undefined;
   };
   const read = (node: GraphNode): Value => valueFor(standInOf(node));
-  /** What comes after a convolution in the same call. */
+  /** The norm, ReLU and pooling after a convolution that run in the same call. */
   const followers = (convolution: NodeOf<'conv2d'>, isNormalized: boolean) => {
     const norm = folded.get(convolution);
     const linear = norm ?? convolution;
@@ -69,7 +69,7 @@ export function fuse(graph: Graph, options: FuseOptions): Fused {
     const maxPool = relu && maxPoolAfterNorm ? onlyReader(relu, 'maxPool') : undefined;
     const after = convolution && followers(convolution, true);
     const value = read(norm.inputs[0]!);
-    // Two gradients of one part at a time are more than a norm can gather.
+    // A norm's gradient cannot add to the accumulator of one part twice.
     const isRepeated = new Set(value.parts).size < value.parts.length;
     const readsParts = (everyNormReadsParts || convolution !== undefined) && !isRepeated;
     const source = readsParts ? value : single(inOne(value));
@@ -83,7 +83,7 @@ export function fuse(graph: Graph, options: FuseOptions): Fused {
     return [{ ...common, kind: relu ? 'normRelu' : 'norm' }, nodes];
   };
 
-  /** Nodes inside a unit that has been met already. */
+  /** Nodes that are part of a unit that has been made already. */
   const hidden = new Set<GraphNode>();
   for (const node of graph.nodes) {
     if (hidden.has(node) || standInOf(node) !== node || isA(node, 'input')) continue;
@@ -99,11 +99,11 @@ export function fuse(graph: Graph, options: FuseOptions): Fused {
   return { units, output: standInOf(graph.output), standInOf };
 }
 
-/** What nodes are made of: of one tensor, but for concatenations that are not written. */
+/** The values of nodes: one tensor each, except for concatenations that are not written. */
 function values(mostParts: number, write: (unit: Unit) => void) {
   const joined = new Map<GraphNode, Value>();
   const written = new Set<GraphNode>();
-  /** The node that has a value in one tensor: a concatenation is written now, unless it has been. */
+  /** The node whose tensor is the value. A concatenation is written now, unless it has been. */
   const inOne = ({ node, parts }: Value): GraphNode => {
     if (parts.length > 1 && !written.has(node)) {
       write({ kind: 'plain', inputs: parts, output: node });
@@ -114,7 +114,7 @@ function values(mostParts: number, write: (unit: Unit) => void) {
   return {
     inOne,
     valueFor: (node: GraphNode): Value => joined.get(node) ?? single(node),
-    /** The value of a concatenation, which is written now if it has too many parts for anyone to read. */
+    /** The value of a concatenation, which is written now if it has more than `mostParts` parts. */
     join: (node: GraphNode, joins: readonly Value[]): Value => {
       const value = { node, parts: joins.flatMap(({ parts }) => parts), joins };
       if (value.parts.length > mostParts) return single(inOne(value));
@@ -128,7 +128,7 @@ const single = (node: GraphNode): Value => ({ node, parts: [node], joins: [] });
 
 const last = (nodes: readonly (GraphNode | undefined)[]): GraphNode => nodes.findLast((node) => node !== undefined)!;
 
-/** A convolution that averages over windows of its output can be taken before: 1x1, of stride 1, without padding. */
+/** Whether averages of a convolution's output can be taken before it: where it is 1x1, of stride 1, without padding. */
 function isHalvable({ operation: { spec } }: NodeOf<'conv2d'>): boolean {
   return spec.kernelSize === 1 && spec.stride === 1 && spec.padding === 0;
 }
@@ -138,6 +138,7 @@ function isHalving({ operation: { window } }: NodeOf<'averagePool'>): boolean {
   return window.kernelSize === 2 && window.stride === 2 && window.padding === 0;
 }
 
+/** Stand-ins and readers of nodes, as if those that compute nothing were not there. */
 function withoutIdentities(graph: Graph, phase: FuseOptions['phase']) {
   const standIns = new Map<GraphNode, GraphNode>();
   const readers = new Map<GraphNode, GraphNode[]>();

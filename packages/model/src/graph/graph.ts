@@ -38,7 +38,7 @@ export function readGraph(network: Network, inputShape: readonly [number, number
 /** Far above what any network of the field needs: ImageNet's halve their input five times. */
 const largestTried = 1024;
 
-/** Operations of one network. A DenseNet of 10,000 layers has fewer; the field's largest have a few thousand. */
+/** Most operations of one network. A DenseNet of 10,000 layers has fewer; the field's largest have a few thousand. */
 const mostNodes = 100_000;
 
 /**
@@ -62,7 +62,7 @@ export function smallestInput(network: Network, channels: number): number {
     if (size <= largestTried) continue;
     throw new NetworkTooLargeError(`no input up to ${largestTried}x${largestTried} makes this network give an output`);
   }
-  // What takes an image takes a larger one too.
+  // A network that takes an image takes every larger one.
   let tooSmall = Math.floor(size / 2);
   while (size - tooSmall > 1) {
     const between = Math.floor((size + tooSmall) / 2);

@@ -44,7 +44,7 @@ export interface NormReluUnit extends Normalizing {
   kind: 'norm' | 'normRelu';
 }
 
-/** A stem's; in training only. */
+/** Norm, ReLU and max-pooling, as in a stem; in training only. */
 export interface NormReluMaxPoolUnit extends Normalizing {
   kind: 'normReluMaxPool';
   pool: NodeOf<'maxPool'>;
@@ -60,10 +60,10 @@ export interface NormReluConvUnit extends Normalizing {
 
 export type NormUnit = NormReluUnit | NormReluMaxPoolUnit | NormReluConvUnit;
 
-/** What one call computes: a node, or several of which nobody sees what is in between. */
+/** What one call computes: a node, or several with values between them that nothing else reads. */
 export type Unit = PlainUnit | ConvolutionUnit | NormUnit;
 
-/** Such as `normReluConv features.denseblock1.denselayer1.conv1`: the same in training and inference. */
+/** Name of a unit, such as `normReluConv features.denseblock1.denselayer1.conv1`: the same in training and inference. */
 export function labelOf(unit: Unit): string {
   if (unit.kind === 'plain') {
     const { operation, id } = unit.output;

@@ -10,7 +10,7 @@ export interface Add {
   op: 'add';
 }
 
-/** One tensor joined with nothing. */
+/** A join of one tensor is that tensor. */
 const isIdentity = (inputs: number) => inputs === 1;
 
 export const concat: OperationRecord<Concat> = {

@@ -29,27 +29,27 @@ export interface OperationRecord<O extends { op: string }> {
   /** Multiply-adds of one image. 0 if left out: those of convolutions and fully connected layers are counted, as is usual. */
   multiplyAdds?(operation: O, input: Shape, output: Shape): number;
   /**
-   * Whether each channel is made of the same channel of the input, at the same place or of all of them: whoever reads it
-   * then listens to whatever made the input.
+   * Whether each channel of the output is computed from the same channel of the input alone: what reads the output then reads the
+   * channels of the node that made the input.
    */
   readonly keepsChannels?: boolean;
   /** Whether it is an activation, which a memory-efficient program computes once more instead of keeping its output. */
   readonly isActivation?: boolean;
   /** Whether the output is the first input itself, so that nothing is computed. Never if left out. */
   isIdentity?(inputs: number, phase: 'training' | 'inference'): boolean;
-  /** Null for what no training program calls by itself. */
+  /** Null for an operation that training programs never run by itself. */
   readonly training: TrainingCalls<O> | null;
-  /** Null for what no inference program calls by itself. */
+  /** Null for an operation that inference programs never run by itself. */
   readonly inference: InferenceCalls<O> | null;
 }
 
 /** How an operation runs in a training program. */
 export interface TrainingCalls<O> {
-  /** Without a backward call to come, TensorFlow.js' own tape must be able to differentiate it: tests compare the two. */
+  /** Where `hasBackward` is false, TensorFlow.js' own tape must be able to differentiate the call: tests compare the two. */
   forward(operation: O, call: ForwardCall): ForwardResult;
   /** Whether `forward` can give the moments of the output as it writes it. */
   readonly givesMoments?: boolean;
-  /** Gradients of the inputs, in their order. Those that nobody wants are not asked for, or left aside. */
+  /** Gradients of the inputs, in their order. Called where at least one is wanted; the others are not used. */
   readonly inputGradients: GradientCall<O, readonly Tensor[]>;
   /** Gradients of the parameters, in their order; each is asked for where it is trained. None if left out. */
   readonly parameterGradients?: readonly GradientCall<O, Tensor>[];
@@ -77,7 +77,7 @@ export interface ForwardResult {
   moments?: ChannelMoments;
 }
 
-/** A gradient, and what of the forward pass it is made from. All that nobody needs is freed. */
+/** A gradient, and which tensors of the forward pass it is computed from: those that no gradient needs are freed. */
 export interface GradientCall<O, Result> {
   readonly needs: readonly ('inputs' | 'output' | 'kept')[];
   run(operation: O, call: BackwardCall): Result;
@@ -86,7 +86,7 @@ export interface GradientCall<O, Result> {
 export interface BackwardCall {
   /** Gradient of the output. */
   dy: Tensor;
-  /** With the batch axis. */
+  /** Shapes of the inputs, with the batch axis. */
   inputShapes: readonly (readonly number[])[];
   parameters: readonly Tensor[];
   /** Empty unless needed. */
@@ -105,7 +105,7 @@ export interface AtOnceCall extends Omit<BackwardCall, 'dy' | 'output' | 'kept'>
 
 /** How an operation runs in an inference program. */
 export interface InferenceCalls<O> {
-  /** What it computes with, made once of its parameters. If left out, its parameters as they are. */
+  /** Makes the `weights` of `run` from the parameters, once. If left out, `weights` are the parameters themselves. */
   prepare?(operation: O, parameters: readonly Tensor[]): readonly (Tensor | undefined)[];
   run(operation: O, inputs: readonly Tensor[], weights: readonly (Tensor | undefined)[]): Tensor;
 }

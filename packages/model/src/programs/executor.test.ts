@@ -37,7 +37,7 @@ it('frees each tensor after the last step that reads it, and neither results nor
   expect(run.take(z).dataSync()[0]).toBe(13);
   run.dispose();
   expect(bias.isDisposed).toBe(false);
-  // What was taken is the taker's.
+  // A tensor that was taken out is the caller's.
   expect(memory().numTensors).toBe(before + 1);
 });
 

@@ -6,9 +6,9 @@ import type { Slot, Slots } from './slots.ts';
 
 /** One call of a program, which runs in a tidy of its own. */
 export interface Step extends Omit<OperationInfo, 'milliseconds' | 'madeBytes'> {
-  /** All that `run` may ask for, but for parameters. */
+  /** Slots that `run` may read, besides those of parameters. */
   reads: readonly Slot[];
-  /** Where what `run` gives is put. A tensor that was there before is disposed of. */
+  /** Slots of the tensors that `run` gives. A tensor that was there before is disposed of. */
   writes: readonly Slot[];
   /** @returns in the order of `writes`; undefined where there is nothing, or it was changed in place */
   run(state: StepState): readonly (Tensor | undefined)[];
@@ -18,7 +18,7 @@ export interface Step extends Omit<OperationInfo, 'milliseconds' | 'madeBytes'> 
 export interface StepState {
   random: Random;
   get<T extends Tensor>(slot: Slot): T;
-  /** What a kernel may have made or not. */
+  /** The tensor of a slot; undefined where there is none, as of an output that not every backend's kernel makes. */
   find<T extends Tensor>(slot: Slot): T | undefined;
   /** Shape of a tensor that was in the slot, and may have been freed. */
   shape(slot: Slot): number[];
@@ -32,10 +32,10 @@ export interface Sequence {
 }
 
 /**
- * Steps with what each frees.
+ * Finds for each step which slots are freed after it: those that no later step touches.
  *
  * @param steps in the order in which they run
- * @param results slots that the steps never free, nor anything before the last of them
+ * @param results slots that are never freed
  */
 export function sequence(steps: readonly Step[], results: ReadonlySet<Slot>): Sequence {
   const last = new Map<Slot, number>();
@@ -47,7 +47,7 @@ export function sequence(steps: readonly Step[], results: ReadonlySet<Slot>): Se
   return { steps, freedAfter };
 }
 
-/** The steps from `start` up to but not including `end`, with what they free in the whole. */
+/** The steps from `start` up to but not including `end`. They free what they free as part of the whole sequence. */
 export const part = ({ steps, freedAfter }: Sequence, start: number, end?: number): Sequence => ({
   steps: steps.slice(start, end),
   freedAfter: freedAfter.slice(start, end),
@@ -103,14 +103,14 @@ export class Run implements StepState {
     this.#shapes[slot] = tensor.shape;
   }
 
-  /** What a slot holds, which is the caller's from now on. */
+  /** Takes the tensor out of a slot: it is the caller's from now on. */
   take(slot: Slot): Tensor {
     const tensor = this.get(slot);
     this.#tensors[slot] = undefined;
     return tensor;
   }
 
-  /** Runs steps and stops after each. An error, or an end before the last, frees all that the run holds. */
+  /** Runs one step each time it is asked for the next. An error, or an end before the last step, frees all that the run holds. */
   *steps({ steps, freedAfter }: Sequence, { onOperation }: OperationListener = {}): Generator<void, void> {
     let isComplete = false;
     try {

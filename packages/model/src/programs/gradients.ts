@@ -13,7 +13,7 @@ export interface Contribution {
   wanted: boolean;
   /** Whether norms gather it, in a form of their own. */
   gathered: boolean;
-  /** Whether a step before this one, or an earlier input of it, has begun. */
+  /** Whether something has been added to the gradient already: by a step before this one, or for an earlier input of this step. */
   started: boolean;
 }
 
@@ -32,7 +32,7 @@ export interface BackwardOptions {
   gatheredDy: GatheredAt | undefined;
 }
 
-/** What norms have gathered of a gradient: what else it takes to finish it, and how to get it all. */
+/** A gradient that norms have gathered: which slots its completion reads besides its own, and how to get all of it in a run. */
 export interface GatheredAt {
   reads: readonly Slot[];
   get(state: StepState): ops.GatheredGradient;
@@ -52,9 +52,9 @@ export function gatheredAt(node: GraphNode, value: Slot, hasMoments: boolean, sl
   };
 }
 
-/** What a backward step computes with: its own parameters' gradients come first in what it gives, then those of its inputs. */
+/** How a unit computes its backward step, which gives the gradients of its parameters, and after them those of its inputs. */
 export interface Backward {
-  /** Slots, besides those of the gradients. */
+  /** Slots that it reads, besides those of gradients. */
   reads: readonly Slot[];
   /** Names of the parameters that it gives gradients of. */
   trained: readonly string[];
@@ -84,13 +84,13 @@ export function backwardStep(unit: Unit, { slots, contributions }: BackwardOptio
   };
 }
 
-/** What the gradient of a part is once `dx` is added to it. */
+/** The gradient of a part with `dx` added. */
 export function addTo(before: Tensor | undefined, dx: Tensor, gathered: boolean): Tensor {
   if (gathered) return ops.addGradient(before, dx as Tensor4D);
   return before ? add(before, dx) : dx;
 }
 
-/** Makes a gradient of what norms have gathered of it. */
+/** The step that completes a gradient which norms have gathered. */
 export function finishStep(node: GraphNode, { reads, get }: GatheredAt, slots: Slots): Step {
   const gradient = slots.gradient(node);
   return {

@@ -47,7 +47,7 @@ describe('an inference plan', () => {
     expect(calls(tiny)).toEqual([...stem, ...block, ...transition, ...block, ...head]);
   });
 
-  it('makes no concatenation that is read by its parts, but that of the end', () => {
+  it('writes no concatenation that is read by its parts, except for the last', () => {
     const block = [...layer, 'relu 2', 'conv2d 1'];
     const steps = calls(tiny, { mostParts: 8 });
     expect(steps).toEqual([...stem, ...block, 'averagePool 3', ...block, 'concat 3', ...head]);
@@ -60,7 +60,7 @@ describe('an inference plan', () => {
     expect(joined).toEqual([...seven, 'concat 9', 'relu 2', 'concat 3']);
   });
 
-  it('fuses over nothing that is kept', () => {
+  it('keeps a value that is asked for outside of fused calls', () => {
     const relus = calls(tiny, { kept: ({ operation }) => operation.op === 'relu' });
     expect(relus.filter((call) => call === 'relu 1')).toHaveLength(tiny.graph(64, 64).nodes.filter(isRelu).length);
     const all = calls(tiny, { kept: () => true, mostParts: 8 });
@@ -68,7 +68,7 @@ describe('an inference plan', () => {
     expect(all).toHaveLength(tiny.graph(64, 64).nodes.length - 1 - folded);
   });
 
-  it('has one call a convolution of a residual network, whose last of each block has its sum before the ReLU', () => {
+  it('has one call for each convolution of a residual network; after the last of a block come its sum and a ReLU', () => {
     const resNet = createResNet(resNetConfig('resnet18', { numClasses: 3 }));
     const steps = calls(resNet);
     expect(steps.filter((call) => call === 'relu 1')).toHaveLength(1 + 8 + 8);

@@ -25,8 +25,8 @@ export interface InferenceProgram {
    */
   runKeeping(images: Tensor4D, nodes: readonly number[]): { logits: Tensor2D; values: Tensor[] };
   /**
-   * As `runKeeping`, in turns with whatever else the thread has to do: a deep network on a slow backend takes a second, and a
-   * worker that computes for a second hears nobody.
+   * As `runKeeping`, with a pause after every step for whatever else the thread has to do: a deep network on a slow backend takes a
+   * second, in which a worker would receive no message.
    *
    * @param pause awaited after every step; what it throws ends the run, and everything of the run is freed
    */
@@ -36,8 +36,8 @@ export interface InferenceProgram {
     pause: () => Promise<void>,
   ): Promise<{ logits: Tensor2D; values: Tensor[] }>;
   /**
-   * What the network has marked (`Graph.marks`; a DenseNet: `stem`, `stage1` and up, `features`, `embedding`), computed
-   * only as far as they need.
+   * Values that the network has marked (`Graph.marks`; a DenseNet: `stem`, `stage1` and up, `features`, `embedding`). The network
+   * runs only as far as these need.
    *
    * @returns by name; the caller's to dispose of
    * @throws RangeError where a name is not marked; it lists those that are

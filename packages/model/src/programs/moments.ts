@@ -6,9 +6,10 @@ import type { Step } from './executor.ts';
 import type { Slots } from './slots.ts';
 
 /**
- * Steps that make the moments of a value, without those that `planned` has already. Each part's are computed once, and
- * those of a concatenation joined from those of what it joins: in a dense block every layer reads what the one before
- * it read, and one part more.
+ * Steps that make the moments of a value. Those of each part are computed once, and those of a concatenation joined from the moments
+ * of the values that it joins: in a dense block every layer reads what the one before it read, and one part more.
+ *
+ * @param planned nodes whose moments have a step already; those of the new steps are added
  */
 export function momentSteps({ node, joins }: Value, slots: Slots, planned: Set<GraphNode>): Step[] {
   if (planned.has(node)) return [];
@@ -57,7 +58,7 @@ export function statisticsStep(norms: readonly NormUnit[], slots: Slots, node: G
     run: (state) => {
       const biased = variances.map((slot) => state.get<Tensor1D>(slot));
       const sizes = biased.map(({ size }) => size);
-      // Typed: an array of numbers, TensorFlow.js would look through twice.
+      // A typed array: TensorFlow.js would go through an array of numbers twice.
       const factors = new Float32Array(sizes.reduce((sum, size) => sum + size, 0));
       let filled = 0;
       for (const [index, part] of firstParts.entries()) {

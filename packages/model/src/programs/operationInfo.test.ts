@@ -37,7 +37,7 @@ it('tells of each step of a training pass: what it was, how long it took, what i
   // The output, and mean and variance of its channels.
   expect(first).toMatchObject({ madeBytes: 4 * (2 * 8 * 8 + 2) * first!.node.shape[2]! });
   for (const step of steps) expect(step.milliseconds, step.label).toBeGreaterThan(0);
-  // The way back frees on its way.
+  // The backward pass frees tensors as it goes.
   expect(steps.at(-1)!.liveBytes).toBeLessThan(Math.max(...steps.map(({ liveBytes }) => liveBytes)));
 });
 

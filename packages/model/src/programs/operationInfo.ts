@@ -14,6 +14,6 @@ export interface OperationInfo {
 }
 
 export interface OperationListener {
-  /** Is told of each operation once it has been run and what is not needed any more is freed: the seam for a profile. */
+  /** Called after each operation, once the tensors that are not needed any more have been freed. */
   onOperation?: ((operation: OperationInfo) => void) | undefined;
 }

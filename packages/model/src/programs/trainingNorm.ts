@@ -37,7 +37,7 @@ function filterSlots({ convolution }: Extract<NormUnit, { convolution: unknown }
   return { filter: filter!, bias };
 }
 
-/** The forward step of a norm and what it does in the same call. */
+/** The forward step of a norm and the operations that run in the same call. */
 export function normForward(unit: NormUnit, options: ForwardOptions): Step {
   const { slots, batchStatistics, moments } = options;
   const { output, inputs } = unit;
@@ -95,7 +95,7 @@ function forwardCall(unit: NormUnit, options: ForwardOptions): ForwardCall {
   }
 }
 
-/** What the backward step of a norm and what it does in the same call computes. */
+/** The backward step of a norm and the operations that run in the same call. */
 export function normBackward(unit: NormUnit, options: BackwardOptions): Backward {
   const { slots, contributions, isTrainable, placeOf, batchStatistics, gatheredDy } = options;
   const { output, inputs, norm } = unit;
@@ -119,7 +119,7 @@ export function normBackward(unit: NormUnit, options: BackwardOptions): Backward
     });
     contributions.forEach(({ wanted }, index) => {
       const accumulated = gradients.accumulators[index];
-      // What was added to in place is where it was.
+      // An accumulator that was added to in place stays in its slot.
       if (wanted && accumulated !== begun[index]) outputs[places[index]!] = accumulated;
     });
     return outputs;

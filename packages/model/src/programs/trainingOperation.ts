@@ -69,7 +69,7 @@ export function activationAgain({ output }: PlainUnit, reads: readonly Slot[], s
   };
 }
 
-/** Whether all that a unit has to give are gradients of its parameters, and it gives them at once: a convolution of images. */
+/** Whether only gradients of a unit's parameters are wanted, and its operation gives them in one call: a convolution of images. */
 export function givesParametersOnly(
   { output }: PlainUnit,
   [first]: readonly Contribution[],
@@ -79,7 +79,7 @@ export function givesParametersOnly(
   return callsOf(output).parameterGradientsAtOnce !== undefined && !first!.wanted && isTrainable(parameter!.name);
 }
 
-/** What the backward step of an operation by itself computes. */
+/** The backward step of an operation by itself. */
 export function operationBackward(unit: PlainUnit, options: BackwardOptions): Backward {
   const { output, inputs } = unit;
   const { slots, contributions, isTrainable, gatheredDy } = options;
@@ -117,7 +117,7 @@ export function operationBackward(unit: PlainUnit, options: BackwardOptions): Ba
       if (!isWanted) continue;
       const place = places[index]!;
       const before = started ? (outputs[place] ?? state.get(slot)) : undefined;
-      // Several may be the gradient of the output itself, as of a sum.
+      // The gradients of several inputs may be `dy` itself, as for a sum: each needs a handle of its own.
       const dx = dxs[index] === dy ? dy.clone() : dxs[index]!;
       outputs[place] = addTo(before, dx, gathered);
     }
@@ -126,7 +126,7 @@ export function operationBackward(unit: PlainUnit, options: BackwardOptions): Ba
   return { reads, trained, run };
 }
 
-/** What an operation's gradients are made from, as far as they need it: where that is held, and how to get it. */
+/** The tensors that an operation's gradients need: their slots, and how to get them in a run. */
 function backwardCall(
   { output, inputs }: PlainUnit,
   { slots, placeOf }: BackwardOptions,

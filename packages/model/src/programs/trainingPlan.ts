@@ -38,11 +38,12 @@ export interface TrainingPlan {
   parameters: readonly string[];
 }
 
-/** A unit of a training program; at inference alone a convolution has more in its call. */
+/** A unit of a training program. Those of kind `conv` are of inference only. */
 type TrainingUnit = Exclude<Unit, { kind: 'conv' }>;
 
 const isNorm = (unit: TrainingUnit): unit is NormUnit => unit.kind !== 'plain';
 
+/** Plans the forward and backward steps of a network, and when each tensor is freed. */
 export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: TrainingPlanOptions): TrainingPlan {
   const slots = createSlots();
   const fused = fuse(graph, { phase: 'training' });
@@ -58,7 +59,7 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
   for (const unit of units) {
     const batchStatistics = usesBatch(unit);
     if (isNorm(unit) && batchStatistics) forward.push(...momentSteps(unit.source, slots, withMoments));
-    // A convolution gives those of its output while it writes it.
+    // A convolution gives the moments of its output while it writes it.
     const givesMoments = 'convolution' in unit || recordOf(unit.output.operation).training?.givesMoments === true;
     const moments = givesMoments && normalized.has(unit.output);
     if (moments) withMoments.add(unit.output);
@@ -88,7 +89,7 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
     const { output: node, inputs } = unit;
     const gatheredDy = gathered.has(node) ? gatheredAt(node, placeOf(node), withMoments.has(node), slots) : undefined;
     const contributions = inputs.map(contributionTo);
-    // A convolution after a norm finishes what it reads, and so does one of images.
+    // A convolution after a norm, or of images, completes a gathered gradient itself as it reads it.
     const finishes = isNorm(unit) ? 'convolution' in unit : givesParametersOnly(unit, contributions, isTrainable);
     if (gatheredDy && !finishes) backward.push(finishStep(node, gatheredDy, slots));
     const options = { slots, contributions, isTrainable, placeOf, batchStatistics: usesBatch(unit), gatheredDy };
@@ -132,8 +133,9 @@ function findGradients(units: readonly TrainingUnit[], output: GraphNode, isTrai
 }
 
 /**
- * Where a value is in the backward pass if the outputs of norms, and of activations after them, were freed in the forward pass: one that is asked for is
- * computed once more, by a step that is put in front.
+ * Finds the slots of values in the backward pass of a memory-efficient program, which frees the outputs of norms, and of activations
+ * after them, in the forward pass. The first time that such a value is asked for, a step that computes it again is added to
+ * `backward`.
  */
 function recomputing(
   active: ReadonlySet<TrainingUnit>,
@@ -145,7 +147,7 @@ function recomputing(
   for (const unit of active) {
     const isCheap =
       unit.kind === 'plain'
-        ? // An activation of what is kept would have that kept in its own place.
+        ? // An activation of a value that is not computed again would only have that value kept in its place.
           recordOf(unit.output.operation).isActivation === true && makers.has(unit.inputs[0]!)
         : unit.kind === 'norm' || unit.kind === 'normRelu';
     if (isCheap) makers.set(unit.output, unit);

@@ -133,17 +133,20 @@ describeOnEachBackend('training program', (backend) => {
   );
 
   // Plain JS takes a minute for it: see the slow tests.
-  it.skipIf(backend === 'cpu')('is the chapter’s network’s, and has the same bits when it keeps less', async () => {
-    const model = createDenseNet(densenetChapter());
-    const parameters = deterministicParameters(model.parameterSpecs);
-    const batch = noiseBatch([8, 32, 32, 1]);
-    const actual = await passNumbers(model, parameters, batch);
-    expect(differences(actual, await tapedNumbers(model, parameters, batch), 1e-5)).toEqual([]);
-    const efficient = await passNumbers(model, parameters, batch, { memoryEfficient: true });
-    expect(differentBits(efficient, actual)).toEqual([]);
-    dispose([batch.images, batch.labels]);
-    disposeParameters(parameters);
-  });
+  it.skipIf(backend === 'cpu')(
+    'the chapter’s network: gradients are those of the tape, with the same bits if memory-efficient',
+    async () => {
+      const model = createDenseNet(densenetChapter());
+      const parameters = deterministicParameters(model.parameterSpecs);
+      const batch = noiseBatch([8, 32, 32, 1]);
+      const actual = await passNumbers(model, parameters, batch);
+      expect(differences(actual, await tapedNumbers(model, parameters, batch), 1e-5)).toEqual([]);
+      const efficient = await passNumbers(model, parameters, batch, { memoryEfficient: true });
+      expect(differentBits(efficient, actual)).toEqual([]);
+      dispose([batch.images, batch.labels]);
+      disposeParameters(parameters);
+    },
+  );
 
   it('frees everything when a step fails, on the way there and on the way back', () => {
     const parameters = deterministicParameters(bottleneck.parameterSpecs);
@@ -222,7 +225,7 @@ describeOnEachBackend('training program', (backend) => {
     disposeParameters(parameters);
   });
 
-  it('works under a tape, and is none of its business', () => {
+  it('works under a tape, which records nothing of it', () => {
     const parameters = deterministicParameters(tiny.parameterSpecs);
     const { images, labels } = noiseBatch([2, 16, 16, 1]);
     const before = memory().numTensors;

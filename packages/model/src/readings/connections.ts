@@ -21,18 +21,18 @@ export interface DenselyConnected {
   input: GraphNode;
   /** In order: the node whose channels the layer adds, and its first convolution, which reads all before it. */
   layers: readonly { added: GraphNode; reader: Reader }[];
-  /** Who reads everything: the transition's convolution, or the classifier. */
+  /** The layer that reads all of them: the transition's convolution, or the classifier. */
   exit: Reader;
 }
 
-/** What each convolution and the classifier read, looked up through norms, activations and concatenations. */
+/** What each convolution and the classifier read, found by following norms, activations and concatenations back. */
 export function readers(graph: Graph): Reader[] {
   return graph.nodes.filter(isWeighted).map((node) => ({ node, sources: sourcesOf(node.inputs[0]!) }));
 }
 
 /**
- * Whose channels a value consists of. Poolings with a window keep every channel's place too, but where one stands, at the
- * border of two blocks, the next block begins.
+ * The nodes whose channels a value consists of. A pooling with a window counts as a source of its own, although it computes each
+ * channel from the same channel: the next block begins after it.
  */
 function sourcesOf(node: GraphNode): Source[] {
   const { operation, inputs, shape } = node;
@@ -62,7 +62,7 @@ export function denselyConnected(graph: Graph): DenselyConnected[] {
 }
 
 /**
- * How much a reader listens to each of its sources: the mean absolute filter weight (paper, figure 5).
+ * How much a reader uses each of its sources: the mean absolute filter weight (paper, figure 5).
  *
  * @param filter the reader's `weight`: `[height, width, inChannels, outChannels]` or `[inFeatures, outFeatures]`
  * @returns one value a source, in order

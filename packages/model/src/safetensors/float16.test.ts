@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bfloat16BytesToFloat32, float16BytesToFloat32, float32ToFloat16Bytes } from './float16.ts';
 import { readSafetensors, toFloat32 } from './index.ts';
-import { fixture } from './testing/fixtures.ts';
+import { fixture } from './testing/files.ts';
 
 const patterns = Uint16Array.from({ length: 65536 }, (_, i) => i);
 const values = float16BytesToFloat32(new Uint8Array(patterns.buffer));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { byteSize } from './dtypes.ts';
+import { byteSize } from './format.ts';
 import {
   DTYPES,
   readSafetensors,
@@ -9,8 +9,7 @@ import {
   toFloat32,
   writeSafetensors,
 } from './index.ts';
-import { fixture } from './testing/fixtures.ts';
-import { rawFile } from './testing/rawFile.ts';
+import { fixture, rawFile } from './testing/files.ts';
 
 /** Reads, and reads again what it wrote of it; only SafetensorsError may come out. */
 function survives(bytes: Uint8Array): void {

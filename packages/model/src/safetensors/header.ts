@@ -1,13 +1,15 @@
-import { byteSize, DTYPES, isDtype, type SafetensorsDtype } from './dtypes.ts';
 import { quoted, SafetensorsError, shapeText } from './errors.ts';
+import {
+  byteSize,
+  DTYPES,
+  isDtype,
+  LENGTH_BYTES,
+  METADATA_KEY,
+  SAFETENSORS_LIMITS,
+  type SafetensorsDtype,
+} from './format.ts';
 import { JsonScanner } from './jsonScanner.ts';
-import { SAFETENSORS_LIMITS } from './limits.ts';
 import { decodeUtf8 } from './utf8.ts';
-
-/** Bytes of the little-endian length that a file starts with. */
-export const LENGTH_BYTES = 8;
-/** The key of the header that holds strings about the file instead of a tensor. */
-export const METADATA_KEY = '__metadata__';
 
 interface TensorEntry {
   name: string;

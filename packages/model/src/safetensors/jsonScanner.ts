@@ -1,5 +1,5 @@
 import { quoted, SafetensorsError } from './errors.ts';
-import { SAFETENSORS_LIMITS } from './limits.ts';
+import { SAFETENSORS_LIMITS } from './format.ts';
 import { hasLoneSurrogate } from './utf8.ts';
 
 const NUMBER = /-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readSafetensors, SafetensorsError } from './index.ts';
-import { fixture } from './testing/fixtures.ts';
+import { fixture } from './testing/files.ts';
 
 const cases: { name: string; hex: string; reference: string }[] = JSON.parse(
   new TextDecoder().decode(fixture('malformed.json')),

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readSafetensors, toFloat32 } from './index.ts';
-import { fixture } from './testing/fixtures.ts';
-import { rawFile } from './testing/rawFile.ts';
+import { fixture, rawFile } from './testing/files.ts';
 
 describe('a file of the reference implementation', () => {
   const bytes = fixture('golden.safetensors');

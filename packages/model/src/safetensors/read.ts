@@ -1,4 +1,4 @@
-import type { SafetensorsDtype } from './dtypes.ts';
+import type { SafetensorsDtype } from './format.ts';
 import { readHeader } from './header.ts';
 
 export interface SafetensorsTensor {

@@ -7,8 +7,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeModelFile } from '../checkpoint/index.ts';
 import { readSafetensors, SafetensorsError } from './index.ts';
-import { fixture } from './testing/fixtures.ts';
-import { rawFile } from './testing/rawFile.ts';
+import { fixture, rawFile } from './testing/files.ts';
 
 type Tensors = Record<string, [dtype: string, shape: number[], hex: string]>;
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readSafetensors, SafetensorsError, type SafetensorsTensor, writeSafetensors } from './index.ts';
-import { fixture } from './testing/fixtures.ts';
+import { fixture } from './testing/files.ts';
 
 const tensor = (bytes: number, part: Partial<SafetensorsTensor> = {}): SafetensorsTensor => ({
   dtype: 'F32',

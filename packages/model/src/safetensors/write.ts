@@ -1,7 +1,5 @@
-import { byteSize, DTYPES } from './dtypes.ts';
 import { quoted, SafetensorsError, shapeText } from './errors.ts';
-import { LENGTH_BYTES, METADATA_KEY } from './header.ts';
-import { SAFETENSORS_LIMITS } from './limits.ts';
+import { byteSize, DTYPES, LENGTH_BYTES, METADATA_KEY, SAFETENSORS_LIMITS } from './format.ts';
 import type { SafetensorsTensor } from './read.ts';
 import { compareCodePoints, encodeUtf8, hasLoneSurrogate } from './utf8.ts';
 

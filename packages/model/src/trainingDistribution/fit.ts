@@ -46,7 +46,7 @@ export function fitTrainingDistribution(
   return { falseAlarmRate, images: training.labels.length + count, ...statistics, thresholds };
 }
 
-/** The same quantile of both distances, so that of the given ones the wanted share is past either. */
+/** Thresholds at the same quantile of both distances, such that the wanted share of the pictures is past one of the two. */
 function thresholdsFor(found: readonly Distances[], falseAlarmRate: number): Distances {
   const byDistance = (name: keyof Distances) =>
     found.map((_, index) => index).sort((a, b) => found[a]![name] - found[b]![name]);

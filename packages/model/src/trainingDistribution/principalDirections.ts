@@ -1,4 +1,4 @@
-/** More change nothing that a threshold would show: it is set with the same directions. */
+/** More iterations would matter little: the thresholds are set with the same directions. */
 const iterations = 60;
 
 /**
@@ -11,7 +11,7 @@ const iterations = 60;
 export function principalDirections(centred: Float64Array, features: number, rank: number): Float64Array {
   const covariance = covarianceOf(centred, features);
   const count = centred.length / features;
-  // Values themselves, spread over all: a start that lies in their span.
+  // Begins with some of the values, evenly spread over all, so that the start lies in their span.
   let directions = new Float64Array(rank * features);
   for (let k = 0; k < rank; k++) {
     const from = Math.floor((k * count) / rank) * features;

@@ -27,7 +27,7 @@ function encodeArray(values: Float32Array): StoredArray {
 
 const decodeArray = ({ unit, counts }: StoredArray) => Float32Array.from(counts, (count) => count * unit);
 
-/** Statistics as they will be read again: thresholds are set with these. A deviation does not become 0. */
+/** Statistics with the values that they have once stored and read again, with which thresholds are set. */
 export function roundedAsStored(statistics: EmbeddingStatistics): EmbeddingStatistics {
   const rounded = { ...statistics };
   for (const key of arrayKeys) rounded[key] = decodeArray(encodeArray(statistics[key]));

@@ -1,16 +1,16 @@
 import { CheckpointError } from './errors.ts';
 
 /**
- * Longer JSON than any checkpoint of ours has (ImageNet-21k's labels take half a megabyte), short enough to parse
- * whatever is in it.
+ * Longest JSON that is read or written: more than any checkpoint needs (ImageNet-21k's labels take half a megabyte), and short
+ * enough to be parsed whatever is in it.
  */
 const MAX_CHARACTERS = 10_000_000;
-/** Deeper than any of ours, and shallow enough for a recursive function to walk over. */
+/** Deepest nesting: more than any checkpoint needs, and little enough for recursive functions. */
 const MAX_DEPTH = 100;
 
 /**
- * JSON that {@link parseJson} gives back as it was.
- * @param what to call it in an error
+ * A value as JSON, of which {@link parseJson} makes the same value again.
+ * @param what name of the value in an error
  * @throws CheckpointError where JSON would quietly change or drop something: NaN, infinity, typed arrays, maps, functions,
  * undefined in an array
  */
@@ -72,4 +72,36 @@ function checkSize(text: string, what: string): void {
     else if (!quoted && (character === '}' || character === ']')) depth--;
     if (depth > MAX_DEPTH) throw new CheckpointError(`${what} is JSON nested more than ${MAX_DEPTH} deep`);
   }
+}
+
+/** Key of `__metadata__` that tells our files from others', with the kind of file and the version of what is in it. */
+const SCHEMA_KEY = 'schema';
+
+export type FileKind = 'densenet-model' | 'densenet-state';
+
+const VERSION = 1;
+
+/**
+ * `__metadata__` that every file of ours has. `format: pt` is what PyTorch's own writers put there and some readers ask
+ * for.
+ */
+export function schemaMetadata(kind: FileKind): Record<string, string> {
+  return { format: 'pt', [SCHEMA_KEY]: `${kind}/${VERSION}` };
+}
+
+/**
+ * True when a file of ours of this kind has these metadata, false when the file is someone else's: then none of its
+ * metadata mean anything to us.
+ * @throws CheckpointError where the file is ours, but of another kind or of a version that this program does not know
+ */
+export function hasSchema(metadata: Readonly<Record<string, string>>, kind: FileKind): boolean {
+  const match = /^(densenet-model|densenet-state)\/(\d+)$/.exec(metadata[SCHEMA_KEY] ?? '');
+  if (match === null) return false;
+  if (match[1] !== kind) throw new CheckpointError(`this is a ${match[1]} file; expected a ${kind} file`);
+  if (Number(match[2]) !== VERSION) {
+    throw new CheckpointError(
+      `this ${kind} file has version ${match[2]}, and this program reads version ${VERSION}: use the version that wrote it`,
+    );
+  }
+  return true;
 }
