@@ -3,18 +3,19 @@ import { LayoutError } from '../layouts/layout.ts';
 import { describeOperation, type Step } from './step.ts';
 import { type Chain, Walk } from './walk.ts';
 
-/** One dense layer: what it computes from the features before it, whose parts it takes in an order of its own. */
+/** One dense layer. It may concatenate the features before it in another order than the other layers of its block. */
 export interface DescribedLayer {
   steps: readonly Step[];
-  /** What its input is put together from, in the order of the channels. */
+  /** The steps whose feature maps the layer's input concatenates, in the order of the channels. */
   inputParts: readonly Step[];
   output: Step;
 }
 
+/** A dense block and the layers that lead to it. */
 export interface DescribedBlock {
-  /** What leads from the image, or from the block before, to the block's first features. */
+  /** Steps from the image (the stem), or from the block before (a transition), to the block's first features. */
   entrance: readonly Step[];
-  /** The entrance's parts in the block before; empty for the first block. */
+  /** The feature maps of the block before that the entrance reads, in the order of the channels; empty for the first block. */
   entranceParts: readonly Step[];
   root: Step;
   /** In the order of the definition: each takes the root and all layers before it. */
@@ -27,12 +28,12 @@ export interface DenseNetDescription {
   /** Before the stem: scaling of pixels, resizing. */
   preparation: readonly Step[];
   blocks: readonly DescribedBlock[];
-  /** From the last block's features to what is pooled. */
+  /** From the last block's features to the global pooling: the last norm and activation. */
   final: readonly Step[];
   finalParts: readonly Step[];
-  /** Global; undefined where there is none. */
+  /** The global pooling; undefined where there is none. */
   pooling: Step | undefined;
-  /** After pooling, or after the last feature maps; empty where the network ends with these. */
+  /** Steps after the pooling, or after the last feature maps; empty where the network ends with these. */
   head: readonly Step[];
   /** With which probability a layer's output is dropped in training, by the layer's name. */
   dropRates: ReadonlyMap<string, number>;
@@ -45,8 +46,8 @@ const isPreparation = ({ operation: { kind } }: Step) =>
 const isConcatenation = ({ operation: { kind } }: Step) => kind === 'concatenation';
 
 /**
- * Reads a graph back from its output: a block is what a concatenation is made of, and each dense layer is told by which of
- * the block's parts it reads.
+ * Reads a graph from its output back to its input. A block is found by the concatenation at its end, and each dense layer by
+ * the parts of that concatenation that it reads.
  *
  * @throws LayoutError where the graph stops being densely connected; it names the layer
  */
@@ -60,7 +61,7 @@ export function describeDenseNet(output: Step): DenseNetDescription {
     head = chain.steps;
     chain = walk.back(pooling.inputs[0]!);
   }
-  // Without global pooling, whatever comes after norm and activation is a head all the same.
+  // Without global pooling, whatever comes after the last norm and activation counts as the head.
   const end = pooling
     ? -1
     : chain.steps.findIndex(({ operation: { kind } }) => kind !== 'norm' && kind !== 'activation');
@@ -83,7 +84,7 @@ export function describeDenseNet(output: Step): DenseNetDescription {
   }
 }
 
-/** The block whose output `chain` starts from, and where its own entrance starts. */
+/** The block whose output `chain` starts from, and the step that the block's own entrance starts from. */
 function describeBlock(walk: Walk, chain: Chain): { block: DescribedBlock; from: Step } {
   const features = chain.from;
   const parts = walk.partsOf(features);
@@ -97,7 +98,7 @@ function describeBlock(walk: Walk, chain: Chain): { block: DescribedBlock; from:
   const layers: DescribedLayer[] = [];
   let entrance: { root: Step; chain: Chain } | undefined;
   for (const output of parts) {
-    // A part is not what it starts from itself.
+    // Back to the step that this part is computed from, which is another one than the part itself.
     const own = walk.back(output, (step) => step !== output && walk.partsOf(step).every((part) => inBlock.has(part)));
     const inputParts = walk.partsOf(own.from);
     if (inputParts.every((part) => inBlock.has(part) && part !== output)) {

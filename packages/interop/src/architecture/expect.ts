@@ -5,9 +5,9 @@ import { activationText, describeOperation, type Operation, type Step, type Wind
 
 type Activation = DenseNetConfig['activation'];
 
-/** What a definition has at one place. */
+/** What the definition of a network has at one place. */
 export interface Expectation {
-  /** To complete "expected". */
+  /** The expected layer in words, for messages: `... expected TEXT`. */
   text: string;
   holds: (operation: Operation) => boolean;
 }
@@ -43,7 +43,7 @@ export const norm: Expectation = {
   holds: (operation) => operation.kind === 'norm' && operation.axis === 'last',
 };
 
-/** The one that a network has everywhere. */
+/** The activation that a network has everywhere. */
 export const activation = (expected: Activation): Expectation => ({
   text: `the activation ${activationText({ name: expected.kind, ...expected })}`,
   holds: (operation) =>
@@ -57,15 +57,15 @@ export const linear: Expectation = {
   holds: ({ kind }) => kind === 'linear',
 };
 
-/** @throws LayoutError where it is called; it names the layer, what it is and what was expected */
+/** @throws LayoutError always: it names the layer, what the layer is and what was expected */
 export function refuse(step: Step, expected: string): never {
   throw new LayoutError(`layer ${quoted(step.layer)} is ${describeOperation(step.operation)}; expected ${expected}`);
 }
 
 /**
- * Holds `steps` to what a definition has in one place, such as `"the stem"`.
+ * Compares `steps` with what the definition has at one place, such as `"the stem"`.
  *
- * @throws LayoutError where a layer is another, missing or left over; it names the first
+ * @throws LayoutError where a layer is another than expected, missing or left over; it names the first
  */
 export function expectSteps(steps: readonly Step[], expected: readonly Expectation[], place: string): void {
   expected.forEach(({ text, holds }, index) => {

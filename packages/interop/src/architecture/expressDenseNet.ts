@@ -8,39 +8,40 @@ import { expressHead } from './expressHead.ts';
 import { expressStem } from './expressStem.ts';
 import type { Step } from './step.ts';
 
-/** A layer with weights, as this project calls it. */
+/** A layer with weights, under this project's name. */
 export interface PlacedLayer {
   /** `features.denseblock1.denselayer1.conv1` */
   name: string;
   step: Step;
-  /** Where its input channels are put together in another order than here: groups of channels, there and here. */
+  /** Given where the file has the input channels in another order: groups of channels in the file's order and in ours. */
   input?: { found: readonly ChannelGroup[]; own: readonly ChannelGroup[] };
 }
 
+/** Consecutive channels that one step has computed. */
 export interface ChannelGroup {
-  /** Equal for the same channels. */
+  /** The step that computes these channels. */
   step: Step;
   channels: number;
 }
 
-/** What of a described DenseNet its tensors' names and shapes do not tell. */
+/** What a described DenseNet says beyond the names and shapes of its tensors. */
 export interface ExpressedDenseNet {
   layers: readonly PlacedLayer[];
   batchNormEpsilon: number;
-  /** How dense blocks put feature maps side by side; `other` is neither way, and may differ between blocks. */
+  /** Order in which dense blocks concatenate feature maps; `other` is neither of the two, and may differ between blocks. */
   concat: 'new-last' | 'new-first' | 'other';
   dropRate: number;
-  /** What else of the configuration tensors do not tell. */
+  /** Further fields of the configuration that tensors do not tell. */
   config: Pick<DenseNetConfig, 'activation' | 'finalActivation' | 'globalPooling' | 'head' | 'stem'>;
-  /** What else acts in training only. */
+  /** Layers other than dropout that act in training only. */
   trainingOnly: readonly Step[];
-  /** One output, whose sigmoid two classes with a softmax express. */
+  /** The network has one output with a sigmoid, which is read as two classes with a softmax. */
   binary: boolean;
   /** The last activation, or `linear`. */
   output: string;
-  /** A norm before the classifier, in the order of its channels. */
+  /** A norm before the classifier, with the order of its channels. */
   headNorm?: PlacedLayer;
-  /** A head that no linear layer expresses: what is wrong with it, naming the layer. */
+  /** A head that linear layers cannot express, and why, naming the layer. */
   otherHead?: { steps: readonly Step[]; problem: string };
 }
 
@@ -49,7 +50,7 @@ const conv1x1 = convolution({ kernelSize: 1, stride: 1, padding: 0 });
 const stemPool = pooling('max', { kernelSize: 3, stride: 2, padding: 1 });
 const transitionPool = pooling('average', { kernelSize: 2, stride: 2, padding: 0 });
 
-/** The definition's own (`definition/denseNet.ts` of @densenet/model): names, and what stands there. */
+/** Names of layers as in `definition/denseNet.ts` of @densenet/model, and what is expected of each. */
 type Named = readonly [name: string, expected: Expectation][];
 
 const composed = (suffix: string, conv: Expectation, activated: Expectation): Named => [
@@ -58,7 +59,7 @@ const composed = (suffix: string, conv: Expectation, activated: Expectation): Na
   [`conv${suffix}`, conv],
 ];
 
-/** What is expected of a stem that is none of any kind, by what it begins with. */
+/** The stem to name in a message where the steps are no stem of any kind: chosen by their first layer. */
 function usualStem([first]: readonly Step[], activated: Expectation): readonly Expectation[] {
   const operation = first?.operation;
   if (operation?.kind !== 'convolution' || operation.kernelSize[0] === 7) {
@@ -68,7 +69,7 @@ function usualStem([first]: readonly Step[], activated: Expectation): readonly E
   return [...[conv3x3(2), conv3x3(1), conv3x3(1)].flatMap((conv) => [conv, norm, activated]), stemPool];
 }
 
-/** The activation that the first dense layer has, where this project has it; else ReLU, which is then expected. */
+/** The activation of the first dense layer, where this project has it; else ReLU, which the message then expects. */
 function activationOf({ blocks }: DenseNetDescription): DenseNetConfig['activation'] {
   for (const { operation } of blocks[0]?.layers[0]?.steps ?? []) {
     if (operation.kind !== 'activation') continue;
@@ -81,9 +82,9 @@ function activationOf({ blocks }: DenseNetDescription): DenseNetConfig['activati
 }
 
 /**
- * A described DenseNet as one of this project's: its layers by our names, with what a norm adds to the variance.
+ * A described DenseNet as one of this project's: its layers under our names, and the norms' epsilon.
  *
- * @throws LayoutError where a layer is another than the definition has there; it names it, what it is and what was expected
+ * @throws LayoutError where a layer is another than in the definition; it names the layer, what it is and what was expected
  */
 export function expressDenseNet(description: DenseNetDescription): ExpressedDenseNet {
   const layers: PlacedLayer[] = [];
@@ -95,7 +96,7 @@ export function expressDenseNet(description: DenseNetDescription): ExpressedDens
       named.map(([, expected]) => expected),
       where,
     );
-    // The input's order is felt by the norm and by the first convolution or fully connected layer after it.
+    // The order of the input channels matters to the norm and to the first convolution or fully connected layer after it.
     const firstConv = named.findIndex(([, { text }]) => text !== norm.text && text !== activated.text);
     named.forEach(([name], index) => {
       if (name === '') return;
@@ -158,20 +159,20 @@ export function expressDenseNet(description: DenseNetDescription): ExpressedDens
   };
 }
 
-/** Channels of feature maps: those of the last convolution on the way to them. */
+/** The channels of feature maps: as many as the last convolution before them gives. */
 function groupOf(step: Step, steps: readonly Step[]): ChannelGroup {
   const convolutions = steps.flatMap(({ operation }) => (operation.kind === 'convolution' ? [operation] : []));
   return { step, channels: convolutions.at(-1)?.outChannels ?? 0 };
 }
 
-/** undefined where the order is ours: the oldest features first. */
+/** The order of the input channels in the file and here; undefined where the file has ours, the oldest features first. */
 function reordered(parts: readonly Step[], own: readonly ChannelGroup[]): PlacedLayer['input'] {
   if (parts.every((part, index) => part === own[index]?.step)) return undefined;
   const groups = new Map(own.map((group) => [group.step, group]));
   return { found: parts.map((part) => groups.get(part)!), own: [...own] };
 }
 
-/** Where one reads its features newest first, all with several to read must. */
+/** `new-first` only where every layer that reads several feature maps reads the newest first. */
 function concatOf(layers: readonly PlacedLayer[]): ExpressedDenseNet['concat'] {
   const inputs = layers.flatMap(({ input }) => (input ? [input] : []));
   if (inputs.length === 0) return 'new-last';
@@ -195,7 +196,7 @@ function epsilonOf(layers: readonly PlacedLayer[]): number {
   return first!.epsilon;
 }
 
-/** The rate of the convolutions after the stem, where all have the same; else 0, and all dropout is left out. */
+/** The dropout rate of the convolutions after the stem, where all have the same; else 0, which leaves dropout out. */
 function dropoutOf(
   { dropRates, trainingOnly }: DenseNetDescription,
   layers: readonly PlacedLayer[],

@@ -11,7 +11,7 @@ interface Head
   norm?: Step;
   /** Fully connected layers, the classifier last; none where there is no head. */
   classifiers: readonly Step[];
-  /** Layers whose output a dropout of the head drops. */
+  /** Layers of the head that a dropout follows. */
   dropped: readonly Step[];
 }
 
@@ -26,7 +26,7 @@ const none = {
 
 /**
  * Global pooling, perhaps a norm, then fully connected layers with the network's activation between them and a softmax or
- * nothing behind the last. Another head is not an error yet: a fresh classifier can take its place.
+ * nothing behind the last. Another head is no error here, since a fresh classifier can replace it: it is given as `otherHead`.
  */
 export function expressHead(description: DenseNetDescription, activated: Expectation): Head {
   try {
@@ -45,7 +45,7 @@ function express({ pooling, head, dropRates }: DenseNetDescription, activated: E
   const { operation } = pooling;
   if (operation.kind !== 'globalPooling') refuse(pooling, 'global average or max pooling');
   const globalPooling = operation.how;
-  // Flattening after global pooling changes nothing.
+  // After global pooling, flattening does nothing.
   const flat = head[0]?.operation.kind === 'flatten' ? head.slice(1) : head;
   const norm = flat[0]?.operation.kind === 'norm' && flat.length > 1 ? { norm: flat[0] } : {};
   const steps = norm.norm ? flat.slice(1) : flat;

@@ -2,7 +2,7 @@ import { type DenseNetConfig, type Stem, type StemLayers, stemLayers } from '@de
 import { type Expectation, expectSteps, norm, refuse } from './expect.ts';
 import type { Step, Window } from './step.ts';
 
-/** A square window with as many zeros on every side, as all in this project's networks; undefined for any other. */
+/** A square window with equal padding on every side, as all windows of this project's networks; undefined for any other. */
 function squareOf({ kernelSize, strides, padding }: Window) {
   const [size, stride] = [kernelSize[0], strides[0]];
   const isSquare = kernelSize[1] === size && strides[1] === stride && padding !== 'same';
@@ -11,17 +11,17 @@ function squareOf({ kernelSize, strides, padding }: Window) {
   return { kernelSize: size, stride, padding: zeros! };
 }
 
-/** A stem, and the name of each of its layers; `''` for those without weights. */
+/** A stem, and the names of its layers; `''` for layers without weights. */
 export interface ExpressedStem {
   stem: Stem;
   names: readonly string[];
 }
 
 /**
- * The steps before the first block as a stem, by its name where it has one.
+ * The steps before the first block as a stem of the configuration, by its kind's name where it has one.
  *
- * @param usual what is expected where the steps are no stem of any kind
- * @throws LayoutError where a layer stands that no stem has there; it names the first
+ * @param usual the stem that the message expects where the steps are no stem of any kind
+ * @throws LayoutError where no stem has such a layer at its place; it names the first
  */
 export function expressStem(
   steps: readonly Step[],
@@ -48,7 +48,8 @@ export function expressStem(
       names.push('');
     } else if (operation.kind === 'pooling' && square && last && !pooling && 2 * square.padding <= square.kernelSize) {
       const isRectified = last.activation && activation.holds({ kind: 'activation', name: 'relu' });
-      // Zeros around an average are what a pooling here pads with; around a maximum, only if no value is below them.
+      // Average pooling here pads with zeros, too. Max-pooling ignores its padding, which is the same only where no value is
+      // negative.
       if (operation.how === 'max' && square.padding > 0 && !isRectified) {
         refuse(step, 'ReLU before a maximum over zeros, which other values may be below, in the stem');
       }
@@ -65,7 +66,7 @@ export function expressStem(
   return { stem: namedStem(layers, innerChannels) ?? { kind: 'layers', ...layers }, names };
 }
 
-/** One of those that have a name, if it is the same. */
+/** The stem of a named kind that has the same layers; undefined where none has. */
 function namedStem(layers: StemLayers, innerChannels: number): DenseNetConfig['stem'] | undefined {
   const { channels } = layers.convolutions.at(-1) ?? { channels: 0 };
   const same = (one: StemLayers, other: StemLayers) => JSON.stringify(inOrder(one)) === JSON.stringify(inOrder(other));

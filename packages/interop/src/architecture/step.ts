@@ -1,10 +1,11 @@
-/** Zeros (of a pooling: values that never win) added on each side, in pixels. */
+/** Padding on each side, in pixels: zeros; in max-pooling, values that are never the maximum. */
 export type Sides = readonly [top: number, bottom: number, left: number, right: number];
 
+/** Window of a convolution or pooling. */
 export interface Window {
   kernelSize: readonly [height: number, width: number];
   strides: readonly [height: number, width: number];
-  /** `same` is TensorFlow's with a stride past 1: how much is added, and on which side, depends on the image's size. */
+  /** `same`: TensorFlow's padding with a stride above 1, whose width on each side depends on the image's size. */
   padding: Sides | 'same';
 }
 
@@ -13,27 +14,27 @@ export type Operation =
   | { kind: 'image'; height: number | undefined; width: number | undefined; channels: number | undefined }
   | { kind: 'padding'; padding: Sides }
   | ({ kind: 'convolution'; outChannels: number; bias: boolean } & Window)
-  /** `axis`: of the channels. Feature vectors have one axis, which is both. */
+  /** `axis`: the axis of the channels. Feature vectors have one axis, which is the first and the last. */
   | { kind: 'norm'; epsilon: number; weight: boolean; bias: boolean; axis: 'first' | 'last' }
-  /** `slope`: below 0, where it has one. */
+  /** `slope`: of the activation for negative values, where it has one. */
   | { kind: 'activation'; name: string; slope?: number }
   | { kind: 'concatenation' }
   | ({ kind: 'pooling'; how: 'max' | 'average' } & Window)
   | { kind: 'globalPooling'; how: 'max' | 'average' }
   | { kind: 'linear'; outFeatures: number; bias: boolean }
-  /** Dropout, or noise and augmentation, whose rate is 0: what a network does in training only. */
+  /** What a network does in training only: dropout, or noise and augmentation, whose `dropRate` is 0. */
   | { kind: 'trainingOnly'; dropRate: number }
   | { kind: 'flatten' }
-  /** `scale x + offset`, each one value or one for each channel. */
+  /** `scale x + offset`; `scale` and `offset` have one value, or one for each channel. */
   | { kind: 'scaling'; scale: readonly number[]; offset: readonly number[] }
-  /** Bilinear, half-pixel centres, no antialiasing, the whole picture. */
+  /** Resizes the whole picture: bilinear, half-pixel centres, no antialiasing. */
   | { kind: 'resizing'; height: number; width: number }
-  /** `(x - mean) / deviation`, both among the layer's weights. */
+  /** `(x - mean) / deviation`; mean and deviation are weights of the layer. */
   | { kind: 'standardization' }
-  /** To complete "layer x is". */
+  /** Any other operation. `found` completes the sentence "layer x is". */
   | { kind: 'other'; found: string };
 
-/** One use of one layer. Two uses of a layer have the same `layer`. */
+/** One use of a layer. A layer that is used twice has two steps with the same `layer`. */
 export interface Step {
   /** The layer's name as a user can find it: `densenet121/conv1_conv`. */
   layer: string;

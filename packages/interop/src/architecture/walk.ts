@@ -2,18 +2,18 @@ import { quoted } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import type { Step } from './step.ts';
 
-/** Far more than the deepest DenseNet takes; a hostile graph can ask for any number. */
+/** Limit of the work on one graph, far above the deepest DenseNet's: a hostile graph could ask for any amount. */
 const MAX_STEPS = 2_000_000;
 
-/** Steps that lead one after the other from `from`, which is not one of them, to the last. */
+/** Consecutive steps, each the only input of the next. `from` is the input of the first and not among them. */
 export interface Chain {
   from: Step;
   steps: Step[];
 }
 
-/** Goes back through a graph. What acts in training only is passed over and remembered. */
+/** Follows a graph from its output back. Layers that act in training only are skipped and remembered. */
 export class Walk {
-  /** By the layer whose output is dropped. */
+  /** Dropout rates by the name of the layer whose output is dropped. */
   readonly dropRates = new Map<string, number>();
   readonly #trainingOnly = new Set<Step>();
   readonly #parts = new Map<Step, readonly Step[]>();
@@ -23,7 +23,7 @@ export class Walk {
     return [...this.#trainingOnly];
   }
 
-  /** From `last` back to the first step that is a start, or that has not exactly one input. */
+  /** The steps from `last` back to the first that `isStart`, or that has not exactly one input. */
   back(last: Step, isStart: (step: Step) => boolean = () => false): Chain {
     const steps: Step[] = [];
     let step = this.#active(last);
@@ -36,15 +36,16 @@ export class Walk {
   }
 
   /**
-   * What a concatenation, and those in it, are put together from, in the order of the channels; any other step is one part.
+   * The steps that a concatenation joins, in the order of the channels, with concatenations among them replaced by their own
+   * parts. Any other step is its own only part.
    *
-   * @throws LayoutError where the same is concatenated twice
+   * @throws LayoutError where the same step is concatenated twice
    */
   partsOf(step: Step): readonly Step[] {
     const active = this.#active(step);
     const known = this.#parts.get(active);
     if (known) {
-      // Whoever asks goes through them.
+      // The caller goes through all parts again, which counts as work.
       this.#take(known.length);
       return known;
     }
@@ -59,7 +60,7 @@ export class Walk {
       }
       pending.pop();
       if (this.#parts.has(next)) continue;
-      // Before they are put together: the same may stand there a thousand times.
+      // Counted before the list is made: a hostile graph may repeat the same input a thousand times.
       this.#take(1 + inputs.reduce((sum, input) => sum + this.#parts.get(input)!.length, 0));
       const parts = inputs.length === 0 ? [next] : inputs.flatMap((input) => this.#parts.get(input)!);
       if (new Set(parts).size < parts.length) {
@@ -89,7 +90,7 @@ export class Walk {
   }
 }
 
-/** Zero padding as part of the convolution or pooling after it; elsewhere it stays a step. */
+/** Makes zero padding part of the convolution or pooling after it; elsewhere it stays a step of its own. */
 function withPadding(steps: readonly Step[]): Step[] {
   const merged: Step[] = [];
   for (const step of steps) {

@@ -1,6 +1,6 @@
 import { quoted } from './quoted.ts';
 
-/** By the first bytes in hexadecimal. */
+/** Formats by their first bytes, in hexadecimal. */
 const BINARY: readonly (readonly [beginning: RegExp, is: string])[] = [
   [/^1f8b/, 'compressed by gzip: unpack it first'],
   [/^425a68/, 'compressed by bzip2: unpack it first'],
@@ -27,7 +27,7 @@ const TEXT: readonly (readonly [beginning: RegExp, is: string])[] = [
   [/^[\s\x20-\x7e]+$/, 'a text'],
 ];
 
-/** What a file that is not of weights looks like, by its beginning, to complete "the file is". */
+/** What a file without weights looks like by its first bytes, to complete the sentence "the file is". */
 export function describeBytes(bytes: Uint8Array): string {
   if (bytes.length === 0) return 'empty';
   const hex = [...bytes.subarray(0, 512)].map((byte) => byte.toString(16).padStart(2, '0'));

@@ -1,13 +1,13 @@
 import { SAFETENSORS_LIMITS } from '@densenet/model';
 import { WeightFileError } from '../weightFile.ts';
 
-/** Bounds on what a file of a few bytes can make a reader do; real files of DenseNets stay far below them. */
+/** Bounds on the memory and time that a small hostile file can cost a reader; real files of DenseNets stay far below them. */
 export const LIMITS = {
   /** Float32 bytes of all tensors together, and bytes unpacked from an archive. */
   totalBytes: 2 ** 30,
-  /** What any file, however small, may unpack to, and its tensors may take as float32 ... */
+  /** Bytes that any file, however small, may unpack to, and that its tensors may take as float32. */
   smallFileBytes: 2 ** 26,
-  /** ... and how many times its own bytes beyond that: weights barely compress, and uint8 becomes four times as much. */
+  /** Bytes allowed beyond `smallFileBytes`, by byte of the file: weights barely compress, and uint8 grows fourfold. */
   expansion: 16,
   /** A compressed HDF5 file in an archive, held in memory while it is read; Keras stores it as it is. */
   deflatedHdf5Bytes: 2 ** 28,
@@ -18,7 +18,7 @@ export const LIMITS = {
   zipEntries: 65_535,
   zipNameBytes: 1024,
   pickleBytes: 2 ** 24,
-  /** torch.save takes 40 for a tensor. */
+  /** Opcodes of one pickle; torch.save writes about 40 for each tensor. */
   pickleOpcodes: 1_000_000,
   /** Values on the stack of the pickle machine, and values it remembers. */
   pickleValues: 500_000,
@@ -26,10 +26,12 @@ export const LIMITS = {
 } as const;
 
 /**
- * @param total bytes that something takes out of the file
- * @param fileBytes the file's own
- * @param what what takes them, with its verb: `the tensors take`
- * @throws WeightFileError where that is more than a file of this size may take
+ * Bounds how many bytes are made of a file.
+ *
+ * @param total bytes unpacked from the file
+ * @param fileBytes bytes of the file itself
+ * @param what subject and verb for the message: `the tensors take`
+ * @throws WeightFileError where `total` is more than a file of this size may take
  */
 export function checkUnpacked(total: number, fileBytes: number, what: string): void {
   const limit = Math.min(LIMITS.totalBytes, LIMITS.smallFileBytes + LIMITS.expansion * fileBytes);
@@ -38,7 +40,7 @@ export function checkUnpacked(total: number, fileBytes: number, what: string): v
   throw new WeightFileError(`${what} ${total} bytes; at most ${limit} are read${why}`);
 }
 
-/** @throws WeightFileError where a tensor's name is longer than any program's */
+/** @throws WeightFileError where a tensor's name is longer than any program makes one */
 export function checkName(name: string): void {
   if (name.length > LIMITS.nameLength) {
     throw new WeightFileError(
@@ -47,7 +49,7 @@ export function checkName(name: string): void {
   }
 }
 
-/** @throws WeightFileError where a file has more tensors than are read */
+/** @throws WeightFileError where a file has more tensors than this reader takes */
 export function checkCount(count: number, what: string): void {
   if (count > LIMITS.tensors) {
     throw new WeightFileError(`${what} has ${count} tensors; at most ${LIMITS.tensors} are read`);

@@ -10,7 +10,7 @@ export function shapeText(shape: readonly number[]): string {
   return shape.length > 16 ? `[${shape.slice(0, 16)},... ${shape.length} lengths]` : `[${shape}]`;
 }
 
-/** Some names of many, for a message. */
+/** The first few of many names, for a message. */
 export function someOf(names: Iterable<string>): string {
   const all = [...names];
   if (all.length === 0) return 'nothing';

@@ -1,14 +1,13 @@
 import protobuf from 'protobufjs';
 import { ExportError } from './exportedModel.ts';
 
-/** What protobuf's own readers take at most: sizes are signed 32-bit numbers in them. */
+/** Largest message that protobuf's own readers take: they hold sizes as signed 32-bit numbers. */
 const largest = 2 ** 31 - 1;
 
 /**
- * Bytes of a message, written into one buffer that is made large enough at once: weights are copied into it, and into no
- * other.
+ * Bytes of a message, written into one buffer that is large enough from the beginning, so that weights are copied only once.
  *
- * @throws ExportError where they are more than protobuf allows
+ * @throws ExportError where the message has more bytes than protobuf allows
  */
 export function encodeMessage(type: protobuf.Type, message: object): Uint8Array {
   const size = largestSize(message);
@@ -23,16 +22,16 @@ export function encodeMessage(type: protobuf.Type, message: object): Uint8Array 
   return type.encode(message, writer).finish(true);
 }
 
-/** More than any number, tag or length takes: a varint of 64 bits is ten bytes. */
+/** Upper bound of the bytes of a number with its tag, or of a length: a varint of 64 bits takes ten. */
 const scalarSize = 16;
 
-/** What a message takes at most. */
+/** Upper bound of a message's bytes. */
 function largestSize(value: unknown): number {
   if (value instanceof Uint8Array) return value.byteLength + scalarSize;
-  // UTF-8 has at most three bytes for a unit of UTF-16.
+  // UTF-8 takes at most three bytes for a unit of UTF-16.
   if (typeof value === 'string') return 3 * value.length + scalarSize;
   if (typeof value !== 'object' || value === null) return scalarSize;
-  // The keys are those of a map, or the names of fields, which are not written.
+  // Keys of a map are written; names of fields are not, and only make the bound larger.
   return Object.entries(value).reduce((sum, [key, part]) => sum + largestSize(key) + largestSize(part), scalarSize);
 }
 
@@ -41,10 +40,10 @@ export function messageType(schema: string, name: string): protobuf.Type {
   return protobuf.parse(schema).root.lookupType(name);
 }
 
-/** The bytes of an array's values, not copied. Little-endian, as is every machine that runs TensorFlow.js. */
+/** A view of the bytes of an array's values: little-endian, as every machine that runs TensorFlow.js is. */
 export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** UTF-8. */
+/** A text's bytes in UTF-8. */
 export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);

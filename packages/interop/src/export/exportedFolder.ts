@@ -1,7 +1,7 @@
 import { producer } from './exportedModel.ts';
 import { savedModelMetadataFile } from './tensorflow/exportSavedModel.ts';
 
-/** Everything that the formats which are folders consist of. */
+/** Paths of all files that a GraphModel or SavedModel of ours consists of. */
 const known = /^(model\.json|group1-shard\d+of\d+\.bin|saved_model\.pb|assets\.extra\/densenet\.json)$/;
 
 /** The file of each format that says who wrote it. */

@@ -8,7 +8,7 @@ export interface ExportedModel {
   graph: Graph;
   /** Every parameter and running statistic by its name, in TensorFlow's axis order. */
   arrays: Readonly<Record<string, NamedArray>>;
-  /** How an image becomes the network's input. It travels as metadata, too. */
+  /** How an image becomes the network's input. Written into the export as metadata, too. */
   preprocessing?: Preprocessing | undefined;
   /** A name for each class, in the order of the logits. */
   labels?: readonly string[] | undefined;
@@ -27,13 +27,13 @@ export interface ExportOptions {
    */
   preprocessing?: boolean | undefined;
   /**
-   * True: takes images of any height and width from the network's smallest on (`smallestInput` of `@densenet/model`). False
-   * (the default): of the graph's alone, which is what other programs plan memory for.
+   * True: takes images of any height and width from the network's smallest on (`smallestInput` of `@densenet/model`).
+   * False (the default): takes images of the graph's size only, so that other programs can plan their memory.
    */
   dynamicSize?: boolean | undefined;
   /**
    * How filters and the classifier's matrix are stored: float32 (the default), float16 (ONNX, GraphModel) or uint8
-   * (GraphModel). Computed with is float32.
+   * (GraphModel). Computation is in float32 always.
    */
   dtype?: StorageType | undefined;
 }
@@ -45,10 +45,15 @@ export interface ExportedFile {
   bytes: Uint8Array;
 }
 
-/** Written into every export, to say where it is from. */
+/** Name of the program that wrote an export, which every export carries. */
 export const producer = '@densenet/interop';
 
-/** A model that cannot be exported as was asked. The message says what was found and what was expected. */
+/** The model cannot be exported with these options. The message says what was found and what was expected. */
 export class ExportError extends Error {
   override readonly name = 'ExportError';
+}
+
+/** Metadata of an export as JSON values: preprocessing and labels, where the model has them. */
+export function metadataOf({ preprocessing, labels }: ExportedModel): Record<string, unknown> {
+  return { ...(preprocessing && { preprocessing }), ...(labels && { labels }) };
 }

@@ -7,31 +7,29 @@ import {
   recordOf,
 } from '@densenet/model';
 import { ExportError, type ExportedModel, type ExportOptions } from './exportedModel.ts';
-import { type Normalization, normalizationOf } from './normalization.ts';
-import { uniqueNames } from './uniqueNames.ts';
 import { type LayerWeights, weightsReader } from './weights.ts';
 
-/** What a layer of an export does: an operation that computes something at inference. */
+/** Operation of an exported layer: any but dropout, which does nothing at inference. */
 export type ExportedOperation = Exclude<Operation, { op: 'dropout' }>;
 
-/** A node of the graph as every format writes it: what does nothing at inference is gone, norms are folded or not. */
+/** A node of the graph as every format writes it. Nodes that do nothing at inference are left out, norms folded if asked. */
 export interface ExportedLayer {
-  /** The scope of its parameters; one without any is called after its input: `features.norm0.relu`. No two are the same. */
+  /** Unique: the scope of the layer's parameters. One without parameters is named after its input: `features.norm0.relu`. */
   name: string;
   operation: ExportedOperation;
   inputs: readonly ExportedLayer[];
   /** Shape for one image: `[height, width, channels]` or `[features]`. */
   shape: readonly number[];
-  /** In TensorFlow's axis order. Folded ones are made anew at each call, so that not all need to be in memory at once. */
+  /** Weights in TensorFlow's axis order. Folded weights are computed at each call, so that not all are in memory at once. */
   readWeights(): LayerWeights;
 }
 
 export interface ExportedLayers {
   /** In the order in which they can run; the first is the input. */
   layers: readonly ExportedLayer[];
-  /** Gives the logits. */
+  /** The layer that gives the logits. */
   output: ExportedLayer;
-  /** What is done to uint8 images ahead of the first layer; undefined for a graph that takes preprocessed ones. */
+  /** Applied to uint8 images before the first layer; undefined for a graph that takes preprocessed images. */
   normalization: Normalization | undefined;
   /** Name of the graph's result. */
   outputName: 'logits' | 'probabilities';
@@ -41,10 +39,10 @@ export interface ExportedLayers {
 export const inputName = 'images';
 
 /**
- * What all formats have in common.
+ * The layers of an export, which every format writes in its own way.
  *
  * @throws CheckpointError where the arrays are not those of the graph
- * @throws ExportError where labels, preprocessing or an output do not fit it
+ * @throws ExportError where labels, preprocessing or an output do not fit the graph
  */
 export function exportedLayers(model: ExportedModel, options: ExportOptions): ExportedLayers {
   expectFitting(model);
@@ -54,7 +52,7 @@ export function exportedLayers(model: ExportedModel, options: ExportOptions): Ex
   const norms: ReturnType<typeof foldableNorms> = options.foldNorms === true ? foldableNorms(graph) : new Map();
   const folded = new Set<GraphNode>(norms.values());
   const unique = uniqueNames([inputName, 'logits', 'probabilities']);
-  // Ahead of names that are made up, so that weights keep theirs.
+  // Scopes of parameters get their names first, so that made-up names cannot take them.
   const scopes = new Map<GraphNode, string>();
   for (const node of graph.nodes) {
     if ('name' in node.operation) scopes.set(node, unique(node.operation.name));
@@ -95,8 +93,8 @@ function expectFitting({ graph, arrays, labels }: ExportedModel): void {
 }
 
 /**
- * The name of a layer that has no parameters. The scope that a join belongs to is that of what its layer has made: a sum's
- * first term, a concatenation's last part. What changes one value after the other is called after these.
+ * The name of a layer that has no parameters. A sum or concatenation is put into the scope of the newest feature maps that it
+ * joins: a sum's first term, a concatenation's last part. An operation that keeps the shape is named after its input.
  */
 function nameOf({ operation: { op }, shape }: GraphNode, inputs: readonly ExportedLayer[]): string {
   const [first] = inputs;
@@ -107,3 +105,41 @@ function nameOf({ operation: { op }, shape }: GraphNode, inputs: readonly Export
 
 /** `features.denseblock1.` of `features.denseblock1.conv1`. */
 const scopeOf = ({ name }: ExportedLayer): string => name.slice(0, name.lastIndexOf('.') + 1);
+
+/** Gives each name back as it is the first time, and with `_2`, `_3`, ... behind it when it was given before. */
+export function uniqueNames(taken: readonly string[] = []): (name: string) => string {
+  const given = new Set(taken);
+  return (name) => {
+    let unique = name;
+    for (let count = 2; given.has(unique); count++) unique = `${name}_${count}`;
+    given.add(unique);
+    return unique;
+  };
+}
+
+/** `pixel * scale - offset`, for each channel, is the network's input: `(pixel / 255 - mean) / std` as one multiplication. */
+export interface Normalization {
+  scale: Float32Array;
+  /** Undefined where the offset is zero in every channel. */
+  offset: Float32Array | undefined;
+}
+
+/** @throws ExportError where the model has no preprocessing, or one for images of another size than the graph's */
+export function normalizationOf({ graph, preprocessing }: ExportedModel): Normalization {
+  if (preprocessing === undefined) {
+    throw new ExportError('the model has no preprocessing to put into the export: it must say mean and std');
+  }
+  const { height, width, channels, mean, std } = preprocessing;
+  const expected = graph.nodes[0]!.shape;
+  if ([height, width, channels].join() !== expected.join()) {
+    throw new ExportError(
+      `the preprocessing gives images of [${height}, ${width}, ${channels}], but the graph takes [${expected.join(', ')}]`,
+    );
+  }
+  return {
+    scale: Float32Array.from(std, (deviation) => 1 / (255 * deviation)),
+    offset: mean.every((value) => value === 0)
+      ? undefined
+      : Float32Array.from(mean, (value, channel) => value / std[channel]!),
+  };
+}

@@ -18,7 +18,7 @@ const minutes = 60_000;
 const sizeOf = (files: readonly ExportedFile[]) => files.reduce((total, { bytes }) => total + bytes.length, 0);
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-/** What docs/interop.md says of smaller weights. */
+/** Measures the figures in docs/interop.md on weights in fewer bits. */
 describe.skipIf(process.env.DENSENET_SLOW !== '1')('weights in fewer bits', () => {
   describeOn(['native-cpu'], 'tf.loadGraphModel', () => {
     it('on all 10,000 test images of Fashion-MNIST', { timeout: 20 * minutes }, async ({ skip }) => {

@@ -2,14 +2,14 @@ import { float32ToFloat16Bytes } from '@densenet/model';
 import { bytesOf } from './encode.ts';
 import { ExportError } from './exportedModel.ts';
 
-/** The type in which an export stores filters and the classifier's matrix; what is computed with them is float32 always. */
+/** The type in which an export stores filters and the classifier's matrix. Computation is in float32 always. */
 export type StorageType = 'float32' | 'float16' | 'uint8';
 
-/** Values as they are stored. */
+/** Values in the form in which an export stores them. */
 export interface Stored {
   bytes: Uint8Array;
   dtype: StorageType;
-  /** Where values are stored as uint8: a byte `q` is the value `q scale + min`. */
+  /** Given where values are stored as uint8: a byte `q` stands for `q scale + min`. */
   range?: { scale: number; min: number };
 }
 
@@ -20,14 +20,16 @@ const float16Limit = 65520;
 const steps = 255;
 
 /**
- * Whether a weight is stored in another type than float32. Norms, biases and constants are not: they weigh next to nothing,
- * a running variance may be past float16's range, and 256 steps would not tell small ones apart.
+ * Whether a weight of this shape may be stored in another type than float32. Norms, biases and constants stay float32: they
+ * have few values, a running variance may exceed float16's range, and 256 steps would not tell small variances apart.
  */
 export const isReduced = (shape: readonly number[]): boolean => shape.length >= 2;
 
 /**
- * @param name for messages
- * @throws ExportError where values do not go into that type
+ * Converts a weight to the type in which it is stored.
+ *
+ * @param name the weight's name, for messages
+ * @throws ExportError where a value cannot be stored in that type
  */
 export function store(name: string, values: Float32Array, dtype: StorageType): Stored {
   switch (dtype) {
@@ -42,7 +44,10 @@ export function store(name: string, values: Float32Array, dtype: StorageType): S
   }
 }
 
-/** Quantization as tensorflowjs_converter's `--quantize_uint8` has it: equal steps from the lowest to the highest value, one of them zero. */
+/**
+ * Quantization as by tensorflowjs_converter's `--quantize_uint8`: equal steps from the lowest to the highest value, of which one
+ * is exactly zero.
+ */
 function quantized(values: Float32Array): Stored {
   let [lowest, highest] = [0, 0];
   for (const value of values) {
@@ -64,7 +69,7 @@ function expectAll(name: string, values: Float32Array, dtype: StorageType, fits:
   throw new ExportError(`${name} holds ${stray}, which ${dtype} cannot: export it as float32`);
 }
 
-/** @throws ExportError where a format has not that type */
+/** @throws ExportError where a format cannot store that type */
 export function expectStorage(format: string, dtype: StorageType, types: readonly StorageType[]): void {
   if (types.includes(dtype)) return;
   throw new ExportError(`${format} stores weights as ${types.join(' or ')} here, got ${dtype}`);

@@ -4,7 +4,7 @@ import type { ExportedModel } from './exportedModel.ts';
 /** A layer's arrays by the last part of their names (`weight`, `bias`, `running_mean`, `running_var`). */
 export type LayerWeights = Readonly<Record<string, NamedArray>>;
 
-/** What reads a node's weights, with those of `norm`, which follows it, multiplied in. */
+/** A function that reads a node's weights, with the batch norm `norm` that follows the node folded in where it is given. */
 export function weightsReader(
   node: GraphNode,
   norm: NodeOf<'batchNorm'> | undefined,
@@ -18,14 +18,14 @@ function weightsOf(node: GraphNode, arrays: ExportedModel['arrays']): LayerWeigh
   return Object.fromEntries(names.map((name) => [name.slice(name.lastIndexOf('.') + 1), arrays[name]!]));
 }
 
-/** A norm with fixed statistics is `x scale + shift`: filter and bias of a convolution that does that too. */
+/** Filter and bias of a convolution with the norm after it folded in: with fixed statistics a norm is `x scale + shift`. */
 function foldedWeights(node: GraphNode, norm: NodeOf<'batchNorm'>, arrays: ExportedModel['arrays']): LayerWeights {
   const { epsilon } = norm.operation.spec;
   const { weight, bias } = weightsOf(node, arrays);
   const statistics = weightsOf(norm, arrays);
   const of = (suffix: string) => statistics[suffix]!.values;
   const channels = of('weight').length;
-  // In float64, as are plain numbers here: one rounding in the end.
+  // In float64, so that values are rounded to float32 once, at the end.
   const scale = Float64Array.from(of('weight'), (value, c) => value / Math.sqrt(of('running_var')[c]! + epsilon));
   const shift = Float32Array.from(
     scale,

@@ -2,14 +2,13 @@ import { quoted } from '../bytes/quoted.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { damaged, type FileBytes } from './bytes.ts';
 import { elementsOf, readDatatype, readShape } from './datatype.ts';
-import { readHeapText } from './globalHeap.ts';
 import { MESSAGE, type Message } from './objectHeader.ts';
 
 const MAX_TEXTS = 65_536;
-/** Bytes that the texts of one attribute may have together: many of them may stand for the same bytes of the file. */
+/** Bytes that the texts of one attribute may have together: many texts may refer to the same bytes of the file. */
 const MAX_TEXT_BYTES = 2 ** 26;
 
-/** Texts of an object by their attribute's name: one, or a list. Attributes of other kinds are left out. */
+/** Text attributes of an object by name, each one text or a list. Attributes of other types are left out. */
 export type TextAttributes = ReadonlyMap<string, string | string[]>;
 
 /**
@@ -42,8 +41,8 @@ export function readTextAttributes(
 }
 
 /**
- * A list of texts; undefined when there is none. Keras cuts one that is too long for one attribute into `name0`,
- * `name1`, ...
+ * A list of texts; undefined when there is none. Keras splits a list that is too long for one attribute into attributes
+ * `name0`, `name1`, ...
  */
 export function textsOf(attributes: TextAttributes, name: string): string[] | undefined {
   const whole = attributes.get(name);
@@ -59,7 +58,7 @@ function readTexts(bytes: FileBytes, name: string, datatypeAt: number, dataspace
   const shape = readShape(bytes, dataspaceAt);
   if (shape === undefined) return undefined;
   const count = elementsOf(shape);
-  // h5py writes an empty list as one of numbers.
+  // h5py writes an empty list as a list of numbers.
   if (count === 0) return [];
   const datatype = readDatatype(bytes, datatypeAt);
   if (datatype.kind !== 'text' && datatype.kind !== 'fixed text') return undefined;
@@ -78,4 +77,29 @@ function readTexts(bytes: FileBytes, name: string, datatypeAt: number, dataspace
     texts.push(new TextDecoder().decode(end < 0 ? text : text.subarray(0, end)));
   }
   return shape.length === 0 ? texts[0] : texts;
+}
+
+const HEADER = 16;
+
+/**
+ * The bytes of the variable-length text at `at`: a length, then the place of a global heap (specification III.E) and
+ * the number of the object in it.
+ */
+export function readHeapText(bytes: FileBytes, at: number): Uint8Array {
+  const length = bytes.uint32(at);
+  const index = bytes.uint32(at + 12);
+  if (length === 0) return new Uint8Array(0);
+  const heap = bytes.uint64(at + 4);
+  bytes.expect('GCOL', heap);
+  const end = heap + bytes.uint64(heap + 8);
+  for (let object = heap + HEADER; object + HEADER <= end; ) {
+    bytes.spend(1);
+    const found = bytes.uint16(object);
+    const size = bytes.uint64(object + 8);
+    if (found === index && length <= size) return bytes.slice(object + HEADER, length);
+    // Object 0 is the free space at the end of the heap.
+    if (found === 0) break;
+    object += HEADER + Math.ceil(size / 8) * 8;
+  }
+  throw damaged(`the heap at byte ${heap} has no object ${index} of ${length} bytes`);
 }

@@ -1,12 +1,12 @@
 import { WeightFileError } from '../weightFile.ts';
 
-/** Far more than reading 1 GiB of values takes; parts of a hostile file can overlap so that it looks larger than it is. */
+/** Limit of the work on one file, far above what 1 GiB of values takes: parts of a hostile file can refer to the same bytes. */
 const MAX_STEPS = 10_000_000;
 
-/** An address in HDF5 that stands for none: all bits set, past 2^53 as a number. */
+/** HDF5's undefined address: all bits set. */
 const UNDEFINED = 0xffffffffffffffffn;
 
-/** The file's bytes by place: little-endian numbers, never past the end. Also counts what is done, so that it ends. */
+/** Reads a file at any offset: little-endian numbers, never past the end. Also counts the work, which it bounds. */
 export class FileBytes {
   readonly length: number;
   readonly #bytes: Uint8Array;
@@ -32,12 +32,12 @@ export class FileBytes {
     return this.#view.getUint32(this.#checked(at, 4), true);
   }
 
-  /** A length or a place; past 2^53 not exact, which is past the end of any file. */
+  /** A length or an offset. Inexact above 2^53, which is past the end of any file. */
   uint64(at: number): number {
     return Number(this.#view.getBigUint64(this.#checked(at, 8), true));
   }
 
-  /** A place, undefined where the file says that there is none. */
+  /** An offset; undefined where the file has HDF5's undefined address. */
   address(at: number): number | undefined {
     const value = this.#view.getBigUint64(this.#checked(at, 8), true);
     return value === UNDEFINED ? undefined : Number(value);
@@ -64,7 +64,7 @@ export class FileBytes {
   }
 
   /**
-   * Counts work, by any measure.
+   * Counts work, in steps of any kind.
    * @throws WeightFileError where it is more than a file of weights can need
    */
   spend(steps: number): void {
@@ -74,8 +74,8 @@ export class FileBytes {
   }
 
   /**
-   * Every part of a file is visited once: so nothing contains itself.
-   * @throws WeightFileError where it comes the second time
+   * Notes that the part of the file at `at` is read. Each is read once only, so that no part can contain itself.
+   * @throws WeightFileError where the part was read before
    */
   visit(at: number): void {
     if (this.#seen.has(at)) throw damaged(`two things share the bytes at ${at}, or one contains itself`);

@@ -7,8 +7,8 @@ import { unfilter } from './filters.ts';
 import { leaves } from './groups.ts';
 
 /**
- * The bytes of a dataset that is stored in chunks of equal shape, found by a B-tree (specification III.A.1); those at
- * the far edges reach past the dataset.
+ * The bytes of a dataset that is stored in chunks of equal shape, found by a B-tree (specification III.A.1). Chunks at the far
+ * edges reach past the dataset.
  * @param length the dataset's bytes
  */
 export function readChunks(

@@ -25,11 +25,11 @@ export interface Dataset {
 const COMPACT = 0;
 const CONTIGUOUS = 1;
 const CHUNKED = 2;
-/** Deflate makes of one byte 1032 at most. */
+/** Largest expansion of deflate: 1032 bytes from one. */
 const DEFLATE_RATIO = 1032;
 
 /**
- * What the file says of a dataset, held to the file's length before anything is allocated for it.
+ * Describes a dataset by its messages, and checks its size against the file's before anything is allocated for it.
  * @throws WeightFileError that names the dataset
  */
 export function describeDataset(bytes: FileBytes, path: string, messages: readonly Message[]): Dataset {

@@ -3,7 +3,7 @@ import { LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { damaged, type FileBytes } from './bytes.ts';
 
-/** What one element is. */
+/** Type of one element of a dataset or attribute. */
 export type Datatype =
   | { kind: 'number'; dtype: ElementType; size: number; bigEndian: boolean }
   | { kind: 'fixed text'; size: number }
@@ -12,12 +12,12 @@ export type Datatype =
 
 const CLASS = { integer: 0, float: 1, text: 3, opaque: 5, enumeration: 8, variableLength: 9 } as const;
 const VARIABLE_TEXT = 1;
-/** A variable-length text: its length, and where in a global heap it is. */
+/** Bytes of a reference to a variable-length text: its length, and its place in a global heap. */
 const REFERENCE_BYTES = 16;
 
 const SIGNED: Readonly<Record<number, ElementType>> = { 1: 'I8', 2: 'I16', 4: 'I32', 8: 'I64' };
 const UNSIGNED: Readonly<Record<number, ElementType>> = { 1: 'U8', 2: 'U16', 4: 'U32', 8: 'U64' };
-/** By bytes, bits of the exponent and of the mantissa. */
+/** Floating-point types by bytes, bits of the exponent and bits of the mantissa. */
 const FLOATS: Readonly<Record<string, ElementType>> = {
   '2,5,10': 'F16',
   '2,8,7': 'BF16',
@@ -46,7 +46,7 @@ export function readDatatype(bytes: FileBytes, at: number): Datatype {
     case CLASS.opaque:
       return { kind: 'opaque', size };
     case CLASS.enumeration:
-      // h5py's bool.
+      // h5py writes booleans as an enumeration of one byte.
       return numberOr(size === 1 ? 'BOOL' : undefined, size, false);
     case CLASS.variableLength:
       return { kind: (flags & 15) === VARIABLE_TEXT && size === REFERENCE_BYTES ? 'text' : 'other', size };
@@ -67,7 +67,7 @@ export function readShape(bytes: FileBytes, at: number): number[] | undefined {
   return Array.from({ length: rank }, (_, axis) => bytes.uint64(first + 8 * axis));
 }
 
-/** Elements of a shape: past 2^53 not exact, or infinite. */
+/** Number of elements of a shape. Inexact above 2^53, or infinite. */
 export function elementsOf(shape: readonly number[]): number {
   return shape.includes(0) ? 0 : shape.reduce((product, length) => product * length, 1);
 }

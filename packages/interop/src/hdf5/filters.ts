@@ -1,7 +1,6 @@
 import { unzlibSync } from 'fflate';
 import { WeightFileError } from '../weightFile.ts';
 import { damaged, type FileBytes } from './bytes.ts';
-import { fletcher32 } from './fletcher32.ts';
 
 export interface Filter {
   id: number;
@@ -58,7 +57,7 @@ export function unfilter(data: Uint8Array, filters: readonly Filter[], mask: num
   return bytes;
 }
 
-/** @param most bytes that may come out; what is past them is not kept, but shows in the length */
+/** @param most bytes that may come out; a longer stream is cut to one byte more, by which the caller notices it */
 function inflate(data: Uint8Array, most: number): Uint8Array {
   try {
     return unzlibSync(data, { out: new Uint8Array(most + 1) });
@@ -67,10 +66,10 @@ function inflate(data: Uint8Array, most: number): Uint8Array {
   }
 }
 
-/** From all first bytes of the elements, all second bytes, ... back to elements. */
+/** Undoes the shuffle filter, which stores the first bytes of all elements, then all second bytes, and so on. */
 function unshuffle(data: Uint8Array, size: number): Uint8Array {
   const count = size === 0 ? 0 : Math.floor(data.length / size);
-  // What does not fill an element stays as it is.
+  // Trailing bytes that do not fill an element stay as they are.
   const out = data.slice();
   for (let byte = 0; byte < size && count > 0; byte++) {
     for (let i = 0; i < count; i++) out[i * size + byte] = data[byte * count + i]!;
@@ -84,4 +83,15 @@ function withoutChecksum(data: Uint8Array): Uint8Array {
   const stored = new DataView(data.buffer, data.byteOffset + kept.length, 4).getUint32(0, true);
   if (fletcher32(kept) !== stored) throw damaged('the checksum of a chunk does not fit its values');
   return kept;
+}
+
+/** Fletcher's checksum as HDF5 has it: of 16-bit big-endian words, a last single byte being the high half of one. */
+export function fletcher32(bytes: Uint8Array): number {
+  let first = 0;
+  let second = 0;
+  for (let i = 0; i < bytes.length; i += 2) {
+    first = (first + ((bytes[i]! << 8) | (bytes[i + 1] ?? 0))) % 65535;
+    second = (second + first) % 65535;
+  }
+  return second * 65536 + first;
 }

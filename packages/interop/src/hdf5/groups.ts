@@ -17,7 +17,7 @@ const SOFT_LINK = 2;
  * The links of an old-style group: a B-tree of symbol table nodes, with their names in a heap (specification III.A.1,
  * III.B to III.D).
  * @param message where the group's symbol table message is
- * @throws WeightFileError where they are not valid, or one is a soft link
+ * @throws WeightFileError where the links are not valid, or one is a soft link
  */
 export function readLinks(bytes: FileBytes, message: number): Link[] {
   const tree = bytes.uint64(message);
@@ -44,10 +44,10 @@ export function readLinks(bytes: FileBytes, message: number): Link[] {
 }
 
 /**
- * What the leaves of a B-tree (version 1) point to, with the place of the key before each.
+ * The addresses that the leaves of a B-tree (version 1) point to, with the offset of the key before each.
  * @param type 0 for groups, 1 for chunks
- * @param childOffset where entry i's child is, from the first key
- * @param stride bytes of a key and a child
+ * @param childOffset offset of entry i's child from the first key
+ * @param stride bytes of a key and a child together
  */
 export function* leaves(
   bytes: FileBytes,
@@ -62,7 +62,7 @@ export function* leaves(
     bytes.visit(at);
     bytes.expect('TREE', at);
     const level = bytes.uint8(at + 5);
-    // Levels that fall by one end at 0.
+    // Each level must be one below its parent's, so that the tree ends at level 0.
     if (bytes.uint8(at + 4) !== type || (node.level !== undefined && level !== node.level)) {
       throw damaged(`the B-tree node at byte ${at} is of another tree`);
     }

@@ -6,7 +6,7 @@ import { rejected } from '../testing/weightFiles/rejected.ts';
 const weights = fixture('model.weights.h5');
 const other = fixture('other.h5');
 
-/** Where `signature` is for the n-th time. */
+/** Offset of the n-th occurrence of `signature`, counted from 0. */
 function find(bytes: Uint8Array, signature: string, n = 0): number {
   const wanted = ascii(signature);
   let left = n;
@@ -22,12 +22,12 @@ function changed(bytes: Uint8Array, at: number, ...values: number[]): Uint8Array
   return copy;
 }
 
-/** Eight bytes. */
+/** An offset as eight little-endian bytes. */
 function place(value: number): number[] {
   return [...new Uint8Array(new BigUint64Array([BigInt(value)]).buffer)];
 }
 
-/** Where the data of the first message of that type are, by its header and its first byte, a version. */
+/** Offset of the data of the first message of that type, found by its header and its first byte, a version. */
 function findMessage(bytes: Uint8Array, type: number, length: number, first: number): number {
   for (let at = 0; at < bytes.length; at += 8) {
     const header = [type, 0, length & 255, length >> 8];

@@ -1,7 +1,7 @@
 import { WeightFileError } from '../weightFile.ts';
 import { damaged, type FileBytes } from './bytes.ts';
 
-/** The messages of an object's header that matter here (HDF5 File Format Specification, IV.A.2). */
+/** Types of header messages that are read here (HDF5 File Format Specification, IV.A.2). */
 export const MESSAGE = {
   dataspace: 0x01,
   datatype: 0x03,
@@ -25,7 +25,7 @@ const MESSAGE_HEADER = 8;
 const SHARED = 2;
 
 /**
- * The messages of the object at `address`, in version 1 of the format, which h5py writes unless told otherwise.
+ * The header messages of the object at `address`, in version 1 of the format, which h5py writes unless told otherwise.
  * @throws WeightFileError where the header is not valid, is of a later version or shares messages with others
  */
 export function readObjectHeader(bytes: FileBytes, address: number): Message[] {

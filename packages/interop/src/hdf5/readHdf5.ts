@@ -2,12 +2,11 @@ import { checkCount, checkName, checkUnpacked, LIMITS } from '../bytes/limits.ts
 import { quoted } from '../bytes/quoted.ts';
 import { type StoredArray, type WeightFile, WeightFileError } from '../weightFile.ts';
 import { readTextAttributes, type TextAttributes, textsOf } from './attributes.ts';
-import { FileBytes } from './bytes.ts';
+import { damaged, FileBytes } from './bytes.ts';
 import { type Dataset, describeDataset, readDataset } from './datasets.ts';
 import { elementsOf } from './datatype.ts';
 import { readLinks } from './groups.ts';
 import { findMessage, MESSAGE, readObjectHeader } from './objectHeader.ts';
-import { readSuperblock } from './superblock.ts';
 
 const MAX_DEPTH = 32;
 const PLAIN = ['model_config', 'keras_version', 'backend'];
@@ -22,7 +21,7 @@ interface Group {
 /**
  * Reads all of the numbers of an HDF5 file, under their paths without the leading slash: Keras' `.h5`
  * (`conv1/conv/conv1/conv/kernel:0`; in a whole model below `model_weights/`) and `.weights.h5`
- * (`layers/conv2d/vars/0`), with an optimizer's if they are there. The metadata have, where the file does,
+ * (`layers/conv2d/vars/0`), with those of an optimizer, if the file has them. The metadata have, where the file does,
  *
  * - `model_config` (JSON), `keras_version` and `backend`, as they are;
  * - `layer_names`: the layers in their order, a JSON array;
@@ -33,7 +32,7 @@ interface Group {
  * superblock 0 or 1). Its reader is our own, some hundred lines: the C library compiled to WebAssembly runs for ever, or
  * stops for good, on damaged files, and a page would have to load 4 MB of it.
  *
- * @param fileBytes of the file that the user has: of an archive, where this one is in an archive
+ * @param fileBytes size of the file that the user has: of the archive, where this file is in an archive
  * @throws WeightFileError where the file is damaged, leads to other files, or declares more values than it can hold or
  * than a file of its size may take
  */
@@ -105,4 +104,33 @@ function refuseDoubles(paths: readonly string[]): void {
     if (seen.has(path)) throw new WeightFileError(`the HDF5 file has ${quoted(path)} twice`);
     seen.add(path);
   }
+}
+
+const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
+
+export function isHdf5(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
+/**
+ * Where the root group's header is (specification II.A).
+ * @throws WeightFileError where the file is shorter than it says, or is not of the version that h5py writes
+ */
+export function readSuperblock(bytes: FileBytes): number {
+  const version = bytes.uint8(8);
+  if (version === 2 || version === 3) {
+    throw new WeightFileError(
+      "the HDF5 file is in the format of libver='latest'; expected h5py's default: save it again",
+    );
+  }
+  if (version > 3) throw damaged(`it is of version ${version}`);
+  if (bytes.uint8(13) !== 8 || bytes.uint8(14) !== 8) {
+    throw damaged(`places and lengths have ${bytes.uint8(13)} and ${bytes.uint8(14)} bytes; expected 8`);
+  }
+  // Version 1 has four more bytes before the fields that follow.
+  const base = version === 0 ? 24 : 28;
+  if (bytes.uint64(base) !== 0) throw damaged(`its places are counted from ${bytes.uint64(base)}`);
+  const end = bytes.uint64(base + 16);
+  if (end > bytes.length) throw damaged(`it has ${bytes.length} bytes of ${end}`);
+  return bytes.uint64(base + 40);
 }

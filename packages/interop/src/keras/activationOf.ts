@@ -1,13 +1,13 @@
 import { isObject, type Json, numberOf, shown, textOf } from './json.ts';
 
-/** An activation by this project's name for it, or by Keras' where it has none. */
+/** An activation by this project's name, or by Keras' name where this project does not have it. */
 export interface KerasActivation {
   name: string;
-  /** Below 0, where it has one. */
+  /** Slope for negative values, where the activation has one. */
   slope?: number;
 }
 
-/** What the texts in a layer's config mean that are called otherwise here. Slopes are Keras' own presets. */
+/** Keras' names that differ from this project's. Slopes are Keras' own defaults. */
 const texts: Readonly<Record<string, KerasActivation>> = {
   swish: { name: 'silu' },
   leaky_relu: { name: 'leakyRelu', slope: 0.2 },

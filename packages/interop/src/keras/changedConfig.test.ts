@@ -5,7 +5,7 @@ import { changedKerasModel, type WrittenLayer, writtenTensor } from '../testing/
 
 const conv = 'conv2_block1_2_conv';
 
-/** What one value of a layer's config can say without any tensor being another. */
+/** Changes of a layer's config that no tensor's shape shows. */
 describe('a changed value of the config is refused by the layer’s name', () => {
   it.each<[string, string, Record<string, unknown>, string]>([
     [

@@ -6,10 +6,10 @@ import { kerasModelBytes } from '../testing/pretrained/kerasModels.ts';
 
 const SEED = 20_160_825;
 const RUNS = process.env.DENSENET_SLOW === '1' ? 3000 : 60;
-/** Time of the processor, so that a busy machine is no failure. */
+/** Processor time, so that a busy machine does not fail the test. */
 const SLOW_MICROSECONDS = 3e6;
 
-/** What a config that says something else than the weights beside it may end in. */
+/** Errors that a config which contradicts its weights may end in. */
 const OURS = ['LayoutError', 'PretrainedError', 'ConfigError', 'InvalidValueError', 'WeightFileError'];
 
 type Place = { holder: Record<string, unknown>; key: string };

@@ -5,33 +5,33 @@ import { numberOf, shown } from './json.ts';
 import { activeInPrediction, operationsOf } from './operationsOf.ts';
 import type { KerasLayer, KerasModel, KerasReference, KerasUse } from './parseModel.ts';
 
-/** Where a layer's weights are: by the names of the models around it and its own, and by Keras 3's numbered path. */
+/** Where a file has a layer's weights: under the names of the layer and the models around it, or under a numbered path. */
 export interface LayerPlace {
   /** `["densenet121", "conv1_conv"]` */
   names: readonly string[];
   /** `layers/functional/layers/conv2d` */
   path: string;
-  /** The same of Keras 2.12 and 2.13, which count each layer with weights twice. */
+  /** The numbered path in files of Keras 2.12 and 2.13, which count each layer with weights twice. */
   oldPath: string;
   layer: KerasLayer;
 }
 
 export interface KerasGraph {
   output: Step;
-  /** By the layer's name in its steps. */
+  /** By `layer` of the graph's steps. */
   places: ReadonlyMap<string, LayerPlace>;
 }
 
 /** Keras 2.12's and 2.13's name for what other versions call `layers`. */
 export const oldContainer = '_layer_checkpoint_dependencies';
 
-/** Models used in models multiply. */
+/** Limit of the graph's steps: each use of a model within a model adds all of that model's layers. */
 const MAX_STEPS = 50_000;
 
 /**
- * A model's layers as one graph, those of models inside it among them.
+ * A model's layers as one graph, including the layers of models inside it.
  *
- * @throws LayoutError where it has not exactly one input and one output, goes round in a circle, or names what is not there
+ * @throws LayoutError where the model has not exactly one input and one output, has a cycle, or names a layer that it has not
  */
 export function graphOf(model: KerasModel): KerasGraph {
   const places = new Map<string, LayerPlace>();
@@ -44,7 +44,7 @@ interface Surroundings {
   names: readonly string[];
   path: string;
   oldPath: string;
-  /** Whether the model is used as in training, also to predict. */
+  /** Whether the model is called with `training=True`, so that it acts as in training also when it predicts. */
   training: boolean;
 }
 
@@ -80,7 +80,7 @@ function run(
   if (!model.sequential) return evaluate(model, apply, fail);
   let step = given;
   for (const layer of model.layers) {
-    // Without an InputLayer the first layer says which images it takes.
+    // Without an InputLayer, the first layer's config has the shape of the images.
     if (!step && layer.className !== 'InputLayer') step = imageOf(layer);
     step = apply(layer, noUse, step ? [step] : []);
   }
@@ -88,7 +88,7 @@ function run(
   return step;
 }
 
-/** A functional model's output, after all that it needs. Without recursion: a hostile graph may be as deep as it is large. */
+/** Evaluates a functional model's output and all layers before it. Without recursion: a hostile graph may be very deep. */
 function evaluate(
   model: KerasModel,
   apply: (layer: KerasLayer, use: KerasUse, inputs: Step[]) => Step,

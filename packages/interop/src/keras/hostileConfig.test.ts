@@ -42,7 +42,7 @@ function refused(config: unknown): string {
     fromKerasModel(noWeights, text);
   } catch (error) {
     expect(error).toBeInstanceOf(LayoutError);
-    // Time of the processor, so that a busy machine is no failure.
+    // Processor time, so that a busy machine does not fail the test.
     const { user, system } = process.cpuUsage(before);
     expect(user + system).toBeLessThan(3e6);
     expect((error as Error).message.length).toBeLessThan(1000);

@@ -1,6 +1,6 @@
 import { quoted } from '../bytes/quoted.ts';
 
-/** What `JSON.parse` makes of an object of a file: nothing about it is known. */
+/** An object that `JSON.parse` read from a file: nothing is known of its fields. */
 export type Json = Readonly<Record<string, unknown>>;
 
 export const isObject = (value: unknown): value is Json =>
@@ -12,7 +12,7 @@ export const textOf = (value: unknown): string | undefined => (typeof value === 
 export const numberOf = (value: unknown): number | undefined =>
   typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 
-/** A value from a file in a message: short, however large or deep it is. */
+/** A value from a file as short text for a message, however large or deeply nested it is. */
 export function shown(value: unknown): string {
   if (Array.isArray(value)) {
     const first = value

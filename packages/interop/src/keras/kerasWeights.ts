@@ -3,17 +3,17 @@ import { LayoutError } from '../layouts/layout.ts';
 import type { StoredArray, WeightFile } from '../weightFile.ts';
 import type { LayerPlace } from './graphOf.ts';
 
-/** A layer's name, its variable's, and what TensorFlow puts between them, have no more parts than this. */
+/** Most parts, between slashes, of a layer's name, its variable's, and the scopes that TensorFlow puts between them. */
 const LONGEST_ENDING = 6;
 
 interface Ending {
-  /** undefined where two names of one length have it. */
+  /** The weight whose name has this ending; undefined where two names of equal length have it. */
   path: string | undefined;
-  /** Parts of the whole name. */
+  /** Number of parts of the whole name. */
   length: number;
 }
 
-/** The tensors of a Keras file by the layer that they belong to, each given out once. */
+/** Finds the tensors of a Keras file by layer. Each tensor is given out once. */
 export class KerasWeights {
   readonly #tensors: ReadonlyMap<string, StoredArray>;
   readonly #unused: Set<string>;
@@ -37,7 +37,7 @@ export class KerasWeights {
         for (let length = 2; length <= Math.min(parts.length, LONGEST_ENDING); length++) {
           const ending = `${layer}\0${parts.slice(-length).join('/')}`;
           const before = this.#endings.get(ending);
-          // The shorter path is the layer's: of `bn/gamma` and `conv1/bn/gamma` the first is `bn`'s.
+          // The shorter path belongs to the layer: of `bn/gamma` and `conv1/bn/gamma`, the first is that of layer `bn`.
           if (before && before.length < parts.length) continue;
           const path = before?.length === parts.length ? undefined : `${group}/${name}`;
           this.#endings.set(ending, { path, length: parts.length });
@@ -52,9 +52,11 @@ export class KerasWeights {
   }
 
   /**
-   * The paths of a layer's variables, in the order of `variables`, which is Keras': `["kernel", "bias"]`.
+   * Takes a layer's tensors.
    *
-   * @throws LayoutError where a layer takes what another has taken
+   * @param variables names of the layer's variables in Keras' order: `["kernel", "bias"]`
+   * @returns the tensors' paths in the order of `variables`; undefined for a variable that the file does not have
+   * @throws LayoutError where another layer has taken one of the tensors
    */
   take(place: LayerPlace, variables: readonly string[]): (string | undefined)[] {
     return variables.map((variable, index) => {
@@ -69,7 +71,7 @@ export class KerasWeights {
     });
   }
 
-  /** The paths of all that is left of some layers, of whatever kind they are. */
+  /** Takes all remaining tensors of some layers, of whatever kind these are, and gives their paths. */
   takeAll(places: readonly LayerPlace[]): string[] {
     const numbered = new Set(places.flatMap(({ path, oldPath }) => [path, oldPath]));
     const named = new Set(places.map(({ names }) => `${names[0]}\0${names.at(-1)}`));
@@ -86,11 +88,11 @@ export class KerasWeights {
     return path === undefined ? undefined : this.#tensors.get(path);
   }
 
-  /** Both ways of Keras: by number (`.keras`, `.weights.h5`), or by the names of the layer and its variable (`.h5`). */
+  /** A variable's path: numbered (`.keras`, `.weights.h5`), or made of the names of the layer and its variable (`.h5`). */
   #find({ path, oldPath, names }: LayerPlace, variable: string, index: number, count: number): string | undefined {
     const group = names[0]!;
     const layer = names.at(-1)!;
-    // Keras itself goes by the order, and TensorFlow 1 made names of its own where a network was built twice.
+    // Else by the order in the group, as Keras itself does: TensorFlow 1 renamed variables where a network was built twice.
     const ordered = names.length === 1 ? (this.#groups.get(group) ?? []) : [];
     const candidates = [
       `${path}/vars/${index}`,

@@ -1,6 +1,6 @@
 import { counted, someOf } from '../bytes/quoted.ts';
 
-/** What Keras keeps beside a network's weights, by where it keeps it. */
+/** Tensors that Keras keeps beside a network's weights, by their path. */
 const kinds: readonly [path: RegExp, what: string][] = [
   [/^_?optimizer(?:_weights)?\//, 'of the optimizer, from training'],
   [
@@ -12,9 +12,10 @@ const kinds: readonly [path: RegExp, what: string][] = [
 ];
 
 /**
- * Tensors that belong to no layer of the network: those of training, a line a kind, and the others.
+ * Sorts tensors that belong to no layer of the network into those of training and others.
  *
- * @returns `lines` such as `730 tensors of the optimizer, from training ("optimizer/vars/0", ...)`
+ * @returns `lines`, one for each kind of tensor of training: `730 tensors of the optimizer, from training ("optimizer/vars/0",
+ * ...)`; `others`: the paths of all other tensors
  */
 export function leftOver(paths: Iterable<string>): { lines: string[]; others: string[] } {
   const found = new Map<string, string[]>();

@@ -12,7 +12,7 @@ const other = (found: string): Operation => ({ kind: 'other', found });
 
 const isSide = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) > 0;
 
-/** `call(inputs, training)`, by name or by place. */
+/** Whether a layer is called with `training` true, as a named or as the second positional argument of `call`. */
 export const activeInPrediction = ({ named, values }: KerasUse): boolean =>
   named.training === true || values[1] === true;
 
@@ -93,16 +93,16 @@ const readers: Readonly<Record<string, Read>> = {
   ),
 };
 
-/** Keras calls these with training=True unless told otherwise, and in prediction they do nothing all the same. */
+/** Layers that Keras calls with training=True by default and that nevertheless do nothing in prediction. */
 const augmentation =
   /^Random(?:Flip|Rotation|Zoom|Contrast|Brightness|Translation|Height|Width|Hue|Saturation|Sharpness|Shear|Erasing|ColorJitter)$/;
 
-/** What TensorFlow 1 and later versions call the same layers. */
+/** One name for layers that versions of TensorFlow call differently. */
 const alias = (className: string) => className.replace(/^(?:Sync)?BatchNormalization(?:V[12])?$/, 'BatchNormalization');
 
 /**
- * What one use of a layer computes: nothing, one operation, or two where an activation is part of the layer. A layer that is
- * not known becomes an operation that no network here has.
+ * What one use of a layer computes: nothing, one operation, or two where an activation is part of the layer. An unknown layer
+ * becomes an operation of kind `other`, which no network here has.
  */
 export function operationsOf({ className, config }: KerasLayer, use: KerasUse): Operation[] {
   const kind = alias(className);

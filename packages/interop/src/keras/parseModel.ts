@@ -2,17 +2,17 @@ import { quoted } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import { isObject, type Json, textOf } from './json.ts';
 
-/** Another layer's output: its name, which of its uses, which of its outputs. */
+/** A reference to another layer's output: the layer's name, and the indices of its use and of its output. */
 export interface KerasReference {
   layer: string;
   use: number;
   output: number;
 }
 
-/** One use of a layer: what goes in, and whatever else it is called with. */
+/** One use of a layer: its input tensors and all arguments of the call. */
 export interface KerasUse {
   inputs: KerasReference[];
-  /** All arguments in their order, references among them; those with names in `named`. */
+  /** Positional arguments in their order, references among them; `named` has the others. */
   values: unknown[];
   named: Json;
 }
@@ -23,7 +23,7 @@ export interface KerasLayer {
   className: string;
   config: Json;
   uses: KerasUse[];
-  /** Where a layer is itself a model. */
+  /** Given where the layer is itself a model. */
   model?: KerasModel;
 }
 
@@ -47,7 +47,7 @@ const fail = (what: string) => new LayoutError(`the file's model config ${what}`
 /**
  * Reads what Keras 2 and 3 write of a model: `config.json` of a `.keras` file, the attribute `model_config` of an `.h5` file.
  *
- * @throws LayoutError where it is no JSON, of another form, or larger than any network's
+ * @throws LayoutError where the text is no JSON, of another form, or larger than any network's
  */
 export function parseModel(text: string): KerasModel {
   if (text.length > MAX_CHARACTERS) throw fail(`has ${text.length} characters; at most ${MAX_CHARACTERS} are read`);
@@ -67,7 +67,7 @@ export function parseModel(text: string): KerasModel {
   );
 }
 
-/** undefined where `json` is a layer and no model. */
+/** The model that `json` describes; undefined where `json` is a layer and no model. */
 function readModel(json: Json, count: { layers: number }, depth: number): KerasModel | undefined {
   const { config } = json;
   // Keras before 2.2 has a Sequential's layers as its config.
@@ -104,8 +104,8 @@ function readLayer(json: unknown, count: { layers: number }, depth: number): Ker
 }
 
 /**
- * Keras 3 has `{ args, kwargs }` with tensors as objects among them; Keras 2 a list of `[layer, use, output, kwargs]`, or one
- * of them.
+ * One use of a layer. Keras 3 writes `{ args, kwargs }` with references as objects among them; Keras 2 a list of
+ * `[layer, use, output, kwargs]`, or a single one.
  */
 function readUse(node: unknown): KerasUse {
   if (isObject(node)) {
@@ -121,14 +121,14 @@ function readUse(node: unknown): KerasUse {
   return { inputs, values: [], named: isObject(named) ? named : {} };
 }
 
-/** Tensors of Keras 3 in one argument: one, or a list of them. */
+/** References in one argument as Keras 3 writes them: a single one, or a list. */
 function tensorsIn(value: unknown): KerasReference[] {
   if (Array.isArray(value)) return value.flatMap((element) => (isObject(element) ? tensorsIn(element) : []));
   if (!isObject(value) || value.class_name !== '__keras_tensor__') return [];
   return [reference(isObject(value.config) ? value.config.keras_history : undefined)];
 }
 
-/** One `[layer, use, output]`, or a list of them. */
+/** References as Keras 2 writes them: a single `[layer, use, output]`, or a list. */
 function references(value: unknown): KerasReference[] {
   if (!Array.isArray(value)) return [];
   return typeof value[0] === 'string' ? [reference(value)] : value.map(reference);

@@ -1,6 +1,5 @@
 import { LIMITS } from '../bytes/limits.ts';
-import { readHdf5 } from '../hdf5/readHdf5.ts';
-import { isHdf5 } from '../hdf5/superblock.ts';
+import { isHdf5, readHdf5 } from '../hdf5/readHdf5.ts';
 import { type WeightFile, WeightFileError } from '../weightFile.ts';
 import type { ZipArchive } from '../zip/zip.ts';
 
@@ -8,15 +7,15 @@ const WEIGHTS = 'model.weights.h5';
 const TEXTS = ['config.json', 'metadata.json'];
 const MAX_TEXT_BYTES = 2 ** 24;
 
-/** Is this archive one that Keras' `model.save('....keras')` wrote? */
+/** Whether Keras' `model.save('....keras')` wrote this archive. */
 export function isKerasZip(archive: ZipArchive): boolean {
   return archive.names.includes(WEIGHTS);
 }
 
 /**
- * Reads a `.keras` file: a zip archive of a `.weights.h5` file, whose tensors and metadata these are, and of
- * `config.json` and `metadata.json`, which are added to the metadata under those names.
- * @throws WeightFileError where the archive or the HDF5 file in it is damaged, or has no config
+ * Reads a `.keras` file: a zip archive of a `.weights.h5` file, which has the tensors, and of `config.json` and
+ * `metadata.json`, which are added to that file's metadata under these names.
+ * @throws WeightFileError where the archive or the HDF5 file in it is damaged, or the archive has no `config.json`
  */
 export function readKeras(archive: ZipArchive): WeightFile {
   const texts = Object.fromEntries(

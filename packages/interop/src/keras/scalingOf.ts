@@ -4,10 +4,10 @@ import { imageNetPreprocessing } from '../pretrained/imageNet.ts';
 import { isObject, type Json, numberOf, shown } from './json.ts';
 import type { KerasUse } from './parseModel.ts';
 
-/** Keras' own bound on a deviation that it divides by. */
+/** Lower bound that Keras puts on a deviation that it divides by. */
 const LEAST_DEVIATION = 1e-7;
 
-/** More values than channels that any image has. */
+/** Most values of a scaling that are read: more than any image has channels. */
 const MAX_VALUES = 64;
 
 type Arithmetic = 'multiply' | 'divide' | 'add' | 'subtract';
@@ -28,8 +28,8 @@ const operations: Readonly<Record<string, Arithmetic>> = {
 };
 
 /**
- * What scales or shifts values by numbers in the config: layers made for it, operations of keras.ops, and functions of
- * TensorFlow as Keras 2 has them. `densenet.preprocess_input` is three of these.
+ * The scaling that a layer does by numbers in its config: `Rescaling` and `Normalization`, operations of keras.ops, and
+ * TensorFlow functions as Keras 2 writes them. `densenet.preprocess_input` is three such layers.
  *
  * @returns undefined for any other layer, such as an addition of two tensors
  */
@@ -55,7 +55,10 @@ function scaling(scale: number[] | undefined, offset: number[] | undefined, foun
   return { kind: 'scaling', scale, offset };
 }
 
-/** `(x - mean) / max(sqrt(variance), 1e-7)`; without values in its config it was adapted, and has them as weights. */
+/**
+ * Keras' Normalization: `(x - mean) / max(sqrt(variance), 1e-7)`. Without mean and variance in its config, it was adapted to
+ * data and has them as weights.
+ */
 function normalizationOf(config: Json): Operation {
   const axis = [config.axis ?? -1].flat();
   if (config.invert === true || axis.length !== 1 || (axis[0] !== -1 && axis[0] !== 3)) {
@@ -68,15 +71,15 @@ function normalizationOf(config: Json): Operation {
   return { kind: 'scaling', ...standardized(mean, variance) };
 }
 
-/** Normalization's mean and variance as a factor and a summand. */
+/** A Normalization's mean and variance as `scale` and `offset` of `scale x + offset`. */
 export function standardized(mean: ArrayLike<number>, variance: ArrayLike<number>) {
   const scale = Array.from(variance, (value) => 1 / Math.max(Math.sqrt(value), LEAST_DEVIATION));
   return { scale, offset: scale.map((factor, channel) => -mean[channel]! * factor) };
 }
 
 /**
- * Code of the one who saved the model, which is not run. Keras 2 writes the module that a function comes from: that of DenseNet
- * has one for images, `preprocess_input`.
+ * A Lambda: Python code of whoever saved the model, which is not run. Keras 2 writes the module of a function; in DenseNet's
+ * module, `preprocess_input` is known to scale images.
  */
 function lambdaOf({ function: code, module }: Json): Operation {
   if (typeof module === 'string' && /\bapplications\.densenet$/.test(module)) {
@@ -91,7 +94,7 @@ function lambdaOf({ function: code, module }: Json): Operation {
   };
 }
 
-/** A number, or a nested list of them of which all but the last axis have length 1; also as Keras 3 writes a tensor. */
+/** A number, or a nested list of numbers in which all axes but the last have length 1; also in Keras 3's form of a tensor. */
 function valuesOf(value: unknown): number[] | undefined {
   let inner = value;
   if (isObject(inner) && isObject(inner.config)) inner = inner.config.value;

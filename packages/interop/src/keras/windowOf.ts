@@ -5,21 +5,21 @@ export const channelsFirst = ({ data_format: format }: Json): boolean => format 
 
 const none: Sides = [0, 0, 0, 0];
 
-/** One number for both directions, or two. */
+/** Height and width, from one number for both or from two. */
 function pair(value: unknown): readonly [number, number] | undefined {
   const [height, width] = Array.isArray(value) ? value.map(numberOf) : [numberOf(value), numberOf(value)];
   return height === undefined || width === undefined ? undefined : [height, width];
 }
 
-/** ZeroPadding2D's: one number, `[vertical, horizontal]`, or `[[top, bottom], [left, right]]`. */
+/** Padding in a form of ZeroPadding2D: one number, `[vertical, horizontal]`, or `[[top, bottom], [left, right]]`. */
 export function padding(value: unknown): Sides | undefined {
   const [vertical, horizontal] = Array.isArray(value) ? value.map(pair) : [pair(value), pair(value)];
   return vertical && horizontal ? [...vertical, ...horizontal] : undefined;
 }
 
 /**
- * A convolution's or pooling's window. "same" of a convolution with stride 1 is so much padding; of any other it stays
- * "same".
+ * A convolution's or pooling's window. Padding "same" of a convolution with stride 1 is resolved to pixels; of any other
+ * window it stays "same".
  *
  * @returns undefined if a value is of an unknown form
  */

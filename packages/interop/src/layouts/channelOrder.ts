@@ -1,12 +1,10 @@
 import type { NamedArray } from '@densenet/model';
 import type { PlacedLayer } from '../architecture/expressDenseNet.ts';
 import { quoted, shapeText } from '../bytes/quoted.ts';
-import { inGroupOrder } from './channelGroups.ts';
 import { LayoutError } from './layout.ts';
 
 /**
- * A layer's array with its input's channels in this project's order, where the file has them in another: groups of them
- * change places along `axis`.
+ * A layer's array with its input channels, along `axis`, in this project's order, where the file has them in another.
  *
  * @throws LayoutError where the array has another number of channels than the file says of its layers
  */
@@ -28,4 +26,27 @@ export function inOwnOrder(array: NamedArray, axis: number, { input, step }: Pla
   }
   const groups = input.own.map((group) => ({ start: starts.get(group.step)!, length: group.channels }));
   return inGroupOrder(array, axis, groups);
+}
+
+/** Consecutive channels of an array: where they start, and how many they are. */
+export interface ChannelGroup {
+  start: number;
+  length: number;
+}
+
+/** The array with its channels along `axis` in the order of `groups`, which must cover all channels. */
+export function inGroupOrder(array: NamedArray, axis: number, groups: readonly ChannelGroup[]): NamedArray {
+  const { shape, values } = array;
+  const channels = shape[axis]!;
+  const inner = shape.slice(axis + 1).reduce((product, length) => product * length, 1);
+  const ordered = new Float32Array(values.length);
+  let to = 0;
+  for (let row = 0; row < values.length; row += channels * inner) {
+    for (const { start, length } of groups) {
+      const from = row + start * inner;
+      ordered.set(values.subarray(from, from + length * inner), to);
+      to += length * inner;
+    }
+  }
+  return { shape, values: ordered };
 }

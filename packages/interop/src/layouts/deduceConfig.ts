@@ -2,14 +2,14 @@ import { type DenseNetConfig, type NamedArray, parseConfig } from '@densenet/mod
 import { LayoutError, type NamedNetwork } from './layout.ts';
 import { resemblance } from './resemblance.ts';
 
-/** More dense layers than any network has, all blocks together, against a file whose names count to a billion. */
+/** Limit of dense layers in all blocks together, above any network's: a hostile file's names could count to a billion. */
 const mostLayers = 1000;
 
 /**
- * The network that tensors belong to, told by their names and shapes.
+ * The configuration of the network that tensors belong to, from their names and shapes.
  *
  * @returns `numClasses` is undefined where there is no classifier
- * @throws LayoutError where something is missing; it says what, or what other network it looks like
+ * @throws LayoutError where a tensor is missing; it says which, or which other network the tensors look like
  */
 export function deduceConfig({ arrays, batchNormEpsilon, dropRate = 0, described = {} }: NamedNetwork): Omit<
   DenseNetConfig,
@@ -88,9 +88,9 @@ function stemKind(kernelSize: number): 'imagenet' | 'cifar' {
 }
 
 /**
- * The share of channels that all transitions keep: of `in` channels `out` are kept by any share from `out / in` up to
- * `(out + 1) / in`. Where a range of shares fits, the paper's 0.5 or 1 or the first whole hundredth is meant. Where none
- * does, the network's first transition decides, and the others' filters will be found misshapen.
+ * The compression (paper, section 3) of all transitions: `out` of `in` channels are kept by any compression from `out / in` up
+ * to, but not including, `(out + 1) / in`. Of a range that fits all transitions, the paper's 0.5 or 1 or the first whole
+ * hundredth is taken. Where none fits all, that of the first transition is taken, and the others are reported as misshapen.
  */
 function compression(arrays: Record<string, NamedArray>, blocks: number): number {
   const transitions = Array.from({ length: blocks - 1 }, (_, index) =>

@@ -6,7 +6,7 @@ import { fromKerasModel } from './kerasModel.ts';
 import { namesOfNumberedLayers } from './kerasNumbered.ts';
 import { LayoutError, type NamedNetwork } from './layout.ts';
 
-/** `keras.applications.densenet` gives all norms this one. */
+/** Epsilon of all norms in `keras.applications.densenet`. */
 const batchNormEpsilon = 1.001e-5;
 
 const variableNames: Record<string, string> = {
@@ -18,7 +18,7 @@ const variableNames: Record<string, string> = {
   moving_variance: 'running_var',
 };
 
-/** Keras' layers as torchvision calls them; Keras counts blocks from 2, since its stem is `conv1`. */
+/** torchvision's names for Keras' layers; Keras counts blocks from 2, since its stem is `conv1`. */
 const layerNames: readonly [pattern: RegExp, name: (...groups: string[]) => string][] = [
   [/^conv1[_/]conv$/, () => 'features.conv0'],
   [/^conv1[_/]bn$/, () => 'features.norm0'],
@@ -33,7 +33,7 @@ const layerNames: readonly [pattern: RegExp, name: (...groups: string[]) => stri
 
 const denseLayer = (block: string, layer: string) => `features.denseblock${Number(block) - 1}.denselayer${layer}`;
 
-/** Only shapes and names say what network it is, and neither says this. */
+/** Assumption about a file without a model's config: names and shapes of tensors do not tell it. */
 const assumed =
   'as in keras.applications, since the file has weights and no model: norms with epsilon 1.001e-5, ReLU, as much zero padding ' +
   'on every side, max-pooling in the stem, average pooling between blocks and before the classifier, old features before new ' +
@@ -44,11 +44,11 @@ const assumed =
  * `keras.applications.densenet` gives them or, in a file of Keras 3, which has none, by the order in which it counts them.
  * Kernels are in TensorFlow's order already.
  *
- * Keras pads with zeros before convolution and pooling; after a ReLU, and padding as many rows on every side, that is
- * this network's own padding.
+ * Keras pads with zeros in layers before convolution and pooling. This is the same as the padding of this project's layers,
+ * since all sides are equal and the pooling follows a ReLU.
  *
- * @throws LayoutError where the model is not a DenseNet of this project's, naming the layer; without a model's config, if numbered
- * layers are not in a DenseNet's order
+ * @throws LayoutError where the model is not a DenseNet of this project's, naming the layer; or, without a model's config, where
+ * numbered layers are not in a DenseNet's order
  */
 export function fromKeras(file: WeightFile): NamedNetwork {
   const config = file.metadata['config.json'] ?? file.metadata.model_config;
@@ -72,15 +72,15 @@ function fromWeightsAlone({ tensors, metadata }: WeightFile): NamedNetwork {
   return { layout: 'keras', arrays, sources, batchNormEpsilon, assumed: [assumed], ignored: lines };
 }
 
-/** By the path of each weight, its name below the group of a layer or of a model in the model. */
+/** The weights' own names (below the group of a layer or of an inner model) by their paths in the file. */
 function groupsOf({ weight_names: json = '{}' }: WeightFile['metadata']): Map<string, string> {
   const groups = Object.entries(JSON.parse(json) as Record<string, string[]>);
   return new Map(groups.flatMap(([group, names]) => names.map((name) => [`${group}/${name}`, name] as const)));
 }
 
 /**
- * `model_weights/conv1/conv/conv1/conv/kernel:0`: the layer's group, perhaps models around it, the layer, the variable. Another
- * path stays as it is.
+ * torchvision's name for a path such as `model_weights/conv1/conv/conv1/conv/kernel:0`: the layer's group, perhaps models
+ * around it, the layer, the variable. Another path stays as it is.
  */
 function nameOf(path: string, ownName: string | undefined): string {
   const parts = (ownName ?? path).replace(/:0$/, '').split('/');
@@ -96,7 +96,7 @@ function nameOf(path: string, ownName: string | undefined): string {
   return path;
 }
 
-/** A head of one's own has any name: it is the only fully connected layer. */
+/** Finds the classifier of a user's own head, which may have any name: it is the only fully connected layer. */
 function nameClassifier(arrays: Record<string, NamedArray>, sources: Record<string, string>): void {
   const kernels = Object.keys(arrays).filter((name) => arrays[name]!.shape.length === 2);
   const [kernel] = kernels;

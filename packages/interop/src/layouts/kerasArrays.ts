@@ -5,14 +5,14 @@ import type { LayerPlace } from '../keras/graphOf.ts';
 import type { KerasWeights } from '../keras/kerasWeights.ts';
 import { inOwnOrder } from './channelOrder.ts';
 
-/** By this project's names for a layer's variables; undefined where the file does not have it. */
+/** A layer's arrays by this project's names for its variables; undefined for one that the file does not have. */
 export type LayerArrays = Record<string, NamedArray | undefined>;
 
 /**
- * A layer's arrays in this project's order of channels, and where they are in the file.
+ * A layer's arrays in this project's order of channels, and their paths in the file.
  *
- * @param biased whether any convolution of the network has a bias: then all have one here
- * @throws LayoutError where another layer has taken them, or their channels are not those that the layers before give
+ * @param biased whether any convolution of the network has a bias: then all get one
+ * @throws LayoutError where another layer has taken the arrays, or they have other channels than the layers before give
  */
 export function readLayer(
   layer: PlacedLayer,
@@ -48,7 +48,7 @@ function variablesOf(operation: Operation): [keras: string, own: string][] {
   return [['kernel', 'weight'], ...(operation.bias ? [['bias', 'bias'] as [string, string]] : [])];
 }
 
-/** A layer's arrays in this project's order of channels; what the layer leaves out, which is 1 or 0, is written out. */
+/** A layer's arrays in this project's order of channels, with scales of 1 and offsets of 0 for those that the layer leaves out. */
 function arraysOf(layer: PlacedLayer, found: LayerArrays, biased: boolean): LayerArrays {
   const { operation } = layer.step;
   const axis = operation.kind === 'convolution' ? 2 : 0;

@@ -8,7 +8,7 @@ import { LayoutError, type NamedNetwork } from './layout.ts';
 
 type Arrays = Record<string, NamedArray>;
 
-/** What a norm before the classifier does to features, as part of the fully connected layer `name`: the same logits but for rounding. */
+/** Folds a norm before the classifier into the fully connected layer `name`: the logits stay the same but for rounding. */
 export function multiplyIntoLinear(
   arrays: Arrays,
   norm: LayerArrays,
@@ -17,7 +17,7 @@ export function multiplyIntoLinear(
 ): void {
   const [weight, bias] = [arrays[`${name}.weight`], arrays[`${name}.bias`]];
   const { running_mean: mean, running_var: variance, weight: gamma, bias: beta } = norm;
-  // A classifier that is missing shows when the network is put together; without its norm it would be another.
+  // A missing classifier is reported when the network is assembled.
   if (!weight || !bias || operation.kind !== 'norm') return;
   const [inputs = 0, outputs = 0] = weight.shape;
   const whole = [mean, variance, gamma, beta].every((array) => array?.values.length === inputs);
@@ -42,7 +42,7 @@ export function multiplyIntoLinear(
   arrays[`${name}.bias`] = { shape: bias.shape, values: Float32Array.from(summands) };
 }
 
-/** The tensors of a head that no linear layer expresses. */
+/** The tensors of a head that linear layers cannot express. */
 export function otherHeadOf(
   { steps, problem }: NonNullable<ExpressedDenseNet['otherHead']>,
   places: ReadonlyMap<string, LayerPlace>,
@@ -52,7 +52,7 @@ export function otherHeadOf(
   return { tensors: weights.takeAll([...layers].map((layer) => places.get(layer)!)), problem };
 }
 
-/** sigmoid(z) is the second of softmax(0, z). */
+/** Makes a classifier of two classes from one of one output: sigmoid(z) is the second value of softmax(0, z). */
 export function twoClasses(arrays: Record<string, NamedArray>, classifier: string): void {
   for (const name of [`${classifier}.weight`, `${classifier}.bias`]) {
     const array = arrays[name];

@@ -6,17 +6,16 @@ import type { KerasWeights } from '../keras/kerasWeights.ts';
 import { standardized } from '../keras/scalingOf.ts';
 import { type ImagesOfFile, LayoutError } from './layout.ts';
 
-/** Pixels as whole numbers are 0 to 255; what makes them larger than this is meant for 0 to 1. */
+/** Largest value of a network's input: a scaling that makes pixels of 0 to 255 larger than this is meant for pixels of 0 to 1. */
 const LARGEST_RESULT = 32;
 
-/** More than any image has. */
+/** Most channels that are read: more than any image has. */
 const MAX_CHANNELS = 1024;
 
 /**
- * What a model says of its images: their size, and the scaling of pixels that is part of it, as a mean and a deviation of
- * pixels from 0 to 1.
+ * What a model says of its images: their size, and the scaling that its layers do, as mean and deviation of pixels from 0 to 1.
  *
- * @throws LayoutError where the scaling is none that a mean and a deviation express
+ * @throws LayoutError where the scaling cannot be expressed by a mean and a deviation
  */
 export function imagesOf(
   { image, preparation }: DenseNetDescription,
@@ -60,7 +59,7 @@ export function imagesOf(
   };
 }
 
-/** Where the model resizes, what it resizes to; pictures of another size than the model's input go in as they are. */
+/** The size of the images: where the model resizes them itself, the size that it resizes to. */
 function sizeOf(size: ImagesOfFile['size'], preparation: readonly Step[]): ImagesOfFile {
   const resizings = preparation.flatMap(({ layer, operation }) =>
     operation.kind === 'resizing' ? [{ layer, height: operation.height, width: operation.width }] : [],

@@ -14,11 +14,11 @@ import { imagesOf } from './kerasImages.ts';
 import type { NamedNetwork } from './layout.ts';
 
 /**
- * A DenseNet from a Keras file that has its model's config (`.keras`, or an `.h5` file of a whole model): the config says
- * which layer is which and what each computes, also in models within models and with a head of one's own.
+ * A DenseNet from a Keras file that has its model's config (`.keras`, or an `.h5` file of a whole model). The config says what
+ * each layer computes, also in models within models and with a user's own head.
  *
  * @param config JSON: `config.json`, or the attribute `model_config`
- * @throws LayoutError where a layer is none that this project's DenseNet has; it names it, what it is and what was expected
+ * @throws LayoutError where a layer is none of this project's DenseNets; it names the layer, what it is and what was expected
  */
 export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
   const { output, places } = graphOf(parseModel(config));
@@ -46,7 +46,7 @@ export function fromKerasModel(file: WeightFile, config: string): NamedNetwork {
   if (expressed.binary) twoClasses(arrays, ofHead.at(-1)!);
   const otherHead = expressed.otherHead && otherHeadOf(expressed.otherHead, places, weights);
   const { lines, others } = leftOver(weights.unused);
-  // What belongs to no layer of the network shows as left over.
+  // Tensors that belong to no layer of the network are reported as left over.
   for (const path of others) {
     arrays[path] = file.tensors.get(path)!;
     sources[path] = path;
@@ -81,7 +81,7 @@ function assumedOf({ layers, binary, output }: ExpressedDenseNet): string[] {
   return output === 'linear' ? ['logits of a softmax: the network ends with a fully connected layer'] : [];
 }
 
-/** Keras' mixed precision computes in half of it; here all is float32. */
+/** Notes for the user where layers compute in mixed precision in Keras: here all computation is in float32. */
 function precisionOf({ layers }: ExpressedDenseNet, places: ReadonlyMap<string, LayerPlace>): string[] {
   const policies = new Set(layers.map(({ step }) => policyOf(places.get(step.layer)!)));
   return [...policies].filter((name) => name !== 'float32').map((name) => `the precision ${name}: computed in float32`);

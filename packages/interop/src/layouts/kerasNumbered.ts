@@ -22,12 +22,12 @@ interface NumberedLayer {
 }
 
 /**
- * torchvision's names for the paths of a Keras 3 file: `layers/conv2d_7/vars/0`, or with those of models around it in front. Keras counts the layers of each kind in the
- * order of the network; where a block ends is told by the kernels: a layer has one of 1x1 and one of 3x3, a transition one
- * of 1x1 alone.
+ * torchvision's names for the paths of a Keras 3 file: `layers/conv2d_7/vars/0`, perhaps after the paths of models around it.
+ * Keras counts the layers of each kind in the order of the network. Kernels tell where a block ends: a dense layer has one of
+ * 1x1 and one of 3x3, a transition one of 1x1 alone.
  *
  * @returns empty if no path is of this form
- * @throws LayoutError where a layer is none that a DenseNet would have there; it names it
+ * @throws LayoutError where a DenseNet would not have such a layer at its place; it names the layer
  */
 export function namesOfNumberedLayers(tensors: ReadonlyMap<string, StoredArray>): Map<string, string> {
   const layers: Record<Kind, NumberedLayer[]> = { conv2d: [], batch_normalization: [], dense: [] };
@@ -80,8 +80,8 @@ interface NumberedPath {
 }
 
 /**
- * The numbered layers of the model that has the convolutions, perhaps a model in a model, and the one fully connected layer,
- * which may be in a model around it.
+ * The numbered paths of the (perhaps inner) model that has the convolutions, and of the only fully connected layer, which may
+ * be in a model around it.
  */
 function numberedPaths(names: Iterable<string>): Map<string, NumberedPath> {
   const models = new Map<string, Map<string, NumberedPath>>();
@@ -110,7 +110,7 @@ function numberedPaths(names: Iterable<string>): Map<string, NumberedPath> {
   return largest;
 }
 
-/** Gives the next layer of a kind its name, if there is one: what is missing shows when the network is put together. */
+/** A function that names the next layer of a kind, if there is one; missing ones are reported when the network is assembled. */
 function taker(layers: Record<Kind, NumberedLayer[]>, names: Map<string, string>) {
   const next: Record<Kind, number> = { conv2d: 0, batch_normalization: 0, dense: 0 };
   return (kind: Kind, name: string) => {

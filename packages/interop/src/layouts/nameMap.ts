@@ -3,10 +3,10 @@ import { counted, quoted, someOf } from '../bytes/quoted.ts';
 import type { WeightFile } from '../weightFile.ts';
 import { LayoutError, type NamedNetwork } from './layout.ts';
 
-/** Order in which a dense layer's feature maps are joined with the ones before it: which of the two come first. */
+/** Order in which a dense layer's feature maps are concatenated with those before it: `new-last` puts the new maps last. */
 export type ConcatOrder = 'new-last' | 'new-first';
 
-/** What a file's tensors are, told by whoever knows. JSON-safe: `densenet weights inspect --write-map` drafts one. */
+/** A user's map of a file's tensors. Stored as JSON; `densenet weights inspect --write-map` drafts one. */
 export interface NameMap {
   /** torchvision's names by the file's; null for a tensor that is not used. */
   names: Record<string, string | null>;
@@ -16,7 +16,7 @@ export interface NameMap {
   batchNormEpsilon?: number;
 }
 
-/** @throws LayoutError where the JSON of a map is not as expected; it says what in it */
+/** @throws LayoutError where the JSON of a map is not as expected; it names the field */
 export function parseNameMap(json: unknown): NameMap {
   const fail = (what: string) => new LayoutError(`the map of names ${what}`);
   if (!isObject(json) || !isObject(json.names)) throw fail('must be an object with "names", an object');
@@ -42,7 +42,8 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * A file's tensors under the names of a map. One that the map does not have keeps its own, and will be found left over.
+ * A file's tensors under the names of a map. A tensor that the map does not name keeps its own name, and is reported as left
+ * over later.
  *
  * @throws LayoutError where the map has a tensor that the file has not, or two for one name
  */

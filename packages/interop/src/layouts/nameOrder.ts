@@ -13,7 +13,7 @@ const containerOf = ({ name }: { name: string }) => name.slice(0, Math.max(0, na
 /**
  * Layers of a file that keeps its tensors sorted by name, as safetensors does, in the order that a network's program lists
  * them: the stem first, the others by the numbers in their names, each norm beside the convolution with which it shares its
- * place, and the last norm at the end. Whether this is a DenseNet's order, its shapes tell.
+ * place, and the last norm at the end. Whether this is a DenseNet's order is checked later, by the shapes.
  *
  * @throws LayoutError where places in names do not tell which norm goes with which convolution
  */
@@ -52,7 +52,7 @@ function ofTheEnds(norms: readonly Norm[], { outChannels }: Conv): { first: Norm
   );
 }
 
-/** The only convolution that reads so few channels: an image's. */
+/** The stem: the only convolution with as few input channels as an image has. */
 function stemOf(convs: readonly Conv[]): Conv {
   const least = Math.min(...convs.map(({ inChannels }) => inChannels));
   const [stem, other] = convs.filter(({ inChannels }) => inChannels === least);

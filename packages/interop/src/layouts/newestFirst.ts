@@ -1,12 +1,12 @@
 import type { DenseNetConfig, NamedArray } from '@densenet/model';
-import { type ChannelGroup, inGroupOrder } from './channelGroups.ts';
+import { type ChannelGroup, inGroupOrder } from './channelOrder.ts';
 import { LayoutError } from './layout.ts';
 
 /**
- * Arrays of a network whose dense blocks put the newest feature maps first (`torch.cat([new, x], 1)`), as those of one that
- * puts them last: what reads a concatenation has its input's channels in that order, and nothing else does.
+ * Converts the arrays of a network whose dense blocks put the newest feature maps first (`torch.cat([new, x], 1)`) into those
+ * of one that puts them last. Only layers that read a concatenation change, in the order of their input channels.
  *
- * @throws LayoutError where an array has another number of channels than the layers before it give; it names it
+ * @throws LayoutError where an array has another number of channels than the layers before it give; it names the array
  */
 export function fromNewestFirst(
   arrays: Readonly<Record<string, NamedArray>>,
@@ -25,7 +25,7 @@ export function fromNewestFirst(
     ];
     for (const { name, axis } of all) {
       const array = arrays[name];
-      if (!array) continue; // what is missing is told when the network is put together
+      if (!array) continue; // missing tensors are reported when the network is assembled
       const index = axis < 0 ? array.shape.length + axis : axis;
       if (array.shape[index] !== total) {
         throw new LayoutError(

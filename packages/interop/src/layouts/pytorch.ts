@@ -5,7 +5,7 @@ import { LayoutError, type NamedNetwork } from './layout.ts';
 import { findHead } from './pytorchHead.ts';
 import { featureName, findNetwork, type Place } from './pytorchNames.ts';
 
-/** What is known to say nothing of the logits, by the ends of names. */
+/** Tensors that are known not to influence the logits, by the ends of their names. */
 const unused: readonly [end: RegExp, one: string, many: string][] = [
   [
     /(?:^|\.)num_batches_tracked$/,
@@ -20,8 +20,8 @@ const unused: readonly [end: RegExp, one: string, many: string][] = [
 ];
 
 /**
- * A state dict of a network that torchvision's, timm's or one of their descendants' programs made: the same names, with
- * whatever prefix, and any name of the classifier. timm's deep stem has convolutions of its own.
+ * A state dict with torchvision's or timm's names, as many programs derived from theirs write it: with any prefix and any name
+ * of the classifier. timm's deep stem has convolutions of its own.
  *
  * @throws LayoutError where two tensors are the same parameter, or the file has several networks
  */
@@ -75,7 +75,7 @@ export function fromPyTorch({ tensors }: WeightFile): NamedNetwork {
   };
 }
 
-/** Who takes the features out of torchvision's network leaves its `forward` behind. */
+/** Assumption where a program took only the features of torchvision's network, and so not the `forward` after them. */
 const assumedOf = ({ features }: Place): string[] =>
   /(?:^|\.)features\.$/.test(features)
     ? []
@@ -87,7 +87,7 @@ const assumedOf = ({ features }: Place): string[] =>
 /** A linear layer without bias is one whose bias is zero. */
 function withBias(arrays: Record<string, NamedArray>): string[] {
   const weight = arrays['classifier.weight'];
-  // Without values, its lengths are whatever the file claims.
+  // A tensor without values could claim any shape.
   if (weight?.shape.length !== 2 || weight.values.length === 0 || 'classifier.bias' in arrays) return [];
   const classes = weight.shape[1]!;
   arrays['classifier.bias'] = { shape: [classes], values: new Float32Array(classes) };

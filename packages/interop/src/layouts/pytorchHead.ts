@@ -2,11 +2,11 @@ import { someOf } from '../bytes/quoted.ts';
 import type { StoredArray } from '../weightFile.ts';
 import type { Place } from './pytorchNames.ts';
 
-/** What of the tensors that are not a network's features is its classifier, and what is not the network's. */
+/** The tensors that are not a network's features: its classifier, and what does not belong to the network. */
 export interface Head {
   /** The linear layer over the features, without `.weight`; undefined where there is none. */
   linear?: string;
-  /** A head that is more than that, and why it is not read. */
+  /** A head that is more than one linear layer, and why it is not read. */
   other?: { tensors: string[]; problem: string };
   /** Tensors of other parts of the program that are no layers: metrics, weights of a loss. */
   beside: string[];
@@ -15,10 +15,10 @@ export interface Head {
 const moduleOf = (name: string) => name.slice(0, Math.max(0, name.lastIndexOf('.')));
 
 /**
- * Finds the head whatever it is called (`classifier.0`, `fc`, `head.fc`): a linear layer is a matrix, and nothing else outside
- * of the features is. One beside the network is taken where the network has none of its own.
+ * Finds the head by any name (`classifier.0`, `fc`, `head.fc`): only linear layers have matrices outside of the features. A
+ * linear layer beside the network is taken where the network has none of its own.
  *
- * @param others the tensors that are no features, in PyTorch's axis order
+ * @param others the tensors that do not belong to the features, in PyTorch's axis order
  */
 export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Place): Head {
   const modules = new Set([...others.keys()].map(moduleOf));
@@ -31,7 +31,7 @@ export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Pla
     const parts = new Set(layers.map((module) => containerOf(module, root)));
     return [...others.keys()].filter((name) => parts.has(containerOf(moduleOf(name), root)));
   };
-  // A layer beside the network may stand before or after it: that is not for this reader to tell.
+  // Whether a layer beside the network comes before or after it, a state dict does not tell.
   const layersBeside = new Set([...modules].filter((module) => isLayer(others, module)));
   const beside = (head: readonly string[]) => {
     const own = new Set(head);
@@ -39,7 +39,7 @@ export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Pla
   };
   if (only === undefined) return { beside: beside([]) };
 
-  // What follows the classifier takes as many features as there are classes; another classifier as many as this one.
+  // A layer after the classifier would read as many features as it has classes; a second classifier as many as it reads.
   const widths = others.get(`${only}.weight`)!.shape;
   const after = linear.filter(
     (module) => module !== only && widths.includes(others.get(`${module}.weight`)!.shape[1]!),
@@ -54,12 +54,12 @@ export function findHead(others: ReadonlyMap<string, StoredArray>, { root }: Pla
   return { linear: only, beside: beside(tensors) };
 }
 
-/** A convolution, a linear layer or a norm, which computes; not the weights of a loss or what a metric counts. */
+/** Whether a module is a convolution, a linear layer or a norm, and not a loss with weights or a metric with counts. */
 function isLayer(tensors: ReadonlyMap<string, StoredArray>, module: string): boolean {
   return (tensors.get(`${module}.weight`)?.shape.length ?? 0) > 1 || tensors.has(`${module}.running_mean`);
 }
 
-/** The first part of a module's name after the network's own prefix: layers of one Sequential have it in common. */
+/** The first part of a module's name after the network's own prefix, which all layers of one Sequential share. */
 function containerOf(module: string, root: string): string {
   const from = module.startsWith(root) ? root.length : 0;
   const end = module.indexOf('.', from);

@@ -1,20 +1,20 @@
 import { someOf } from '../bytes/quoted.ts';
 import { LayoutError } from './layout.ts';
 
-/** Where a DenseNet is among a state dict's names. */
+/** Prefixes of a DenseNet's names in a state dict. */
 export interface Place {
-  /** What stands before `denseblock1` in every name: `features.`, `module.densenet121.features.`, `backbone.`. */
+  /** Prefix before `denseblock1`: `features.`, `module.densenet121.features.`, `backbone.`. */
   features: string;
-  /** What stands before all of the network's names: `module.densenet121.`, or nothing. */
+  /** Prefix of all of the network's names: `module.densenet121.`, or empty. */
   root: string;
 }
 
 const denseLayer = /^(|.*?\.)denseblock\d+\.denselayer\d+\./;
 
 /**
- * Finds the network by its structure: whatever programs put in front of their names, dense layers are in dense blocks.
+ * Finds the network by names of dense layers within dense blocks, whatever prefix they have.
  *
- * @returns undefined where nothing is called so
+ * @returns undefined where no tensor has such a name
  * @throws LayoutError where the file has several DenseNets
  */
 export function findNetwork(names: Iterable<string>): Place | undefined {
@@ -36,16 +36,16 @@ export function findNetwork(names: Iterable<string>): Place | undefined {
   return { features, root: features.replace(/(?:^|(?<=\.))[^.]+\.$/, '') };
 }
 
-/** Enough to name in a message. */
+/** Most networks that a message names. */
 const mostNetworks = 4;
 
-/** Parts of `features`, under torchvision's names and those that came before and after them. */
+/** Modules within `features`: by torchvision's names, older ones and those of derived programs. */
 const featureModule = /^(?:conv\d|norm\d|norm_final|denseblock\d+|transition\d+)\./;
 
-/** torchvision's first DenseNets, whose files are still those it offers, had `norm.1` where later ones have `norm1`. */
+/** Names of torchvision's first DenseNets, whose files it still offers: `norm.1` instead of `norm1`. */
 const oldName = /^(denseblock\d+\.denselayer\d+\.(?:norm|conv))\.([12]\.)/;
 
-/** MONAI's dense layers are Sequentials in a module. */
+/** MONAI's names: its dense layers are a Sequential `layers` within a module. */
 const insideLayer = /^(denseblock\d+\.denselayer\d+\.)layers\./;
 
 /** torchvision's name of a tensor of the network's features; undefined for any other tensor. */
@@ -53,7 +53,7 @@ export function featureName(name: string, { features }: Place): string | undefin
   if (!name.startsWith(features)) return undefined;
   const rest = name.slice(features.length);
   if (!featureModule.test(rest)) return undefined;
-  // `norm_final` is what efficient_densenet_pytorch calls it.
+  // efficient_densenet_pytorch calls the last norm `norm_final`.
   return `features.${rest
     .replace(insideLayer, '$1')
     .replace(oldName, '$1$2')

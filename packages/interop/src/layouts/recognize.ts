@@ -11,13 +11,13 @@ import { keepsOrder, namesByStructure } from './structural.ts';
 
 export interface RecognizeOptions {
   /**
-   * Left out: by the names of torchvision, timm and Keras. `structural`: whatever the names, by the file's order of tensors and
-   * their shapes, where every one fits a DenseNet's. A map: by it.
+   * How tensors are recognised. Left out: by the names of torchvision, timm and Keras. `structural`: by the order of tensors and
+   * their shapes, whatever their names, where every one fits a DenseNet's. A map: by the map's names.
    */
   layout?: 'structural' | NameMap;
   /**
-   * In which order dense blocks put maps side by side, which no tensor's shape tells. Default: what a map says, or `new-last`, as
-   * the paper and torchvision have it.
+   * The order in which dense blocks concatenate, which no tensor's shape tells. Default: the map's, or `new-last`, as in the paper
+   * and torchvision.
    */
   concat?: ConcatOrder;
 }
@@ -93,7 +93,7 @@ function recognizeByMap(file: WeightFile, layout: 'structural' | NameMap): Named
   };
 }
 
-/** {@link namesByStructure}, with what to do where it does not fit. */
+/** {@link namesByStructure}, whose error gets a remedy added. */
 function structureOf(file: WeightFile): Record<string, string | null> {
   try {
     return namesByStructure(file);

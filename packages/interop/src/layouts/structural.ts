@@ -4,19 +4,18 @@ import { LayoutError } from './layout.ts';
 import { inOrderOfNames } from './nameOrder.ts';
 import { isSingleNumber, type Modules, modulesOf } from './structure.ts';
 
-/** A layer of the file and the one that it is by torchvision's names. */
+/** A layer of the file and torchvision's name for it. */
 interface Pair {
   from: string;
   to: string;
 }
 
 /**
- * torchvision's names for the tensors of a DenseNet that calls its layers otherwise, by the file's own order of convolutions,
- * norms and linear layers, or in safetensors by the order of their names, and by their shapes: only where every one of them
- * fits.
+ * torchvision's names for the tensors of a DenseNet with other names. Layers are matched by their shapes and their order: that
+ * of the file, or in safetensors the order of names. All of them must fit.
  *
- * @returns by the file's names; null for a single number, as a counter of batches is
- * @throws LayoutError where a layer is none that a DenseNet would have there; it names the first, and what was expected
+ * @returns torchvision's names by the file's; null for a single number, such as a counter of batches
+ * @throws LayoutError where a DenseNet would not have such a layer at its place; it names the first, and what was expected
  */
 export function namesByStructure(file: WeightFile): Record<string, string | null> {
   if (file.format === 'hdf5' || file.format === 'keras') {
@@ -35,7 +34,7 @@ export function namesByStructure(file: WeightFile): Record<string, string | null
   return names;
 }
 
-/** safetensors sorts tensors by type and name. */
+/** Whether a file keeps its tensors in the network's order: safetensors sorts them by type and name. */
 export const keepsOrder = ({ format }: WeightFile): boolean => format !== 'safetensors';
 
 function pairsOf({ convs, norms, linears }: Modules): Pair[] {
@@ -46,7 +45,7 @@ function pairsOf({ convs, norms, linears }: Modules): Pair[] {
     throw new LayoutError(`the file has ${norms.length} batch norms; a DenseNet of its convolutions has ${expected}`);
   }
   pairs.push(...stemNorms.map(({ to, channels }, index) => normPair(norms[index]!, to, channels)));
-  // Layers and transitions keep their own order; which comes next, channels tell: some files list all layers first.
+  // Some files list all dense layers before all transitions: the channels tell which of the two comes next.
   const { layers, transitions, growthRate } = unitsOf(rest);
   let channels = stemChannels;
   let block = 1;
@@ -78,13 +77,13 @@ function pairsOf({ convs, norms, linears }: Modules): Pair[] {
 
 type Conv = Modules['convs'][number];
 
-/** A convolution and the norm before it, of the same place in the file's order. */
+/** A convolution and the norm before it. */
 interface Unit {
   conv: Conv;
   norm: Modules['norms'][number] | undefined;
 }
 
-/** Dense layers, of two units with a bottleneck and one without, and transitions; all layers are of one kind. */
+/** Sorts units into dense layers (two units each with a bottleneck, one without) and transitions. */
 function unitsOf(units: readonly Unit[]): { layers: Unit[][]; transitions: Unit[]; growthRate: number } {
   const bottleneck = units[0]?.conv.kernelSize === 1;
   const layers: Unit[][] = [];
@@ -111,7 +110,7 @@ function unitsOf(units: readonly Unit[]): { layers: Unit[][]; transitions: Unit[
   return { layers, transitions, growthRate };
 }
 
-/** The convolutions of the stem, the channels that it gives, and the norms that go with it. */
+/** The convolutions of the stem, the channels that the stem gives, and the norms that belong to it. */
 function stemOf(convs: readonly Conv[]): {
   pairs: Pair[];
   channels: number;
@@ -123,7 +122,7 @@ function stemOf(convs: readonly Conv[]): {
   const norm = (conv: Conv, index: number) => ({ to: `features.norm${index}`, channels: conv.outChannels });
   if (first.kernelSize === 7) return { pairs: [pair(first, 0)], channels: first.outChannels, norms: [norm(first, 0)] };
   if (first.kernelSize !== 3) throw misfit(first, 'a stem of 7x7 or 3x3');
-  // Three of 3x3, each over the one before it alone: a dense layer would also see what came before that.
+  // A deep stem: three convolutions of 3x3, each over the one before alone. A dense layer would read all maps before it.
   if (second?.kernelSize === 3 && third?.kernelSize === 3 && third.inChannels === second.outChannels) {
     const stem = [first, second, third];
     return { pairs: stem.map(pair), channels: third.outChannels, norms: stem.map(norm) };

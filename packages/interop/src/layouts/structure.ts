@@ -2,7 +2,7 @@ import { quoted, shapeText } from '../bytes/quoted.ts';
 import type { StoredArray, WeightFile } from '../weightFile.ts';
 import { LayoutError } from './layout.ts';
 
-/** A layer with parameters, of tensors that have its name in common, in the file's order and PyTorch's axis order. */
+/** A layer with parameters: tensors with a common name, in the file's order, and in PyTorch's axis order. */
 export type Module =
   | { kind: 'conv'; name: string; outChannels: number; inChannels: number; kernelSize: number }
   | { kind: 'norm'; name: string; channels: number }
@@ -17,13 +17,13 @@ export interface Modules {
 
 const parts = ['weight', 'bias', 'running_mean', 'running_var'];
 
-/** A counter of batches or of averages: no layer's values. */
+/** Whether a tensor is a single number, such as a counter of batches, and so not a layer's values. */
 export const isSingleNumber = ({ shape }: StoredArray): boolean => shape.length === 0;
 
 /**
- * The layers that a file's tensors are, told by the parts of their names after the last dot and by their shapes.
+ * Groups a file's tensors into layers, by the parts of their names after the last dot and by their shapes.
  *
- * @throws LayoutError where a tensor is no part of a convolution, a batch norm or a linear layer; it names it
+ * @throws LayoutError where a tensor is no part of a convolution, a batch norm or a linear layer; it names the tensor
  */
 export function modulesOf({ tensors }: WeightFile): Modules {
   const groups = new Map<string, Map<string, StoredArray>>();

@@ -2,8 +2,7 @@ import { LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { ByteCursor } from './byteCursor.ts';
 import { callGlobal, findGlobal, isKnown, persistentOf } from './globals.ts';
-import { opcodeName, refusedOpcodes } from './opcodes.ts';
-import { pickleLine, readConstant } from './pickleConstants.ts';
+import { opcodeName, pickleLine, readConstant, refusedOpcodes } from './pickleConstants.ts';
 import { PickleStack } from './pickleStack.ts';
 import { type Global, kindOf, Opaque, type PickleValue, Storage, TensorView } from './values.ts';
 

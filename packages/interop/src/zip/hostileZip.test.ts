@@ -4,7 +4,7 @@ import { readWeightFile } from '../readWeightFile.ts';
 import { fixture } from '../testing/weightFiles/fixtures.ts';
 import { rejected } from '../testing/weightFiles/rejected.ts';
 import { inDirectory, nothing, pytorchFiles, stored } from '../testing/weightFiles/zip.ts';
-import { crc32 } from '../zip/crc32.ts';
+import { crc32 } from './zip.ts';
 
 const files = pytorchFiles();
 const good = stored(files);

@@ -1,20 +1,19 @@
 import { encodeMessage, messageType } from '../encode.ts';
-import { type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
+import { type ExportedModel, type ExportOptions, metadataOf, producer } from '../exportedModel.ts';
+import type { Normalization } from '../layers.ts';
 import { exportedLayers, inputName } from '../layers.ts';
-import { metadataOf } from '../metadata.ts';
-import type { Normalization } from '../normalization.ts';
 import { expectStorage, type StorageType } from '../storage.ts';
 import { dataType, type Initializer, initializer, int, ints, type Node, valueInfo } from './messages.ts';
 import { operatorOf } from './operators.ts';
 import { onnxSchema } from './schema.ts';
 
-/** Read by onnxruntime since 1.12 and by whatever else is from 2022 or later. */
+/** ONNX versions of 2022, which onnxruntime reads since 1.12. */
 const opset = 17;
 const irVersion = 8;
 
 type OnnxStorage = Exclude<StorageType, 'uint8'>;
 
-/** Name of the first feature maps, where the input is not they themselves. */
+/** Name of the first layer's input in a graph that takes uint8 images. */
 const normalizedImages = 'normalizedImages';
 
 /**
@@ -23,11 +22,11 @@ const normalizedImages = 'normalizedImages';
  *
  * Input `images`: float32 `[batch, channels, height, width]`, preprocessed, as every image model of ONNX has it; with
  * `preprocessing: true` uint8 `[batch, height, width, channels]`, as decoders give it, of the network's size. Output:
- * `logits`, or then `probabilities`, float32 `[batch, classes]`. With `dtype: 'float16'` weights of two axes and more are
- * stored so, each with a Cast behind it that a runtime does once, when it opens the file.
+ * `logits`, or with `preprocessing: true` `probabilities`, float32 `[batch, classes]`. With `dtype: 'float16'` weights of two
+ * and more axes are stored as float16, each followed by a Cast that a runtime does once, when it opens the file.
  *
  * @throws CheckpointError where the arrays are not those of the graph
- * @throws ExportError where labels, preprocessing or an output do not fit it, or it has more than 2 GiB
+ * @throws ExportError where labels, preprocessing or an output do not fit the graph, or the file would exceed 2 GiB
  */
 export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): Uint8Array {
   const { dynamicSize = false, dtype = 'float32' } = options;
@@ -70,7 +69,7 @@ export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): U
   });
 }
 
-/** From uint8 images, channels last, to the first feature maps. */
+/** Adds the nodes from uint8 images, channels last, to the first layer's input. */
 function normalize({ scale, offset }: Normalization, nodes: Node[], initializers: Initializer[]): void {
   let value = inputName;
   const append = (opType: string, name: string, more: readonly string[], attribute: Node['attribute'] = []) => {

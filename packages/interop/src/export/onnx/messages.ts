@@ -47,7 +47,7 @@ export const initializer = (
   rawData: store(name, values, dtype).bytes,
 });
 
-/** A value with a name and a type; the first axis is the batch's, of any length, as is an axis with a name. */
+/** Name, type and shape of a value. The batch is put in front as the first axis; an axis given by a name has any length. */
 export const valueInfo = (name: string, elemType: number, shape: readonly (number | string)[]): object => ({
   name,
   type: {

@@ -3,13 +3,13 @@ import type { ExportedLayer, ExportedOperation } from '../layers.ts';
 import { isReduced } from '../storage.ts';
 import { type Attribute, dataType, float, type Initializer, initializer, int, ints, type Node } from './messages.ts';
 
-/** What a layer is in ONNX. */
+/** The nodes of a layer in ONNX, and the weights that they read. */
 interface Operator {
   nodes: readonly Node[];
   initializers: readonly Initializer[];
 }
 
-/** What makes operators of one layer: with its name, of what it reads, into what it makes. */
+/** Writes the nodes of one layer, with its name, inputs and output filled in. */
 interface Writer {
   name: string;
   inputs: readonly string[];
@@ -49,7 +49,7 @@ const operators: Operators = {
   add: (_operation, { alone, inputs }) => alone(inputs.length === 2 ? 'Add' : 'Sum'),
 };
 
-/** Pooling in ONNX keeps height and width, of 1. */
+/** Global pooling. ONNX's keeps height and width as axes of length 1, which are removed after it. */
 function pooledOverAll(opType: string, { name, node }: Writer): Operator {
   const pooled = `${name}.pooled`;
   const pool = { ...node(opType), name: pooled, output: [pooled] };
@@ -59,9 +59,9 @@ function pooledOverAll(opType: string, { name, node }: Writer): Operator {
 /**
  * A layer as ONNX operators.
  *
- * @param inputs names of the values that it reads
- * @param output name of the value that it makes
- * @param dtype how its weights are stored; they are cast where the file is opened
+ * @param inputs names of the values that the layer reads
+ * @param output name of the value that the layer computes
+ * @param dtype how the layer's weights are stored; runtimes cast them to float32 when they open the file
  */
 export function operatorOf(
   layer: ExportedLayer,

@@ -1,12 +1,11 @@
 import { messageType, utf8 } from '../encode.ts';
-import { type ExportedFile, type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
-import { metadataOf } from '../metadata.ts';
+import { type ExportedFile, type ExportedModel, type ExportOptions, metadataOf, producer } from '../exportedModel.ts';
 import { isReduced, type StorageType, type Stored, store } from '../storage.ts';
 import { frozenGraph } from './graphDef.ts';
 import { dataType, type NodeDef, type Tensor } from './messages.ts';
 import { tensorflowSchema } from './schema.ts';
 
-/** Size of a shard, as TensorFlow's own converter has it: browsers cache files of this size. */
+/** Size of a shard, the same as of TensorFlow's own converter: browsers cache files of this size. */
 const shardBytes = 4 * 1024 * 1024;
 
 /** Protobuf's JSON form, with 64-bit numbers and bytes as texts: what TensorFlow.js reads. */
@@ -17,11 +16,12 @@ const asJson = { enums: String, longs: String, bytes: String };
  * weights in shards of 4 MiB, `group1-shard1of2.bin`. Labels and preprocessing are in `userDefinedMetadata` of the JSON.
  *
  * Input `images`: float32 `[batch, height, width, channels]`, preprocessed; with `preprocessing: true` int32 of the same
- * shape, 0 to 255, since TensorFlow.js has no uint8. Output: `logits`, or then `probabilities`, `[batch, classes]`. With
- * `dtype` float16 or uint8, weights of two axes and more are stored as tensorflowjs_converter stores quantized ones.
+ * shape, 0 to 255, since TensorFlow.js has no uint8. Output: `logits`, or with `preprocessing: true` `probabilities`,
+ * `[batch, classes]`. With `dtype` float16 or uint8, weights of two and more axes are stored as tensorflowjs_converter stores
+ * quantized weights.
  *
  * @throws CheckpointError where the arrays are not those of the graph
- * @throws ExportError where labels, preprocessing or an output do not fit it
+ * @throws ExportError where labels, preprocessing or an output do not fit the graph
  */
 export function exportGraphModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
   const { graphDef, signature } = frozenGraph(model, options);
@@ -56,7 +56,7 @@ export function exportGraphModel(model: ExportedModel, options: ExportOptions = 
 const tensorOf = ({ attr: { value } }: NodeDef): Tensor | undefined =>
   value !== undefined && 'tensor' in value ? value.tensor : undefined;
 
-/** What TensorFlow.js turns into the tensor again, by the manifest's `quantization`. */
+/** A tensor's values as they are stored; TensorFlow.js restores the tensor by the manifest's `quantization`. */
 function storedAs(name: string, { dtype, tensorShape, tensorContent }: Tensor, storage: StorageType): Stored {
   const isWeight = dtype === dataType.float && isReduced(tensorShape.dim.map(({ size }) => size));
   if (!isWeight || storage === 'float32') return { bytes: tensorContent, dtype: 'float32' };
@@ -64,7 +64,7 @@ function storedAs(name: string, { dtype, tensorShape, tensorContent }: Tensor, s
   return store(name, new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT), storage);
 }
 
-/** A constant's values are in the shards; its type and shape stay with it. */
+/** A constant node without its values, which are in the shards; its type and shape stay. */
 function withoutContent(node: NodeDef): object {
   const tensor = tensorOf(node);
   if (!tensor) return node;
@@ -72,7 +72,7 @@ function withoutContent(node: NodeDef): object {
   return { ...node, attr: { ...node.attr, value: { tensor: { dtype, tensorShape } } } };
 }
 
-/** All contents one behind the other, copied once and then cut. */
+/** All contents concatenated, which copies them once, then cut into shards. */
 function shardsOf(contents: readonly Uint8Array[]): ExportedFile[] {
   const all = new Uint8Array(contents.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let position = 0;

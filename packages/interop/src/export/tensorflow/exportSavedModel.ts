@@ -1,11 +1,10 @@
 import { encodeMessage, messageType, utf8 } from '../encode.ts';
-import { type ExportedFile, type ExportedModel, type ExportOptions, producer } from '../exportedModel.ts';
-import { metadataOf } from '../metadata.ts';
+import { type ExportedFile, type ExportedModel, type ExportOptions, metadataOf, producer } from '../exportedModel.ts';
 import { expectStorage } from '../storage.ts';
 import { frozenGraph } from './graphDef.ts';
 import { tensorflowSchema } from './schema.ts';
 
-/** Where our own JSON lies: TensorFlow leaves `assets.extra` to whoever writes a model. */
+/** Path of our own metadata: TensorFlow leaves the folder `assets.extra` to the program that writes a model. */
 export const savedModelMetadataFile = 'assets.extra/densenet.json';
 
 /**
@@ -13,10 +12,10 @@ export const savedModelMetadataFile = 'assets.extra/densenet.json';
  * the graph, so that there are no variables to restore. Labels and preprocessing are in `assets.extra/densenet.json`.
  *
  * Input `images`: float32 `[batch, height, width, channels]`, preprocessed; with `preprocessing: true` uint8 of the same
- * shape. Output: `logits`, or then `probabilities`, float32 `[batch, classes]`.
+ * shape. Output: `logits`, or with `preprocessing: true` `probabilities`, float32 `[batch, classes]`.
  *
  * @throws CheckpointError where the arrays are not those of the graph
- * @throws ExportError where labels, preprocessing or an output do not fit it, or it has more than 2 GiB
+ * @throws ExportError where labels, preprocessing or an output do not fit the graph, or the file would exceed 2 GiB
  */
 export function exportSavedModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
   expectStorage('SavedModel', options.dtype ?? 'float32', ['float32']);

@@ -1,19 +1,23 @@
 import type { ExportedModel, ExportOptions } from '../exportedModel.ts';
+import type { Normalization } from '../layers.ts';
 import { exportedLayers, inputName } from '../layers.ts';
-import type { Normalization } from '../normalization.ts';
 import { batchOf, constant, dataType, type NodeDef, type SignatureDef, type } from './messages.ts';
 import { operationsOf } from './operators.ts';
 
-/** A graph with all its weights in it as constants, and what goes in and comes out. */
+/** A graph that holds all weights as constants, with its input and output. */
 export interface FrozenGraph {
   graphDef: { node: readonly NodeDef[]; versions: { producer: number; minConsumer: number } };
   signature: SignatureDef;
 }
 
-/** TensorFlow 2.4's version of graphs (2020): nothing newer is used, and every later one reads it. */
+/** Graph version of TensorFlow 2.4 (2020): nothing newer is used, and every later TensorFlow reads it. */
 const producerVersion = 561;
 
-/** What SavedModel and GraphModel both hold. Throws as {@link exportedLayers}. */
+/**
+ * The graph that SavedModel and GraphModel both hold.
+ *
+ * @throws CheckpointError or ExportError as {@link exportedLayers}
+ */
 export function frozenGraph(model: ExportedModel, options: ExportOptions): FrozenGraph {
   const { layers, output, normalization, outputName } = exportedLayers(model, options);
   const [height, width, channels] = layers[0]!.shape as readonly [number, number, number];
@@ -44,7 +48,7 @@ export function frozenGraph(model: ExportedModel, options: ExportOptions): Froze
   };
 }
 
-/** From uint8 images to the first feature maps. */
+/** The nodes from uint8 images to the first layer's input. */
 function normalizing({ scale, offset }: Normalization): NodeDef[] {
   const attr = { T: type(dataType.float) };
   const factor = constant('preprocessing.scale', scale, [scale.length]);

@@ -14,7 +14,7 @@ export interface Tensor {
   tensorContent: Uint8Array;
 }
 
-/** AttrValue: exactly one of them. */
+/** AttrValue: exactly one of its fields. */
 export type Attribute =
   | { list: { i: readonly number[] } }
   | { s: Uint8Array }
@@ -53,7 +53,7 @@ export const type = (number: DataTypeNumber): Attribute => ({ type: number });
 
 export const tensorShape = (lengths: readonly number[]): TensorShape => ({ dim: lengths.map((size) => ({ size })) });
 
-/** The first axis is the batch's, of any length. */
+/** A batch of values of this shape: the batch is the first axis, of any length. */
 export const batchOf = (shape: readonly number[]): TensorShape => tensorShape([-1, ...shape]);
 
 export function constant(name: string, values: Float32Array | Int32Array, shape: readonly number[]): NodeDef {

@@ -2,27 +2,27 @@ import type { ConvolutionSpec } from '@densenet/model';
 import type { ExportedLayer, ExportedOperation } from '../layers.ts';
 import { type Attribute, bool, constant, dataType, float, int, list, type NodeDef, string, type } from './messages.ts';
 
-/** Names of the nodes that the last one reads: constants go in front of it. */
+/** Names of the nodes that a node reads. */
 type Inputs = readonly string[];
 
 const float32 = type(dataType.float);
 const int32 = type(dataType.int32);
 const layout = string('NHWC');
 
-/** The lowest number of float32: it never wins a maximum, and unlike -infinity no backend makes NaN of it. */
+/** The lowest float32, to pad max-pooling with: it is never the maximum, and unlike -infinity no backend makes NaN of it. */
 const lowest = -3.4028234663852886e38;
 
-/** What makes nodes of one layer, of what it reads. */
+/** Writes the nodes of one layer. */
 interface Writer {
   name: string;
   inputs: Inputs;
   /** The shape of one image's values. */
   shape: readonly number[];
-  /** With the layer's name, unless it gets one of its own. */
+  /** A node with the layer's name, unless `nodeName` is given. */
   node(op: string, input: Inputs, attr: Record<string, Attribute>, nodeName?: string): NodeDef;
   /** The layer's weights, in their order. */
   weights(): NodeDef[];
-  /** `x` times the first weight, with the bias that may be the second. */
+  /** The operation `op` on the layer's input and first weight, and the addition of a bias, where that is the second weight. */
   biased(op: string, attr: Record<string, Attribute>): NodeDef[];
 }
 
@@ -60,7 +60,7 @@ const operations: Operations = {
   ],
 };
 
-/** A pooling of maps that are padded with `edge` before, since TensorFlow.js knows no explicit padding here. */
+/** A pooling after a separate padding with `edge`, since TensorFlow.js's poolings take no explicit padding. */
 function pooled(op: string, window: WindowSpec, edge: number, { name, inputs, node }: Writer): NodeDef[] {
   const { padding } = window;
   const attr = poolingAttributes(window);
@@ -72,16 +72,16 @@ function pooled(op: string, window: WindowSpec, edge: number, { name, inputs, no
   return [paddings, value, padded, node(op, [padded.name], attr)];
 }
 
-/** One value a channel, of all positions. */
+/** Global pooling: reduces all positions to one value for each channel. */
 function reduced(op: string, { name, inputs, node }: Writer): NodeDef[] {
   const axes = constant(`${name}.axes`, Int32Array.of(1, 2), [2]);
   return [axes, node(op, [inputs[0]!, axes.name], { Tidx: int32, keep_dims: bool(false) })];
 }
 
 /**
- * A layer as TensorFlow operations. The last node has the layer's name.
+ * A layer as TensorFlow nodes: constants first; the last node has the layer's name.
  *
- * @param inputs names of the nodes that it reads
+ * @param inputs names of the nodes that the layer reads
  */
 export function operationsOf(layer: ExportedLayer, inputs: Inputs): NodeDef[] {
   const { name, operation, shape } = layer;
