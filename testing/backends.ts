@@ -12,7 +12,7 @@ export function describeOnEachBackend(title: string, define: (backend: Rung) => 
   describeOn(testBackends, title, define);
 }
 
-/** As {@link describeOnEachBackend}, for some backends only: those on which a large network is not too slow to test. */
+/** {@link describeOnEachBackend} on these backends only, where a large network is too slow for the others. */
 export function describeOn(backends: readonly Rung[], title: string, define: (backend: Rung) => void): void {
   describe.each(backends)(`${title} on %s`, (backend) => {
     let obstacle: string | undefined;
@@ -26,7 +26,7 @@ export function describeOn(backends: readonly Rung[], title: string, define: (ba
   });
 }
 
-/** Starts a backend; the reason where native TensorFlow cannot run here. */
+/** @returns why native TensorFlow cannot run here; undefined where the backend was started */
 async function start(backend: Rung): Promise<string | undefined> {
   try {
     await startBackend({ backend });

@@ -30,11 +30,11 @@ const softwareWebGl = [
   '--ignore-gpu-blocklist',
 ];
 
-/** WebGPU on the same terms. Browsers without it ignore these. */
+/** WebGPU without a GPU, likewise by SwiftShader. Browsers without WebGPU ignore these flags. */
 const softwareWebGpu = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 export interface BrowserOptions {
-  /** WebGPU on the processor too. */
+  /** Also enables WebGPU, on the processor. */
   webgpu?: boolean;
   /** Further command-line arguments of Chromium. */
   args?: readonly string[];
@@ -73,7 +73,7 @@ async function browserPath(): Promise<string> {
 /** Longer than unpacking takes anywhere: a lock this old was left by a process that was killed. */
 const staleAfter = 60_000;
 
-/** Unpacks the browser once: a second process that came meanwhile would start half of it. */
+/** Unpacks the browser under a lock, since a second process that came meanwhile would start an incomplete one. */
 async function unpackedChromium(): Promise<string> {
   const folder = chromiumFolder();
   const lock = join(folder, 'unpacking');
@@ -87,7 +87,8 @@ async function unpackedChromium(): Promise<string> {
     if (made !== undefined && Date.now() - made > staleAfter) break;
     await setTimeout(100);
   }
-  // The package unpacks into the folder for temporary files, and starts what it finds there, whoever has put it there.
+  // The package unpacks into the folder for temporary files, and starts whatever it finds there, even if another user has put
+  // it there.
   const { TMPDIR } = process.env;
   process.env.TMPDIR = folder;
   try {
@@ -99,7 +100,7 @@ async function unpackedChromium(): Promise<string> {
   }
 }
 
-/** A folder for this version of the browser that is this user's alone. */
+/** A folder for this version of the browser that no other user can write. */
 function chromiumFolder(): string {
   const manifest = createRequire(import.meta.url)
     .resolve('@sparticuz/chromium')

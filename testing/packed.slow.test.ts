@@ -20,7 +20,7 @@ const packages = [
   'classifier',
 ] as const;
 
-/** A few lines that use each package from its tarball, with the plain JavaScript backend. */
+/** A short program for each package that uses it from its tarball, on the plain JavaScript backend. */
 const uses: Record<(typeof packages)[number], string> = {
   schema: `import { object, positiveInteger } from '@densenet/schema';
 console.log(object({ epochs: positiveInteger }).read({ epochs: 2 }, 'training').epochs);`,

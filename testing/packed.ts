@@ -9,8 +9,8 @@ export function run(command: string, args: readonly string[], cwd: string): stri
 }
 
 /**
- * Makes a folder of a stranger's, who installs these packages with npm from their tarballs, all together, since the
- * packages of this workspace are in no registry before they are published.
+ * Makes a project as a user of these packages has it: npm installs them from their tarballs, all together, since they are in
+ * no registry before they are published.
  *
  * @param names folders in `packages/`
  * @param others further dependencies, by name and version

@@ -26,7 +26,7 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('@densenet/element from its ta
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** Opens a page of `pages` and classifies in it. */
+  /** Opens a page from the folder `pages` and classifies a picture in it. */
   async function classifyIn(pages: string, backend: string): Promise<{ backend: string; classes: number }> {
     const server = await serveFolders({ '/': pages, '/models/': `${root}models` });
     try {

@@ -10,8 +10,8 @@ const tools = fileURLToPath(new URL('../tools/', import.meta.url));
 const requirementFiles = { pytorch: 'requirements.txt', tensorflow: 'requirements-tensorflow.txt' } as const;
 
 /**
- * A Python with the other framework's packages, as pinned in `tools/`: made on first use (gigabytes, minutes), then kept in
- * the cache. For the slow lane only.
+ * A Python with the packages of another framework, as pinned in `tools/`: installed on first use (gigabytes, minutes), then
+ * kept in the cache. For slow tests only.
  *
  * @returns the path of its `python`
  * @throws Error saying which step failed, with what pip printed
@@ -22,7 +22,8 @@ export function pythonWith(framework: keyof typeof requirementFiles): string {
   const folder = join(cacheDirectory(), 'python', `${framework}-${key}`);
   const python = join(folder, 'bin', 'python');
   if (existsSync(python)) return python;
-  // Made under another name, so that one which is there is complete: a venv's python finds its packages wherever it lies.
+  // Made under another name, so that a folder of the right name is always complete. A venv may be moved: its python finds its
+  // packages.
   const unfinished = `${folder}.${process.pid}`;
   mkdirSync(dirname(folder), { recursive: true });
   try {
@@ -36,9 +37,9 @@ export function pythonWith(framework: keyof typeof requirementFiles): string {
 }
 
 /**
- * Runs a script of `tools/`, or any other, and returns what it printed.
+ * Runs a Python script, such as one of `tools/`, and returns what it printed.
  *
- * @throws Error with what it complained of
+ * @throws Error with what the script printed to standard error
  */
 export function runPython(framework: keyof typeof requirementFiles, args: readonly string[]): string {
   return run(pythonWith(framework), args);

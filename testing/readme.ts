@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, vi } from 'vitest';
 
 /**
- * Runs an example of a package's README, which is a file of `src/testing`, so that it is type-checked too: the README must
- * show exactly that file.
+ * Runs the example of a package's README. The example is a file in `src/testing`, so that it is type-checked, and the README
+ * must show exactly that file.
  *
  * @param test `import.meta.url` of the test in the package's `src`
- * @param run imports the example; written by the test, whose mocks then hold for it
+ * @param run imports the example; written in the test, so that the test's mocks apply to it
  * @param file the example's name in `src/testing`
  * @returns the arguments of each call of `console.log`
  */

@@ -23,24 +23,24 @@ const mimeTypes: Record<string, string> = {
 /** What static servers compress: text, and WebAssembly. */
 const compressible = /^(text\/|application\/(json|wasm)|image\/svg)/;
 
-/** Instead of, or on top of, the file that a path has. */
+/** Changes the answer for a path. */
 export interface Override {
   status?: number;
   headers?: OutgoingHttpHeaders;
-  /** Instead of the file's bytes; the type is then HTML unless `headers` say otherwise. */
+  /** In the place of the file's bytes; the type is then HTML unless `headers` say otherwise. */
   body?: string | Uint8Array;
-  /** Promise the whole length and close the connection after so many bytes. */
+  /** Announces the whole length, and closes the connection after so many bytes. */
   truncateAt?: number;
   /** Milliseconds before the answer. */
   delay?: number;
 }
 
 export interface ServerOptions {
-  /** COOP and COEP: the page may then use SharedArrayBuffer. */
+  /** Sends COOP and COEP: the page may then use SharedArrayBuffer. */
   crossOriginIsolated?: boolean;
-  /** Any site may read the files. */
+  /** Sends the CORS header: pages of any site may read the files. */
   cors?: boolean;
-  /** The header of this name, on HTML documents and scripts. */
+  /** Value of the header Content-Security-Policy, on HTML documents and scripts. */
   contentSecurityPolicy?: string;
   /** By path, such as `/models/gone.safetensors`. May be changed while the server runs. */
   overrides?: Map<string, Override>;
@@ -61,7 +61,7 @@ export interface Served {
 export interface StaticServer {
   /** `http://localhost:<port>/` */
   url: string;
-  /** What was asked for, in order of the answers. */
+  /** The requests, in the order of their answers. */
   served: Served[];
   close(): Promise<void>;
 }
@@ -100,12 +100,12 @@ export async function serveFolders(
     const body = request.method === 'HEAD' ? new Uint8Array() : bytes.subarray(0, override?.truncateAt);
     served.push({ method: request.method!, path, status, bytes: body.byteLength });
     if (override?.truncateAt === undefined) response.end(body);
-    // The bytes must be out before the connection goes.
+    // The connection is closed only when the bytes are out.
     else response.write(body, () => setImmediate(() => response.destroy()));
   };
 
   const server = createServer((request, response) => {
-    // Nothing of this machine goes to a client; the test's own output says it.
+    // An error's message may have paths of this machine: it goes to the test's output, not to the client.
     answer(request, response).catch((error: unknown) => {
       console.error(error);
       response.destroy();
@@ -160,7 +160,7 @@ async function contentOf(path: string, file: string | undefined, override: Overr
   };
 }
 
-/** The content as this client takes it: not again if it has it already, compressed if it may be. */
+/** The content as this client takes it: 304 where it has it already, compressed where it accepts that. */
 function negotiate(request: IncomingMessage, content: Content, options: ServerOptions) {
   const etag = `"${createHash('sha256').update(content.bytes).digest('base64url').slice(0, 16)}"`;
   const headers: OutgoingHttpHeaders = {
@@ -197,6 +197,6 @@ function isCurrent(request: IncomingMessage, etag: string, modified: Date | unde
   const held = request.headers['if-none-match'];
   if (held !== undefined) return held.split(/,\s*/).includes(etag);
   const since = request.headers['if-modified-since'];
-  // The header has whole seconds.
+  // The header has no fractions of a second.
   return since !== undefined && modified !== undefined && Math.floor(+modified / 1000) * 1000 <= Date.parse(since);
 }

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What each package may import of the others: arrows only go down (docs/architecture.md). */
+/** Which packages each package may import: only those below it in docs/architecture.md. */
 const arrows: Record<string, readonly string[]> = {
   'packages/schema': [],
   'packages/ops': [],
@@ -43,7 +43,7 @@ const arrows: Record<string, readonly string[]> = {
   ],
 };
 
-/** Packages that run in any JavaScript, but for a half in `src/node`: no Node, no DOM, no backend. */
+/** Packages that run in any JavaScript engine, without Node, DOM or a backend; only their `src/node` may use Node. */
 const portable = [
   'packages/schema',
   'packages/ops',
@@ -53,10 +53,10 @@ const portable = [
   'packages/classifier',
 ];
 
-/** Packages that run in a browser: nothing of Node, not even the half of another package that needs it. */
+/** Packages that run in a browser: they import nothing of Node, nor the `node` entry of another package. */
 const web = ['packages/recipe', 'packages/element', 'apps/web-demo'];
 
-/** Most source files are far shorter; one that is longer does more than one thing. */
+/** Most lines of a source file: a longer one does more than one thing. */
 const longestFile = 300;
 
 interface Source {

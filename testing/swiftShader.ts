@@ -11,18 +11,18 @@ import { cacheDirectory } from '../packages/runtime/src/index.ts';
  * starts.
  */
 export function swiftShaderEnvironment(): NodeJS.ProcessEnv {
-  // Its folder, of which it exports one file.
+  // The package's folder, found by the one file that it exports.
   const chromium = resolve(createRequire(import.meta.url).resolve('@sparticuz/chromium'), '../../..');
   const { version } = JSON.parse(readFileSync(join(chromium, 'package.json'), 'utf8')) as { version: string };
   const folder = join(cacheDirectory(), 'swiftshader', version);
   if (!existsSync(folder)) {
-    // Made under another name, so that one which is there is complete.
+    // Made under another name, so that a folder of the right name is always complete.
     const unfinished = `${folder}.${process.pid}`;
     mkdirSync(unfinished, { recursive: true });
     try {
       const archive = join(unfinished, 'archive.tar');
       writeFileSync(archive, brotliDecompressSync(readFileSync(join(chromium, 'bin', 'swiftshader.tar.br'))));
-      // As this user: root would keep the owner that the archive names.
+      // As root, tar would set the owner that the archive names.
       execFileSync('tar', ['xf', archive, '--no-same-owner', '-C', unfinished]);
       rmSync(archive);
       renameSync(unfinished, folder);

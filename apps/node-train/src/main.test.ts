@@ -6,10 +6,9 @@ import { promisify } from 'node:util';
 import { readTrained } from '@densenet/interop/node';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { runChild, signalWhen } from './testing/child.ts';
-import { runCliWell } from './testing/cli.ts';
+import { runCliWell, small } from './testing/cli.ts';
 import { needBackend, needFashionMnist } from './testing/needs.ts';
 import { writeTiny } from './testing/networks.ts';
-import { small } from './testing/small.ts';
 import { temporaryFolder } from './testing/temporary.ts';
 
 const backend = needBackend();
@@ -51,7 +50,7 @@ test.each([
   expect((await runChild(args)).code).toBe(code);
 });
 
-test('whoever read the output is gone: no stack, and the work goes on', async () => {
+test('where nobody reads the output any more: no stack, and the work goes on', async () => {
   // As `densenet summary | head -0`.
   expect(await runChild(['summary', 'tiny'], { deaf: true })).toEqual({ code: 0, stdout: '', stderr: '' });
   const out = join(await temporaryFolder(), 'out');
@@ -74,7 +73,7 @@ describe('output that cannot be written', () => {
     expect((await readTrained(out)).metrics).toMatchObject({ epochs: 2 });
   });
 
-  test('neither can standard error: exit code 1, and it is saved', async ({ skip }) => {
+  test('standard error cannot be written either: exit code 1, and the training is saved', async ({ skip }) => {
     if (!existsSync('/dev/full')) return skip('there is no /dev/full here');
     const files = { stdout: '/dev/full', stderr: '/dev/full' };
     const out = join(await temporaryFolder(), 'out');
@@ -82,7 +81,7 @@ describe('output that cannot be written', () => {
     expect((await readTrained(out)).metrics).toMatchObject({ epochs: 2 });
   });
 
-  test('standard error alone: the results are there, exit code 0', async ({ skip }) => {
+  test('only standard error cannot be written: the results are there, exit code 0', async ({ skip }) => {
     if (!existsSync('/dev/full')) return skip('there is no /dev/full here');
     const out = join(await temporaryFolder(), 'out');
     const files = { stderr: '/dev/full' };

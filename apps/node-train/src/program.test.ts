@@ -128,7 +128,7 @@ describe('a word that is not known is answered in a few lines', () => {
   ])('%j', async (args, message) => {
     const { code, stdout, stderr } = await runCli(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    // Alone: no backend was started before the mistake was found.
+    // The message stands alone: no backend was started before the mistake was found.
     expect(stderr.startsWith(`error: ${message}`), stderr).toBe(true);
   });
 
@@ -227,7 +227,7 @@ describe('data', () => {
     );
   });
 
-  test('a wrong file is one', async () => {
+  test('a wrong file is an error', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 't10k-labels-idx1-ubyte'), 'something else');
     const { code, stdout } = await runCli('data', '--dataset', 'mnist', '--data-dir', folder);

@@ -18,7 +18,7 @@ import { trainCommand } from './commands/train.ts';
 import { weightsCommand } from './commands/weights.ts';
 import { commandName } from './terminal/commandLine.ts';
 
-/** The `densenet` command. What it does not know is answered in a line or two, and by where all that it knows is said. */
+/** Makes the `densenet` command. A word that it does not know is answered in a line or two, with the help to ask for. */
 export function createProgram(version: string): Command {
   const program = new Command('densenet')
     .description('Train, test and use a DenseNet on the fastest TensorFlow.js backend of this machine.')
@@ -55,7 +55,9 @@ export function createProgram(version: string): Command {
     .showHelpAfterError(`The commands are ${names} (${help} says what each does)`);
 }
 
-/** What was typed may be names of files (`predict *`), which are a stranger's. */
+/**
+ * Prints an error of the command line. The words in it may be names of files (`predict *`), which can hold control characters.
+ */
 function outputError(message: string, write: (text: string) => void): void {
   write(`${message.trimEnd().split('\n').map(printable).join('\n')}\n`);
 }

@@ -12,7 +12,7 @@ const timeout = 300_000;
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-/** Figures are another machine's and another day's. */
+/** Without numbers that depend on the machine and the day. */
 const withoutFigures = (line: string) => line.replace(/\d[\d.,]*(?= %| sec| images\/s|, |$)/g, '#');
 
 test('the commands in the README print what it shows, but for figures', { timeout }, async () => {

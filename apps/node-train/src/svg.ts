@@ -1,6 +1,6 @@
 import { printable } from '@densenet/model';
 
-/** Control characters are no XML. */
+/** Also drops control characters, which XML does not allow. */
 const escapeXml = (value: string) =>
   printable(value).replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
 

@@ -14,7 +14,7 @@ needFashionMnist();
 const file = new URL('../../../../models/fashion-mnist.safetensors', import.meta.url);
 const side = 28;
 
-/** `count` images like a data set's, whose pixels are asked for. */
+/** `count` images like a data set's, with pixels by the number of the image. */
 function made({ name, classNames }: ImageSource, count: number, pixel: (image: number) => number): ImageSource {
   const images = Uint8Array.from({ length: count * side * side }, (_, at) => pixel(Math.floor(at / (side * side))));
   const labels = new Int32Array(count);
@@ -41,7 +41,7 @@ test.skipIf(process.env.DENSENET_SLOW !== '1')(
     };
     const testSet = await loadDataset('fashion-mnist', 'test');
     const like = await share(testSet);
-    // 0.0080 when it was written into the file.
+    // Was 0.0080 when this test was written.
     expect(like.unlike).toBeGreaterThan(0.005);
     expect(like.unlike).toBeLessThan(0.015);
     expect(like.brightBorders).toBeLessThan(0.001);

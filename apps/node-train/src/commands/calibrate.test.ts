@@ -3,9 +3,8 @@ import { dirname, join } from 'node:path';
 import { lockCheckpoint } from '@densenet/interop/node';
 import { decodeNetworkFile, readSafetensors } from '@densenet/model';
 import { beforeEach, expect, test } from 'vitest';
-import { runCli, runCliWell } from '../testing/cli.ts';
+import { runCli, runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
-import { small } from '../testing/small.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -58,7 +57,7 @@ test('too few images for the rate are refused, and the file is as it was', { tim
   expect(await readFile(file)).toEqual(before);
 });
 
-test('a checkpoint that a training is at is refused, and its state stays beside the model', {
+test('a checkpoint that a training holds is refused, and its state stays beside the model', {
   timeout: 120_000,
 }, async () => {
   const state = await readFile(join(out, 'state.safetensors'));

@@ -43,11 +43,14 @@ interface CalibrateFlags extends BackendFlags, DataFlags, ChosenFlags {
   batchSize: number;
 }
 
-/** The share of pictures like the training's that are called unlike them: one in a hundred. */
+/** The share of pictures like the training images that may be called unlike them: one in a hundred. */
 const falseAlarmRate = 0.01;
-/** Principal directions of the embeddings: with more, or fewer, less was found of what was tried (docs/web.md). */
+/**
+ * How many principal directions of the embeddings are kept. With more, or fewer, less of what was tried was recognised
+ * (docs/web.md).
+ */
 const rank = 32;
-/** Draws which images thresholds are set with. */
+/** The seed that decides which images thresholds are set with. */
 const seed = 0;
 
 export function calibrateCommand(): Command {
@@ -70,7 +73,9 @@ export function calibrateCommand(): Command {
   });
 }
 
-/** A training must not go on with a checkpoint meanwhile: one of the two would be lost. */
+/**
+ * Takes the checkpoint's lock first: where a training went on with it meanwhile, the results of one of the two would be lost.
+ */
 async function calibrate(flags: CalibrateFlags, stop: Stop): Promise<number> {
   const source = await chosenSource(flags);
   const isFolder = (await stat(source).catch(() => undefined))?.isDirectory() === true;
@@ -134,13 +139,13 @@ async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal
   }
 }
 
-/** @throws RangeError where the network is from elsewhere, and has no file here to write into */
+/** @throws RangeError where the path is not a file on this machine, into which could be written */
 async function expectFile(path: string): Promise<void> {
   if ((await stat(path).catch(() => undefined))?.isFile()) return;
   throw new RangeError(`${path} is no file here to write into: export it first (densenet export)`);
 }
 
-/** How many of some embeddings, `[count, features]`, are unlike the training images'. */
+/** How many of these embeddings, `[count, features]`, are called unlike the training images. */
 function alarmsIn(embeddings: Float32Array, distribution: TrainingDistribution): number {
   const features = distribution.centre.length;
   let alarms = 0;

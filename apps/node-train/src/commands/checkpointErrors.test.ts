@@ -23,7 +23,7 @@ const readers: [name: string, args: (path: string) => string[]][] = [
   ['train --resume', (at) => ['train', '--resume', at]],
 ];
 
-/** What each says of the checkpoint, which must be the same, alone (no backend was started) and name the path. */
+/** What every command says of the checkpoint: the same, nothing else (no backend was started), with the path. */
 async function complaint(): Promise<string> {
   const said = new Set<string>();
   for (const [name, args] of readers) {

@@ -12,7 +12,7 @@ export interface ReadFlags extends LayoutFlags {
   allowNonFinite?: true;
 }
 
-/** What {@link readNoting} reads, as the flags have it, with the flag in the error that it would prevent. */
+/** {@link readNoting} by the flags; an error names the flag that would help. */
 export async function readWith(
   { allowNonFinite, ...flags }: ReadFlags,
   source: string,
@@ -35,7 +35,7 @@ export function addReadFlags(command: Command): Command {
   );
 }
 
-/** Flags of every command that uses a trained network for what it was trained for. */
+/** Flags of every command that uses a trained network on pictures or data. */
 export interface ChosenFlags extends ReadFlags, DescriptionFlags {
   checkpoint?: string;
 }
@@ -60,7 +60,7 @@ export async function readChosen(flags: ChosenFlags): Promise<TrainedModel> {
 }
 
 /**
- * What `--checkpoint` names, or the newest checkpoint that was trained here, which is then said.
+ * What `--checkpoint` names, or the newest checkpoint that was trained here, whose name is then noted.
  *
  * @throws RangeError where none is named and there is none
  */

@@ -9,7 +9,7 @@ import { createProgress, type Progress } from '../terminal/progress.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
 import { addBackendFlags, type BackendFlags, startChosenBackend } from './options.ts';
 
-/** Flags of every command that a network answers with for picture files. */
+/** Flags of every command that runs a network on picture files. */
 export interface PictureFlags extends BackendFlags, ChosenFlags {
   invert?: boolean;
 }
@@ -24,7 +24,7 @@ export function addPictureFlags(command: Command): Command {
   return addBackendFlags(addCheckpointFlag(command));
 }
 
-/** The chosen network, read, and the pictures that it is to answer for; no backend runs yet. */
+/** The chosen network, read from its file, and the pictures to run it on; no backend runs yet. */
 export interface ChosenPictures {
   paths: string[];
   model: PictureClassifier['model'];
@@ -32,7 +32,7 @@ export interface ChosenPictures {
   start(): Promise<PictureClassifier>;
 }
 
-/** Does work with the classifier, whose progress by pictures is seen on stderr; disposes of it afterwards. */
+/** Starts the classifier for some work and disposes of it afterwards. stderr shows how many pictures are done. */
 export async function withClassifier<Result>(
   { paths, start }: ChosenPictures,
   work: (classifier: PictureClassifier, progress: Progress) => Promise<Result>,
@@ -47,9 +47,9 @@ export async function withClassifier<Result>(
 }
 
 /**
- * Reads the network and finds the pictures, so that what cannot be right is said before anything that takes long.
+ * Reads the network and finds the pictures, so that mistakes in the flags are reported before anything that takes long.
  *
- * @throws PictureError where there are no pictures, or the network takes none
+ * @throws PictureError where there are no pictures, or pictures cannot have as many channels as the network takes
  * @throws the errors of {@link readChosen}
  */
 export async function choosePictures(

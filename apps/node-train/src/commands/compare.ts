@@ -22,7 +22,10 @@ import {
 } from './options.ts';
 import { addFlags } from './recipeOptions.ts';
 
-/** The networks are those that are compared, and it is the test set that they are judged by. */
+/**
+ * Whether a recipe's flag is one of `compare`: not those of the network, since networks are compared, nor of validation, since
+ * the test set judges them.
+ */
 const isOfTraining = ({ path: [group, field] }: RecipeFlag): boolean =>
   group !== 'network' && field !== 'validationFraction';
 
@@ -62,14 +65,14 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
     ...(flags.classes === undefined ? {} : { numClasses: flags.classes }),
     ...(flags.channels === undefined ? {} : { inChannels: flags.channels }),
   };
-  // Whatever is wrong with what was typed is found out before anything is trained.
+  // Mistakes in the flags are found before anything is trained.
   const recipe = withFlags(comparisonRecipe, flags);
   const form = flags.train ? datasetForm(recipe.data.source) : undefined;
   const ofData = form ? { numClasses: form.classNames.length, inChannels: form.channels } : {};
   const networks = [...new Set(names)].map((name) => networkNamed(name, { ...changes, ...ofData }));
   const size = flags.train ? recipe.data.imageSize : flags.size;
   const figures = networks.map((network) => figuresOf(network, size ?? network.ownSize));
-  // Published figures are of the networks as they were published, not of those with other classes or channels.
+  // Published accuracies are those of the original networks, not of networks with other classes or channels.
   const published = Object.keys({ ...changes, ...ofData }).length === 0;
   const sections = [formatFigures(figures, published), ...figures.map(formatStages)];
   print(...sections.join('\n\n').split('\n'));

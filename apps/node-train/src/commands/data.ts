@@ -27,7 +27,7 @@ export function dataCommand(): Command {
   return addDataFlags(command).action(async (flags: CommandFlags) => {
     const names = flags.dataset === undefined ? datasetNames : [flags.dataset];
     if (flags.samples !== undefined) {
-      // A place that cannot be written is found out before anything is downloaded.
+      // A folder that cannot be written is found before anything is downloaded.
       await makeFolder(flags.samples);
       const dataset = await loadWithProgress(names[0]!, 'test', dataOptions(flags));
       await writeSamples(dataset, flags.samples, flags.count);

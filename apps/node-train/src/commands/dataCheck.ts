@@ -13,7 +13,7 @@ interface CheckFlags {
   json?: string;
 }
 
-/** Names that are shown of what may be many; the JSON file has all. */
+/** How many names of a list are printed; the JSON file has all. */
 const shownNames = 10;
 
 export function dataCheckCommand(): Command {

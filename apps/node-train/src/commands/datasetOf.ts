@@ -4,9 +4,9 @@ import { loadWithProgress } from '../training/datasets.ts';
 import { type DataFlags, dataOptions } from './options.ts';
 
 /**
- * A part of the data set that a network was trained on, or of the one that is named.
+ * A part of the data set that is named, or else of the one that the network was trained on.
  *
- * @throws RangeError where neither says which, or it has another number of classes
+ * @throws RangeError where neither says which data set, or it has another number of classes than the network
  */
 export async function datasetOf(
   { path, config, metrics }: TrainedModel,

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 
-/** As CIFAR networks are shared: torchvision's names, and not a word of images or classes. */
+/** A CIFAR network as people share it: under torchvision's names, without a word about images or classes. */
 const cifar = densenetTiny({ inChannels: 3, stem: { kind: 'cifar', channels: 8 } });
 const ofCifar = ['--size', '32', '--mean', '0.4914,0.4822,0.4465', '--std', '0.247,0.2435,0.2616'];
 
@@ -27,7 +27,7 @@ beforeEach(async () => {
     .toFile(picture);
 });
 
-/** What the network is given, and what was printed. */
+/** The network's inputs and logits, and what was printed. */
 async function predicted(checkpoint: string, ...flags: string[]) {
   const json = join(folder, 'predicted.json');
   const args = ['predict', picture, '--checkpoint', checkpoint, '--tensors', json, ...flags, ...backend.flags];
@@ -38,7 +38,7 @@ async function predicted(checkpoint: string, ...flags: string[]) {
 }
 
 describe('predict, where the file says nothing of images', () => {
-  test('says which flags do', async () => {
+  test('names the flags that say it', async () => {
     expect(await runCli('predict', picture, '--checkpoint', weights)).toMatchObject({
       code: 1,
       stdout: '',
@@ -48,7 +48,7 @@ describe('predict, where the file says nothing of images', () => {
     });
   });
 
-  test('with them the network sees what they say', async () => {
+  test('with the flags, the network gets images as they say', async () => {
     const { shape, first, stderr } = await predicted(weights, ...ofCifar, '--interpolation', 'bilinear');
     expect(shape).toEqual([1, 32, 32, 3]);
     const expected = [(1 - 0.4914) / 0.247, (0.2 - 0.4822) / 0.2435, (0 - 0.4465) / 0.2616];
@@ -147,11 +147,11 @@ describe('export, where the file says nothing of images', () => {
     expect(stderr.includes('assumed: images of 32x32, as networks with such a stem take; ')).toBe(isAssumed);
     const { signature, userDefinedMetadata } = JSON.parse(await readFile(join(out, 'model.json'), 'utf8'));
     expect(signature.inputs.images.tensorShape.dim.map(({ size }: { size: string }) => size)).toEqual(shape);
-    // A size is no preparation.
+    // A size alone is no preprocessing.
     expect(userDefinedMetadata).not.toHaveProperty('preprocessing');
   });
 
-  test('with the flags they are in the file', async () => {
+  test('with the flags, the file says how images are prepared', async () => {
     const out = join(folder, 'a.safetensors');
     await runCliWell('export', weights, out, ...ofCifar);
     expect(decodeModelFile(await readFile(out)).preprocessing).toEqual({

@@ -18,10 +18,10 @@ export interface DescriptionFlags {
   strict: boolean;
 }
 
-/** What a user knows of a network better than its file says. */
+/** What the flags say of a network, which counts before what its file says. */
 export type Description = Pick<ReadOptions, 'labels' | 'numClasses' | 'strict'> & { preprocessing: Preparation };
 
-/** Every command that uses a trained network for what it was trained for. */
+/** Adds the flags of every command that uses a trained network on pictures or data. */
 export function addDescriptionFlags(command: Command): Command {
   return command
     .option('--size <pixels>', 'of the images that the network takes: 32, or height x width as 224x192', imageSize)
@@ -47,7 +47,7 @@ export function addDescriptionFlags(command: Command): Command {
 }
 
 /**
- * What the flags say.
+ * The flags' description of a network.
  *
  * @throws LabelsError where labels cannot be read
  */
@@ -78,7 +78,7 @@ function imageSize(text: string): { height: number; width: number } {
   return { height: height!, width: width! };
 }
 
-/** Numbers for values in 0..1, as torchvision's and timm's transforms take them. */
+/** Numbers in [0, 1], separated by commas, as torchvision's and timm's transforms take them. */
 function shares(text: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   if (values.some((value) => !Number.isFinite(value) || value < 0)) {

@@ -53,14 +53,14 @@ test('.npy with the names beside it, and .jsonl, have the same vectors in the sa
     expect(embedding).toHaveLength(features!);
     const stored = embedding.map((_: number, at: number) => bytes.readFloatLE(128 + 4 * (row * features! + at)));
     const largest = Math.max(...embedding.map(Math.abs));
-    // Which pictures go through the network together, and so how sums are rounded, is by chance.
+    // Which pictures are in one batch, and with it how sums are rounded, depends on timing.
     embedding.forEach((value: number, at: number) => {
       expect(Math.abs(value - stored[at]!)).toBeLessThan(1e-5 * largest);
     });
   }
 });
 
-test('a picture that cannot be used is left out and named; of none there is no file', async () => {
+test('a picture that cannot be used is left out and named; where no picture can be, no file is written', async () => {
   const bad = join(folder, 'bad.png');
   await writeFile(bad, 'no picture');
   const { code, stdout, stderr } = await runCli(...embed(join(folder, 'v.npy'), pictures[0]!, bad, pictures[1]!));

@@ -45,7 +45,7 @@ async function embed(words: readonly string[], flags: EmbedFlags, { signal }: St
         progress.update(++done);
       }
       progress.clear();
-      if (failures.leaveAnything) {
+      if (failures.keepResults) {
         await file.finish();
         print(`${out}: ${written} ${written === 1 ? 'picture' : 'pictures'}, ${features} features each`);
       }

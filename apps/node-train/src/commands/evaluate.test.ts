@@ -7,7 +7,7 @@ import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
-import { recordPredictions } from './recordPredictions.ts';
+import { recordPredictions } from './evaluate.ts';
 
 const backend = needBackend();
 

@@ -4,6 +4,7 @@ import { writeWhole } from '@densenet/data/node';
 import { confusionMatrix, type EvaluationReport } from '@densenet/evaluation';
 import { naming, preprocessingOf } from '@densenet/interop/node';
 import { evaluate } from '@densenet/train';
+import { argMax, dispose, keep, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 import { Command, Option } from 'commander';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
@@ -18,7 +19,6 @@ import {
   positiveInteger,
   startChosenBackend,
 } from './options.ts';
-import { recordPredictions } from './recordPredictions.ts';
 
 interface EvaluateFlags extends BackendFlags, DataFlags, ChosenFlags {
   dataset?: DatasetName;
@@ -81,4 +81,35 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
     program.dispose();
     placed.dispose();
   }
+}
+
+interface Program {
+  run(images: Tensor4D): Tensor2D;
+}
+
+/** A program that also records the class of each image. */
+interface RecordingProgram extends Program {
+  /** The class of every image seen, in order. */
+  predicted(): Promise<Int32Array>;
+  dispose(): void;
+}
+
+/**
+ * A program whose predictions are recorded. They stay on the backend until they are read, so that no batch waits for a
+ * transfer.
+ */
+export function recordPredictions(program: Program): RecordingProgram {
+  const predictions: Tensor1D[] = [];
+  return {
+    run(images) {
+      const logits = program.run(images);
+      predictions.push(keep(argMax(logits, 1) as Tensor1D));
+      return logits;
+    },
+    async predicted() {
+      const batches = await Promise.all(predictions.map((batch) => batch.data<'int32'>()));
+      return Int32Array.from(batches.flatMap((batch) => [...batch]));
+    },
+    dispose: () => dispose(predictions.splice(0)),
+  };
 }

@@ -60,7 +60,7 @@ test('occlusion, for a class by its name; again into the same folder', async () 
   expect(await readFile(join(folder, 'maps', 'index.html'), 'utf8')).toContain('Occlusion: ');
 });
 
-test('what cannot be right is named before anything is written', async () => {
+test('mistakes in the flags are named before anything is written', async () => {
   const fails = async (...flags: string[]) => {
     const { code, stderr } = await runCli(...explain(photos, ...flags));
     expect(code).toBe(1);

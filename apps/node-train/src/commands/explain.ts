@@ -72,7 +72,7 @@ async function explain(words: readonly string[], flags: ExplainFlags, { signal }
         progress.update(done + 1);
       }
       progress.clear();
-      if (failures.leaveAnything) {
+      if (failures.keepResults) {
         await sheet.finish();
         print(join(out, pageName));
       }
@@ -111,7 +111,9 @@ function classNamed(text: string, labels: readonly string[]): number {
   );
 }
 
-/** @throws Error where there is a folder with other files in it, which might be lost among ours or overwritten */
+/**
+ * @throws Error where the folder has files that this command did not write, which might be overwritten or lost among its own
+ */
 async function expectOurs(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   if (names.length === 0) return;

@@ -26,14 +26,14 @@ test('a float16 file is smaller and is evaluated as it is', async () => {
     )![0];
   const [, loss] = /loss (\S+),/.exec(await evaluateFile())!;
   const { size } = await stat(file);
-  // In the place of the one that is there.
+  // The second file takes the place of the first one.
   await runCliWell('export', path, file, '--dtype', 'float16');
   expect((await stat(file)).size).toBeLessThan(size);
   const [, halved] = /loss (\S+),/.exec(await evaluateFile())!;
   expect(Math.abs(Number(halved) / Number(loss) - 1)).toBeLessThan(0.01);
 });
 
-test('to a place that cannot be written', async () => {
+test('a place that cannot be written is named', async () => {
   expect(await runCli('export', path, join(folder, 'none', 'a.safetensors'))).toMatchObject({
     code: 1,
     stderr: `error: cannot write ${folder}/none/a.safetensors: there is no folder for it\n`,
@@ -57,7 +57,7 @@ describe('for other programs', () => {
   /** A text that is somewhere in a file. */
   const holds = async (text: string, ...names: string[]) => (await readFile(join(folder, ...names))).includes(text);
 
-  test('ONNX by its name, as asked for', async () => {
+  test('ONNX, whose file has the name that was typed', async () => {
     expect(await runCliWell('export', path, join(folder, 'tiny.onnx'))).toMatch(/tiny\.onnx: \d+\.\d kB\n$/);
     expect(await holds('logits', 'tiny.onnx')).toBe(true);
     expect(await holds('features.norm0.running_var', 'tiny.onnx')).toBe(true);
@@ -134,7 +134,7 @@ test.each([
   expect(stderr).toContain(message);
 });
 
-test('arrays that are not the network’s: nothing is written', async () => {
+test('arrays that do not fit the network: nothing is written', async () => {
   const { 'classifier.bias': _bias, ...arrays } = arraysFor(densenetTiny());
   const broken = join(folder, 'broken.safetensors');
   await writeFile(broken, tinyModelFile({ arrays }));

@@ -76,7 +76,7 @@ export function exportCommand(): Command {
     const format = flags.format ?? formatOf(out);
     expectFlagsOf(format, flags);
     const { preprocessing, ...described } = await describedBy(flags);
-    // A size alone says nothing of how images are prepared: a graph can be of that size without.
+    // A size alone does not say how images are prepared: a graph may have that size without any preprocessing.
     const isSizeAlone = Object.keys(preprocessing).every((field) => field === 'height' || field === 'width');
     const trained = await readWith(flags, checkpoint, { ...described, ...(isSizeAlone ? {} : { preprocessing }) });
     const written = naming(checkpoint, () => encode(format, withSize(trained, flags.size), flags));
@@ -111,7 +111,7 @@ function expectFlagsOf(format: Format, { dtype, fold, preprocess, dynamicSize }:
   }
 }
 
-/** The network for images of that size; of its own where it has one and none is given. */
+/** The network with a fixed image size: the given one, else the network's own, if it has one. */
 function withSize(
   trained: TrainedModel,
   size: DescriptionFlags['size'],
@@ -127,7 +127,7 @@ function withSize(
   return { ...trained, ...(size ?? { height: usual, width: usual }) };
 }
 
-/** A file's bytes, or a folder's files. */
+/** The exported network: the bytes of a file, or the files of a folder. */
 function encode(
   format: Format,
   trained: TrainedModel & { height: number; width: number },

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 
-/** Sets a terminal's title, clears its screen, begins a line, turns the direction of writing. */
+/** A name that would set the terminal's title, clear its screen, begin a line and turn the direction of writing. */
 const hostile = '\x1b]0;owned\x07\x1b[2J\nerror: forged\u202e\x9b1m';
 const shown = '\\x1b]0;owned\\x07\\x1b[2J\\nerror: forged\\u202e\\x9b1m';
 
@@ -19,7 +19,7 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
-/** What the command printed, which no terminal obeys anything of. */
+/** What the command printed, in which nothing may be left that a terminal obeys. */
 async function printed(...args: string[]): Promise<{ stdout: string; stderr: string }> {
   const { stdout, stderr } = await runCli(...args);
   const obeyed = [...(stdout + stderr)].filter((character) => /[\p{Cc}\p{Bidi_Control}]/u.test(character));
@@ -41,7 +41,7 @@ test.skipIf(process.platform === 'win32')('labels and names of files in predicti
   expect(stdout.trimEnd().split('\n')).toHaveLength(1);
 });
 
-test('tensors’ names in what is wrong with a file', async () => {
+test('names of tensors in errors about a file', async () => {
   const file = join(folder, 'model.safetensors');
   const arrays = { ...arraysFor(densenetTiny()), [hostile]: { shape: [1], values: new Float32Array(1) } };
   await writeFile(file, tinyModelFile({ arrays }));
@@ -49,7 +49,7 @@ test('tensors’ names in what is wrong with a file', async () => {
   expect(stderr).toContain(`1 not of this network: ${shown}`);
 });
 
-test('a checkpoint’s name in what is wrong with it', async () => {
+test('the name of a checkpoint in errors about it', async () => {
   const { stderr } = await printed('export', `./${hostile}`, 'a.onnx');
   expect(stderr).toMatch(/^error: no checkpoint at \S+\/\\x1b\]0;owned/);
 });

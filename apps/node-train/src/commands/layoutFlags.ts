@@ -3,7 +3,7 @@ import { type PretrainedOptions, parseNameMap } from '@densenet/interop';
 import { type Command, Option } from 'commander';
 import { positiveInteger } from './options.ts';
 
-/** Flags that say what the tensors of another program's file are, where their names do not. */
+/** Flags that say which parameters the tensors of another program's file are, where their names do not tell. */
 export interface LayoutFlags {
   layout?: 'structural';
   map?: string;
@@ -39,9 +39,9 @@ export function addLayoutFlags(command: Command): Command {
 }
 
 /**
- * What the flags say, for `readPretrained`.
+ * The flags' options for `readPretrained`.
  *
- * @throws RangeError where the map cannot be read
+ * @throws RangeError where the file of the map cannot be read
  * @throws LayoutError where it is no map
  */
 export async function layoutBy({ layout, map, concat, inChannels }: LayoutFlags): Promise<LayoutOptions> {

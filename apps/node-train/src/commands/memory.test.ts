@@ -55,7 +55,7 @@ test('what was predicted is what is measured, to the last per mille', { timeout:
   expect(svg.match(/<rect x="[^"]+" y="\d+" width="[\d.]+" height="11"/g)).toHaveLength(2 * figures.length);
 });
 
-test('without fused kernels too, where these are for native TensorFlow', { timeout: 300_000 }, async (context) => {
+test('without fused kernels too, where native TensorFlow has them', { timeout: 300_000 }, async (context) => {
   if (!backend.flags.includes('native-cpu')) context.skip('native TensorFlow cannot run here');
   const json = join(await temporaryFolder(), 'm.json');
   const flags = ['--run', 'plain', 'efficient', '--batch-size', '2', '--steps', '1', '--measure', '--json', json];
@@ -69,7 +69,7 @@ test('without fused kernels too, where these are for native TensorFlow', { timeo
   }
 });
 
-test('without measuring no time is taken by it, and larger batches take more', async () => {
+test('predicts quickly without measuring, and more for larger batches', async () => {
   const flags = ['--batch-size', '16', '64', '--run', 'plain', ...backend.flags];
   const stdout = await runCliWell('memory', 'densenet121', ...flags);
   const [header, small, large] = stdout.split('\n').map((line) => line.split(/ {2,}/));
@@ -112,7 +112,7 @@ test.each([
   expect(stderr).not.toContain('backend:');
 });
 
-test('what a process has of GPUs, from the driver’s list of all', () => {
+test('the GPU memory of one process is read from the driver’s list of all processes', () => {
   expect(usedGpuBytes('12, 300\n34, 100\n12, 50\n', 12)).toBe(350 * 2 ** 20);
   expect(usedGpuBytes('34, 100\n', 12)).toBeUndefined();
   expect(usedGpuBytes('', 12)).toBeUndefined();

@@ -71,7 +71,7 @@ async function memory(names: readonly string[], flags: MemoryFlags): Promise<voi
   if (flags.chart !== undefined) await writeWhole(flags.chart, memoryChart(figures, device));
 }
 
-/** Memory run by run, then the times of all runs that did not fail. */
+/** Measures memory, run by run, then the times of all runs that did not fail. */
 async function measureAll(what: NamedCase, figures: readonly Figures[], flags: MemoryFlags): Promise<void> {
   const own = figures.filter(
     ({ network, size, batchSize }) =>

@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { decodeStateFile, densenetTiny, encodeStateFile } from '@densenet/model';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runCli, runCliWell } from '../testing/cli.ts';
+import { runCli, runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { arraysFor, writeTiny } from '../testing/networks.ts';
-import { small } from '../testing/small.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -21,7 +20,7 @@ beforeEach(async () => {
   await sharp({ create: { width: 32, height: 32, channels: 3, background: 'red' } }).toFile(picture);
 });
 
-/** A checkpoint in which the first values of these parameters are others. */
+/** Writes a checkpoint in which the first values of a parameter are these. */
 async function spoilt(name: string, first: readonly number[]): Promise<void> {
   const arrays = arraysFor(densenetTiny());
   arrays[name]!.values.set(first);
@@ -39,7 +38,7 @@ describe('weights that are NaN or infinite', () => {
   test.each(readers)('%s refuses them by name, before a backend is started', async (name, args) => {
     await spoilt('features.norm5.weight', [Number.NaN, 1, -Infinity]);
     await writeFile(join(checkpoint, 'state.safetensors'), new Uint8Array(8));
-    // Training on them would give nothing.
+    // Training has no flag for it, since training on such weights would give nothing.
     const remedy = name === 'train --resume' ? '' : ', or read it all the same with --allow-non-finite';
     expect(await runCli(...args())).toEqual({
       code: 1,
@@ -93,7 +92,7 @@ describe('with the data set at hand', () => {
     await expect(stat(json)).rejects.toThrow('ENOENT');
   });
 
-  test('--resume refuses an optimizer’s state that is none', async () => {
+  test('--resume refuses an optimizer’s state that is not finite', async () => {
     await runCliWell(...small, '--epochs', '1', '--momentum', '0.9', '--out', checkpoint, ...backend.flags);
     const file = join(checkpoint, 'state.safetensors');
     const state = decodeStateFile(await readFile(file));

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { note } from '../terminal/output.ts';
 import { typedAs } from '../terminal/typedValue.ts';
 
-/** Flags of every command that computes. */
+/** Flags of every command that runs a network. */
 export interface BackendFlags {
   backend?: ForcedBackend;
   threads?: number;
@@ -20,7 +20,7 @@ export function addBackendFlags(command: Command): Command {
     .option('--threads <count>', 'threads of the backend (default: its own choice)', positiveInteger);
 }
 
-/** Starts the backend and says in one line which it is and why no faster one runs. */
+/** Starts the backend, and notes in one line which it is and why no faster one runs. */
 export async function startChosenBackend({
   backend,
   threads,
@@ -37,7 +37,7 @@ export async function startChosenBackend({
 }
 
 /**
- * An option's text as a positive integer.
+ * Parses an option's text as a positive integer.
  *
  * @throws InvalidArgumentError where it is none
  */

@@ -30,7 +30,7 @@ async function corner(name: string, change: (image: Sharp) => Sharp = (image) =>
   return path;
 }
 
-/** What the network is given for these images, and what it says of them. */
+/** The network's inputs and logits for these images. */
 async function predicted(checkpoint: string, paths: readonly string[], ...flags: string[]) {
   const json = join(folder, 'predicted.json');
   const stdout = await runCliWell(
@@ -140,7 +140,7 @@ test('many images go through the network in several batches, each to its own lin
   expect(difference(row(69), row(0))).toBeLessThan(1e-4);
 });
 
-describe('what cannot be right is named before anything is predicted', () => {
+describe('mistakes are named before anything is predicted', () => {
   const fails = async (args: string[]) => {
     const { code, stdout, stderr } = await runCli('predict', '--checkpoint', grey, ...args, ...backend.flags);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -238,7 +238,7 @@ test('a folder: every picture below it, and how many', async () => {
   expect(stderr).toContain(`${photos}: 3 pictures (1 other files are left out)\n`);
 });
 
-test('however many pictures: memory on the backend is of a batch, and all of it is given back', async () => {
+test('however many pictures: the backend holds a batch at a time, and nothing at the end', async () => {
   const path = await corner('a.png');
   const trained = await readTrained(grey);
   const before = memory().numTensors;

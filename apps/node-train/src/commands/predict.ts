@@ -1,6 +1,6 @@
-import type { Prediction } from '@densenet/classifier/types';
+import type { ClassifierModel } from '@densenet/classifier';
+import type { Likeness, Prediction } from '@densenet/classifier/types';
 import { Command } from 'commander';
-import { adviceOn } from '../prediction/advice.ts';
 import { Failures } from '../prediction/failures.ts';
 import { openCsv, openJson } from '../prediction/resultsFile.ts';
 import { openTensors } from '../prediction/tensorsFile.ts';
@@ -55,7 +55,7 @@ async function predict(words: readonly string[], flags: PredictFlags, { signal }
         }
         progress.update(++done);
       }
-      if (failures.leaveAnything) for (const file of files.all) await file.finish();
+      if (failures.keepResults) for (const file of files.all) await file.finish();
       return failures.conclude();
     });
   } finally {
@@ -89,3 +89,21 @@ async function openFiles(
 
 const formatClasses = (best: readonly Prediction[]): string =>
   best.map(({ label, probability }) => `${label} ${(100 * probability).toFixed(1)} %`).join(', ');
+
+/**
+ * Advice on a prediction, from how like the network's training images a picture is; undefined where there is none to give.
+ *
+ * @param inverted whether pictures are inverted already
+ */
+function adviceOn(
+  likeness: Likeness | undefined,
+  { preprocessing }: Pick<ClassifierModel, 'preprocessing'>,
+  inverted: boolean,
+): string | undefined {
+  if (likeness === undefined) return undefined;
+  if (preprocessing.channels === 1 && likeness.brightBorder) {
+    const remedy = inverted ? 'leave out --invert' : 'try --invert';
+    return `its ground is bright, and this network learned from bright things on black: ${remedy}`;
+  }
+  return likeness.unlikeness > 1 ? 'unlike what this network learned from: the answer means little' : undefined;
+}

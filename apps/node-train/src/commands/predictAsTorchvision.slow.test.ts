@@ -15,7 +15,7 @@ const classes = 1000;
 const mean = [0.485, 0.456, 0.406];
 const std = [0.229, 0.224, 0.225];
 
-/** Whole numbers again, 0..255; a remainder would show in the other comparison. */
+/** The pixels before normalisation, rounded to 0..255; what rounding hides shows where normalised values are compared. */
 const bytesOf = (inputs: Float32Array, picture: number) =>
   inputs
     .slice(picture * pictureLength, (picture + 1) * pictureLength)
@@ -26,7 +26,7 @@ const largestDifference = (a: Float32Array, b: Float32Array) =>
 
 const largest = (values: Float32Array) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 
-describe.skipIf(process.env.DENSENET_SLOW !== '1')('predict sees and says what torchvision does', () => {
+describe.skipIf(process.env.DENSENET_SLOW !== '1')('predict gives the pixels and logits that torchvision gives', () => {
   const backend = needBackend();
   let folder: string;
   let theirs: { inputs: Float32Array; logits: Float32Array };
@@ -72,7 +72,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1')('predict sees and says what t
     expect(largestDifference(ours.logits, theirs.logits)).toBeLessThan(1e-2);
     for (let picture = 1; picture < names.length; picture++) {
       const [first, other] = [0, picture].map((each) => theirs.logits.slice(each * classes, (each + 1) * classes));
-      // Else any picture would do.
+      // Otherwise the logits of any picture would pass for those of another.
       expect(largestDifference(first!, other!)).toBeGreaterThan(0.1);
     }
   });

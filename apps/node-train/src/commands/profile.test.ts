@@ -9,7 +9,7 @@ import { temporaryFolder } from '../testing/temporary.ts';
 const backend = needBackend();
 const few = ['--batch-size', '8', '--steps', '2'];
 
-test('a training step: both directions, the loss and the update, and how they add up', async () => {
+test('a training step: both passes, the loss and the update, and their times add up to the whole', async () => {
   const json = join(await temporaryFolder(), 'p.json');
   const stdout = await runCliWell('profile', 'tiny', ...few, '--json', json, ...backend.flags);
   expect(stdout).toMatch(
@@ -33,7 +33,7 @@ test('a training step: both directions, the loss and the update, and how they ad
   expect(times).toEqual([...times].sort((a, b) => b - a));
 });
 
-test('inference, in one direction; training that keeps less', async () => {
+test('inference has a forward pass only; memory-efficient training is profiled too', async () => {
   const inference = await runCliWell('profile', 'tiny', '--inference', ...few, ...backend.flags);
   expect(inference).toContain('wait for the logits');
   expect(inference).not.toContain('backward');

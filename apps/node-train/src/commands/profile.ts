@@ -17,7 +17,7 @@ interface ProfileFlags extends BackendFlags, CaseFlags {
   json?: string;
 }
 
-/** Before these, kernels are compiled and memory is allocated for the first time. */
+/** Steps that are not measured: in them kernels are compiled and memory is allocated for the first time. */
 const warmUp = 2;
 
 export function profileCommand(): Command {
@@ -69,7 +69,7 @@ const titles: Record<Run, string> = {
   inference: 'inference',
 };
 
-/** How an operation is waited for where it returns before it is done. */
+/** How the end of an operation is awaited on backends whose calls return before it is done. */
 const waiting: Partial<Record<Rung, 'each step' | 'never'>> = { 'native-cuda': 'each step', webgpu: 'never' };
 
 const notes = {

@@ -1,13 +1,13 @@
-import { type Recipe, recipeNamed, recipes } from '@densenet/recipe';
+import { readFile } from 'node:fs/promises';
+import { parseRecipe, type Recipe, recipeNamed, recipes } from '@densenet/recipe';
 import { type Command, Option } from 'commander';
 import { type RecipeFlag, recipeFlags } from '../recipes/flags.ts';
-import { readRecipeFile } from '../recipes/recipeFile.ts';
 import { type GivenFlags, givenFlags, withFlags } from '../recipes/withFlags.ts';
 
-/** The recipe of a command that is given none. */
+/** The recipe of a command without a recipe argument. */
 export const defaultRecipe = recipes[0]!;
 
-/** Adds a recipe argument, a file in its place, and a flag for every value of a recipe. */
+/** Adds an argument for a recipe's name, an option for a recipe's file, and a flag for every value of a recipe. */
 export function addRecipeFlags(command: Command): Command {
   const list = recipes.map(({ name, description }) => `  ${name.padEnd(10)}${description}`).join('\n');
   const names = recipes.map(({ name }) => name).join(', ');
@@ -17,7 +17,7 @@ export function addRecipeFlags(command: Command): Command {
   return addFlags(command, recipeFlags);
 }
 
-/** Adds flags of a recipe's values, under the name of their group. */
+/** Adds flags for values of a recipe, each under the heading of its group in the help. */
 export function addFlags(command: Command, flags: readonly RecipeFlag[], before = ''): Command {
   for (const { flag, help, path } of flags) {
     const group = path[0]!;
@@ -26,28 +26,47 @@ export function addFlags(command: Command, flags: readonly RecipeFlag[], before 
   return command;
 }
 
-/** What was typed that says which recipe, or changes a value of it. */
+/** The flags that were typed and that choose a recipe or change a value of it. */
 export const typedOfRecipe = (flags: GivenFlags): string[] => [
   ...(flags.recipe === undefined ? [] : ['--recipe']),
   ...givenFlags(flags).map(({ name }) => name),
 ];
 
 /**
- * The recipe that was named, or is in the file that was, or the default, with the flags' values put in.
+ * The recipe with the typed name or from the typed file, or the default one, with the flags' values in it.
  *
- * @throws RangeError where a flag has a wrong value or there is no such recipe; it names the flag or the recipes that there are
+ * @throws RangeError where a flag has a wrong value or no recipe has the name; it names the flag, or lists the recipes
  */
 export async function recipeFrom(name: string | undefined, flags: GivenFlags): Promise<Recipe> {
   return withFlags(await baseRecipe(name, flags), flags);
 }
 
 /**
- * The recipe that was named or is in the file that was, as it stands there; else the default.
+ * The recipe with the typed name or from the typed file, without flags; where neither was typed, the default one.
  *
- * @throws RangeError where both are given, the file has no recipe, or no recipe has the name
+ * @throws RangeError where both were typed, the file has no recipe, or no recipe has the name
  */
 export async function baseRecipe(name: string | undefined, flags: GivenFlags): Promise<Recipe> {
   if (flags.recipe === undefined) return name === undefined ? defaultRecipe : recipeNamed(name);
   if (name === undefined) return readRecipeFile(String(flags.recipe));
   throw new RangeError(`the recipe ${name} and --recipe ${flags.recipe} are two recipes: give one of them`);
+}
+
+/**
+ * Reads a recipe from a file of JSON, as `densenet recipes NAME` prints it.
+ *
+ * @throws RangeError where a field is out of range or not known; it names the file and the first such field
+ */
+async function readRecipeFile(file: string): Promise<Recipe> {
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw new RangeError(`--recipe ${file} cannot be read: ${error.code ?? error.message}`, { cause: error });
+  });
+  try {
+    return parseRecipe(JSON.parse(text));
+  } catch (error) {
+    const { message } = error as Error;
+    throw new RangeError(`${file}: ${error instanceof SyntaxError ? `this is no JSON: ${message}` : message}`, {
+      cause: error,
+    });
+  }
 }

@@ -52,7 +52,7 @@ describe('refused in a sentence', () => {
     );
   });
 
-  test('a recipe that there is not', async () => {
+  test('a name that no recipe has', async () => {
     expect((await runCli('recipes', 'tyni')).stderr).toMatch(/^error: there is no recipe tyni \(did you mean tiny\?\)/);
   });
 });

@@ -11,7 +11,7 @@ needFashionMnist();
 
 const fixture = fileURLToPath(new URL('../fixtures/checkpoint-1', import.meta.url));
 
-test('a checkpoint of the program before recipes had versions goes on to the bits that it would have come to', async () => {
+test('a checkpoint from before recipes had versions is resumed, and ends with the bits that it would have ended with', async () => {
   const { lines, parameters, momentum } = JSON.parse(await readFile(`${fixture}.json`, 'utf8'));
   const out = join(await temporaryFolder(), 'out');
   await cp(fixture, out, { recursive: true });
@@ -21,6 +21,6 @@ test('a checkpoint of the program before recipes had versions goes on to the bit
   expect(stdout.match(/^epoch \d, .+(?=, time)|^test acc .+/gm)).toEqual(lines);
   expect(await tensorBits(join(out, 'model.safetensors'))).toBe(parameters);
   expect(await tensorBits(join(out, 'state.safetensors'))).toBe(momentum);
-  // And what it wrote is of today's form: it is read again.
+  // The checkpoint that it wrote has today's form, and is read again.
   expect(await runCliWell('train', '--resume', out)).toContain('complete: all 2 epochs of the recipe tiny are done');
 });

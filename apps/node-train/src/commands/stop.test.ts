@@ -7,10 +7,9 @@ import { listCheckpoints, readCheckpointFolder } from '@densenet/interop/node';
 import { decodeStateFile } from '@densenet/model';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { mainFile, runChild, signalWhen } from '../testing/child.ts';
-import { runCliWell } from '../testing/cli.ts';
+import { runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
-import { small } from '../testing/small.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -19,7 +18,7 @@ needFashionMnist();
 const args = [...small, '--momentum', '0.9'];
 const model = (out: string) => readFile(join(out, 'model.safetensors'));
 
-describe('a training that is stopped and gone on with ends like one that never was', () => {
+describe('a training that is stopped and resumed ends like one that was never stopped', () => {
   // Augmented too: what is drawn for an image must not depend on where an epoch is resumed.
   const augmented = [...args, '--augmentation', 'padAndCrop,horizontalFlip'];
   let whole: Buffer;
@@ -79,7 +78,7 @@ test('stopped twice, with a validation split, the second time while the test set
 
 test('before the first step there is nothing to save', async () => {
   const folder = await temporaryFolder();
-  // The signal comes with the next turn of the event loop after the program began to listen: data are not read yet.
+  // The signal comes with the next turn of the event loop after the program began to listen, before data are read.
   const before = `process.on('newListener', (name) => {
     if (name === 'SIGTERM') setImmediate(() => process.kill(process.pid, 'SIGTERM'));
   });`;
@@ -93,7 +92,7 @@ test('before the first step there is nothing to save', async () => {
 
 test('a second Ctrl-C ends at once, even where saving hangs, and the checkpoint before stays', async () => {
   const folder = await temporaryFolder();
-  // As on a network drive that is gone: after the first signal no folder is made any more, and nothing fails.
+  // As on a network drive that does not answer: after the first signal, making a folder neither ends nor fails.
   const hang = `import fs from 'node:fs/promises';
   import { syncBuiltinESMExports } from 'node:module';
   process.once('SIGINT', () => {
@@ -115,7 +114,7 @@ test('a second Ctrl-C ends at once, even where saving hangs, and the checkpoint 
   expect(await runCliWell('train', '--resume', join(folder, 'out'), ...backend.flags)).toMatch(/^epoch 2, /m);
 });
 
-test('SIGHUP that comes twice, and after Ctrl-C, does not end a save', async () => {
+test('a second SIGHUP, or one after Ctrl-C, does not end a save', async () => {
   const out = join(await temporaryFolder(), 'out');
   const again = `for (const first of ['SIGINT', 'SIGHUP']) {
     process.once(first, () => [1, 2].forEach(() => process.kill(process.pid, 'SIGHUP')));
@@ -127,8 +126,8 @@ test('SIGHUP that comes twice, and after Ctrl-C, does not end a save', async () 
   expect(stdout).toMatch(/^saved in \S+, after step [34] of epoch 1; go on with: /m);
 });
 
-test('a terminal that is closed: saved, and ended by the signal', async ({ skip }) => {
-  // Only a real one shows that Node aborts where it ends on a terminal that is gone.
+test('a closed terminal: the training is saved, and the process ended by the signal', async ({ skip }) => {
+  // Needs a real terminal: Node aborts where it exits by itself while its terminal is gone.
   const CLOSE = `import os, pty, sys
 pid, terminal = pty.fork()
 if pid == 0: os.execv(sys.argv[1], sys.argv[1:])

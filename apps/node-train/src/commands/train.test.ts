@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { readCheckpointFolder } from '@densenet/interop/node';
 import { decodeModelFile } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { runCli, runCliWell } from '../testing/cli.ts';
+import { runCli, runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
-import { small } from '../testing/small.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -132,7 +131,7 @@ describe('with a validation split', () => {
     expect((testAccuracy as number).toFixed(3)).toBe(tested[0]);
 
     const resumed = await runCliWell('train', '--resume', out, ...backend.flags);
-    // What was printed before, not measured again.
+    // The results that were printed before the stop, not measured again.
     expect(resumed.match(/^(epoch|test).+/gm)).toEqual(stdout.match(/^(epoch 2|test).+/gm));
     expect(resumed).toContain('\ncomplete: all 2 epochs of the recipe tiny are done\n');
   });
@@ -160,7 +159,7 @@ describe('what would fail is refused before the training starts', () => {
 });
 
 describe('--resume', () => {
-  test('with another recipe or a value of one is refused; the recipe of its own name is not', async () => {
+  test('refuses another recipe or a changed value, and accepts the name of its own recipe', async () => {
     await runCliWell(...small, '--epochs', '1', '--out', out, ...backend.flags);
     const before = await modelBytes(out);
     for (const change of [['--epochs', '5'], ['--seed', '0'], ['--growth-rate', '8'], ['quick']]) {
@@ -176,7 +175,7 @@ describe('--resume', () => {
     expect((await modelBytes(out)).equals(before)).toBe(true);
   });
 
-  test('of a complete training says so, in a second, without data and without a backend', async () => {
+  test('says that a training is complete in a second, without data and without a backend', async () => {
     await runCliWell(...small, '--epochs', '1', '--out', out, ...backend.flags);
     const before = await modelBytes(out);
     const { code, stdout, stderr } = await runCli('train', '--resume', out, '--data-dir', join(folder, 'nowhere'));

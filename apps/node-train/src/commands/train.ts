@@ -32,7 +32,7 @@ interface TrainFlags extends BackendFlags, DataFlags, PlanFlags {
   logEvery?: number;
 }
 
-/** Steps from one line of a step to the next in a log, unless the user says otherwise. */
+/** How many steps lie between two step lines in a log, unless the user says otherwise. */
 const defaultLogEvery = 10;
 
 export function trainCommand(): Command {
@@ -51,7 +51,7 @@ export function trainCommand(): Command {
   return command.action(async (recipe: string | undefined, flags: TrainFlags) => {
     const notice = 'stopping after this step, then saving; once more to end at once';
     process.exitCode = await stoppable(notice, (stop) => {
-      // What can be wrong with what the user typed is found out first, without data and without a backend.
+      // Mistakes in the flags are found first, without data and without a backend.
       const plan = () => planTraining(recipe, flags, stop.signal);
       return train(plan, flags, stop);
     });
@@ -71,7 +71,7 @@ async function train(plan: () => Promise<Plan>, flags: TrainFlags, stop: Stop): 
   if (planned.complete && !isElsewhere) return sayComplete(flags.resume, planned.complete);
   const { out, lock } = await takeOut(flags.out ?? flags.resume, flags.resume);
   try {
-    // Once more: until the folder was taken, another training may have gone on with it.
+    // Planned again under the lock: before it, another training may have gone on with this checkpoint.
     const now = await plan();
     if (now.complete && !isElsewhere) return sayComplete(flags.resume, now.complete);
     return await trainInto(out, now, flags, stop);
@@ -94,7 +94,7 @@ const furtherCommand = (out: string): string =>
   `${commandName()} train --from ${shellQuoted(out)} --epochs 5 --learning-rate 0.01`;
 
 /**
- * First data, and last the backend, which may take minutes to prepare.
+ * Trains into a folder: opens the log, loads the data, and starts the backend last, which may take minutes.
  *
  * @returns the exit code
  */
@@ -103,7 +103,7 @@ async function trainInto(out: string, plan: Plan, flags: TrainFlags, stop: Stop)
   return trainLogged(out, plan, flags, stop, log).finally(() => log?.close());
 }
 
-/** The log that the user named, or that of the training which is gone on with in its own folder. */
+/** The log that the user named; else, where a training is resumed in its own folder, the one that it had. */
 function openLogOf(out: string, { log: stored }: Plan, flags: TrainFlags): Promise<MetricsLog> | undefined {
   const own = stored !== undefined && resolve(out) === resolve(flags.resume ?? '') ? stored : undefined;
   const path = flags.log ?? (own && logFile(out, own));

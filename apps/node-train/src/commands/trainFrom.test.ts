@@ -4,10 +4,9 @@ import { readCheckpointFolder } from '@densenet/interop/node';
 import { decodeModelFile, decodeStateFile } from '@densenet/model';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runChild, signalWhen } from '../testing/child.ts';
-import { runCli, runCliWell } from '../testing/cli.ts';
+import { runCli, runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
-import { small } from '../testing/small.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -25,7 +24,7 @@ const train = (...args: string[]) => runCliWell(...args, ...backend.flags);
 const modelBytes = (path: string) => readFile(join(path, 'model.safetensors'));
 const epochs = (text: string) => text.match(/^epoch \d, .+(?=, time)/gm) ?? [];
 
-describe('a training that goes on after the end of another', () => {
+describe('a new training from the weights of another', () => {
   test.each([
     ['momentum', ['--momentum', '0.9'], /learning rate 0.1 \(constant\)/],
     ["optimizer's means", ['--optimizer', 'adamw'], /adamw, learning rate 0.001 \(constant\)/],
@@ -58,7 +57,7 @@ describe('a training that goes on after the end of another', () => {
     expect((await modelBytes(one)).equals(before)).toBe(true);
   });
 
-  test('takes other values, of its own recipe or of a named one, and the network as it is', async () => {
+  test('takes changed values of its own recipe or a named recipe, and the network as it is', async () => {
     await train(...small, '--epochs', '1', '--growth-rate', '8', '--out', first);
     const changed = [
       '--epochs',
@@ -96,7 +95,7 @@ describe('a training that goes on after the end of another', () => {
     expect(values.parent).toMatchObject({ source: first, epochs: 1 });
   });
 
-  test('starts from weights without a training too', async () => {
+  test('starts from a file of weights without a training too', async () => {
     await writeTiny(first);
     const { code, stdout, stderr } = await runCli(...small, '--from', first, '--out', second, ...backend.flags);
     expect(code, stderr).toBe(0);
@@ -107,7 +106,7 @@ describe('a training that goes on after the end of another', () => {
   });
 });
 
-describe('what cannot be is said before anything is written', () => {
+describe('mistakes are named before anything is written', () => {
   const said = async (...args: string[]) => {
     const { code, stdout, stderr } = await runCli('train', ...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -134,7 +133,7 @@ describe('what cannot be is said before anything is written', () => {
     expect(await said('--from', first, '--out', first)).toContain(`error: ${first} holds a checkpoint already: `);
   });
 
-  test('that images were prepared otherwise, or that others are held out, is said', async () => {
+  test('notes where images were prepared otherwise, or other images are held out', async () => {
     const preprocessing = { height: 32, width: 32, channels: 1, mean: [0.5], std: [0.25], interpolation: 'bilinear' };
     await writeTiny(first, { preprocessing });
     const args = [...small, '--epochs', '1', '--validation-fraction', '0.25'];

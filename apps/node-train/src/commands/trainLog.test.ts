@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runChild, signalWhen } from '../testing/child.ts';
-import { runCli, runCliWell } from '../testing/cli.ts';
+import { runCli, runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
-import { small } from '../testing/small.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -40,7 +39,7 @@ const timeless = (text: string): Line[] =>
       return event.row ? { ...event, row: { ...event.row, seconds: 0, imagesPerSecond: 0 } } : event;
     });
 
-describe('a training that is ended and gone on with has the log of one that never was', () => {
+describe('a training that is stopped and resumed has the log of one that was never stopped', () => {
   let expected: Line[];
 
   test('which has a line for each epoch and every third step', async () => {
@@ -64,13 +63,13 @@ describe('a training that is ended and gone on with has the log of one that neve
     ['Ctrl-C in the first epoch', 'SIGINT', /epoch 1\/2 .* 4\/8 /],
   ] as const)('%s', async (_, signal, when) => {
     await runChild(train('out', at('out.jsonl')), { before: signalWhen(when, signal) });
-    // Without a flag: it is part of what was planned.
+    // Without --log: which log it is was saved with the training.
     await runCliWell('train', '--resume', at('out'), ...backend.flags);
     expect(timeless(await readFile(at('out.jsonl'), 'utf8'))).toEqual(expected);
   });
 });
 
-test.skipIf(process.platform === 'win32')('another process hears a training through a pipe', async () => {
+test.skipIf(process.platform === 'win32')('another process reads the events through a pipe', async () => {
   execFileSync('mkfifo', [at('pipe')]);
   const heard: string[] = [];
   createInterface({ input: createReadStream(at('pipe')) }).on('line', (line) => heard.push(line));

@@ -18,24 +18,24 @@ export interface PlanFlags {
   [recipeFlag: string]: unknown;
 }
 
-/** What is to be trained, before data and a backend are there. */
+/** What is to be trained, known before data are loaded and a backend runs. */
 export interface Plan {
   recipe: Recipe;
   model: Model;
-  /** Steps that were done of the epoch under way. */
+  /** How many steps of the epoch under way are done already. */
   stepInEpoch: number;
-  /** Where nothing is left to be done: what was. */
+  /** The state of a training that is complete already. */
   complete?: StoredSession['values'];
-  /** The log of a training that was saved. */
+  /** The log that a saved training had. */
   log?: StoredLog | undefined;
   begin(data: TrainingData): Session;
 }
 
 /**
- * What the user asked for: a new training by a recipe, one from weights that are there, or one that was saved.
+ * Plans what the user asked for: a new training by a recipe, a new one from given weights, or a saved one that is resumed.
  *
- * @param recipeName undefined unless it was typed
- * @throws RangeError where a flag cannot be as it is; it names it
+ * @param recipeName undefined where none was typed
+ * @throws RangeError where a flag is wrong; it names the flag
  * @throws whatever the reading of a checkpoint throws
  */
 export async function planTraining(
@@ -65,7 +65,7 @@ async function fresh(recipeName: string | undefined, flags: PlanFlags): Promise<
   return { recipe, model, stepInEpoch: 0, begin: ({ train }) => newSession(recipe, train, model) };
 }
 
-/** A training that was saved, as it was planned. */
+/** The plan of a saved training that is resumed. */
 async function resumed(resume: string, recipeName: string | undefined, flags: PlanFlags): Promise<Plan> {
   const { trained, values, isComplete, restore } = await readSession(resume);
   const { recipe, stepInEpoch } = values;
@@ -87,7 +87,7 @@ async function resumed(resume: string, recipeName: string | undefined, flags: Pl
   };
 }
 
-/** A new training from a checkpoint's weights, by its own recipe or another, with the flags' values put in. */
+/** The plan of a new training from given weights, by the recipe that made them or another one, with the flags' values in it. */
 async function continued(
   from: string,
   recipeName: string | undefined,
@@ -119,7 +119,10 @@ function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfi
   );
 }
 
-/** What the new training does otherwise than the one before, where that shows in its results and nobody asked for it. */
+/**
+ * Notes in what the new training differs from the one that made the weights, where results depend on it and no flag asked for
+ * it.
+ */
 function noteDifferences(source: string, { trained, stored }: Start, recipe: Recipe, own: Preprocessing): void {
   const { preprocessing: former } = trained;
   if (former && (former.mean.join() !== own.mean.join() || former.std.join() !== own.std.join())) {

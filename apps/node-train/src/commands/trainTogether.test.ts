@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { listCheckpoints } from '@densenet/interop/node';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { runChild, signalWhen } from '../testing/child.ts';
-import { runCliWell } from '../testing/cli.ts';
+import { runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
-import { small } from '../testing/small.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -21,7 +20,7 @@ beforeEach(async () => {
 const model = (path: string) => readFile(join(path, 'model.safetensors'));
 
 describe('processes that train at the same time', () => {
-  test('into one folder: one does, the other is told who', async () => {
+  test('into one folder: one trains, the other is refused, and told which process has the folder', async () => {
     const results = await Promise.all([1, 2].map(() => runChild([...small, '--out', out, ...backend.flags])));
     const [done, refused] = results.sort((a, b) => a.code - b.code);
     expect(done!.code, done!.stderr).toBe(0);
@@ -32,11 +31,11 @@ describe('processes that train at the same time', () => {
     expect(await readdir(folder)).toEqual(['out']);
   });
 
-  test('going on with one checkpoint: one does, and no epoch is lost', async () => {
+  test('resuming one checkpoint: one trains, and no epoch is lost', async () => {
     await runChild([...small, '--out', out, ...backend.flags], { before: signalWhen(/epoch 1\/2 .* 3\/8 /, 'SIGINT') });
     const results = await Promise.all([1, 2].map(() => runChild(['train', '--resume', out, ...backend.flags])));
     expect(results.map(({ code }) => code)).toContain(0);
-    // Whoever came late was refused, or found a training that the other had completed.
+    // The later process was refused, or found the training completed by the other.
     for (const { code, stdout, stderr } of results) {
       if (code === 0) expect(stdout).toMatch(/^epoch 2, /m);
       else expect(stderr).toMatch(new RegExp(`^error: another training is at ${out} \\(process `));
@@ -47,7 +46,7 @@ describe('processes that train at the same time', () => {
     expect((await readdir(folder)).sort()).toEqual(['out', 'whole']);
   });
 
-  test('started in one second without --out: each has a folder of its own', async () => {
+  test('started in the same second without --out: each has a folder of its own', async () => {
     const before = `process.chdir(${JSON.stringify(folder)});
       Date.prototype.toISOString = () => '2026-01-01T00:00:00.000Z';`;
     const results = await Promise.all([1, 2].map(() => runChild([...small, ...backend.flags], { before })));
@@ -57,7 +56,7 @@ describe('processes that train at the same time', () => {
   });
 });
 
-test('after a SIGKILL it is gone on with at once', async () => {
+test('after a SIGKILL, a training is resumed at once', async () => {
   const killed = await runChild([...small, '--out', out, ...backend.flags], {
     before: signalWhen(/epoch 2\/2 .* 3\/8 /, 'SIGKILL'),
   });

@@ -30,8 +30,8 @@ const panels: readonly Panel[] = [
 ];
 
 /**
- * Bars of parameters, multiply-adds and activation memory, a segment a stage, and the accuracy where it is known: of what
- * was trained, or `withPublished` from the literature.
+ * A chart of networks with a bar each for parameters, multiply-adds and activation memory, one segment for each stage, and the
+ * accuracy where it is known: from training or, `withPublished`, from the literature.
  */
 export function comparisonChart(
   networks: readonly NetworkFigures[],

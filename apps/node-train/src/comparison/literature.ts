@@ -13,14 +13,14 @@ const torchvision = (accuracy: number): PublishedAccuracy => ({
   source: 'torchvision, IMAGENET1K_V1, top-1, one crop',
 });
 
-/** Error of table 2, column C10+: flips and shifts. */
+/** The accuracy of an error in table 2 of the DenseNet paper, column C10+: CIFAR-10 with flips and shifts. */
 const table2 = (error: number): PublishedAccuracy => ({
   accuracy: Math.round(100 * (100 - error)) / 100,
   task: 'CIFAR-10',
   source: 'Huang et al. 2017, table 2, C10+',
 });
 
-/** What others measured of trained networks; where nobody did for a task that all know, nothing. */
+/** Accuracies that others have published for trained networks, on well-known tasks only. */
 export const publishedAccuracies: Partial<Record<NetworkName, PublishedAccuracy>> = {
   densenet121: torchvision(74.434),
   densenet161: torchvision(77.138),

@@ -28,7 +28,7 @@ export interface NamedNetwork {
   model: Model;
   numClasses: number;
   inChannels: number;
-  /** Height and width of the images that it was made for: 224 for ImageNet, 32 for CIFAR and the chapter's. */
+  /** Height and width of the images that the network was designed for: 224 for ImageNet, 32 for CIFAR and the chapter's. */
   ownSize: number;
 }
 
@@ -53,7 +53,7 @@ export function networkNamed(name: string, changes: NetworkChanges = {}): NamedN
   return { name: name as DenseNetVariant, model, ...config, ownSize };
 }
 
-/** What the comparison says of a network: for one image. */
+/** Figures of a network, for one image. */
 export interface NetworkFigures {
   name: NetworkName;
   /** Height and width of the image. */
@@ -61,7 +61,7 @@ export interface NetworkFigures {
   numClasses: number;
   parameters: number;
   multiplyAdds: number;
-  /** The size of all layers' outputs in float32. */
+  /** Bytes of the outputs of all layers in float32. */
   activationBytes: number;
   /** Layers with weights on the longest path. */
   depth: number;

@@ -3,7 +3,7 @@ import { publishedAccuracies } from './literature.ts';
 import type { NetworkFigures } from './networks.ts';
 import type { Trained } from './train.ts';
 
-/** Columns of text, the first to the left, the others to the right. */
+/** Aligns columns of text: the first one left, the others right. */
 export function alignColumns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const align = (cell: string, column: number) =>
@@ -13,7 +13,7 @@ export function alignColumns(rows: readonly (readonly string[])[]): string {
 
 const count = (value: number) => value.toLocaleString('en-US');
 
-/** One line a network. `withPublished`: accuracies from the literature too. */
+/** A table with one line for each network. `withPublished`: with accuracies from the literature. */
 export function formatFigures(networks: readonly NetworkFigures[], withPublished: boolean): string {
   const published = withPublished ? ['accuracy', 'on'] : [];
   const header = ['network', 'image', 'parameters', 'multiply-adds', 'activations', 'depth', ...published];
@@ -32,7 +32,7 @@ export function formatFigures(networks: readonly NetworkFigures[], withPublished
   return alignColumns([header, ...rows]);
 }
 
-/** One line a stage of a network, with what its parameters are. */
+/** A table with one line for each stage of a network, with its parameters. */
 export function formatStages({ name, stages }: NetworkFigures): string {
   const sizes = [...new Set(stages.flatMap(({ filterParameters }) => Object.keys(filterParameters)))].sort();
   const header = [name, 'parameters', ...sizes.map((size) => `in ${size}`), 'multiply-adds', 'activations'];
@@ -46,13 +46,13 @@ export function formatStages({ name, stages }: NetworkFigures): string {
   return alignColumns([header, ...rows]);
 }
 
-/** Where the accuracies of a table come from, one line a source. */
+/** The sources of the published accuracies in a table, one in each line. */
 export function formatSources(networks: readonly NetworkFigures[]): string {
   const sources = networks.flatMap(({ name }) => publishedAccuracies[name]?.source ?? []);
   return [...new Set(sources)].map((source) => `accuracy: ${source}`).join('\n');
 }
 
-/** What training gave, one line a network. */
+/** A table of training results, one line for each network. */
 export function formatTrained(trained: readonly Trained[]): string {
   const header = ['network', 'parameters', 'test accuracy', 'loss by epoch', 'images/s'];
   const rows = trained.map(({ name, parameters, epochs }) => [

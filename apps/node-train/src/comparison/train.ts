@@ -8,13 +8,13 @@ import type { NamedNetwork, NetworkName } from './networks.ts';
 export interface TrainedEpoch {
   loss: number;
   trainAccuracy: number;
-  /** Missing where the training was stopped before. */
+  /** Missing where the training was stopped before its end. */
   testAccuracy?: number;
   seconds: number;
   imagesPerSecond: number;
 }
 
-/** What training a network gave. */
+/** The result of training a network. */
 export interface Trained {
   name: NetworkName;
   parameters: number;
@@ -24,12 +24,12 @@ export interface Trained {
 
 const quick = recipeNamed('quick');
 
-/** What all networks of a comparison are trained by: the recipe `quick` with one epoch more. */
+/** The recipe by which all networks of a comparison are trained: `quick` with one epoch more. */
 export const comparisonRecipe: Recipe = { ...quick, train: { ...quick.train, epochs: 3 } };
 
 /**
- * Trains one network by a recipe, in the place of the recipe's own. The seed, and so the order of the images, is the same
- * for all. Nothing is saved.
+ * Trains one network by a recipe, whose own network is not used. The seed, and with it the order of the images, is the same
+ * for all networks. Nothing is saved.
  */
 export async function trainNetwork(
   { name, model }: NamedNetwork,

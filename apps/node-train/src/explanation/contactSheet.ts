@@ -5,7 +5,7 @@ import { streamWhole } from '@densenet/data/node';
 import { printable } from '@densenet/model';
 import sharp from 'sharp';
 
-/** How the page says that it is one of ours, and may be replaced by another one. */
+/** Marks a page as written by this command, so that it may be overwritten. */
 export const sheetMark = '<meta name="generator" content="densenet explain">';
 
 /** Pixels along the longer side of a picture in the page; screens of twice the density show it at half of that. */
@@ -39,7 +39,7 @@ a:focus-visible { outline: 3px solid ${swatch(0)}; outline-offset: -3px; }
 @media print { body { padding: 0; } li { break-inside: avoid; } }
 `;
 
-/** What stands beside a picture in the page. */
+/** A picture's entry in the page. */
 export interface SheetEntry {
   /** Name of the PNG in the page's folder. */
   file: string;
@@ -124,6 +124,9 @@ ${isOther ? `<div class="more">${more}</div>\n` : ''}<div class="more">${text(pi
 `;
 }
 
-/** A stranger's text in the page: nothing in it is markup, and marks that turn the direction of writing are written out. */
+/**
+ * Text from files or pictures in the page: markup is escaped, and characters that turn the direction of writing are written
+ * out.
+ */
 const text = (value: string): string =>
   printable(value).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

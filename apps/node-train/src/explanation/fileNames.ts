@@ -1,16 +1,19 @@
 import { parse } from 'node:path';
 
-/** Characters of a picture's name that its map's name has too: file systems allow 255 bytes. */
+/** How many characters of a picture's name are in the name of its map: file systems allow 255 bytes. */
 const longest = 60;
 
-/** Gives names to files made of pictures, which do not collide where two pictures in different folders have the same name. */
+/**
+ * Makes a function that gives each picture's map a file name of its own, also where pictures in different folders have one
+ * name.
+ */
 export function fileNames(suffix: string): (picture: string) => string {
   const taken = new Set<string>();
   return (picture) => {
     const base = plain(/^https?:\/\//i.test(picture) ? new URL(picture).pathname : picture);
     for (let count = 1; ; count++) {
       const name = `${base}${count === 1 ? '' : `-${count}`}${suffix}`;
-      // Some file systems do not tell capital letters apart, or ways of writing the same one.
+      // Names that differ in case or in Unicode's form alone are one name in some file systems.
       const key = name.normalize('NFC').toLowerCase();
       if (taken.has(key)) continue;
       taken.add(key);
@@ -19,7 +22,7 @@ export function fileNames(suffix: string): (picture: string) => string {
   };
 }
 
-/** Without what some file system does not allow in a name. */
+/** The picture's name without characters that some file system does not allow. */
 function plain(path: string): string {
   const { name } = parse(path);
   const allowed = name.replace(/[\p{Cc}\p{Cf}\p{Cs}<>:"/\\|?*%#]/gu, '_').replace(/^\.+|[. ]+$/g, '_');

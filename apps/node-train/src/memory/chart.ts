@@ -23,7 +23,10 @@ const bar = 13;
 const gap = 14;
 const top = 48;
 
-/** A group of bars a network, image size and batch, a bar a run. A line across a bar: what was measured. */
+/**
+ * A chart with a group of bars for each network, image size and batch, and a bar for each run. A line across a bar is what was
+ * measured.
+ */
 export function memoryChart(figures: readonly Figures[], device: string): string {
   const groups = groupByCase(figures);
   const largest = Math.max(...figures.map(({ predicted }) => predicted.peakBytes));

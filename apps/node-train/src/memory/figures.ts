@@ -9,10 +9,10 @@ export interface Figures {
   size: number;
   batchSize: number;
   run: Run;
-  /** What the parameters take; training has these once more as gradients, and as momentum. */
+  /** Bytes of the parameters. Training has as many again for gradients, and for momentum. */
   parameterBytes: number;
   predicted: TensorMemory;
-  /** In words why it failed, where it did. */
+  /** What was measured, or in words why that failed. */
   measured?: MeasuredMemory | string;
   time?: StepTime;
 }
@@ -25,10 +25,10 @@ export function figuresOf({ network, size, batchSize }: NamedCase, run: Run, pre
   return { network: network.name, size, batchSize, run, parameterBytes, predicted };
 }
 
-/** In the order in which `runs` has them. */
+/** The chosen runs in the order of `runs`. */
 export const inOrder = (chosen: readonly Run[]): Run[] => runs.filter((run) => chosen.includes(run));
 
-/** Those of one network, size and batch together, in order. */
+/** Groups figures of the same network, size and batch, in the order of their first ones. */
 export function groupByCase(figures: readonly Figures[]): Figures[][] {
   const groups = new Map<string, Figures[]>();
   for (const one of figures) {

@@ -8,7 +8,7 @@ import type { Figures } from './figures.ts';
 
 const main = fileURLToPath(new URL('../main.js', import.meta.url));
 
-/** Last lines of what a process said that are shown when it fails. */
+/** How many of the last lines of a process that failed are shown. */
 const shownLines = 3;
 
 /**
@@ -31,7 +31,7 @@ export async function measureInProcess(flags: readonly string[]): Promise<readon
 
 /** @returns why it failed, undefined if it did not */
 function runToEnd(args: readonly string[]): Promise<string | undefined> {
-  // TensorFlow would take all of a GPU at once; so it takes what it needs.
+  // By default TensorFlow takes all memory of a GPU at once, which would be measured.
   const env = { TF_FORCE_GPU_ALLOW_GROWTH: 'true', ...process.env };
   const child = spawn(process.execPath, [main, ...args], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';

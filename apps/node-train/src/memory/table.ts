@@ -8,8 +8,8 @@ const share = (bytes: number, whole: number | undefined) =>
   whole === undefined ? '' : `${((100 * bytes) / whole).toFixed(0)} %`;
 
 /**
- * One line a run. `peak` is the most that tensors take at any moment, `between` the most that has to live from one operation
- * to the next, both above parameters and batch.
+ * A table with one line for each run. `peak` is the most memory that tensors take at any moment, `between` the most that lives
+ * from one operation to the next; both without parameters and batch.
  */
 export function formatMemory(figures: readonly Figures[]): string {
   const isMeasured = figures.some(({ measured }) => measured !== undefined);
@@ -61,7 +61,7 @@ function timeCells({ time }: Figures, plain: Figures | undefined): string[] {
   ];
 }
 
-/** What the largest peaks consist of, one line a run: tensors by the operation that made them. */
+/** The tensors of the largest peaks by the operation that made them, one line for each run. */
 export function formatPeaks(figures: readonly Figures[]): string {
   return figures
     .map(({ network, size, batchSize, run, predicted }) => {

@@ -1,15 +1,18 @@
 import { NonFiniteLogitsError } from '@densenet/classifier';
 import { note } from '../terminal/output.ts';
 
-/** Pictures for which there is no answer, while the others go on. */
+/** Counts and reports pictures that could not be predicted, while the others go on. */
 export class Failures {
   #unusable = 0;
   readonly #nonFinite: string[] = [];
 
-  /** @param count of all pictures */
+  /** @param count how many pictures there are in all */
   constructor(readonly count: number) {}
 
-  /** Says what is wrong with a picture; where the weights are to blame, {@link conclude} says it once for all. */
+  /**
+   * Reports a picture that failed. Logits that are not finite come from the weights: {@link conclude} reports them once for
+   * all.
+   */
   add(path: string, error: Error): void {
     if (error instanceof NonFiniteLogitsError) {
       this.#nonFinite.push(path);
@@ -19,12 +22,16 @@ export class Failures {
     this.#unusable++;
   }
 
-  /** Whether files of results are worth keeping: of broken weights, and of no picture at all, none is. */
-  get leaveAnything(): boolean {
+  /** Whether files of results are to be kept: not where logits are not finite, and not where every picture failed. */
+  get keepResults(): boolean {
     return this.#nonFinite.length === 0 && this.#unusable < this.count;
   }
 
-  /** Says in a last line what failed, unless it is said already. Gives the exit code. */
+  /**
+   * Reports in a last line how many failed, where that was not said yet.
+   *
+   * @returns the exit code
+   */
   conclude(): 0 | 1 {
     const [first, ...others] = this.#nonFinite;
     if (first !== undefined) {

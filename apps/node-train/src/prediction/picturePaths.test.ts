@@ -27,7 +27,7 @@ test('a file whose name looks like a pattern is that file', async () => {
   expect(await picturePaths(inFolder('b[1].jpg'))).toEqual(inFolder('b[1].jpg'));
 });
 
-test('words one after the other; an address is taken as it is', async () => {
+test('arguments are taken in their order; an address is taken as it is', async () => {
   const address = 'https://example.com/a.png?size=*';
   expect(await picturePaths([address, join(folder, 'sub'), join(folder, '9.png')])).toEqual([
     address,
@@ -35,7 +35,7 @@ test('words one after the other; an address is taken as it is', async () => {
   ]);
 });
 
-test('a pattern for nothing, and for no picture', async () => {
+test('a pattern that matches nothing, and one that matches no picture', async () => {
   await expect(picturePaths([join(folder, '*.gif')])).rejects.toThrow(/^no file that the pattern .+ stands for/);
   await expect(picturePaths([join(folder, '*.txt')])).rejects.toThrow(/^none of the 1 files that the pattern/);
 });

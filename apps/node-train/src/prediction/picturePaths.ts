@@ -5,10 +5,10 @@ import { glob, isDynamicPattern } from 'tinyglobby';
 import { note } from '../terminal/output.ts';
 
 /**
- * The pictures that words of the command line stand for: files, folders with all pictures in and below them, patterns such as
+ * The pictures that arguments of the command line name: files, folders with all pictures in and below them, patterns such as
  * `photos/*.jpg`, and addresses. How many a folder or a pattern has is noted.
  *
- * @throws PictureError where nothing is there, no picture is in a folder, or nothing is like a pattern
+ * @throws PictureError where a file is not there, a folder has no picture, or a pattern matches none
  */
 export async function picturePaths(words: readonly string[]): Promise<string[]> {
   const all: string[] = [];
@@ -28,7 +28,7 @@ export async function picturePaths(words: readonly string[]): Promise<string[]> 
 }
 
 async function picturesOf(word: string): Promise<FoundPictures> {
-  // A file called `a[1].png` is meant where there is one.
+  // Where a file is called `a[1].png`, that file is meant and not a pattern.
   const isThere = await stat(word).then(
     () => true,
     () => false,

@@ -1,7 +1,7 @@
 import type { Prediction } from '@densenet/classifier/types';
 import { streamWhole } from '@densenet/data/node';
 
-/** A file of results by picture, which go to the disk as they come: there whole or not at all. */
+/** A file of results that are written to disk one picture at a time. The file is there whole or not at all. */
 export interface ResultsFile<Result> {
   add(picture: string, result: Result): Promise<void>;
   /** Puts the file in its place. */
@@ -10,11 +10,11 @@ export interface ResultsFile<Result> {
   abandon(): Promise<void>;
 }
 
-/** What is known of one picture: its classes, best first, and what to think of them; or why there are none. */
+/** The result of a picture: its classes, best first, with advice; or why it could not be predicted. */
 export type PictureRow = { predictions: readonly Prediction[]; advice: string | undefined } | { error: string };
 
 /**
- * Begins what `predict --json` writes: an array with a line for each picture, `{ file, predictions: [{ label, index,
+ * Begins the file of `predict --json`: an array with one line for each picture, `{ file, predictions: [{ label, index,
  * probability }], advice }`, or `{ file, error }`.
  *
  * @throws Error where the file cannot be written; it says why
@@ -37,8 +37,8 @@ export async function openJson(path: string): Promise<ResultsFile<PictureRow>> {
 }
 
 /**
- * Begins what `predict --csv` writes (RFC 4180, UTF-8): a row for each picture with its `top` classes and their
- * probabilities, best first.
+ * Begins the file of `predict --csv` (RFC 4180, UTF-8): a row for each picture with its `top` classes and their probabilities,
+ * best first.
  *
  * @throws Error where the file cannot be written; it says why
  */
@@ -70,7 +70,7 @@ const storedPrediction = ({ label, index, probability }: Prediction) => ({
   probability: shortened(probability),
 });
 
-/** As many digits as a float32 has, and not those of the double that it became. */
+/** A float32 in the seven digits that it has; as a double it would have many more. */
 const shortened = (value: number): number => Number(value.toPrecision(7));
 
 /** Fields are quoted where they have commas, quotes, line ends, or spaces at an end. */

@@ -3,9 +3,9 @@ import { streamWhole } from '@densenet/data/node';
 import type { ResultsFile } from './resultsFile.ts';
 
 /**
- * Begins what `predict --tensors` writes, a JSON file to hold other programs' results to: `{ inputs: { values, shape },
- * logits: { values, shape }, images }`, inputs of shape `[count, height, width, channels]`, logits `[count, classes]`, and the
- * names of the pictures in the same order. Inputs go to the disk as they come.
+ * Begins the file of `predict --tensors`, JSON with which other programs' results can be compared: `{ inputs: { values, shape
+ * }, logits: { values, shape }, images }`, inputs of shape `[count, height, width, channels]`, logits `[count, classes]`, and
+ * the pictures' names in the same order. Inputs are written to disk as they come.
  *
  * @throws Error where the file cannot be written; it says why
  */

@@ -11,7 +11,7 @@ const entry = (label: string, direction: Entry['direction'], milliseconds: numbe
   liveBytes,
 });
 
-test('the table has the sum beside the whole', () => {
+test('the table has the sum of the operations beside the time of the whole step', () => {
   const lines = formatProfile(
     summarizeProfile([
       {

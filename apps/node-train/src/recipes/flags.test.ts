@@ -56,7 +56,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--test-images': ['50', 50],
 };
 
-/** Flags that cannot be tried by themselves on `quick`; each has a test below. */
+/** Flags that cannot be tried alone on `quick`; each has a test below. */
 const tried = [
   ...['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'],
   ...['--min-learning-rate', '--milestones', '--decay-factor', '--pct-start', '--div-factor', '--final-div-factor'],
@@ -114,7 +114,7 @@ test.each(Object.entries(settings))('%s %s', (name, [text, value]) => {
   expect(back).toEqual(quick);
 });
 
-test('several flags at once are judged together', () => {
+test('several flags are checked together, not one after the other', () => {
   expect(withFlags(quick, { interpolation: 'bicubic', antialias: 'yes' }).data).toMatchObject({
     interpolation: 'bicubic',
     antialias: true,
@@ -135,7 +135,7 @@ describe('another optimizer', () => {
     groups: [],
   };
 
-  test('comes with its own presets, and takes its own flags in whichever order', () => {
+  test('has its own defaults, and takes its own flags in any order', () => {
     expect(withFlags(quick, { optimizer: 'adamw' })).toEqual({ ...quick, optimizer: adamw });
     const flags = { epsilon: '1e-6', beta1: '0.8', beta2: '0.99', learningRate: '0.01', optimizer: 'adamw' };
     const changed = { ...adamw, learningRate: 0.01, beta1: 0.8, beta2: 0.99, epsilon: 1e-6 };
@@ -144,7 +144,7 @@ describe('another optimizer', () => {
     expect(withFlags(withFlags(quick, flags), { optimizer: 'sgd' })).toEqual(quick);
   });
 
-  test('a flag of the one is refused with the other, by the name of the one', () => {
+  test('refuses flags of the optimizer before, and names that one', () => {
     expect(() => withFlags(quick, { beta1: '0.8' })).toThrow(
       new RangeError(
         '--beta1 goes with --optimizer adamw, and here it is sgd: leave --beta1 out, or add --optimizer adamw',

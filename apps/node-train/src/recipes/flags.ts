@@ -1,17 +1,17 @@
 import { recipeSchema } from '@densenet/recipe';
 import type { AnySchema } from '@densenet/schema';
 
-/** One of several variants in which a field is: `sgd` at `optimizer`. */
+/** The variants in which a field exists, such as `sgd` of `optimizer`. */
 interface Place {
-  /** Where in a recipe the object with the variants stands. */
+  /** Path in the recipe of the object that has variants. */
   path: readonly string[];
-  /** The field that says which variant it is. */
+  /** The field of that object that says which variant it is. */
   key: string;
-  /** The flag that sets it. */
+  /** The flag that chooses the variant. */
   flag: string;
   /** The variants that have the field. */
   names: readonly string[];
-  /** How many variants there are. */
+  /** How many variants the object has in all. */
   of: number;
 }
 
@@ -22,11 +22,11 @@ export interface RecipeFlag {
   /** As help shows it, with its argument: `--batch-size <images>`. */
   flag: string;
   help: string;
-  /** Where in a recipe its value stands: `['train', 'batchSize']`. */
+  /** Path of the value in a recipe: `['train', 'batchSize']`. */
   path: readonly string[];
-  /** What its value must be. Of an object with variants, it chooses which. */
+  /** Schema of the value. The flag of an object with variants chooses one of them. */
   schema: AnySchema;
-  /** Where it is a field of variants. */
+  /** The variants that have the field, for each object with variants that it is in. */
   within: readonly Place[];
 }
 
@@ -51,7 +51,7 @@ function flagsOf(schema: AnySchema, path: readonly string[], within: readonly Pl
 function flagOf(schema: AnySchema, path: readonly string[], within: readonly Place[]): RecipeFlag | undefined {
   const { help, flag } = schema.about;
   if (help === undefined) return undefined;
-  // The group is left out, where there is more: fields of all groups have names of their own.
+  // Without the name of the group, since fields of different groups have different names.
   const name = `--${flag ?? (path.length > 1 ? path.slice(1) : path).map(kebabCase).join('-')}`;
   return { name, flag: `${name} ${argumentOf(schema)}`, help: helpOf(schema, help), path, schema, within };
 }
@@ -60,7 +60,7 @@ function kebabCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/** A field that several variants have is one flag. */
+/** Makes one flag of those of a field that several variants have. */
 function merged(flags: readonly RecipeFlag[]): RecipeFlag[] {
   const byName = new Map<string, RecipeFlag>();
   for (const flag of flags) {
@@ -81,7 +81,7 @@ function merged(flags: readonly RecipeFlag[]): RecipeFlag[] {
   return [...byName.values()];
 }
 
-/** A flag whose help says which variants it goes with, where it does not go with all. */
+/** Adds to a flag's help which variants it goes with, where these are not all. */
 function withCondition(flag: RecipeFlag): RecipeFlag {
   const conditions = flag.within.filter(({ names, of }) => names.length < of);
   const said = conditions.map((place) => ` (with ${place.flag} ${place.names.join(' or ')})`).join('');

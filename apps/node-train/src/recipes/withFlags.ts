@@ -4,7 +4,7 @@ import { Option } from 'commander';
 import { typedExpectation, typedValue } from '../terminal/typedValue.ts';
 import { type RecipeFlag, recipeFlags } from './flags.ts';
 
-/** Values of flags by the names under which commander hands them over: `batchSize`. A flag without its value is true. */
+/** Values of flags under commander's names: `batchSize`. A flag that was typed without a value is true. */
 export type GivenFlags = Readonly<Record<string, unknown>>;
 
 interface Given {
@@ -14,7 +14,7 @@ interface Given {
 
 type Json = Record<string, unknown>;
 
-/** The flags of a recipe's values that were given: those that `isMeant`, or all. */
+/** The flags of recipes' values that were typed, of those that `isMeant` accepts. */
 export function givenFlags(flags: GivenFlags, isMeant: (flag: RecipeFlag) => boolean = () => true): RecipeFlag[] {
   return recipeFlags.filter((flag) => flags[keyOf(flag)] !== undefined && isMeant(flag));
 }
@@ -22,23 +22,23 @@ export function givenFlags(flags: GivenFlags, isMeant: (flag: RecipeFlag) => boo
 const keyOf = ({ flag }: RecipeFlag): string => new Option(flag).attributeName();
 
 /**
- * A recipe with the flags' values put in.
+ * A recipe with the flags' values in it.
  *
- * @throws RangeError where a flag has a wrong value or goes with another one; it names both
+ * @throws RangeError where a flag has a wrong value, or goes with another variant than the recipe has; it names the flags
  */
 export function withFlags(base: Recipe, flags: GivenFlags): Recipe {
   const given = withTexts(flags);
   if (given.length === 0) return base;
   const recipe: Json = structuredClone(base);
-  // Which variant it is comes before the fields that only one of them has: the order of the flags.
+  // In the order of `recipeFlags`, so that a variant is chosen before its own fields are set.
   for (const one of given) put(recipe, one);
   return inWordsOf(flags, () => parseRecipe(recipe));
 }
 
 /**
- * What is made of a recipe that flags had a part in.
+ * Calls `make`, which uses a recipe with flags' values in it, and turns a SchemaError into one that names the flag.
  *
- * @throws RangeError where a SchemaError would be thrown; it names the flag whose value it was
+ * @throws RangeError in the place of a SchemaError; it names the flag that gave the wrong value
  */
 export function inWordsOf<Result>(flags: GivenFlags, make: () => Result): Result {
   try {
@@ -65,7 +65,7 @@ function put(recipe: Json, { flag, text }: Given): void {
 
 const at = (recipe: Json, path: readonly string[]): Json => path.reduce((found, part) => found[part] as Json, recipe);
 
-/** @throws RangeError where the recipe has another variant than those that have the flag's field */
+/** @throws RangeError where the recipe has none of the variants that have the flag's field */
 function expectVariant(recipe: Json, { name, within }: RecipeFlag): void {
   for (const { path, key, flag, names } of within) {
     const found = String(at(recipe, path)[key]);
@@ -75,7 +75,7 @@ function expectVariant(recipe: Json, { name, within }: RecipeFlag): void {
   }
 }
 
-/** Another variant: what must be said of it stays as it was said before, all else is as its schema presets it. */
+/** Changes an object to another variant: fields without a default keep their values, the others get the variant's defaults. */
 function switched(before: unknown, name: string, { form }: AnySchema): unknown {
   if (form.kind !== 'variants') return name;
   const former = before as Json;
@@ -87,7 +87,7 @@ function switched(before: unknown, name: string, { form }: AnySchema): unknown {
   return { [form.key]: name, ...Object.fromEntries(kept.map(([field]) => [field, former[field]])) };
 }
 
-/** What is wrong with a recipe, in the words of the flag that made it so. */
+/** An error about a recipe as one about the flag that gave the value; unchanged where no flag did. */
 function asTyped(error: SchemaError, given: readonly Given[]): RangeError {
   const field = error.field.replace(/^recipe\./, '');
   const isOf = ({ flag }: Given) => `${field}.`.replaceAll('[', '.').startsWith(`${flag.path.join('.')}.`);

@@ -1,4 +1,4 @@
-/** How this command is called here: through npm in the workspace, else by its own name. */
+/** How this command is called: through npm in the workspace, by its own name elsewhere. */
 export function commandName(env: NodeJS.ProcessEnv = process.env): string {
   const script = env.npm_lifecycle_event;
   return script === 'start' || script === 'densenet' ? 'npm run densenet --' : 'densenet';

@@ -11,7 +11,7 @@ test.each([
   expect(spy.mock.calls.map(([text]) => text).join('')).toBe('photo.png: cat\\x1b[2J\\nerror: none 99 %\n\ndog\n');
 });
 
-test('a message of several lines cannot pass for several messages', () => {
+test('a message of several lines does not look like several messages', () => {
   expect(errorLines('error: it does not compile:\nkernel.h:3: oh\nerror: forged\n')).toEqual([
     'error: it does not compile:',
     '  kernel.h:3: oh',

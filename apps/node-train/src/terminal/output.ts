@@ -2,8 +2,8 @@ import { inspect } from 'node:util';
 import { printable } from '@densenet/model';
 
 /**
- * Prints results to standard output, a line each. Labels and names in them may be a stranger's: whatever a terminal would
- * obey is written out, so that none of them forges a line or clears the screen.
+ * Prints results to standard output, one in each line. Labels and names in them come from files: control characters are
+ * escaped, so that none of them forges a line or clears the screen.
  */
 export function print(...lines: readonly string[]): void {
   process.stdout.write(text(lines));
@@ -14,7 +14,10 @@ export function note(...lines: readonly string[]): void {
   process.stderr.write(text(lines));
 }
 
-/** An error's message as lines for {@link note}. Lines after the first are indented: none passes for one of ours. */
+/**
+ * An error's message as lines for {@link note}. Lines after the first are indented, so that a forged one is not taken for
+ * ours.
+ */
 export function errorLines(message: string): string[] {
   return message
     .trimEnd()
@@ -30,7 +33,7 @@ export function errorText(error: unknown, debugging = process.env.DENSENET_DEBUG
   return error instanceof Error ? error.message : String(error);
 }
 
-/** In words, by the system's code. */
+/** Reasons in words, by the system's error code. */
 const reasons: Record<string, string> = {
   ENOSPC: 'no space left on the device',
   EDQUOT: 'the disk quota is used up',
@@ -38,10 +41,10 @@ const reasons: Record<string, string> = {
 };
 
 /**
- * Lets the work go on when nothing can be printed any more: a training is worth more than its lines, and is saved all the
- * same. That standard output is lost is said once on standard error, and by exit code 1 of a command that would have ended
- * with 0. Only who reads a pipe may leave without a word (`densenet summary | head`). Where standard error is lost too,
- * there is nobody to tell.
+ * Lets the work go on when output cannot be written any more, since a training is worth more than its lines and is saved all
+ * the same. That standard output is lost is said once on standard error, and a command that would have ended with exit code 0
+ * ends with 1. Only a reader of a pipe may leave without a word (`densenet summary | head`). Where standard error is lost too,
+ * nothing is said.
  */
 export function outliveOutput(): void {
   let lost = false;

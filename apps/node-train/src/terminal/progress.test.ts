@@ -38,7 +38,7 @@ describe('where there is no terminal', () => {
     ]);
   });
 
-  test('short work says nothing', () => {
+  test('work that takes less than ten seconds prints nothing', () => {
     const { written, clock, options } = fakeStream(false);
     const progress = createProgress('test', 3, options);
     for (let done = 1; done <= 3; done++) {
@@ -56,7 +56,7 @@ describe('where there is no terminal', () => {
     expect(written).toEqual(['epoch 1/2   90%  90/100  ETA 10s\n']);
   });
 
-  test('at the end it says how long it took', () => {
+  test('at the end it prints how long it took', () => {
     const { written, clock, options } = fakeStream(false);
     const progress = createProgress('test', 4, options);
     clock.milliseconds += 65_000;
@@ -66,7 +66,7 @@ describe('where there is no terminal', () => {
 });
 
 describe('on a terminal', () => {
-  test('a bar that is drawn over itself, at most ten times a second, and goes away', () => {
+  test('a bar is drawn over itself, at most ten times a second, and removed at the end', () => {
     const { written, clock, options } = fakeStream(true);
     const progress = createProgress('epoch 1/2', 48, options);
     clock.milliseconds += 1000;
@@ -99,7 +99,7 @@ describe('on a terminal', () => {
   });
 });
 
-test('on a narrow terminal the bar gives way before the time left does', () => {
+test('on a narrow terminal the bar is left out before the time left is', () => {
   for (const columns of [100, 80, 62]) {
     const { written, clock, options } = fakeStream(true, columns);
     const progress = createProgress('epoch 1/2', 235, options);

@@ -1,6 +1,6 @@
 import { printable } from '@densenet/model';
 
-/** Shows how far a long piece of work is, and when it will be done. */
+/** Shows how far a long piece of work has come, and how long it still takes. */
 export interface Progress {
   /** `done` of the total is complete; `note` is shown behind it. */
   update(done: number, note?: string): void;
@@ -32,7 +32,7 @@ export function formatDuration(seconds: number): string {
  * A live bar on a terminal; elsewhere a plain line now and then, so that a log stays readable.
  *
  * @param total of whatever `update` counts
- * @param startedAt what was done before: the ETA goes by what was done since
+ * @param startedAt how much was done before: the time left is estimated from what was done since
  */
 export function createProgress(
   label: string,
@@ -50,7 +50,7 @@ export function createProgress(
     const percent = `${Math.floor((100 * done) / total)}%`.padStart(4);
     const parts = [printable(label), percent, `${done}/${total}`, printable(note), eta].filter((part) => part !== '');
     if (!stream.isTTY) return `${parts.join('  ')}\n`;
-    // On a narrow terminal the bar gives way before the figures do.
+    // On a narrow terminal the bar is shortened, then left out, before the figures are.
     const columns = (stream.columns ?? 100) - 1;
     const width = Math.max(0, Math.min(barWidth, columns - parts.join('  ').length - 2));
     const filled = Math.round((width * Math.min(done, total)) / total);

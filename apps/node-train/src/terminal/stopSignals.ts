@@ -6,20 +6,21 @@ export const exitCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 type StopSignalName = keyof typeof exitCodes;
 
-/** What work that can be stopped is given. */
+/** How work that can be stopped learns of signals. */
 export interface Stop {
   /** Aborts when Ctrl-C, SIGTERM or SIGHUP (a closed terminal) comes. */
   signal: AbortSignal;
-  /** Which of them came first. */
+  /** The signal that came first. */
   received(): StopSignalName | undefined;
 }
 
 /**
- * Runs work that the first Ctrl-C, SIGTERM or SIGHUP aborts, so that what was done can be saved. A second Ctrl-C or SIGTERM
- * ends the process at once; SIGHUP does not, since the system sends it beside another or twice when a terminal is closed.
+ * Runs work that the first Ctrl-C, SIGTERM or SIGHUP aborts, so that it can save what was done. A second Ctrl-C or SIGTERM
+ * ends the process at once. A second SIGHUP does not, since the system may send several, or one beside another signal, when a
+ * terminal is closed.
  *
- * @param notice said when the first one comes
- * @param work gives the exit code; when it throws the signal's reason, that is the exit code of the signal
+ * @param notice printed when the first signal comes
+ * @param work gives the exit code; where it throws the signal's reason, the exit code is the signal's
  */
 export async function stoppable(notice: string, work: (stop: Stop) => Promise<number>): Promise<number> {
   const onTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
@@ -43,7 +44,8 @@ export async function stoppable(notice: string, work: (stop: Stop) => Promise<nu
     return exitCodes[received];
   } finally {
     for (const [name, listener] of Object.entries(listeners)) process.off(name, listener);
-    // Node aborts where it ends on a terminal that is gone (it sets it back first, which fails). The signal itself does not.
+    // Node aborts where it exits while its terminal is gone, since it fails to reset the terminal first. The signal ends it
+    // without.
     if (received === 'SIGHUP' && onTerminal) process.kill(process.pid, 'SIGHUP');
   }
 }

@@ -1,7 +1,7 @@
 import { type AnySchema, type Form, type Schema, SchemaError } from '@densenet/schema';
 import { InvalidArgumentError } from 'commander';
 
-/** What was typed as a value of a kind. What it does not make one of, it leaves for the schema to refuse. */
+/** Converts a typed text to a value for the schema. A text that cannot be converted is given back, for the schema to refuse. */
 export function typedValue({ form }: AnySchema, text: string): unknown {
   switch (form.kind) {
     case 'number': {
@@ -21,14 +21,14 @@ export function typedValue({ form }: AnySchema, text: string): unknown {
   }
 }
 
-/** What is expected of a flag's text where a schema expects a value. */
+/** What a schema expects, in words for somebody who types the value: `yes` or `no` and not `true` or `false`. */
 export function typedExpectation(form: Form, expected: string, isWhole: boolean): string {
   if (form.kind === 'boolean') return 'one of yes, no';
   if (form.kind === 'nullable') return expected.replace(/null$/, form.word);
   return form.kind === 'list' && !isWhole ? `${expected}, or several with commas between them` : expected;
 }
 
-/** A parser of an option's text, for commander, by a schema of its value. */
+/** Makes a parser of an option's text for commander, from the schema of its value. */
 export function typedAs<Value>(schema: Schema<Value>): (text: string) => Value {
   return (text) => {
     try {

@@ -10,11 +10,11 @@ export interface ChildOptions {
   env?: NodeJS.ProcessEnv;
   /** JavaScript that the process runs before the command. */
   before?: string;
-  /** Nobody reads its standard output: writing there fails. */
+  /** Closes the reading end of its standard output: writing there fails. */
   deaf?: boolean;
-  /** Files that its output goes to instead, such as `/dev/full`. */
+  /** Files to which its output goes, such as `/dev/full`. */
   files?: Partial<Record<'stdout' | 'stderr', string>>;
-  /** Hears all that was printed so far, each time something is; `kill` sends the process a signal. */
+  /** Called with all that was printed so far, each time something is; `kill` sends the process a signal. */
   onOutput?: (output: Omit<CliResult, 'code'>, kill: (signal: NodeJS.Signals) => void) => void;
 }
 
@@ -44,8 +44,8 @@ export function runChild(args: readonly string[], options: ChildOptions = {}): P
 const openOr = (path: string | undefined): number | 'pipe' => (path === undefined ? 'pipe' : openSync(path, 'w'));
 
 /**
- * JavaScript for {@link ChildOptions.before}: the process shows its progress bar after every step, as on a terminal, and
- * is sent a signal when the bar first matches: at exactly that step, however busy the machine is.
+ * JavaScript for {@link ChildOptions.before}: the process draws its progress bar after every step, as on a terminal, and is
+ * sent a signal when the bar first matches: at exactly that step, however busy the machine is.
  */
 export const signalWhen = (bar: RegExp, signal: NodeJS.Signals): string => `
   process.stderr.isTTY = true;

@@ -47,3 +47,6 @@ export async function runCliWell(...args: string[]): Promise<string> {
   if (code !== 0) throw new Error(`densenet ${args.join(' ')} ended with ${code}:\n${stdout}${stderr}`);
   return stdout;
 }
+
+/** A training that takes a second: the tiny recipe on few images. 8 steps an epoch. */
+export const small = ['train', 'tiny', '--train-images', '256', '--test-images', '100', '--batch-size', '32'];

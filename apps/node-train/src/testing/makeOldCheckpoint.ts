@@ -28,7 +28,7 @@ const fixture = fileURLToPath(new URL('../fixtures/checkpoint-1', import.meta.ur
 await cp(stopped, fixture, { recursive: true });
 const expected = {
   args,
-  // Without times.
+  // The lines without their times.
   lines: undisturbed.stdout.match(/^epoch \d, .+(?=, time)|^test acc .+/gm),
   parameters: await tensorBits(join(whole, 'model.safetensors')),
   momentum: await tensorBits(join(whole, 'state.safetensors')),

@@ -8,7 +8,7 @@ import {
   type NamedArray,
 } from '@densenet/model';
 
-/** Arrays for every parameter of a network, the same each time and each another. */
+/** Arrays for every parameter of a network: the same at each call, and different from each other. */
 export function arraysFor(config: DenseNetConfig): Record<string, NamedArray> {
   const specs = createDenseNet(config).parameterSpecs;
   return Object.fromEntries(

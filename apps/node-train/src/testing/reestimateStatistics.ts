@@ -1,6 +1,6 @@
 /**
- * Tests a checkpoint once with its own running statistics, and once with statistics averaged over training batches while
- * the weights stand still: what the running ones of a training at a constant rate lag behind.
+ * Tests a checkpoint once with its own running statistics, and once with statistics averaged over training batches of the
+ * final weights: with a constant learning rate, the running ones lag behind the weights.
  *
  *     npx tsx --conditions=@densenet/source apps/node-train/src/testing/reestimateStatistics.ts CHECKPOINT [BATCHES]
  */

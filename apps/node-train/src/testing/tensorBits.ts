@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 
-/** SHA-256 of every tensor in a safetensors file, names and bits, whatever its metadata say and in whichever order they lie. */
+/** SHA-256 of the names and bits of all tensors in a safetensors file, without its metadata and the tensors' order in it. */
 export async function tensorBits(file: string): Promise<string> {
   const bytes = await readFile(file);
   const headerEnd = 8 + Number(bytes.readBigUInt64LE());

@@ -1,6 +1,6 @@
 /**
- * Trains the network that the chapter's code builds as it is printed, with the chapter recipe, to compare the chapter's
- * numbers with:
+ * Trains the network that the chapter's code builds as printed there, with the chapter's recipe, for a comparison with the
+ * chapter's numbers:
  *
  *     npx tsx --conditions=@densenet/source apps/node-train/src/testing/trainAsPrinted.ts
  */
@@ -21,7 +21,7 @@ const data = await loadTrainingData(chapter, {});
 const model = createModel(chapterAsPrinted, data.train.channels, 'xavierUniform');
 print(`as printed: ${model.summary(imageSize, imageSize).parameters} parameters, seed ${chapter.train.seed}`);
 const session = newSession(chapter, data.train, model);
-// Its parameters fit no config of ours, so there is no checkpoint to save.
+// No config describes this network, so there is no checkpoint to save.
 await runTraining(session, data, {
   signal: new AbortController().signal,
   listeners: [progressBars(), resultLines(print)],

@@ -1,5 +1,5 @@
 /**
- * Many training steps of the tiny network by the library alone, and what the process takes in memory meanwhile:
+ * Trains the tiny network for many steps by the library alone, and prints the memory of the process meanwhile:
  *
  *     npx tsx --conditions=@densenet/source apps/node-train/src/testing/trainLong.ts [STEPS] [BACKEND]
  */

@@ -8,12 +8,15 @@ import { createProgress, type Progress } from '../terminal/progress.ts';
 
 export interface TrainingData {
   train: ImageSource;
-  /** What epochs are judged by: the held-out images where the recipe holds some out, else the test set, as in the chapter. */
+  /**
+   * The images by which epochs are judged: held-out ones where the recipe holds some out, else the test set, as in the
+   * chapter.
+   */
   judge: { name: 'test' | 'validation'; dataset: ImageSource };
   test: ImageSource;
 }
 
-/** Loads one split, showing downloads as they go. */
+/** Loads one split, and shows the progress of downloads. */
 export async function loadWithProgress(
   name: DatasetName,
   part: Split,
@@ -45,7 +48,7 @@ export async function loadTrainingData(
   const test = firstImages(await loadWithProgress(recipe.data.source, 'test', options), recipe.evaluate.testImages);
   const { validationFraction } = recipe.evaluate;
   if (validationFraction === 0) return { train: all, judge: { name: 'test', dataset: test }, test };
-  // A generator of its own, so that the same images are held out when a training is resumed.
+  // With a generator from the seed alone, so that the same images are held out when a training is resumed.
   const { train, validation } = split(all, { validationFraction, random: createRandom(recipe.train.seed) });
   return { train, judge: { name: 'validation', dataset: validation }, test };
 }

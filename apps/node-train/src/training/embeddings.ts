@@ -4,7 +4,7 @@ import type { InferenceProgram } from '@densenet/model';
 import { dispose } from '@tensorflow/tfjs-core';
 
 export interface DatasetEmbeddings {
-  /** What the classifier reads of each image, `[count, features]`. */
+  /** The classifier's input for each image, `[count, features]`. */
   embeddings: Float32Array;
   labels: Int32Array;
   /** How many images have a bright border. */
@@ -14,11 +14,11 @@ export interface DatasetEmbeddings {
 export interface EmbeddingOptions {
   batchSize: number;
   signal: AbortSignal;
-  /** Told of the number of images done. */
+  /** Called with the number of images done. */
   onBatch(done: number): void;
 }
 
-/** Runs a network over a data set as far as the classifier. */
+/** Runs a network over a data set, up to the input of its classifier. */
 export async function embeddingsOf(
   program: InferenceProgram,
   dataset: ImageSource,
@@ -43,7 +43,7 @@ export async function embeddingsOf(
     }
     done += images.shape[0];
     onBatch(done);
-    // Native TensorFlow computes in this thread: else the event loop would never turn, and no Ctrl-C come through.
+    // Native TensorFlow computes in this thread: without this the event loop would never turn, and Ctrl-C would not be seen.
     await setImmediate();
   }
   const embeddings = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -5,13 +5,13 @@ export class LabelsError extends Error {
   override readonly name = 'LabelsError';
 }
 
-/** ImageNet's largest lists have some megabytes. */
+/** Most bytes of a file of labels; ImageNet's largest lists have some megabytes. */
 const largestFile = 64 * 1024 * 1024;
 
 /**
- * Names of classes: of a file (a name on each line, or JSON), or the text itself with commas between them.
+ * Reads names of classes: from a file (a name in each line, or JSON), or from the text itself, separated by commas.
  *
- * @throws LabelsError where there is no such file and no comma, or the file's content is neither
+ * @throws LabelsError where there is neither such a file nor a comma, or the file's content is no list of names
  */
 export async function readLabels(text: string): Promise<string[]> {
   const found = await stat(text).catch(() => undefined);
@@ -26,11 +26,11 @@ export async function readLabels(text: string): Promise<string[]> {
 }
 
 /**
- * Names in a file's bytes: UTF-8, or UTF-16 where a byte order mark says so. JSON is an array of names, or an object from
+ * The names in a file's bytes: UTF-8, or UTF-16 where a byte order mark says so. JSON is an array of names, or an object from
  * the classes' numbers to names (transformers' `id2label`), or to arrays that end in names (`imagenet_class_index.json`).
  *
- * @param file for messages
- * @throws LabelsError where they are no labels; it says what is wrong
+ * @param file what messages call the file
+ * @throws LabelsError where the bytes are no list of names; it says why
  */
 export function parseLabels(bytes: Uint8Array, file: string): string[] {
   const text = decode(bytes, file).trim();
@@ -68,7 +68,7 @@ function namesIn(json: unknown, file: string): string[] {
     new LabelsError(`${file} must hold an array of names, or an object from 0, 1, ... to names, one for each class`);
   if (typeof json !== 'object' || json === null) throw fail();
   const count = Object.keys(json).length;
-  // An array's keys are 0, 1, ... too.
+  // For an object and an array alike: an array's keys are 0, 1, ... too.
   return Array.from({ length: count }, (_, index) => {
     const value: unknown = (json as Record<string, unknown>)[index];
     const name: unknown = Array.isArray(value) ? value.at(-1) : value;

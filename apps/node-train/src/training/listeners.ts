@@ -21,13 +21,13 @@ export function progressBars(): RunListener {
       case 'evaluating':
         return event.images === 0 ? show(event.on, event.total) : bar?.update(event.images);
       default:
-        // Whatever else is said stands on a line of its own.
+        // Whatever is printed next begins in an empty line.
         bar?.clear();
     }
   };
 }
 
-/** Prints a line of results for each epoch, and what a training has to go without. */
+/** Prints a line of results for each epoch, and each warning. */
 export function resultLines(print: (line: string) => void): RunListener {
   return (event) => {
     if (event.type === 'epochEnded') print(formatEpoch(event.row, event.judgedBy));
@@ -36,7 +36,7 @@ export function resultLines(print: (line: string) => void): RunListener {
   };
 }
 
-/** Prints what is about to be trained, and what was before. */
+/** Prints what is about to be trained, and the lines of the epochs before, where the training is resumed. */
 export function openingLines(print: (...lines: string[]) => void): RunListener {
   return (event) => {
     if (event.type !== 'started') return;

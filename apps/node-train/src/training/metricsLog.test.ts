@@ -21,7 +21,7 @@ beforeEach(async () => {
 
 const lines = async () => (await readFile(file, 'utf8')).split('\n').map((line) => line && JSON.parse(line));
 
-/** Logs these events, and gives where the log was when they were saved. */
+/** Logs these events, and gives the log's position when the training was saved. */
 async function log(events: readonly RunEvent[], stored?: StoredLog): Promise<StoredLog | undefined> {
   const opened = await openMetricsLog(file, { out, every: 2, stored });
   for (const event of events) await opened.listener(event);
@@ -30,21 +30,21 @@ async function log(events: readonly RunEvent[], stored?: StoredLog): Promise<Sto
   return position;
 }
 
-test('a line for the start, every so many steps and each epoch, and none for the rest', async () => {
+test('a line for the start, for every so many steps and for each epoch, and none for other events', async () => {
   const saved = { type: 'saved', position: { epoch: 0, stepInEpoch: 0 } } as RunEvent;
   const position = await log([started, saved, stepped(1), stepped(2), stepped(3), stepped(4), ended]);
   expect(await lines()).toEqual([started, stepped(2), stepped(4), ended, '']);
   expect(position).toEqual({ file: '../../log.jsonl', bytes: (await readFile(file)).length, every: 2 });
 });
 
-test('what was written after the save is written again once, also where the last line was torn', async () => {
+test('lines from after the save are replaced when the training is resumed, also where the last one is incomplete', async () => {
   const position = await log([started, stepped(2)]);
   await appendFile(file, `${JSON.stringify(stepped(4))}\n{"type":"st`);
   await log([started, stepped(3), stepped(4), ended], position);
   expect(await lines()).toEqual([started, stepped(2), stepped(4), ended, '']);
 });
 
-describe('a log is not begun', () => {
+describe('a log is refused', () => {
   test('where there is another file', async () => {
     await writeFile(file, 'mine');
     await expect(log([])).rejects.toThrow(`the log ${file} is there already: name another file (--log) or remove it`);

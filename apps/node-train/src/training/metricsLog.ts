@@ -3,24 +3,24 @@ import { relative, resolve, sep } from 'node:path';
 import type { TrainingEvent } from '@densenet/train';
 import type { Run, RunListener } from './run.ts';
 
-/** Where a log was when its training was saved. */
+/** Which log a training had, and how long it was, when the training was saved. */
 export interface StoredLog {
-  /** The file, seen from the checkpoint's folder, so that both can be moved together. */
+  /** Path of the log relative to the checkpoint's folder, so that both can be moved together. */
   file: string;
-  /** How long it was: what is behind was written after the save, and will be written again. */
+  /** Length of the log when the training was saved. Lines behind it are written again when the training is resumed. */
   bytes: number;
-  /** Steps from one line of a step to the next. */
+  /** How many steps lie between two step lines. */
   every: number;
 }
 
-/** A training's events as JSON, a line each: what it is, every so many steps, each epoch, the test at the end. */
+/** A training's events as lines of JSON: its start, every so many steps, each epoch, and the test at the end. */
 export interface MetricsLog {
   listener: RunListener;
   /**
-   * Flushes it to the disk.
+   * Flushes the log to the disk.
    *
-   * @returns undefined where it cannot be gone on with: nothing can be taken back of a device or a pipe, and a log that could
-   *   not be written any more lacks lines
+   * @returns undefined where the log cannot be continued by a resumed training: nothing can be removed from a device or a
+   *   pipe, and a log to which writing has failed lacks lines
    */
   position(): Promise<StoredLog | undefined>;
   close(): Promise<void>;
@@ -30,17 +30,18 @@ export interface LogOptions {
   /** The checkpoint's folder. */
   out: string;
   every: number;
-  /** The log is gone on with from here. */
+  /** Continues the log of a resumed training from here. */
   stored?: StoredLog | undefined;
 }
 
 export const logFile = (out: string, { file }: StoredLog): string => resolve(out, file);
 
 /**
- * Opens a log: a new file, an empty one, a device or a pipe; or one that is gone on with, of which the lines are removed that
- * were written after the training was saved. So none is missing or there twice, however the training was ended.
+ * Opens a log: a new or empty file, a device or a pipe; or, with `stored`, the log of a resumed training. From that, lines are
+ * removed that were written after the training was saved, so that no line is missing or there twice, however the training was
+ * ended.
  *
- * @throws Error where there is another file, or the log is shorter than it was; it says what to do
+ * @throws Error where the path has another file, or the log is shorter than when it was saved; it says what to do
  */
 export async function openMetricsLog(path: string, { out, every, stored }: LogOptions): Promise<MetricsLog> {
   const found = await stat(path).catch(() => undefined);
@@ -73,7 +74,7 @@ export async function openMetricsLog(path: string, { out, every, stored }: LogOp
     },
     position: async () => {
       if (!isFile) return undefined;
-      // What cannot be flushed is told with the next line: a training is saved without its log too.
+      // A failure is reported with the next line: the training is saved without its log too.
       await handle.datasync().catch(lose);
       if (lost) return undefined;
       return { file: relative(resolve(out), resolve(path)).replaceAll(sep, '/'), bytes, every };
@@ -82,7 +83,7 @@ export async function openMetricsLog(path: string, { out, every, stored }: LogOp
   };
 }
 
-/** Removes what is behind the last line that was saved, if a line ends there. */
+/** Removes what is behind the last line that was saved, where a line ends there. */
 async function cutBack(handle: FileHandle, bytes: number, path: string): Promise<void> {
   const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, bytes - 1));
   if (bytes > 0 && buffer.toString() !== '\n') {
@@ -94,7 +95,7 @@ async function cutBack(handle: FileHandle, bytes: number, path: string): Promise
   await handle.truncate(bytes);
 }
 
-/** A log that is gone on with has its beginning already. */
+/** Whether an event has a line in the log. A log that is continued has the line of the start already. */
 function isLogged(event: TrainingEvent<Run>, every: number, isEmpty: boolean): boolean {
   if (event.type === 'started') return isEmpty;
   if (event.type === 'step') return event.step % every === 0;

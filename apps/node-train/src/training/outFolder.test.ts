@@ -24,12 +24,12 @@ test('each training has a folder of its own, named by recipe and time', () => {
   expect(defaultOut('quick', new Date('2026-07-05T03:02:01.999Z'))).toBe('checkpoints/quick-2026-07-05-030201');
 });
 
-test('a new place is made ready, and nothing is left in it', async () => {
+test('a new folder’s place is prepared, and nothing is left in it', async () => {
   await letGo(takeOut(join(folder, 'runs', 'a', 'out')));
   expect(await readdir(join(folder, 'runs', 'a'))).toEqual([]);
 });
 
-test('a checkpoint that is there is not written over, unless it is the one gone on with', async () => {
+test('a checkpoint is not overwritten, unless it is the one that is resumed', async () => {
   const out = await writeTiny(join(folder, 'out'));
   const message = `${out} holds a checkpoint already: go on with it (--resume ${out}), name another folder (--out) or remove it`;
   await expect(takeOut(out)).rejects.toThrow(message);
@@ -39,7 +39,7 @@ test('a checkpoint that is there is not written over, unless it is the one gone 
   expect(await readdir(folder)).toEqual(['out']);
 });
 
-test('a folder that a training is at is refused by name, and passed over by default', async () => {
+test('a folder that another training holds is refused if it was named, and passed over if not', async () => {
   const out = join(folder, 'out');
   const { lock } = await takeOut(out);
   const refused = takeOut(out);
@@ -52,7 +52,7 @@ test('a folder that a training is at is refused by name, and passed over by defa
   expect(await letGo(takeFreeOut(out))).toBe(out);
 });
 
-test('by default, each of many at once has a folder of its own', async () => {
+test('without a name, each of many trainings at once has a folder of its own', async () => {
   const taken = await Promise.all(Array.from({ length: 6 }, () => takeFreeOut(join(folder, 'out'))));
   const names = taken.map(({ out }) => out).sort();
   expect(names).toEqual([1, 2, 3, 4, 5, 6].map((count) => join(folder, count === 1 ? 'out' : `out-${count}`)));

@@ -13,24 +13,24 @@ import { shellQuoted } from '../terminal/commandLine.ts';
 /** Folder under which trainings are saved and looked for. */
 export const checkpointsFolder = 'checkpoints';
 
-/** Where a training is saved, and its hold on that place, to be released when it ends. */
+/** The folder in which a training is saved, and the lock on it, to be released when the training ends. */
 export interface OutFolder {
   out: string;
   lock: CheckpointLock;
 }
 
-/** Where a training of this recipe is saved unless the user says otherwise: a folder of its own for each. */
+/** The folder of a training of this recipe, unless the user names one: by recipe and time. */
 export function defaultOut(recipeName: string, now: Date): string {
   const stamp = now.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
   return join(checkpointsFolder, `${recipeName}-${stamp}`);
 }
 
 /**
- * Takes the folder that the user named for one training, and finds out before it whether it can be saved there. Makes the
+ * Locks the folder that the user named for a training, and checks beforehand that a checkpoint can be written there. Makes the
  * folders above it.
  *
- * @param resumed the checkpoint gone on with, which alone may be written over
- * @throws CheckpointLockedError where another training is at it
+ * @param resumed the checkpoint that is resumed, the only one that may be overwritten
+ * @throws CheckpointLockedError where another training holds the folder
  * @throws CheckpointFolderError where another checkpoint is there or the place cannot be written
  */
 export async function takeOut(out: string, resumed?: string): Promise<OutFolder> {
@@ -49,8 +49,8 @@ export async function takeOut(out: string, resumed?: string): Promise<OutFolder>
 }
 
 /**
- * Takes the first folder that nothing is at of `name`, `name-2`, `name-3` and so on: trainings that are started in one
- * second have one default name.
+ * Locks the first free folder of `name`, `name-2`, `name-3` and so on, since trainings that start in the same second have one
+ * default name.
  *
  * @throws CheckpointFolderError where the place cannot be written
  */
@@ -64,7 +64,7 @@ export async function takeFreeOut(name: string): Promise<OutFolder> {
     if (!lock) continue;
     let isFree = false;
     try {
-      // Looked at under the lock: the training that had it may have ended just now.
+      // Checked under the lock: a training that had it may have ended, and left its checkpoint, just now.
       isFree = !(await holdsCheckpoint(out)) && !(await stat(out).catch(() => undefined));
     } finally {
       if (!isFree) lock.release();
@@ -73,7 +73,7 @@ export async function takeFreeOut(name: string): Promise<OutFolder> {
   }
 }
 
-/** Also one that only the aside copy of a killed writer is left of. */
+/** Whether a checkpoint is there; also one whose writer was killed after it had moved the former checkpoint aside. */
 async function holdsCheckpoint(out: string): Promise<boolean> {
   const [folder, name] = [dirname(resolve(out)), basename(resolve(out))];
   return (await listCheckpoints(folder)).some((found) => found.name === name);

@@ -4,7 +4,7 @@ import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
 
 /**
- * {@link readTrained} with the download's progress on stderr, and after it what was assumed of the network.
+ * {@link readTrained} with a progress bar for downloads on stderr, and notes of what was assumed about the network.
  *
  * @throws the errors of `readTrained`
  */
@@ -20,7 +20,7 @@ export async function readNoting(source: string, options: ReadOptions = {}): Pro
   }
 }
 
-/** A bar for what is downloaded, once its size is known. */
+/** A progress bar for a download, begun when its size is known. */
 function downloadProgress(source: string) {
   let progress: Progress | undefined;
   return {

@@ -22,17 +22,17 @@ import { shellQuoted } from '../terminal/commandLine.ts';
 import type { Session } from './session.ts';
 import { checkedStateValues, type StateValues } from './stateValues.ts';
 
-/** A training as it was saved. Nothing of it is on a backend. */
+/** A saved training, read into memory; nothing of it is on a backend. */
 export interface StoredSession {
   trained: TrainedModel;
   values: StateValues;
-  /** Whether nothing of it is left to be done. */
+  /** Whether the training is complete. */
   isComplete: boolean;
-  /** What the optimizer keeps from step to step. */
+  /** The tensors that the optimizer keeps from step to step. */
   stateSpecs: readonly StateSpec[];
   /** Puts the optimizer's state on the backend. */
   optimizerState(): Parameters;
-  /** Puts all of it on the backend, to go on exactly where it was saved. */
+  /** Puts the training on the backend, exactly as it was when it was saved. */
   restore(): Session;
 }
 
@@ -50,7 +50,7 @@ export async function readSession(directory: string): Promise<StoredSession> {
   return storedSession(directory, { model, state });
 }
 
-/** {@link readSession} for a folder's bytes. */
+/** {@link readSession} from the bytes of a checkpoint folder. */
 export function storedSession(directory: string, { model, state }: Required<CheckpointBytes>): StoredSession {
   const trained = trainedFrom(directory, model);
   return naming(join(directory, STATE_FILE), () => {
@@ -84,11 +84,11 @@ export function storedSession(directory: string, { model, state }: Required<Chec
   });
 }
 
-/** What a task's optimizer keeps from step to step. */
+/** The tensors that a task's optimizer keeps from step to step. */
 export const stateSpecsOf = ({ model, optimizer }: Pick<Task, 'model' | 'optimizer'>): readonly StateSpec[] =>
   optimizer.stateSpecs(model.parameterSpecs.filter(({ trainable }) => trainable));
 
-/** Where epochs were judged on held-out images, the test set comes last. */
+/** Whether all epochs are trained and judged and, where they were judged on held-out images, the test set was used. */
 function isComplete({ recipe, epoch, history, tested }: StateValues): boolean {
   const isJudged = epoch === recipe.train.epochs && history.at(-1)?.judged !== undefined;
   return isJudged && (recipe.evaluate.validationFraction === 0 || tested !== undefined);

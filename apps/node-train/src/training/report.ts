@@ -3,7 +3,7 @@ import type { StoredSession } from './readSession.ts';
 import type { Run } from './run.ts';
 import type { Carried, Start } from './start.ts';
 
-/** One line in the chapter's form. */
+/** An epoch's results in one line, in the chapter's form. */
 export function formatEpoch(row: EpochRow, judgedBy: string): string {
   const judged = row.judged ? `, ${judgedBy} acc ${row.judged.accuracy.toFixed(3)}` : '';
   return (
@@ -27,7 +27,7 @@ export function formatStart({ recipe, parameters, trainImages }: Run): string {
   );
 }
 
-/** What a new training takes over, in one line. */
+/** In one line, what a new training takes over from the one that it starts from. */
 export function formatCarried(source: string, { stored }: Start, { optimizerState, random }: Carried): string {
   const parts = [
     'weights',
@@ -39,7 +39,7 @@ export function formatCarried(source: string, { stored }: Start, { optimizerStat
   return `from ${source}${training}: its ${parts.length > 0 ? `${parts.join(', ')} and ` : ''}${last}`;
 }
 
-/** What is left of a training in which nothing is left to be done. */
+/** Lines about a training that is complete: its last results. */
 export function formatComplete({ recipe, history, tested }: StoredSession['values']): string[] {
   const judge = recipe.evaluate.validationFraction === 0 ? 'test' : 'validation';
   return [
@@ -49,15 +49,15 @@ export function formatComplete({ recipe, history, tested }: StoredSession['value
   ];
 }
 
-/** How far a training has come, to follow "going on" or "saved". */
+/** How far a training has come, to follow the words "going on" or "saved". */
 export function formatPosition({ epoch, stepInEpoch }: Position): string {
   if (stepInEpoch > 0) return `after step ${stepInEpoch} of epoch ${epoch + 1}`;
   return epoch === 0 ? 'before the first step' : `after epoch ${epoch}`;
 }
 
-/** The lines that a training printed before it was stopped. */
+/** The lines that a resumed training printed before it was stopped. */
 export function formatHistory({ history, tested, judgedBy }: StartedEvent<unknown>): string[] {
-  // A row that was not judged yet is printed when it is.
+  // A row without a result yet is printed when it has one.
   const rows = history.filter((row) => row.judged).map((row) => formatEpoch(row, judgedBy));
   return tested ? [...rows, formatTest(tested)] : rows;
 }

@@ -28,7 +28,7 @@ const data: TrainingData = { train: images, judge: { name: 'test', dataset: imag
 
 const plain = withFlags(recipeNamed('tiny'), { imageSize: '16', batchSize: '6' });
 
-test('what a recipe says shows in what is trained', async () => {
+test('the description of a training says what its recipe says', async () => {
   const out = join(await temporaryFolder(), 'out');
   const changes: Record<string, string>[] = [
     {},
@@ -110,7 +110,7 @@ test('on a plateau the rate falls, also where the training was gone on with afte
   expect(resumed).toEqual({ rates: [0.025], bits: whole.bits });
 });
 
-test('AdamW on groups of parameters, with parts, clipping and smoothed labels: stopped and gone on with to the bit', async () => {
+test('AdamW with groups of parameters, accumulation, clipping and smoothed labels: stopped and resumed to the bit', async () => {
   const folder = await temporaryFolder();
   const flags = {
     optimizer: 'adamw',

@@ -11,10 +11,10 @@ import {
 import type { TrainingData } from './datasets.ts';
 import type { Session } from './session.ts';
 
-/** What is trained, as listeners are told when it starts. */
+/** Describes what is trained, for listeners. */
 export interface Run {
   recipe: Recipe;
-  /** How many the network has. */
+  /** How many parameters the network has. */
   parameters: number;
   /** How many images an epoch has. */
   trainImages: number;

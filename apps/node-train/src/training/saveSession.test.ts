@@ -72,7 +72,7 @@ test('a state that lacks a tensor, or has one too many, is refused by their name
   );
 });
 
-test('parameters that are no numbers do not take the place of those that are', async () => {
+test('parameters that are not finite do not overwrite a checkpoint', async () => {
   const out = join(await temporaryFolder(), 'out');
   const session = newSession(tiny, datasetForm('fashion-mnist'));
   await saveSession(out, session, described);
@@ -91,7 +91,7 @@ test('parameters that are no numbers do not take the place of those that are', a
   expect(await readCheckpointFolder(out)).toEqual(before);
 });
 
-test('metrics say what was measured on what', async () => {
+test('metrics say what was measured, and on which images', async () => {
   const folder = await temporaryFolder();
   const row = { epoch: 1, training: { loss: 2.1, accuracy: 0.3 }, seconds: 1.5, imagesPerSecond: 9 };
   const metrics = async (validationFraction: number, judged?: number, tested?: number) => {

@@ -16,9 +16,8 @@ import { STATE_VERSION, type StateValues } from './stateValues.ts';
 /**
  * Writes a session as a checkpoint folder, whole or not at all.
  *
- * @param log how far its log has come
- * @throws TrainingStoppedError where a parameter or what the optimizer keeps is no number any more: the checkpoint that was there before is
- *   worth more
+ * @param log which log the training has, and how long it is
+ * @throws TrainingStoppedError where a parameter or the optimizer's state is not finite: the former checkpoint stays
  */
 export async function saveSession(
   directory: string,
@@ -52,7 +51,7 @@ export async function saveSession(
   });
 }
 
-/** What a model file says of how well its network does. What was not measured is left out. */
+/** The metrics in a model file: how well the network does, without what was not measured. */
 function metricsOf({ recipe, state, history, tested, parent }: Session): Record<string, unknown> {
   const last = history.at(-1);
   const judge = recipe.evaluate.validationFraction === 0 ? 'testAccuracy' : 'validationAccuracy';

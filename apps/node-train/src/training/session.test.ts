@@ -22,13 +22,13 @@ test('a last batch that leaves a norm one value a channel is refused up front', 
   expect(() => fits({ batchSize: 1 }, 128)).toThrow(RangeError);
 });
 
-test('two images in the last batch, none left over or larger feature maps are fine', () => {
+test('two images in the last batch, no image left over, or larger feature maps are accepted', () => {
   fits({ batchSize: 64 }, 130);
   fits({ batchSize: 64 }, 128);
   fits({ batchSize: 64, imageSize: 64 }, 129);
 });
 
-test('so is a part of a batch that has a single image', () => {
+test('a part of a batch with a single image is refused too', () => {
   fits({ batchSize: 64, accumulation: 32 }, 128);
   expect(() => fits({ batchSize: 64, accumulation: 33 }, 128)).toThrow(
     'a batch of 64 images in 33 parts (--accumulation) has one of 1 image, and this network ends in 1x1 feature maps',

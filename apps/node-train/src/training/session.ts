@@ -4,28 +4,28 @@ import { createRandom } from '@densenet/ops';
 import { configFor, type Recipe, stepsPerEpoch, taskFor } from '@densenet/recipe';
 import { startTraining, type TrainingSession } from '@densenet/train';
 
-/** What a training started from, for those who find its checkpoint. */
+/** What a training started from, kept in its checkpoint for people who find it. */
 export interface Parent {
-  /** As the user named it: a path, an address, a repository. */
+  /** The path, address or repository that the user named. */
   source: string;
-  /** The model file's hash, where it was in a checkpoint's folder. */
+  /** The SHA-256 of the model file, where it is in a checkpoint folder. */
   sha256?: string;
-  /** Name of the recipe that it was trained by, where that is known. */
+  /** Name of the recipe that the network was trained by, where that is known. */
   recipe?: string;
-  /** How many epochs of that recipe it had been trained for. */
+  /** How many epochs of that recipe the network was trained for. */
   epochs?: number;
 }
 
-/** A training: what a recipe became, and where it stands. */
+/** A training by a recipe, with its state. */
 export interface Session extends TrainingSession {
   recipe: Recipe;
   config: DenseNetConfig;
   model: Model;
-  /** Missing where it began with weights drawn at random. */
+  /** Missing where the training began with random weights. */
   parent?: Parent;
 }
 
-/** A training of this recipe before its first step. `model`: another network than the recipe's. */
+/** A training by this recipe before its first step. `model`: in the place of the recipe's network. */
 export function newSession(
   recipe: Recipe,
   train: Pick<ImageSource, 'channels' | 'classNames'>,
@@ -42,7 +42,8 @@ export function newSession(
  * Refuses, before anything runs, what would fail in the middle of an epoch.
  *
  * @throws InputTooSmallError where the images are too small for the network
- * @throws RangeError where the last batch would leave a norm one value a channel, or an epoch has fewer steps than were done of it
+ * @throws RangeError where in the last batch a norm would have a single value for each channel, or an epoch has fewer steps
+ *   than were done of it already
  */
 export function checkFits(
   { recipe, model, stepInEpoch = 0 }: Pick<Session, 'recipe' | 'model'> & { stepInEpoch?: number },

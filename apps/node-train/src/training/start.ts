@@ -10,19 +10,21 @@ import { readNoting } from './readNoting.ts';
 import { type StoredSession, stateSpecsOf, storedSession } from './readSession.ts';
 import type { Parent, Session } from './session.ts';
 
-/** What a new training starts from: a network's weights, and where a training of ours made them, what that has beside. */
+/**
+ * What a new training starts from: a network's weights and, where one of our trainings made them, the state of that training.
+ */
 export interface Start {
   trained: TrainedModel;
-  /** The training that made the weights; undefined where it is not one of ours, or its state is not there. */
+  /** The saved training that made the weights; undefined where another program made them, or its state is missing. */
   stored?: StoredSession;
   parent: Parent;
 }
 
-/** What of a training of ours goes on in the new one beside the weights. */
+/** What a new training takes over from the saved one, besides the weights. */
 export interface Carried {
-  /** The optimizer's state, where both trainings have the same kind of it. */
+  /** The optimizer's state, where both trainings have the same kind of optimizer. */
   optimizerState: boolean;
-  /** The generator, so that no epoch is drawn twice. */
+  /** The random generator, so that no epoch has the same order or augmentation as before. */
   random: boolean;
 }
 
@@ -33,7 +35,7 @@ export interface Carried {
  */
 export async function readStart(source: string, signal?: AbortSignal): Promise<Start> {
   if ((await stat(source).catch(() => undefined))?.isDirectory()) {
-    // Not a checkpoint of ours: the other reader says what it is or what it lacks.
+    // Where the source is no checkpoint folder, `readTrained` below says what it is or what it lacks.
     const { model, state } = (await readCheckpointFolder(source).catch(() => undefined)) ?? {};
     if (model && state && isOurs(model)) {
       const stored = storedSession(source, { model, state });
@@ -45,7 +47,7 @@ export async function readStart(source: string, signal?: AbortSignal): Promise<S
   return { trained: await readNoting(source, { signal }), parent: { source } };
 }
 
-/** What goes on beside the weights in a training by this recipe. `isSeeded`: the user has given it a seed of its own. */
+/** What a training by this recipe takes over besides the weights. `isSeeded`: the user has given a seed. */
 export function carriedBy({ trained, stored }: Start, recipe: Recipe, isSeeded: boolean): Carried {
   const stateSpecs = stateSpecsOf(taskFor(recipe, trained.model));
   const hasState = stored !== undefined && stored.stateSpecs.length > 0;
@@ -56,9 +58,9 @@ export function carriedBy({ trained, stored }: Start, recipe: Recipe, isSeeded: 
 }
 
 /**
- * Puts the start of a new training on the backend: before its first step, with an empty table.
+ * Puts a new training on the backend: before its first step, with no epochs yet.
  *
- * @param recipe whose network is that of the start, but for dropout
+ * @param recipe whose network is the same but for dropout
  */
 export function sessionFrom({ trained, stored, parent }: Start, recipe: Recipe, carried: Carried): Session {
   const model = createDenseNet({ ...trained.config, dropRate: recipe.network.dropRate });
@@ -68,7 +70,7 @@ export function sessionFrom({ trained, stored, parent }: Start, recipe: Recipe, 
   if (carried.optimizerState && stored) {
     for (const fresh of Object.values(state.optimizerState)) fresh.dispose();
     state.optimizerState = stored.optimizerState();
-    // Which update it is belongs to the state: AdamW corrects for how many its means are of.
+    // The count of updates belongs to the optimizer's state: AdamW's bias correction depends on it.
     state.step = stored.values.step;
   }
   return { recipe, config: model.config, ...task, state, history: [], parent };

@@ -23,7 +23,7 @@ const right = {
 const ended = { epoch: 2, stepInEpoch: 0, epochSeed: null, totals: { loss: 0, accuracy: 0, images: 0 } };
 const recipe = recipeNamed('tiny');
 
-test('what was saved is taken, also after it went through JSON', () => {
+test('what was saved is accepted, also after it went through JSON', () => {
   const { judged: _, ...unjudged } = { ...row, epoch: 2 };
   for (const changes of [
     {},
@@ -36,7 +36,7 @@ test('what was saved is taken, also after it went through JSON', () => {
   expect(checkedStateValues(right)).not.toHaveProperty('tested');
 });
 
-test('values of the first version, which had other names, are of today’s form then', () => {
+test('values of the first version, under their former names, are read into today’s form', () => {
   const { version: _, ...values } = {
     ...right,
     totals: { loss: 1.5, correct: 20, images: 96 },
@@ -151,7 +151,7 @@ test.each<[Record<string, unknown>, string]>([
   expect(() => checkedStateValues(wrong)).toThrow(expect.objectContaining({ message }));
 });
 
-test('an accuracy may be missing in the last row only', () => {
+test('only the last row may lack an accuracy', () => {
   const { judged: _, ...unjudged } = row;
   const history = [unjudged, { ...row, epoch: 2 }];
   expect(() => checkedStateValues({ ...right, ...ended, history })).toThrow(

@@ -18,11 +18,11 @@ import {
 } from '@densenet/schema';
 
 const accuracy = numberThat('a number in [0, 1]', (value) => value >= 0 && value <= 1);
-/** Seeds of epochs are drawn below 2^31. */
+/** An epoch's seed, drawn below 2^31; null between two epochs. */
 const epochSeed = orNull(integerFrom(0, 2 ** 31 - 1), 'none');
 const word = numberThat('an integer of 32 bits', (value) => value === (value | 0));
 
-/** What a schema reads, with the other numbers beside it: what else a loss measures, by whatever name. */
+/** A schema that also keeps other numbers beside the known fields: a loss's further metrics, under any names. */
 function withOthers<Known extends object>(known: Schema<Known>): Schema<Known & { [metric: string]: number }> {
   return {
     ...known,
@@ -36,12 +36,12 @@ function withOthers<Known extends object>(known: Schema<Known>): Schema<Known & 
   };
 }
 
-/** Version of what {@link checkedStateValues} reads beside the recipe, which has one of its own. */
+/** Version of all values that {@link checkedStateValues} reads but the recipe, which has a version of its own. */
 export const STATE_VERSION = 2;
 
 const fields = object({
   epoch: count,
-  // Checkpoints of the time when SGD was the only optimizer do not count updates: it asks for none.
+  // Older checkpoints, from when SGD was the only optimizer, have no count of updates, and SGD needs none.
   step: field(count, { default: 0 }),
   stepInEpoch: count,
   epochSeed,
@@ -68,10 +68,10 @@ type Fields = Infer<typeof fields>;
 export type StateValues = { version: typeof STATE_VERSION; recipe: Recipe } & Fields;
 
 /**
- * The values of a training state, checked as flags are, and against each other: a training goes on from them, and what it
- * does not notice now it would save.
+ * Checks the values of a training state, as flags are checked, and against each other: an error that is not found here would
+ * be saved again by the training that goes on from them.
  *
- * @throws SchemaError where they are of a newer version, or a field is not as it must be; it names the first, what was found and
+ * @throws SchemaError where the values are of a newer version, or a field is wrong; it names the first one, what was found and
  *   what was expected
  */
 export function checkedStateValues(stored: Record<string, unknown>): StateValues {
@@ -87,8 +87,8 @@ export function checkedStateValues(stored: Record<string, unknown>): StateValues
 }
 
 /**
- * Values of any version in today's form. The first did not say which it was, counted no updates, and had room for the loss and
- * the accuracy alone.
+ * Values of any version in today's form. Version 1 did not say its version, did not count updates, and had no metrics but loss
+ * and accuracy.
  */
 function migrated({ version = 1, ...values }: Record<string, unknown>): Record<string, unknown> {
   positiveInteger.read(version, 'version');
@@ -116,7 +116,7 @@ const grouped = ({ loss, trainAccuracy, judgedAccuracy, ...row }: Record<string,
   ...(judgedAccuracy === undefined ? {} : { judged: { accuracy: judgedAccuracy } }),
 });
 
-/** Where in its epoch it stands. How many steps that has, the data will tell. */
+/** Checks the position in the epoch. How many steps an epoch has is known only when data are loaded. */
 function expectPosition({ epoch, stepInEpoch, epochSeed: seed, totals }: Fields, { train }: Recipe): void {
   const { epochs, batchSize } = train;
   integerFrom(0, epochs).read(epoch, 'epoch');
@@ -127,7 +127,7 @@ function expectPosition({ epoch, stepInEpoch, epochSeed: seed, totals }: Fields,
     throw new SchemaError('epochSeed', seed, `an integer after step ${stepInEpoch} of an epoch`);
   }
   const { images, accuracy: right } = totals;
-  // The last batch of an epoch may be a short one.
+  // At least one image in each batch: the last batch of an epoch may be a short one.
   if (images < stepInEpoch || images > stepInEpoch * batchSize) {
     const expected = `from ${stepInEpoch} to ${stepInEpoch * batchSize} after ${stepInEpoch} steps of ${batchSize} images`;
     throw new SchemaError('totals.images', images, expected);
@@ -135,7 +135,7 @@ function expectPosition({ epoch, stepInEpoch, epochSeed: seed, totals }: Fields,
   integerFrom(0, images).read(right, 'totals.accuracy');
 }
 
-/** A line of the table for each epoch. Only the last one's accuracy may still have to be measured. */
+/** Checks that each epoch has a row. Only the last row may lack its accuracy. */
 function expectHistory({ history, epoch: epochs }: Fields): void {
   if (history.length !== epochs) throw new SchemaError('history', history, `a list of ${epochs}`);
   for (const [index, { epoch, judged }] of history.entries()) {

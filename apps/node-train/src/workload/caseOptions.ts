@@ -4,11 +4,11 @@ import type { Command } from 'commander';
 import { type BackendFlags, positiveInteger, startChosenBackend } from '../commands/options.ts';
 import { type NamedNetwork, type NetworkChanges, networkNamed } from '../comparison/networks.ts';
 
-/** Flags that say what is run. */
+/** Flags that describe a workload to measure or to predict. */
 export interface CaseFlags {
   classes?: number;
   channels?: number;
-  /** False where native TensorFlow is to run without kernels of this project's own. */
+  /** False where native TensorFlow is to run without this project's kernels. */
   fused: boolean;
 }
 
@@ -24,6 +24,8 @@ export interface NamedCase extends Case {
 }
 
 /**
+ * The workload that the arguments and flags describe.
+ *
  * @throws RangeError where the name is no network's
  * @throws InputTooSmallError where the network does not take images of the size
  */
@@ -34,7 +36,7 @@ export function caseOf(name: string, size: number | undefined, batchSize: number
   };
   const network = networkNamed(name, changes);
   const chosen = size ?? network.ownSize;
-  // A size that is too small is found out before anything is computed.
+  // Throws where the size is too small, before anything is computed.
   network.model.graph(chosen, chosen);
   return { network, size: chosen, batchSize };
 }
@@ -43,7 +45,7 @@ export function caseOf(name: string, size: number | undefined, batchSize: number
 export const describeCase = ({ network, size, batchSize }: NamedCase): string =>
   `${network.name}, ${size}x${size}, batch ${batchSize}`;
 
-/** Starts the backend; `device` also says whether it has kernels of this project's own. */
+/** Starts the backend. `device` also says whether it has this project's kernels. */
 export async function startForCase(flags: BackendFlags & CaseFlags): Promise<{ rung: Rung; device: string }> {
   const { rung, device } = await startChosenBackend(flags);
   return { rung, device: flags.fused ? device : `${device}, without fused kernels` };

@@ -15,7 +15,7 @@ beforeEach(async () => {
   folder = await temporaryFolder();
 });
 
-/** A square of one grey on a ground of another, 28x28. */
+/** Writes a picture of 28x28 pixels with a square of one grey on another. */
 async function square(name: string, inside: number, outside: number): Promise<string> {
   const path = join(folder, name);
   const isInside = (at: number) => Math.max(Math.abs((at % 28) - 14), Math.abs(Math.floor(at / 28) - 14)) < 8;
@@ -26,7 +26,7 @@ async function square(name: string, inside: number, outside: number): Promise<st
   return path;
 }
 
-/** What `predict` notes of pictures, besides the backend. */
+/** The notes of `predict` about pictures, without those about the backend. */
 async function noted(checkpoint: string, ...words: string[]): Promise<string[]> {
   const { code, stdout, stderr } = await runCli('predict', '--checkpoint', checkpoint, ...words, ...backend.flags);
   expect(code, stderr).toBe(0);
@@ -34,7 +34,7 @@ async function noted(checkpoint: string, ...words: string[]): Promise<string[]> 
   return stderr.split('\n').filter((line) => line !== '' && !line.startsWith('backend: '));
 }
 
-test('dark on bright is told with the flag that helps, what is unlike anything learned as that', async () => {
+test('a dark thing on white gets the flag that helps as advice, and what is unlike the training images is called so', async () => {
   const [dark, bright] = [await square('dark.png', 20, 255), await square('bright.png', 255, 0)];
   const plain = await square('plain.png', 0, 0);
   const ground = 'its ground is bright, and this network learned from bright things on black';
@@ -43,6 +43,6 @@ test('dark on bright is told with the flag that helps, what is unlike anything l
   expect(await noted(shipped, bright, '--invert')).toEqual([`${bright}: ${ground}: leave out --invert`]);
 });
 
-test('of a network whose file does not say what it learned from, nothing is said', async () => {
+test('no advice where the network’s file does not say what the training images are like', async () => {
   expect(await noted(await writeTiny(join(folder, 'tiny')), await square('white.png', 255, 255))).toEqual([]);
 });

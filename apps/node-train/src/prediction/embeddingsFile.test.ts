@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { npyHead, npyRow } from './npy.ts';
+import { npyHead, npyRow } from './embeddingsFile.ts';
 
-test('the head is as long whatever the count, so that it can be written last', () => {
+test('the header has the same length whatever the count, so that it can be written last', () => {
   const [empty, full] = [npyHead(0, 248), npyHead(123_456_789, 248)];
   expect([empty.length, full.length]).toEqual([128, 128]);
   const text = Buffer.from(full).toString('latin1');
