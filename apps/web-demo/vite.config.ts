@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 import { shippedFiles } from './vite/shippedFiles.ts';
 
-/** The first versions with `light-dark()`, which the element's colours are written in. */
+/** The first versions of browsers with CSS `light-dark()`, which the element's colours need. */
 const browsers = ['chrome123', 'firefox120', 'safari17.5'];
 
 export default defineConfig({
@@ -11,11 +11,11 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     target: browsers,
-    // Data URLs would widen what the Content-Security-Policy has to allow.
+    // No data URLs, which the page's Content-Security-Policy does not allow.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // TensorFlow.js hands the text of one of its functions to the threads of wasm. Vite's own minifier takes the guard of an
-    // outer variable out of it, and the threads fail.
+    // TensorFlow.js passes the source text of one of its functions to the threads of wasm. Vite's own minifier removes that
+    // function's check of an outer variable, without which the threads fail.
     minify: 'esbuild',
     rolldownOptions: { input: ['index.html', 'embed.html'] },
   },

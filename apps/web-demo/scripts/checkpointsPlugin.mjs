@@ -5,14 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import { listCheckpoints, MODEL_FILE as modelFile } from '@densenet/interop/node';
 import { pathOf } from './guardPlugin.mjs';
 
-/** How many are offered, newest first. */
+/** How many checkpoints the page's list offers, newest first. */
 const offered = 8;
 
 /**
- * Adds the newest checkpoints of a folder to the page's list of models, and serves their model files. Both as they are at
- * the time of the request: what is trained meanwhile is there at the next reload.
+ * Adds the newest checkpoints of a folder to the page's list of models, and serves their model files. The folder is read at
+ * each request, so that a checkpoint which is written meanwhile is on the list after a reload.
  *
- * @param {string} folder holds checkpoint folders; need not exist
+ * @param {string} folder that holds checkpoint folders; it need not exist
  * @param {string} page the built page's folder
  * @returns {import('vite').Plugin}
  */
@@ -27,7 +27,7 @@ export function checkpointsPlugin(folder, page) {
   };
 }
 
-/** @returns whether it was about models */
+/** @returns whether the request was for the list of models or a checkpoint, and is answered */
 async function answer(request, response, folder, page) {
   const path = pathOf(request.url);
   if (path === '/models.json') {
@@ -51,7 +51,7 @@ const choiceOf = ({ path, name, time }) => ({
   url: `checkpoints/${encodeURIComponent(name)}/${modelFile}`,
 });
 
-/** With an ETag, by which the page knows a checkpoint that was written anew. */
+/** Sends a file with an ETag, by which the page's cache notices that a checkpoint was written anew. */
 async function send(request, response, file) {
   const { size, mtimeMs } = await stat(file);
   const etag = `"${size}-${mtimeMs}"`;
@@ -67,6 +67,6 @@ async function send(request, response, file) {
     response.end();
     return;
   }
-  // A visitor who leaves in the middle is no error of this server's; a file that breaks off has ended the connection.
+  // Errors are ignored: a visitor may leave during a download, and where reading fails `pipeline` closes the connection.
   await pipeline(createReadStream(file), response).catch(() => {});
 }

@@ -1,20 +1,20 @@
 import { STATUS_CODES } from 'node:http';
 
-/** Longer than any address of the page. */
+/** Characters of the longest URL that is answered, more than any of the page has. */
 const longestUrl = 2048;
 
 /**
- * What a server of files owes any visitor: addresses that name no file are answered, not thrown at the next handler; an error
- * tells nothing of this machine; a file whose visitor has gone is closed.
+ * Protects the server of files: a URL that can name no file is answered with 4xx before another handler sees it; an error's
+ * answer tells nothing of this machine; a file is closed when its visitor has gone.
  *
- * @returns {import('vite').Plugin} the first in the list, so that all else is behind it
+ * @returns {import('vite').Plugin} put it first in the list of plugins, so that it runs before all others
  */
 export function guardPlugin() {
   return {
     name: 'guard',
     configurePreviewServer({ middlewares }) {
       middlewares.use((request, response, next) => {
-        // `pipe` lets go of its source when the visitor leaves, and leaves it open: a file descriptor for each download.
+        // When a visitor leaves during a download, `pipe` does not close the file, and its descriptor would leak.
         response.on('unpipe', (source) => source.destroy());
         const refused = refusal(request.url);
         if (refused === undefined) next();
@@ -32,19 +32,20 @@ export function guardPlugin() {
 
 /**
  * @param {string} url of a request
- * @returns {number | undefined} the status to answer it with, where it can name no file
+ * @returns {number | undefined} the status to answer with where the URL can name no file; undefined for any other
  */
 function refusal(url) {
   if (url.length > longestUrl) return 414;
   const path = pathOf(url);
   if (path === undefined || path.includes('\0')) return 400;
-  // No name in the page's folder has these; decoded, since %2f is a slash to the file system.
+  // No file of the page has a backslash, an empty, "." or ".." part in its path. The path is decoded here, since %2f would be
+  // a slash to the file system.
   return /\\|\/\/|(^|\/)\.\.?(\/|$)/.test(path) ? 404 : undefined;
 }
 
 /**
  * @param {string} url of a request
- * @returns {string | undefined} its path, decoded; undefined where it has none
+ * @returns {string | undefined} the URL's path, decoded; undefined where it cannot be decoded
  */
 export function pathOf(url) {
   try {

@@ -1,12 +1,12 @@
 /*
- * Makes the page's data anew, with the project's own command on native TensorFlow:
+ * Makes the page's data again, with the `densenet` command on native TensorFlow:
  *
  *   npx tsx --conditions=@densenet/source apps/web-demo/scripts/makeData.ts
  *
  * public/gallery.png     the first images of each class of the Fashion-MNIST test set, a class a row
- * public/gallery.json    their classes and where in the test set they are
+ * public/gallery.json    the classes of these images and their places in the test set
  * public/evaluation.json the shipped network on the whole test set
- * src/testing/fixtures/galleryLogits.json  what native TensorFlow says of the gallery, for browsers to be held to
+ * src/testing/fixtures/galleryLogits.json  native TensorFlow's logits for the gallery, which browsers are compared with
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,11 +18,11 @@ import type { GalleryIndex } from '../src/gallery/gallery.ts';
 
 /** Images of each class in the gallery. */
 const perClass = 20;
-/** How many of the test set's first images are searched: so many that each class has enough. */
+/** How many of the test set's first images are searched for `perClass` of each class. */
 const searched = 400;
 /** Width and height of a Fashion-MNIST image. */
 const tileSize = 28;
-/** Significant digits that tell any two float32 values apart. */
+/** Significant decimal digits with which any two float32 values differ. */
 const float32Digits = 9;
 
 interface Logits {
@@ -78,7 +78,7 @@ function formatLikeTheRepository(): void {
   if (status !== 0) throw new Error(`biome ended with ${status}`);
 }
 
-/** From file names such as `0007-t-shirt-top.png`: index in the test set, class. A class after the other. */
+/** Finds the first images of each class, class by class, by file names such as `0007-t-shirt-top.png`: test index, class. */
 function firstOfEachClass(files: readonly string[], classes: readonly string[]) {
   return classes.flatMap((name, label) => {
     const suffix = `-${name.replace(/\W+/g, '-').toLowerCase()}.png`;

@@ -32,15 +32,15 @@ if (!existsSync(join(values.page, 'index.html'))) {
 const server = await preview({
   configFile: false,
   logLevel: 'warn',
-  // What is not there is a 404, not the page.
+  // `mpa`: a file that is missing is answered with 404; by default Vite would answer with the page.
   appType: 'mpa',
   build: { outDir: values.page },
   preview: {
     port,
-    // The next one where it is taken.
+    // Where the port is taken, the next free one is used.
     strictPort: false,
     host: values.host,
-    // Cross-origin isolation: only such pages may share memory, and only with it wasm has threads.
+    // Cross-origin isolation: wasm has threads only with shared memory, which browsers give only to isolated pages.
     headers: {
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -53,5 +53,5 @@ const server = await preview({
 console.log(`DenseNet in the browser: ${server.resolvedUrls?.local[0] ?? server.resolvedUrls?.network[0]}`);
 console.log('Ctrl-C ends it.');
 
-// Nothing is being written: an open connection is no reason to wait.
+// Exits without waiting for open connections, since the server writes nothing.
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(0));

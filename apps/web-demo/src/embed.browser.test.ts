@@ -4,7 +4,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
-import type { ResultMessage } from './embed/message.ts';
+import type { ResultMessage } from './embed/main.ts';
 import { type BuiltPage, buildPage } from './testing/buildPage.ts';
 
 let built: BuiltPage;

@@ -1,7 +1,6 @@
 import '@densenet/element';
 import './figure/figureView.ts';
 import './gallery/galleryView.ts';
-import './gallery/thumbnails.ts';
 import './gallery/truthView.ts';
 import './measure/measureView.ts';
 import './model/controls.ts';
@@ -10,13 +9,11 @@ import './styles/index.css';
 import type { EvaluationReport } from '@densenet/evaluation';
 import { equipSnippets } from './embed/snippets.ts';
 import type { DemoFigure } from './figure/figureView.ts';
-import { loadGallery } from './gallery/loadGallery.ts';
-import { chooseModel } from './model/choose.ts';
-import { loadModelList } from './model/modelList.ts';
+import { loadGallery } from './gallery/gallery.ts';
+import { chooseModel, loadModelList } from './model/models.ts';
 import { classifier, showExample } from './page/classifier.ts';
 import { fetchJson } from './page/fetchJson.ts';
 import { page } from './page/pageState.ts';
-import { showProblem } from './page/problem.ts';
 import { watchClassifier } from './page/watchClassifier.ts';
 
 equipSnippets(document, new URL('.', document.baseURI).href);
@@ -33,3 +30,11 @@ await Promise.all([
   }, showProblem),
   fetchJson<EvaluationReport>('evaluation.json').then((evaluation) => page.set({ evaluation }), showProblem),
 ]);
+
+/** Shows at the top of the page what could not be loaded. The rest of the page goes on without it. */
+function showProblem(error: unknown): void {
+  const place = document.querySelector('#problem')!;
+  const line = document.createElement('p');
+  line.textContent = `${(error as Error).message}. Is the page served from a web server, with all files beside it?`;
+  place.append(line);
+}

@@ -8,7 +8,7 @@ import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
 import type { GalleryIndex } from './gallery/gallery.ts';
 import { confusionSoFar, scoreOf } from './measure/confusion.ts';
-import { percent } from './page/format.ts';
+import { percent } from './page/numbers.ts';
 import { type BuiltPage, buildPage } from './testing/buildPage.ts';
 import { openPage, type WatchedPage } from './testing/openPage.ts';
 

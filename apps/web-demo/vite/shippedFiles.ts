@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import type { Plugin } from 'vite';
-import type { ModelList } from '../src/model/modelList.ts';
+import type { ModelList } from '../src/model/models.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -25,7 +25,7 @@ export const shippedModels: ModelList = {
   ],
 };
 
-/** Files of the repository that the page needs beside it, by the path they get there. */
+/** Files of the repository that are served beside the page, by their path there. */
 function filesBeside(): Map<string, string> {
   const files = new Map([[modelFile, path(`../../../${modelFile}`)]]);
   const embed = path('../../../packages/element/dist/embed/');
@@ -39,7 +39,7 @@ function filesBeside(): Map<string, string> {
   return files;
 }
 
-/** undefined for an address that names no file. */
+/** The decoded path of a URL; undefined where it cannot be decoded. */
 function pathOf(url: string): string | undefined {
   try {
     return decodeURIComponent(new URL(url, 'http://localhost').pathname);
@@ -48,7 +48,7 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-/** All that a page of another site needs, as it lies beside that page. */
+/** Name of the archive with all files that a page of another site needs beside it. */
 const embedArchive = 'densenet-classifier.zip';
 
 function archivedFiles(): Record<string, Uint8Array> {
@@ -67,7 +67,7 @@ export function shippedFiles(): Plugin {
         const file = asked && filesBeside().get(asked);
         if (asked === embedArchive) response.setHeader('Content-Type', 'application/zip').end(zipSync(archivedFiles()));
         else if (asked === 'models.json') response.setHeader('Content-Type', 'application/json').end(list);
-        // Not `pipe`, which leaves the file open where the visitor leaves.
+        // `pipeline` instead of `pipe`, which would not close the file when a visitor leaves during a download.
         else if (file) pipeline(createReadStream(file), response, () => {});
         else next();
       });

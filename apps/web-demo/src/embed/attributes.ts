@@ -1,15 +1,15 @@
 /** Attributes of the element that the frame's address may set. */
 const passed = ['src', 'labels', 'top-k', 'backend'] as const;
-/** Attributes that are there or not; `invert` and `invert=true` set it, `invert=false` does not. */
+/** Boolean attributes: `invert` and `invert=true` set one, `invert=false` does not. */
 const flags = ['invert'] as const;
 
-/** What the frame shows where its address names no model. */
+/** The model of the frame where its address names none. */
 export const shippedModel = 'models/fashion-mnist.safetensors';
 
 /**
- * The element's attributes from a query string such as `?top-k=5&invert`. Others in it are left alone.
+ * The element's attributes from a query string such as `?top-k=5&invert`. Other parameters are ignored.
  *
- * @returns values by attribute; `src` is always there
+ * @returns values by attribute; `src` is always among them
  */
 export function attributesFrom(query: string): Record<string, string> {
   const parameters = new URLSearchParams(query);

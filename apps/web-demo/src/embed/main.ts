@@ -1,9 +1,23 @@
 import '@densenet/element';
+import type { ResultDetail } from '@densenet/element';
 import '../styles/embed.css';
 import { attributesFrom } from './attributes.ts';
-import { resultMessage } from './message.ts';
+
+/**
+ * The message that the frame posts to the page around it after each classification. The page listens so:
+ *
+ *     addEventListener('message', ({ source, data }) => {
+ *       if (source === frame.contentWindow && data.type === 'densenet-result') console.log(data.predictions[0].label);
+ *     });
+ */
+export interface ResultMessage extends ResultDetail {
+  type: 'densenet-result';
+}
 
 const element = document.querySelector('densenet-classifier')!;
-// Any page may show the frame, so any page may be told what it shows. Pictures themselves never leave it.
-element.addEventListener('result', ({ detail }) => parent.postMessage(resultMessage(detail), '*'));
+// Target '*': any page may embed the frame, so any page may read its results. Pictures themselves are not posted.
+element.addEventListener('result', ({ detail }) => {
+  const message: ResultMessage = { type: 'densenet-result', ...detail };
+  parent.postMessage(message, '*');
+});
 for (const [name, value] of Object.entries(attributesFrom(location.search))) element.setAttribute(name, value);

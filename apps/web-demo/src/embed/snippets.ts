@@ -1,10 +1,10 @@
-/** How long the button says that it has copied, in milliseconds. */
+/** How long the button shows "Copied", in milliseconds. */
 const confirmation = 1600;
 
-/** In a snippet's text: the folder that this page is in. */
+/** In a snippet's text, stands for the address of this page's folder. */
 const baseMark = '{base}';
 
-/** Puts this page's address into the code on show, and a button to copy it beside each piece. */
+/** Puts the address of this page's folder, `base`, into each code snippet, and adds a button that copies the snippet. */
 export function equipSnippets(root: ParentNode, base: string): void {
   for (const snippet of root.querySelectorAll<HTMLElement>('.snippet')) {
     const code = snippet.querySelector('code')!;

@@ -1,22 +1,22 @@
 import type { LoadedModel } from '@densenet/element';
 import { html, svg } from 'lit';
-import { cssVariables } from '../page/cssVariables.ts';
+import { cssVariables } from '../page/directives.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
 import { type BlockShape, layoutFigure } from './layout.ts';
 
-/** Until a model is there: as many blocks and layers as the shipped one has. */
+/** The blocks that are drawn until a model is ready: as many, with as many layers, as the shipped model has. */
 const placeholder: readonly BlockShape[] = Array(4).fill({ layers: 4, weights: undefined });
 
 /** Height of the figure as a share of its width, and in pixels at least and at most. */
 const aspect = 0.15;
 const [lowest, highest] = [104, 176];
 
-/** How long a line lights up when a picture goes through, and how much later the next layer's do, in milliseconds. */
+/** How long a line lights up after a classification, and how much later those of the next layer do, in milliseconds. */
 const pulse = { duration: 700, step: 45 };
 
-/** The network on the page as a line drawing, after the paper's figure 1. A picture that is classified runs through it. */
+/** The page's network as a line drawing, after the paper's figure 1. */
 export class DemoFigure extends PageElement {
   static override properties = { width: { state: true } };
   declare width: number;
@@ -40,7 +40,7 @@ export class DemoFigure extends PageElement {
     this.#observer.disconnect();
   }
 
-  /** Lights up the lines, layer after layer. */
+  /** Lights up the lines, layer after layer, as if a picture ran through the network. */
   run(): void {
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     for (const line of this.querySelectorAll<SVGElement>('[data-order]')) {

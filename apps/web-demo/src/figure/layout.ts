@@ -1,37 +1,43 @@
-/** A dense block as the figure needs it. */
+/** What the figure shows of a dense block. */
 export interface BlockShape {
   layers: number;
   /**
-   * How much each reader listens to each source: a row a layer, then one for what reads the block as a whole; in each the
-   * block's input first. Undefined before a model is there: all lines are then alike.
+   * Mean absolute weight with which each reader reads each source. Readers are rows: the layers, then the exit, which reads
+   * the whole block. Sources are columns: the block's input, then the layers. Undefined before a model is ready: all lines
+   * then look alike.
    */
   weights: readonly (readonly number[])[] | undefined;
 }
 
-/** Feature maps, seen at an angle as in the paper's figure 1. */
+/** The feature maps of a block's input or of a layer, seen at an angle as in the paper's figure 1. */
 export interface Plate {
+  /** Corners, as the `points` of an SVG polygon. */
   points: string;
   block: number;
-  /** A block's input, which is not one of its layers. */
+  /** Whether the plate is the block's input instead of a layer. */
   isInput: boolean;
 }
 
-/** A layer that reads another. */
+/** A line from a source to a layer, or an exit, that reads it. */
 export interface Arc {
+  /** An SVG path. */
   path: string;
-  /** 0.5 where its reader listens to the source as much as to the others on average; in [0, 1]. */
+  /** Weight of the source relative to the reader's other sources, in [0, 1]; 0.5 where it is the reader's average. */
   strength: number;
-  /** Its reader's place in the network, from 0. */
+  /** The reader's place in the network, from 0. */
   order: number;
 }
 
-/** What reads a whole block: a transition, or the classifier after the last. */
+/** The layer that reads a whole block (a transition, or the classifier after the last block): a line down and to the right. */
 export interface Exit {
   x: number;
-  /** Where its arcs arrive, and where it hands on to the next block, at `next`. */
+  /** Where the line begins: where the exit's arcs arrive. */
   top: number;
+  /** Where the line turns to the right. */
   y: number;
+  /** The x where the line ends: at the next block, or at `x` after the last block. */
   next: number;
+  /** The exit's place in the network. */
   order: number;
 }
 
@@ -41,23 +47,23 @@ export interface FigureLayout {
   exits: Exit[];
 }
 
-/** Between two blocks, in steps from one layer to the next. */
+/** Distance between two blocks; the unit is the distance between two layers. */
 const gap = 1.6;
-/** Where in that gap the transition stands. */
+/** Distance of a block's exit from its last layer, in the same unit. */
 const exitPlace = 0.7;
-/** Heights as shares of the figure's: of the first block's plates, of where the plates' middle is, of the highest arc. */
+/** Shares of the figure's height: height of the first block's plates, y of the plates' middle, height of the highest arc. */
 const plateShare = 0.42;
 const middleShare = 0.74;
 const arcShare = 0.52;
-/** Each block's plates as a share of the height of those before. The true half would leave nothing of the last. */
+/** Height of a block's plates as a share of the block's before. The true share, 0.5, would make the last block invisible. */
 const shrink = 0.8;
-/** Half the width of a plate, as a share of a step, and at most in pixels. */
+/** Half the width of a plate: as a share of the distance between two layers, and at most in pixels. */
 const slantShare = 0.28;
 const widestSlant = 9;
-/** Strength of a line where its reader takes the same of all its sources, or no weights are known. */
+/** Strength of a line whose weight is its reader's average, or where no weights are known. */
 const averageStrength = 0.5;
 
-/** Places the network on `width` x `height` pixels: blocks in a row, every layer with an arc from each that it reads. */
+/** Lays out the network on `width` x `height` pixels: blocks in a row, with an arc to every layer from each source it reads. */
 export function layoutFigure(blocks: readonly BlockShape[], width: number, height: number): FigureLayout {
   const steps = blocks.reduce((sum, { layers }) => sum + layers + gap, exitPlace - gap);
   const slant = Math.min((slantShare * width) / steps, widestSlant);
@@ -100,7 +106,7 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
   return figure;
 }
 
-/** Widths are not stretched to the range of the weights: lines that hardly differ look alike. */
+/** Strength of a source for its reader. Not stretched to the range of the weights, so that lines that hardly differ look alike. */
 function strengthOf(source: number, heard: readonly number[]): number {
   const mean = heard.reduce((sum, weight) => sum + weight, 0) / heard.length;
   return mean === 0 ? 0 : Math.min(1, (averageStrength * heard[source]!) / mean);
@@ -118,7 +124,7 @@ function plate(x: number, middle: number, half: number, slant: number): string {
     .join(' ');
 }
 
-/** A Bézier curve reaches three quarters of its control points' height. */
+/** An SVG path that rises by `rise`. A cubic Bézier curve reaches three quarters of its control points' height. */
 function arc(from: number, to: number, y: number, rise: number): string {
   const control = round(y - (4 / 3) * rise);
   return `M${round(from)},${round(y)} C${round(from)},${control} ${round(to)},${control} ${round(to)},${round(y)}`;

@@ -1,10 +1,10 @@
 import type { GalleryFilter } from '../page/pageState.ts';
 
 /**
- * Which images a filter lets through, in order.
+ * The images that a filter lets through, in order.
  *
- * @param truth class of each image
- * @param predicted class given to each image, undefined where it was not classified yet
+ * @param truth true class of each image
+ * @param predicted predicted class of each image, undefined where it was not classified yet
  */
 export function filterImages(
   truth: readonly number[],
@@ -19,7 +19,7 @@ export function filterImages(
   });
 }
 
-/** The first images of each class, one of each class after the other. */
+/** The first `perClass` images of each class, in the order: the first of each class, then the second of each, and so on. */
 export function firstOfEach(truth: readonly number[], classes: number, perClass: number): number[] {
   const byClass = Array.from({ length: classes }, (_, label) =>
     [...truth.keys()].filter((image) => truth[image] === label),

@@ -1,11 +1,13 @@
-/** What `gallery.json` says of `gallery.png`: real test images of Fashion-MNIST side by side. */
+import { fetchJson } from '../page/fetchJson.ts';
+
+/** The content of `gallery.json`, which describes `gallery.png`: test images of Fashion-MNIST side by side, a sprite. */
 export interface GalleryIndex {
   classes: readonly string[];
   /** Width and height of an image in pixels. */
   tileSize: number;
   /** Images in a row of the sprite. */
   columns: number;
-  /** Class of each image. */
+  /** True class of each image. */
   labels: readonly number[];
   /** Place of each image in the test set. */
   testIndices: readonly number[];
@@ -19,9 +21,10 @@ export function tileOrigin(image: number, { tileSize, columns }: Pick<GalleryInd
 }
 
 /**
- * One image out of the sprite's pixels, RGBA: `[tileSize, tileSize, 4]`.
+ * Cuts one image out of the sprite.
  *
- * @param sprite pixels of the whole, `[height, columns * tileSize, 4]`
+ * @param sprite RGBA pixels of all images, `[height, columns * tileSize, 4]`
+ * @returns RGBA pixels of the image, `[tileSize, tileSize, 4]`
  * @throws RangeError where the image lies outside the sprite
  */
 export function cutTile(
@@ -42,4 +45,34 @@ export function cutTile(
     pixels.set(sprite.data.subarray(start, start + 4 * tileSize), 4 * tileSize * row);
   }
   return pixels;
+}
+
+export interface Gallery {
+  index: GalleryIndex;
+  /** The images, cut out of the sprite. */
+  tiles: readonly ImageData[];
+}
+
+/**
+ * Fetches the gallery and cuts the sprite into its images.
+ *
+ * @throws Error where a file cannot be loaded, naming it
+ */
+export async function loadGallery(): Promise<Gallery> {
+  const [index, sprite] = await Promise.all([fetchJson<GalleryIndex>('gallery.json'), pixelsOf('gallery.png')]);
+  const { tileSize } = index;
+  const tiles = index.labels.map((_, image) => new ImageData(cutTile(sprite, image, index), tileSize, tileSize));
+  return { index, tiles };
+}
+
+async function pixelsOf(url: string): Promise<ImageData> {
+  const image = new Image();
+  image.src = url;
+  await image.decode().catch((cause: unknown) => {
+    throw new Error(`${url} does not load as an image`, { cause });
+  });
+  const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  context.drawImage(image, 0, 0);
+  return context.getImageData(0, 0, canvas.width, canvas.height);
 }

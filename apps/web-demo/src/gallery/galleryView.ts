@@ -1,13 +1,17 @@
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { classifyTile } from '../page/classifier.ts';
+import { drawPixels } from '../page/directives.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { everything, type GalleryFilter, page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import { filterImages } from './filter.ts';
-import type { GalleryIndex } from './gallery.ts';
-import { tile } from './tile.ts';
+import { filterImages, firstOfEach } from './filter.ts';
+import type { Gallery, GalleryIndex } from './gallery.ts';
 
-/** All images of the gallery with their truth, and what to see of them. */
+/** How many images of each class are thumbnails beside the element. */
+const perClass = 2;
+
+/** The images of the gallery by true class, with buttons that filter them. */
 export class DemoGallery extends PageElement {
   readonly #page = new StoreController(this, page);
 
@@ -75,4 +79,35 @@ function countOf(shown: number, all: number, filter: GalleryFilter, classes: rea
   return `${shown} of ${all} images${truth}${taken}${mistakes}.`;
 }
 
+/** Some images of the gallery, with which a visitor can try the element. */
+export class DemoThumbnails extends PageElement {
+  readonly #page = new StoreController(this, page);
+
+  protected override render() {
+    const { gallery } = this.#page.state;
+    if (!gallery) return html`<div class="thumbnails"></div>`;
+    const { labels, classes } = gallery.index;
+    const images = firstOfEach(labels, classes.length, perClass);
+    return html`<div class="thumbnails">${images.map((image) => tile(gallery, image))}</div>`;
+  }
+}
+
+/** An image of the gallery as a button that classifies it. */
+function tile({ index, tiles }: Gallery, image: number, predicted?: number) {
+  const truth = index.classes[index.labels[image]!]!;
+  const isWrong = predicted !== undefined && predicted !== index.labels[image];
+  const verdict = predicted === undefined ? '' : isWrong ? `, taken for ${index.classes[predicted]}` : ', recognised';
+  return html`<button
+    type="button"
+    class="tile ${isWrong ? 'wrong' : ''}"
+    aria-label="${truth}, test image ${index.testIndices[image]}${verdict}"
+    title=${truth}
+    @click=${() => classifyTile(image)}
+  >
+    <canvas ${drawPixels(tiles[image]!)}></canvas>
+    ${isWrong ? html`<span class="given" aria-hidden="true">${index.classes[predicted]}</span>` : ''}
+  </button>`;
+}
+
 customElements.define('demo-gallery', DemoGallery);
+customElements.define('demo-thumbnails', DemoThumbnails);

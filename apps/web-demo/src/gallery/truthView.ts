@@ -3,7 +3,7 @@ import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
 
-/** Under the element, while an image of the gallery is on show: what it really is, and whether the network knew. */
+/** The true class of the gallery's image that the element shows, and whether the network recognised it. */
 export class DemoTruth extends PageElement {
   readonly #page = new StoreController(this, page);
 
@@ -13,7 +13,7 @@ export class DemoTruth extends PageElement {
     const { index } = gallery;
     const truth = index.labels[shown.image]!;
     const name = index.classes[truth]!;
-    // A network of other classes cannot be right or wrong about it.
+    // A network of other classes cannot be right or wrong about the image.
     const comparable = model !== undefined && index.classes.every((label, at) => model.labels[at] === label);
     const judged = !comparable ? '' : shown.predicted === truth ? 'Recognised.' : 'A mistake of the network.';
     return html`<p class="truth ${judged.startsWith('A') ? 'wrong' : ''}" role="status">

@@ -3,22 +3,23 @@ import { type BackendChoice, type LoadedModel, leaseEngine } from '@densenet/ele
 export interface ClassifiedImage {
   image: number;
   predicted: number;
-  /** From pixels to probabilities. */
+  /** Time from pixels to probabilities. */
   milliseconds: number;
 }
 
 export interface RunEvents {
-  /** The model is there, the first image comes next. */
+  /** The model is loaded; the first image comes next. */
   onReady(model: LoadedModel): void;
   onImage(classified: ClassifiedImage): void;
 }
 
 /**
- * Classifies images one after the other in this browser, on a copy of the model of its own: the element keeps
- * explaining the picture that it has.
+ * Classifies images one after the other with a copy of the model of its own, so that the element can go on explaining its
+ * picture.
  *
- * @param url absolute, of the model
- * @throws the signal's reason if it is aborted; what the engine throws
+ * @param url absolute URL of the model
+ * @throws the signal's reason, when aborted
+ * @throws ModelLoadError, BackendError or NonFiniteLogitsError as the engine does
  */
 export async function classifyAll(
   url: string,

@@ -1,17 +1,19 @@
 import { confusionMatrix } from '@densenet/evaluation';
 
-/** Where a run over the gallery stands. */
+/** How many images of the gallery were classified so far, and how many of them right. */
 export interface Score {
   /** Images classified so far. */
   done: number;
   right: number;
-  /** Share of those, in [0, 1]; undefined before the first. */
+  /** `right` as a share of `done`, in [0, 1]; undefined where `done` is 0. */
   accuracy: number | undefined;
 }
 
 /**
- * The confusion matrix of what has been classified so far. Images without a prediction do not count, nor do predictions of a
- * class that there is not.
+ * The confusion matrix of the images that were classified so far. Images without a prediction do not count, nor do those whose
+ * predicted class is not among the first `classes`, as a network with more classes may give.
+ *
+ * @returns number of images by true class, then by predicted class: `[classes, classes]`
  */
 export function confusionSoFar(
   truth: readonly number[],
@@ -34,7 +36,7 @@ export function scoreOf(truth: readonly number[], predicted: readonly (number | 
   return { done, right, accuracy: done === 0 ? undefined : right / done };
 }
 
-/** Each cell as a share of its row, in [0, 1]: of the images of a class, how many were taken for which. */
+/** Each cell of a confusion matrix as a share of its row, in [0, 1]; 0 in a row without images. */
 export function rowShares(confusion: readonly (readonly number[])[]): number[][] {
   return confusion.map((row) => {
     const total = row.reduce((sum, count) => sum + count, 0);

@@ -1,5 +1,5 @@
 import { html, nothing } from 'lit';
-import { cssVariables } from '../page/cssVariables.ts';
+import { cssVariables } from '../page/directives.ts';
 import { rowShares } from './confusion.ts';
 
 export interface MatrixOptions {
@@ -7,12 +7,13 @@ export interface MatrixOptions {
   classes: readonly string[];
   /** Images by true class, then by predicted class. */
   confusion: readonly (readonly number[])[];
-  /** Where cells can be chosen. */
+  /** Called when the visitor chooses a cell; where it is left out, cells cannot be chosen. */
   onCell?: (truth: number, predicted: number) => void;
+  /** The cell that is marked as chosen. */
   chosen?: { truth: number | undefined; predicted: number | undefined };
 }
 
-/** A confusion matrix as a table: rows are true classes, columns predicted ones; shades are shares of the row. */
+/** A confusion matrix as a table: rows are true classes, columns predicted ones; a cell's shade is its share of the row. */
 export function matrix({ caption, classes, confusion, onCell, chosen }: MatrixOptions) {
   const shares = rowShares(confusion);
   const cell = (truth: number, predicted: number) => {

@@ -1,7 +1,7 @@
 import type { LoadedModel } from '@densenet/element';
 import { html, nothing } from 'lit';
-import type { Gallery } from '../gallery/loadGallery.ts';
-import { count, milliseconds, percent } from '../page/format.ts';
+import type { Gallery } from '../gallery/gallery.ts';
+import { count, milliseconds, percent } from '../page/numbers.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { everything, page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
@@ -9,7 +9,7 @@ import { confusionSoFar, scoreOf } from './confusion.ts';
 import { matrix } from './matrixView.ts';
 import { RunController } from './runController.ts';
 
-/** The gallery classified here and now, beside the whole test set as it was measured. */
+/** The confusion matrix of the gallery, classified in this browser, beside the measured one of the whole test set. */
 export class DemoMeasure extends PageElement {
   readonly #page = new StoreController(this, page);
   readonly #run = new RunController(this);
@@ -90,7 +90,7 @@ export class DemoMeasure extends PageElement {
     }
   }
 
-  /** Only the shipped network was run natively on the same images. */
+  /** Compares with native TensorFlow, which classified the same images with the shipped network only. */
   #comparison(): string {
     const { gallery, predictions, chosen } = this.#page.state;
     if (!chosen?.shipped || !gallery) return 'Done.';

@@ -1,25 +1,26 @@
 import type { LoadedModel } from '@densenet/element';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { median } from '../page/median.ts';
+import { median } from '../page/numbers.ts';
 import { page } from '../page/pageState.ts';
 import { classifyAll } from './classifyAll.ts';
 
 export interface RunState {
   phase: 'idle' | 'loading' | 'running' | 'stopped' | 'done' | 'failed';
+  /** Number of images that are classified. */
   done: number;
-  /** Since the model was ready. */
+  /** Seconds since the model was ready. */
   seconds: number;
-  /** Median of the milliseconds an image took. */
+  /** Median time of an image, in milliseconds. */
   median: number;
-  /** What it ran on. */
+  /** The run's own copy of the model. */
   model: LoadedModel | undefined;
-  /** Why it failed. */
+  /** Why the run failed. */
   message: string;
 }
 
 const idle: RunState = { phase: 'idle', done: 0, seconds: 0, median: 0, model: undefined, message: '' };
 
-/** Runs the page's model over the gallery. Another model or backend stops the run, and what it found goes. */
+/** Classifies the gallery with the page's model. When another model or backend is chosen, the run stops and starts from zero. */
 export class RunController implements ReactiveController {
   state: RunState = idle;
   #abort: AbortController | undefined;
@@ -75,7 +76,7 @@ export class RunController implements ReactiveController {
       });
       this.#enter({ phase: 'done' });
     } catch (error) {
-      // Whoever aborted has said what is shown instead.
+      // Where the run was aborted, the state was set by the code that aborted it.
       if (!abort.signal.aborted) this.#enter({ phase: 'failed', message: (error as Error).message });
     }
   }

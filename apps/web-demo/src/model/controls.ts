@@ -1,10 +1,10 @@
 import type { BackendChoice } from '@densenet/element';
 import { html } from 'lit';
-import { milliseconds } from '../page/format.ts';
+import { milliseconds } from '../page/numbers.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import { chooseBackend, chooseModel, openFile } from './choose.ts';
+import { chooseBackend, chooseModel, openFile } from './models.ts';
 
 const backends: readonly { choice: BackendChoice; name: string }[] = [
   { choice: 'auto', name: 'Auto' },
@@ -13,7 +13,7 @@ const backends: readonly { choice: BackendChoice; name: string }[] = [
   { choice: 'wasm', name: 'Wasm' },
 ];
 
-/** Which model the element uses, and what it computes on. */
+/** Controls for the element's model and backend. */
 export class DemoControls extends PageElement {
   static override properties = { isDropTarget: { state: true } };
   declare isDropTarget: boolean;
@@ -84,7 +84,7 @@ export class DemoControls extends PageElement {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
     if (file) openFile(file);
-    // Without this, the same file could not be chosen again.
+    // Without this, choosing the same file again would fire no event.
     input.value = '';
   };
 

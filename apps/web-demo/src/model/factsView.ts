@@ -1,12 +1,12 @@
 import type { LoadedModel } from '@densenet/element';
 import { html } from 'lit';
-import { count, megabytes, milliseconds, percent } from '../page/format.ts';
+import { count, megabytes, milliseconds, percent } from '../page/numbers.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import type { ModelChoice } from './modelList.ts';
+import type { ModelChoice } from './models.ts';
 
-/** What is known of the model that the element has. */
+/** Facts about the element's model: its size, how long it took to load, and the commands that trained it. */
 export class DemoFacts extends PageElement {
   readonly #page = new StoreController(this, page);
 

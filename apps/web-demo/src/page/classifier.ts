@@ -3,13 +3,13 @@ import { firstOfEach } from '../gallery/filter.ts';
 import type { GalleryIndex } from '../gallery/gallery.ts';
 import { page } from './pageState.ts';
 
-/** The element counts as in view while it begins in this part of the window. */
+/** The element counts as in view while its upper edge is in this upper share of the window. */
 const visibleShare = 0.7;
 
-/** The element of the page. */
+/** The page's `<densenet-classifier>`. */
 export const classifier = (): DensenetClassifier => document.querySelector('densenet-classifier')!;
 
-/** Has the element classify an image of the gallery, and brings it into view. */
+/** Lets the element classify an image of the gallery, and scrolls it into view. */
 export function classifyTile(image: number): void {
   show(image);
   const element = classifier();
@@ -17,9 +17,9 @@ export function classifyTile(image: number): void {
   if (top < 0 || top > visibleShare * innerHeight) element.scrollIntoView({ block: 'start' });
 }
 
-/** On arrival, so that there is something to see: an image that the shipped network recognises. */
+/** Lets the element classify an image that the shipped network recognises, so that the page shows a result from the start. */
 export function showExample({ labels, classes, nativePredictions }: GalleryIndex): void {
-  // A visitor may have been faster.
+  // The visitor may have given a picture already.
   if (classifier().predictions.length > 0) return;
   const example = firstOfEach(labels, classes.length, 1).findLast(
     (image) => nativePredictions[image] === labels[image],
@@ -34,7 +34,7 @@ function show(image: number): void {
     .classify(pixels)
     .then(
       ([best]) => page.set({ shown: { image, predicted: best!.index } }),
-      // The element shows what goes wrong; a newer picture supersedes this one.
+      // The element itself shows its errors; where a newer picture supersedes this one, there is nothing to do.
       () => {},
     );
 }

@@ -1,7 +1,7 @@
 /**
- * JSON of a file beside the page.
+ * Fetches a JSON file that lies beside the page.
  *
- * @throws Error where it cannot be had or is no JSON; it names the file
+ * @throws Error where the file cannot be loaded or is not JSON, naming it
  */
 export async function fetchJson<Content>(url: string): Promise<Content> {
   const response = await fetch(url);

@@ -1,6 +1,6 @@
 import { LitElement } from 'lit';
 
-/** A part of the page: rendered into the document itself, so that the page's style sheets reach it. */
+/** An element without a shadow root, so that the page's style sheets apply to its content. */
 export class PageElement extends LitElement {
   protected override createRenderRoot(): HTMLElement {
     return this;

@@ -1,14 +1,14 @@
 import type { BackendChoice, LoadedModel } from '@densenet/element';
 import type { EvaluationReport } from '@densenet/evaluation';
-import type { Gallery } from '../gallery/loadGallery.ts';
-import type { ModelChoice } from '../model/modelList.ts';
+import type { Gallery } from '../gallery/gallery.ts';
+import type { ModelChoice } from '../model/models.ts';
 import { Store } from './store.ts';
 
-/** Which images the gallery shows. */
+/** Which images the gallery shows; `undefined` and `false` do not filter. */
 export interface GalleryFilter {
-  /** Only this class. */
+  /** Only images of this true class. */
   truth: number | undefined;
-  /** Only images that were taken for this class. */
+  /** Only images of this predicted class. */
   predicted: number | undefined;
   onlyMistakes: boolean;
 }
@@ -17,19 +17,19 @@ export const everything: GalleryFilter = { truth: undefined, predicted: undefine
 
 export interface PageState {
   gallery: Gallery | undefined;
-  /** The shipped network on the whole test set. */
+  /** The measurement of the shipped network on the whole test set. */
   evaluation: EvaluationReport | undefined;
   models: readonly ModelChoice[];
-  /** The model that the element has, or is getting. */
+  /** The model that the element has or is loading. */
   chosen: ModelChoice | undefined;
   backend: BackendChoice;
-  /** Undefined until it is ready. */
+  /** The element's model; undefined until it is ready. */
   model: LoadedModel | undefined;
-  /** What each backend took for a picture, in milliseconds, with the model of now. */
+  /** Median time of a picture with the present model, in milliseconds, by backend. */
   milliseconds: ReadonlyMap<string, number>;
-  /** The class that this browser gave each image of the gallery. */
+  /** Predicted class of each image of the gallery in this browser; undefined where it was not classified yet. */
   predictions: readonly (number | undefined)[];
-  /** The image of the gallery whose verdict the element shows, and the class that it gives. */
+  /** The image of the gallery that the element shows, and its predicted class; undefined for any other picture. */
   shown: { image: number; predicted: number } | undefined;
   filter: GalleryFilter;
 }

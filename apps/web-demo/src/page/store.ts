@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** A value that parts of the page share: each sets what it knows, and all that watch are told. */
+/** A state that parts of the page share. Each part sets the fields that it knows, and every listener is called. */
 export class Store<State extends object> {
   #state: State;
   readonly #listeners = new Set<(state: State) => void>();
@@ -18,7 +18,7 @@ export class Store<State extends object> {
     for (const listener of this.#listeners) listener(this.#state);
   }
 
-  /** @returns what ends the subscription */
+  /** @returns a function that ends the subscription */
   subscribe(listener: (state: State) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

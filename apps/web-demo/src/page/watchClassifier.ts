@@ -1,21 +1,21 @@
 import type { DensenetClassifier } from '@densenet/element';
 import type { DemoFigure } from '../figure/figureView.ts';
-import { median } from './median.ts';
+import { median } from './numbers.ts';
 import { page } from './pageState.ts';
 
-/** How many of the last pictures the median is taken of. */
+/** How many of the last pictures the median time is computed over. */
 const recent = 9;
 
-/** Lets the page know what the element says: its model, its timings. */
+/** Copies the element's model and timings into the page's state, and lets the figure run after each classification. */
 export function watchClassifier(element: DensenetClassifier, figure: DemoFigure): void {
   let times: number[] = [];
   element.addEventListener('ready', ({ detail }) => {
     times = [];
     page.set({ model: detail });
   });
-  // Whoever gives the next picture says what it is, after this.
+  // The picture may not be of the gallery. Where it is, `classifyTile` sets `shown` after this event.
   element.addEventListener('result', () => page.set({ shown: undefined }));
-  // The picture may be removed by a button in the element, which is no result.
+  // A button in the element removes the picture, which dispatches no `result`.
   element.addEventListener('click', async () => {
     await element.updateComplete;
     if (element.predictions.length === 0) page.set({ shown: undefined });

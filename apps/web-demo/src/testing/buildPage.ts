@@ -18,8 +18,8 @@ export interface BuiltPage {
 }
 
 /**
- * Builds the page as it is published, into a folder of its own. In a process of its own too: under a test runner Vite
- * would build for development.
+ * Builds the page as it is published, into a temporary folder. It runs Vite in a process of its own, since in the process of
+ * a test runner Vite would build for development.
  *
  * @throws Error where the element is not built, or the build fails
  */

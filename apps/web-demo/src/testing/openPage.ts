@@ -2,12 +2,12 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 
 export interface WatchedPage {
   page: Page;
-  /** What went wrong: errors in the console, violations of the Content-Security-Policy, requests to other servers. */
+  /** Faults so far: errors in the console, violations of the Content-Security-Policy, requests to other servers. */
   faults: string[];
   close(): Promise<void>;
 }
 
-/** Opens a page in a context of its own, and keeps what should not happen on it. */
+/** Opens a page in a browser context of its own, and records faults on it. */
 export async function openPage(
   browser: Browser,
   url: string,

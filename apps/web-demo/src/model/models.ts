@@ -1,0 +1,50 @@
+import type { BackendChoice } from '@densenet/element';
+import { classifier } from '../page/classifier.ts';
+import { fetchJson } from '../page/fetchJson.ts';
+import { page } from '../page/pageState.ts';
+
+/** A model that a visitor can choose. */
+export interface ModelChoice {
+  name: string;
+  /** Relative to the page, absolute, or `blob:`. */
+  url: string;
+  /** Whether this is the shipped model, which `evaluation.json` and the gallery's `nativePredictions` were measured with. */
+  shipped?: boolean;
+  /** The commands that trained and exported the model. */
+  trainedBy?: readonly string[];
+}
+
+/** The content of `models.json` beside the page: the shipped model; `npm run demo` adds the newest checkpoints. */
+export interface ModelList {
+  models: readonly ModelChoice[];
+}
+
+/** @throws Error where `models.json` cannot be loaded or lists no model */
+export async function loadModelList(): Promise<readonly ModelChoice[]> {
+  const { models } = await fetchJson<ModelList>('models.json');
+  if (!Array.isArray(models) || models.length === 0)
+    throw new Error('models.json names no model, expected at least one');
+  return models;
+}
+
+/** Clears what was measured with the model before. */
+const withoutResults = { model: undefined, predictions: [], milliseconds: new Map<string, number>() };
+
+/** Lets the element load another model. The `blob:` URL of a visitor's file is revoked when another model is chosen. */
+export function chooseModel(chosen: ModelChoice): void {
+  const before = page.state.chosen;
+  if (before?.url.startsWith('blob:') && before.url !== chosen.url) URL.revokeObjectURL(before.url);
+  page.set({ ...withoutResults, chosen });
+  classifier().src = chosen.url;
+}
+
+/** Lets the element load a file of the visitor. Where it is no model, the element shows the error. */
+export function openFile(file: File): void {
+  chooseModel({ name: file.name, url: URL.createObjectURL(file) });
+}
+
+/** Lets the element use another backend. The timings of the others are kept, so that backends can be compared. */
+export function chooseBackend(backend: BackendChoice): void {
+  page.set({ model: undefined, predictions: [], backend });
+  classifier().backend = backend;
+}
