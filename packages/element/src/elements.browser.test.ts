@@ -68,7 +68,7 @@ const classify = (id: string) =>
   }, id);
 
 describe('two elements on a page', () => {
-  it('share a worker; removing one frees on the GPU what it had and leaves the other all it needs', async () => {
+  it('share a worker; removing one frees its model on the GPU, and the other goes on', async () => {
     await open(script + element(`id="first" backend="webgl" ${shipped}`));
     const expected = await classify('first');
     const worker: Worker = page.workers()[0]!;
@@ -108,7 +108,7 @@ describe('a context that is lost under an element', () => {
   });
 });
 
-describe('a model that cannot be had', () => {
+describe('a model that cannot be loaded', () => {
   it.each<[string, Override | undefined, string, string]>([
     ['404', undefined, '', 'the server answered 404 Not Found; expected a .safetensors file there'],
     ['a web page', { body: '<!DOCTYPE html><title>Welcome</title>' }, '', 'is a web page, not a .safetensors file'],

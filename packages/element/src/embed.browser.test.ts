@@ -47,7 +47,7 @@ const twoLines = (backend: BackendChoice, script = 'densenet-classifier.js') =>
 <script type="module" src="${script}"></script>
 <densenet-classifier src="models/fashion-mnist.safetensors" backend="${backend}"></densenet-classifier>`;
 
-/** Opens the page; what the browser complains of is collected. */
+/** Opens the page and collects the browser's complaints. */
 async function open(server: StaticServer): Promise<{ page: Page; complaints: string[] }> {
   const page = await browser.newPage();
   opened.unshift(page);
@@ -69,7 +69,7 @@ const classify = (page: Page) =>
     context.fillRect(10, 2, 8, 24);
     const element = document.querySelector<DensenetClassifier>('densenet-classifier')!;
     const [first] = await element.classify(canvas);
-    // Until it is on the screen: what a policy forbids there is told too.
+    // Waits until the result is drawn, since a policy may be violated while it is drawn.
     await element.updateComplete;
     await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
     return first!.label;
@@ -118,7 +118,7 @@ describe('the two-line embed', () => {
     expect(await classify(page)).toBe('Dress');
     const always = ['/densenet-classifier.js', '/models/fashion-mnist.safetensors', '/page.html'];
     expect(pathsOf(server)).toEqual([...always, ...files].sort());
-    // Whether threads may start can only be tried, and the browser tells of a try that it forbids.
+    // Whether threads may start is found out by starting one, which the browser reports where it forbids it.
     const tried = isolated && !policy.includes('blob:');
     expect(complaints.filter((text) => !(tried && text.includes('blob:')))).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe('the two-line embed', () => {
       return (await document.querySelector<DensenetClassifier>('densenet-classifier')!.whenReady()).backend;
     });
 
-  it('goes without wasm where a policy forbids it, and the console stays empty', async () => {
+  it('does without wasm where a policy forbids it, and the console stays empty', async () => {
     const server = await serve(twoLines('auto'), { contentSecurityPolicy: `default-src 'none'; ${plain}` });
     const { page, complaints } = await open(server);
     const backend = await backendOf(page);
@@ -200,7 +200,7 @@ describe('the two-line embed', () => {
   });
 });
 
-describe('what is in the files', () => {
+describe('the files of dist/embed', () => {
   const inputsOf = (file: string) => {
     const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`/${file}`));
     return Object.entries(output![1].inputs)

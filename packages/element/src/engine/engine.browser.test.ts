@@ -49,7 +49,7 @@ const classify = (choice: BackendChoice, url = model, size = 28) =>
   );
 
 describe('backends', () => {
-  it('agree, and each says what it computes on', async () => {
+  it('agree on the probabilities, and each reports its device', async () => {
     const webgl = await classify('webgl');
     expect(webgl.backend).toMatchObject({ name: 'webgl', float16Only: false, reason: 'webgl: asked for' });
     expect(webgl.backend.device).toMatch(/\w/);
@@ -63,7 +63,7 @@ describe('backends', () => {
     }
   });
 
-  it('are not drawn in software unasked: wasm is faster than that', async () => {
+  it('of a GPU are not used in software unless asked for: wasm is faster', async () => {
     const { backend } = await classify('auto');
     expect(backend.name).toBe('wasm');
     expect(backend.reason).toContain('webgl: it would run in software');
@@ -76,7 +76,7 @@ describe('backends', () => {
     await page.reload();
     await page.waitForFunction(() => 'enginePage' in globalThis);
     if (!(await hasWebGpu())) return;
-    // Software that calls itself a GPU: else neither would be timed.
+    // Makes the software renderers look like a GPU: otherwise neither would be timed.
     await page.evaluate(() => {
       Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
       const { getParameter } = WebGL2RenderingContext.prototype;
@@ -92,19 +92,19 @@ describe('backends', () => {
     expect(relativeDifference(logits, exact.logits)).toBeLessThan(2e-3);
   });
 
-  it('that cannot be timed are named where the fastest is asked for', async () => {
+  it('that cannot be timed are named in the reason where `fastest` is asked for', async () => {
     const { backend } = await classify('fastest');
     expect(backend.reason).toContain('webgpu: ');
   });
 
-  it('go on with the next where the one asked for is not there', async () => {
+  it('are tried in turn where the one that was asked for does not work', async () => {
     await page.evaluate(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
     const { backend } = await classify('webgpu');
     expect(backend.name).toBe('wasm');
     expect(backend.reason).toContain('webgpu: the browser has no WebGPU; ');
   });
 
-  it('in software are better than none', async () => {
+  it('in software are used where nothing else works', async () => {
     await page.evaluate(() => enginePage.forbidWasm());
     const { backend } = await classify('auto');
     expect(backend.name).toBe('webgl');
@@ -117,7 +117,7 @@ describe('backends', () => {
     });
   });
 
-  it('that all fail are named, again when tried again', async () => {
+  it('that all fail are named in the error, also when they are tried again', async () => {
     const messages = await page.evaluate(async (url) => {
       OffscreenCanvas.prototype.getContext = () => null;
       HTMLCanvasElement.prototype.getContext = () => null;
@@ -132,7 +132,7 @@ describe('backends', () => {
     expect(messages[1]).toBe(messages[0]);
   });
 
-  it('that have 16-bit textures only are said to', async () => {
+  it('with 16-bit textures only are reported as such', async () => {
     const exact = await classify('webgl');
     await page.reload();
     await page.waitForFunction(() => 'enginePage' in globalThis);
@@ -166,7 +166,7 @@ describe('backends', () => {
 const hasWebGpu = () => page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
 
 describe('memory', () => {
-  it('is what it was once the model is released, whatever was asked of it', async () => {
+  it('is free again after the model is released, whichever methods were called', async () => {
     const { before, during, after } = await page.evaluate(async (url) => {
       const { engine } = { engine: enginePage.start('webgl') };
       const keeper = await enginePage.load(url);
@@ -234,8 +234,8 @@ describe('a lost WebGL context', () => {
   });
 });
 
-describe('what is asked too early, too late or no longer', () => {
-  it('is said to be', async () => {
+describe('calls that are too early, too late or aborted', () => {
+  it('reject and say why', async () => {
     const messages = await page.evaluate(async (url) => {
       const engine = enginePage.start('wasm');
       const { id } = await enginePage.load(url);
@@ -258,7 +258,7 @@ describe('what is asked too early, too late or no longer', () => {
     });
   });
 
-  it('ends an occlusion map after the cell that was on its way', async () => {
+  it('end an occlusion map after the cell that is being computed', async () => {
     const { cells, name } = await page.evaluate(async (url) => {
       const engine = enginePage.start('wasm');
       const { id } = await enginePage.load(url);

@@ -58,7 +58,7 @@ describe('a network of DenseNet-121’s shape at 224 pixels', () => {
     expect(relativeDifference(webgl.logits, wasm.logits)).toBeLessThan(2e-3);
   }, 300_000);
 
-  it('hears in the middle of a forward pass on wasm that it is not wanted, and has the next verdict soon', async () => {
+  it('stops in the middle of a forward pass on wasm when it is aborted, and classifies the next picture soon', async () => {
     const { heard, pass, next } = await page.evaluate(async (url) => {
       const engine = enginePage.start('wasm');
       const { id } = await enginePage.load(url);

@@ -22,7 +22,7 @@ afterAll(async () => {
   await server?.close();
 });
 
-it('the shipped network is sure of what is nothing that it knows, and the element is told that', async () => {
+it('the likeness tells that a picture is unlike the training images, although the network is sure of a class', async () => {
   const found = await page.evaluate(async () => {
     const picture = (value: (x: number, y: number) => number) => {
       const image = new ImageData(28, 28);

@@ -49,7 +49,7 @@ afterAll(async () => {
   rmSync(made, { recursive: true, force: true });
 });
 
-/** What the network sees of a PNG file of noise, as RGBA. */
+/** The network's input for a PNG file of noise, as RGBA. */
 const seen = (name: string, height: number, width: number) =>
   page.evaluate(
     async ([url, height, width]) => {
@@ -68,7 +68,7 @@ const seen = (name: string, height: number, width: number) =>
     [`/made/${name}.safetensors`, height, width] as const,
   );
 
-/** The same file as the command sees it. */
+/** The same for the `densenet` command. */
 function expected(height: number, width: number, p: Preprocessing): number[] {
   const values = Uint8Array.from({ length: height * width * 3 }, (_, at) => {
     const i = 4 * Math.floor(at / 3) + (at % 3);
@@ -82,7 +82,7 @@ it('a large photo reaches an antialiased resize whole: every pixel is as in the 
   expect(await seen('antialiased', 1101, 1507)).toEqual(expected(1101, 1507, antialiased));
 });
 
-it('is shrunk by the browser first where the network takes single pixels of it', async () => {
+it('a large photo is shrunk by the browser first where the network resizes without antialiasing', async () => {
   // Noise, shrunk to its mean, has lost its contrast; single pixels of it would have kept it.
   const contrast = (rgba: readonly number[]) => {
     const reds = rgba.filter((_, i) => i % 4 === 0);

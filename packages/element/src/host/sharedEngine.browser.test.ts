@@ -79,7 +79,7 @@ describe('an engine in a worker', () => {
     await release(2);
     expect(await workers()).toBe(1);
     await release(0);
-    // Twice is once.
+    // A second release of the same lease does nothing.
     await release(0);
     expect(await workers()).toBe(1);
     await release(1);
@@ -123,7 +123,7 @@ describe('an engine in a worker', () => {
     });
   });
 
-  it('takes an ImageBitmap away and leaves ImageData', async () => {
+  it('takes ownership of an ImageBitmap, and copies ImageData', async () => {
     const page = await openPage();
     const sizes = await page.evaluate(async () => {
       const { engine } = host.leaseEngine('auto');
@@ -208,7 +208,7 @@ describe('an engine in a worker', () => {
     expect(await page.evaluate(() => host.engines.length)).toBe(0);
   });
 
-  it('leaves no question open when it is released', async () => {
+  it('rejects all pending calls when it is released', async () => {
     const page = await openPage();
     const message = await page.evaluate(async () => {
       const lease = host.leaseEngine('webgl');
@@ -268,7 +268,7 @@ describe("an engine on the page's own thread", () => {
       return { afterFirst, label, afterLast: host.engines.map(({ disposed }) => disposed) };
     });
     expect(seen).toEqual({ afterFirst: [false], label: 5, afterLast: [true] });
-    // One that has ended is not handed out again.
+    // An engine that has ended is not leased again.
     expect(await classifyOnce(page)).toHaveLength(10);
     expect(await page.evaluate(() => host.engines.length)).toBe(2);
   });

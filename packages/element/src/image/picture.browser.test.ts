@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => site?.close());
 
 describe('a picture', () => {
-  it('comes from every kind of source', async () => {
+  it('is read from every kind of source', async () => {
     const read = await page.evaluate(async () => {
       const canvas = pictures.canvas(40, 30);
       const blob = await pictures.blob(canvas);
@@ -68,13 +68,13 @@ describe('a picture', () => {
     expect(longest).toBeLessThan(50);
   });
 
-  it('stands upright as its EXIF data says', async () => {
+  it('is turned upright as its EXIF data says', async () => {
     expect(await page.evaluate(async () => pictures.read(await pictures.turnedPhoto(64, 32)))).toBe(
       '32 x 64, red to black',
     );
   });
 
-  it('comes from an SVG that says its size or its proportions', async () => {
+  it('is drawn from an SVG that has a size or proportions', async () => {
     const read = await page.evaluate(async () => {
       const svg = (attributes: string) =>
         new Blob(

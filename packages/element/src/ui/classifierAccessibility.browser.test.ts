@@ -68,7 +68,7 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Names of what can be clicked and is too small for a finger. */
+/** Names of controls that are too small for a finger. */
 const smallTargets = (page: Page) =>
   page.evaluate((smallest) => {
     const targets = testPage.element.shadowRoot!.querySelectorAll('button, summary, input:not([hidden])');

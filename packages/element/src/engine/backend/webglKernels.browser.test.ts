@@ -58,7 +58,7 @@ const sizes: [number, number, number][] = [
   [3, 1, 2],
 ];
 
-describe('WebGL kernels give what the operations give as they are composed', () => {
+describe('WebGL kernels give the same as the operations composed of TensorFlow.js kernels', () => {
   describe.each(windows)('with a window of %o', (window) => {
     const { kernelSize, padding, ...options } = { ...window };
     const fitting = sizes.filter(([, height]) => height + 2 * padding >= kernelSize);

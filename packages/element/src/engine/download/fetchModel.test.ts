@@ -34,7 +34,7 @@ afterEach(() => {
 const load = (source: Partial<ModelSource> = {}, signal = new AbortController().signal) =>
   fetchModel({ url: `${origin}/m.safetensors`, ...source }, (step) => progress.push(step), signal);
 
-it('of a page that was opened as a file says how to open it', async () => {
+it('a download on a page that was opened as a file fails and says how to open the page', async () => {
   await expect(load({ url: 'file:///home/me/m.safetensors' })).rejects.toThrow(
     'file:///home/me/m.safetensors cannot be read: a browser lets no page that was opened as a file read other files. Serve',
   );
@@ -51,7 +51,7 @@ describe('a download', () => {
     expect(progress.at(-1)).toEqual({ phase: 'download', loadedBytes: content.length, totalBytes: content.length });
   });
 
-  it('does not pretend to know the size of what travels compressed', async () => {
+  it('reports no total size for a compressed body', async () => {
     answer = (_, response) => {
       response.writeHead(200, { 'Content-Encoding': 'identity', 'Content-Length': content.length });
       response.end(content);
@@ -154,19 +154,19 @@ describe('with Cache Storage', () => {
     expect(requests.at(-1)).toEqual({ etag: '"2"' });
   });
 
-  it('keeps no copy of which it could not tell whether it is still right', async () => {
+  it('keeps no copy without ETag and integrity', async () => {
     await load();
     expect(entries.size).toBe(0);
   });
 
-  it('asks nothing where integrity says that the copy is right', async () => {
+  it('does not ask the server where the copy matches integrity', async () => {
     await load({ integrity });
     expect(requests.length).toBe(1);
     expect((await load({ integrity })).length).toBe(content.length);
     expect(requests.length).toBe(1);
   });
 
-  it('does not take a copy that integrity says is wrong', async () => {
+  it('does not take a copy that does not match integrity', async () => {
     serve('"1"', content.subarray(0, 10));
     await load();
     serve('"2"', content);

@@ -14,7 +14,7 @@ function block(inputChannels: number, growthRate: number, weights: number[][]): 
 
 const small = block(6, 2, [[0.5], [0.1, 0.3], [0.2, 0.1, 0.4]]);
 
-it('names the exit by what follows', () => {
+it('names the exit after the transition, or the classifier after the last block', () => {
   expect([exitName(0, 3), exitName(1, 3), exitName(2, 3)]).toEqual(['transition 1', 'transition 2', 'classifier']);
 });
 
@@ -55,7 +55,7 @@ describe('olderShare', () => {
 });
 
 describe('takeaway', () => {
-  it('says how much goes to older features, and whom the exit prefers', () => {
+  it('says which share of the weight reads older features, and which source the exit weighs most', () => {
     expect(takeaway(small, 'classifier')).toBe(
       '57% of the weight goes to features older than the layer just before (78% if all weighed alike, 0% in a plain chain of layers). ' +
         'The classifier listens most to layer 2 (1.8 times its average) and least to layer 1 (0.5 times its average).',

@@ -28,10 +28,10 @@ const tab = (name: string) => page.getByRole('tab', { name });
 const button = (name: string) => page.getByRole('button', { name });
 const panel = (name: string) => page.getByRole('tabpanel', { name });
 
-/** As a reader has it, without the template's line breaks. */
+/** Text as a reader sees it, without the template's line breaks. */
 const textOf = async (locator: Locator) => (await locator.textContent())!.replace(/\s+/g, ' ').trim();
 
-/** Until it holds: what is computed arrives in its own time. */
+/** Waits until an assertion holds, since computations end at any time. */
 const eventually = <T>(probe: () => Promise<T>, timeout = 10_000) => expect.poll(probe, { timeout });
 
 describe('the tabs', () => {
@@ -97,7 +97,7 @@ describe('the activation map', () => {
         cells.map((cell) => Number(cell.getAttribute('aria-label')!.split(': ')[1]!.replace('−', '-'))),
       );
 
-  it('tells what each cell adds, for the class that it is given and for any other', async () => {
+  it('shows what each cell adds to the logit, for the given class and for any other', async () => {
     await show();
     await eventually(shownCells).toEqual(await expectedCells(9));
     await page.getByRole('combobox', { name: 'Class' }).selectOption('4');
@@ -105,7 +105,7 @@ describe('the activation map', () => {
     expect(await textOf(page.locator('densenet-activation-panel [part=lead]'))).toContain('the logit of Coat.');
   });
 
-  it('reads a cell to pointer and keyboard', async () => {
+  it('shows the value of the cell that is pointed at or focused', async () => {
     await show();
     const cells = page.locator('densenet-activation-panel [role=gridcell]');
     const readout = page.locator('densenet-activation-panel .readout');

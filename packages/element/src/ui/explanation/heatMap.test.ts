@@ -15,7 +15,7 @@ it('finds the largest cell among the known', () => {
   expect(largestCell(map(1, 1, [unknown]))).toBeUndefined();
 });
 
-it('takes a channel out of feature maps, and finds the one with most in it', () => {
+it('takes a channel out of feature maps, and finds the one with the widest range', () => {
   const maps = { height: 1, width: 2, channels: 3, values: Float32Array.of(0, 10, 5, 1, -10, 5) };
   expect(channelOf(maps, 1)).toEqual(map(1, 2, [10, -10]));
   expect(widestChannel(maps)).toBe(1);

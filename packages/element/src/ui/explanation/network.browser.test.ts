@@ -27,10 +27,10 @@ const calls = () => page.evaluate(() => explanationPage.engine.calls);
 const tab = (name: string) => page.getByRole('tab', { name });
 const button = (name: string) => page.getByRole('button', { name });
 
-/** As a reader has it, without the template's line breaks. */
+/** Text as a reader sees it, without the template's line breaks. */
 const textOf = async (locator: Locator) => (await locator.textContent())!.replace(/\s+/g, ' ').trim();
 
-/** Until it holds: what is computed arrives in its own time. */
+/** Waits until an assertion holds, since computations end at any time. */
 const eventually = <T>(probe: () => Promise<T>, timeout = 10_000) => expect.poll(probe, { timeout });
 
 describe('the feature maps', () => {
@@ -105,11 +105,11 @@ describe('the connections', () => {
   beforeEach(async () => {
     await show();
     await tab('Connections').click();
-    // Each is drawn in a task of its own.
+    // Each map is rendered in a task of its own.
     await eventually(() => page.getByRole('grid').count()).toBe(4);
   });
 
-  it('are a heat map of every block, read to pointer and keyboard', async () => {
+  it('are a heat map of every block, whose cells can be pointed at and focused', async () => {
     const readout = page.locator('densenet-connection-map .readout').first();
     await map('Block 1')
       .getByRole('gridcell', { name: /^Layer 3 listens to layer 1 / })

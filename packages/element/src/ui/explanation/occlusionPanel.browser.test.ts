@@ -27,10 +27,10 @@ const calls = () => page.evaluate(() => explanationPage.engine.calls);
 const tab = (name: string) => page.getByRole('tab', { name });
 const button = (name: string) => page.getByRole('button', { name });
 
-/** As a reader has it, without the template's line breaks. */
+/** Text as a reader sees it, without the template's line breaks. */
 const textOf = async (locator: Locator) => (await locator.textContent())!.replace(/\s+/g, ' ').trim();
 
-/** Until it holds: what is computed arrives in its own time. */
+/** Waits until an assertion holds, since computations end at any time. */
 const eventually = <T>(probe: () => Promise<T>, timeout = 10_000) => expect.poll(probe, { timeout });
 
 describe('the occlusion map', () => {
