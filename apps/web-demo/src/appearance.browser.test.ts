@@ -11,7 +11,7 @@ import { openPage } from './testing/openPage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Where to write pictures of the page, for people to look at. None are written unless it is set. */
+/** Folder to write screenshots of the page to, for people to look at; where it is not set, none are written. */
 const screenshots = process.env.DENSENET_SCREENSHOTS;
 
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };

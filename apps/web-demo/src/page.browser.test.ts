@@ -85,7 +85,7 @@ describe('the page', () => {
       .waitFor();
   });
 
-  it('says what a picture of the gallery really is, recognised or mistaken, and of no other picture', async () => {
+  it('shows the true class of a picture of the gallery, and nothing for any other picture', async () => {
     await ready();
     const truth = page.locator('demo-truth');
     const show = async (image: number) => {
@@ -156,7 +156,7 @@ describe('the page', () => {
     expect(await page.locator('demo-gallery h3').allInnerTexts()).toEqual(['Sandal']);
   });
 
-  it('takes a model file of the visitor, and says what is wrong with what is none', async () => {
+  it('takes a model file of the visitor, and says what is wrong with a file that is no model', async () => {
     await ready();
     const name = 'notes.safetensors';
     const input = page.locator('demo-controls input[type=file]');
@@ -205,7 +205,7 @@ it('says which file is missing, and goes on with the rest', async () => {
   await ready();
 });
 
-it('has behind its links what they promise', async () => {
+it('has links to places that exist', async () => {
   const links = await page
     .locator('a[href]')
     .evaluateAll((found) => (found as HTMLAnchorElement[]).map(({ href }) => href));

@@ -15,7 +15,7 @@ declare const enginePage: EnginePage;
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
 const gallery: GalleryIndex = json('../public/gallery.json');
-/** What native TensorFlow says of the gallery: `[images, classes]`. */
+/** Native TensorFlow's logits for the gallery: `[images, classes]`. */
 const native: { shape: [number, number]; values: number[] } = json('./testing/fixtures/galleryLogits.json');
 const [images, classes] = native.shape;
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { serveFolders } from '../../../testing/staticServer.ts';
 
-/** Far more than a socket holds, so that a download can be left in the middle. */
+/** Bytes of a file, far more than a socket's buffers hold, so that a visitor can leave in the middle of its download. */
 const large = new Uint8Array(8 * 2 ** 20);
 
 let folder: string;
@@ -41,7 +41,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What is answered to a path exactly as it is written: `fetch` and `URL` would tidy it up. */
+/** Requests a path exactly as it is written, which `fetch` and `URL` would normalise, and gives the answer. */
 async function raw(host: URL, path: string): Promise<{ status: number; body: string }> {
   const sent = request({ host: host.hostname, port: host.port, path, agent: false }).end();
   const [response] = (await once(sent, 'response')) as [IncomingMessage];

@@ -25,7 +25,7 @@ describe('layoutFigure', () => {
     expect(arcs.map(({ order }) => order)).toEqual([0, 1, 1]);
   });
 
-  test('lines that nearly agree look nearly the same', () => {
+  test('lines whose weights hardly differ have nearly the same strength', () => {
     const { arcs } = layoutFigure([{ layers: 1, weights: [[0.02], [0.0361, 0.0359]] }], 400, 100);
     for (const { strength } of arcs) expect(strength).toBeCloseTo(0.5, 2);
   });

@@ -11,7 +11,7 @@ describe('filterImages', () => {
     ['a class', { ...all, truth: 1 }, [2, 3]],
     ['what was taken for a class', { ...all, predicted: 1 }, [1, 2]],
     ['a cell of the matrix', { ...all, truth: 0, predicted: 1 }, [1]],
-    ['mistakes, which what was not classified is not', { ...all, onlyMistakes: true }, [1, 3]],
+    ['mistakes, without images that were not classified', { ...all, onlyMistakes: true }, [1, 3]],
     ['mistakes of a class', { ...all, truth: 1, onlyMistakes: true }, [3]],
   ])('%s', (_, filter, images) => {
     expect(filterImages(truth, predicted, filter)).toEqual(images);

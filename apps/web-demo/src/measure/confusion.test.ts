@@ -12,7 +12,7 @@ describe('confusionSoFar', () => {
     ]);
   });
 
-  test('counts only what was classified, and only classes that there are', () => {
+  test('counts only images that were classified, and only predictions of known classes', () => {
     expect(confusionSoFar(truth, [undefined, 1, undefined, 7], 3)).toEqual([
       [0, 1, 0],
       [0, 0, 0],
@@ -22,7 +22,7 @@ describe('confusionSoFar', () => {
 });
 
 describe('scoreOf', () => {
-  test('of what was classified so far', () => {
+  test('counts the images classified so far, and the right ones among them', () => {
     expect(scoreOf(truth, [0, 1, undefined, 2, undefined])).toEqual({ done: 3, right: 2, accuracy: 2 / 3 });
   });
 
