@@ -19,7 +19,7 @@ it('text of any language, emoji and backslashes stay as they are', () => {
   expect(printable(text)).toBe(text);
 });
 
-it('nothing that is obeyed is left of any text, and twice is once', () => {
+it('leaves no such character in any text, and changes nothing the second time', () => {
   const isObeyed = (code: number) =>
     code < 0x20 ||
     (code >= 0x7f && code < 0xa0) ||

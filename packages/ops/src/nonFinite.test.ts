@@ -9,7 +9,7 @@ describeOnEachBackend('a value that is not finite', () => {
     expect(await hiddenBy(operation)).toEqual([]);
   });
 
-  it('is left in by a ReLU, whatever its sign; but of minus infinity comes 0', async () => {
+  it('passes through a ReLU, NaN of any sign too; only minus infinity becomes 0', async () => {
     const infinite = tensor1d([Number.POSITIVE_INFINITY]);
     expect([...(await relu(sub(infinite, infinite)).data())]).toEqual([Number.NaN]);
     const values = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 3e38, -3e38, -0, 2, -2, 1];
@@ -19,7 +19,7 @@ describeOnEachBackend('a value that is not finite', () => {
     expect([...(await scaleShiftRelu(x, ones, zeros).data())].map((value) => value + 0)).toEqual(expected);
   });
 
-  it('is left in by the gradient of a ReLU, also where that lets nothing through', async () => {
+  it('makes the gradient of a ReLU NaN, also where the output is 0', async () => {
     const [dy, y] = [tensor1d([Number.NaN, Number.POSITIVE_INFINITY, 1, 1, 2]), tensor1d([0, 0, Number.NaN, 0, 1])];
     expect([...(await reluGradient(dy, y).data())]).toEqual([Number.NaN, Number.NaN, Number.NaN, 0, 2]);
   });

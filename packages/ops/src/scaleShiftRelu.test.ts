@@ -28,7 +28,7 @@ describeOnEachBackend('scaleShiftRelu', () => {
     expect(memory().numTensors).toBe(0);
   });
 
-  it('and a convolution, of parts side by side', async () => {
+  it('with a convolution after it, reads parts side by side', async () => {
     const parts = [maps(3, 1), maps(4, 2)];
     const [scale, shift] = [vector(7, 3), vector(7, 4)];
     const filter = randomUniform([3, 3, 7, 2], -1, 1, 'float32', 5) as Tensor4D;

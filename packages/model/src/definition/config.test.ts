@@ -8,7 +8,7 @@ it('gives back a configuration that went through JSON, without fields that mean 
   expect(parseConfig(stored)).toEqual(valid);
 });
 
-it('takes a configuration from before there was a choice of activation, pooling and head for what it was', () => {
+it('reads a configuration without activation, pooling and head, as older files have it, with the paper’s', () => {
   const { activation: _activation, finalActivation: _final, globalPooling: _pooling, head: _head, ...before } = valid;
   expect(parseConfig(before)).toEqual(valid);
 });
@@ -141,7 +141,7 @@ it('takes as many blocks as an image of 1024 pixels can be halved for', () => {
   }
 });
 
-it('shows little of what a hostile file gave', () => {
+it('shows the beginning of a long value only', () => {
   const refused = () => parseConfig({ ...valid, blockConfig: Array(100_000).fill(1) });
   expect(refused).toThrow(/got \[(1,)+1?\.\.\.$/);
   expect(refused).toThrow(ConfigError);

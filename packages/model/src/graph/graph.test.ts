@@ -32,7 +32,7 @@ describe('an input that is too small', () => {
     }
   });
 
-  it('has a layer and a shape of its own', () => {
+  it('is an error that has the layer and the shape of its output', () => {
     const error = (() => {
       try {
         return chapter.graph(28, 28);

@@ -148,7 +148,7 @@ describeOnEachBackend('training program', (backend) => {
     },
   );
 
-  it('frees everything when a step fails, on the way there and on the way back', () => {
+  it('frees everything when a step fails, in the forward and in the backward pass', () => {
     const parameters = deterministicParameters(bottleneck.parameterSpecs);
     const { images, labels } = noiseBatch([2, 16, 16, 1]);
     const dLogits = ones([2, 10]) as Tensor2D;
@@ -181,7 +181,7 @@ describeOnEachBackend('training program', (backend) => {
     disposeParameters(parameters);
   });
 
-  it('can be left without going back, and goes back once', () => {
+  it('can be disposed of without a backward pass, and runs backward once', () => {
     const parameters = deterministicParameters(tiny.parameterSpecs);
     const { images, labels } = noiseBatch([2, 16, 16, 1]);
     const dLogits = ones([2, 10]) as Tensor2D;

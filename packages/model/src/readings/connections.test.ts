@@ -45,7 +45,7 @@ describe('the chapter’s network', () => {
   });
 });
 
-it('tells who reads from who adds where a layer squeezes first, with dropout between', () => {
+it('tells the convolution that reads from the one that adds, in bottlenecks with dropout between', () => {
   const graph = createDenseNet(densenetTiny({ bottleneckFactor: 4, dropRate: 0.2 })).graph(32, 32);
   const [block] = denselyConnected(graph);
   expect(block!.layers.map(({ added, reader }) => [named(reader.node), named(added)])).toEqual([

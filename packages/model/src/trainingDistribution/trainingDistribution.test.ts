@@ -49,7 +49,7 @@ describe('distances', () => {
 });
 
 describe('a fitted distribution', () => {
-  it('calls about as many others of the same kind unlike as was asked for', () => {
+  it('has about the false alarm rate that was asked for, on other images of the same kind', () => {
     const { embeddings, labels } = draw(6000, 3);
     const alarms = [...labels.keys()].filter(
       (index) => unlikeness(embeddings.subarray(index * features, (index + 1) * features), fitted) > 1,
