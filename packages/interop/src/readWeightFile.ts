@@ -13,15 +13,15 @@ import { openZip } from './zip/zip.ts';
 const READ = 'safetensors, PyTorch (.pth, .pt, .bin) and Keras (.keras, .weights.h5, .h5) are read';
 
 /**
- * The tensors of a file of weights, whichever of the known formats it has; the bytes tell, not the file's name. All
- * numbers become float32 in new arrays: float16 and bfloat16 exactly, float64 and integers past 2^24 rounded.
+ * The tensors of a file of weights in any known format, which is recognised by the bytes, not by the file's name. All numbers
+ * become float32 in new arrays: float16 and bfloat16 exactly, float64 and integers above 2^24 rounded.
  *
- * Nothing of the file is run or written anywhere, and what it makes the reader do is bounded by `bytes/limits.ts`: at most
- * 1 GiB of values, and no more than 64 MiB and 16 times the file's bytes, checked before memory is asked for. While it reads,
- * it holds at most as much again.
+ * No code of the file is run and nothing is written. Memory and work are bounded by `bytes/limits.ts`: at most 1 GiB of values,
+ * and no more than 64 MiB plus 16 times the file's bytes, checked before memory is allocated. Reading takes at most as much
+ * memory again.
  *
- * @throws WeightFileError, or SafetensorsError of `@densenet/model`, when the file is damaged, holds more than tensors
- * or is of another format; the message says what was found
+ * @throws WeightFileError, or SafetensorsError of `@densenet/model`, where the file is damaged, holds more than tensors or is
+ * of another format; the message says what was found
  */
 export async function readWeightFile(bytes: Uint8Array): Promise<WeightFile> {
   if (isHdf5(bytes)) return readHdf5(bytes);
@@ -40,7 +40,7 @@ function readArchive(bytes: Uint8Array): WeightFile {
   );
 }
 
-/** The length of a JSON header, which begins at once. */
+/** Whether bytes begin like a safetensors file: with the length of a JSON header, then the header. */
 function isSafetensors(bytes: Uint8Array): boolean {
   return bytes.length >= 8 && bytes[8] === 0x7b && bytes[7] === 0 && bytes[6] === 0;
 }

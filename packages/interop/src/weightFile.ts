@@ -5,15 +5,15 @@ export interface StoredArray {
   values: Float32Array;
 }
 
-/** Tensors of a file under the file's own names, and what else it says. Which network they belong to, a layout tells. */
+/** Tensors of a file under the file's own names, and its metadata. `layouts/` finds out which network they belong to. */
 export interface WeightFile {
   format: 'safetensors' | 'pytorch' | 'hdf5' | 'keras';
   tensors: ReadonlyMap<string, StoredArray>;
   /** Texts that travel with the tensors: safetensors' `__metadata__`, Keras' `config.json`. */
   metadata: Readonly<Record<string, string>>;
-  /** What was chosen where the file has several answers: sentences for a user. */
+  /** Choices that were made where the file has several possible networks or values: sentences for a user. */
   assumed?: readonly string[];
-  /** What else the file has: one line a kind, with a count and the first names. */
+  /** What else the file has: one line for each kind, with a count and the first names. */
   ignored?: readonly string[];
 }
 

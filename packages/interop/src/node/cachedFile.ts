@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { defaultTiming, downloadFile, othersMayWrite, type RetryTiming, WrongFileError } from '@densenet/data/node';
 
-/** The most that Node reads into memory at once, and far more than a file of weights has: DenseNet-264 with k = 48 0.3 GB. */
+/** Largest file that Node reads into memory at once; the weights of DenseNet-264 with k = 48 have 0.3 GB. */
 export const largestFile = 2 ** 31 - 1;
 
 export type OnProgress = (receivedBytes: number, totalBytes?: number, message?: string) => void;
 
 export interface Transfer {
-  /** Look into the cache only. */
+  /** True: use the cache only, without the network. */
   offline?: boolean;
   signal?: AbortSignal;
   onProgress?: OnProgress;
@@ -19,23 +19,23 @@ export interface CachedFile extends Transfer {
   url: string;
   headers?: Readonly<Record<string, string>>;
   cachePath: string;
-  /** What it must be, hexadecimal: whole, or its beginning as torchvision has it in file names. */
+  /** Expected SHA-256, hexadecimal: all of it, or its first digits as in torchvision's file names. */
   sha256?: string | undefined;
-  /** Git's number of the content, hexadecimal. */
+  /** Expected id of the content as a Git blob, hexadecimal. */
   gitBlob?: string | undefined;
-  /** Its length where that is known; more is refused. */
+  /** Length where it is known; a longer file is refused. */
   bytes?: number | undefined;
 }
 
-/** The file is not in the cache, and only the cache was to be looked at. */
+/** The file is not in the cache, and `offline` forbids to download it. */
 export class OfflineError extends Error {
   override readonly name = 'OfflineError';
 }
 
 /**
- * A file from the cache, or downloaded into it: resumed where an earlier download ended, tried again, checked, put there
- * whole. A file in the cache whose checksum is wrong is downloaded again, and so is one without a checksum where another user
- * could have put it.
+ * A file from the cache, or downloaded into it. A download resumes where an earlier one ended, is tried again where it breaks
+ * off, and appears in the cache whole, once its checksum is right. A file in the cache whose checksum is wrong is downloaded
+ * again, and so is one without a checksum that another user could have put there.
  *
  * @throws OfflineError, or DownloadError, WrongFileError and CacheWriteError of `@densenet/data/node`
  */

@@ -12,14 +12,14 @@ export interface FromPretrainedOptions extends PretrainedOptions, ObtainOptions 
  * Hugging Face (`timm/densenet121.tv_in1k`, with a revision `owner/name@revision`). timm's `config.json` beside the weights
  * says how images are prepared and what the classes are called, unless the file or an option does.
  *
- * What is downloaded stays in the cache, and is not asked for again: the file of an address is taken to be always the same.
- * A download that breaks off is gone on with, also by the next call. A file whose name ends in `-` and 8 hexadecimal digits,
- * as torchvision's do, must have the SHA-256 that begins with them.
+ * Downloads stay in the cache and are not repeated: the file at an address is assumed never to change. A download that breaks
+ * off is resumed, also by the next call. A file whose name ends in `-` and 8 hexadecimal digits, as torchvision's do, must have
+ * a SHA-256 that begins with them.
  *
  * @throws SourceError, HubError, OfflineError, or the errors of `@densenet/data/node`'s downloads
  * @throws ModelDescriptionError where `config.json` is no JSON or describes what cannot be done here
- * @throws what {@link readPretrained} throws
- * @throws the signal's reason, when aborted; what has arrived is kept
+ * @throws whatever {@link readPretrained} throws
+ * @throws whatever reason the signal has, where it is aborted; the part that has arrived is kept
  */
 export async function fromPretrained(source: string, options: FromPretrainedOptions = {}): Promise<Pretrained> {
   const { name = source, ...rest } = options;
@@ -28,9 +28,9 @@ export async function fromPretrained(source: string, options: FromPretrainedOpti
 }
 
 /**
- * What a file of weights from the same places holds, and how it is read: {@link inspectWeights}.
+ * {@link inspectWeights} of a file of weights from any source that {@link fromPretrained} takes.
  *
- * @throws as {@link fromPretrained}, but not where the weights are of no DenseNet
+ * @throws whatever {@link fromPretrained} throws, except where the weights are of no DenseNet
  */
 export async function inspectPretrained(source: string, options: FromPretrainedOptions = {}): Promise<Inspection> {
   const { name = source, ...rest } = options;
@@ -38,7 +38,7 @@ export async function inspectPretrained(source: string, options: FromPretrainedO
   return inspectWeights(obtained.bytes, { ...rest, name, ...describe(obtained, name, options) });
 }
 
-/** What `config.json` says, where the file does not say it itself; errors name the source. */
+/** The content of `config.json` as an option, where the file of weights is not ours; errors name the source. */
 function describe(
   { bytes, config }: Obtained,
   name: string,

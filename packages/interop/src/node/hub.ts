@@ -4,7 +4,7 @@ import { othersMayWrite, writeCacheFile } from '@densenet/data/node';
 import { type ListFileEntry, listFiles } from '@huggingface/hub';
 import { chooseWeights } from './weightNames.ts';
 
-/** What is wanted of a repository on Hugging Face. */
+/** The files of a repository on Hugging Face that are downloaded. */
 export interface HubFiles {
   weights: HubFile;
   /** `config.json`: how images are prepared, and what the classes are called. */
@@ -13,7 +13,7 @@ export interface HubFiles {
 
 export interface HubFile {
   path: string;
-  /** Tells one version of the file from another: of files in large storage its SHA-256. */
+  /** Id of the file's content: its SHA-256 for files in large-file storage, else its Git blob id. */
   oid: string;
   sha256?: string;
   /** Its length. */
@@ -32,18 +32,19 @@ export interface HubRequest {
   signal?: AbortSignal | undefined;
 }
 
-/** How long the listing may take, in milliseconds: it is a page of text. */
+/** How long the request for the listing may take, in milliseconds. */
 const listingMs = 20_000;
 
-/** The repository is not there, cannot be looked into, or has no weights. */
+/** The repository does not exist, cannot be accessed, or has no weights. */
 export class HubError extends Error {
   override readonly name = 'HubError';
 }
 
 /**
- * Which files of a repository to download, by its listing; or as {@link rememberHubFiles} noted, where the network is not there.
+ * The files of a repository to download, by its listing; or as {@link rememberHubFiles} noted, where the hub cannot be reached.
  *
- * @throws HubError where something is wrong with the repository, or it cannot be reached and is not in the cache
+ * @throws HubError where the repository does not exist, cannot be accessed or has no weights, or the hub cannot be reached and
+ * the cache has no note of the repository
  */
 export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
   const remembered = listingPath(request);
@@ -67,9 +68,9 @@ export async function findHubFiles(request: HubRequest): Promise<HubFiles> {
   );
 }
 
-/** Notes in the cache which files a repository has, for use without a network; only once they are there themselves. */
+/** Notes in the cache which files a repository has, for use without a network. Call it once the files are in the cache. */
 export async function rememberHubFiles(request: HubRequest, files: HubFiles): Promise<void> {
-  // A cache that cannot be written is no reason to stop: the listing is only asked for again.
+  // A cache that cannot be written is no error: the listing will be requested again.
   await writeCacheFile(listingPath(request), new TextEncoder().encode(JSON.stringify(files))).catch(() => {});
 }
 
@@ -108,15 +109,15 @@ const hubFile = ({ path, oid, lfs, size }: ListFileEntry): HubFile =>
   lfs ? { path, oid: lfs.oid, sha256: lfs.oid, bytes: lfs.size } : { path, oid: oid ?? 'unknown', bytes: size };
 
 async function readRemembered(path: string): Promise<HubFiles | undefined> {
-  // Its checksums are those that the files are held to, so it must be ours.
+  // The files are checked against the checksums in it, so no other user may be able to write it.
   if (othersMayWrite(path) !== undefined) return undefined;
-  // What is not there, or was spoilt, is not remembered.
+  // A missing or damaged note counts as none.
   return readFile(path, 'utf8')
     .then((text) => JSON.parse(text) as HubFiles)
     .catch(() => undefined);
 }
 
-/** The server was reached, and said no: what is in the cache may no longer be what is wanted. */
+/** Whether the server was reached and refused: then the files in the cache may be out of date. */
 const isRefusal = (error: Error): boolean => 'statusCode' in error && Number(error.statusCode) < 500;
 
 function reason(error: Error & { statusCode?: number; cause?: unknown }): string {

@@ -4,14 +4,14 @@ import { largestFile } from './cachedFile.ts';
 import { SourceError } from './source.ts';
 import { chooseWeights } from './weightNames.ts';
 
-/** With a thousand labels and their descriptions a `config.json` has some 100 kB. */
+/** Largest `config.json` that is read; with a thousand labels and their descriptions one has some 100 kB. */
 const largestConfig = 2 ** 24;
 
 /**
- * The bytes of a file of weights on this machine, and of the `config.json` beside it, as Hugging Face's folders have them.
- * A folder stands for the weights in it that {@link chooseWeights} takes.
+ * The bytes of a file of weights on this machine, and of the `config.json` beside it, where there is one, as in folders from
+ * Hugging Face. Of a folder, the file that {@link chooseWeights} takes is read.
  *
- * @throws SourceError where there is no such file, none in the folder, or it cannot be read
+ * @throws SourceError where there is no such file, the folder has no weights, or the file cannot be read
  */
 export async function readLocal(path: string): Promise<{ bytes: Uint8Array; config?: Uint8Array }> {
   const stats = await stat(path).catch(() => {

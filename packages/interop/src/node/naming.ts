@@ -1,6 +1,6 @@
 import { CheckpointError } from '@densenet/model';
 
-/** Runs what reads a file, and puts the file's name in front of what it complains of. */
+/** Runs `read`, and puts the file's name in front of the message of an error that it throws. */
 export function naming<Result>(path: string, read: () => Result): Result {
   try {
     return read();
@@ -9,7 +9,7 @@ export function naming<Result>(path: string, read: () => Result): Result {
   }
 }
 
-/** {@link naming} for what takes time. A message that begins with the name has it once. */
+/** {@link naming} for a promise. A message that begins with the name already stays as it is. */
 export async function namingWhenDone<Result>(name: string, reading: Promise<Result>): Promise<Result> {
   try {
     return await reading;

@@ -9,7 +9,7 @@ import { parseSource } from './source.ts';
 export interface ObtainOptions extends Transfer {
   /** Folder for what is downloaded. Default: `pretrained` beside the data sets' cache. */
   cacheDirectory?: string;
-  /** What a downloaded file's SHA-256 must be. Of Hugging Face's files it is known. */
+  /** Expected SHA-256 of the downloaded file, hexadecimal. Not needed for files of Hugging Face, whose listing has it. */
   sha256?: string;
   /** Address of Hugging Face, or of another host of the same kind. Default: `HF_ENDPOINT`, or huggingface.co. */
   endpoint?: string;
@@ -17,7 +17,7 @@ export interface ObtainOptions extends Transfer {
   accessToken?: string;
 }
 
-/** The bytes of weights, and of what describes them. */
+/** The bytes of a file of weights and of its description. */
 export interface Obtained {
   bytes: Uint8Array;
   /** The bytes of the `config.json` beside the weights, if there is one. */
@@ -25,7 +25,7 @@ export interface Obtained {
 }
 
 /**
- * The bytes of a file of weights: of this machine, of an address, or of a repository on Hugging Face.
+ * The bytes of a file of weights: from this machine, from an address, or from a repository on Hugging Face.
  *
  * @throws SourceError, HubError, OfflineError, or the errors of `@densenet/data/node`'s downloads
  */
@@ -71,5 +71,5 @@ function ownCache({ onProgress }: ObtainOptions): string {
   return join(directory, 'pretrained');
 }
 
-/** A name from elsewhere as one part of a path in the cache. */
+/** A name from outside, made safe to use as one part of a path in the cache. */
 const safeName = (name: string): string => name.replace(/[^\w.-]/g, '_').replace(/^\.+$/, '_') || 'file';

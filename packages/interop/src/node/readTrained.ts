@@ -28,28 +28,28 @@ export interface TrainedModel {
   path: string;
   config: DenseNetConfig;
   model: Model;
-  /** undefined where nobody says: see {@link preprocessingOf}. */
+  /** undefined where neither the file nor an option says it: see {@link preprocessingOf}. */
   preprocessing: Preprocessing | undefined;
   labels: readonly string[];
   metrics: Record<string, unknown>;
-  /** What its training images are like; undefined where the file does not say. */
+  /** Statistics of the training images; undefined where the file does not have them. */
   trainingDistribution: TrainingDistribution | undefined;
   /**
-   * What was assumed where the file does not say, what of it was not used, and what was drawn anew: sentences for a user,
-   * each after `assumed:`, `ignored:` or `drawn anew:`.
+   * Sentences for a user: what was assumed where the file does not say it (after `assumed:`), what of the file was not used
+   * (`ignored:`), and which parameters were initialised at random (`drawn anew:`).
    */
   notes: readonly string[];
   /** By torchvision's names, in TensorFlow's axis order. */
   arrays: Readonly<Record<string, NamedArray>>;
   /**
-   * Puts the parameters on the backend, the caller's to dispose of. All else needs no backend.
+   * Puts the parameters on the backend; the caller disposes of them. Nothing else here needs a backend.
    *
-   * @throws CheckpointError where they are not the network's
+   * @throws CheckpointError where the arrays are not those of the network
    */
   parameters(): Parameters;
 }
 
-/** What is known of a network better than its file says, and how one from elsewhere is fetched. */
+/** What replaces the file's own statements about a network, and how a network from elsewhere is downloaded. */
 export interface ReadOptions
   extends NetworkFileOptions,
     Described,
@@ -63,20 +63,20 @@ type Described = Pick<
 >;
 
 /**
- * Reads the network of a checkpoint folder, of a file of weights (ours, or torchvision's, timm's or Keras') or a folder with
- * one, as Hugging Face's are, or of an address or a repository there.
+ * Reads a network from a checkpoint folder, from a file of weights (ours, or torchvision's, timm's or Keras') or a folder with
+ * one, from an address, or from a repository on Hugging Face.
  *
- * @throws CheckpointFolderError or CheckpointError where something is wrong there; it names the path
+ * @throws CheckpointFolderError or CheckpointError where the checkpoint cannot be read or is damaged; it names the path
  * @throws whatever `fromPretrained` throws
  */
 export async function readTrained(source: string, options: ReadOptions = {}): Promise<TrainedModel> {
   const { signal, offline, onProgress, cacheDirectory, ...known } = options;
   const found = await stat(source).catch(() => undefined);
   const isPath = found !== undefined || isAbsolute(source) || source.startsWith('.');
-  // A folder from Hugging Face may have a file of PyTorch's instead.
+  // A folder from Hugging Face may have a PyTorch file instead of model.safetensors.
   const isOther = found?.isDirectory() && ((await findWeights(source)) ?? MODEL_FILE) !== MODEL_FILE;
   if (isPath && !isOther && (!found || found.isDirectory() || source.endsWith('.safetensors'))) {
-    // A checkpoint may be just being replaced, or its writer have been killed: its own reader knows what to do.
+    // Another process may be replacing the checkpoint, or a writer may have been killed: this reader handles both.
     const { model } = await readCheckpointFolder(source);
     const { allowNonFinite: _, preprocessing: _preprocessing, labels: _labels, ...changes } = known;
     if (isOurs(model) && Object.values(changes).every((change) => change === undefined)) {
@@ -105,7 +105,7 @@ export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOption
     const known = { preprocessing: json === undefined ? undefined : parsePreprocessing(json), assumed: [] };
     const prepared = prepare(options.preprocessing, known, file.config.inChannels);
     const read = { ...file, ...prepared, labels: options.labels ?? labels, metrics };
-    // What was measured says nothing of images that are prepared otherwise.
+    // The statistics do not hold for images that are prepared in another way.
     return trainingDistribution && prepared === known ? { ...read, trainingDistribution } : read;
   });
   return trainedOf(path, described);
@@ -143,9 +143,9 @@ function notesOf({ assumed, ignored = [], differences }: Read): string[] {
 }
 
 /**
- * How a network's images are prepared, where that is needed.
+ * How a network's images are prepared, for callers that cannot do without.
  *
- * @throws CheckpointError where neither the file nor anyone says; it names the flags
+ * @throws CheckpointError where neither the file nor an option says it; the message names the flags
  */
 export function preprocessingOf({ path, preprocessing }: TrainedModel): Preprocessing {
   if (preprocessing) return preprocessing;

@@ -6,7 +6,7 @@ export type Source =
   /** A file, or a folder with one in it. */
   { kind: 'file'; path: string } | { kind: 'url'; url: string } | { kind: 'hub'; repository: string; revision: string };
 
-/** A text that names no file, address or repository. */
+/** The text names no file, address or repository. */
 export class SourceError extends Error {
   override readonly name = 'SourceError';
 }
@@ -15,8 +15,8 @@ export class SourceError extends Error {
 const repositoryForm = /^(?:hf:\/\/)?([\w][\w.-]{0,95}\/[\w][\w.-]{0,95})(?:@([\w][\w./-]{0,127}))?$/;
 
 /**
- * Tells what a source is: an address begins with `http://` or `https://`, a repository with `hf://`; of anything else a
- * file or folder of that name comes first, and `owner/name` is a repository on Hugging Face.
+ * Parses a source: an address begins with `http://` or `https://`, a repository with `hf://`. Any other text is a file or
+ * folder, if there is one of that name, else `owner/name` of a repository on Hugging Face.
  *
  * @throws SourceError where there is no such source; it says what was tried
  */
@@ -30,7 +30,7 @@ export async function parseSource(source: string): Promise<Source> {
     const found = await stat(source).catch(() => undefined);
     if (found) return { kind: 'file', path: source };
   }
-  // `weights/densenet.pth` is a path that somebody mistyped, and no repository.
+  // `weights/densenet.pth` is a mistyped path rather than a repository.
   if (repository && (!looksLikeWeights(source) || source.startsWith('hf://'))) {
     return { kind: 'hub', repository: repository[1]!, revision: repository[2] ?? 'main' };
   }

@@ -1,4 +1,4 @@
-/** What a folder or repository may call its weights, the best first: a safetensors file cannot hold code. */
+/** Names of weight files in a folder or repository, the preferred first: a safetensors file cannot hold code. */
 const preferred = [
   /^model\.safetensors$/i,
   /\.safetensors$/i,
@@ -9,15 +9,15 @@ const preferred = [
   /\.h5$/i,
 ];
 
-/** What training programs keep beside a model, ours and Hugging Face's Trainer: no weights, though called as if. */
+/** Files that training programs (ours, Hugging Face's Trainer) keep beside a model: no weights, despite their endings. */
 const beside = /(?:^|\/)(?:state|optimizer|scheduler|scaler|training_args|rng_state)[\w-]*\.\w+$/i;
 
-/** The one of several files that is most likely the weights, by name; undefined where none is called so. */
+/** The file that is most likely the weights, by its name; undefined where no name fits. */
 export function chooseWeights<File extends { path: string }>(files: readonly File[]): File | undefined {
   const candidates = files.filter(({ path }) => !beside.test(path));
   return preferred.map((form) => candidates.find(({ path }) => form.test(path))).find(Boolean);
 }
 
-/** Whether a text is rather the name of a file of weights than `owner/name` of a repository. */
+/** Whether a text looks like the name of a weight file rather than `owner/name` of a repository. */
 export const looksLikeWeights = (name: string): boolean =>
   /\.(?:safetensors|pth|pt|bin|ckpt|tar|h5|hdf5|keras)$/i.test(name);

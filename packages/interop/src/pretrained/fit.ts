@@ -15,12 +15,12 @@ import { counted, someOf } from '../bytes/quoted.ts';
 import { LayoutError } from '../layouts/layout.ts';
 import type { Found } from './found.ts';
 
-/** The tensors are not those of the network that their names and shapes tell. */
+/** The tensors do not fit the network that their names and shapes describe. */
 export class PretrainedError extends Error {
   override readonly name = 'PretrainedError';
   constructor(
     message: string,
-    /** All of them; the message names the first few. */
+    /** All differences; the message names the first few. */
     readonly differences: ArrayDifferences,
   ) {
     super(message);
@@ -35,7 +35,7 @@ export interface FitOptions {
   name?: string;
 }
 
-/** A network's arrays, and what of them is not the file's. */
+/** A network's arrays, and which of them are not the file's. */
 interface Fitted {
   config: DenseNetConfig;
   arrays: Record<string, NamedArray>;
@@ -45,13 +45,13 @@ interface Fitted {
 }
 
 /**
- * The file's arrays as those of a network: as they are, or with a fresh head, or with what is missing drawn anew.
+ * Fits the file's arrays to a network: as they are, with a fresh head, or with missing arrays initialised at random.
  *
  * @returns `assumed` and `ignored` have a line each for a fresh classifier and for the one that it replaces
- * @throws PretrainedError listing what does not fit, in strict mode, or where there is no classifier and no number of classes
- * @throws LayoutError where the head is not read
- * @throws CheckpointError where names tell of more layers than there are tensors
- * @throws NonFiniteWeightsError where tensors that the network uses have values that are NaN or infinite; it names them
+ * @throws PretrainedError where arrays do not fit, in strict mode, or there is neither a classifier nor a number of classes
+ * @throws LayoutError where the head is one that cannot be read
+ * @throws CheckpointError where names imply more layers than there are tensors
+ * @throws NonFiniteWeightsError where tensors that the network uses have NaN or infinite values; it names them
  * @throws ConfigError where `numClasses` is out of range
  */
 export function fit(
@@ -70,7 +70,7 @@ export function fit(
       `${name}: ${otherHead.problem}. numClasses (--classes N) puts a fresh classifier in its place`,
     );
   }
-  // Without a classifier, any number of classes does to find out what else is missing.
+  // Without a classifier, any number of classes will do to find out which other tensors are missing.
   const config = parseConfig({ ...rest, numClasses: numClasses ?? 1 });
   const { parameterSpecs } = networkFor(config, arrays);
   const replaced = Object.keys(arrays).filter((tensor) => freshHead && isHead(tensor));
@@ -106,7 +106,7 @@ export function fit(
 const lacksHeadAlone = ({ missing, extra, misshapen }: ArrayDifferences): boolean =>
   extra.length + misshapen.length === 0 && missing.every(isHead);
 
-/** Says what is wrong and what can be done about it, by what is wrong. */
+/** @throws PretrainedError where there are differences, with a remedy that depends on what they are */
 function expectNone(differences: ArrayDifferences, name: string, fitsStructure: boolean): void {
   const { missing, extra, misshapen } = differences;
   const problem = describeDifferences(differences);

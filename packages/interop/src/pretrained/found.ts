@@ -8,7 +8,7 @@ import { preprocessingWithChannels, withInputChannels } from './inputChannels.ts
 import { preparationOf } from './preparation.ts';
 import type { ModelDescription } from './timmConfig.ts';
 
-/** What a file says of its network, or what is known of networks like it, before any option. */
+/** What a file says of its network, or what is assumed of such networks, before options are applied. */
 export interface Found {
   layout: Layout;
   /** `numClasses` is undefined where there is no classifier. */
@@ -19,15 +19,15 @@ export interface Found {
   fitsStructure: boolean;
   preprocessing: Preprocessing | undefined;
   labels: readonly string[] | undefined;
-  /** By what an option can say instead. */
+  /** Assumptions, by the option that can replace them. */
   assumed: Record<'network' | 'head' | 'preprocessing' | 'labels', readonly string[]>;
   ignored: readonly string[];
   metrics: Record<string, unknown>;
-  /** What training images are like, as a file of ours has it, not checked. */
+  /** Statistics of the training images as a file of ours has them, not yet checked. */
   trainingDistribution?: unknown;
 }
 
-/** A file of ours says everything itself. */
+/** Reads a file of ours, which says everything itself. */
 export function foundInOurs({
   config,
   arrays,
@@ -53,8 +53,9 @@ export function foundInOurs({
 }
 
 /**
- * For other files, the tensors tell the network. Who offers weights for pictures of 3 channels with the 7x7 stem has trained them
- * on ImageNet, or begun with those: so were its images prepared, unless a description says otherwise.
+ * Reads any other file, whose tensors tell the network. Published weights for images of 3 channels with the 7x7 stem were
+ * trained on ImageNet or fine-tuned from such: images are assumed to be prepared as for ImageNet, unless a description says
+ * otherwise.
  */
 export function foundInOthers(
   network: NamedNetwork,
@@ -95,7 +96,7 @@ export function foundInOthers(
   };
 }
 
-/** What a state dict never says: a network that finds several things in an image (CheXNet) has a sigmoid for each. */
+/** Assumption about every state dict, since none tells a multi-label network (CheXNet: a sigmoid for each class) from others. */
 const oneClass = 'one class an image: probabilities are a softmax over all of them';
 
 /** The same network for images of another number of channels. */

@@ -1,9 +1,9 @@
 import type { Preprocessing } from '@densenet/data';
 
 /**
- * What torchvision does to a picture before the networks that it trained on ImageNet: the shorter side to 256 pixels, with
- * antialiasing, then the middle 224 x 224; mean and deviation of ImageNet's training set. Keras' networks take the same
- * mean and deviation.
+ * Preprocessing of torchvision's networks for ImageNet: the shorter side is resized to 256 pixels, with antialiasing, then the
+ * middle 224 x 224 are cropped; mean and deviation are those of ImageNet's training set. Keras' networks use the same mean and
+ * deviation.
  */
 export const imageNetPreprocessing: Preprocessing = {
   height: 224,
@@ -16,6 +16,6 @@ export const imageNetPreprocessing: Preprocessing = {
   crop: { shorterSide: 256 },
 };
 
-/** {@link imageNetPreprocessing} in words, where it was taken because nothing says how images were prepared. */
+/** {@link imageNetPreprocessing} in words, for a note where it was assumed. */
 export const imageNetPreparation =
   "images prepared as torchvision's for ImageNet: RGB, bilinear to 256 pixels, the middle 224x224, ImageNet's mean and deviation";

@@ -2,9 +2,9 @@ import type { Preprocessing } from '@densenet/data';
 import { ConfigError, type NamedArray } from '@densenet/model';
 
 /**
- * The stem's filters for images of another number of channels, as timm's `in_chans` makes them: of one channel, the sum over
- * the channels that there were, so that a grey image gives what the same grey in all channels gave; of more, the channels
- * again and again from the first, scaled so that their sum stays the same in size.
+ * The stem's filters for images of another number of channels, as timm's `in_chans` makes them. For one channel: the sum over
+ * all channels, so that a grey image gives what the same grey in all channels gave. For more: the channels repeated from the
+ * first on, scaled so that the response to the same value in all channels keeps its size.
  *
  * @param filter `[height, width, inChannels, outChannels]`
  * @returns `[height, width, channels, outChannels]`
@@ -35,8 +35,8 @@ export function withInputChannels({ shape, values }: NamedArray, channels: numbe
 }
 
 /**
- * Preprocessing for such images: mean and deviation of one channel are the averages over the channels that there were; of more
- * channels they go on from the first again, as the filters do.
+ * Preprocessing for images of another number of channels. For one channel: the averages of mean and deviation over all channels.
+ * For more: mean and deviation are repeated from the first channel on, as the filters are.
  */
 export function preprocessingWithChannels(preprocessing: Preprocessing, channels: number): Preprocessing {
   const { mean, std, channels: own } = preprocessing;

@@ -8,7 +8,7 @@ import type { WeightFile } from '../weightFile.ts';
 import { isOurs } from './isOurs.ts';
 import { type Pretrained, type PretrainedOptions, readPretrained } from './readPretrained.ts';
 
-/** What a file of weights holds, and what it was taken for. */
+/** What a file of weights holds, and how it was read. */
 export interface Inspection {
   format: WeightFile['format'];
   tensors: {
@@ -18,13 +18,13 @@ export interface Inspection {
     /** torchvision's name of the parameter that it is; undefined where it is not used, or not known to be one. */
     parameter: string | undefined;
   }[];
-  /** The network, if it can be read. */
+  /** The network; undefined where it cannot be read. */
   network?: { layout: Layout; config: DenseNetConfig } & Pick<Pretrained, 'preprocessing' | 'labels'>;
-  /** Why it cannot, and what to do. */
+  /** Why the network cannot be read, and what to do. */
   problem?: string;
   assumed: readonly string[];
   ignored: readonly string[];
-  /** A map that reads the file so, to be corrected: a tensor that nothing is known of has an empty name. */
+  /** A map with the names that were found, to be corrected by the user: an unknown tensor has an empty name. */
   map: NameMap;
 }
 
@@ -38,7 +38,7 @@ export async function inspectWeights(bytes: Uint8Array, options: PretrainedOptio
   const file = await readWeightFile(bytes);
   const { network, said } = await read(bytes, options);
   const { names, concat } = isOurs(bytes) ? { names: ownNames(bytes), concat: undefined } : recognizedIn(file, options);
-  // Names that do not lead to a network may still be a DenseNet's in another order.
+  // Where the names lead to no network, the tensors may still fit a DenseNet by order and shapes.
   const found = network ? names : (structureOf(file) ?? names);
   return {
     format: file.format,
@@ -47,7 +47,7 @@ export async function inspectWeights(bytes: Uint8Array, options: PretrainedOptio
     ...(network ? { network } : {}),
     map: {
       names: Object.fromEntries([...file.tensors.keys()].map((name) => [name, found ? (found[name] ?? null) : ''])),
-      // A map has no word for an order that is neither.
+      // A map cannot express an order of concatenation that is neither of the two.
       concat: options.concat ?? (concat === 'new-first' ? concat : 'new-last'),
       batchNormEpsilon: network?.config.batchNormEpsilon ?? 1e-5,
     },
@@ -68,7 +68,7 @@ type Names = Record<string, string | null>;
 const ownNames = (bytes: Uint8Array): Names =>
   Object.fromEntries(Object.keys(decodeModelFile(bytes).arrays).map((name) => [name, name]));
 
-/** By the file's names; nothing where it is not recognised. */
+/** torchvision's names as far as the file's names are recognised; none where the file is not. */
 function recognizedIn(
   file: WeightFile,
   options: PretrainedOptions,

@@ -1,9 +1,9 @@
-/** Longest header looked at: one of ours has some thousand bytes, and labels. */
+/** Longest header that is searched: one of ours has some thousand bytes, and the labels. */
 const longestLook = 2 ** 24;
 
 /**
- * Whether bytes begin as a safetensors file that this project wrote: then the file itself says which network it holds.
- * Whatever else they are is for a reader to tell.
+ * Whether bytes begin like a safetensors file that this project wrote, whose header says which network it holds. Whether the
+ * file is valid, only reading it tells.
  */
 export function isOurs(bytes: Uint8Array): boolean {
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false;

@@ -2,18 +2,18 @@ import type { Preprocessing } from '@densenet/data';
 import type { ImagesOfFile } from '../layouts/layout.ts';
 import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
 
-/** A sentence for each thing that was taken because nothing says it. */
+/** How images are prepared, with a sentence for each assumption. */
 interface Preparation {
   preprocessing: Preprocessing | undefined;
   assumed: string[];
 }
 
-/** torchvision's ratio of the shorter side to what is cut out of the middle. */
+/** torchvision's sizes, for the ratio of the resized shorter side to the crop. */
 const { crop, height: usualSide } = imageNetPreprocessing;
 
 /**
- * How images are prepared for a network: what its file says of their size and scaling, and for the rest, where it is an
- * ImageNet network, as for ImageNet.
+ * How images are prepared for a network: by what its file says of size and scaling, and for an ImageNet network otherwise as
+ * for ImageNet.
  */
 export function preparationOf(
   { size, resizes, normalization }: ImagesOfFile = {},
@@ -25,7 +25,7 @@ export function preparationOf(
     return { preprocessing: imageNetPreprocessing, assumed: [imageNetPreparation] };
   }
   const { height, width } = size ?? (imageNet ? imageNetPreprocessing : {});
-  // A size alone, or a scaling alone, does not say how a picture becomes an input.
+  // A size without a scaling, or a scaling without a size, is not enough to prepare an image.
   if (height === undefined || width === undefined || (!imageNet && !normalization)) {
     return { preprocessing: undefined, assumed: [] };
   }

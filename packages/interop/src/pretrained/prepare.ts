@@ -1,12 +1,12 @@
 import { type Preprocessing, parsePreprocessing } from '@densenet/data';
 
-/** How images are prepared, or some of it: in the place of what a file says, or of what is assumed. */
+/** How images are prepared, all or in part: replaces what a file says and what is assumed. */
 export interface Preparation {
   height?: number;
   width?: number;
-  /** Where it is given, it must be the network's. */
+  /** If given, must be the network's number of channels. */
   channels?: number;
-  /** One number is for every channel. */
+  /** One number for each channel, or one for all. */
   mean?: readonly number[];
   std?: readonly number[];
   interpolation?: Preprocessing['interpolation'];
@@ -15,25 +15,25 @@ export interface Preparation {
   crop?: Preprocessing['crop'] | false;
 }
 
-/** How images are prepared, and what of it nobody has said: sentences for a user. */
+/** How images are prepared, and which parts of that were assumed: sentences for a user. */
 export interface Prepared {
   preprocessing: Preprocessing | undefined;
   assumed: readonly string[];
 }
 
-/** Whether all is given that has to be known of images. */
+/** Whether everything is given that preparing an image takes. */
 export function saysAllOfImages({ height, width, mean, std, interpolation }: Preparation): boolean {
   return [height, width, mean, std, interpolation].every((field) => field !== undefined);
 }
 
 /**
- * What is given goes before what is known. Where nothing is known, the size must be given; of the rest the plainest is
- * taken, and said.
+ * Completes a preparation: given fields replace known ones. Where nothing is known, the size must be given; for other fields
+ * the simplest value is assumed, and noted.
  *
  * @param known what the file says, or what is assumed
  * @param channels of the network's images
- * @throws InvalidValueError (of `@densenet/data`) where a field is out of range; it names it
- * @throws RangeError where fields are given, but no size, and none is known; or numbers for another count of channels
+ * @throws InvalidValueError (of `@densenet/data`) where a field is out of range; it names the field
+ * @throws RangeError where fields are given without a size and none is known, or numbers for another count of channels
  */
 export function prepare(given: Preparation | undefined, known: Prepared, channels: number): Prepared {
   if (!given || Object.values(given).every((field) => field === undefined)) return known;
@@ -53,7 +53,7 @@ export function prepare(given: Preparation | undefined, known: Prepared, channel
   const mean = given.mean ? each('mean', given.mean) : (base?.mean ?? Array<number>(channels).fill(0));
   const std = given.std ? each('std', given.std) : (base?.std ?? Array<number>(channels).fill(1));
   const interpolation = given.interpolation ?? base?.interpolation ?? 'bilinear';
-  // Bicubic is there in its antialiased form alone.
+  // Bicubic interpolation is available with antialiasing only.
   const antialias = given.antialias ?? (interpolation === 'bicubic' ? true : base?.antialias);
   const { crop, assumed } = cropFor(given, base, { height, width });
   const preprocessing = parsePreprocessing({
@@ -70,7 +70,7 @@ export function prepare(given: Preparation | undefined, known: Prepared, channel
   return { preprocessing, assumed: [...known.assumed, ...(base ? [] : plainest(given)), ...assumed] };
 }
 
-/** A crop that is known is of another size then: the share of the picture that is kept stays. */
+/** The crop for the given size: a known crop is rescaled, so that it keeps the same share of the picture. */
 function cropFor(
   { crop }: Preparation,
   base: Preprocessing | undefined,

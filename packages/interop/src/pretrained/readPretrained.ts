@@ -22,64 +22,64 @@ import type { ModelDescription } from './timmConfig.ts';
 
 export interface PretrainedOptions extends RecognizeOptions {
   /**
-   * true: tensors that are missing, left over or of another shape are an error. false: they are reported, what is left over is
-   * not used, and what the file does not give is drawn anew.
+   * true: tensors that are missing, left over or of another shape are an error. false: they are reported; those left over are
+   * not used, and parameters that the file does not have are initialised at random.
    */
   strict?: boolean | undefined;
-  /** Another number of classes than the file's: the classifier is drawn anew, for transfer learning. */
+  /** Another number of classes than the file's: the classifier is initialised at random, for transfer learning. */
   numClasses?: number | undefined;
   /**
    * Another number of image channels than the file's, such as 1 for X-rays: the stem's filters are summed or repeated as timm's
    * `in_chans` does, and the preprocessing follows. Preprocessing that is given has this number already.
    */
   inChannels?: number | undefined;
-  /** Draws what is drawn anew; a generator of seed 0 if not given. */
+  /** Generator for parameters that are initialised at random; one of seed 0 if not given. */
   random?: Random;
-  /** How images are prepared, or some of it, in the place of what the file or its layout says. */
+  /** How images are prepared, all or in part: replaces what the file says or its layout implies. */
   preprocessing?: Preparation | undefined;
-  /** In the place of the file's own, in the order of the logits. */
+  /** Names of the classes in the order of the logits: replaces the file's own. */
   labels?: readonly string[] | undefined;
-  /** What `config.json` beside the file says (`readModelDescription`): before what is assumed, after what a file of ours says. */
+  /** Content of the `config.json` beside the file (`readModelDescription`): replaces assumptions, but nothing of a file of ours. */
   description?: ModelDescription;
-  /** Takes weights that are NaN or infinite too, to look into a training that diverged. False by default. */
+  /** True: reads NaN and infinite weights, too, to inspect a training that diverged. False by default. */
   allowNonFinite?: boolean | undefined;
-  /** What errors call the file. */
+  /** Name of the file in messages of errors. */
   name?: string;
 }
 
-/** A network with weights from elsewhere, and all that using it takes. Nothing of it is on a backend. */
+/** A network with weights from a file, and everything needed to use it. Nothing of it is on a backend. */
 export interface Pretrained {
-  /** Who named the tensors. */
+  /** Naming convention of the file's tensors. */
   layout: Layout;
   config: DenseNetConfig;
   /** Under torchvision's names, in TensorFlow's axis order: for `parametersFromArrays`, `encodeModelFile`, the exports. */
   arrays: Record<string, NamedArray>;
   /** undefined where nothing says how images were prepared: neither the file, nor that it is an ImageNet network. */
   preprocessing: Preprocessing | undefined;
-  /** A name for each class; undefined where nothing says. */
+  /** A name for each class; undefined where neither the file nor an option has them. */
   labels: readonly string[] | undefined;
   /**
-   * What neither the file nor an option says, and what was taken instead: sentences for a user. Empty for a file of ours, which
-   * says everything.
+   * Assumptions where neither the file nor an option says anything: sentences for a user. Empty for a file of ours, which says
+   * everything.
    */
   assumed: readonly string[];
-  /** What is in the file and was not used: one line a kind, with a count and the first names. */
+  /** What the file has that was not used: one line for each kind, with a count and the first names. */
   ignored: readonly string[];
   /** Empty lists unless `strict` is false. */
   differences: ArrayDifferences;
   metrics: Record<string, unknown>;
-  /** What the network's training images are like, where a file of ours says it and no option changes network or images. */
+  /** Statistics of the training images, where a file of ours has them and no option changes the network or its images. */
   trainingDistribution?: TrainingDistribution;
 }
 
 /**
  * Reads a DenseNet from the bytes of a file: of ours, torchvision's or timm's (`.safetensors`, `.pth`), or Keras' (`.h5`,
- * `.weights.h5`, `.keras`). What it is, its content tells.
+ * `.weights.h5`, `.keras`). The format is recognised by the content.
  *
  * @throws PretrainedError where tensors are missing, left over or misshapen; it lists them
  * @throws LayoutError where it is another network, or its head is not one linear layer
- * @throws NonFiniteWeightsError where tensors that the network uses have values that are NaN or infinite; it names them
- * @throws WeightFileError, SafetensorsError or CheckpointError where the file is broken or hostile
+ * @throws NonFiniteWeightsError where tensors that the network uses have NaN or infinite values; it names them
+ * @throws WeightFileError, SafetensorsError or CheckpointError where the file is damaged or hostile
  * @throws ConfigError or InvalidValueError where an option is out of range
  */
 export async function readPretrained(bytes: Uint8Array, options: PretrainedOptions = {}): Promise<Pretrained> {
@@ -91,7 +91,7 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
   if (labels && labels.length !== classes) {
     throw new RangeError(`${labels.length} labels were given for ${classes} classes of ${name}`);
   }
-  // A fresh classifier's classes are others than the file's.
+  // The file's labels do not hold for a fresh classifier.
   const ownLabels = classes === found.config.numClasses ? found.labels : undefined;
   if (ownLabels && ownLabels.length !== classes) {
     throw new LayoutError(`${name} names ${ownLabels.length} classes, but its network has ${classes}`);

@@ -3,20 +3,20 @@ import type { DenseNetConfig } from '@densenet/model';
 import { quoted } from '../bytes/quoted.ts';
 import { imageNetPreprocessing } from './imageNet.ts';
 
-/** What the `config.json` beside weights says of their network, its images and its classes. */
+/** Content of the `config.json` beside weights: their network, its images and its classes. */
 export interface ModelDescription {
   preprocessing?: Preprocessing;
   labels?: string[];
   numClasses?: number;
-  /** What of the network its tensors do not tell, where it is another than timm's own DenseNets have. */
+  /** Fields of the network that tensors do not tell, where they differ from timm's own DenseNets. */
   network?: Partial<Pick<DenseNetConfig, 'activation' | 'globalPooling'>>;
-  /** What it does not say of images, and what was taken instead: sentences for a user. */
+  /** Assumptions about images where `config.json` says nothing: sentences for a user. */
   assumed: string[];
-  /** What it says and is not used. */
+  /** Parts of `config.json` that are not used. */
   ignored: string[];
 }
 
-/** A `config.json` that is none, or that describes what cannot be done here. The message names the field and the remedy. */
+/** A `config.json` that cannot be parsed, or describes something unsupported. The message names the field and the remedy. */
 export class ModelDescriptionError extends Error {
   override readonly name = 'ModelDescriptionError';
 }
@@ -27,16 +27,16 @@ const isObject = (value: unknown): value is Json =>
 const isTexts = (value: unknown): value is string[] =>
   Array.isArray(value) && value.every((element) => typeof element === 'string');
 
-/** What a user can do about an image preparation that cannot be done here. */
+/** Remedy for a preparation of images that is not supported. */
 const remedy = 'give the preprocessing yourself (--size, --mean, --std and --interpolation on the command line)';
 
 /**
  * Reads timm's `config.json`, with or without a byte order mark: `pretrained_cfg`, or in older files the top level, has the
- * image's size, normalisation, interpolation and crop; what it leaves out is timm's own default, and said. Labels are
- * `label_names` (older: `labels`), or `id2label` as transformers writes it.
+ * image's size, normalisation, interpolation and crop; for missing fields timm's own defaults are assumed, and noted. Labels
+ * are `label_names` (older: `labels`), or `id2label` as transformers writes it.
  *
- * @param options.preprocessing false: how images are prepared is known otherwise, and not read
- * @throws ModelDescriptionError where it is no JSON, or describes a network or images that cannot be had here
+ * @param options.preprocessing false: the preparation of images is known already, and not read
+ * @throws ModelDescriptionError where it is no JSON, or describes an unsupported network or preparation of images
  */
 export function readModelDescription(
   json: string | Uint8Array,
@@ -90,7 +90,7 @@ const activations: Readonly<Record<string, DenseNetConfig['activation']>> = {
   swish: { kind: 'silu' },
 };
 
-/** What does not show in a tensor's shape: read where it can be had here, else refused, since logits would be others. */
+/** Fields of the network that no tensor's shape shows. Unsupported values are refused, since the logits would be wrong. */
 function networkOf({
   architecture,
   global_pool: pool,
@@ -119,7 +119,7 @@ function networkOf({
 
 const shown = (value: unknown) => quoted(String(typeof value === 'string' ? value : JSON.stringify(value)));
 
-/** timm's defaults of what a description may leave out. */
+/** timm's defaults for fields that a description may leave out. */
 const defaults: Json = {
   input_size: [3, imageNetPreprocessing.height, imageNetPreprocessing.width],
   mean: imageNetPreprocessing.mean,
@@ -163,8 +163,8 @@ const perChannel = (values: unknown, channels: number): unknown =>
     : values;
 
 /**
- * As timm crops: the shorter side to `floor(size / crop_pct)`, then the middle. "squash" is its word for stretching the whole
- * picture, and then cutting out the middle, which can be done here only where nothing is cut off.
+ * timm's crop: the shorter side is resized to `floor(size / crop_pct)`, then the middle is cropped. "squash" stretches the whole
+ * picture before the crop, which is supported only where nothing is cut off.
  */
 function cropOf({ crop_pct: share, crop_mode: mode }: Json, height: number, width: number): Json {
   if (typeof share !== 'number' || !(share > 0 && share <= 1)) {

@@ -1,6 +1,6 @@
 import { WeightFileError } from '../weightFile.ts';
 
-/** Reads numbers and runs of bytes one after the other, never past the end. */
+/** Reads numbers and runs of bytes in sequence, never past the end. */
 export class ByteCursor {
   at: number;
   readonly #bytes: Uint8Array;
@@ -31,7 +31,7 @@ export class ByteCursor {
     return this.#view.getUint32(this.#advance(4), true);
   }
 
-  /** Past 2^53 not exact, which is past the end of any file. */
+  /** Inexact above 2^53, which is past the end of any file. */
   uint64(): number {
     return Number(this.#view.getBigUint64(this.#advance(8), true));
   }

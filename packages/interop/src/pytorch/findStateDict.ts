@@ -3,7 +3,7 @@ import { WeightFileError } from '../weightFile.ts';
 import { moduleTensors } from './moduleTensors.ts';
 import { kindOf, Opaque, type PickleValue, TensorView } from './values.ts';
 
-/** A state dict in what was saved, and what was chosen and left there. */
+/** A state dict in a saved object, the choice that was made to find it, and what else the object has. */
 export interface FoundStateDict {
   tensors: Map<string, TensorView>;
   assumed: string[];
@@ -11,23 +11,23 @@ export interface FoundStateDict {
 }
 
 /**
- * Under which keys training programs keep the state dict in what they save, the first before the others: averaged weights go
- * before those that they are averages of, as in the evaluation of torchvision's training script and of timm.
+ * Keys under which training programs save the averaged weights (EMA), the preferred first. They are preferred to the weights
+ * that they average, as in the evaluation of torchvision's training script and of timm.
  */
 const AVERAGED = ['state_dict_ema', 'model_ema', 'ema_state_dict', 'ema'];
 const WRAPPINGS = ['state_dict', 'model', 'model_state_dict', 'net', 'network'];
 
-/** What has tensors too, and is no network. */
+/** Keys of other values with tensors, which are no networks. */
 const STATE_OF_TRAINING = /optim|sched|scaler|rng|loss|criterion/i;
 
-/** How deep a state dict may lie in what was saved. */
+/** How deep a state dict may be nested in the saved object. */
 const MAX_DEPTH = 3;
 
 /**
- * Finds the state dict in what torch.save wrote: the saved dict itself, one under a usual key, the only one there is, or the
- * tensors of a whole network that was saved as an object.
+ * Finds the state dict in the object that torch.save wrote: that object itself, a dict under a usual key, the only one that
+ * there is, or the tensors of a network that was saved as an object.
  *
- * @throws WeightFileError where there is none, or more than one; it says what was found
+ * @throws WeightFileError where there is no state dict, or more than one; it says what was found
  */
 export function findStateDict(saved: PickleValue): FoundStateDict {
   if (saved instanceof TensorView) throw new WeightFileError('the file holds one tensor; expected a state dict');
@@ -43,7 +43,7 @@ export function findStateDict(saved: PickleValue): FoundStateDict {
   );
 }
 
-/** Remembers what it found: one dict may be in a thousand others, which are in a thousand others. */
+/** A search that remembers its results: a hostile file may have one dict in a thousand others, and these in a thousand others. */
 class StateDictSearch {
   readonly #known = Array.from({ length: MAX_DEPTH + 1 }, () => new Map<PickleValue, FoundStateDict | undefined>());
 
@@ -112,7 +112,7 @@ class StateDictSearch {
   }
 }
 
-/** A network that was saved whole. */
+/** The tensors of a network that was saved as an object. */
 function inObject(object: Opaque): FoundStateDict | undefined {
   const tensors = moduleTensors(object);
   const assumed = [

@@ -17,30 +17,30 @@ const STORAGES: Readonly<Record<string, ElementType>> = {
   'torch.storage.UntypedStorage': 'U8',
 };
 
-/** What a pickle may call, with the arguments it gives. */
+/** Functions that a pickle may call, by name. */
 const CALLS: Readonly<Record<string, (args: PickleValue[]) => PickleValue>> = {
   'collections.OrderedDict': orderedDict,
-  // Before torch 0.4 without the last two arguments.
+  // Called by files of torch before 0.4, without the last two arguments of `_rebuild_tensor_v2`.
   'torch._utils._rebuild_tensor': rebuildTensor,
   'torch._utils._rebuild_tensor_v2': rebuildTensor,
   'torch._utils._rebuild_parameter': parameterOf,
   'torch._utils._rebuild_parameter_with_state': parameterOf,
-  // A tensor with attributes, or of a class of its own.
+  // A tensor with attributes, or of a subclass.
   'torch._tensor._rebuild_from_type_v2': ([build = null, , args = null]) => callGlobal(build, args),
   'collections.defaultdict': () => new Map(),
   'collections.Counter': ([counts]) => (counts instanceof Map ? counts : new Map()),
 };
 
 /**
- * What no program that saves weights asks for, and what runs code where it is really called. Such a file would be read as
- * harmlessly as any other: it is refused because nobody should keep it.
+ * Globals that no program which saves weights uses, and that run code when Python loads the file. This reader would not run
+ * them either way: such a file is refused as a warning, because other programs would.
  */
 const HOSTILE =
   /^(?:(?:os|posix|nt|subprocess|commands|pty|shutil|socket|runpy|importlib|imp|ctypes|webbrowser|pip|sys)(?:\.|$)|(?:builtins|__builtin__)\.(?:eval|exec|execfile|compile|open|input|breakpoint|__import__)$)/;
 
 /**
- * The global that a pickle names. Nothing is ever looked up anywhere: a name that is not known here stays a name.
- * @throws WeightFileError that names it where it is there to run code
+ * The global that a pickle names. Nothing is imported: a name that is not known here stays a name.
+ * @throws WeightFileError where the global runs code; it names the global
  */
 export function findGlobal(module: string, name: string): Global {
   const full = `${module}.${name}`;
@@ -53,10 +53,10 @@ export function findGlobal(module: string, name: string): Global {
   return new Global(full);
 }
 
-/** Whether a global is one that builds tensors and dicts here, and no name of a class that is never made. */
+/** Whether a global is one of the known types and functions that build tensors and dicts. */
 export const isKnown = ({ name }: Global): boolean => Object.hasOwn(STORAGES, name) || Object.hasOwn(CALLS, name);
 
-/** What Python's REDUCE and NEWOBJ do, for the few names that are known; of any other name an object that is data. */
+/** What Python's REDUCE and NEWOBJ do: a known function is called; any other name gives an `Opaque`, which is only data. */
 export function callGlobal(called: PickleValue, args: PickleValue): PickleValue {
   if (called instanceof Opaque) return new Opaque(called.type);
   if (!(called instanceof Global) || Object.hasOwn(STORAGES, called.name) || !Array.isArray(args)) {
@@ -66,8 +66,8 @@ export function callGlobal(called: PickleValue, args: PickleValue): PickleValue 
 }
 
 /**
- * What a persistent id stands for: a storage, or in the old form a class of a network, given with its source text.
- * @throws WeightFileError where it is neither
+ * The value of a persistent id: a storage, or in the old format a network's class with its source text.
+ * @throws WeightFileError where the id is neither
  */
 export function persistentOf(id: PickleValue): Storage | Global | Opaque {
   if (!Array.isArray(id) || id[0] !== 'module') return storageOf(id);

@@ -2,12 +2,12 @@ import { checkCount, checkName, LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
 import { Opaque, type PickleValue, TensorView } from './values.ts';
 
-/** Deeper than the modules of any network: a hostile one may have itself in it. */
+/** Limit of nested modules, above any network's: a module of a hostile file may contain itself. */
 const MAX_DEPTH = 64;
 
 /**
- * The tensors of a whole network, which `torch.save(model)` wrote as an object: under the names that its state dict would give
- * them. Its class is never looked up; a network is what has `_modules` and `_parameters`.
+ * The tensors of a network that `torch.save(model)` wrote as an object, under the names of its state dict. Its class is not
+ * looked up: any object with `_modules` and `_parameters` counts as a network.
  *
  * @returns undefined for any other object
  * @throws WeightFileError where it has more modules or longer names than any network

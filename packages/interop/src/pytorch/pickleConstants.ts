@@ -5,7 +5,7 @@ import type { PickleValue } from './values.ts';
 
 const MAX_INTEGER_BYTES = 255;
 
-/** The number, text or bytes of an opcode that has one; undefined for other opcodes. */
+/** The number, text or bytes that an opcode pushes; undefined for other opcodes. */
 export function readConstant(opcode: number, cursor: ByteCursor): PickleValue | undefined {
   switch (opcode) {
     case 0x4e: // NONE

@@ -2,7 +2,7 @@ import { LIMITS } from '../bytes/limits.ts';
 import { WeightFileError } from '../weightFile.ts';
 import type { PickleValue } from './values.ts';
 
-/** The stack of the pickle machine, with its marks. Nothing below the last mark can be taken before the mark is. */
+/** The stack of the pickle machine, with its marks. Values below the last mark cannot be taken before that mark. */
 export class PickleStack {
   readonly #values: PickleValue[] = [];
   readonly #marks: number[] = [];

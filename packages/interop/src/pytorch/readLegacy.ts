@@ -7,7 +7,7 @@ import { readStateDict } from './stateDict.ts';
 import { unpickle } from './unpickle.ts';
 import { kindOf, type PickleValue, type Storage } from './values.ts';
 
-/** The pickle of the number 0x1950a86a20f9469cfc6c, which torch.save's old format begins with. */
+/** Beginning of torch.save's old format: the pickle of the number 0x1950a86a20f9469cfc6c. */
 const MAGIC = [0x80, 0x02, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 const PROTOCOL_VERSION = 1001;
 

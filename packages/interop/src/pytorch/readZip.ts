@@ -9,7 +9,7 @@ import type { Storage } from './values.ts';
 
 const PICKLE = /^[^/]+\/data\.pkl$/;
 
-/** Is this archive one that torch.save wrote? */
+/** Whether torch.save wrote this archive. */
 export function isPyTorchZip(archive: ZipArchive): boolean {
   return archive.names.some((name) => PICKLE.test(name));
 }
@@ -43,7 +43,11 @@ export function readPyTorchZip(archive: ZipArchive): WeightFile {
   return readStateDict(unpickled, archive.bytes);
 }
 
-/** One storage may be referred to many times, but is one thing. */
+/**
+ * The storage for a repeated reference: the known one, since several tensors may be views of it.
+ *
+ * @throws WeightFileError where the two references describe the storage differently
+ */
 export function sameStorage(known: Storage, again: Storage): Storage {
   if (known.dtype !== again.dtype || known.length !== again.length) {
     throw new WeightFileError(

@@ -6,8 +6,8 @@ import { checkTensor, checkTotal, readTensors } from './tensor.ts';
 import type { Unpickled } from './unpickle.ts';
 
 /**
- * The tensors of what torch.save wrote. Names stay as they are: what they mean is a layout's to say.
- * @throws WeightFileError where there is no state dict, or a tensor of it is not valid
+ * The tensors of the state dict that torch.save wrote, under the file's own names, which `layouts/` interprets.
+ * @throws WeightFileError where there is no state dict, or one of its tensors is not valid
  */
 export function readStateDict({ value, unknown }: Unpickled, fileBytes: number): WeightFile {
   const { tensors, assumed, ignored } = findStateDict(value);

@@ -5,7 +5,7 @@ import type { StoredArray } from '../weightFile.ts';
 import { WeightFileError } from '../weightFile.ts';
 import type { PickleValue, Storage, TensorView } from './values.ts';
 
-/** A tensor whose every element is known to lie in its storage. */
+/** A tensor all of whose elements are known to lie in its storage. */
 export interface CheckedTensor {
   name: string;
   storage: Storage;
@@ -17,9 +17,9 @@ export interface CheckedTensor {
 }
 
 /**
- * Holds a tensor to its storage before anything is allocated for it: its elements lie inside and no two of them are the
- * same, so it is no larger than the storage.
- * @throws WeightFileError where it is not valid; it names the tensor
+ * Checks a tensor against its storage before anything is allocated for it: all elements lie inside the storage and no two of
+ * them overlap, so that the tensor is no larger than the storage.
+ * @throws WeightFileError where the tensor is not valid; it names the tensor
  */
 export function checkTensor(name: string, { storage, offset, shape, strides }: TensorView): CheckedTensor {
   const fail = (what: string) => new WeightFileError(`tensor ${quoted(name)} ${what}`);
@@ -28,7 +28,7 @@ export function checkTensor(name: string, { storage, offset, shape, strides }: T
   }
   if (!isLength(offset)) throw fail('has no valid offset in its storage');
   const length = shape.reduce((product, size) => product * size, 1);
-  // A pickle's list may be anybody's: it could still grow.
+  // Copied, since the pickle may hold the same list elsewhere and append to it later.
   const checked = { name, storage, offset, shape: [...shape], strides: [...strides], length };
   if (shape.includes(0)) return { ...checked, length: 0 };
   const last = shape.reduce((index, size, axis) => index + (size - 1) * strides[axis]!, offset);
@@ -52,8 +52,8 @@ export function checkTensor(name: string, { storage, offset, shape, strides }: T
 }
 
 /**
- * The tensors' values by their names, each in its own axis order, row by row, in a new array. Storages are unpacked one after
- * the other, each once: so memory holds one beside the values.
+ * The tensors' values by their names, each in the file's axis order, row-major, in a new array. Storages are unpacked one after
+ * the other, each once, so that memory holds one storage beside the values.
  */
 export function readTensors(tensors: readonly CheckedTensor[]): Map<string, StoredArray> {
   const ofStorage = new Map<Storage, CheckedTensor[]>();
@@ -86,7 +86,7 @@ function readTensor({ storage, offset, shape, strides, length }: CheckedTensor, 
   return { shape, values: elementsToFloat32(dtype, data) };
 }
 
-/** @throws WeightFileError where the tensors' values take more bytes than those of a file of this size may */
+/** @throws WeightFileError where the tensors' values take more bytes than a file of this size may */
 export function checkTotal(tensors: readonly CheckedTensor[], fileBytes: number): void {
   const total = tensors.reduce((sum, { length }) => sum + 4 * length, 0);
   checkUnpacked(total, fileBytes, 'the tensors take as float32');

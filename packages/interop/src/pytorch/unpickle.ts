@@ -10,19 +10,18 @@ const PROTOCOL = 5;
 
 export interface Unpickled {
   value: PickleValue;
-  /** Where the pickle ended in the bytes. */
+  /** Offset of the first byte after the pickle. */
   end: number;
-  /** Classes and functions that it asked for and that are not known here. */
+  /** Classes and functions that the pickle names and that are not known here. */
   unknown: ReadonlySet<string>;
 }
 
 /**
- * Runs one pickle of protocol 2 to 5 that makes dicts, lists, numbers, texts and tensors. An object of any other class, as the
- * options beside a state dict are, becomes an `Opaque` that is nothing but its class's name and its attributes; nothing is
- * imported, and nothing is called that is not written in `globals.ts`. The machine is a loop, so depth costs no stack; its
- * steps and what it holds are bounded.
+ * Runs one pickle of protocol 2 to 5 that makes dicts, lists, numbers, texts and tensors. An object of any other class (such as
+ * options saved beside a state dict) becomes an `Opaque` with its class's name and its attributes. Nothing is imported, and only
+ * functions in `globals.ts` are called. The machine is a loop, so that nesting costs no stack; its steps and values are bounded.
  *
- * @param resolve the storage that is to be used for one that the pickle refers to
+ * @param resolve gives the storage to use for one that the pickle refers to
  * @throws WeightFileError that says what the pickle asked for, and where
  */
 export function unpickle(bytes: Uint8Array, start: number, resolve: (storage: Storage) => Storage): Unpickled {
@@ -64,7 +63,7 @@ class PickleMachine {
     }
   }
 
-  /** What works on the stack, the memo and allowed names; false for other opcodes. */
+  /** Runs opcodes that work on the stack, the memo and allowed names; false for other opcodes. */
   #structure(opcode: number): boolean {
     const stack = this.#stack;
     const cursor = this.#cursor;
@@ -148,7 +147,7 @@ class PickleMachine {
       case 0x52: {
         // REDUCE
         const args = stack.pop();
-        // Making a dict of a list takes as many steps as the list is long.
+        // Making a dict of a list takes as many steps as the list has items.
         if (Array.isArray(args) && Array.isArray(args[0])) this.#spend(args[0].length);
         stack.push(callGlobal(stack.pop(), args));
         return true;
@@ -167,7 +166,7 @@ class PickleMachine {
     }
   }
 
-  /** What makes objects other than dicts and lists: they stay data. */
+  /** Runs opcodes that make other objects than dicts and lists, which stay data; false for other opcodes. */
   #object(opcode: number): boolean {
     const stack = this.#stack;
     switch (opcode) {
@@ -206,7 +205,7 @@ class PickleMachine {
     }
   }
 
-  /** What puts a number, a text or bytes on the stack; false for other opcodes. */
+  /** Runs opcodes that push a number, a text or bytes; false for other opcodes. */
   #constant(opcode: number): boolean {
     const value = readConstant(opcode, this.#cursor);
     if (value === undefined) return false;
@@ -226,7 +225,7 @@ class PickleMachine {
     return global;
   }
 
-  /** Attributes of a dict, such as state_dict()'s _metadata, or of a tensor say nothing of values. */
+  /** Sets attributes of an `Opaque`. Those of a dict (state_dict()'s _metadata) or a tensor are dropped: they hold no weights. */
   #setAttributes(state: PickleValue): void {
     const target = this.#stack.top();
     if (target instanceof Opaque) {

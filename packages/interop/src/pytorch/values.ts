@@ -1,13 +1,13 @@
 import type { ElementType } from '../bytes/elements.ts';
 import { quoted } from '../bytes/quoted.ts';
 
-/** Bytes that tensors are views of. */
+/** A PyTorch storage: the bytes that tensors are views of. */
 export class Storage {
-  /** Gives its little-endian elements; undefined until the reader knows where they are. Each call may unpack them anew. */
+  /** Reads the elements, little-endian; undefined until the reader knows where they are. Each call may unpack them again. */
   read: (() => Uint8Array) | undefined;
   readonly key: string;
   readonly dtype: ElementType;
-  /** Elements. */
+  /** Number of elements. */
   readonly length: number;
   constructor(key: string, dtype: ElementType, length: number) {
     this.key = key;
@@ -30,7 +30,7 @@ export class TensorView {
   }
 }
 
-/** A name that a pickle asks for: nothing is looked up under it, and what is done with it, `globals.ts` says. */
+/** A global (module and name) that a pickle asks for. It is not looked up; `globals.ts` says what is done with it. */
 export class Global {
   readonly name: string;
   constructor(name: string) {
@@ -38,7 +38,7 @@ export class Global {
   }
 }
 
-/** A Python object of a class that is not known here. It is never made: what the pickle would give it stays data. */
+/** A Python object of a class that is not known here. Its class is never instantiated: its attributes are kept as data. */
 export class Opaque {
   /** Module and name of its class, or of the function that would make it. */
   readonly type: string;
@@ -49,7 +49,7 @@ export class Opaque {
   }
 }
 
-/** All that a pickle can be made of here. Tuples and lists are both arrays; dicts and OrderedDicts are maps. */
+/** A value of a pickle. Tuples and lists are arrays; dicts and OrderedDicts are maps. */
 export type PickleValue =
   | null
   | boolean

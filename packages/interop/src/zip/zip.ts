@@ -12,9 +12,9 @@ export interface ZipArchive {
    * @throws WeightFileError where there is no such file, it is longer than `limit` or its bytes are damaged
    */
   read(name: string, limit?: number): Uint8Array;
-  /** How many bytes it has unpacked, undefined if there is no such file. */
+  /** A file's size in bytes, unpacked; undefined if there is no such file. */
   size(name: string): number | undefined;
-  /** Whether reading it takes memory of its own. */
+  /** Whether a file is compressed, so that reading it takes memory beside the archive's. */
   isCompressed(name: string): boolean;
   /** Bytes of the whole archive. */
   readonly bytes: number;
@@ -59,7 +59,7 @@ function unpack(bytes: Uint8Array, { name, compressed, dataStart, dataEnd, size,
 }
 
 function inflate(name: string, data: Uint8Array, size: number): Uint8Array {
-  // One byte more than there should be: a longer stream shows, and what is past the end of `out` is not kept.
+  // One byte more than declared, so that a longer stream is noticed; fflate keeps nothing past the end of `out`.
   const out = new Uint8Array(size + 1);
   let unpacked: Uint8Array;
   try {
@@ -73,7 +73,7 @@ function inflate(name: string, data: Uint8Array, size: number): Uint8Array {
   return unpacked;
 }
 
-/** TABLES[k][b]: the checksum of byte b followed by k zero bytes; four tables take four bytes in one round. */
+/** TABLES[k][b]: the checksum of byte b followed by k zero bytes; with four tables, each round processes four bytes. */
 const TABLES = makeTables();
 
 /** CRC-32 as zip has it (IEEE 802.3, reflected, polynomial 0xedb88320), unsigned. */

@@ -19,16 +19,16 @@ const DIRECTORY_ENTRY = 0x02014b50;
 const END = 0x06054b50;
 const ZIP64_LOCATOR = 0x07064b50;
 const ZIP64_END = 0x06064b50;
-/** Deflate makes of one byte 1032 at most. */
+/** Largest expansion of deflate: 1032 bytes from one. */
 const DEFLATE_RATIO = 1032;
 
 const notZip = (what: string) => new WeightFileError(`not a complete zip archive: ${what}`);
 
 /**
- * What a zip archive holds, by name, in the directory's order (APPNOTE.TXT 4.3). Every size and place is checked
- * against the archive before anything is unpacked.
- * @throws WeightFileError where anything is not valid, or not safe: overlapping files, double names, names that lead
- * out of a folder, encryption, or more bytes unpacked than an archive of this size may have
+ * The files of a zip archive, by name, in the directory's order (APPNOTE.TXT 4.3). Every size and offset is checked against
+ * the archive before anything is unpacked.
+ * @throws WeightFileError where an entry is not valid, or not safe: overlapping files, double names, names that lead out of a
+ * folder, encryption, or more bytes unpacked than an archive of this size may have
  */
 export function readZipDirectory(bytes: Uint8Array): Map<string, ZipEntry> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -124,7 +124,7 @@ function sizes(view: DataView, entry: number, nameLength: number, extraLength: n
 }
 
 function uint64(view: DataView, at: number): number {
-  // Past 2^53 not exact, but then past the archive's end in any case.
+  // Inexact above 2^53, which is past the end of any archive.
   return Number(view.getBigUint64(at, true));
 }
 

@@ -115,7 +115,7 @@ describe('what is refused', () => {
 });
 
 describe('what another process left', () => {
-  /** As if process `pid` of this host had made it; 4194305 is one more than Linux gives out. */
+  /** A sibling as process `pid` of this host would leave it; 4194305 is above Linux's largest process id. */
   const leftover = (directory: string, kind: 'writing' | 'replaced', pid = 4194305) =>
     siblingPath(directory, kind, identityOf(pid));
 

@@ -12,8 +12,8 @@ export interface CheckpointListing {
 }
 
 /**
- * The checkpoint folders directly in `root`, newest first; none when `root` does not exist. Among them is one that only
- * the aside copy of a killed writer is left of: `readCheckpointFolder(path)` recovers it.
+ * The checkpoint folders directly in `root`, newest first; none when `root` does not exist. A checkpoint of which a killed
+ * writer left only the copy that it had moved aside is listed, too: `readCheckpointFolder(path)` recovers it.
  * @throws CheckpointFolderError where `root` cannot be listed
  */
 export async function listCheckpoints(root: string): Promise<CheckpointListing[]> {

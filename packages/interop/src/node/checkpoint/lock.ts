@@ -12,15 +12,15 @@ export interface CheckpointLock {
   release(): void;
 }
 
-/** Another training is at this checkpoint folder, or may be. The message says which, and what to do. */
+/** Another training uses this checkpoint folder, or may use it. The message says which, and what to do. */
 export class CheckpointLockedError extends CheckpointFolderError {}
 
 /** How long another may be trying for the same lock before this one gives up, in milliseconds. */
 const PATIENCE = 3000;
-/** Between two looks, in milliseconds. */
+/** Longest wait before trying again, in milliseconds. */
 const LONGEST_WAIT = 30;
 
-/** What a lock file holds once it is held. */
+/** Content of a lock file whose process holds the lock. */
 interface Holder {
   host: string;
   since: string;
@@ -32,13 +32,13 @@ let releasesAtExit = false;
 /**
  * Takes checkpoint folder `directory`, which need not be there yet, for one training. The folder above it must be.
  *
- * Each process first makes a file of its own, whose name says who it is (`ProcessIdentity`), and then looks for others'. It
- * holds the lock when it sees none. Of two, the one that looks later sees the other's, so two never hold it. While several
- * try, the one whose file has the least name waits, and the others take theirs away for a moment. What killed processes
- * left is removed without a race: no other file has its name.
+ * Each process first makes a file of its own, whose name identifies it (`ProcessIdentity`), and then looks for files of
+ * others. It holds the lock when it sees none. Of two processes, the one that looks later sees the other's file, so two never
+ * hold the lock. While several try, the one whose file's name sorts first waits, and the others remove theirs for a moment.
+ * Files of killed processes can be removed without a race, since no other process uses their names.
  *
  * @throws CheckpointLockedError where another training has it
- * @throws the system's error where no file can be made there
+ * @throws NodeJS.ErrnoException where no file can be made there
  */
 export async function lockCheckpoint(directory: string): Promise<CheckpointLock> {
   const target = await followLinks(directory);
@@ -63,9 +63,9 @@ interface Attempt {
   deadline: number;
 }
 
-/** @returns false if another that tries at the same time goes first */
+/** @returns false if another process that tries at the same time goes first */
 async function tryFor(path: string, { directory, target, deadline }: Attempt): Promise<boolean> {
-  // It counts from the moment it has its name; what is in it only tells people.
+  // The file counts as soon as its name is there; its content is for messages only.
   const file = await open(path, 'wx');
   try {
     for (;;) {
@@ -92,8 +92,8 @@ interface Rival extends Sibling {
 }
 
 /**
- * Others' locks that may be alive. Removes those of dead processes, also on other checkpoints of the folder: nobody comes
- * back to a default name.
+ * Locks of other processes that may be alive. Removes those of dead processes, also of other checkpoints in the folder, whose
+ * names no later training may use again.
  */
 async function findRivals(target: string, own: string): Promise<Rival[]> {
   const rivals: Rival[] = [];
@@ -140,7 +140,7 @@ function hold(path: string): CheckpointLock {
   return { release: () => removeHeld(path) };
 }
 
-/** At once: a process that is about to end waits for nothing. */
+/** Synchronous, since it also runs while the process exits. */
 function removeHeld(path: string): void {
   if (!held.delete(path)) return;
   releaseSibling(path);

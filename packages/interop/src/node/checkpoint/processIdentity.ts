@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { errorCode } from './errors.ts';
 
 /**
- * Tells a process from every other, also from one that is given the same number later. What the system does not say is
+ * Identifies a process, also among later ones that are given the same process id. A field that the system does not tell is
  * ''.
  */
 export interface ProcessIdentity {
@@ -12,7 +12,7 @@ export interface ProcessIdentity {
   host: string;
   /** Which start of the machine the process belongs to (Linux). */
   boot: string;
-  /** The numbering that `pid` belongs to: a container has its own (Linux). */
+  /** The namespace of process ids that `pid` belongs to: a container has its own (Linux). */
   namespace: string;
   pid: number;
   /** When it was started, in clock ticks (Linux). */
@@ -35,7 +35,7 @@ export function identityOf(pid: number): ProcessIdentity {
 
 export const thisProcess: ProcessIdentity = identityOf(process.pid);
 
-/** Whether that process still runs. Where the system does not say when a process was started, its number must do. */
+/** Whether the process still runs. Where the system does not tell when a process was started, only its id is compared. */
 export function livenessOf({ host, boot, namespace, pid, start }: ProcessIdentity): Liveness {
   if (host !== thisProcess.host) return 'elsewhere';
   if (boot !== thisProcess.boot) return 'dead'; // the machine was started again since
@@ -55,7 +55,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Undefined where the system has no such file, or does not show it. */
+/** From `/proc`: when a process was started, and whether it has ended. Undefined where the system has or shows no such file. */
 function statusOf(pid: number): { start: string; ended: boolean } | undefined {
   const text = readOr(`/proc/${pid}/stat`);
   // The program's name, in parentheses, may hold anything. After it: state, and 19 fields later when it was started.

@@ -5,7 +5,7 @@ import { followLinks, recoverCheckpoint } from './recover.ts';
 
 /** The network: parameters, running statistics, config, labels. */
 export const MODEL_FILE = 'model.safetensors';
-/** What going on with the training takes beside the network. */
+/** What resuming the training takes beside the network. */
 export const STATE_FILE = 'state.safetensors';
 
 /** How often a checkpoint may be replaced under a reader before it gives up. */

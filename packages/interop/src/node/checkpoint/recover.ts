@@ -4,8 +4,8 @@ import { errorCode } from './errors.ts';
 import { findSiblings } from './siblings.ts';
 
 /**
- * Where checkpoint `directory` is: there itself, or, when a process was killed (or is right now) between moving the old
- * one aside and the new one in, the old one aside; a killed process's is moved back. Undefined when there is none.
+ * Path of checkpoint `directory`. While a writer is between moving the old checkpoint aside and the new one in, that is the
+ * path of the old one; if the writer was killed there, the old one is moved back. Undefined when there is no checkpoint.
  */
 export async function recoverCheckpoint(directory: string): Promise<string | undefined> {
   if (await exists(directory)) return directory;
@@ -20,8 +20,8 @@ export async function recoverCheckpoint(directory: string): Promise<string | und
 }
 
 /**
- * Frees the space of what killed processes left beside `directory`. An old checkpoint goes only when a newer one is in
- * its place.
+ * Removes what killed processes left beside `directory`. An old checkpoint that was moved aside is removed only when a newer
+ * one is in its place.
  */
 export async function removeLeftovers(directory: string): Promise<void> {
   const replaced = await exists(directory);
@@ -31,8 +31,8 @@ export async function removeLeftovers(directory: string): Promise<void> {
 }
 
 /**
- * Where a checkpoint is when `path` is a link to it (`latest`), whether or not it is there: its siblings lie beside it,
- * not beside the link.
+ * Follows a link (`latest`) to the path of a checkpoint, whether or not that exists: its siblings lie beside it, not beside the
+ * link.
  */
 export async function followLinks(path: string, hops = 0): Promise<string> {
   const full = resolve(path);

@@ -5,9 +5,9 @@ import { errorCode } from './errors.ts';
 import { type Liveness, livenessOf, type ProcessIdentity, thisProcess } from './processIdentity.ts';
 
 /**
- * Beside a checkpoint `best` lie hidden things of ours, named `.best.KIND-` and who made them (`ProcessIdentity`). While
- * it is written: `writing`, the folder of the new one being made, and for a moment `replaced`, the old one moved out of
- * its way. While a training is at it: `lock`, a file. A killed process leaves them behind.
+ * Siblings are our hidden files and folders beside a checkpoint `best`, named `.best.KIND-` followed by the `ProcessIdentity`
+ * of their maker. `writing`: the folder of a new checkpoint being written. `replaced`: the old checkpoint, moved aside for the
+ * moment of the exchange. `lock`: the file of a training that uses the checkpoint. A killed process leaves its siblings behind.
  */
 export type SiblingKind = 'writing' | 'replaced' | 'lock';
 
@@ -21,14 +21,14 @@ export interface Sibling {
   pid: number;
   /** Whether the process that made it is alive. */
   maker: Liveness;
-  /** True when nothing will come of it any more. */
+  /** True when no process will finish or remove it any more. */
   abandoned: boolean;
 }
 
 const NAME = /^\.(.+)\.(writing|replaced|lock)-([0-9a-f]{8})-([0-9a-f]{8}|)-([0-9a-f]{8}|)-(\d+)-(\d*)-[0-9a-f]{12}$/s;
 const DAY = 24 * 60 * 60 * 1000;
 
-/** Folders that this process is using. Others with its name are left over from what failed in it, and will never be finished. */
+/** Siblings that this process is using. Others with its identity are left from a failure in it, and count as abandoned. */
 const inUse = new Set<string>();
 
 /**
@@ -51,7 +51,7 @@ export function releaseSibling(path: string): void {
   inUse.delete(path);
 }
 
-/** The name of the checkpoint that a folder of this name would be the old state of; undefined for any other name. */
+/** Name of the checkpoint whose old state a folder of this name (`replaced`) is; undefined for any other name. */
 export function replacedCheckpoint(name: string): string | undefined {
   const match = NAME.exec(name);
   return match?.[2] === 'replaced' ? match[1] : undefined;
@@ -68,7 +68,7 @@ export async function findSiblings(directory: string): Promise<Sibling[]> {
 /**
  * The locks on all checkpoints in `folder`, newest first.
  *
- * @throws the system's error when it cannot be listed
+ * @throws NodeJS.ErrnoException where the folder cannot be listed
  */
 export async function findLocks(folder: string): Promise<Sibling[]> {
   const names = (await readdir(folder)).filter((name) => NAME.exec(name)?.[2] === 'lock');
@@ -95,13 +95,13 @@ async function siblingsAmong(names: readonly string[], folder: string): Promise<
   return siblings.sort((a, b) => b.time - a.time);
 }
 
-/** Whether the maker is alive; what this process made and has forgotten counts as a dead one's. */
+/** Whether a sibling's maker is alive; one of this process that is not in use counts as a dead process's. */
 function makerOf(path: string, identity: ProcessIdentity): Liveness {
   const liveness = livenessOf(identity);
   return liveness === 'alive' && identity.pid === thisProcess.pid && !inUse.has(path) ? 'dead' : liveness;
 }
 
-/** Undefined when nothing is there. */
+/** When a file was last changed; undefined when there is none. */
 async function modified(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).mtimeMs;

@@ -5,14 +5,14 @@ import { CheckpointFolderError, errorCode, writeError } from './errors.ts';
 import { followLinks, recoverCheckpoint, removeLeftovers } from './recover.ts';
 import { claimSibling, releaseSibling } from './siblings.ts';
 
-/** Files that desktops put into folders that someone looked at. */
+/** Files that file managers put into folders that a user opened. */
 const LITTER = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
 
 /**
  * Makes `directory` a folder with exactly these files, whole or not at all: whenever the process or the machine dies,
- * either the checkpoint that was there before or this one is found by `readCheckpointFolder`. Folders above it are made
- * as needed. Of two processes that write the same one, the later wins. How: `replaceFolder` of `@densenet/data/node`; where
- * a death leaves the old folder aside, readers and the next writer find it there by its name.
+ * `readCheckpointFolder` finds either the checkpoint that was there before or this one. Folders above it are made as needed.
+ * Of two processes that write the same checkpoint, the later wins. Uses `replaceFolder` of `@densenet/data/node`; where a death
+ * leaves the old folder moved aside, readers and the next writer find it by its name.
  *
  * @throws CheckpointFolderError where that cannot be done: no space, no permission, or something at `directory` that is
  * not a checkpoint
@@ -42,7 +42,7 @@ export async function writeCheckpointFolder(
   }
 }
 
-/** Replacing removes what was there: never a folder with anything but a checkpoint in it. */
+/** Refuses to replace, and so to delete, a folder with anything but a checkpoint in it. */
 async function refuseOthersData(target: string, files: Readonly<Record<string, Uint8Array>>): Promise<void> {
   if (target === process.cwd()) {
     throw new CheckpointFolderError(`cannot write a checkpoint over the current folder ${target}: name a folder in it`);

@@ -29,7 +29,7 @@ export interface ExportCase extends ExportedModel {
   labels: readonly string[];
 }
 
-/** Parameters that mean nothing, the same each time; running statistics among them. */
+/** Arbitrary parameters and running statistics, the same each time. */
 export function deterministicArrays(specs: readonly ParameterSpec[]): Record<string, NamedArray> {
   return Object.fromEntries(
     specs.map(({ name, shape }) => {
@@ -73,8 +73,9 @@ export function trainedChapter(size = 48): ExportCase {
 }
 
 /**
- * What a DenseNet has not: sums of two and of three, a sum and a concatenation of one, a norm that cannot be folded since
- * its convolution has another reader, and a max-pooling of negative numbers only, which a padding with zeros would win.
+ * Operations that a DenseNet does not have: sums of two and of three, a sum and a concatenation of one, a norm that cannot be
+ * folded since another layer reads its convolution, and a max-pooling of negative numbers only, which a padding with zeros
+ * would spoil.
  */
 export const sums: Network = (nn, images) => {
   const conv = (name: string, x: typeof images, stride = 1) =>
@@ -94,7 +95,7 @@ export function sumsCase(): ExportCase {
   return { ...found, arrays: { ...found.arrays, 'negative.bias': bias } };
 }
 
-/** Networks that between them have everything. */
+/** Networks that together have every operation and option. */
 export const exportCases: Record<string, () => ExportCase> = {
   'the chapter’s network, trained': trainedChapter,
   'tiny with bottlenecks': () =>
@@ -125,7 +126,7 @@ export const exportCases: Record<string, () => ExportCase> = {
     ),
 };
 
-/** Filters large enough that the logits of a deep network are not all but its last bias. */
+/** Scales filters, so that the logits of a deep network do not depend on its last bias alone. */
 function withGain(exported: ExportCase, gain: number): ExportCase {
   const arrays = Object.entries(exported.arrays).map(([name, { shape, values }]): [string, NamedArray] => [
     name,
