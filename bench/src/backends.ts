@@ -21,7 +21,7 @@ const { values, positionals } = parseArgs({
     batch: { type: 'string', default: '16' },
     size: { type: 'string', default: '32' },
     rounds: { type: 'string', default: '5' },
-    // The threads of wasm; other backends have their own settings.
+    // Threads of the WebAssembly backend; other backends have their own settings.
     threads: { type: 'string', default: '1' },
   },
 });
@@ -45,7 +45,7 @@ async function prepare(name: string): Promise<Contestant> {
     tfjsBackend,
     async step() {
       await trainStep(task, state, { images, targets }, 0.05);
-      // Until the update is done, too.
+      // Waits until the update is done, too.
       await state.parameters['classifier.bias']!.data();
     },
     async infer() {
@@ -67,7 +67,7 @@ for (const name of positionals.length > 0 ? positionals : ['native-cpu', 'wasm',
   contestants.push(await prepare(name));
 }
 const rows = contestants.map(({ name }) => ({ name, train: [] as number[], infer: [] as number[] }));
-// The first round is apart: shaders, memory, and code that is not compiled yet.
+// The first round is not counted: it compiles shaders and code, and allocates memory.
 for (let round = 0; round <= rounds; round++) {
   for (const [index, { tfjsBackend, step, infer }] of contestants.entries()) {
     await setBackend(tfjsBackend);

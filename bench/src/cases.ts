@@ -1,7 +1,7 @@
 import { type DenseNetConfig, type DenseNetVariant, denseNetConfig } from '@densenet/model';
 import type { Task } from './protocol.ts';
 
-/** Where a case runs; decides who its contestants are. */
+/** Where a case runs; decides which contestants it has. */
 export type Platform = 'cpu' | 'cuda' | 'wasm' | 'chromium-wasm' | 'chromium-webgl';
 
 /** One row of figures: a task on a network at a size, on a platform. */
@@ -93,6 +93,6 @@ export function selectCases(names: readonly string[] | undefined): Case[] {
   return cases.filter(({ name }) => names.includes(name));
 }
 
-/** Threads that a case's contestants are given: the web's have one. */
+/** Threads that a case's contestants are given: in WebAssembly and browsers always one. */
 export const threadsOf = ({ platform }: Case, threads: number): number =>
   platform === 'cpu' || platform === 'cuda' ? threads : 1;

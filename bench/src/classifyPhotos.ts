@@ -3,7 +3,7 @@
  *
  *     npm run bench:classify -- [--photos 1000] [--model SOURCE] [--size 640x480] [--backend NAME]
  *
- * Makes the photos itself, as JPEG in a temporary folder, in a process of its own, whose memory does not count.
+ * Makes the photos itself, as JPEG in a temporary folder, in a child process, whose memory is not counted.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -48,7 +48,7 @@ async function measure(): Promise<void> {
       `${summary.parameters} parameters at ${preprocessing.height}x${preprocessing.width}, ` +
         `${count} photos of ${width}x${height}; ${classifier.backend}`,
     );
-    // What is made once is no matter of how many photos there are.
+    // Warm-up: allocations that are made once do not depend on the number of photos.
     await classifier.classify(paths.slice(0, 64));
     console.log(`warm: ${megabytes(process.memoryUsage().rss)} resident`);
     const began = performance.now();
@@ -67,7 +67,7 @@ async function measure(): Promise<void> {
   }
 }
 
-/** Shapes before a ground that no two photos share, with noise as a camera's, so that JPEG has something to do. */
+/** Writes photos of shapes before a ground that differs in each, with noise like a camera's, so that JPEG has detail to encode. */
 async function makePhotos(folder: string): Promise<void> {
   const noise = { type: 'gaussian', mean: 128, sigma: 20 } as const;
   const grain = await sharp({ create: { width, height, channels: 3, background: 'grey', noise } })

@@ -10,21 +10,21 @@ export type Launch =
 export interface Contestant {
   /** Its name in `--contestants`. */
   name: string;
-  /** Contestants that differ in `tuned` only are one family, of which the better one counts. */
+  /** Contestants that differ in `tuned` only are one family, of which the faster one counts. */
   family: string;
-  /** For people. */
+  /** Name in tables and charts. */
   label: string;
-  /** With the best environment known for it. */
+  /** Whether it runs with {@link tunedEnvironment}. */
   tuned: boolean;
-  /** Its windows are padded otherwise: its values are not held against those of the others. */
+  /** Its layers pad otherwise, so that its values are not compared with those of the others. */
   approximate: boolean;
   launch: Launch;
 }
 
 /**
- * Memory that a step has used is kept for the next instead of given back to the system, whose fresh pages cost a fault
- * each: glibc's own settings, in effect from the start of a process. And oneDNN, which TensorFlow leaves out by itself where
- * there is no AVX-512, and which our runtime turns on for ours and for stock TensorFlow.js.
+ * Settings of glibc by which a process keeps memory for the next step instead of returning it to the system, whose fresh pages
+ * cost a page fault each; they take effect at the start of a process. And oneDNN, which TensorFlow does not use by default on
+ * processors without AVX-512, and which our runtime turns on for ours and for stock TensorFlow.js.
  */
 export const tunedEnvironment: Readonly<Record<string, string>> = {
   MALLOC_MMAP_MAX_: '0',
@@ -33,7 +33,7 @@ export const tunedEnvironment: Readonly<Record<string, string>> = {
   TF_ENABLE_ONEDNN_OPTS: '1',
 };
 
-/** The one that all others of a case are compared with. */
+/** Name of the contestant that all others of a case are compared with. */
 export const referenceName = 'ours';
 
 const ours = (launch: Launch): Contestant => contestant(referenceName, 'this project', launch);
@@ -47,7 +47,7 @@ const contestant = (name: string, label: string, launch: Launch): Contestant => 
   launch,
 });
 
-/** Once as it is and once tuned. */
+/** A contestant twice: as it is, and tuned. */
 const twice = (plain: Contestant): Contestant[] => [
   plain,
   { ...plain, name: `${plain.name}-tuned`, label: `${plain.label}, tuned`, tuned: true },
@@ -94,7 +94,7 @@ const everyName = (): string[] => [
 ];
 
 /**
- * Who takes part in a case: ours always, and of the others those that are named, or all.
+ * The contestants of a case: ours always, and of the others those that are named, or all.
  *
  * @throws RangeError where no contestant of any case has the name; it lists all
  */

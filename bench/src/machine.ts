@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
 
-/** What the figures were taken on. */
+/** The machine that the figures were measured on. */
 export interface MachineReport {
   cpu: string;
   /** Logical processors that this process may use. */
   cores: number;
-  /** Those of AVX-512 and AMX, and of what they build on, that the processor has. */
+  /** The processor's vector extensions: AVX2, FMA, and those of AVX-512 and AMX. */
   features: string[];
   memoryBytes: number;
   /** `Linux 6.1.0` */
@@ -27,7 +27,7 @@ export function describeMachine(): MachineReport {
   };
 }
 
-/** From the text of Linux's /proc/cpuinfo. */
+/** The vector extensions named in the text of Linux's /proc/cpuinfo. */
 export function featuresOf(cpuInfo: string): string[] {
   const flags = /^(?:flags|Features)\s*:\s*(.*)$/m.exec(cpuInfo)?.[1] ?? '';
   return flags

@@ -50,7 +50,7 @@ async function measure(flags: Flags): Promise<Results> {
   }));
   const folder = mkdtempSync(join(tmpdir(), 'densenet-bench-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  // Written after every case: a run that is broken off has what it measured until then.
+  // Written after every case, so that a run that is interrupted keeps what it has measured.
   return runAll(plan, { ...flags, folder, onCase: (results) => write(flags, results) });
 }
 
@@ -90,7 +90,7 @@ const program = new Command('bench')
 try {
   await program.parseAsync();
 } catch (error) {
-  // What was asked for cannot be, or a file cannot be read or written; of anything else the stack is of use.
+  // A wrong option, or a file that cannot be read or written: the message is enough. Any other error is shown with its stack.
   const isExplained = error instanceof RangeError || error instanceof ResultsError;
   if (!(isExplained || (error instanceof Error && 'syscall' in error))) throw error;
   console.error(`bench: ${error.message}`);

@@ -1,17 +1,17 @@
-// What the benchmark and its workers say to each other: one JSON object a line, requests on stdin, answers on stdout.
+// Protocol between the benchmark and its workers: one JSON object a line, requests on stdin, answers on stdout.
 import type { DenseNetConfig } from '@densenet/model';
 
 export type Task = 'train' | 'infer';
 
-/** Where a worker finds what all contestants of a case share. */
+/** Paths of the files that all contestants of a case share. */
 export interface AssignmentFiles {
   /** safetensors in PyTorch's names and axis order: the same initial values for all. */
   parameters: string;
   /** The batch: float32 of {@link Assignment.shape}, little-endian, no header. */
   images: string;
-  /** Our own ONNX export, channels first; empty where no contestant of the case reads one. */
+  /** Our own ONNX export, channels first; '' where no contestant of the case reads one. */
   onnx: string;
-  /** Folder of our own TensorFlow.js GraphModel; empty likewise. */
+  /** Folder of our own TensorFlow.js GraphModel; '' where no contestant of the case reads one. */
   graphModel: string;
 }
 
@@ -22,7 +22,7 @@ export interface Assignment {
   config: DenseNetConfig;
   /** `[batch, height, width, channels]` */
   shape: [number, number, number, number];
-  /** Rate of plain SGD; without meaning for inference. */
+  /** Learning rate of plain SGD; not used in inference. */
   learningRate: number;
   threads: number;
   files: AssignmentFiles;
@@ -36,7 +36,7 @@ export interface ReadyAnswer {
   parameters: number | null;
   /** Versions of everything that computes, by name. */
   versions: Record<string, string>;
-  /** What it computes on, in words. */
+  /** The device that the contestant computes on, in words. */
   device: string;
 }
 
@@ -46,7 +46,7 @@ export interface StepAnswer {
   milliseconds: number;
   /** Training: mean cross-entropy before the update. Inference: mean of the absolute logits. */
   value: number;
-  /** Counted in the step, by name: draw calls, bytes of textures and buffers. */
+  /** Counters of the step, by name: draw calls, bytes of textures and buffers. */
   counters?: Record<string, number>;
 }
 
@@ -60,7 +60,7 @@ export type Answer = ReadyAnswer | StepAnswer | FailureAnswer;
 /**
  * Reads a line of a worker's output.
  *
- * @returns undefined for what is no answer: a library's own words on stdout
+ * @returns undefined for a line that is no answer, such as a library's own output
  */
 export function parseAnswer(line: string): Answer | undefined {
   if (!line.startsWith('{')) return undefined;

@@ -19,9 +19,10 @@ import {
 } from '@tensorflow/tfjs-core';
 
 /**
- * A reading in stock TensorFlow.js, as its users write it. `same` padding, since tfjs-node refuses explicit padding in
- * max-pooling: as much work, and logits that differ a little. Training: batch norm of moments and batchNorm, running
- * statistics left out, which favours it a little. Inference: batchNorm of the running statistics.
+ * A network's definition executed by stock TensorFlow.js's operations, as its users write them. Padding is `same`, since
+ * tfjs-node refuses explicit padding in max-pooling: the work is the same, and logits differ a little. In training, batch norm
+ * is moments and batchNorm without running statistics, which favours stock TensorFlow.js a little; in inference it is
+ * batchNorm with the running statistics.
  */
 export function stockLayers(
   parameters: { [name: string]: Tensor },

@@ -10,10 +10,10 @@ import { serveFolders } from '../../testing/staticServer.ts';
 import type { Answer, Assignment, Request } from '../src/protocol.ts';
 import type { BenchPage, PageContestant } from './page.ts';
 
-/** In the page. */
+/** Global object of the page, defined in page.ts. */
 declare const benchPage: BenchPage;
 
-/** A browser that is paused for a while must not take itself for hung. */
+/** Flags without which a browser that was paused would consider itself hung. */
 const patient = ['--disable-gpu-watchdog', '--disable-hang-monitor'];
 
 const contestant = process.argv[2] as PageContestant;
@@ -22,7 +22,7 @@ const packageFolder = (name: string) => dirname(require.resolve(name));
 
 async function open(assignment: Assignment): Promise<Page> {
   const folder = dirname(assignment.files.parameters);
-  // Beside what all share, and removed with it.
+  // Beside the files that all contestants share, and removed with them.
   const bundle = join(folder, `page-${contestant}`);
   await build({
     entryPoints: { page: fileURLToPath(new URL('page.ts', import.meta.url)) },
@@ -32,7 +32,7 @@ async function open(assignment: Assignment): Promise<Page> {
     target: 'es2023',
     minify: true,
     logLevel: 'error',
-    // Its platform for Node asks for Node's modules, which no browser loads.
+    // TensorFlow.js's code for Node imports these modules of Node, which no browser loads.
     external: ['util', 'crypto', 'node-fetch', 'string_decoder'],
   });
   const folders = {

@@ -1,4 +1,4 @@
-// From a script that the browser has already to the first verdict, part by part; then what a picture takes.
+// Measures the time from a cached script to the element's first verdict, part by part, then the time of each further picture.
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
@@ -22,7 +22,7 @@ interface Visit {
   total: number;
   /** How long pictures after the first took until the verdict was there. */
   picture: number[];
-  /** The part of these that the element tells: from pixels to probabilities. */
+  /** The part of `picture` that the element reports: from pixels to probabilities. */
   network: number[];
   device: string;
 }

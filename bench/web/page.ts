@@ -89,7 +89,7 @@ const start: Record<PageContestant, (assignment: Assignment) => Promise<Started>
 
 let started: Started | undefined;
 let counts: WebglCounts | undefined;
-/** The first step's count has in it what was made before it: weights. */
+/** Counts at the end of the last step: the first step's counters so include everything made before it, such as weights. */
 let counted: WebglCounts = { drawCalls: 0, textureBytes: 0, bufferBytes: 0 };
 
 const page: BenchPage = {

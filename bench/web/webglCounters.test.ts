@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type CountedContext, countWebgl } from './webglCounters.ts';
 
-/** As much of `WebGL2RenderingContext.prototype` as is counted; its methods say what they were called with. */
+/** The part of `WebGL2RenderingContext.prototype` that is counted; its methods record their calls. */
 function fakeContext() {
   const calls: unknown[][] = [];
   const method = (name: string) =>

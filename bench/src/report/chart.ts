@@ -11,13 +11,13 @@ const colours: Record<string, string> = {
   'keras-graph': '#7a9c59',
   'keras-jit': '#50703a',
 };
-/** onnxruntime, in its two builds. */
+/** Colour of onnxruntime, in both of its builds. */
 const otherColour = '#7b8794';
 
 const [row, bar, left, right, width] = [20, 14, 250, 96, 860];
 const caseGap = 30;
 
-/** Bars of images a second, by case and contestant: of each family the one that counts. Each case has a scale of its own. */
+/** SVG with a bar of images a second for the counting contestant of each family, by case. Each case has a scale of its own. */
 export function performanceChart({ cases, machine, settings }: Results): string {
   const shown = cases.map((each) => ({ each, bars: each.contestants.filter(({ counts }) => counts) }));
   const drawn = shown.filter(({ bars }) => bars.length > 0);

@@ -2,10 +2,10 @@ import { quietShare } from '../run/load.ts';
 import type { CaseResult } from './results.ts';
 
 /**
- * What is to be said where other programs ran meanwhile: they slow some contestants down far more than others, so that
- * ratios are worth nothing.
+ * A warning where other programs ran during the measurement: they slow some contestants down far more than others, so that
+ * ratios are not reliable.
  *
- * @returns undefined where the machine was quiet, or does not say
+ * @returns undefined where the machine was idle otherwise, or does not tell
  */
 export function disturbance(cases: readonly CaseResult[]): string | undefined {
   const shares = cases.flatMap(({ contestants }) => contestants.map(({ foreignLoad }) => foreignLoad?.max ?? 0));

@@ -3,7 +3,7 @@ import type { Results } from './results.ts';
 
 type Fields = Record<string, unknown>;
 
-/** A file that `--json` has not written. The message names the field, what it has and what was expected. */
+/** The file is not one that `--json` writes. The message names the field, its value and what was expected. */
 export class ResultsError extends Error {
   override readonly name = 'ResultsError';
 }
@@ -11,7 +11,7 @@ export class ResultsError extends Error {
 /**
  * Reads a file that `--json` wrote.
  *
- * @throws ResultsError
+ * @throws ResultsError where the text is no JSON, or a field is missing or of another form
  */
 export function parseResults(text: string): Results {
   const results = parseJson(text);

@@ -25,7 +25,7 @@ export interface CaseResult {
   threads: number;
   /** Trainable values of the network. */
   parameters: number;
-  /** Steps in one turn of a contestant, of whose times the median is the round's. */
+  /** Steps in one turn of a contestant. The round's time is the median of these steps' times. */
   stepsPerTurn: number;
   /** Contestants that were measured side by side. */
   groups: Group[];
@@ -35,9 +35,9 @@ export interface CaseResult {
 export interface Group {
   /** The reference is the first in every group. */
   names: string[];
-  /** They took turns. False: they ran one after the other, since there is no room for two of them. */
+  /** True: the contestants took turns. False: they ran one after the other, since memory has no room for two of them. */
   together: boolean;
-  /** What a step of the reference took in this group; missing where it failed. */
+  /** Time of a step of the reference in this group; missing where the reference failed. */
   referenceMilliseconds?: Spread;
 }
 
@@ -49,10 +49,10 @@ export interface ContestantResult {
   status: 'measured' | 'failed' | 'skipped';
   /** Why it failed or was skipped. */
   reason?: string;
-  /** Index of the group that it was measured in. */
+  /** Index of the group that the contestant was measured in. */
   group?: number;
   device?: string;
-  /** From the start of the process until it was ready for its first step. */
+  /** Time from the start of the process until it was ready for its first step. */
   setupMilliseconds?: number;
   /** The first step, with all compilation. */
   firstStepMilliseconds?: number;
@@ -61,19 +61,19 @@ export interface ContestantResult {
   milliseconds?: Spread;
   imagesPerSecond?: number;
   peakBytes?: number;
-  /** What was reckoned with beforehand. */
+  /** Peak of memory that was estimated beforehand, to form groups. */
   estimatedPeakBytes?: number;
-  /** Time in that of the reference, round by round, the median. */
+  /** Time of a step divided by the reference's of the same round; the median over rounds. */
   ratio?: number;
-  /** The better one of its family, which differs in `tuned` only. */
+  /** Whether this is the faster contestant of its family, whose members differ in `tuned` only. */
   counts?: boolean;
-  /** Share of all processors that other processes had in its turns, 0 to 1. Missing where the system does not say. */
+  /** Share of all processors that other processes used during the contestant's turns, 0 to 1. Missing where unknown. */
   foreignLoad?: Spread;
   /**
    * The loss of the first two steps, or the mean of the absolute logits: equal in all contestants but for rounding, and for
    * the padding of stock TensorFlow.js.
    */
   values?: number[];
-  /** Until the end of the first step, and in one step after it. */
+  /** Counters until the end of the first step, and of one step after it. */
   counters?: { firstStep: Record<string, number>; step: Record<string, number> };
 }

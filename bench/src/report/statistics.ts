@@ -21,8 +21,8 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * How many times as long as the reference something takes: each round's own ratio, and of these the median, so that a
- * machine's mood, which both meet in the same round, cancels out. Rounds that one of the two lacks do not count.
+ * How many times as long as the reference a contestant takes: the median of the rounds' ratios, so that a machine's slow phase,
+ * which both meet in the same round, cancels out. Only rounds that both have count.
  */
 export function ratioOf(milliseconds: readonly number[], reference: readonly number[]): number | null {
   const rounds = Math.min(milliseconds.length, reference.length);

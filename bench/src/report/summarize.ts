@@ -1,7 +1,7 @@
 import type { ContestantResult } from './results.ts';
 import { ratioOf, spreadOf } from './statistics.ts';
 
-/** Fills in what follows from a measured contestant's rounds and those of the reference of its own group. */
+/** Adds the figures that follow from a contestant's rounds and from those of the reference in the same group. */
 export function summarize(
   result: ContestantResult,
   batchSize: number,
@@ -18,13 +18,13 @@ export function summarize(
   };
 }
 
-/** Marks the faster one of each family: the one that counts where contestants are compared. */
+/** Marks the faster contestant of each family, which is the one that counts in comparisons. */
 export function markCounting(contestants: readonly ContestantResult[]): ContestantResult[] {
   const best = new Map<string, ContestantResult>();
   for (const contestant of contestants) {
     const { family, milliseconds, ratio } = contestant;
     if (!milliseconds) continue;
-    // Contestants of different groups are compared by way of the reference that both ran beside.
+    // Contestants of different groups are compared by their ratios to the reference, which is in every group.
     const slowness = (each: ContestantResult) => each.ratio ?? each.milliseconds!.median;
     const known = best.get(family);
     if (!known || (ratio ?? milliseconds.median) < slowness(known)) best.set(family, contestant);

@@ -102,7 +102,7 @@ function formatCounters(counters: Record<string, number>): string {
 const titleLine = ({ title, platform, parameters, threads }: CaseResult) =>
   `${title}${platform === 'cpu' ? '' : `, ${sections[platform]}`} (${parameters.toLocaleString('en-US')} parameters, ${threads} thread${threads === 1 ? '' : 's'})`;
 
-/** What the figures were taken on and with, in one line. */
+/** The machine, settings and versions that the figures were measured with, in one line. */
 export function formatMachine({ date, machine, settings, versions }: Results): string {
   const { cpu, cores, features, memoryBytes, kernel, node } = machine;
   const has = (prefix: string) => features.some((feature) => feature.startsWith(prefix));

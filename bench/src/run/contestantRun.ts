@@ -5,28 +5,28 @@ import { median, spreadOf } from '../report/statistics.ts';
 import { foreignShare } from './load.ts';
 import { type Command, WorkerError, WorkerProcess } from './workerProcess.ts';
 
-/** What every contestant of a case is held to. */
+/** What every contestant of a case must agree with. */
 export interface Expectation {
   /** Trainable values of the network. */
   parameters: number;
-  /** Values of the reference's first two steps; none for the reference itself, and where it failed. */
+  /** Values of the reference's first two steps; undefined for the reference itself, and where the reference failed. */
   values: readonly number[] | undefined;
   device: Assignment['device'];
 }
 
 /**
- * How far values may be from the reference's, relatively. In the first step only rounding differs. The second is after an
- * update, and training makes more of a difference with every step. On a GPU both TensorFlow and PyTorch convolve in TF32.
+ * Largest relative difference of a value from the reference's, in the first and in the second step. In the first, only rounding
+ * differs; the second follows an update, and training amplifies differences. On a GPU, TensorFlow and PyTorch convolve in TF32.
  */
 const valueTolerances = { cpu: [1e-3, 5e-3], cuda: [2e-2, 5e-2] };
 
-/** Steps after the first that are not measured: allocators and caches settle. */
+/** Steps after the first that are not measured, while allocators and caches settle. */
 const warmUpSteps = 2;
 
-/** The first step compiles, and the slowest contestant does it for minutes. */
+/** Time limits in milliseconds. The first step includes compilation, which takes minutes in the slowest contestant. */
 const limits = { start: 600_000, firstStep: 1_800_000, step: 900_000 };
 
-/** A contestant in its process: started once, then one turn a round. Once it has failed it does nothing more. */
+/** A contestant in its process: started once, then given one turn in each round. After a failure it does nothing more. */
 export class ContestantRun {
   readonly contestant: Contestant;
   readonly #base: ContestantResult;
@@ -45,7 +45,7 @@ export class ContestantRun {
     this.#worker = new WorkerProcess(command);
   }
 
-  /** Starts, compiles and warms up; pauses then. */
+  /** Starts the process, compiles, warms up, and pauses the process. */
   async start(assignment: Assignment, expected: Expectation): Promise<void> {
     await this.#guard(async () => {
       const began = performance.now();
@@ -78,7 +78,7 @@ export class ContestantRun {
     });
   }
 
-  /** One turn: of several short steps the median, after one that is not measured. */
+  /** One turn: the median of several short steps, after one step that is not measured. */
   async turn(steps: number): Promise<void> {
     await this.#guard(async () => {
       this.#worker.resume();
@@ -121,7 +121,7 @@ export class ContestantRun {
     throw new WorkerError(`${found}: it does not do the same work on the same network`);
   }
 
-  /** A failure is this contestant's own: it is remembered, its process ended, and the others go on. */
+  /** Runs `work`. Where it fails, remembers the failure and ends the process, so that other contestants go on. */
   async #guard(work: () => Promise<void>): Promise<void> {
     if (this.failure !== undefined) return;
     try {

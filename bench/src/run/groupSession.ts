@@ -9,13 +9,13 @@ import type { Command } from './workerProcess.ts';
 
 export interface RunOptions {
   rounds: number;
-  /** The command of a contestant; throws with the reason where it cannot be had. */
+  /** The command of a contestant; throws an error with the reason where it cannot be started. */
   commandOf(contestant: Contestant): Promise<Command>;
   /** Bytes of memory that new processes may take. */
   availableMemory(): number;
-  /** Hears what is being done, and in milliseconds how long this case still takes, once that is known. */
+  /** Reports what is being done and, once that is known, how many milliseconds this case still takes. */
   say(message: string, millisecondsLeft?: number): void;
-  /** Told of every process when it is started, so that they can be ended from outside. */
+  /** Called with every contestant when it is started, so that the caller can end it. */
   onRun?(run: ContestantRun): void;
 }
 
@@ -31,7 +31,7 @@ export class GroupSession {
   readonly versions: Record<string, string> = {};
   readonly results = new Map<string, ContestantResult>();
   readonly groups: Group[] = [];
-  /** The same in all groups: decided by the reference's first run. */
+  /** Steps of a turn, the same in all groups: decided by the reference's first run. */
   stepsPerTurn = 1;
   /** The reference's values in the current group. */
   #values: number[] | undefined;
@@ -47,10 +47,10 @@ export class GroupSession {
   }
 
   /**
-   * All in memory, one computing while the others are paused.
+   * Runs a group in turns: all are in memory, and one computes while the others are paused.
    *
-   * @param choose who joins the reference; asked when that has shown what memory it takes
-   * @returns those of the chosen for whom there was no room when it was their turn to start: other programs grow, too
+   * @param choose gives the contestants that join the reference; called when the reference's memory is known
+   * @returns those of the chosen for which memory had no room when they were to start, since other programs may grow
    */
   async runTogether(reference: Candidate, choose: () => readonly Candidate[]): Promise<Candidate[]> {
     const runs: ContestantRun[] = [];
@@ -72,7 +72,7 @@ export class GroupSession {
     }
   }
 
-  /** One after the other, each gone before the next begins: for those that have no room beside the reference. */
+  /** Runs contestants one after the other, each ended before the next starts: those that have no room beside the reference. */
   async runApart(candidates: readonly Candidate[]): Promise<void> {
     const results: ContestantResult[] = [];
     for (const candidate of candidates) {
@@ -88,7 +88,7 @@ export class GroupSession {
     this.#finish(results, false);
   }
 
-  /** None where it cannot be started; one that fails in its first steps is there, and has the reason. */
+  /** The started run; none where it cannot be started. One that fails in its first steps is given, with the reason. */
   async #start(candidate: Candidate): Promise<ContestantRun[]> {
     const { contestant, base } = candidate;
     const { say, commandOf, onRun } = this.options;
@@ -113,7 +113,7 @@ export class GroupSession {
     return [run];
   }
 
-  /** Every round starts with another contestant, so that none always follows the same one. */
+  /** Gives every contestant one turn a round. Each round starts with another one, so that none always follows the same. */
   async #takeTurns(runs: readonly ContestantRun[]): Promise<void> {
     const { options, stepsPerTurn: steps } = this;
     // Where there are several steps, the first is not measured.
@@ -133,7 +133,7 @@ export class GroupSession {
   #finish(results: readonly ContestantResult[], together: boolean): void {
     const reference = results.find(({ name }) => name === referenceName)?.rounds;
     for (const result of results) {
-      // In later groups the reference is there to be compared with; its figures are those of the first.
+      // In later groups the reference only serves for comparison; its own figures are those of the first group.
       if (result.name === referenceName && this.results.has(referenceName)) continue;
       this.results.set(result.name, summarize(result, this.batchSize, reference));
     }
@@ -145,7 +145,7 @@ export class GroupSession {
   }
 }
 
-/** Short steps are repeated within a turn until they take about so long: a turn's first step finds cold caches. */
+/** Short steps are repeated within a turn for about this many milliseconds, since a turn's first step finds cold caches. */
 const turnMilliseconds = 400;
 const mostStepsPerTurn = 20;
 

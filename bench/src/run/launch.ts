@@ -8,7 +8,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 
 export interface LaunchOptions {
   threads: number;
-  /** False: Python's contestants are told to be without it. */
+  /** False: contestants in Python are reported as having no Python. */
   python: boolean;
   cuda: boolean;
 }
@@ -16,19 +16,19 @@ export interface LaunchOptions {
 /**
  * The command of a contestant's process. Prepares Python's environment on first use, which takes minutes.
  *
- * @throws Error where Python or the GPU is not to be had, with the reason
+ * @throws Error where Python or the GPU is not available, with the reason
  */
 export async function commandOf({ launch, tuned }: Contestant, options: LaunchOptions): Promise<Command> {
   if (options.cuda) await expectGpu();
   const env = {
     ...threadsOf(options.threads),
     ...(tuned ? tunedEnvironment : {}),
-    // Without this, TensorFlow takes all of the GPU's memory, and leaves none to those who are paused.
+    // Without this, TensorFlow takes all of the GPU's memory, and leaves none to the contestants that are paused.
     ...(options.cuda ? { TF_FORCE_GPU_ALLOW_GROWTH: 'true' } : {}),
   };
   switch (launch.kind) {
     case 'node':
-      // The built files, as users run them: no loader stands between.
+      // The built files, as users run them, without a TypeScript loader.
       return {
         command: process.execPath,
         args: [path('../../dist/workers/main.js'), launch.worker],
@@ -53,7 +53,7 @@ export async function commandOf({ launch, tuned }: Contestant, options: LaunchOp
   }
 }
 
-/** Without a GPU to compute on, gigabytes of CUDA would be installed first, and the reason found after that. */
+/** @throws Error where there is no GPU: found out before gigabytes of CUDA are installed */
 async function expectGpu(): Promise<void> {
   const { rungs } = await inspectLadder();
   const cuda = rungs.find(({ rung }) => rung === 'native-cuda');
@@ -61,8 +61,8 @@ async function expectGpu(): Promise<void> {
 }
 
 /**
- * `DENSENET_BENCH_PYTORCH` and `DENSENET_BENCH_TENSORFLOW` name a Python that is there, for machines without a network; else
- * it is one with the pinned requirements, made on first use.
+ * The Python of a framework's contestants: the one that `DENSENET_BENCH_PYTORCH` or `DENSENET_BENCH_TENSORFLOW` names, for
+ * machines without a network; else an environment with the pinned requirements, made on first use.
  */
 async function pythonOf(framework: 'pytorch' | 'tensorflow'): Promise<string> {
   const there = process.env[`DENSENET_BENCH_${framework.toUpperCase()}`];
@@ -71,7 +71,7 @@ async function pythonOf(framework: 'pytorch' | 'tensorflow'): Promise<string> {
   return pythonWith(framework);
 }
 
-/** For the thread pools that ask the environment. All cores are everyone's own default, and stay it. */
+/** Environment variables that thread pools read. For all cores none are set, since that is every library's default. */
 function threadsOf(threads: number): Record<string, string> {
   return threads === availableParallelism()
     ? {}

@@ -1,4 +1,4 @@
-// What else the machine did while a contestant had its turn, as Linux's /proc counts it.
+// Processor time that other programs took during a contestant's turn, from Linux's /proc.
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { processTree } from './processes.ts';
@@ -7,13 +7,13 @@ import { processTree } from './processes.ts';
 export interface Ticks {
   /** Time of all processors together: all that is neither idle nor waiting for a disk. */
   busy: number;
-  /** Busy and idle. */
+  /** Time of all processors together, busy and idle. */
   all: number;
   /** Time of the contestant and its helpers. */
   own: number;
 }
 
-/** @returns undefined where the system does not say */
+/** @returns undefined where the system does not tell */
 export function readTicks(root: number): Ticks | undefined {
   const total = readText('/proc/stat');
   if (total === undefined) return undefined;
@@ -29,21 +29,21 @@ export function ticksOfMachine(stat: string): { busy: number; all: number } {
   return { busy: all - (counts[3] ?? 0) - (counts[4] ?? 0), all };
 }
 
-/** From the text of /proc/PID/stat: time of its own and of children that have ended; 0 for one that is gone. */
+/** From the text of /proc/PID/stat: time of the process and of its children that have ended; 0 where the process has ended. */
 export function ticksOfProcess(stat: string): number {
-  // After the name, in parentheses, which may have anything in it, the state is the first field.
+  // The name, in parentheses, may contain anything. The first field after it is the state.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return [11, 12, 13, 14].reduce((sum, index) => sum + Number(fields[index] ?? 0), 0);
 }
 
-/** The share of the processors, 0 to 1, that others had between two readings. */
+/** The share of the processors, 0 to 1, that other programs used between two readings. */
 export function foreignShare(before: Ticks, after: Ticks): number {
   const all = after.all - before.all;
   if (all <= 0) return 0;
   return Math.max(0, Math.min(1, (after.busy - before.busy - (after.own - before.own)) / all));
 }
 
-/** A share above this, of one core in ten, makes a turn one that others disturbed. */
+/** Largest share of other programs in an undisturbed turn: a tenth of one core. */
 export const quietShare = 0.1 / availableParallelism();
 
 function readText(path: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { Contestant } from '../contestants.ts';
 import type { Task } from '../protocol.ts';
 
-/** What a process takes of memory, in bytes. */
+/** Memory of a process, in bytes. */
 export interface Footprint {
   /** While it computes. */
   peak: number;
@@ -10,8 +10,8 @@ export interface Footprint {
 }
 
 /**
- * Who can be in memory together with the reference, first come first served: one computes at a time, all others are
- * paused. Who does not fit now is left, and fits never if nobody was taken.
+ * Chooses, in their order, the contestants that fit into memory together with the reference while one computes and all others
+ * are paused. Those that do not fit are left for a later group; if none was taken, none ever fits.
  */
 export function nextGroup<T extends { footprint: Footprint }>(
   reference: Footprint,
@@ -28,13 +28,13 @@ export function nextGroup<T extends { footprint: Footprint }>(
   return { taken, left };
 }
 
-/** The most that these take at once, while one after the other is at its peak. */
+/** Most memory that processes take at once, in bytes, while each in turn is at its peak and the others are idle. */
 export function largestSum(footprints: readonly Footprint[]): number {
   const idle = footprints.reduce((sum, footprint) => sum + footprint.idle, 0);
   return Math.max(...footprints.map((footprint) => idle - footprint.idle + footprint.peak));
 }
 
-/** What the program itself takes, in bytes, and how many times the activations of the batch it holds at most. */
+/** Memory of a contestant: bytes of the program itself, and how many times the batch's activations it holds at most. */
 interface Appetite {
   base: number;
   train: number;
@@ -56,7 +56,7 @@ const appetites: Record<string, Appetite> = {
   'graph-model': { base: 1.5 * gigabyte, train: 0, infer: 2 },
 };
 
-/** Share of what glibc holds at the peak that is still there afterwards, with its own settings. */
+/** Share of the peak's memory that glibc keeps after a step, with its default settings. */
 const keptShare = 0.5;
 
 /** @param activationBytes of the whole batch, from the network's summary */
@@ -70,6 +70,6 @@ export function estimateFootprint(
   const browser = launch.kind === 'browser' ? gigabyte : 0;
   const base = appetite.base + browser;
   const peak = base + appetite[task] * activationBytes;
-  // Room that a tuned allocator asks for at once is not all touched; what was touched stays.
+  // A tuned allocator reserves memory that it does not touch; memory that it has touched it keeps.
   return { peak, idle: tuned ? peak : base + keptShare * (peak - base) };
 }

@@ -6,12 +6,12 @@ import { createRandom } from '@densenet/ops';
 import { type Case, configOf, threadsOf } from '../cases.ts';
 import type { Assignment } from '../protocol.ts';
 
-/** What the contestants of a case are told, and what is known of the network beforehand. */
+/** The assignment of a case's contestants, and figures of its network. */
 export interface PreparedCase {
   assignment: Assignment;
   /** Trainable values of the network. */
   parameters: number;
-  /** Bytes for the whole batch: what training keeps if it keeps all. */
+  /** Bytes of all activations of the whole batch. */
   activationBytes: number;
   /** Multiply-adds of one step: three times the forward pass's in training. */
   multiplyAdds: number;
@@ -40,7 +40,7 @@ export function prepareCase(benchCase: Case, { folder, threads }: { folder: stri
   writeFileSync(files.parameters, encodeModelFile({ arrays, config }));
   writeFileSync(files.images, new Uint8Array(images.buffer));
   if (task === 'infer') {
-    // Both runtimes are usually given a network like this: its norms folded where they can be.
+    // With norms folded where possible, as networks are usually exported for both runtimes.
     const exported = { graph: model.graph(size, size), arrays };
     files.onnx = join(folder, 'network.onnx');
     writeFileSync(files.onnx, exportOnnx(exported, { foldNorms: true }));

@@ -1,4 +1,4 @@
-// Other processes, as Linux's /proc shows them; elsewhere nothing is known of them, and only the root is signalled.
+// Trees of processes, from Linux's /proc; on other systems only the root is known and signalled.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** A process and all that descend from it, the root first: browsers and compilers have helpers. */
@@ -23,12 +23,12 @@ function processIds(): number[] {
 
 function parentOf(pid: number): number | undefined {
   const stat = read(`/proc/${pid}/stat`);
-  // The name, in parentheses, may have anything in it.
+  // The name, in parentheses, may contain anything.
   const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
   return parent === undefined ? undefined : Number(parent);
 }
 
-/** Sends a signal to a whole tree; one that has ended meanwhile is no matter. */
+/** Sends a signal to a whole tree; processes that have ended meanwhile are ignored. */
 export function signalTree(root: number, signal: NodeJS.Signals): void {
   for (const pid of processTree(root)) {
     try {
@@ -43,7 +43,7 @@ export function signalTree(root: number, signal: NodeJS.Signals): void {
  */
 export const peakBytes = (pid: number): number | undefined => statusBytes(pid, 'VmHWM');
 
-/** What a tree of processes has of memory now, in bytes; shared pages count in each. */
+/** Memory of a tree of processes now, in bytes; shared pages count in each process. */
 export function residentBytes(root: number): number | undefined {
   const all = processTree(root).map((pid) => statusBytes(pid, 'VmRSS'));
   return all[0] === undefined ? undefined : all.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
@@ -54,7 +54,7 @@ function statusBytes(pid: number, field: string): number | undefined {
   return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);
 }
 
-/** Peak of a contestant: a browser's processes that hold a page or draw for it, added; else the process itself. */
+/** Peak memory of a contestant, in bytes: the sum over a browser's renderer and GPU processes, or that of the process itself. */
 export function peakOfContestant(root: number, browser: boolean): number | undefined {
   if (!browser) return peakBytes(root);
   const pages = processTree(root).filter((pid) =>
@@ -64,7 +64,7 @@ export function peakOfContestant(root: number, browser: boolean): number | undef
   return peaks.length === 0 ? undefined : peaks.reduce((sum, bytes) => sum + bytes, 0);
 }
 
-/** Makes a process the first that ends where memory runs out, instead of one that has nothing to do with this. */
+/** Makes Linux end this process first where memory runs out, instead of an unrelated one. */
 export function volunteerForOutOfMemory(pid: number): void {
   try {
     writeFileSync(`/proc/${pid}/oom_score_adj`, '1000');

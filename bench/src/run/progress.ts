@@ -1,8 +1,8 @@
 /** Says on stderr what is being done and how long it may take. */
 export interface Progress {
-  /** Replaces the line on a terminal, else a line of its own. */
+  /** Writes a message: on a terminal it replaces the one before, else it is a line of its own. */
   say(message: string): void;
-  /** Takes the line away again, where it is one that is replaced. */
+  /** On a terminal, removes the current message. */
   clear(): void;
 }
 

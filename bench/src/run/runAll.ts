@@ -19,13 +19,13 @@ interface RunAllOptions {
   rounds: number;
   threads: number;
   python: boolean;
-  /** For what contestants share; the caller removes it. */
+  /** Folder for files that contestants share; the caller removes it. */
   folder: string;
-  /** Told after every case what there is until then. */
+  /** Called after every case with all results until then. */
   onCase(results: Results): void;
 }
 
-/** Measures cases one after the other, and says on stderr how far it is. */
+/** Measures cases one after the other, and reports its progress on stderr. */
 export async function runAll(plan: readonly PlannedCase[], options: RunAllOptions): Promise<Results> {
   const { rounds, threads, python, folder, onCase } = options;
   const machine = describeMachine();
@@ -70,7 +70,7 @@ export async function runAll(plan: readonly PlannedCase[], options: RunAllOption
   return results;
 }
 
-/** Where this process is stopped, its contestants end too: those that are paused would not notice. */
+/** Ends contestants when this process is stopped, since paused ones would not notice. Gives the set to add contestants to. */
 function endWithUs(): Set<ContestantRun> {
   const live = new Set<ContestantRun>();
   for (const [signal, code] of [

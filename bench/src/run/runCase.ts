@@ -6,7 +6,7 @@ import { type Candidate, GroupSession, type RunOptions } from './groupSession.ts
 import { estimateFootprint, type Footprint, nextGroup } from './memory.ts';
 import type { PreparedCase } from './prepare.ts';
 
-/** Left to the system and to what the estimates do not know. */
+/** Bytes of memory left free for the system and for errors of the estimates. */
 const reservedBytes = 1e9;
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
@@ -40,7 +40,7 @@ export async function runCase(
       return taken;
     });
     waiting = [...waiting, ...late];
-    // Where nobody was taken, nobody would be next time.
+    // Where no contestant was taken, none would be in another group.
     if (waiting.length === before) break;
   }
   const alone = waiting.filter(({ footprint }) => footprint.peak <= available);

@@ -8,9 +8,9 @@ import { peakOfContestant, residentBytes, signalTree, volunteerForOutOfMemory } 
 export interface Command {
   command: string;
   args: readonly string[];
-  /** On top of this process's own. */
+  /** Environment variables in addition to this process's own. */
   env: Readonly<Record<string, string>>;
-  /** Its memory is that of the browser it starts. */
+  /** True: the worker starts a browser, whose memory is measured. */
   browser: boolean;
 }
 
@@ -79,23 +79,23 @@ export class WorkerProcess {
     if (this.#child.pid !== undefined && this.#ended === undefined) signalTree(this.#child.pid, 'SIGCONT');
   }
 
-  /** Most memory it has had so far; after its end what was last seen. */
+  /** Peak memory of the worker so far, in bytes; after its end the value last read. */
   peakBytes(): number | undefined {
     if (this.#child.pid === undefined || this.#ended !== undefined) return this.#peak;
     return peakOfContestant(this.#child.pid, this.#browser) ?? this.#peak;
   }
 
-  /** Processor time so far, its own and the machine's; undefined where the system does not say. */
+  /** Processor time so far, of the worker and of the machine; undefined where the system does not tell. */
   ticks(): Ticks | undefined {
     return this.#child.pid === undefined || this.#ended !== undefined ? undefined : readTicks(this.#child.pid);
   }
 
-  /** What it and its helpers have of memory now; undefined where the system does not say. */
+  /** Memory of the worker and its helpers now, in bytes; undefined where the system does not tell. */
   residentBytes(): number | undefined {
     return this.#child.pid === undefined || this.#ended !== undefined ? undefined : residentBytes(this.#child.pid);
   }
 
-  /** Ends it and all its helpers, paused or not: it is let go first, since a browser has things to put away. */
+  /** Ends the worker and all its helpers, paused or not. They are resumed first, so that a browser can clean up. */
   async stop(): Promise<void> {
     if (this.#child.pid === undefined || this.#ended !== undefined) return;
     const closed = new Promise((resolve) => this.#child.once('close', resolve));

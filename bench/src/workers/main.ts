@@ -1,7 +1,7 @@
 // One contestant in a process of its own: `node main.js NAME`, then requests on stdin (protocol.ts).
 import { type Prepare, serve } from './serve.ts';
 
-/** Loaded by name: a package that is missing is the failure of its own contestant only. */
+/** Contestants are imported by name, so that a missing package is a failure of its own contestant only. */
 const contestants: Record<string, () => Promise<Prepare>> = {
   ours: async () => (await import('./ours.ts')).ours('native-cpu'),
   'ours-cuda': async () => (await import('./ours.ts')).ours('native-cuda'),

@@ -14,7 +14,7 @@ export const ours =
   async (assignment) => {
     const { summary } = await startBackend({
       backend,
-      // WebAssembly has one thread, whatever is asked for.
+      // WebAssembly is measured with one thread, whatever the assignment says.
       ...(backend === 'native-cpu' && { threads: assignment.threads }),
     });
     const model = createDenseNet(assignment.config);
@@ -24,7 +24,7 @@ export const ours =
     return { ready: { parameters, versions: versionsOf(summary), device: summary }, step };
   };
 
-/** TensorFlow.js, and what the backend's summary says of native TensorFlow. */
+/** Versions of TensorFlow.js and, from the backend's summary, of native TensorFlow. */
 export function versionsOf(summary: string): Record<string, string> {
   const tensorflow = /TensorFlow (\d\S*)/.exec(summary)?.[1];
   return { 'tfjs-core': version_core, ...(tensorflow && { 'native TensorFlow': tensorflow }) };

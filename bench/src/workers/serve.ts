@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Answer, Assignment, ReadyAnswer, Request, StepAnswer } from '../protocol.ts';
 
-/** A contestant that has its network, its parameters and the batch where it computes. */
+/** A contestant whose network, parameters and batch are on the device that it computes on. */
 export interface Prepared {
   ready: Omit<ReadyAnswer, 'answer'>;
   /** Does one step and waits for its value. */

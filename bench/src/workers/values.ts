@@ -1,6 +1,6 @@
 import type { Assignment } from '../protocol.ts';
 
-/** By which contestants are compared: one number that every logit enters. */
+/** Mean of the absolute logits: one number by which contestants are compared. */
 export function meanAbsolute(values: ArrayLike<number>): number {
   let sum = 0;
   for (let index = 0; index < values.length; index++) sum += Math.abs(values[index]!);
