@@ -28,7 +28,7 @@ const data: TrainingData = { train: images, judge: { name: 'test', dataset: imag
 
 const plain = withFlags(recipeNamed('tiny'), { imageSize: '16', batchSize: '6' });
 
-test('the description of a training says what its recipe says', async () => {
+test('each value of a recipe shows in the bits of the trained network', async () => {
   const out = join(await temporaryFolder(), 'out');
   const changes: Record<string, string>[] = [
     {},
@@ -62,7 +62,6 @@ test('the description of a training says what its recipe says', async () => {
     { optimizer: 'adamw', beta2: '0.9' },
     { optimizer: 'adamw', epsilon: '0.01' },
     { labelSmoothing: '0.2' },
-    { schedule: 'constant' },
     { schedule: 'cosine' },
     { schedule: 'cosine', minLearningRate: '0.05' },
     { schedule: 'multiStep', milestones: '0.1' },
