@@ -11,6 +11,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/ops': [],
   'packages/model': ['@densenet/ops', '@densenet/schema'],
   'packages/evaluation': [],
+  'packages/report': ['@densenet/evaluation'],
   'packages/data': ['@densenet/ops', '@densenet/schema'],
   'packages/train': ['@densenet/ops', '@densenet/schema'],
   'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
@@ -28,6 +29,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/model',
     '@densenet/ops',
     '@densenet/recipe',
+    '@densenet/report',
     '@densenet/runtime',
     '@densenet/schema',
     '@densenet/train',
@@ -51,10 +53,12 @@ const portable = [
   'packages/train',
   'packages/recipe',
   'packages/classifier',
+  'packages/evaluation',
+  'packages/report',
 ];
 
 /** Packages that run in a browser: they import nothing of Node, nor the `node` entry of another package. */
-const web = ['packages/recipe', 'packages/element', 'apps/web-demo'];
+const web = ['packages/evaluation', 'packages/report', 'packages/recipe', 'packages/element', 'apps/web-demo'];
 
 /** Most lines of a source file: a longer one does more than one thing. */
 const longestFile = 300;

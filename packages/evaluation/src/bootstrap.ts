@@ -11,6 +11,12 @@ export interface BootstrapOptions {
   confidence?: number;
 }
 
+/** A generator of whole numbers, such as `createRandom(seed)` of `@densenet/ops`. */
+export interface RandomIntegers {
+  /** From 0 up to one less than this. */
+  int(exclusiveMax: number): number;
+}
+
 /**
  * Percentile bootstrap (Efron 1979): the figure of many samples of the images, drawn with replacement.
  *
@@ -22,21 +28,45 @@ export interface BootstrapOptions {
 export function bootstrap(
   images: number,
   figure: (indices: Uint32Array) => number | undefined,
-  random: { int(exclusiveMax: number): number },
-  { samples = 1000, confidence = 0.95 }: BootstrapOptions = {},
+  random: RandomIntegers,
+  options: BootstrapOptions = {},
 ): Interval {
+  const [interval] = bootstrapAll(images, (indices) => [figure(indices)], random, options);
+  if (interval) return interval;
+  const { samples = defaultSamples } = options;
+  throw new RangeError(`none of ${samples} samples of ${images} images has the figure`);
+}
+
+const defaultSamples = 1000;
+
+/**
+ * {@link bootstrap} of several figures, all of the same samples.
+ *
+ * @returns one interval a figure; undefined for one that no sample has
+ * @throws RangeError where there are no images
+ */
+export function bootstrapAll(
+  images: number,
+  figures: (indices: Uint32Array) => readonly (number | undefined)[],
+  random: RandomIntegers,
+  { samples = defaultSamples, confidence = 0.95 }: BootstrapOptions = {},
+): (Interval | undefined)[] {
   if (images === 0) throw new RangeError('an interval needs images, got none');
-  const found: number[] = [];
+  const found: number[][] = [];
   const indices = new Uint32Array(images);
   for (let sample = 0; sample < samples; sample++) {
     for (let i = 0; i < images; i++) indices[i] = random.int(images);
-    const value = figure(indices);
-    if (value !== undefined) found.push(value);
+    figures(indices).forEach((value, figure) => {
+      found[figure] ??= [];
+      if (value !== undefined) found[figure].push(value);
+    });
   }
-  if (found.length === 0) throw new RangeError(`none of ${samples} samples of ${images} images has the figure`);
-  found.sort((a, b) => a - b);
   const tail = (1 - confidence) / 2;
-  return { low: quantile(found, tail), high: quantile(found, 1 - tail) };
+  return found.map((values) => {
+    if (values.length === 0) return undefined;
+    values.sort((a, b) => a - b);
+    return { low: quantile(values, tail), high: quantile(values, 1 - tail) };
+  });
 }
 
 /**

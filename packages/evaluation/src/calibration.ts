@@ -90,38 +90,61 @@ function logProbability(values: ArrayLike<number>, row: number, classes: number,
 /** Bounds of the search for a temperature: a network whose logits are 100 times too large or too small has another fault. */
 const [coldest, hottest] = [0.01, 100];
 
-/** Bisection steps, after which the bounds are adjacent floating-point numbers. */
-const halvings = 60;
+/** More than are ever needed: Newton's method converges in about ten steps, bisection alone in some fifty. */
+const mostSteps = 100;
 
 /**
  * The temperature at which the true classes are the most likely (Guo et al. 2017): it changes a network's confidence, and not
  * which class it predicts. Fit it on images that are used neither for training nor for testing.
  *
- * The negative log-likelihood is convex in the inverse of the temperature, so that its slope has at most one zero, which is
- * found by bisection between 0.01 and 100. Where the slope has no zero there, the nearer bound is returned: 0.01 where every
- * image is classified right.
+ * The negative log-likelihood is convex in the inverse of the temperature, so that its slope has at most one zero, which
+ * Newton's method finds between 1/0.01 and 1/100, safeguarded by bisection. Where the slope has no zero there, the nearer bound
+ * is returned: 0.01 where every image is classified right.
  *
  * @throws RangeError where there are no images
  */
 export function fitTemperature(logits: Logits, labels: ArrayLike<number>): number {
   if (labels.length === 0) throw new RangeError('a temperature needs images to be fitted on, got none');
-  let [low, high] = [Math.log(1 / hottest), Math.log(1 / coldest)];
-  for (let i = 0; i < halvings; i++) {
-    const middle = (low + high) / 2;
-    if (slope(logits, labels, Math.exp(middle)) > 0) high = middle;
-    else low = middle;
+  let [low, high] = [1 / hottest, 1 / coldest];
+  if (derivatives(logits, labels, high).slope <= 0) return coldest;
+  if (derivatives(logits, labels, low).slope >= 0) return hottest;
+  let [inverse, lastMove] = [1, high - low];
+  for (let step = 0; step < mostSteps; step++) {
+    const { slope, curvature } = derivatives(logits, labels, inverse);
+    if (slope > 0) high = inverse;
+    else low = inverse;
+    const newton = inverse - slope / curvature;
+    // A Newton step that leaves the bounds or is not at most half as long as the last one is replaced by bisection.
+    const isGood = newton > low && newton < high && Math.abs(newton - inverse) < lastMove / 2;
+    const next = isGood ? newton : Math.sqrt(low * high);
+    lastMove = Math.abs(next - inverse);
+    inverse = next;
+    if (lastMove <= 2 * Number.EPSILON * inverse) break;
   }
-  return Math.exp(-(low + high) / 2);
+  return 1 / inverse;
 }
 
-/** Derivative of the summed negative log-likelihood by the inverse temperature: the mean logit under softmax, less the true class's. */
-function slope({ values, classes }: Logits, labels: ArrayLike<number>, inverse: number): number {
-  const probabilities = softmax({ values, classes }, 1 / inverse);
-  let sum = 0;
+/**
+ * Derivatives of the summed negative log-likelihood by the inverse temperature: the mean logit under softmax less the true
+ * class's, and the variance of the logits under softmax.
+ */
+function derivatives({ values, classes }: Logits, labels: ArrayLike<number>, inverse: number) {
+  let [slope, curvature] = [0, 0];
   for (let image = 0; image < labels.length; image++) {
     const row = image * classes;
-    for (let j = 0; j < classes; j++)
-      sum += probabilities[row + j]! * (values[row + j]! - values[row + labels[image]!]!);
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let j = row; j < row + classes; j++) largest = Math.max(largest, values[j]!);
+    let [sum, mean, square] = [0, 0, 0];
+    for (let j = row; j < row + classes; j++) {
+      const below = values[j]! - largest;
+      const likely = Math.exp(below * inverse);
+      sum += likely;
+      mean += likely * below;
+      square += likely * below * below;
+    }
+    mean /= sum;
+    slope += mean - (values[row + labels[image]!]! - largest);
+    curvature += square / sum - mean * mean;
   }
-  return sum;
+  return { slope, curvature };
 }

@@ -1,4 +1,12 @@
-export { type BootstrapOptions, bootstrap, type Interval, quantile } from './bootstrap.ts';
+export { type Areas, areasOf, type Estimate, type RankedClass } from './areas.ts';
+export {
+  type BootstrapOptions,
+  bootstrap,
+  bootstrapAll,
+  type Interval,
+  quantile,
+  type RandomIntegers,
+} from './bootstrap.ts';
 export {
   type Calibration,
   calibrationOf,

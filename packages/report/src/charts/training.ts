@@ -1,0 +1,40 @@
+import { dot, line, type PlotOptions } from '@observablehq/plot';
+import type { Markup } from '../page/html.ts';
+import type { Charts } from './chart.ts';
+
+/** A line of figures by epoch. */
+export interface Series {
+  name: string;
+  points: { epoch: number; value: number }[];
+}
+
+/** Colours and dashes of lines, in their order, so that they differ without colours too. */
+export const lineStyles = [
+  { stroke: 'var(--first)', strokeDasharray: 'none' },
+  { stroke: 'var(--second)', strokeDasharray: '6 3' },
+] as const;
+
+/** What one figure was after each epoch, a line a series; with few epochs each is a dot too. */
+export function epochChart(
+  charts: Charts,
+  what: string,
+  series: readonly Series[],
+  scale: PlotOptions['y'] = {},
+): Markup {
+  const epochs = Math.max(...series.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
+  return charts.draw(`${what} by epoch`, {
+    width: 360,
+    height: 230,
+    marginLeft: 44,
+    marginRight: 12,
+    x: { label: 'epoch', domain: [Math.min(1, epochs - 1), epochs], ticks: Math.min(epochs, 8), tickFormat: 'd' },
+    y: { label: what, grid: true, zero: false, nice: true, ...scale },
+    marks: series.flatMap(({ points }, i) => {
+      const { stroke, strokeDasharray } = lineStyles[i % lineStyles.length]!;
+      return [
+        line(points, { x: 'epoch', y: 'value', stroke, strokeWidth: 2, strokeDasharray }),
+        ...(points.length <= 30 ? [dot(points, { x: 'epoch', y: 'value', fill: stroke, r: 2.5 })] : []),
+      ];
+    }),
+  });
+}

@@ -1,0 +1,6 @@
+export { modelCard } from './card/modelCard.ts';
+export { temperatureOf } from './figures/calibration.ts';
+export { type Figures, type FiguresOptions, figuresOf } from './figures/figures.ts';
+export type { Judged, JudgedClasses, JudgedLabels } from './figures/judged.ts';
+export type * from './input.ts';
+export { reportPage } from './page/page.ts';
