@@ -1,4 +1,4 @@
-"""Optimizers, clipping and losses of PyTorch on made-up gradients: the fixtures of packages/train.
+"""Optimizers and clipping of PyTorch on made-up gradients: the fixtures of packages/train.
 
     pip install -r tools/requirements.txt
     python tools/make_training_fixtures.py
@@ -10,7 +10,6 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 STEPS = 20
 SHAPES = {"features.conv.weight": (3, 4), "features.norm.weight": (5,), "classifier.bias": (2,)}
@@ -48,28 +47,6 @@ by_group = [
 ]
 
 
-def losses() -> dict:
-    logits = (4 * wave(20, 2).reshape(5, 4)).requires_grad_()
-    labels = torch.tensor([0, 3, 1, 1, 2])
-    soft = F.softmax(2 * wave(20, 5).reshape(5, 4), dim=1)
-    cases = {}
-    for name, target, smoothing in (
-        ("labels", labels, 0.0),
-        ("labels, smoothed", labels, 0.1),
-        ("soft targets", soft, 0.0),
-        ("soft targets, smoothed", soft, 0.2),
-    ):
-        loss = F.cross_entropy(logits, target, label_smoothing=smoothing)
-        (gradient,) = torch.autograd.grad(loss, logits)
-        cases[name] = {
-            "targets": target.flatten().tolist(),
-            "labelSmoothing": smoothing,
-            "loss": loss.item(),
-            "dLogits": gradient.flatten().tolist(),
-        }
-    return {"logits": logits.flatten().tolist(), "cases": cases}
-
-
 adamw = {"betas": (0.8, 0.95), "eps": 1e-6}
 fixtures = {
     "torch": torch.__version__.split("+")[0],
@@ -82,7 +59,6 @@ fixtures = {
         "sgd by group": run(lambda groups: torch.optim.SGD(groups, lr=0.05, momentum=0.9, nesterov=True), by_group),
         "sgd, clipped": run(lambda groups: torch.optim.SGD(groups, lr=0.05, momentum=0.9), everything, clip=2.0),
     },
-    "losses": losses(),
 }
 folder = Path(__file__).parent.parent / "packages/train/src/fixtures"
 folder.mkdir(exist_ok=True)

@@ -50,6 +50,11 @@ export { createRandom, foldRandom, type Random, restoreRandom } from './random.t
 export { relu, reluGradient } from './relu.ts';
 export { mostParts, scaleShiftRelu, scaleShiftReluConv2d } from './scaleShiftRelu.ts';
 export { type SgdAttributes, sgdUpdate } from './sgdUpdate.ts';
-export { expectLabelRange, softmaxCrossEntropy, softmaxCrossEntropyWithGradient } from './softmaxCrossEntropy.ts';
+export {
+  expectLabelRange,
+  expectLabels,
+  softmaxCrossEntropy,
+  softmaxCrossEntropyWithGradient,
+} from './softmaxCrossEntropy.ts';
 export type { Activation, OptionallyPadded, WindowSpec } from './specs.ts';
 export { windowOutputSize } from './window.ts';

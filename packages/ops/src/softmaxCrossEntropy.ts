@@ -90,26 +90,31 @@ const hostBackends = new Set(['cpu', 'wasm', 'tensorflow']);
  * Checks labels: their shape and type, and on backends on the processor their values. A GPU would first have to finish all that is
  * queued; there the loss is NaN if a label is out of range, and whoever reads it can find the label by {@link expectLabelRange}.
  *
+ * @param op what a message begins with
  * @throws OpError where the labels are no whole numbers, or not one for each image; LabelRangeError if one is no class and the
  * backend is on the processor
  */
-function expectLabels(labels: Tensor, [batch, classes]: readonly [number, number]): void {
-  expectShape('softmaxCrossEntropy', 'labels', labels, [batch]);
-  if (labels.dtype !== 'int32')
-    throw new OpError('softmaxCrossEntropy', `labels must be of type int32, got ${labels.dtype}`);
-  if (hostBackends.has(getBackend())) expectLabelRange(labels.dataSync(), classes);
+export function expectLabels(
+  labels: Tensor,
+  [batch, classes]: readonly [number, number],
+  op = 'softmaxCrossEntropy',
+): void {
+  expectShape(op, 'labels', labels, [batch]);
+  if (labels.dtype !== 'int32') throw new OpError(op, `labels must be of type int32, got ${labels.dtype}`);
+  if (hostBackends.has(getBackend())) expectLabelRange(labels.dataSync(), classes, op);
 }
 
 /**
  * @param labels of a batch
+ * @param op what the message begins with
  * @throws LabelRangeError where a label is not in [0, classes); it names the first, and its image
  */
-export function expectLabelRange(labels: ArrayLike<number>, classes: number): void {
+export function expectLabelRange(labels: ArrayLike<number>, classes: number, op = 'softmaxCrossEntropy'): void {
   for (let image = 0; image < labels.length; image++) {
     const label = labels[image]!;
     if (label >= 0 && label < classes) continue;
     throw new LabelRangeError(
-      'softmaxCrossEntropy',
+      op,
       `image ${image} of the batch has label ${label}, expected 0 to ${classes - 1}, as the network has ${classes} classes`,
     );
   }

@@ -41,7 +41,7 @@ export function backpropagate(task: Task, state: StepState, batch: TensorBatch, 
   const images = batch.images.shape[0];
   const parts = Math.min(images, task.accumulation ?? 1);
   const onReady = reduction && ((name: string, gradient: Tensor) => reduction.ready(name, gradient));
-  if (parts === 1) return passOf(task, state, batch, 1, onReady);
+  if (parts === 1) return passOf(task, state, batch, undefined, onReady);
   let whole: Backpropagated | undefined;
   for (let index = 0; index < parts; index++) {
     const [from, to] = [index, index + 1].map((end) => Math.floor((end * images) / parts)) as [number, number];
@@ -56,7 +56,7 @@ export function backpropagate(task: Task, state: StepState, batch: TensorBatch, 
         if (before) sums[name] = sum;
         if (index === parts - 1) onReady?.(name, sum);
       };
-      const next = passOf(task, standing, part, (to - from) / images, before ? addUp : undefined);
+      const next = passOf(task, standing, part, batch.targets, before ? addUp : undefined);
       whole = before ? joined(before, next, sums) : next;
     } catch (error) {
       dispose(sums);
@@ -90,20 +90,20 @@ function joined(before: Backpropagated, next: Backpropagated, gradients: NamedTe
  * The forward and backward pass of one part. Without a tidy around it, which would keep until its end what the pass frees on
  * its way.
  *
- * @param share of the batch's images that this part has, by which its loss and gradients are multiplied
+ * @param whole the targets of the whole batch, of which this is a part: loss and gradients are its share of the whole's
  */
 function passOf(
   { model, loss, memoryEfficient, batchNormMomentum }: Task,
   state: StepState,
   { images, targets }: TensorBatch,
-  share: number,
+  whole: Tensor | undefined,
   onGradient?: (name: string, gradient: Tensor) => void,
 ): Backpropagated {
   const pass = model.trainingPass(state.parameters, images, state.random, { memoryEfficient });
   const { logits, statistics } = pass;
   let measured: Measured | undefined;
   try {
-    measured = measure({ loss, batchNormMomentum }, state.parameters, pass, targets, share);
+    measured = measure({ loss, batchNormMomentum }, state.parameters, pass, targets, whole);
     const { dLogits, ...rest } = measured;
     return { ...rest, classes: logits.shape[1], gradients: pass.backward(dLogits, onGradient) };
   } catch (error) {
@@ -127,12 +127,14 @@ function measure(
   parameters: NamedTensors,
   { logits, statistics }: TrainingPass,
   targets: Tensor,
-  share: number,
+  whole: Tensor | undefined,
 ): Measured {
   const metrics: string[] = [];
-  const scaled = <T extends Tensor>(x: T): T => (share === 1 ? x : mul(x, share));
   const tensors = tidy(() => {
-    const { loss, dLogits, metrics: sums } = lossOf(logits, targets);
+    const weight = whole && lossOf.weightOf?.(whole, logits.shape[1]);
+    const share = whole && !weight ? targets.shape[0]! / whole.shape[0]! : 1;
+    const scaled = <T extends Tensor>(x: T): T => (share === 1 ? x : mul(x, share));
+    const { loss, dLogits, metrics: sums } = lossOf(logits, targets, weight);
     // The loss can be finite where activations are not, as a ReLU or a maximum may drop a NaN: the statistics show it.
     const { running, total } = nextRunningStatistics(parameters, statistics, batchNormMomentum);
     metrics.push(...Object.keys(sums));

@@ -1,5 +1,6 @@
 import { dispose, type Tensor2D, type Tensor4D, tidy } from '@tensorflow/tfjs-core';
-import { crossEntropy, type Loss } from './losses.ts';
+import { crossEntropy } from './losses/crossEntropy.ts';
+import type { Loss } from './losses/loss.ts';
 import { addBatch, type BatchResult, type MetricSums, type Metrics, metricsOf, noTotals } from './metrics.ts';
 import type { StopSignal, TensorBatch } from './model.ts';
 import { expectClasses, imagesWithNonFinite, NonFiniteLogitsError } from './nonFinite.ts';

@@ -11,7 +11,10 @@ export {
   type TrainingState,
   TrainingStoppedError,
 } from './fit.ts';
-export { type CrossEntropyOptions, crossEntropy, type Loss, type LossOutput } from './losses.ts';
+export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './losses/binaryCrossEntropy.ts';
+export { type CrossEntropyOptions, crossEntropy } from './losses/crossEntropy.ts';
+export { type FocalOptions, focal } from './losses/focal.ts';
+export type { Loss, LossOutput } from './losses/loss.ts';
 export type { BatchResult, MetricSums, Metrics, Totals } from './metrics.ts';
 export type {
   NamedTensors,

@@ -1,4 +1,4 @@
-import { expectLabelRange } from '@densenet/ops';
+import { expectLabelRange, LabelRangeError } from '@densenet/ops';
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from './model.ts';
 
@@ -63,12 +63,23 @@ export async function causeOf(parameters: NamedTensors, images: Tensor): Promise
 }
 
 /**
- * Checks class indices, int32 `[batch]`, once the loss is not finite. Only then, since reading them from a GPU waits for it.
+ * Checks the targets of a batch, class indices or a number for each class, once the loss is not finite. Only then, since reading
+ * them from a GPU waits for it.
  *
- * @throws LabelRangeError (of `@densenet/ops`) where a label is no class; it names the first such image
+ * @throws LabelRangeError (of `@densenet/ops`) where a label is no class, or a number is NaN or infinite; it names the first such
+ *   image
  */
 export async function expectClasses(targets: Tensor, classes: number): Promise<void> {
-  if (targets.dtype === 'int32' && targets.rank === 1) expectLabelRange(await targets.data(), classes);
+  const values = await targets.data();
+  if (targets.dtype === 'int32' && targets.rank === 1) return expectLabelRange(values, classes);
+  const stray = values.findIndex((value) => !Number.isFinite(value));
+  if (stray < 0) return;
+  const [image, place] = [Math.floor(stray / classes), stray % classes];
+  const expected = 'expected a number from 0 to 1';
+  throw new LabelRangeError(
+    'targets',
+    `image ${image} of the batch has ${values[stray]} for class ${place}, ${expected}`,
+  );
 }
 
 /** Logits are NaN or infinite, so that no class follows from them. The message says of how many images. */

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
-import type { Loss } from './losses.ts';
+import type { Loss } from './losses/loss.ts';
 import type { NamedTensors, TrainableModel } from './model.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
 
