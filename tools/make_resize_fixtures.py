@@ -103,11 +103,12 @@ def cropped() -> list[dict]:
     return results
 
 
-fixture = {
-    "pillow": PIL.__version__,
-    "torchvision": torchvision.__version__,
-    "resized": resized(),
-    "cropped": cropped(),
-}
-TARGET.write_text(json.dumps(fixture, indent=1) + "\n")
-print(f"{TARGET}: {TARGET.stat().st_size} bytes")
+if __name__ == "__main__":
+    fixture = {
+        "pillow": PIL.__version__,
+        "torchvision": torchvision.__version__,
+        "resized": resized(),
+        "cropped": cropped(),
+    }
+    TARGET.write_text(json.dumps(fixture, indent=1) + "\n")
+    print(f"{TARGET}: {TARGET.stat().st_size} bytes")

@@ -1,12 +1,11 @@
+export { type Augment, type AugmentedOptions, augmented, chained } from './augmentation/augment.ts';
 export {
-  type Augment,
-  type AugmentedOptions,
-  augmented,
-  chained,
-  horizontalFlip,
-  padAndCrop,
-} from './augmentation/augment.ts';
-export { type Augmentations, augmentations, augmentOf, cifarAugmentations } from './augmentation/augmentations.ts';
+  type Augmentation,
+  type Augmentations,
+  augmentationSets,
+  augmentations,
+  augmentOf,
+} from './augmentation/augmentations.ts';
 export { type Preparation, type Prepared, prepared } from './augmentation/prepared.ts';
 export { type Batch, type BatchOptions, batchCount, batches, type ImageBatch } from './batches/batches.ts';
 export { batchToTensors, tensorBatches } from './batches/batchToTensors.ts';

@@ -186,7 +186,8 @@ describe('refused', () => {
     [
       '--augmentation',
       'rotate',
-      'must be one of padAndCrop, horizontalFlip, or several with commas between them, got rotate',
+      'must be one of padAndCrop, horizontalFlip, verticalFlip, rotation, randomResizedCrop, colorJitter, randAugment, ' +
+        'trivialAugment, randomErasing, cifar, imagenet, or several with commas between them, got rotate',
     ],
     ['--batch-size', '2.5', 'must be a positive integer, got 2.5'],
     ['--batch-size', '', 'must be a positive integer, got '],
@@ -262,4 +263,15 @@ test('a mixture takes its own fields with it', () => {
   expect(() => withFlags(quick, { mix: 'mixup', mixProbability: '2' })).toThrow(
     '--mix-probability must be a number from 0 to 1, got 2',
   );
+});
+
+test('the name of a set of augmentations stands for its list, also among others', () => {
+  const set = [
+    { kind: 'padAndCrop', padding: 4 },
+    { kind: 'horizontalFlip', probability: 0.5 },
+  ];
+  const augmentationBy = (augmentation: string) => withFlags(quick, { augmentation }).data.augmentation;
+  expect(augmentationBy('cifar')).toEqual(set);
+  expect(augmentationBy('verticalFlip,cifar')).toEqual([{ kind: 'verticalFlip', probability: 0.5 }, ...set]);
+  expect(parseRecipe({ ...quick, data: { ...quick.data, augmentation: 'cifar' } }).data.augmentation).toEqual(set);
 });

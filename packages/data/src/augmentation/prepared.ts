@@ -1,9 +1,9 @@
 import type { Preprocessing } from '../preprocessing/preprocessing.ts';
 import type { PixelValues } from '../preprocessing/resize.ts';
-import { resized } from '../preprocessing/resized.ts';
+import { ofResized, resized } from '../preprocessing/resized.ts';
 import type { ImageSource } from '../sources/imageSource.ts';
 import { augmented } from './augment.ts';
-import { type Augmentations, augmentOf } from './augmentations.ts';
+import { type Augmentations, augmentOf, resizes } from './augmentations.ts';
 
 export interface Preparation {
   augmentations: Augmentations;
@@ -27,5 +27,9 @@ export interface Prepared {
  */
 export function prepared(source: ImageSource, { augmentations, preprocessing, seed, epoch }: Preparation): Prepared {
   if (augmentations.length === 0) return resized(source, preprocessing);
-  return resized(augmented(source, { augment: augmentOf(augmentations, preprocessing), seed, epoch }), preprocessing);
+  const augment = augmentOf(augmentations, preprocessing);
+  if (!resizes(augmentations)) return resized(augmented(source, { augment, seed, epoch }), preprocessing);
+  const { height, width } = preprocessing;
+  const size = { height, width };
+  return { source: augmented(source, { augment, size, seed, epoch }), preprocessing: ofResized(preprocessing) };
 }

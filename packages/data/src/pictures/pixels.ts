@@ -11,6 +11,11 @@ const ground = 255;
 /** Rounded weights of red, green and blue in brightness, of 65,536: ITU-R 601-2, as Pillow's `convert('L')` has them. */
 const luma = [19_595, 38_470, 7_471] as const;
 
+/** The brightness of a colour: all 0..255. */
+export function brightnessOf(red: number, green: number, blue: number): number {
+  return (red * luma[0] + green * luma[1] + blue * luma[2] + 0x8000) >> 16;
+}
+
 /**
  * Converts pixels as decoders give them to a network's channels, on white: `round((colour * alpha + 255 * (255 - alpha)) /
  * 255)`. They are inverted after that, so that transparent parts become black.
@@ -37,7 +42,7 @@ export function pixelsFromRgba(
     const alpha = rgba[from + 3]!;
     const [red, green, blue] = [channel(from, alpha), channel(from + 1, alpha), channel(from + 2, alpha)];
     if (channels === 1) {
-      pixels[to++] = (red * luma[0] + green * luma[1] + blue * luma[2] + 0x8000) >> 16;
+      pixels[to++] = brightnessOf(red, green, blue);
     } else {
       pixels[to++] = red;
       pixels[to++] = green;

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import fixture from '../fixtures/pillowResize.json' with { type: 'json' };
+import { sha256 } from '../testing/bytesHash.ts';
 import { fixturePixels } from '../testing/fixturePixels.ts';
 import type { Preprocessing } from './preprocessing.ts';
 import type { Interpolation } from './resampling.ts';
 import { resizeAntialiased } from './resize.ts';
 import { resizeAndCrop, sizeByShorterSide } from './resizeAndCrop.ts';
-
-const sha256 = (values: Uint8Array) => createHash('sha256').update(values).digest('hex');
 
 /** Compares with what the fixture has: all bytes, or their hash. */
 function expectBytes(found: Uint8Array, { values, sha256: hash }: { values?: number[]; sha256?: string }) {

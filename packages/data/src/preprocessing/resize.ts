@@ -146,3 +146,8 @@ function cut(pixels: PicturePixels, rows: Span, columns: Span): PicturePixels {
   }
   return { values: part, height: rows.length, width: columns.length, channels };
 }
+
+/** A part of a picture; the picture itself where it is all of it. */
+export function windowOf(pixels: PicturePixels, { top, left, height, width }: Window): PicturePixels {
+  return cut(pixels, { start: top, length: height }, { start: left, length: width });
+}

@@ -17,7 +17,7 @@ export function resized(
   p: Preprocessing,
 ): { source: ImageSource<PixelValues>; preprocessing: Preprocessing } {
   if (p.antialias !== true && p.crop === undefined && source.size !== undefined) return { source, preprocessing: p };
-  const { height, width, channels, mean, std } = p;
+  const { height, width } = p;
   return {
     source: {
       ...fieldsOf(source),
@@ -30,8 +30,13 @@ export function resized(
           channels: picture.channels,
         })),
     },
-    preprocessing: { height, width, channels, mean, std, interpolation: 'bilinear' },
+    preprocessing: ofResized(p),
   };
+}
+
+/** What of the preprocessing is left to be done to images that have its size already. */
+export function ofResized({ height, width, channels, mean, std }: Preprocessing): Preprocessing {
+  return { height, width, channels, mean, std, interpolation: 'bilinear' };
 }
 
 function inWholeNumbers({ values, ...form }: PicturePixels<PixelValues>): PicturePixels {

@@ -37,7 +37,7 @@ export const data = where(
     antialias: field(yesOrNo, { default: false, help: "whether images are resized as Pillow does, and torchvision's" }),
     augmentation: field(augmentations, {
       default: [],
-      help: 'what is done to each training image, in this order',
+      help: 'what is done to each training image, in this order; cifar and imagenet are sets',
       argument: 'names',
     }),
     mix: field(mix, {

@@ -1,0 +1,28 @@
+import type { PicturePixels } from '../../preprocessing/resize.ts';
+
+/** What each value 0..255 becomes, `[256]`. */
+export type ToneTable = Uint8Array;
+
+export const toneTable = (toneOf: (value: number) => number): ToneTable =>
+  // Clamped, as Pillow does.
+  new Uint8Array(Uint8ClampedArray.from({ length: 256 }, (_, value) => toneOf(value)).buffer);
+
+/** Looks every value of a picture up in a table: one for all channels, or one a channel. */
+export function lookedUp(
+  { values, height, width, channels }: PicturePixels,
+  tables: readonly [ToneTable, ...ToneTable[]],
+): PicturePixels {
+  const output = new Uint8Array(values.length);
+  tables.forEach((table, channel) => {
+    const step = tables.length === 1 ? 1 : channels;
+    for (let at = channel; at < values.length; at += step) output[at] = table[values[at]!]!;
+  });
+  return { values: output, height, width, channels };
+}
+
+/** How often each value occurs in a channel, `[256]`. */
+export function histogram({ values, channels }: PicturePixels, channel: number): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (let at = channel; at < values.length; at += channels) counts[values[at]!]!++;
+  return counts;
+}

@@ -1,0 +1,33 @@
+import type { PicturePixels } from '../../preprocessing/resize.ts';
+import type { Augment } from '../augment.ts';
+
+/** Mirrors a picture, left to right, with the given probability. */
+export function horizontalFlip({ probability = 0.5 } = {}): Augment {
+  return (picture, random) => (random.uniform() < probability ? mirrored(picture) : picture);
+}
+
+/** Turns a picture upside down, mirrored, with the given probability. */
+export function verticalFlip({ probability = 0.5 } = {}): Augment {
+  return (picture, random) => (random.uniform() < probability ? upsideDown(picture) : picture);
+}
+
+function mirrored({ values, height, width, channels }: PicturePixels): PicturePixels {
+  const output = new Uint8Array(values.length);
+  const rowLength = width * channels;
+  let to = 0;
+  for (let row = 0; row < height; row++) {
+    for (let from = (row + 1) * rowLength - channels; from >= row * rowLength; from -= channels) {
+      for (let channel = 0; channel < channels; channel++) output[to++] = values[from + channel]!;
+    }
+  }
+  return { values: output, height, width, channels };
+}
+
+function upsideDown({ values, height, width, channels }: PicturePixels): PicturePixels {
+  const output = new Uint8Array(values.length);
+  const rowLength = width * channels;
+  for (let row = 0; row < height; row++) {
+    output.set(values.subarray(row * rowLength, (row + 1) * rowLength), (height - 1 - row) * rowLength);
+  }
+  return { values: output, height, width, channels };
+}
