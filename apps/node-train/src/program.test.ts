@@ -99,7 +99,7 @@ describe('a word that is not known is answered in a few lines', () => {
     [['train', 'fast'], 'there is no recipe fast; the recipes are quick, chapter, tiny'],
     [
       ['summary', 'fast'],
-      'there is no recipe or network fast; the recipes are quick, chapter, tiny; the networks are ',
+      'there is no recipe or network fast; the recipes are quick, chapter, tiny, finetune; the networks are ',
     ],
     [
       ['summary', 'densenet122'],

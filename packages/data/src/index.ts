@@ -31,6 +31,6 @@ export { resizeAndCrop } from './preprocessing/resizeAndCrop.ts';
 export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset, imagesInMemory } from './sources/dataset.ts';
 export { type DatasetName, datasetForm, datasetNames, type Split } from './sources/datasetSpecs.ts';
 export { type IdxArray, readIdx } from './sources/idx.ts';
-export { firstImages, type ImageSource, labelsOf, subset } from './sources/imageSource.ts';
+export { firstImages, type ImageSource, labelsOf, relabelled, subset } from './sources/imageSource.ts';
 export { shuffledOrder } from './sources/order.ts';
 export { type SplitOptions, split } from './sources/split.ts';

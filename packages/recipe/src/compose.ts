@@ -37,7 +37,7 @@ export function configFor(recipe: Recipe, images: Pick<ImageSource, 'channels' |
  * @throws SchemaError where `mean` or `std` has neither one number nor one for each channel
  */
 export function preprocessingFor({ data }: Recipe, { channels }: Pick<ImageSource, 'channels'>): Preprocessing {
-  const { imageSize, interpolation, antialias } = data;
+  const { imageSize, interpolation, antialias, cropShare } = data;
   return parsePreprocessing({
     height: imageSize,
     width: imageSize,
@@ -47,6 +47,7 @@ export function preprocessingFor({ data }: Recipe, { channels }: Pick<ImageSourc
     interpolation,
     // Left out where false: that means the same, and programs from before this field refuse it.
     ...(antialias ? { antialias } : {}),
+    ...(cropShare === null ? {} : { crop: { shorterSide: Math.floor(imageSize / cropShare) } }),
   });
 }
 

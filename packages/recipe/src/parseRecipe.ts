@@ -16,7 +16,7 @@ export function parseRecipe(value: unknown, path = 'recipe'): Recipe {
 }
 
 /** Steps from one version of the recipe to the next, each under the version that it takes. */
-const steps: Readonly<Record<number, (recipe: Json) => Json>> = { 1: grouped };
+const steps: Readonly<Record<number, (recipe: Json) => Json>> = { 1: grouped, 2: withSource };
 
 /**
  * A recipe of any version, in the form of today's. Only its version is checked.
@@ -57,3 +57,11 @@ function grouped(flat: Json): Json {
     evaluate: { validationFraction, testImages },
   };
 }
+
+/** From version 2, where a source was the name of a published data set, to version 3, where it may be one's own pictures. */
+function withSource({ data, ...rest }: Json): Json {
+  const isObject = typeof data === 'object' && data !== null;
+  return { ...rest, version: 3, data: isObject ? { ...data, source: namedSet((data as Json).source) } : data };
+}
+
+const namedSet = (name: unknown) => (name === undefined ? undefined : { kind: 'dataset', name });

@@ -48,11 +48,12 @@ describe('versions', () => {
       cost: '',
       result: '',
       data: {
-        source: 'mnist',
+        source: { kind: 'dataset', name: 'mnist' },
         imageSize: 16,
         mean: [0],
         std: [1],
         interpolation: 'bilinear',
+        cropShare: null,
         antialias: false,
         augmentation: [],
         mix: { kind: 'none' },

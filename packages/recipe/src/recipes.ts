@@ -1,10 +1,16 @@
-import { densenetChapter, densenetTiny, type NetworkConfig } from '@densenet/model';
+import {
+  type DenseNetConfig,
+  denseNetConfig,
+  densenetChapter,
+  densenetTiny,
+  type NetworkConfig,
+} from '@densenet/model';
 import { didYouMean } from '@densenet/schema';
 import { parseRecipe } from './parseRecipe.ts';
 import { RECIPE_VERSION, type Recipe } from './schema.ts';
 
 /** A named network without channels and classes, which the images decide. */
-function ofNetwork({ inChannels: _, numClasses: __, ...network }: ReturnType<typeof densenetChapter>): NetworkConfig {
+function ofNetwork({ inChannels: _, numClasses: __, ...network }: DenseNetConfig): NetworkConfig {
   return network;
 }
 
@@ -18,7 +24,7 @@ const quick = {
   description: "the chapter's network on Fashion-MNIST at 32x32 for 2 epochs",
   cost: 'half a minute to two minutes on 2 cores',
   result: 'test accuracy 0.88',
-  data: { source: 'fashion-mnist', imageSize: 32 },
+  data: { source: { kind: 'dataset', name: 'fashion-mnist' }, imageSize: 32 },
   network: ofNetwork(densenetChapter()),
   optimizer: { kind: 'sgd', learningRate: 0.1 },
   schedule: { kind: 'linearToZero' },
@@ -50,8 +56,41 @@ const tiny = {
   evaluate: { testImages: 512 },
 };
 
-/** Read by the schema like those of files: so they have every field, in the same order. */
-export const recipes: readonly Recipe[] = [quick, chapter, tiny].map((recipe) => parseRecipe(recipe));
+/** One's own pictures, with a learning rate for weights that have learned from others before, and a higher one for the head. */
+const finetune = {
+  version: RECIPE_VERSION,
+  name: 'finetune',
+  description:
+    'a DenseNet-121 on the pictures in a folder of your own (--data), from weights that know others (--from)',
+  cost: 'minutes to hours: a second for about 8 pictures of 224x224 on 2 cores',
+  result: 'that of the pictures',
+  data: {
+    source: { kind: 'pictures', path: 'photos' },
+    imageSize: 224,
+    // ImageNet's, which most weights to begin with have seen.
+    mean: [0.485, 0.456, 0.406],
+    std: [0.229, 0.224, 0.225],
+    antialias: true,
+    cropShare: 0.875,
+    augmentation: [{ kind: 'horizontalFlip' }],
+  },
+  network: ofNetwork(denseNetConfig('densenet121')),
+  optimizer: {
+    kind: 'sgd',
+    learningRate: 0.01,
+    momentum: 0.9,
+    nesterov: true,
+    weightDecay: 1e-4,
+    decayNormsAndBiases: false,
+    groups: [{ match: ['features.*'], learningRateFactor: 0.1 }],
+  },
+  schedule: { kind: 'linearToZero' },
+  train: { epochs: 15, batchSize: 32 },
+  evaluate: { validationFraction: 0.2 },
+};
+
+/** Checked as those that come from a file, and with the same fields in the same order. */
+export const recipes: readonly Recipe[] = [quick, chapter, tiny, finetune].map((recipe) => parseRecipe(recipe));
 
 /** @throws RangeError where no recipe has the name; it lists those that there are */
 export function recipeNamed(name: string): Recipe {

@@ -6,7 +6,7 @@ import { schedule } from './groups/schedule.ts';
 import { evaluate, loss, train } from './groups/train.ts';
 
 /** The form in which recipes are written today. Older ones are read too (`parseRecipe.ts`), newer ones are refused. */
-export const RECIPE_VERSION = 2;
+export const RECIPE_VERSION = 3;
 
 const fields = object({
   version: numberThat(`${RECIPE_VERSION}`, (value) => value === RECIPE_VERSION),

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { placeModel } from '@densenet/classifier';
-import { type DatasetName, datasetNames, firstImages, type ImageSource, split } from '@densenet/data';
+import { firstImages, type ImageSource, split } from '@densenet/data';
 import { writeWhole } from '@densenet/data/node';
 import {
   lockCheckpoint,
@@ -20,24 +20,16 @@ import {
   withTrainingDistribution,
 } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { type DatasetEmbeddings, embeddingsOf } from '../training/embeddings.ts';
 import { addCheckpointFlag, type ChosenFlags, chosenSource, readChosen } from './checkpointOption.ts';
-import { datasetOf } from './datasetOf.ts';
-import {
-  addBackendFlags,
-  addDataFlags,
-  type BackendFlags,
-  type DataFlags,
-  positiveInteger,
-  startChosenBackend,
-} from './options.ts';
+import { addDatasetFlags, type DatasetFlags, datasetOf } from './datasetOf.ts';
+import { addBackendFlags, addDataFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
 
-interface CalibrateFlags extends BackendFlags, DataFlags, ChosenFlags {
-  dataset?: DatasetName;
+interface CalibrateFlags extends BackendFlags, DatasetFlags, ChosenFlags {
   images: number;
   testImages?: number;
   batchSize: number;
@@ -56,9 +48,6 @@ const seed = 0;
 export function calibrateCommand(): Command {
   const command = new Command('calibrate')
     .description('writes into a model file what its training images are like, to tell pictures that are unlike them')
-    .addOption(
-      new Option('--dataset <name>', 'data set (default: the one it was trained on)').choices(datasetNames as string[]),
-    )
     .option(
       '--images <count>',
       'how many images of the training set: half for statistics, half for thresholds',
@@ -67,7 +56,7 @@ export function calibrateCommand(): Command {
     )
     .option('--test-images <count>', 'try it on the first ones of the test set only', positiveInteger)
     .option('--batch-size <images>', 'images a batch', positiveInteger, 256);
-  addDataFlags(addBackendFlags(addCheckpointFlag(command)));
+  addDataFlags(addDatasetFlags(addBackendFlags(addCheckpointFlag(command))));
   return command.action(async (flags: CalibrateFlags) => {
     process.exitCode = await stoppable('stopping', (stop) => calibrate(flags, stop));
   });
@@ -91,8 +80,10 @@ async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal
   const trained = await readChosen(flags);
   const preprocessing = preprocessingOf(trained);
   if (!isFolder) await expectFile(trained.path);
-  const all = firstImages(await datasetOf(trained, 'train', flags, signal), flags.images);
-  const test = firstImages(await datasetOf(trained, 'test', flags, signal), flags.testImages ?? null);
+  const learned = await datasetOf(trained, 'train', flags, signal);
+  const tested = await datasetOf(trained, 'test', flags, signal);
+  const all = firstImages(learned.dataset, flags.images);
+  const test = firstImages(tested.dataset, flags.testImages ?? null);
   signal.throwIfAborted();
   await startChosenBackend(flags);
   const { train, validation } = split(all, { validationFraction: 0.5, random: createRandom(seed) });

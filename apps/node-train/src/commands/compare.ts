@@ -1,4 +1,3 @@
-import { datasetForm } from '@densenet/data';
 import { writeWhole } from '@densenet/data/node';
 import { Command } from 'commander';
 import { comparisonChart } from '../comparison/chart.ts';
@@ -10,7 +9,7 @@ import { type RecipeFlag, recipeFlags } from '../recipes/flags.ts';
 import { withFlags } from '../recipes/withFlags.ts';
 import { print } from '../terminal/output.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
-import { loadTrainingData } from '../training/datasets.ts';
+import { findImages } from '../training/datasets.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -67,7 +66,8 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   };
   // Mistakes in the flags are found before anything is trained.
   const recipe = withFlags(comparisonRecipe, flags);
-  const form = flags.train ? datasetForm(recipe.data.source) : undefined;
+  const images = flags.train ? await findImages(recipe, stop.signal) : undefined;
+  const form = images?.form;
   const ofData = form ? { numClasses: form.classNames.length, inChannels: form.channels } : {};
   const networks = [...new Set(names)].map((name) => networkNamed(name, { ...changes, ...ofData }));
   const size = flags.train ? recipe.data.imageSize : flags.size;
@@ -85,8 +85,8 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
     if (flags.chart !== undefined) await writeWhole(flags.chart, comparisonChart(figures, trained, published));
   };
   await report();
-  if (!flags.train) return 0;
-  const data = await loadTrainingData(recipe, dataOptions(flags, stop.signal));
+  if (!images) return 0;
+  const data = await images.load(dataOptions(flags, stop.signal));
   await startChosenBackend(flags);
   const { imageSize } = recipe.data;
   print('', `training on ${data.train.count} images of ${imageSize}x${imageSize}, seed ${recipe.train.seed}`);

@@ -1,21 +1,84 @@
-import { type DatasetName, datasetNames, type ImageSource, type Split } from '@densenet/data';
+import { type DatasetName, datasetNames, type ImageSource, relabelled } from '@densenet/data';
 import type { TrainedModel } from '@densenet/interop/node';
+import type { Recipe } from '@densenet/recipe';
+import { type Command, Option } from 'commander';
 import { loadWithProgress } from '../training/datasets.ts';
+import { loadPart, type PartName, type PicturesSource, recipePictures } from '../training/ownPictures.ts';
+import { readSession } from '../training/readSession.ts';
 import { type DataFlags, dataOptions } from './options.ts';
 
+/** Flags of commands that try a trained network on images. */
+export interface DatasetFlags extends DataFlags {
+  dataset?: DatasetName;
+  data?: string;
+}
+
+export function addDatasetFlags(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--dataset <name>', 'published data set (default: what it was trained on)').choices(
+        datasetNames as string[],
+      ),
+    )
+    .option('--data <path>', "one's own pictures: a folder a class, train, val and test of these, or a table");
+}
+
+/** Images, and what ends the threads that decode them. */
+export interface LoadedImages {
+  dataset: ImageSource;
+  close(): Promise<void>;
+}
+
 /**
- * A part of the data set that is named, or else of the one that the network was trained on.
+ * A part of the data that is named, or else of what the network was trained on. Where pictures of one's own have no part
+ * `test`, the part that epochs were judged by.
  *
- * @throws RangeError where neither says which data set, or it has another number of classes than the network
+ * @throws RangeError where neither says which data, or its classes are not the network's
  */
 export async function datasetOf(
-  { path, config, metrics }: TrainedModel,
-  part: Split,
-  flags: DataFlags & { dataset?: DatasetName },
+  trained: TrainedModel,
+  part: PartName,
+  flags: DatasetFlags,
   signal: AbortSignal,
-): Promise<ImageSource> {
-  const name = flags.dataset ?? trainedOn(path, metrics.dataset);
-  const dataset = await loadWithProgress(name, part, dataOptions(flags, signal));
+): Promise<LoadedImages> {
+  if (flags.data !== undefined && flags.dataset !== undefined) {
+    throw new RangeError('--dataset and --data exclude each other: give one of the two');
+  }
+  const own = flags.data === undefined ? await trainedOnPictures(trained, flags) : undefined;
+  const options = dataOptions(flags, signal);
+  if (own !== undefined || flags.data !== undefined) {
+    const colour = trained.config.inChannels === 1 ? 'grey' : 'rgb';
+    const pictures = own ?? { source: { kind: 'pictures', path: flags.data!, colour, group: null, groupColumn: null } };
+    const { images, close } = await loadPart(pictures, part, options);
+    return { dataset: fitted(trained, images), close };
+  }
+  const name = flags.dataset ?? trainedOn(trained);
+  const dataset = await loadWithProgress(name, part === 'train' ? 'train' : 'test', options);
+  return { dataset: expectClasses(trained, dataset), close: async () => {} };
+}
+
+/** The recipe of a checkpoint that was trained on pictures of one's own, which are divided as they were then. */
+async function trainedOnPictures(
+  { path, metrics }: TrainedModel,
+  { dataset }: DatasetFlags,
+): Promise<{ source: PicturesSource; recipe: Recipe } | undefined> {
+  if (dataset !== undefined || datasetNames.some((name) => name === metrics.dataset)) return undefined;
+  const session = await readSession(path).catch(() => undefined);
+  return session && recipePictures(session.values.recipe);
+}
+
+/** Pictures whose classes are the network's, in its order: a folder has them by name, and may lack some. */
+function fitted(trained: TrainedModel, images: ImageSource): ImageSource {
+  if (!trained.isLabelled) return expectClasses(trained, images);
+  const stranger = images.classNames.find((name) => !trained.labels.includes(name));
+  if (stranger === undefined) return relabelled(images, trained.labels);
+  throw new RangeError(
+    `${images.name} has the class ${stranger}, which the network of ${trained.path} does not know: it knows ` +
+      trained.labels.join(', ').slice(0, 300),
+  );
+}
+
+function expectClasses({ path, config }: TrainedModel, dataset: ImageSource): ImageSource {
   if (dataset.classNames.length === config.numClasses) return dataset;
   const classes = `${dataset.name} has ${dataset.classNames.length} classes`;
   throw new RangeError(`${classes}, but the network of ${path} tells ${config.numClasses} apart`);
@@ -26,13 +89,15 @@ export async function datasetOf(
  *
  * @throws RangeError where it names none, or one that is not known
  */
-function trainedOn(path: string, dataset: unknown): DatasetName {
+function trainedOn({ path, metrics: { dataset } }: TrainedModel): DatasetName {
+  const names = datasetNames.join(', ');
   if (dataset === undefined)
-    throw new RangeError(`${path} does not say what it was trained on: give --dataset (${datasetNames.join(', ')})`);
+    throw new RangeError(`${path} does not say what it was trained on: give --dataset (${names}) or --data`);
   const known = datasetNames.find((name) => name === dataset);
   if (known !== undefined) return known;
   const found = JSON.stringify(dataset).slice(0, 60);
   throw new RangeError(
-    `${path} says that it was trained on ${found}, which is none of ${datasetNames.join(', ')}: give one of them as --dataset`,
+    `${path} says that it was trained on ${found}, which is none of ${names}: give one of them as --dataset, or a folder ` +
+      'of pictures as --data',
   );
 }

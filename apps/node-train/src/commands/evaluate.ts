@@ -1,27 +1,19 @@
 import { placeModel } from '@densenet/classifier';
-import { type DatasetName, datasetNames, firstImages, labelsOf, tensorBatches } from '@densenet/data';
+import { firstImages, labelsOf, tensorBatches } from '@densenet/data';
 import { writeWhole } from '@densenet/data/node';
 import { confusionMatrix, type EvaluationReport } from '@densenet/evaluation';
 import { naming, preprocessingOf } from '@densenet/interop/node';
 import { evaluate } from '@densenet/train';
 import { argMax, dispose, keep, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { addCheckpointFlag, type ChosenFlags, readChosen } from './checkpointOption.ts';
-import { datasetOf } from './datasetOf.ts';
-import {
-  addBackendFlags,
-  addDataFlags,
-  type BackendFlags,
-  type DataFlags,
-  positiveInteger,
-  startChosenBackend,
-} from './options.ts';
+import { addDatasetFlags, type DatasetFlags, datasetOf } from './datasetOf.ts';
+import { addBackendFlags, addDataFlags, type BackendFlags, positiveInteger, startChosenBackend } from './options.ts';
 
-interface EvaluateFlags extends BackendFlags, DataFlags, ChosenFlags {
-  dataset?: DatasetName;
+interface EvaluateFlags extends BackendFlags, DatasetFlags, ChosenFlags {
   batchSize: number;
   testImages?: number;
   json?: string;
@@ -30,13 +22,10 @@ interface EvaluateFlags extends BackendFlags, DataFlags, ChosenFlags {
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')
     .description('loss and accuracy of a trained network on the test set')
-    .addOption(
-      new Option('--dataset <name>', 'data set (default: the one it was trained on)').choices(datasetNames as string[]),
-    )
     .option('--batch-size <images>', 'images a batch', positiveInteger, 256)
     .option('--test-images <count>', 'use only the first ones of the test set', positiveInteger)
     .option('--json <file>', 'also write loss, accuracy and the confusion matrix');
-  addDataFlags(addBackendFlags(addCheckpointFlag(command)));
+  addDataFlags(addDatasetFlags(addBackendFlags(addCheckpointFlag(command))));
   return command.action(async (flags: EvaluateFlags) => {
     process.exitCode = await stoppable('stopping', (stop) => evaluateTrained(flags, stop));
   });
@@ -45,7 +34,8 @@ export function evaluateCommand(): Command {
 async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number> {
   const trained = await readChosen(flags);
   const preprocessing = preprocessingOf(trained);
-  const dataset = firstImages(await datasetOf(trained, 'test', flags, stop.signal), flags.testImages ?? null);
+  const loaded = await datasetOf(trained, 'test', flags, stop.signal);
+  const dataset = firstImages(loaded.dataset, flags.testImages ?? null);
   stop.signal.throwIfAborted();
   await startChosenBackend(flags);
   const placed = naming(trained.path, () => placeModel({ network: trained.model, arrays: trained.arrays }));
@@ -80,6 +70,7 @@ async function evaluateTrained(flags: EvaluateFlags, stop: Stop): Promise<number
     progress.clear();
     program.dispose();
     placed.dispose();
+    await loaded.close();
   }
 }
 

@@ -47,17 +47,20 @@ export const positiveInteger = typedAs(positiveIntegerSchema);
 export interface DataFlags {
   dataDir?: string;
   offline?: boolean;
+  dataWorkers?: number;
 }
 
 export function addDataFlags(command: Command): Command {
   return command
     .option('--data-dir <folder>', "folder that holds the data set's files; no other place is then looked at")
-    .option('--offline', 'use only data that is on this machine');
+    .option('--offline', 'use only data that is on this machine')
+    .option('--data-workers <count>', 'threads that decode pictures (default: one a core, less one)', positiveInteger);
 }
 
 /** Options for loading data, from the flags. */
-export const dataOptions = ({ dataDir, offline }: DataFlags, signal?: AbortSignal) => ({
+export const dataOptions = ({ dataDir, offline, dataWorkers }: DataFlags, signal?: AbortSignal) => ({
   ...(dataDir === undefined ? {} : { dataDirectory: dataDir }),
   ...(offline === undefined ? {} : { offline }),
+  ...(dataWorkers === undefined ? {} : { workers: dataWorkers }),
   ...(signal === undefined ? {} : { signal }),
 });

@@ -7,6 +7,9 @@ import { type GivenFlags, givenFlags, withFlags } from '../recipes/withFlags.ts'
 /** The recipe of a command without a recipe argument. */
 export const defaultRecipe = recipes[0]!;
 
+/** The recipe of a command that is given pictures of one's own, and no recipe's name. */
+const picturesRecipe = 'finetune';
+
 /** Adds an argument for a recipe's name, an option for a recipe's file, and a flag for every value of a recipe. */
 export function addRecipeFlags(command: Command): Command {
   const list = recipes.map(({ name, description }) => `  ${name.padEnd(10)}${description}`).join('\n');
@@ -47,7 +50,10 @@ export async function recipeFrom(name: string | undefined, flags: GivenFlags): P
  * @throws RangeError where both were typed, the file has no recipe, or no recipe has the name
  */
 export async function baseRecipe(name: string | undefined, flags: GivenFlags): Promise<Recipe> {
-  if (flags.recipe === undefined) return name === undefined ? defaultRecipe : recipeNamed(name);
+  if (flags.recipe === undefined) {
+    if (name !== undefined) return recipeNamed(name);
+    return flags.data === undefined ? defaultRecipe : recipeNamed(picturesRecipe);
+  }
   if (name === undefined) return readRecipeFile(String(flags.recipe));
   throw new RangeError(`the recipe ${name} and --recipe ${flags.recipe} are two recipes: give one of them`);
 }

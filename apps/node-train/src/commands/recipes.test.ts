@@ -28,8 +28,8 @@ describe('refused in a sentence', () => {
   test.each<[content: string, message: string]>([
     ['{"version": ', 'this is no JSON: '],
     ['[]', 'recipe must be an object, got []'],
-    ['{}', 'recipe.version must be 2, got nothing'],
-    [JSON.stringify({ ...tiny, version: 3 }), 'recipe.version must be at most 2, the newest that this program knows'],
+    ['{}', 'recipe.version must be 3, got nothing'],
+    [JSON.stringify({ ...tiny, version: 4 }), 'recipe.version must be at most 3, the newest that this program knows'],
     [JSON.stringify({ ...tiny, epochs: 3 }), 'recipe.epochs must be left out'],
     [
       JSON.stringify({ ...tiny, train: { ...tiny.train, bachSize: 3 } }),

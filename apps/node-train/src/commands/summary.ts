@@ -1,10 +1,10 @@
-import { datasetForm } from '@densenet/data';
 import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
-import { configFor, recipes } from '@densenet/recipe';
+import { configFor, type Recipe, recipes } from '@densenet/recipe';
 import { didYouMean } from '@densenet/schema';
 import { Command } from 'commander';
 import { networkNamed, networkNames } from '../comparison/networks.ts';
 import { print } from '../terminal/output.ts';
+import { type FoundImages, findImages } from '../training/datasets.ts';
 import { positiveInteger } from './options.ts';
 import { addRecipeFlags, recipeFrom, typedOfRecipe } from './recipeOptions.ts';
 
@@ -24,6 +24,15 @@ export function summaryCommand(): Command {
   });
 }
 
+/** Classes of a network whose pictures are not there to tell: ImageNet's number, which published figures are of. */
+const assumedClasses = 1000;
+
+async function formOf(recipe: Recipe, flags: SummaryFlags): Promise<FoundImages['form']> {
+  const { source } = recipe.data;
+  if (source.kind === 'dataset' || flags.data !== undefined) return (await findImages(recipe)).form;
+  return { channels: source.colour === 'grey' ? 1 : 3, classNames: Array<string>(assumedClasses).fill('') };
+}
+
 /** @throws RangeError where the name is neither a recipe's nor a network's, or a flag is for the other of the two */
 async function summaryOf(name: string | undefined, flags: SummaryFlags): Promise<Summary> {
   const recipeNames = recipes.map((recipe) => recipe.name);
@@ -36,7 +45,7 @@ async function summaryOf(name: string | undefined, flags: SummaryFlags): Promise
   if (name === undefined || recipeNames.includes(name)) {
     const recipe = await recipeFrom(name, flags);
     const size = flags.size ?? recipe.data.imageSize;
-    return createDenseNet(configFor(recipe, datasetForm(recipe.data.source))).summary(size, size);
+    return createDenseNet(configFor(recipe, await formOf(recipe, flags))).summary(size, size);
   }
   if (typedOfRecipe(flags).length > 0) {
     throw new RangeError(`the flags of a recipe's values do not change the network ${name}: only --size does`);

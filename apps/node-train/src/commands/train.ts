@@ -5,7 +5,7 @@ import { Command } from 'commander';
 import { commandName, shellQuoted } from '../terminal/commandLine.ts';
 import { note, print } from '../terminal/output.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
-import { loadTrainingData, type TrainingData } from '../training/datasets.ts';
+import type { TrainingData } from '../training/datasets.ts';
 import { openingLines, progressBars, resultLines } from '../training/listeners.ts';
 import { logFile, type MetricsLog, openMetricsLog } from '../training/metricsLog.ts';
 import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training/outFolder.ts';
@@ -120,11 +120,15 @@ async function trainLogged(
   stop: Stop,
   log: MetricsLog | undefined,
 ): Promise<number> {
-  const data = await loadTrainingData(plan.recipe, dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
-  checkFits(plan, data.train);
-  await startChosenBackend(flags);
-  if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
-  return runAndSave(plan.begin(data), data, out, stop, log);
+  const data = await plan.load(dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
+  try {
+    checkFits(plan, data.train);
+    await startChosenBackend(flags);
+    if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
+    return await runAndSave(plan.begin(), data, out, stop, log);
+  } finally {
+    await data.close?.();
+  }
 }
 
 function nothingToSave({ signal }: Stop): (error: unknown) => never {

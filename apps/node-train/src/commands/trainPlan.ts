@@ -1,15 +1,17 @@
-import { datasetForm, type Preprocessing } from '@densenet/data';
-import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
+import { resolve } from 'node:path';
+import type { Preprocessing } from '@densenet/data';
+import { createDenseNet, type Model } from '@densenet/model';
 import { configFor, preprocessingFor, type Recipe, taskFor } from '@densenet/recipe';
 import { givenFlags, inWordsOf, withFlags } from '../recipes/withFlags.ts';
 import { shellQuoted } from '../terminal/commandLine.ts';
 import { note } from '../terminal/output.ts';
-import type { TrainingData } from '../training/datasets.ts';
+import { type FoundImages, findImages } from '../training/datasets.ts';
 import type { StoredLog } from '../training/metricsLog.ts';
 import { readSession, type StoredSession } from '../training/readSession.ts';
 import { formatCarried } from '../training/report.ts';
 import { newSession, type Session } from '../training/session.ts';
-import { carriedBy, readStart, type Start, sessionFrom } from '../training/start.ts';
+import { carriedBy, networkFrom, readStart, type Start, sessionFrom } from '../training/start.ts';
+import { expectChannels, expectForm, expectSameImages } from './imagesFit.ts';
 import { baseRecipe, recipeFrom, typedOfRecipe } from './recipeOptions.ts';
 
 export interface PlanFlags {
@@ -28,7 +30,10 @@ export interface Plan {
   complete?: StoredSession['values'];
   /** The log that a saved training had. */
   log?: StoredLog | undefined;
-  begin(data: TrainingData): Session;
+  /** Loads the images. */
+  load: FoundImages['load'];
+  /** Puts the training on the backend. */
+  begin(): Session;
 }
 
 /**
@@ -47,26 +52,31 @@ export async function planTraining(
     throw new RangeError('--resume goes on with a training and --from begins another one: give one of the two');
   }
   const plan = await (flags.resume !== undefined
-    ? resumed(flags.resume, recipeName, flags)
+    ? resumed(flags.resume, recipeName, flags, signal)
     : flags.from !== undefined
       ? continued(flags.from, recipeName, flags, signal)
-      : fresh(recipeName, flags));
+      : fresh(recipeName, flags, signal));
   const { imageSize } = plan.recipe.data;
   plan.model.graph(imageSize, imageSize);
   return plan;
 }
 
-async function fresh(recipeName: string | undefined, flags: PlanFlags): Promise<Plan> {
-  const recipe = await recipeFrom(recipeName, flags);
-  const form = datasetForm(recipe.data.source);
+async function fresh(recipeName: string | undefined, flags: PlanFlags, signal: AbortSignal): Promise<Plan> {
+  const recipe = fromHere(await recipeFrom(recipeName, flags));
+  const { form, record: images, load } = await findImages(recipe, signal);
   inWordsOf(flags, () => preprocessingFor(recipe, form));
   const model = createDenseNet(configFor(recipe, form));
   taskFor(recipe, model);
-  return { recipe, model, stepInEpoch: 0, begin: ({ train }) => newSession(recipe, train, model) };
+  return { recipe, model, stepInEpoch: 0, load, begin: () => newSession(recipe, form, { model, images }) };
 }
 
 /** The plan of a saved training that is resumed. */
-async function resumed(resume: string, recipeName: string | undefined, flags: PlanFlags): Promise<Plan> {
+async function resumed(
+  resume: string,
+  recipeName: string | undefined,
+  flags: PlanFlags,
+  signal: AbortSignal,
+): Promise<Plan> {
   const { trained, values, isComplete, restore } = await readSession(resume);
   const { recipe, stepInEpoch } = values;
   const given = typedOfRecipe(flags);
@@ -76,11 +86,14 @@ async function resumed(resume: string, recipeName: string | undefined, flags: Pl
         `takes others: --from ${shellQuoted(resume)} ${given[0] ?? '--epochs'} ...`,
     );
   }
-  expectDataset(resume, trained.config, recipe);
+  const { form, record, load } = await findImages(recipe, signal);
+  expectSameImages(resume, values.images, record);
+  expectForm(resume, trained.config, form, record);
   return {
     recipe,
     model: trained.model,
     stepInEpoch,
+    load,
     ...(isComplete ? { complete: values } : {}),
     log: values.log,
     begin: restore,
@@ -98,25 +111,45 @@ async function continued(
   if (fixed) throw new RangeError(`--from takes the network as it is: ${fixed.name} cannot change it`);
   const start = await readStart(from, signal);
   const { inChannels: _, numClasses: __, ...network } = start.trained.config;
-  const ownRecipe = recipeName === undefined && flags.recipe === undefined ? start.stored?.values.recipe : undefined;
-  const base = ownRecipe ?? (await baseRecipe(recipeName, flags));
-  const recipe = withFlags({ ...base, network }, flags);
-  taskFor(recipe, start.trained.model);
-  expectDataset(from, start.trained.config, recipe);
-  const preprocessing = inWordsOf(flags, () => preprocessingFor(recipe, datasetForm(recipe.data.source)));
+  const base = ownRecipe(start, recipeName, flags) ?? (await baseRecipe(recipeName, flags));
+  const prepared = asPrepared({ ...base, network }, start, flags);
+  const recipe = fromHere(withFlags(prepared, flags));
+  const { form, record: images, load } = await findImages(recipe, signal);
+  expectChannels(from, start.trained.config, form, images);
+  const preprocessing = inWordsOf(flags, () => preprocessingFor(recipe, form));
   noteDifferences(from, start, recipe, preprocessing);
-  const carried = carriedBy(start, recipe, flags.seed !== undefined);
+  const { classNames } = form;
+  const carried = carriedBy(start, recipe, { classNames, isSeeded: flags.seed !== undefined });
   note(formatCarried(from, start, carried));
-  return { recipe, model: start.trained.model, stepInEpoch: 0, begin: () => sessionFrom(start, recipe, carried) };
+  const model = createDenseNet(networkFrom(start, recipe, classNames.length));
+  taskFor(recipe, model);
+  const begin = () => sessionFrom(start, recipe, { carried, images, classes: classNames.length });
+  return { recipe, model, stepInEpoch: 0, load, begin };
 }
 
-function expectDataset(source: string, { inChannels, numClasses }: DenseNetConfig, { data }: Recipe): void {
-  const { channels, classNames } = datasetForm(data.source);
-  if (channels === inChannels && classNames.length === numClasses) return;
-  throw new RangeError(
-    `the network of ${source} takes ${inChannels} channels and tells ${numClasses} classes apart, and ${data.source} has ` +
-      `${channels} and ${classNames.length}: name another --dataset or other weights`,
-  );
+/** A recipe whose pictures are found from wherever its training is resumed. */
+function fromHere(recipe: Recipe): Recipe {
+  const { data } = recipe;
+  if (data.source.kind !== 'pictures') return recipe;
+  return { ...recipe, data: { ...data, source: { ...data.source, path: resolve(data.source.path) } } };
+}
+
+/** The recipe that the weights were trained by, where none is named, and the images are of the same kind. */
+function ownRecipe({ stored }: Start, recipeName: string | undefined, flags: PlanFlags): Recipe | undefined {
+  const own = stored?.values.recipe;
+  if (recipeName !== undefined || flags.recipe !== undefined) return undefined;
+  return flags.data !== undefined && own?.data.source.kind !== 'pictures' ? undefined : own;
+}
+
+/**
+ * A recipe whose images are normalised as the weights have seen them, unless a file or a flag says otherwise: a network knows
+ * no others.
+ */
+function asPrepared(recipe: Recipe, { trained }: Start, flags: PlanFlags): Recipe {
+  const isSaid = flags.recipe !== undefined || flags.mean !== undefined || flags.std !== undefined;
+  if (isSaid || !trained.preprocessing) return recipe;
+  const { mean, std } = trained.preprocessing;
+  return { ...recipe, data: { ...recipe.data, mean, std } };
 }
 
 /**

@@ -37,7 +37,7 @@ export async function trainNetwork(
   data: TrainingData,
   { signal, print }: { signal: AbortSignal; print: (line: string) => void },
 ): Promise<Trained> {
-  const session = newSession(recipe, data.train, model);
+  const session = newSession(recipe, data.train, { model });
   checkFits(session, data.train);
   const { parameters } = model.summary(recipe.data.imageSize, recipe.data.imageSize);
   print(`${name}: ${parameters.toLocaleString('en-US')} parameters`);

@@ -9,6 +9,7 @@ const quick = recipeNamed('quick');
 /** Flags of a recipe's values: a text for each, and the value that it sets. */
 const settings: Record<string, [text: string, value: unknown]> = {
   '--dataset': ['mnist', 'mnist'],
+  '--crop-share': ['0.875', 0.875],
   '--image-size': ['96', 96],
   '--mean': ['0.4914,0.4822,-1', [0.4914, 0.4822, -1]],
   '--std': ['0.353', [0.353]],
@@ -62,6 +63,7 @@ const tried = [
   ...['--min-learning-rate', '--milestones', '--decay-factor', '--pct-start', '--div-factor', '--final-div-factor'],
   ...['--anneal', '--plateau-metric', '--plateau-patience', '--plateau-threshold', '--plateau-cooldown'],
   ...['--mix-alpha', '--mix-probability', '--mix-mixup-alpha', '--mix-cutmix-alpha', '--mix-cutmix-share'],
+  ...['--data', '--colour', '--group', '--group-column'],
 ];
 
 const key = (flag: string) => flag.slice(2).replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -156,6 +158,31 @@ describe('another optimizer', () => {
   });
 });
 
+describe("pictures of one's own", () => {
+  const pictures = { kind: 'pictures', path: 'photos', colour: 'rgb', group: null, groupColumn: null };
+
+  test('take the place of a published data set, with flags of their own, and the other way round', () => {
+    expect(withFlags(quick, { data: 'photos' })).toEqual({ ...quick, data: { ...quick.data, source: pictures } });
+    const flags = { group: 'patient(\\d+)', groupColumn: 'none', colour: 'grey', data: 'photos' };
+    const grouped = withFlags(quick, flags);
+    expect(grouped.data.source).toEqual({ ...pictures, colour: 'grey', group: 'patient(\\d+)' });
+    expect(withFlags(grouped, { data: 'others' }).data.source).toEqual({ ...grouped.data.source, path: 'others' });
+    expect(withFlags(grouped, { dataset: 'fashion-mnist' })).toEqual(quick);
+  });
+
+  test('are refused beside a published data set', () => {
+    expect(() => withFlags(quick, { dataset: 'mnist', data: 'photos' })).toThrow(
+      '--dataset and --data exclude each other: give one of the two',
+    );
+    expect(() => withFlags(quick, { group: 'a' })).toThrow(
+      '--group goes with --data, and here it is dataset: leave --group out, or add --data',
+    );
+    expect(() => withFlags(quick, { data: 'photos', group: '(' })).toThrow(
+      '--group must be a regular expression or none, got (',
+    );
+  });
+});
+
 test('a flag of yes or no may stand alone', () => {
   expect(withFlags(quick, { antialias: true }).data.antialias).toBe(true);
 });
@@ -178,6 +205,7 @@ test('a recipe without flags is the recipe', () => {
 describe('refused', () => {
   test.each([
     ['--dataset', 'cifar', 'must be one of fashion-mnist, mnist, got cifar'],
+    ['--crop-share', '0', 'must be a number in (0, 1] or none, got 0'],
     ['--image-size', '0', 'must be a positive integer, got 0'],
     ['--mean', '0,x', 'must be a number, or several with commas between them, got 0,x'],
     ['--std', '0', 'must be a positive number, or several with commas between them, got 0'],

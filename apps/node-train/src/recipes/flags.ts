@@ -7,8 +7,8 @@ interface Place {
   path: readonly string[];
   /** The field of that object that says which variant it is. */
   key: string;
-  /** The flag that chooses the variant. */
-  flag: string;
+  /** The flag that chooses the variant; undefined where a field that only one variant has does. */
+  flag: string | undefined;
   /** The variants that have the field. */
   names: readonly string[];
   /** How many variants the object has in all. */
@@ -39,13 +39,13 @@ function flagsOf(schema: AnySchema, path: readonly string[], within: readonly Pl
     return Object.entries(form.fields).flatMap(([name, field]) => flagsOf(field, [...path, name], within));
   }
   const own = flagOf(schema, path, within);
-  if (form.kind !== 'variants' || !own) return own ? [own] : [];
+  if (form.kind !== 'variants') return own ? [own] : [];
   const variants = Object.entries(form.variants);
   const ofVariants = variants.flatMap(([name, variant]) => {
-    const place = { path, key: form.key, flag: own.name, names: [name], of: variants.length };
+    const place = { path, key: form.key, flag: own?.name, names: [name], of: variants.length };
     return flagsOf(variant, path, [...within, place]);
   });
-  return [own, ...ofVariants];
+  return own ? [own, ...ofVariants] : ofVariants;
 }
 
 function flagOf(schema: AnySchema, path: readonly string[], within: readonly Place[]): RecipeFlag | undefined {
@@ -83,7 +83,7 @@ function merged(flags: readonly RecipeFlag[]): RecipeFlag[] {
 
 /** Adds to a flag's help which variants it goes with, where these are not all. */
 function withCondition(flag: RecipeFlag): RecipeFlag {
-  const conditions = flag.within.filter(({ names, of }) => names.length < of);
+  const conditions = flag.within.filter((place) => place.flag !== undefined && place.names.length < place.of);
   const said = conditions.map((place) => ` (with ${place.flag} ${place.names.join(' or ')})`).join('');
   return { ...flag, help: `${flag.help}${said}` };
 }

@@ -29,6 +29,7 @@ const keyOf = ({ flag }: RecipeFlag): string => new Option(flag).attributeName()
 export function withFlags(base: Recipe, flags: GivenFlags): Recipe {
   const given = withTexts(flags);
   if (given.length === 0) return base;
+  expectOneChoice(given);
   const recipe: Json = structuredClone(base);
   // In the order of `recipeFlags`, so that a variant is chosen before its own fields are set.
   for (const one of given) put(recipe, one);
@@ -56,8 +57,9 @@ function withTexts(flags: GivenFlags): Given[] {
 }
 
 function put(recipe: Json, { flag, text }: Given): void {
-  expectVariant(recipe, flag);
   const { path, schema } = flag;
+  chooseVariant(recipe, flag);
+  expectVariant(recipe, flag);
   const holder = at(recipe, path.slice(0, -1));
   const field = path.at(-1)!;
   holder[field] = schema.form.kind === 'variants' ? switched(holder[field], text, schema) : typedValue(schema, text);
@@ -65,14 +67,56 @@ function put(recipe: Json, { flag, text }: Given): void {
 
 const at = (recipe: Json, path: readonly string[]): Json => path.reduce((found, part) => found[part] as Json, recipe);
 
+/**
+ * Where no flag says which variant it is, that of a field which only one variant has, and must have, does: `--data` makes of a
+ * published data set pictures of one's own.
+ */
+const isChoosing = ({ flag, names }: RecipeFlag['within'][number], { schema }: RecipeFlag): boolean =>
+  flag === undefined && names.length === 1 && schema.about.default === undefined;
+
+function chooseVariant(recipe: Json, flag: RecipeFlag): void {
+  for (const place of flag.within.filter((place) => isChoosing(place, flag))) {
+    const holder = at(recipe, place.path.slice(0, -1));
+    const field = place.path.at(-1)!;
+    const name = place.names[0]!;
+    if ((holder[field] as Json)[place.key] !== name) holder[field] = { [place.key]: name };
+  }
+}
+
+/** @throws RangeError where two flags choose different variants of the same thing */
+function expectOneChoice(given: readonly Given[]): void {
+  const chosen = new Map<string, { name: string; variant: string }>();
+  for (const { flag } of given) {
+    for (const place of flag.within.filter((place) => isChoosing(place, flag))) {
+      const variant = place.names[0]!;
+      const before = chosen.get(place.path.join());
+      if (before && before.variant !== variant) {
+        throw new RangeError(`${before.name} and ${flag.name} exclude each other: give one of the two`);
+      }
+      chosen.set(place.path.join(), { name: flag.name, variant });
+    }
+  }
+}
+
 /** @throws RangeError where the recipe has none of the variants that have the flag's field */
 function expectVariant(recipe: Json, { name, within }: RecipeFlag): void {
   for (const { path, key, flag, names } of within) {
     const found = String(at(recipe, path)[key]);
     if (names.includes(found)) continue;
-    const owners = names.map((owner) => `${flag} ${owner}`).join(' or ');
+    const owners =
+      flag === undefined ? choosingFlags(path, names) : names.map((owner) => `${flag} ${owner}`).join(' or ');
     throw new RangeError(`${name} goes with ${owners}, and here it is ${found}: leave ${name} out, or add ${owners}`);
   }
+}
+
+/** The flags that choose one of these variants. */
+function choosingFlags(path: readonly string[], names: readonly string[]): string {
+  const choosing = recipeFlags.filter((flag) =>
+    flag.within.some(
+      (place) => place.path.join() === path.join() && isChoosing(place, flag) && names.includes(place.names[0]!),
+    ),
+  );
+  return choosing.map(({ name }) => name).join(' or ');
 }
 
 /** Changes an object to another variant: fields without a default keep their values, the others get the variant's defaults. */

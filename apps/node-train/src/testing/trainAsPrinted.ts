@@ -8,7 +8,7 @@ import { createModel } from '@densenet/model';
 import { recipeNamed } from '@densenet/recipe';
 import { startBackend } from '@densenet/runtime';
 import { chapterAsPrinted } from '../../../../packages/model/src/testing/chapterAsPrinted.ts';
-import { loadTrainingData } from '../training/datasets.ts';
+import { findImages } from '../training/datasets.ts';
 import { progressBars, resultLines } from '../training/listeners.ts';
 import { runTraining } from '../training/run.ts';
 import { newSession } from '../training/session.ts';
@@ -17,10 +17,10 @@ const print = (line: string) => process.stdout.write(`${line}\n`);
 print((await startBackend({ backend: 'native' })).summary);
 const chapter = recipeNamed('chapter');
 const { imageSize } = chapter.data;
-const data = await loadTrainingData(chapter, {});
+const data = await (await findImages(chapter)).load({});
 const model = createModel(chapterAsPrinted, data.train.channels, 'xavierUniform');
 print(`as printed: ${model.summary(imageSize, imageSize).parameters} parameters, seed ${chapter.train.seed}`);
-const session = newSession(chapter, data.train, model);
+const session = newSession(chapter, data.train, { model });
 // No config describes this network, so there is no checkpoint to save.
 await runTraining(session, data, {
   signal: new AbortController().signal,

@@ -1,27 +1,64 @@
-import { type DatasetName, firstImages, type ImageSource, type Split, split } from '@densenet/data';
+import { type DatasetName, datasetForm, firstImages, type ImageSource, type Split, split } from '@densenet/data';
 import { type LoadOptions, loadDataset } from '@densenet/data/node';
 import { createRandom } from '@densenet/ops';
 import type { Recipe } from '@densenet/recipe';
 import { formatBytes } from '../terminal/format.ts';
 import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
+import { findPictures } from './ownPictures.ts';
+import { type ImagesRecord, recordOf } from './session.ts';
 
 export interface TrainingData {
   train: ImageSource;
   /**
-   * The images by which epochs are judged: held-out ones where the recipe holds some out, else the test set, as in the
-   * chapter.
+   * The images by which epochs are judged: held-out ones where there are some, else the test set, as in the chapter.
    */
   judge: { name: 'test' | 'validation'; dataset: ImageSource };
-  test: ImageSource;
+  /** Undefined where pictures of one's own have no part for it. */
+  test?: ImageSource | undefined;
+  /** Ends the threads that decode. */
+  close?(): Promise<void>;
+}
+
+/** How images are loaded: what is no matter of the recipe, since it does not change what is trained. */
+export interface LoadFlags extends Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'> {
+  /** Threads that decode pictures. */
+  workers?: number | undefined;
+}
+
+/** The images that a recipe names, found and not yet read: what planning a training needs to know. */
+export interface FoundImages {
+  form: Pick<ImageSource, 'channels' | 'classNames'>;
+  /** What a checkpoint records of them. */
+  record: ImagesRecord;
+  load(flags: LoadFlags): Promise<TrainingData>;
+}
+
+/**
+ * Finds the images that a recipe names. Of a published data set, all is known; a folder or table of pictures is listed.
+ *
+ * @throws PictureListError where the folder or table is no data set
+ */
+export async function findImages(recipe: Recipe, signal?: AbortSignal): Promise<FoundImages> {
+  const { source } = recipe.data;
+  if (source.kind === 'pictures') return findPictures(recipe, source, signal);
+  const { name } = source;
+  return { record: recordOf(recipe), form: datasetForm(name), load: (flags) => loadNamed(name, recipe, flags) };
+}
+
+/** Loads and splits a published data set. */
+async function loadNamed(name: DatasetName, recipe: Recipe, flags: LoadFlags): Promise<TrainingData> {
+  const all = firstImages(await loadWithProgress(name, 'train', flags), recipe.data.trainImages);
+  const test = firstImages(await loadWithProgress(name, 'test', flags), recipe.evaluate.testImages);
+  const { validationFraction } = recipe.evaluate;
+  if (validationFraction === 0) return { train: all, judge: { name: 'test', dataset: test }, test };
+  // A generator of its own, so that the same images are held out when a training is resumed.
+  const { train, validation } = split(all, { validationFraction, random: createRandom(recipe.train.seed) });
+  return { train, judge: { name: 'validation', dataset: validation }, test };
 }
 
 /** Loads one split, and shows the progress of downloads. */
-export async function loadWithProgress(
-  name: DatasetName,
-  part: Split,
-  options: Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'>,
-): Promise<ImageSource> {
+export async function loadWithProgress(name: DatasetName, part: Split, options: LoadFlags): Promise<ImageSource> {
   let shown: { file: string; progress: Progress } | undefined;
   const dataset = await loadDataset(name, part, {
     ...options,
@@ -37,18 +74,4 @@ export async function loadWithProgress(
   });
   shown?.progress.clear();
   return dataset;
-}
-
-/** Loads and splits what a recipe trains on. */
-export async function loadTrainingData(
-  recipe: Recipe,
-  options: Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'>,
-): Promise<TrainingData> {
-  const all = firstImages(await loadWithProgress(recipe.data.source, 'train', options), recipe.data.trainImages);
-  const test = firstImages(await loadWithProgress(recipe.data.source, 'test', options), recipe.evaluate.testImages);
-  const { validationFraction } = recipe.evaluate;
-  if (validationFraction === 0) return { train: all, judge: { name: 'test', dataset: test }, test };
-  // With a generator from the seed alone, so that the same images are held out when a training is resumed.
-  const { train, validation } = split(all, { validationFraction, random: createRandom(recipe.train.seed) });
-  return { train, judge: { name: 'validation', dataset: validation }, test };
 }

@@ -56,7 +56,7 @@ export function storedSession(directory: string, { model, state }: Required<Chec
   return naming(join(directory, STATE_FILE), () => {
     const { arrays, values: stored } = decodeStateFile(state);
     const values = checkedStateValues(stored);
-    const { recipe, random, history, tested, parent, epoch, step, stepInEpoch, epochSeed, totals } = values;
+    const { recipe, images, random, history, tested, parent, epoch, step, stepInEpoch, epochSeed, totals } = values;
     const task = taskFor(recipe, trained.model);
     const stateSpecs = stateSpecsOf(task);
     expectArraysOf(stateSpecs, arrays, "this training's optimizer");
@@ -66,6 +66,7 @@ export function storedSession(directory: string, { model, state }: Required<Chec
       recipe,
       config: trained.config,
       ...task,
+      images,
       state: {
         parameters: trained.parameters(),
         optimizerState: optimizerState(),
@@ -88,8 +89,8 @@ export function storedSession(directory: string, { model, state }: Required<Chec
 export const stateSpecsOf = ({ model, optimizer }: Pick<Task, 'model' | 'optimizer'>): readonly StateSpec[] =>
   optimizer.stateSpecs(model.parameterSpecs.filter(({ trainable }) => trainable));
 
-/** Whether all epochs are trained and judged and, where they were judged on held-out images, the test set was used. */
-function isComplete({ recipe, epoch, history, tested }: StateValues): boolean {
+/** Whether all epochs are trained and judged and, where they were judged by other images, the test set was used. */
+function isComplete({ recipe, images, epoch, history, tested }: StateValues): boolean {
   const isJudged = epoch === recipe.train.epochs && history.at(-1)?.judged !== undefined;
-  return isJudged && (recipe.evaluate.validationFraction === 0 || tested !== undefined);
+  return isJudged && (!images.isTested || tested !== undefined);
 }

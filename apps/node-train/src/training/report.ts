@@ -28,9 +28,9 @@ export function formatStart({ recipe, parameters, trainImages }: Run): string {
 }
 
 /** In one line, what a new training takes over from the one that it starts from. */
-export function formatCarried(source: string, { stored }: Start, { optimizerState, random }: Carried): string {
+export function formatCarried(source: string, { stored }: Start, { head, optimizerState, random }: Carried): string {
   const parts = [
-    'weights',
+    head ? 'weights' : 'weights without the classifier, which is drawn anew for other classes',
     ...(optimizerState ? [stored?.values.recipe.optimizer.kind === 'sgd' ? 'momentum' : "optimizer's means"] : []),
     ...(random ? ['random generator'] : []),
   ];
@@ -40,10 +40,9 @@ export function formatCarried(source: string, { stored }: Start, { optimizerStat
 }
 
 /** Lines about a training that is complete: its last results. */
-export function formatComplete({ recipe, history, tested }: StoredSession['values']): string[] {
-  const judge = recipe.evaluate.validationFraction === 0 ? 'test' : 'validation';
+export function formatComplete({ recipe, images, history, tested }: StoredSession['values']): string[] {
   return [
-    ...history.slice(-1).map((row) => formatEpoch(row, judge)),
+    ...history.slice(-1).map((row) => formatEpoch(row, images.judgedBy)),
     ...(tested ? [formatTest(tested)] : []),
     `complete: all ${recipe.train.epochs} epochs of the recipe ${recipe.name} are done`,
   ];

@@ -55,6 +55,6 @@ export function runTraining(session: Session, data: TrainingData, options: RunOp
       return tensorBatches(source, rest, { batchSize, order, firstBatch });
     },
     judge: judgeSet(data.judge.name, data.judge.dataset),
-    ...(data.judge.name === 'test' ? {} : { test: judgeSet('test', data.test) }),
+    ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),
   });
 }

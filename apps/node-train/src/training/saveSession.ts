@@ -25,7 +25,7 @@ export async function saveSession(
   described: Pick<ModelFile, 'preprocessing' | 'labels'>,
   log?: StoredLog,
 ): Promise<void> {
-  const { recipe, config, state, history, tested, parent } = session;
+  const { recipe, config, images, state, history, tested, parent } = session;
   const { epoch, step, stepInEpoch, epochSeed, totals } = state;
   const values: StateValues = {
     version: STATE_VERSION,
@@ -37,6 +37,7 @@ export async function saveSession(
     totals,
     random: state.random.state(),
     history,
+    images,
   };
   if (tested) values.tested = tested;
   if (parent !== undefined) values.parent = parent;
@@ -52,15 +53,14 @@ export async function saveSession(
 }
 
 /** The metrics in a model file: how well the network does, without what was not measured. */
-function metricsOf({ recipe, state, history, tested, parent }: Session): Record<string, unknown> {
+function metricsOf({ recipe, images, state, history, tested, parent }: Session): Record<string, unknown> {
   const last = history.at(-1);
-  const judge = recipe.evaluate.validationFraction === 0 ? 'testAccuracy' : 'validationAccuracy';
   return {
-    dataset: recipe.data.source,
+    dataset: images.name,
     recipe: recipe.name,
     epochs: state.epoch,
     ...(last ? { trainLoss: last.training.loss, trainAccuracy: last.training.accuracy } : {}),
-    ...(last?.judged ? { [judge]: last.judged.accuracy } : {}),
+    ...(last?.judged ? { [`${images.judgedBy}Accuracy`]: last.judged.accuracy } : {}),
     ...(tested ? { testAccuracy: tested.accuracy } : {}),
     ...(parent === undefined ? {} : { parent }),
   };

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ImageSource } from '@densenet/data';
 import { createDenseNet, type DenseNetConfig, type Model } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
@@ -16,11 +17,31 @@ export interface Parent {
   epochs?: number;
 }
 
+/** What a checkpoint says of the images of its training. */
+export interface ImagesRecord {
+  /** The published data set, or the name of the folder or table. */
+  name: string;
+  /** What epochs are judged by. */
+  judgedBy: 'test' | 'validation';
+  /** Whether the network is tested on other images at the end. */
+  isTested: boolean;
+  /** Of pictures of one's own: a hash of their list. */
+  digest?: string;
+}
+
+/** The record of a published data set. */
+export function recordOf({ data: { source }, evaluate }: Recipe): ImagesRecord {
+  const isHeldOut = evaluate.validationFraction > 0;
+  const name = source.kind === 'dataset' ? source.name : basename(source.path);
+  return { name, judgedBy: isHeldOut ? 'validation' : 'test', isTested: isHeldOut };
+}
+
 /** A training by a recipe, with its state. */
 export interface Session extends TrainingSession {
   recipe: Recipe;
   config: DenseNetConfig;
   model: Model;
+  images: ImagesRecord;
   /** Missing where the training began with random weights. */
   parent?: Parent;
 }
@@ -28,14 +49,14 @@ export interface Session extends TrainingSession {
 /** A training by this recipe before its first step. `model`: in the place of the recipe's network. */
 export function newSession(
   recipe: Recipe,
-  train: Pick<ImageSource, 'channels' | 'classNames'>,
-  model?: Model,
+  form: Pick<ImageSource, 'channels' | 'classNames'>,
+  { model, images = recordOf(recipe) }: { model?: Model; images?: ImagesRecord } = {},
 ): Session {
-  const config = configFor(recipe, train);
+  const config = configFor(recipe, form);
   const task = taskFor(recipe, model ?? createDenseNet(config));
   const random = createRandom(recipe.train.seed);
   const state = startTraining(task, task.model.initialize(random), random);
-  return { recipe, config, ...task, state, history: [] };
+  return { recipe, config, ...task, images, state, history: [] };
 }
 
 /**

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { isOurs } from '@densenet/interop';
 import { readCheckpointFolder, type TrainedModel } from '@densenet/interop/node';
-import { createDenseNet } from '@densenet/model';
+import { createDenseNet, type DenseNetConfig, replaceHead } from '@densenet/model';
 import { createRandom, restoreRandom } from '@densenet/ops';
 import { type Recipe, taskFor } from '@densenet/recipe';
 import { startTraining } from '@densenet/train';
+import { dispose } from '@tensorflow/tfjs-core';
 import { readNoting } from './readNoting.ts';
 import { type StoredSession, stateSpecsOf, storedSession } from './readSession.ts';
-import type { Parent, Session } from './session.ts';
+import type { ImagesRecord, Parent, Session } from './session.ts';
 
 /**
  * What a new training starts from: a network's weights and, where one of our trainings made them, the state of that training.
@@ -20,8 +21,10 @@ export interface Start {
   parent: Parent;
 }
 
-/** What a new training takes over from the saved one, besides the weights. */
+/** What a new training takes over from the saved one, besides the weights of the features. */
 export interface Carried {
+  /** The classifier, where the classes are the same; else a new one is drawn. */
+  head: boolean;
   /** The optimizer's state, where both trainings have the same kind of optimizer. */
   optimizerState: boolean;
   /** The random generator, so that no epoch has the same order or augmentation as before. */
@@ -47,14 +50,33 @@ export async function readStart(source: string, signal?: AbortSignal): Promise<S
   return { trained: await readNoting(source, { signal }), parent: { source } };
 }
 
-/** What a training by this recipe takes over besides the weights. `isSeeded`: the user has given a seed. */
-export function carriedBy({ trained, stored }: Start, recipe: Recipe, isSeeded: boolean): Carried {
+/**
+ * What a training by this recipe takes over.
+ *
+ * @param classNames of its images
+ * @param isSeeded whether the user has given it a seed of its own
+ */
+export function carriedBy(
+  { trained, stored }: Start,
+  recipe: Recipe,
+  { classNames, isSeeded }: { classNames: readonly string[]; isSeeded: boolean },
+): Carried {
+  const { labels, isLabelled, config } = trained;
+  // Weights from elsewhere may not say what their classes are.
+  const head =
+    config.numClasses === classNames.length && (!isLabelled || labels.every((each, at) => each === classNames[at]));
   const stateSpecs = stateSpecsOf(taskFor(recipe, trained.model));
   const hasState = stored !== undefined && stored.stateSpecs.length > 0;
   return {
-    optimizerState: hasState && JSON.stringify(stateSpecs) === JSON.stringify(stored.stateSpecs),
+    head,
+    optimizerState: head && hasState && JSON.stringify(stateSpecs) === JSON.stringify(stored.stateSpecs),
     random: stored !== undefined && !isSeeded,
   };
+}
+
+/** The network of a training from these weights: another dropout, and where its classes are others, another head. */
+export function networkFrom({ trained }: Start, recipe: Recipe, classes: number): DenseNetConfig {
+  return { ...trained.config, dropRate: recipe.network.dropRate, numClasses: classes };
 }
 
 /**
@@ -62,16 +84,27 @@ export function carriedBy({ trained, stored }: Start, recipe: Recipe, isSeeded: 
  *
  * @param recipe whose network is the same but for dropout
  */
-export function sessionFrom({ trained, stored, parent }: Start, recipe: Recipe, carried: Carried): Session {
-  const model = createDenseNet({ ...trained.config, dropRate: recipe.network.dropRate });
+export function sessionFrom(
+  start: Start,
+  recipe: Recipe,
+  { carried, images, classes }: { carried: Carried; images: ImagesRecord; classes: number },
+): Session {
+  const { trained, stored, parent } = start;
+  const model = createDenseNet(networkFrom(start, recipe, classes));
   const task = taskFor(recipe, model);
   const random = carried.random && stored ? restoreRandom(stored.values.random) : createRandom(recipe.train.seed);
-  const state = startTraining(task, trained.parameters(), random);
+  let parameters = trained.parameters();
+  if (!carried.head) {
+    const whole = parameters;
+    parameters = replaceHead(trained.config, whole, classes, random).parameters;
+    dispose(whole);
+  }
+  const state = startTraining(task, parameters, random);
   if (carried.optimizerState && stored) {
     for (const fresh of Object.values(state.optimizerState)) fresh.dispose();
     state.optimizerState = stored.optimizerState();
     // The count of updates belongs to the optimizer's state: AdamW's bias correction depends on it.
     state.step = stored.values.step;
   }
-  return { recipe, config: model.config, ...task, state, history: [], parent };
+  return { recipe, config: model.config, ...task, images, state, history: [], parent };
 }

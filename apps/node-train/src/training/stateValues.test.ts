@@ -60,12 +60,12 @@ test.each<[Record<string, unknown>, string]>([
   [{ recipe: 'tiny' }, 'recipe must be an object, got "tiny"'],
   [withRecipe({ name: '../../x' }), 'recipe.name must be a name of at most 64 letters, digits, - and _, got "../../x"'],
   [
-    withRecipe({ data: { ...data, source: 'evil' } }),
-    'recipe.data.source must be one of fashion-mnist, mnist, got "evil"',
+    withRecipe({ data: { ...data, source: { kind: 'dataset', name: 'evil' } } }),
+    'recipe.data.source.name must be one of fashion-mnist, mnist, got "evil"',
   ],
   [
-    withRecipe({ version: 3 }),
-    'recipe.version must be at most 2, the newest that this program knows (use the version that wrote it), got 3',
+    withRecipe({ version: 4 }),
+    'recipe.version must be at most 3, the newest that this program knows (use the version that wrote it), got 4',
   ],
   [withRecipe({ train: { ...train, batchSize: '64' } }), 'recipe.train.batchSize must be a positive integer, got "64"'],
   [withRecipe({ train: { ...train, batchSize: 0 } }), 'recipe.train.batchSize must be a positive integer, got 0'],

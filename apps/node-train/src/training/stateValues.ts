@@ -9,13 +9,16 @@ import {
   notNegative,
   numberThat,
   object,
+  oneOf,
   optional,
   orNull,
   positiveInteger,
   type Schema,
   SchemaError,
   text,
+  yesOrNo,
 } from '@densenet/schema';
+import { type ImagesRecord, recordOf } from './session.ts';
 
 const accuracy = numberThat('a number in [0, 1]', (value) => value >= 0 && value <= 1);
 /** An epoch's seed, drawn below 2^31; null between two epochs. */
@@ -58,6 +61,10 @@ const fields = object({
     { empty: true },
   ),
   tested: optional(withOthers(object({ accuracy }))),
+  // Checkpoints of the time before one's own pictures do not have it: it follows from the recipe.
+  images: optional(
+    object({ name: text, judgedBy: oneOf('test', 'validation'), isTested: yesOrNo, digest: optional(text) }),
+  ),
   log: optional(object({ file: text, bytes: count, every: positiveInteger })),
   parent: optional(object({ source: text, sha256: optional(text), recipe: optional(text), epochs: optional(count) })),
 });
@@ -65,7 +72,10 @@ const fields = object({
 type Fields = Infer<typeof fields>;
 
 /** What `state.safetensors` holds beside the optimizer's tensors. */
-export type StateValues = { version: typeof STATE_VERSION; recipe: Recipe } & Fields;
+export type StateValues = { version: typeof STATE_VERSION; recipe: Recipe; images: ImagesRecord } & Omit<
+  Fields,
+  'images'
+>;
 
 /**
  * Checks the values of a training state, as flags are checked, and against each other: an error that is not found here would
@@ -83,7 +93,7 @@ export function checkedStateValues(stored: Record<string, unknown>): StateValues
     throw new SchemaError('random', checked.random, 'not all 0, which draws nothing but 0');
   }
   expectHistory(checked);
-  return { version: STATE_VERSION, recipe, ...checked };
+  return { version: STATE_VERSION, recipe, ...checked, images: checked.images ?? recordOf(recipe) };
 }
 
 /**

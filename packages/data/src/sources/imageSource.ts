@@ -1,4 +1,4 @@
-import { ImageReadError } from '../errors.ts';
+import { ImageReadError, InvalidValueError } from '../errors.ts';
 import type { PicturePixels, PixelValues, Size } from '../preprocessing/resize.ts';
 import { checkIndices } from './order.ts';
 
@@ -63,6 +63,36 @@ export function subset<Values extends PixelValues>(
     label: (index) => source.label(indices[index]!),
     target: source.target === undefined ? undefined : (index) => source.target!(indices[index]!),
     read: (index) => source.read(indices[index]!),
+  };
+}
+
+/**
+ * A source whose labels are indices into another list of names: a view.
+ *
+ * @param classNames each name of the source's, in any order, and others
+ * @throws InvalidValueError where a name of the source's is not among them
+ */
+export function relabelled<Values extends PixelValues>(
+  source: ImageSource<Values>,
+  classNames: readonly string[],
+): ImageSource<Values> {
+  const labels = source.classNames.map((name) => {
+    const label = classNames.indexOf(name);
+    if (label < 0) throw new InvalidValueError('classNames', classNames, `a list with ${name}`);
+    return label;
+  });
+  const target = (index: number): Float32Array => {
+    const moved = new Float32Array(classNames.length);
+    source.target!(index).forEach((value, label) => {
+      moved[labels[label]!] = value;
+    });
+    return moved;
+  };
+  return {
+    ...fieldsOf(source),
+    classNames,
+    label: (index) => labels[source.label(index)]!,
+    ...(source.target ? { target } : {}),
   };
 }
 

@@ -30,7 +30,9 @@ export interface TrainedModel {
   model: Model;
   /** undefined where neither the file nor an option says it: see {@link preprocessingOf}. */
   preprocessing: Preprocessing | undefined;
+  /** Names of the classes; `class 0` and so on where nobody gives some. */
   labels: readonly string[];
+  isLabelled: boolean;
   metrics: Record<string, unknown>;
   /** Statistics of the training images; undefined where the file does not have them. */
   trainingDistribution: TrainingDistribution | undefined;
@@ -124,7 +126,20 @@ function trainedOf(path: string, read: Read): TrainedModel {
   const model = networkFor(config, arrays);
   const parameters = () => naming(path, () => parametersFromArrays(model.parameterSpecs, arrays));
   const notes = notesOf(read);
-  return { path, config, model, arrays, preprocessing, labels, metrics, trainingDistribution, notes, parameters };
+  const isLabelled = given !== undefined;
+  return {
+    path,
+    config,
+    model,
+    arrays,
+    preprocessing,
+    labels,
+    isLabelled,
+    metrics,
+    trainingDistribution,
+    notes,
+    parameters,
+  };
 }
 
 /** What any reading gives; what nobody had to assume, leave out or draw anew, a file of ours leaves out. */

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Split } from '../../sources/datasetSpecs.ts';
 import { Growing } from './growing.ts';
 
@@ -81,6 +82,19 @@ export class PictureList {
   labels(index: number): Int32Array {
     const { labels, labelEnds } = this.columns;
     return labels.subarray(index === 0 ? 0 : labelEnds[index - 1]!, labelEnds[index]);
+  }
+
+  /**
+   * Tells whether a list is the one that it was: of names, classes, labels, parts, groups and sizes, not of times, which copying
+   * changes, nor of where the folder is.
+   */
+  digest(): string {
+    const { times: _, ...columns } = this.columns;
+    const hash = createHash('sha256').update(JSON.stringify([this.head.classNames, this.head.groupNames]));
+    for (const { buffer, byteOffset, byteLength } of Object.values(columns)) {
+      hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    }
+    return hash.digest('hex');
   }
 
   part(index: number): PicturePart {
