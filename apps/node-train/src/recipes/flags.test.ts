@@ -97,12 +97,12 @@ function valuesOf({ form }: AnySchema, path: string): string[] {
   return [path, ...variants.flatMap((variant) => valuesOf(variant, path))];
 }
 
-test('only what a recipe is called, layers and groups of parameters have no flag', () => {
+test('only what a recipe is called, layers, groups of parameters and the kind of source, which --data and --dataset tell, have no flag', () => {
   const flags = recipeFlags.map(({ path }) => path.join('.'));
   const without = new Set(valuesOf(recipeSchema, '').filter((path) => !flags.includes(path)));
   const called = ['version', 'name', 'description', 'cost', 'result'];
   const layers = ['network.stem.convolutions', 'network.stem.pooling', 'network.head.hidden'];
-  expect([...without].sort()).toEqual([...called, ...layers, 'optimizer.groups'].sort());
+  expect([...without].sort()).toEqual([...called, ...layers, 'optimizer.groups', 'data.source'].sort());
 });
 
 test.each(Object.entries(settings))('%s %s', (name, [text, value]) => {
