@@ -17,7 +17,10 @@ export interface ImageSource<Values extends PixelValues = Uint8Array> {
   readonly channels: number;
   /** The size of each image, where all have the same: they are then resized a batch at a time. */
   readonly size?: Size | undefined;
-  /** The class of image `index`, an index into `classNames`. */
+  /**
+   * The class of image `index`, an index into `classNames`. Of an image that has a target, the class that stands for it where
+   * one must: -1 where none does.
+   */
   label(index: number): number;
   /**
    * What the loss is told of image `index` in the place of its class, `[classes]`: probabilities where it is a mixture, or
@@ -115,12 +118,13 @@ export function afterRead<Pixels, Result>(
 }
 
 /**
- * The class of an image.
+ * The class of an image; of one that has a target, whatever the source says.
  *
  * @throws ImageReadError where the source says what is no class
  */
 export function checkedLabel(source: ImageSource<PixelValues>, index: number): number {
   const label = source.label(index);
+  if (source.target !== undefined) return label;
   const classes = source.classNames.length;
   if (Number.isInteger(label) && label >= 0 && label < classes) return label;
   throw new ImageReadError(source.name, index, `its label must be an integer from 0 to ${classes - 1}, got ${label}`);

@@ -1,16 +1,14 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import sharp from 'sharp';
 import { afterAll, expect, it } from 'vitest';
-import { batches } from '../../batches/batches.ts';
 import { photoFolder } from '../../testing/photoFolder.ts';
 import { pictureFolder } from '../../testing/pictureFixtures.ts';
 import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
 import { checkPictures } from './checkPictures.ts';
 import { DecodePool } from './decodePool.ts';
 import { listPictures } from './listPictures.ts';
-import { pictureSource } from './pictureSource.ts';
 
 const pool = new DecodePool({ workers: 1 });
 afterAll(() => pool.close());
@@ -98,29 +96,4 @@ it('names the files of a table that are not there, which strict does not allow',
   const pictures = await list(join(folder, 'list.csv'));
   expect((await checkPictures(pictures, pool)).missing).toEqual(['3.png']);
   await expect(checkPictures(pictures, pool, { strict: true })).rejects.toThrow('3.png is not there');
-});
-
-it('is a source of images, which names a file that has gone since', async () => {
-  const folder = photoFolder({
-    'a/1.png': await plain(3, 2, 7).png().toBuffer(),
-    'b/2.png': await plain(3, 2, 8).png().toBuffer(),
-  });
-  const pictures = await list(folder);
-  const source = pictureSource(pictures, Uint32Array.of(1, 0), { pool, channels: 1 });
-  for await (const batch of batches(source, { batchSize: 2 })) {
-    expect([...batch.labels]).toEqual([1, 0]);
-    expect([...batch.images]).toEqual([...Array(6).fill(8), ...Array(6).fill(7)]);
-  }
-  rmSync(join(folder, 'a', '1.png'));
-  await expect(batches(source, { batchSize: 2 }).next()).rejects.toThrow(
-    `image 1: ${join(folder, 'a/1.png')} cannot be read: there is no such file`,
-  );
-});
-
-it('is no source where a picture has several labels', async () => {
-  const folder = photoFolder({ '1.png': '', '2.png': '', 'list.csv': 'path,label\n1.png,a|b\n2.png,b\n' });
-  const pictures = await list(join(folder, 'list.csv'));
-  expect(() => pictureSource(pictures, Uint32Array.of(0), { pool, channels: 3 })).toThrow(
-    /1\.png has several labels \(a, b\)/,
-  );
 });

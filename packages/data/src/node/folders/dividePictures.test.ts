@@ -64,6 +64,17 @@ describe('dividePictures', () => {
     expect(perClass(list, validation)).toEqual([2, 0]);
   });
 
+  it('takes the same share of pictures that show none of the classes', () => {
+    const builder = new PictureListBuilder();
+    for (let index = 0; index < 200; index++) {
+      const labels = index % 2 === 0 ? [] : [index % 4 === 1 ? 0 : 1, 2];
+      builder.add({ path: `${index}.jpg`, labels, part: 'undivided', size: 1, time: 1, group: -1 });
+    }
+    const list = builder.list({ folder: '/', classNames: ['a', 'b', 'c'], groupNames: [], otherFiles: 0, missing: [] });
+    const { validation } = dividePictures(list, list.indicesOf('undivided'), { validationFraction: 0.2, seed: 1 });
+    expect([...validation].filter((index) => list.labels(index).length === 0)).toHaveLength(20);
+  });
+
   it('refuses a share that is none, paths without a group, and groups that cannot be divided', () => {
     const all = uneven.indicesOf('undivided');
     for (const validationFraction of [0, 1, Number.NaN]) {

@@ -98,9 +98,17 @@ function improvesValidation(
   return change < 0;
 }
 
+/** What pictures without a label are counted under: they too are to have the same share of both parts. */
+const noLabel = -1;
+
 function countLabels(list: PictureList, indices: Uint32Array): Map<number, number> {
   const counts = new Map<number, number>();
-  for (const index of indices) for (const label of list.labels(index)) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const add = (label: number) => counts.set(label, (counts.get(label) ?? 0) + 1);
+  for (const index of indices) {
+    const labels = list.labels(index);
+    if (labels.length === 0) add(noLabel);
+    else labels.forEach(add);
+  }
   return counts;
 }
 

@@ -202,6 +202,17 @@ describe('a table', () => {
     ]);
   });
 
+  it('may have pictures that show none of the classes', async () => {
+    const several = await list(table('path,label\na.jpg,x|y\nb.jpg,\n'));
+    expect(rows(several)).toEqual(['a.jpg undivided x|y', 'b.jpg undivided ']);
+    const none = await list(
+      table('{"path":"a.jpg","label":[]}\n{"path":"b.jpg","label":"x"}\n{"path":"a,b.jpg","label":"y"}\n', 'l.jsonl'),
+    );
+    expect(rows(none)).toEqual(['a.jpg undivided ', 'b.jpg undivided x', 'a,b.jpg undivided y']);
+    expect([several.hasSeveralLabels, none.hasSeveralLabels]).toEqual([true, true]);
+    expect((await list(table('path,label\na.jpg,x\nb.jpg,y\n'))).hasSeveralLabels).toBe(false);
+  });
+
   it('names the files that are not there, and is read anew until they are', async () => {
     const pictures = await list(table('path,label\na.jpg,cat\nnone.jpg,cat\nb.jpg,dog\n'));
     expect(rows(pictures)).toEqual(['a.jpg undivided cat', 'b.jpg undivided dog']);
@@ -217,6 +228,7 @@ describe('a table', () => {
     ['no columns', 'a.jpg,cat\n', /first line must name its columns, path and label among them; found "a.jpg,cat"/],
     ['no lines', 'path,label\n', /has no lines after its first/],
     ['an empty label', 'path,label\na.jpg,\n', /line 2: its label must be a text that is not empty/],
+    ['two empty labels', 'path,label\na.jpg,\nb.jpg,x\nin/c d.jpg,\n', /line 2 \(and 1 other line\): .*in JSONL it is/],
     ['a label that is part empty', 'path,label\na.jpg,cat|\n', /line 2: one of its labels is empty/],
     ['a file twice', 'path,label\na.jpg,cat\n./a.jpg,dog\n', /line 3: a.jpg is in line 2 already/],
     ['a line too long', 'path,label\na.jpg,cat,dog\n', /is not the CSV that it should be: .*line 2/],

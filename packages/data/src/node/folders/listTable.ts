@@ -29,7 +29,9 @@ interface Row {
 /**
  * The pictures that a table names: CSV with a first line that has `path` and `label` (and, if they are there, `split` and a
  * column of groups), or JSONL with one object of these in each line. Paths are below the table's folder; several labels have
- * `|` between them, or are a list in JSONL. Pictures are in the table's order, classes are sorted.
+ * `|` between them, or are a list in JSONL. A picture that shows none of the classes has an empty list in JSONL, or an empty
+ * label in a table where some picture has several labels: elsewhere an empty label is taken for a mistake. Pictures are in the
+ * table's order, classes are sorted.
  *
  * @param table absolute
  * @param groupColumn names the groups whose pictures must stay in one part
@@ -45,6 +47,8 @@ export async function listTable(
   const groups = new Map<string, number>();
   const seen = new Map<string, number>();
   const missing: string[] = [];
+  const blank: string[] = [];
+  let someHaveSeveral = false;
   const listed: Omit<ListedPicture, 'size' | 'time'>[] = [];
   const builder = new PictureListBuilder();
   const flush = async () => {
@@ -64,11 +68,14 @@ export async function listTable(
     if (before !== undefined) throw new PictureListError(`${where}: ${path} is in line ${before} already: remove one`);
     seen.set(path, line);
     const labels = labelsOf(fields, where).map((label) => numberOf(classes, label));
+    if (labels.length > 1) someHaveSeveral = true;
+    if (fields.label === '') blank.push(where);
     const group = groupColumn === undefined ? -1 : numberOf(groups, textOf(fields, groupColumn, where));
     listed.push({ path, labels, part: partOf(fields, where), group });
     if (listed.length === rowsAtOnce) await flush();
   }
   await flush();
+  if (blank.length > 0 && !someHaveSeveral) throw blankLabel(blank);
   if (builder.count === 0) {
     const reason =
       missing.length === 0
@@ -169,11 +176,21 @@ function textOf(fields: Row['fields'], column: string, where: string): string {
   throw new PictureListError(`${where}: its ${column} must be a text that is not empty, got ${JSON.stringify(value)}`);
 }
 
+function blankLabel([first, ...others]: readonly string[]): PictureListError {
+  const lines = others.length === 1 ? 'line' : 'lines';
+  const many = others.length === 0 ? '' : ` (and ${others.length} other ${lines})`;
+  return new PictureListError(
+    `${first}${many}: its label must be a text that is not empty, got "". An empty label means that a picture shows none of the ` +
+      'classes only where others show several (cat|dog); in JSONL it is the empty list, []',
+  );
+}
+
 function labelsOf(fields: Row['fields'], where: string): string[] {
   const { label } = fields;
+  if (label === '') return [];
   const each = Array.isArray(label) ? label : textOf(fields, 'label', where).split('|');
   const names = each.map((one: unknown) => (typeof one === 'string' ? one.trim().normalize('NFC') : ''));
-  if (names.length === 0 || names.includes('')) {
+  if (names.includes('')) {
     throw new PictureListError(`${where}: one of its labels is empty: ${JSON.stringify(label)}`);
   }
   return [...new Set(names)];

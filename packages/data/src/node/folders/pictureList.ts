@@ -12,7 +12,7 @@ export const pictureParts: readonly PicturePart[] = ['undivided', 'train', 'vali
 export interface ListedPicture {
   /** Below the list's folder, with `/` between the names. */
   path: string;
-  /** Indices into `classNames`: one, or several for a picture that shows several things. */
+  /** Indices into `classNames`: one; several for a picture that shows several things, none for one that shows none of them. */
   labels: readonly number[];
   part: PicturePart;
   /** Bytes. */
@@ -58,12 +58,16 @@ export interface PictureListHead {
  */
 export class PictureList {
   readonly count: number;
+  /** Whether some picture has several labels, or none: each class is then true or not of a picture by itself. */
+  readonly hasSeveralLabels: boolean;
 
   constructor(
     readonly head: PictureListHead,
     readonly columns: PictureColumns,
   ) {
     this.count = columns.sizes.length;
+    // With one label a picture, the labels of each end one place behind those of the picture before.
+    this.hasSeveralLabels = columns.labelEnds.some((end, index) => end !== index + 1);
   }
 
   /** Below `head.folder`, with `/` between the names. */

@@ -1,5 +1,4 @@
 import type { ImageSource } from '../../sources/imageSource.ts';
-import { PictureListError } from '../errors.ts';
 import type { DecodePool } from './decodePool.ts';
 import type { PictureList } from './pictureList.ts';
 
@@ -13,10 +12,11 @@ export interface PictureSourceOptions {
 }
 
 /**
- * Pictures of a list as a source of images, decoded in threads when they are read.
+ * Pictures of a list as a source of images, decoded in threads when they are read. Where the list has pictures with several
+ * labels or none, each image has a target too: 1 for each class that is true of it, 0 for the others. Its `label` is then the
+ * first of its classes, -1 where it has none.
  *
  * @param indices of pictures of the list
- * @throws PictureListError where a picture has several labels: a source's image has one
  */
 export function pictureSource(
   list: PictureList,
@@ -24,21 +24,18 @@ export function pictureSource(
   { pool, channels, name = list.head.folder }: PictureSourceOptions,
 ): ImageSource {
   const { classNames } = list.head;
-  const labels = Int32Array.from(indices, (index) => {
-    const [label, ...others] = list.labels(index);
-    if (others.length === 0) return label!;
-    const names = [...list.labels(index)].map((each) => classNames[each]);
-    throw new PictureListError(
-      `${list.file(index)} has several labels (${names.join(', ')}), and one class an image is what is learned here: ` +
-        'give each picture one',
-    );
-  });
+  const target = (index: number) => {
+    const truths = new Float32Array(classNames.length);
+    for (const label of list.labels(indices[index]!)) truths[label] = 1;
+    return truths;
+  };
   return {
     name,
     count: indices.length,
     classNames,
     channels,
-    label: (index) => labels[index]!,
+    label: (index) => list.labels(indices[index]!)[0] ?? -1,
+    target: list.hasSeveralLabels ? target : undefined,
     read: (index) => pool.decode(list.file(indices[index]!), channels),
   };
 }
