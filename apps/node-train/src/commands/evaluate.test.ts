@@ -1,35 +1,13 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '@densenet/evaluation';
-import { memory, type Tensor4D, tensor2d, tensor4d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { writeTiny } from '../testing/networks.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
-import { recordPredictions } from './evaluate.ts';
 
 const backend = needBackend();
-
-test('recordPredictions gives the same logits and remembers classes over batches, and frees what it kept', async () => {
-  const before = memory().numTensors;
-  const image = tensor4d([1, 2, 3], [3, 1, 1, 1]);
-  const batches = [
-    [
-      [0, 2, 1],
-      [5, 0, 0],
-    ],
-    [[1, 2, 3]],
-  ];
-  let calls = 0;
-  const recording = recordPredictions({ run: (_: Tensor4D) => tensor2d(batches[calls++]!) });
-  const given = batches.map(() => tidy(() => recording.run(image).arraySync()));
-  expect(given).toEqual(batches);
-  expect([...(await recording.predicted())]).toEqual([1, 0, 2]);
-  recording.dispose();
-  image.dispose();
-  expect(memory().numTensors).toBe(before);
-});
 
 describe('evaluate --json', () => {
   needFashionMnist();
@@ -57,5 +35,43 @@ describe('evaluate --json', () => {
     expect(code).toBe(1);
     expect(stdout).toContain('10 images');
     expect(stderr).toMatch(/\nerror: cannot write \S+a\.json: there is no folder for it\n$/);
+  });
+});
+
+describe('evaluate --report', () => {
+  needFashionMnist();
+
+  test('writes a page and a model card, the same again, and keeps what somebody has written', async () => {
+    const folder = await temporaryFolder();
+    const [checkpoint, out] = [await writeTiny(join(folder, 'tiny')), join(folder, 'report')];
+    const args = ['evaluate', '--checkpoint', checkpoint, '--test-images', '50', '--report', out, ...backend.flags];
+    const stdout = await runCliWell(...args);
+    expect(stdout).toContain(`${join(out, 'report.html')}\n${join(out, 'model-card.md')}\n`);
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    const accuracy = /acc (\d\.\d{3})/.exec(stdout)![1]!;
+    expect(Number(/<dt>Accuracy<\/dt><dd class="big"><data value="([^"]+)"/.exec(page)![1])).toBeCloseTo(
+      Number(accuracy),
+      3,
+    );
+    expect(page).toContain('each half of these was used with the temperatures of the other half');
+    expect(page.match(/<img src="data:image\/webp;base64,/g)!.length).toBeGreaterThan(24);
+    const card = join(out, 'model-card.md');
+    await writeFile(card, '# Mine\n');
+    expect((await runCliWell(...args)).includes('model-card.md')).toBe(false);
+    expect(await readFile(card, 'utf8')).toBe('# Mine\n');
+    const timeless = (text: string) => text.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '');
+    expect(timeless(await readFile(join(out, 'report.html'), 'utf8'))).toBe(timeless(page));
+  });
+
+  test("does not write over a page that is not densenet's", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'report.html'), '<h1>mine</h1>');
+    const args = ['--checkpoint', await writeTiny(join(folder, 'tiny')), '--test-images', '10', ...backend.flags];
+    const { code, stderr } = await runCli('evaluate', ...args, '--report', folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /\nerror: \S+report\.html was not written by densenet: name another folder for the report\n$/,
+    );
+    expect(await readFile(join(folder, 'report.html'), 'utf8')).toBe('<h1>mine</h1>');
   });
 });

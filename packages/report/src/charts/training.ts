@@ -27,7 +27,7 @@ export function epochChart(
     height: 230,
     marginLeft: 44,
     marginRight: 12,
-    x: { label: 'epoch', domain: [Math.min(1, epochs - 1), epochs], ticks: Math.min(epochs, 8), tickFormat: 'd' },
+    x: { label: 'epoch', domain: [Math.min(1, epochs - 1), epochs], ticks: wholeTicks(epochs), tickFormat: 'd' },
     y: { label: what, grid: true, zero: false, nice: true, ...scale },
     marks: series.flatMap(({ points }, i) => {
       const { stroke, strokeDasharray } = lineStyles[i % lineStyles.length]!;
@@ -37,4 +37,10 @@ export function epochChart(
       ];
     }),
   });
+}
+
+/** Whole numbers up to the last epoch, about eight of them. */
+function wholeTicks(epochs: number): number[] {
+  const step = Math.ceil(epochs / 8);
+  return Array.from({ length: epochs }, (_, i) => i + 1).filter((epoch) => epoch === 1 || epoch % step === 0);
 }

@@ -37,10 +37,10 @@ a { color: var(--first); }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; background: var(--card); }
 caption { text-align: left; color: var(--soft); font-size: .9em; padding: .25rem 0; }
 th, td { border: 1px solid var(--line); padding: .25rem .5rem; text-align: right; white-space: nowrap; }
-th { font-weight: 600; }
+th { font-weight: 600; white-space: normal; overflow-wrap: normal; }
 th .soft { font-weight: 400; display: block; }
 th[scope=row], td.words { text-align: left; }
-th[scope=row], td.words, .key td { overflow-wrap: normal; max-width: 18rem; white-space: normal; min-width: 6rem; }
+th[scope=row], td.words, .key td { max-width: 18rem; white-space: normal; min-width: 6rem; }
 .key td { text-align: left; overflow-wrap: anywhere; max-width: none; }
 .matrix th, .matrix td { padding: .15rem .35rem; font-size: .875rem; min-width: 2.25rem; }
 .matrix th[scope=row] { min-width: 5rem; max-width: 11rem; }

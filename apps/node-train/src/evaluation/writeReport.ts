@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { ImageSource } from '@densenet/data';
+import { makeFolder, writeWhole } from '@densenet/data/node';
+import { preprocessingOf, type TrainedModel } from '@densenet/interop/node';
+import { createRandom } from '@densenet/ops';
+import type { TrainingCourse } from '@densenet/report';
+import { note } from '../terminal/output.ts';
+import { dataCard, madeWith, networkCard } from './cards.ts';
+import type { JudgedSource } from './judge.ts';
+import { reportPictures } from './pictures.ts';
+
+export const reportFile = 'report.html';
+export const cardFile = 'model-card.md';
+
+/** How both files begin or what they have in them as long as nobody else has written them. */
+const marks = {
+  [reportFile]: '<meta name="generator" content="densenet report">',
+  [cardFile]: 'To be written by whoever',
+} as const;
+
+/** Draws bootstrap samples: the same network and images give the same report. */
+const seed = 0;
+
+export interface ReportOn {
+  trained: TrainedModel;
+  /** What is reported on. */
+  test: JudgedSource;
+  /** Held-out images: a temperature and thresholds are chosen on them. */
+  validation?: JudgedSource | undefined;
+  /** What the network was trained on, where it is at hand. */
+  train?: ImageSource | undefined;
+  recipe?: { name: string } | undefined;
+  course?: TrainingCourse | undefined;
+  /** Which backend runs. */
+  backend: string;
+  notes?: readonly string[];
+  signal: AbortSignal;
+}
+
+/**
+ * Writes `report.html` and `model-card.md` into a folder, in the place of earlier ones. A model card that somebody has
+ * finished is kept.
+ *
+ * @returns the paths that were written
+ * @throws Error where the folder holds another file of the report's name, or cannot be written
+ */
+export async function writeReport(folder: string, on: ReportOn): Promise<string[]> {
+  const { trained, test, validation, train, recipe, course, backend, notes, signal } = on;
+  // Loaded here, since most commands and most of a training need no charts.
+  const { figuresOf, modelCard, reportPage } = await import('@densenet/report');
+  const page = join(folder, reportFile);
+  const card = join(folder, cardFile);
+  if (await isForeign(page, reportFile)) {
+    throw new Error(`${page} was not written by densenet: name another folder for the report`);
+  }
+  const figures = figuresOf(test.judged, {
+    classNames: trained.labels,
+    random: createRandom(seed),
+    validation: validation?.judged,
+  });
+  const pictures = await reportPictures(trained, test.source, figures.notable, signal);
+  const parts = { training: train, validation: validation?.source, test: test.source };
+  const input = {
+    title: recipe?.name ?? basename(trained.path),
+    figures,
+    course,
+    ...(pictures && { pictures }),
+    data: dataCard(test.source.name, parts),
+    network: networkCard(trained, preprocessingOf(trained)),
+    madeWith: madeWith(backend),
+    ...(recipe && { recipe }),
+    ...(notes && { notes }),
+  };
+  await makeFolder(folder);
+  await writeWhole(page, await reportPage(input));
+  if (await isForeign(card, cardFile)) {
+    note(`${card} is left as it is: somebody has written in it`);
+    return [page];
+  }
+  await writeWhole(card, modelCard(input));
+  return [page, card];
+}
+
+async function isForeign(path: string, file: keyof typeof marks): Promise<boolean> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
+  });
+  return text !== undefined && !text.includes(marks[file]);
+}
