@@ -57,7 +57,9 @@ test('occlusion, for a class by its name; again into the same folder', async () 
   await runCliWell(...explain(join(photos, '1.png'), '--occlusion', '--grid', '3', '--class', 'c'));
   const names = ['1.activation.png', '1.occlusion.png', 'index.html'];
   expect((await readdir(join(folder, 'maps'))).toSorted()).toEqual(names);
-  expect(await readFile(join(folder, 'maps', 'index.html'), 'utf8')).toContain('Occlusion: ');
+  const page = await readFile(join(folder, 'maps', 'index.html'), 'utf8');
+  expect(page).toContain('Occlusion: ');
+  expect(page).toMatch(/<div class="label">c [\d.]+ %/);
 });
 
 test('mistakes in the flags are named before anything is written', async () => {

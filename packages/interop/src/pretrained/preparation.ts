@@ -3,7 +3,7 @@ import type { ImagesOfFile } from '../layouts/layout.ts';
 import { imageNetPreparation, imageNetPreprocessing } from './imageNet.ts';
 
 /** How images are prepared, with a sentence for each assumption. */
-interface Preparation {
+interface ImagePreparation {
   preprocessing: Preprocessing | undefined;
   assumed: string[];
 }
@@ -19,7 +19,7 @@ export function preparationOf(
   { size, resizes, normalization }: ImagesOfFile = {},
   channels: number,
   imageNet: boolean,
-): Preparation {
+): ImagePreparation {
   const usual = size === undefined || (size.height === usualSide && size.width === usualSide);
   if (imageNet && usual && !normalization && !resizes) {
     return { preprocessing: imageNetPreprocessing, assumed: [imageNetPreparation] };
