@@ -11,7 +11,6 @@ import { SchemaError } from '@densenet/schema';
 import {
   adamw,
   clipByGlobalNorm,
-  crossEntropy,
   type Optimizer,
   type ParameterShape,
   sgd,
@@ -80,15 +79,18 @@ function optimizerFor({ optimizer: chosen }: Recipe, parameters: readonly Parame
 }
 
 /**
- * A recipe's training of a model, as `@densenet/train` takes it: loss, optimizer and what is done to gradients.
+ * A recipe's training of a model, as `@densenet/train` takes it: optimizer and what is done to gradients. Its loss
+ * depends on the images: {@link lossFor}.
  *
  * @throws RangeError where Nesterov's momentum is asked for without momentum, or no parameter's name matches a group's pattern
  */
-export function taskFor<Model extends TrainableModel>(recipe: Recipe, model: Model): Task & { model: Model } {
+export function taskFor<Model extends TrainableModel>(
+  recipe: Recipe,
+  model: Model,
+): Omit<Task, 'loss'> & { model: Model } {
   const { accumulation, clipNorm, batchNormMomentum, memoryEfficient } = recipe.train;
   return {
     model,
-    loss: crossEntropy(recipe.loss),
     optimizer: optimizerFor(
       recipe,
       model.parameterSpecs.filter(({ trainable }) => trainable),

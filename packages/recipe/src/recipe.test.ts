@@ -69,7 +69,7 @@ describe('versions', () => {
         decayNormsAndBiases: true,
         groups: [],
       },
-      loss: { kind: 'crossEntropy', labelSmoothing: 0 },
+      loss: { kind: 'crossEntropy', labelSmoothing: 0, classWeights: null },
       schedule: { kind: 'constant', warmupEpochs: 0, warmupStartFactor: 0.01 },
       train: {
         epochs: 3,

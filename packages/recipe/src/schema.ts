@@ -1,9 +1,10 @@
 import { networkSchema } from '@densenet/model';
 import { field, type Infer, numberThat, object, partOf, SchemaError, text, textThat, where } from '@densenet/schema';
 import { data } from './groups/data.ts';
+import { loss } from './groups/loss.ts';
 import { optimizer } from './groups/optimizer.ts';
 import { schedule } from './groups/schedule.ts';
-import { evaluate, loss, train } from './groups/train.ts';
+import { evaluate, train } from './groups/train.ts';
 
 /** The form in which recipes are written today. Older ones are read too (`parseRecipe.ts`), newer ones are refused. */
 export const RECIPE_VERSION = 3;

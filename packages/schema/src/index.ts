@@ -22,6 +22,7 @@ export {
   numberThat,
   oneOf,
   orNull,
+  orWord,
   positiveInteger,
   positiveNumber,
   probability,

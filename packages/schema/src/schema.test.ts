@@ -12,6 +12,7 @@ import {
   oneOf,
   optional,
   orNull,
+  orWord,
   positiveInteger,
   positiveNumber,
   SchemaError,
@@ -43,6 +44,14 @@ test('Infer gives the TypeScript type of a schema', () => {
       | { kind: 'sgd'; rate: number; momentum: number }
       | { kind: 'adam'; rate: number; betas: readonly number[] };
   }>();
+});
+
+test('a word may stand for a value', () => {
+  const weights = orNull(orWord(list(positiveNumber), 'balanced'), 'none');
+  for (const value of [null, 'balanced', [1, 2]]) expect(weights.read(value, 'x')).toEqual(value);
+  expect(() => weights.read('even', 'x')).toThrow('x must be a list or balanced or null, got "even"');
+  expect(() => weights.read([1, -2], 'x')).toThrow('x[1] must be a positive number, got -2');
+  expectTypeOf<Infer<typeof weights>>().toEqualTypeOf<readonly number[] | 'balanced' | null>();
 });
 
 test("a missing field gets its default, or is left out if optional; fields come in the schema's order", () => {

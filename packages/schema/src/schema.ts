@@ -45,6 +45,8 @@ export type Form =
   | { readonly kind: 'choice'; readonly choices: readonly string[] }
   /** A value of the schema `of`, or null, for which one types `word` on a command line. */
   | { readonly kind: 'nullable'; readonly of: AnySchema; readonly word: string }
+  /** A value of the schema `of`, or `word` itself. */
+  | { readonly kind: 'worded'; readonly of: AnySchema; readonly word: string }
   | { readonly kind: 'list'; readonly of: AnySchema }
   | { readonly kind: 'object'; readonly fields: Readonly<Record<string, AnySchema>> }
   /** An object whose field `key` says which of several it is. */

@@ -73,6 +73,25 @@ export function orNull<Value>(schema: Schema<Value>, word: string): Schema<Value
   };
 }
 
+/** What the schema reads, or a word that says how such a value is found. */
+export function orWord<Value, const Word extends string>(schema: Schema<Value>, word: Word): Schema<Value | Word> {
+  const expected = `${schema.expected} or ${word}`;
+  return {
+    expected,
+    form: { kind: 'worded', of: schema, word },
+    about: {},
+    read: (value, path, unknown) => {
+      if (value === word) return word;
+      try {
+        return schema.read(value, path, unknown);
+      } catch (error) {
+        if (!(error instanceof SchemaError) || error.field !== path) throw error;
+        throw new SchemaError(path, value, expected);
+      }
+    },
+  };
+}
+
 export interface ListOptions {
   /** Completes the message "... must be". */
   expected?: string;

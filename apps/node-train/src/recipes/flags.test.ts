@@ -43,6 +43,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--weight-decay': ['1e-4', 1e-4],
   '--decay-norms-and-biases': ['no', false],
   '--label-smoothing': ['0.1', 0.1],
+  '--class-weights': ['balanced', 'balanced'],
   '--schedule': ['constant', { kind: 'constant', warmupEpochs: 0, warmupStartFactor: 0.01 }],
   '--warmup-epochs': ['0.5', 0.5],
   '--warmup-start-factor': ['0.1', 0.1],
@@ -60,6 +61,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
 /** Flags that cannot be tried alone on `quick`; each has a test below. */
 const tried = [
   ...['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'],
+  ...['--focal-gamma', '--positive-weights'],
   ...['--min-learning-rate', '--milestones', '--decay-factor', '--pct-start', '--div-factor', '--final-div-factor'],
   ...['--anneal', '--plateau-metric', '--plateau-patience', '--plateau-threshold', '--plateau-cooldown'],
   ...['--mix-alpha', '--mix-probability', '--mix-mixup-alpha', '--mix-cutmix-alpha', '--mix-cutmix-share'],
@@ -223,7 +225,8 @@ describe('refused', () => {
     ['--learning-rate', '-1', 'must be a number of 0 or more, got -1'],
     ['--learning-rate', 'Infinity', 'must be a number of 0 or more, got Infinity'],
     ['--optimizer', 'rmsprop', 'must be one of sgd, adamw, got rmsprop'],
-    ['--loss', 'mse', 'must be one of crossEntropy, got mse'],
+    ['--class-weights', 'even', 'must be a list of numbers, one a class or balanced or none, got even'],
+    ['--loss', 'mse', 'must be one of crossEntropy, focal, binaryCrossEntropy, got mse'],
     [
       '--schedule',
       'cosin',
@@ -248,6 +251,25 @@ describe('refused', () => {
   ])('%s %s', (name, text, message) => {
     expect(() => withFlags(quick, { [key(name)]: text })).toThrow(new RangeError(`${name} ${message}`));
   });
+});
+
+test('a loss takes its own fields with it', () => {
+  const lossOf = (flags: object) => withFlags(quick, flags as Record<string, string>).loss;
+  expect(lossOf({ classWeights: '1,0.5' })).toEqual({
+    kind: 'crossEntropy',
+    labelSmoothing: 0,
+    classWeights: [1, 0.5],
+  });
+  expect(lossOf({ classWeights: 'none' })).toMatchObject({ classWeights: null });
+  expect(lossOf({ loss: 'focal', focalGamma: '1' })).toEqual({ kind: 'focal', gamma: 1, classWeights: null });
+  expect(lossOf({ loss: 'binaryCrossEntropy', positiveWeights: 'balanced' })).toMatchObject({
+    positiveWeights: 'balanced',
+  });
+  expect(() => lossOf({ classWeights: '1,-1' })).toThrow('--class-weights 1,-1: recipe.loss.classWeights[1] must be');
+  expect(() => lossOf({ loss: 'focal', labelSmoothing: '0.1' })).toThrow(
+    '--label-smoothing goes with --loss crossEntropy',
+  );
+  expect(flagNamed('--class-weights').flag).toBe('--class-weights <weights|balanced|none>');
 });
 
 test('a schedule takes its own fields with it', () => {

@@ -91,8 +91,14 @@ function withCondition(flag: RecipeFlag): RecipeFlag {
 function argumentOf({ about, form }: AnySchema): string {
   if (form.kind === 'boolean') return '[yes|no]';
   const { argument = choicesOf(form).length > 0 ? 'name' : 'value' } = about;
-  if (form.kind === 'nullable') return `<${argument}|${form.word}>`;
+  const words = wordsOf(form);
+  if (words.length > 0) return `<${[argument, ...words].join('|')}>`;
   return form.kind === 'list' ? `<${argument},...>` : `<${argument}>`;
+}
+
+/** What may be typed in the place of a value. */
+function wordsOf(form: AnySchema['form']): readonly string[] {
+  return form.kind === 'nullable' || form.kind === 'worded' ? [...wordsOf(form.of.form), form.word] : [];
 }
 
 function helpOf({ form }: AnySchema, help: string): string {

@@ -12,6 +12,12 @@ export function typedValue({ form }: AnySchema, text: string): unknown {
       return { yes: true, no: false }[text] ?? text;
     case 'nullable':
       return text === form.word ? null : typedValue(form.of, text);
+    case 'worded': {
+      const value = typedValue(form.of, text);
+      // Another word than this one, and no list of one: the schema then says which word there is.
+      const isWord = text === form.word || (Array.isArray(value) && value.length === 1 && value[0] === text);
+      return isWord ? text : value;
+    }
     case 'list':
       return text === 'none' ? [] : text.split(',').map((part) => typedValue(form.of, part));
     case 'variants':

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ImageSource, imagesInMemory } from '@densenet/data';
 import { parseRecipe, recipeNamed } from '@densenet/recipe';
-import type { TrainingEvent } from '@densenet/train';
+import type { EpochRow, TrainingEvent } from '@densenet/train';
 import { expect, test } from 'vitest';
 import { noise } from '../../../../packages/data/src/testing/fakeDataset.ts';
 import { withFlags } from '../recipes/withFlags.ts';
@@ -71,6 +71,14 @@ test('each value of a recipe shows in the bits of the trained network', async ()
     { optimizer: 'adamw', beta2: '0.9' },
     { optimizer: 'adamw', epsilon: '0.01' },
     { labelSmoothing: '0.2' },
+    { classWeights: 'balanced' },
+    { classWeights: '1,2,1,1,1,1,1,1,1,1' },
+    { loss: 'focal' },
+    { loss: 'focal', focalGamma: '1' },
+    { loss: 'focal', classWeights: 'balanced' },
+    { loss: 'binaryCrossEntropy' },
+    { loss: 'binaryCrossEntropy', labelSmoothing: '0.2' },
+    { loss: 'binaryCrossEntropy', positiveWeights: 'balanced' },
     { schedule: 'cosine' },
     { schedule: 'cosine', minLearningRate: '0.05' },
     { schedule: 'multiStep', milestones: '0.1' },
@@ -92,6 +100,29 @@ test('each value of a recipe shows in the bits of the trained network', async ()
   for (const flags of changes) bits.push(await bitsBy(flags));
   expect(new Set(bits).size).toBe(changes.length);
   expect(await bitsBy({ memoryEfficient: 'yes' })).toBe(bits[0]);
+});
+
+test('images with several labels are trained on and judged by binary cross-entropy, and by no softmax', async () => {
+  const target = (index: number) => Float32Array.from({ length: 10 }, (_, label) => Number((index + label) % 3 === 0));
+  const source: ImageSource = { ...images, target };
+  const several: TrainingData = { train: source, judge: { name: 'test', dataset: source }, test: source };
+  const rows: EpochRow[] = [];
+  const listener = (event: TrainingEvent<unknown>) => event.type === 'epochEnded' && rows.push(event.row);
+  const run = (flags: Record<string, string>) => {
+    const recipe = withFlags(plain, { epochs: '1', ...flags });
+    return runTraining(newSession(recipe, source), several, {
+      signal: new AbortController().signal,
+      listeners: [listener],
+    });
+  };
+  await run({ loss: 'binaryCrossEntropy', positiveWeights: 'balanced' });
+  // Of untrained logits, each label costs about a logarithm of 2; a softmax over 3 or 4 true ones would cost more than 5.
+  expect(rows[0]!.judged!.loss).toBeGreaterThan(0.3);
+  expect(rows[0]!.judged!.loss).toBeLessThan(1.2);
+  expect(rows[0]!.judged!.accuracy).toBeGreaterThan(0.3);
+  await expect(run({})).rejects.toThrow(
+    'image 0 (from 0) has 4 labels, where crossEntropy expects one an image: use --loss binaryCrossEntropy',
+  );
 });
 
 test('on a plateau the rate falls, also where the training was gone on with after it', async () => {

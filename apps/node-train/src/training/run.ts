@@ -1,6 +1,14 @@
 import { type ImageSource, shuffledOrder, tensorBatches } from '@densenet/data';
 import { createRandom } from '@densenet/ops';
-import { preprocessingFor, type Recipe, scheduleFor, stepsPerEpoch, trainingImages } from '@densenet/recipe';
+import {
+  judgeLossFor,
+  lossFor,
+  preprocessingFor,
+  type Recipe,
+  scheduleFor,
+  stepsPerEpoch,
+  trainingImages,
+} from '@densenet/recipe';
 import {
   type JudgeSet,
   runSession,
@@ -30,8 +38,12 @@ export interface RunOptions {
   save?: () => Promise<void>;
 }
 
-/** Trains a session on its recipe's data to its end or until the signal aborts. */
-export function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
+/**
+ * Trains a session on its recipe's data to its end or until the signal aborts.
+ *
+ * @throws the errors of `lossFor` before the first step
+ */
+export async function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
   const { recipe, model, state } = session;
   const { batchSize, epochs } = recipe.train;
   const { imageSize } = recipe.data;
@@ -43,12 +55,13 @@ export function runTraining(session: Session, data: TrainingData, options: RunOp
   });
   const steps = stepsPerEpoch(recipe, data.train);
   const { parameters } = model.summary(imageSize, imageSize);
-  return runSession(session, {
+  return runSession(Object.assign(session, { loss: lossFor(recipe, data.train) }), {
     ...options,
     run: { recipe, parameters, trainImages: data.train.count },
     epochs,
     stepsPerEpoch: steps,
     schedule: scheduleFor(recipe, steps),
+    judgeLoss: judgeLossFor(recipe),
     batches: (epochSeed, firstBatch) => {
       const order = shuffledOrder(data.train.count, createRandom(epochSeed));
       const { source, preprocessing: rest } = trainingImages(recipe, data.train, state.epoch);

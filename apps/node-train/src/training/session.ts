@@ -37,7 +37,7 @@ export function recordOf({ data: { source }, evaluate }: Recipe): ImagesRecord {
 }
 
 /** A training by a recipe, with its state. */
-export interface Session extends TrainingSession {
+export interface Session extends Omit<TrainingSession, 'loss'> {
   recipe: Recipe;
   config: DenseNetConfig;
   model: Model;

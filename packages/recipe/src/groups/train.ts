@@ -1,25 +1,4 @@
-import {
-  field,
-  numberThat,
-  object,
-  orNull,
-  positiveInteger,
-  positiveNumber,
-  share,
-  variants,
-  yesOrNo,
-} from '@densenet/schema';
-
-/** The loss, which training makes small. */
-export const loss = variants('kind', {
-  crossEntropy: object({
-    labelSmoothing: field(share, {
-      default: 0,
-      help: 'share of each label that is spread over all classes',
-      argument: 'share',
-    }),
-  }),
-});
+import { field, numberThat, object, orNull, positiveInteger, positiveNumber, share, yesOrNo } from '@densenet/schema';
 
 const seed = numberThat('an integer of 32 bits', (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 32);
 

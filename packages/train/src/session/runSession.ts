@@ -1,6 +1,7 @@
 import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import { evaluate } from '../evaluate.ts';
 import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
+import type { Loss } from '../losses/loss.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
 import { NonFiniteLogitsError } from '../nonFinite.ts';
 import type { JudgedSchedule } from '../schedules/judged.ts';
@@ -38,6 +39,8 @@ export interface JudgeSet {
 
 export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsPerEpoch' | 'batches'> {
   schedule: JudgedSchedule;
+  /** The loss by which networks are judged, plain cross-entropy by default, whatever they are trained by. */
+  judgeLoss?: Loss;
   /** Describes what is trained, for listeners: JSON. */
   run: Run;
   /** Evaluated after each epoch. */
@@ -197,14 +200,14 @@ async function measureOn<Run>(
   { name, images: total, batches }: JudgeSet,
   { session, options, announce }: Running<Run>,
 ): Promise<Measured | undefined> {
-  const { signal } = options;
+  const { signal, judgeLoss } = options;
   if (signal.aborted) return undefined;
   const { model, state } = session;
   const onBatch = (images: number) => announce({ type: 'evaluating', on: name, images, total });
   const program = model.compileInference(state.parameters);
   try {
     await onBatch(0);
-    return await evaluate(program, batches(), { signal, onBatch });
+    return await evaluate(program, batches(), { signal, onBatch, ...(judgeLoss ? { loss: judgeLoss } : {}) });
   } catch (error) {
     if (error instanceof NonFiniteLogitsError) {
       throw new TrainingStoppedError(`after epoch ${state.epoch}, ${error.message}. Try a lower learning rate`, {
