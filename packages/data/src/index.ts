@@ -7,6 +7,7 @@ export {
   augmentOf,
 } from './augmentation/augmentations.ts';
 export { type Preparation, type Prepared, prepared } from './augmentation/prepared.ts';
+export type { PicturePreparation } from './augmentation/preparePicture.ts';
 export { type Batch, type BatchOptions, batchCount, batches, type ImageBatch } from './batches/batches.ts';
 export { batchToTensors, tensorBatches } from './batches/batchToTensors.ts';
 export { prefetch } from './batches/prefetch.ts';

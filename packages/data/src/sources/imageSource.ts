@@ -1,6 +1,7 @@
+import type { PicturePreparation } from '../augmentation/preparePicture.ts';
 import { ImageReadError, InvalidValueError } from '../errors.ts';
 import type { PicturePixels, PixelValues, Size } from '../preprocessing/resize.ts';
-import { checkIndices } from './order.ts';
+import { checkIndices, storedOrder } from './order.ts';
 
 /**
  * Labelled images, wherever they are: in memory, in files, made on the way. Everything that trains and tests takes one, and
@@ -32,11 +33,16 @@ export interface ImageSource<Values extends PixelValues = Uint8Array> {
    * must not change them.
    */
   read(index: number): PicturePixels<Values> | Promise<PicturePixels<Values>>;
+  /**
+   * Image `index` as `preparePicture` makes it of what `read` gives, where the source can have that done elsewhere: in the
+   * threads that decode. Left out where pictures are prepared by whoever reads them.
+   */
+  readPrepared?: ((index: number, preparation: PicturePreparation) => Promise<PicturePixels<PixelValues>>) | undefined;
 }
 
 /**
  * A source's fields, for a view to spread and to put others in their place: a spread of the source itself would lose the
- * methods of a class.
+ * methods of a class. Without `readPrepared`, which must be left out where a view changes the pixels.
  */
 export function fieldsOf<Values extends PixelValues>(source: ImageSource<Values>): ImageSource<Values> {
   const { name, count, classNames, channels, size } = source;
@@ -66,6 +72,10 @@ export function subset<Values extends PixelValues>(
     label: (index) => source.label(indices[index]!),
     target: source.target === undefined ? undefined : (index) => source.target!(indices[index]!),
     read: (index) => source.read(indices[index]!),
+    readPrepared:
+      source.readPrepared === undefined
+        ? undefined
+        : (index, preparation) => source.readPrepared!(indices[index]!, preparation),
   };
 }
 
@@ -101,7 +111,7 @@ export function relabelled<Values extends PixelValues>(
 
 /** The first `count` images of a source: a view. The source itself where `count` is null, or it has no more. */
 export function firstImages(source: ImageSource, count: number | null): ImageSource {
-  return count === null || count >= source.count ? source : { ...fieldsOf(source), count };
+  return count === null || count >= source.count ? source : subset(source, storedOrder(count));
 }
 
 /** The class of every image, `[count]`. */

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import type { PicturePreparation } from '../../augmentation/preparePicture.ts';
 import { DataError } from '../../errors.ts';
-import type { PicturePixels } from '../../preprocessing/resize.ts';
+import type { PicturePixels, PixelValues } from '../../preprocessing/resize.ts';
 import { DecodeWorkerError, PictureError } from '../errors.ts';
 import type { Answer, Task } from './decodeWorker.ts';
 import type { PictureFacts } from './inspectPicture.ts';
@@ -22,17 +23,28 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** A thread, and what it was asked and has not answered; it does the first of these just now. */
+interface Thread {
+  worker: Worker;
+  line: Pending[];
+}
+
 /**
- * Threads that decode pictures. Each has one picture at a time and the others wait in line, so any number of threads works.
- * Where a thread dies, its picture is rejected with an error that names the file, and the next picture gets a new thread.
+ * How many pictures wait at a thread. It goes on with them while a training step holds the JavaScript thread that hands
+ * pictures out, so there must be enough for a step.
+ */
+const longestLine = 64;
+
+/**
+ * Threads that decode pictures and prepare them for a network. Each does one picture after the other, so any number of threads
+ * works. Where one dies, its picture is rejected with an error that names the file, and the others are given to another thread.
  * Threads that have nothing to do keep no process alive.
  */
 export class DecodePool {
   readonly #size: number;
   readonly #workerFile: URL;
   readonly #waiting: Pending[] = [];
-  readonly #idle: Worker[] = [];
-  readonly #busy = new Map<Worker, Pending>();
+  readonly #threads = new Set<Thread>();
   #isClosed = false;
 
   constructor({ workers = Math.max(1, availableParallelism() - 1), workerFile = ownWorker }: DecodePoolOptions = {}) {
@@ -52,6 +64,17 @@ export class DecodePool {
   }
 
   /**
+   * A picture file decoded, augmented and resized in a thread: what `preparePicture` makes of what `decode` gives, bit for bit.
+   *
+   * @param channels 1 or 3
+   * @throws PictureError where the picture cannot be read
+   * @throws DecodeWorkerError where the thread died of it
+   */
+  prepare(file: string, channels: number, preparation: PicturePreparation): Promise<PicturePixels<PixelValues>> {
+    return this.#run({ kind: 'decode', file, channels, preparation });
+  }
+
+  /**
    * What a picture is like, found by decoding it whole.
    *
    * @throws PictureError where the picture cannot be read
@@ -65,8 +88,7 @@ export class DecodePool {
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { task, reject } of this.#waiting.splice(0)) reject(closed(task));
-    const workers = [...this.#idle.splice(0), ...this.#busy.keys()];
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    await Promise.all([...this.#threads].map(({ worker }) => worker.terminate()));
   }
 
   #run<Result>(task: Task): Promise<Result> {
@@ -83,23 +105,34 @@ export class DecodePool {
   /** Gives waiting pictures to threads, as long as there are both. */
   #assign(): void {
     while (this.#waiting.length > 0) {
-      const worker = this.#idle.pop() ?? (this.#busy.size < this.#size ? this.#begin() : undefined);
-      if (worker === undefined) return;
+      const thread = this.#freest();
+      if (thread === undefined) return;
       const pending = this.#waiting.shift()!;
-      this.#busy.set(worker, pending);
-      worker.ref();
-      worker.postMessage(pending.task);
+      thread.line.push(pending);
+      thread.worker.ref();
+      thread.worker.postMessage(pending.task);
     }
   }
 
-  #begin(): Worker {
-    const worker = threadOf(this.#workerFile);
+  /** The thread with the shortest line, a new one while there may be more and each has something to do. */
+  #freest(): Thread | undefined {
+    let freest: Thread | undefined;
+    for (const thread of this.#threads) {
+      if (freest === undefined || thread.line.length < freest.line.length) freest = thread;
+    }
+    if (freest?.line.length === 0) return freest;
+    if (this.#threads.size < this.#size) return this.#begin();
+    return freest !== undefined && freest.line.length < longestLine ? freest : undefined;
+  }
+
+  #begin(): Thread {
+    const thread: Thread = { worker: threadOf(this.#workerFile), line: [] };
+    const { worker, line } = thread;
+    this.#threads.add(thread);
     let cause: unknown;
     worker.on('message', (answer: Answer) => {
-      const pending = this.#busy.get(worker)!;
-      this.#busy.delete(worker);
-      worker.unref();
-      this.#idle.push(worker);
+      const pending = line.shift()!;
+      if (line.length === 0) worker.unref();
       if ('value' in answer) pending.resolve(answer.value as never);
       else pending.reject(errorOf(answer));
       this.#assign();
@@ -108,14 +141,17 @@ export class DecodePool {
       cause = error;
     });
     worker.on('exit', (code) => {
-      const at = this.#idle.indexOf(worker);
-      if (at >= 0) this.#idle.splice(at, 1);
-      const pending = this.#busy.get(worker);
-      this.#busy.delete(worker);
-      pending?.reject(this.#isClosed ? closed(pending.task) : died(pending.task, code, cause));
-      if (!this.#isClosed) this.#assign();
+      this.#threads.delete(thread);
+      if (this.#isClosed) {
+        for (const { task, reject } of line) reject(closed(task));
+        return;
+      }
+      const [fatal, ...others] = line;
+      fatal?.reject(died(fatal.task, code, cause));
+      this.#waiting.unshift(...others);
+      this.#assign();
     });
-    return worker;
+    return thread;
   }
 }
 

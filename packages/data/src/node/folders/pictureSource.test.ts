@@ -1,10 +1,14 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, onTestFinished, vi } from 'vitest';
+import { augmentations } from '../../augmentation/augmentations.ts';
+import { prepared } from '../../augmentation/prepared.ts';
 import { batches } from '../../batches/batches.ts';
+import type { Preprocessing } from '../../preprocessing/preprocessing.ts';
 import { subset } from '../../sources/imageSource.ts';
 import { photoFolder } from '../../testing/photoFolder.ts';
+import { pictureFolder } from '../../testing/pictureFixtures.ts';
 import { temporaryDirectory } from '../../testing/temporaryDirectory.ts';
 import { DecodePool } from './decodePool.ts';
 import { listPictures } from './listPictures.ts';
@@ -46,4 +50,46 @@ it('has a target of each picture where some have several labels or none', async 
   const { targets, labels } = given.value!;
   expect([...targets!]).toEqual([1, 0, 1, 0, 0, 0, 0, 1, 0]);
   expect([...labels]).toEqual([pictures.labels(0)[0], -1, 1]);
+});
+
+it.each<[string, unknown, Partial<Preprocessing>]>([
+  ['nothing drawn', [], { antialias: true, crop: { shorterSide: 28 } }],
+  ['nothing drawn, without antialias', [], {}],
+  ['what keeps the size', 'cifar', { antialias: true, interpolation: 'bicubic' }],
+  ['what has the size of the network', ['imagenet', 'trivialAugment', 'randomErasing'], { antialias: true }],
+])('prepares pictures in threads with the bits that it would give elsewhere: %s', async (_, steps, fields) => {
+  const names = ['jpeg-rgb.jpg', 'png-rgba.png', 'jpeg-exif-6.jpg', 'webp-lossy.webp'];
+  const files = names.map((name) => readFileSync(new URL(name, pictureFolder)));
+  const folder = photoFolder(Object.fromEntries(names.map((name, at) => [`${'ab'[at % 2]}/${name}`, files[at]!])));
+  const pictures = await list(folder);
+  const threads = subset(
+    pictureSource(pictures, Uint32Array.of(3, 2, 1, 0), { pool, channels: 3 }),
+    Uint32Array.of(3, 1, 0),
+  );
+  const elsewhere = { ...threads, readPrepared: undefined };
+  const decoded = vi.spyOn(pool, 'decode');
+  onTestFinished(() => decoded.mockRestore());
+  const [there, here] = [threads, elsewhere].map((source) =>
+    prepared(source, {
+      augmentations: augmentations.read(steps, 'steps'),
+      preprocessing: {
+        height: 24,
+        width: 20,
+        channels: 3,
+        mean: [0.1],
+        std: [1],
+        interpolation: 'bilinear',
+        ...fields,
+      },
+      seed: 5,
+      epoch: 2,
+    }),
+  );
+  expect(there!.preprocessing).toEqual(here!.preprocessing);
+  expect(there!.source.size).toEqual({ height: 24, width: 20 });
+  for (let index = 0; index < 3; index++) {
+    const picture = await there!.source.read(index);
+    expect(decoded).toHaveBeenCalledTimes(index);
+    expect(picture).toEqual(await here!.source.read(index));
+  }
 });

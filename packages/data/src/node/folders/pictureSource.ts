@@ -12,7 +12,8 @@ export interface PictureSourceOptions {
 }
 
 /**
- * Pictures of a list as a source of images, decoded in threads when they are read. Where the list has pictures with several
+ * Pictures of a list as a source of images, decoded in threads when they are read, and prepared there for training and
+ * evaluation (`prepared`, `tensorBatches`). Where the list has pictures with several
  * labels or none, each image has a target too: 1 for each class that is true of it, 0 for the others. Its `label` is then the
  * first of its classes, -1 where it has none.
  *
@@ -37,5 +38,6 @@ export function pictureSource(
     label: (index) => list.labels(indices[index]!)[0] ?? -1,
     target: list.hasSeveralLabels ? target : undefined,
     read: (index) => pool.decode(list.file(indices[index]!), channels),
+    readPrepared: (index, preparation) => pool.prepare(list.file(indices[index]!), channels, preparation),
   };
 }
