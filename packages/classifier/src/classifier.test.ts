@@ -49,6 +49,25 @@ function expected(seed: number, name: 'logits' | 'embedding' | 'features') {
 const closeTo = (values: Iterable<number>) => [...values].map((value) => expect.closeTo(value, 4) as number);
 
 describe('classify', () => {
+  it("divides logits by the model's temperature, which changes probabilities, not classes, also of occlusion", async () => {
+    const { classifier } = counting();
+    const { classifier: calm } = counting({}, tinyModel({ temperature: 2 }));
+    const [before, after] = await Promise.all(
+      [classifier, calm].map((each) => each.classify(picture(1), { topK: 10 })),
+    );
+    expect(after!.logits).toEqual(before!.logits);
+    expect(after!.best.map(({ index }) => index)).toEqual(before!.best.map(({ index }) => index));
+    // Softmax of half the logits is the root of softmax, made to sum to 1.
+    const roots = before!.probabilities.map(Math.sqrt);
+    const sum = roots.reduce((a, b) => a + b);
+    expect([...after!.probabilities]).toEqual(closeTo(roots.map((root) => root / sum)));
+    expect(after!.best[0]!.probability).toBeLessThan(before!.best[0]!.probability);
+    const options = { classIndex: after!.best[0]!.index, grid: 1, patch: 1 };
+    const [drop] = (await calm.occlusion(after!.input, options)).values;
+    const covered = await calm.classify(occlude(after!.input, { row: 0, column: 0 }, options));
+    expect(drop).toBeCloseTo(after!.probabilities[options.classIndex]! - covered.probabilities[options.classIndex]!, 5);
+  });
+
   it('gives what the network gives, probabilities and the best classes by name', async () => {
     const { classifier } = counting();
     const { logits, probabilities, best, input, likeness } = await classifier.classify(picture(1), { topK: 2 });

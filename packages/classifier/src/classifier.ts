@@ -161,7 +161,7 @@ export function createClassifier(
   ): Promise<Classification> => {
     const { input, logits, values, milliseconds } = await one(picture, false);
     assertFinite(logits);
-    const probabilities = softmax(logits);
+    const probabilities = softmax(logits, model.temperature);
     return {
       logits,
       probabilities,
@@ -216,7 +216,7 @@ export function createClassifier(
         const { results } = await onBackend((placed) => forwardPictures(placed, inputs, preprocessing, [], pause));
         return results.map(({ logits }) => logits);
       };
-      return occlusionMap(input, options, { logitsOf, atOnce: maxBatch, onCell });
+      return occlusionMap(input, options, { logitsOf, atOnce: maxBatch, temperature: model.temperature, onCell });
     },
     adopt: (placed) => placement.adopt(placed),
     displace: () => placement.displace(),

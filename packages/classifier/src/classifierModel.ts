@@ -27,6 +27,8 @@ export interface ClassifierParts {
   metrics?: Readonly<Record<string, unknown>> | undefined;
   /** Statistics of the training images' embeddings, by which `likeness` is measured; left out where they are not known. */
   trainingDistribution?: TrainingDistribution | undefined;
+  /** What logits are divided by before they become probabilities (Guo et al. 2017); left out: 1. */
+  temperature?: number | undefined;
 }
 
 /** A trained network and all that is needed to classify with it, checked. It is in plain memory and needs no backend. */
@@ -40,6 +42,8 @@ export interface ClassifierModel {
   readonly metrics: Readonly<Record<string, unknown>>;
   readonly arrays: Readonly<Record<string, NamedArray>>;
   readonly trainingDistribution: TrainingDistribution | undefined;
+  /** What logits are divided by before they become probabilities; 1 where nothing was fitted. */
+  readonly temperature: number;
   /** Number of trainable values. */
   readonly parameterCount: number;
 }
@@ -86,7 +90,14 @@ function named(name: string, make: () => ClassifierModel): ClassifierModel {
 
 function modelOf(
   network: NetworkFile['network'],
-  { arrays, labels, metrics = {}, preprocessing: json, trainingDistribution }: Omit<ClassifierParts, 'config'>,
+  {
+    arrays,
+    labels,
+    metrics = {},
+    preprocessing: json,
+    trainingDistribution,
+    temperature = 1,
+  }: Omit<ClassifierParts, 'config'>,
 ): ClassifierModel {
   const { config } = network;
   if (json === undefined) {
@@ -114,6 +125,7 @@ function modelOf(
     metrics,
     arrays,
     trainingDistribution,
+    temperature,
     parameterCount: network.summary(height, width).parameters,
   };
 }

@@ -7,6 +7,8 @@ export interface OcclusionRun {
   logitsOf(inputs: readonly NetworkInput[]): Promise<Float32Array[]>;
   /** Most covered inputs in a batch. */
   atOnce: number;
+  /** What logits are divided by before they become probabilities; 1 by default. */
+  temperature?: number;
   /** Called with each cell as soon as it is computed. */
   onCell?: ((cell: OcclusionCell) => void) | undefined;
 }
@@ -19,13 +21,13 @@ export interface OcclusionRun {
 export async function occlusionMap(
   input: NetworkInput,
   options: OcclusionOptions,
-  { logitsOf, atOnce, onCell }: OcclusionRun,
+  { logitsOf, atOnce, temperature = 1, onCell }: OcclusionRun,
 ): Promise<HeatMap> {
   const { classIndex, grid, measure } = options;
   const watch = async (inputs: readonly NetworkInput[]) =>
     (await logitsOf(inputs)).map((logits) => {
       assertFinite(logits);
-      return (measure === 'logit' ? logits : softmax(logits))[classIndex]!;
+      return (measure === 'logit' ? logits : softmax(logits, temperature))[classIndex]!;
     });
   const values = new Float32Array(grid * grid).fill(Number.NaN);
   const [whole] = await watch([input]);

@@ -1,10 +1,14 @@
 import { NonFiniteLogitsError } from './errors.ts';
 import type { Prediction } from './types.ts';
 
-/** Probabilities of logits. The largest logit is subtracted first, so that no exponential overflows. */
-export function softmax(logits: Float32Array): Float32Array {
+/**
+ * Probabilities of logits. The largest logit is subtracted first, so that no exponential overflows.
+ *
+ * @param temperature what the logits are divided by (Guo et al. 2017): above 1 the probabilities are closer to each other
+ */
+export function softmax(logits: Float32Array, temperature = 1): Float32Array {
   const largest = logits.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const exponentials = logits.map((logit) => Math.exp(logit - largest));
+  const exponentials = logits.map((logit) => Math.exp((logit - largest) / temperature));
   const sum = exponentials.reduce((a, b) => a + b, 0);
   return exponentials.map((value) => value / sum);
 }

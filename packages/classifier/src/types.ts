@@ -29,7 +29,7 @@ export interface NetworkInput {
 export interface Classification {
   /** `[classes]` */
   logits: Float32Array;
-  /** Softmax of the logits, `[classes]`. */
+  /** One a class, softmax of the logits divided by the model's temperature; they sum to 1. */
   probabilities: Float32Array;
   /** The most probable classes, best first. */
   best: Prediction[];

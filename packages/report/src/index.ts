@@ -1,5 +1,5 @@
 export { modelCard } from './card/modelCard.ts';
-export { temperatureOf } from './figures/calibration.ts';
+export { type CalibrationFigures, calibrationFigures } from './figures/calibration.ts';
 export { type Figures, type FiguresOptions, figuresOf } from './figures/figures.ts';
 export type { Judged, JudgedClasses, JudgedLabels } from './figures/judged.ts';
 export type * from './input.ts';

@@ -1,29 +1,18 @@
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { placeModel } from '@densenet/classifier';
 import { firstImages, type ImageSource, split } from '@densenet/data';
-import { writeWhole } from '@densenet/data/node';
-import {
-  lockCheckpoint,
-  MODEL_FILE,
-  naming,
-  preprocessingOf,
-  readCheckpointFolder,
-  STATE_FILE,
-  writeCheckpointFolder,
-} from '@densenet/interop/node';
+import { naming, preprocessingOf } from '@densenet/interop/node';
 import {
   fitTrainingDistribution,
   storedTrainingDistribution,
   type TrainingDistribution,
   unlikeness,
-  withTrainingDistribution,
 } from '@densenet/model';
 import { createRandom } from '@densenet/ops';
 import { Command } from 'commander';
 import { print } from '../terminal/output.ts';
 import { createProgress } from '../terminal/progress.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
+import { type DescribedCheckpoint, openToDescribe } from '../training/describedCheckpoint.ts';
 import { type DatasetEmbeddings, embeddingsOf } from '../training/embeddings.ts';
 import { addCheckpointFlag, type ChosenFlags, chosenSource, readChosen } from './checkpointOption.ts';
 import { addDatasetFlags, type DatasetFlags, datasetOf } from './datasetOf.ts';
@@ -47,7 +36,10 @@ const seed = 0;
 
 export function calibrateCommand(): Command {
   const command = new Command('calibrate')
-    .description('writes into a model file what its training images are like, to tell pictures that are unlike them')
+    .description(
+      'writes into a model file what its training images are like, to tell pictures that are unlike them ' +
+        '(a temperature for its probabilities: evaluate --calibrate)',
+    )
     .option(
       '--images <count>',
       'how many images of the training set: half for statistics, half for thresholds',
@@ -62,24 +54,22 @@ export function calibrateCommand(): Command {
   });
 }
 
-/**
- * Takes the checkpoint's lock first: where a training went on with it meanwhile, the results of one of the two would be lost.
- */
 async function calibrate(flags: CalibrateFlags, stop: Stop): Promise<number> {
-  const source = await chosenSource(flags);
-  const isFolder = (await stat(source).catch(() => undefined))?.isDirectory() === true;
-  const lock = isFolder ? await lockCheckpoint(source) : undefined;
+  const checkpoint = await openToDescribe(await chosenSource(flags));
   try {
-    return await calibrateModel({ ...flags, checkpoint: source }, isFolder, stop);
+    return await calibrateModel(checkpoint, { ...flags, checkpoint: checkpoint.source }, stop);
   } finally {
-    lock?.release();
+    checkpoint.release();
   }
 }
 
-async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal }: Stop): Promise<number> {
+async function calibrateModel(
+  checkpoint: DescribedCheckpoint,
+  flags: CalibrateFlags,
+  { signal }: Stop,
+): Promise<number> {
   const trained = await readChosen(flags);
   const preprocessing = preprocessingOf(trained);
-  if (!isFolder) await expectFile(trained.path);
   const learned = await datasetOf(trained, 'train', flags, signal);
   const tested = await datasetOf(trained, 'test', flags, signal);
   const all = firstImages(learned.dataset, flags.images);
@@ -107,33 +97,16 @@ async function calibrateModel(flags: CalibrateFlags, isFolder: boolean, { signal
     };
     const alarms = alarmsIn((await embeddings(test)).embeddings, distribution);
     progress.clear();
-    const file = isFolder ? join(trained.path, MODEL_FILE) : trained.path;
-    const describe = (bytes: Uint8Array) =>
-      naming(file, () => withTrainingDistribution(bytes, storedTrainingDistribution(distribution)));
-    if (isFolder) {
-      const { model, state } = await readCheckpointFolder(trained.path);
-      await writeCheckpointFolder(trained.path, {
-        [MODEL_FILE]: describe(model),
-        ...(state ? { [STATE_FILE]: state } : {}),
-      });
-    } else {
-      await writeWhole(file, describe(await readFile(file)));
-    }
+    await checkpoint.describe({ trainingDistribution: storedTrainingDistribution(distribution) });
     const share = `${((100 * alarms) / test.count).toFixed(2)} %`;
     print(
-      `${file}: has now what ${all.count} training images are like; of ${test.count} test images ${share} are called unlike them`,
+      `${checkpoint.file}: has now what ${all.count} training images are like; of ${test.count} test images ${share} are called unlike them`,
     );
     return 0;
   } finally {
     progress.clear();
     placed.dispose();
   }
-}
-
-/** @throws RangeError where the path is not a file on this machine, into which could be written */
-async function expectFile(path: string): Promise<void> {
-  if ((await stat(path).catch(() => undefined))?.isFile()) return;
-  throw new RangeError(`${path} is no file here to write into: export it first (densenet export)`);
 }
 
 /** How many of these embeddings, `[count, features]`, are called unlike the training images. */

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { EvaluationReport } from '@densenet/evaluation';
+import { readTrained } from '@densenet/interop/node';
 import { describe, expect, test } from 'vitest';
 import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
@@ -74,4 +75,64 @@ describe('evaluate --report', () => {
     );
     expect(await readFile(join(folder, 'report.html'), 'utf8')).toBe('<h1>mine</h1>');
   });
+});
+
+describe('evaluate --calibrate', () => {
+  needFashionMnist();
+
+  test('stores a temperature that was fitted on held-out images; export and predict go by it', async () => {
+    const folder = await temporaryFolder();
+    const [out, exported] = [join(folder, 'run'), join(folder, 'exported.safetensors')];
+    const training = [
+      '--epochs',
+      '1',
+      '--train-images',
+      '600',
+      '--test-images',
+      '100',
+      '--validation-fraction',
+      '0.25',
+    ];
+    await runCliWell('train', 'tiny', '--out', out, ...training, ...backend.flags);
+    const state = await readFile(join(out, 'state.safetensors'));
+    const before = await readTrained(out);
+    const said = await runCliWell(
+      'evaluate',
+      '--checkpoint',
+      out,
+      '--calibrate',
+      '--test-images',
+      '100',
+      ...backend.flags,
+    );
+    const [, temperature] =
+      /: has now a temperature of (\S+), fitted on 150 images of Fashion-MNIST train \(validation part\);/.exec(said)!;
+    const after = await readTrained(out);
+    expect([before.temperature, after.temperature.toFixed(3)]).toEqual([1, temperature]);
+    expect(after.arrays).toEqual(before.arrays);
+    expect(await readFile(join(out, 'state.safetensors'))).toEqual(state);
+    await runCliWell('export', out, exported, '--dtype', 'float16');
+    expect((await readTrained(exported)).temperature).toBe(after.temperature);
+  });
+
+  test('says where there are no held-out images, and what does not go together', async () => {
+    const folder = await temporaryFolder();
+    const checkpoint = await writeTiny(join(folder, 'tiny'));
+    const args = ['evaluate', '--checkpoint', checkpoint, '--test-images', '50', ...backend.flags];
+    expect(await runCliWell(...args, '--calibrate')).toContain(
+      'fitted on 50 images of Fashion-MNIST test (there are no held-out ones; each half judged by the other); expected',
+    );
+    const { code, stderr } = await runCli(...(args as [string]), '--calibrate', '--test-time-augmentation');
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('--calibrate and --test-time-augmentation exclude each other'),
+    });
+  });
+});
+
+test.each(['flip', 'ten-crop'])('--test-time-augmentation %s changes what is measured', async (views) => {
+  const checkpoint = await writeTiny(join(await temporaryFolder(), 'tiny'));
+  const args = ['evaluate', '--checkpoint', checkpoint, '--test-images', '20', ...backend.flags];
+  const lossOf = async (...more: string[]) => /loss (\S+),/.exec(await runCliWell(...args, ...more))![1];
+  expect(await lossOf('--test-time-augmentation', views)).not.toBe(await lossOf());
 });

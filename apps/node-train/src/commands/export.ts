@@ -133,12 +133,20 @@ function encode(
   trained: TrainedModel & { height: number; width: number },
   { dtype, fold, preprocess, dynamicSize, size }: ExportFlags,
 ): Uint8Array | ExportedFile[] {
-  const { model, config, arrays, labels, metrics, trainingDistribution, height, width } = trained;
+  const { model, config, arrays, labels, metrics, trainingDistribution, temperature, height, width } = trained;
   const preprocessing = preprocess ? preprocessingOf(trained) : trained.preprocessing;
   if (format === 'safetensors') {
     expectArraysOf(model.parameterSpecs, arrays);
     const like = trainingDistribution && { trainingDistribution: storedTrainingDistribution(trainingDistribution) };
-    const file = { arrays, config, labels: [...labels], metrics, ...(preprocessing ? { preprocessing } : {}), ...like };
+    const file = {
+      arrays,
+      config,
+      labels: [...labels],
+      metrics,
+      ...(preprocessing ? { preprocessing } : {}),
+      ...like,
+      ...(temperature === 1 ? {} : { temperature }),
+    };
     return encodeModelFile(file, { dtype: dtype as 'float32' | 'float16' });
   }
   if (!preprocessing && !size && !dynamicSize) {

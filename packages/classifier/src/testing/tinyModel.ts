@@ -17,7 +17,9 @@ export function picture(seed: number, height = 24, width = 20) {
 }
 
 /** The tiny network with weights of noise. Its input is 16x16, so that its last feature maps are 2x2. */
-export function tinyModel(changes: { arrays?: Record<string, NamedArray>; distribution?: TrainingDistribution } = {}) {
+export function tinyModel(
+  changes: { arrays?: Record<string, NamedArray>; distribution?: TrainingDistribution; temperature?: number } = {},
+) {
   const config = densenetTiny();
   const arrays = Object.fromEntries(
     createDenseNet(config).parameterSpecs.map(({ name, shape }, index) => {
@@ -34,6 +36,7 @@ export function tinyModel(changes: { arrays?: Record<string, NamedArray>; distri
     preprocessing: { height: 16, width: 16, channels: 1, mean: [0.5], std: [0.25], interpolation: 'bilinear' },
     labels: [...'abcdefghij'],
     trainingDistribution: changes.distribution,
+    temperature: changes.temperature,
   });
   return model;
 }

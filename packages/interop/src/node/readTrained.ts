@@ -36,6 +36,8 @@ export interface TrainedModel {
   metrics: Record<string, unknown>;
   /** Statistics of the training images; undefined where the file does not have them. */
   trainingDistribution: TrainingDistribution | undefined;
+  /** What logits are divided by before they become probabilities; 1 where the file does not say. */
+  temperature: number;
   /**
    * Sentences for a user: what was assumed where the file does not say it (after `assumed:`), what of the file was not used
    * (`ignored:`), and which parameters were initialised at random (`drawn anew:`).
@@ -102,19 +104,25 @@ export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOption
       metrics = {},
       labels,
       trainingDistribution,
+      temperature,
       ...file
     } = decodeNetworkFile(bytes, options);
     const known = { preprocessing: json === undefined ? undefined : parsePreprocessing(json), assumed: [] };
     const prepared = prepare(options.preprocessing, known, file.config.inChannels);
     const read = { ...file, ...prepared, labels: options.labels ?? labels, metrics };
-    // The statistics do not hold for images that are prepared in another way.
-    return trainingDistribution && prepared === known ? { ...read, trainingDistribution } : read;
+    // What was measured does not hold for images that are prepared in another way.
+    if (prepared !== known) return read;
+    return {
+      ...read,
+      ...(trainingDistribution && { trainingDistribution }),
+      ...(temperature !== undefined && { temperature }),
+    };
   });
   return trainedOf(path, described);
 }
 
 function trainedOf(path: string, read: Read): TrainedModel {
-  const { config, arrays, preprocessing, labels: given, metrics, trainingDistribution } = read;
+  const { config, arrays, preprocessing, labels: given, metrics, trainingDistribution, temperature = 1 } = read;
   if (preprocessing && preprocessing.channels !== config.inChannels) {
     const found = `its images have ${preprocessing.channels} channels`;
     throw new CheckpointError(`${path}: ${found}, but its network takes ${config.inChannels}`);
@@ -137,6 +145,7 @@ function trainedOf(path: string, read: Read): TrainedModel {
     isLabelled,
     metrics,
     trainingDistribution,
+    temperature,
     notes,
     parameters,
   };

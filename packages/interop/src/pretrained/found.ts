@@ -25,6 +25,8 @@ export interface Found {
   metrics: Record<string, unknown>;
   /** Statistics of the training images as a file of ours has them, not yet checked. */
   trainingDistribution?: unknown;
+  /** What logits are divided by before they become probabilities, where a file of ours says so. */
+  temperature?: number | undefined;
 }
 
 /** Reads a file of ours, which says everything itself. */
@@ -35,6 +37,7 @@ export function foundInOurs({
   labels,
   metrics = {},
   trainingDistribution,
+  temperature,
 }: ModelFile): Found {
   return {
     layout: 'densenet',
@@ -49,6 +52,7 @@ export function foundInOurs({
     ignored: [],
     metrics,
     trainingDistribution,
+    temperature,
   };
 }
 

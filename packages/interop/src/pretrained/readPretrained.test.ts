@@ -4,6 +4,7 @@ import {
   ConfigError,
   createDenseNet,
   densenetTiny,
+  describeModelFile,
   encodeModelFile,
   findNonFinite,
   initializeArrays,
@@ -116,12 +117,15 @@ describe('a file of ours', () => {
     });
   });
 
-  it('keeps what its training images are like, where no option changes the network or its images', async () => {
+  it('keeps what its training images are like and its temperature, where no option changes the network or its images', async () => {
     const file = new Uint8Array(readFileSync(new URL('../../../../models/fashion-mnist.safetensors', import.meta.url)));
-    const { trainingDistribution, preprocessing: own } = await readPretrained(file);
-    expect(trainingDistribution?.falseAlarmRate).toBe(0.01);
+    const calibrated = describeModelFile(file, { temperature: 1.5 });
+    const { trainingDistribution, temperature, preprocessing: own } = await readPretrained(calibrated);
+    expect([trainingDistribution?.falseAlarmRate, temperature]).toEqual([0.01, 1.5]);
     for (const options of [{ numClasses: 3 }, { inChannels: 3 }, { preprocessing: own! }]) {
-      expect(await readPretrained(file, options)).not.toHaveProperty('trainingDistribution');
+      const changed = await readPretrained(calibrated, options);
+      expect(changed).not.toHaveProperty('trainingDistribution');
+      expect(changed).not.toHaveProperty('temperature');
     }
   });
 

@@ -70,6 +70,8 @@ export interface Pretrained {
   metrics: Record<string, unknown>;
   /** Statistics of the training images, where a file of ours has them and no option changes the network or its images. */
   trainingDistribution?: TrainingDistribution;
+  /** What logits are divided by before they become probabilities, on the same conditions. */
+  temperature?: number;
 }
 
 /**
@@ -128,6 +130,7 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     differences,
     metrics: found.metrics,
     ...(unchanged && distributionOf(found, config)),
+    ...(unchanged && found.temperature !== undefined && { temperature: found.temperature }),
   };
 }
 

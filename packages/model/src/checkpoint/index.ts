@@ -2,7 +2,7 @@ export type { StorageDtype } from './arrays.ts';
 export { CheckpointError } from './errors.ts';
 export { expectFinite, findNonFinite, type NonFiniteTensor, NonFiniteWeightsError } from './finite.ts';
 export { fromPyTorchLayout, type NamedArray, toPyTorchLayout } from './layout.ts';
-export { decodeModelFile, encodeModelFile, type ModelFile, withTrainingDistribution } from './modelFile.ts';
+export { decodeModelFile, describeModelFile, encodeModelFile, type ModelFile } from './modelFile.ts';
 export {
   decodeNetworkFile,
   embeddingSize,

@@ -116,6 +116,8 @@ describe('metadata that are not what they must be', () => {
     [{ labels: '"cat"' }, 'labels must be an array of strings, got string'],
     [{ labels: '["cat",null]' }, 'labels[1] must be a string, got null'],
     [{ metrics: '[1]' }, 'metrics must be an object, got array'],
+    [{ temperature: '0' }, 'temperature must be a positive number, got 0'],
+    [{ temperature: '"1"' }, 'temperature must be a positive number, got string'],
     [
       { schema: 'densenet-model/2' },
       'this densenet-model file has version 2, and this program reads version 1: use the version that wrote it',

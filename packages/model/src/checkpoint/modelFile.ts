@@ -18,9 +18,11 @@ export interface ModelFile {
   metrics?: Record<string, unknown>;
   /** What its training images are like, as JSON: see `TrainingDistribution`. */
   trainingDistribution?: unknown;
+  /** The logits are divided by this before they become probabilities (temperature scaling); left out: by 1. */
+  temperature?: number;
 }
 
-const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics', 'trainingDistribution'] as const;
+const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics', 'trainingDistribution', 'temperature'] as const;
 
 /**
  * The bytes of a `.safetensors` file that PyTorch loads with `load_state_dict(strict=True)`: PyTorch's axis order, and
@@ -58,27 +60,39 @@ export function decodeModelFile(bytes: Uint8Array): ModelFile {
 }
 
 /**
- * The bytes of a model file of ours with what its training images are like, in the place of what was there; all else is as
- * it was, bit by bit.
+ * The bytes of a model file of ours with other descriptions in the place of those that were there; all else is as it was, bit by
+ * bit.
  * @throws SafetensorsError where the bytes are not a valid safetensors file
- * @throws CheckpointError where it is no model file of ours
+ * @throws CheckpointError where it is no model file of ours, or a description is not what it must be
  */
-export function withTrainingDistribution(bytes: Uint8Array, trainingDistribution: unknown): Uint8Array {
+export function describeModelFile(
+  bytes: Uint8Array,
+  changes: Pick<ModelFile, 'trainingDistribution' | 'temperature'>,
+): Uint8Array {
   const { tensors, metadata } = readSafetensors(bytes);
   if (!hasSchema(metadata, 'densenet-model')) {
     throw new CheckpointError(
       'it is no model file as "densenet train" and "densenet export" write it: export it first',
     );
   }
-  const text = stringifyJson(trainingDistribution, 'trainingDistribution');
-  return writeSafetensors(tensors, { ...metadata, trainingDistribution: text });
+  checkKinds(changes);
+  const texts = Object.entries(changes).map(([key, value]) => [key, stringifyJson(value, key)]);
+  return writeSafetensors(tensors, { ...metadata, ...Object.fromEntries(texts) });
 }
 
 /**
- * Checks labels and metrics as far as this module's types say what they are. Config and preprocessing are checked by the modules
+ * Checks labels, metrics and temperature as far as this module's types say what they are. Config and preprocessing are checked by the modules
  * that parse them.
  */
-function checkKinds({ labels, metrics }: { labels?: unknown; metrics?: unknown }): void {
+function checkKinds({
+  labels,
+  metrics,
+  temperature,
+}: {
+  labels?: unknown;
+  metrics?: unknown;
+  temperature?: unknown;
+}): void {
   if (labels !== undefined) {
     if (!Array.isArray(labels)) throw new CheckpointError(`labels must be an array of strings, got ${kind(labels)}`);
     const index = labels.findIndex((label) => typeof label !== 'string');
@@ -86,6 +100,10 @@ function checkKinds({ labels, metrics }: { labels?: unknown; metrics?: unknown }
   }
   if (metrics !== undefined && kind(metrics) !== 'object') {
     throw new CheckpointError(`metrics must be an object, got ${kind(metrics)}`);
+  }
+  if (temperature !== undefined && !(Number.isFinite(temperature) && (temperature as number) > 0)) {
+    const found = typeof temperature === 'number' ? temperature : kind(temperature);
+    throw new CheckpointError(`temperature must be a positive number, got ${found}`);
   }
 }
 

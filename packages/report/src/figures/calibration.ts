@@ -50,7 +50,7 @@ export function calibrationFigures(
 }
 
 /** The temperature that makes what was true the most likely. @throws RangeError where there are no images */
-export const temperatureOf = (judged: Judged): number => fitTemperature(...asOneOfMany(judged));
+const temperatureOf = (judged: Judged): number => fitTemperature(...asOneOfMany(judged));
 
 /**
  * A label that may be true beside others is a choice of its own between no and yes: softmax of (0, logit) is its sigmoid, at

@@ -1,0 +1,67 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWhole } from '@densenet/data/node';
+import {
+  lockCheckpoint,
+  MODEL_FILE,
+  naming,
+  readCheckpointFolder,
+  STATE_FILE,
+  writeCheckpointFolder,
+} from '@densenet/interop/node';
+import { describeModelFile } from '@densenet/model';
+
+/** A checkpoint whose model file gets other descriptions. */
+export interface DescribedCheckpoint {
+  /** The checkpoint folder or model file, as the user named it. */
+  source: string;
+  /** The model file. */
+  file: string;
+  /** Writes descriptions into the model file, whole or not at all. */
+  describe(changes: Parameters<typeof describeModelFile>[1]): Promise<void>;
+  release(): void;
+}
+
+/**
+ * Takes a checkpoint folder or a model file to write descriptions into. A folder is locked: if a training went on with it
+ * meanwhile, one of the two would be lost.
+ *
+ * @throws CheckpointLockedError where a training has the folder
+ * @throws RangeError where there is no file on this machine
+ */
+export async function openToDescribe(source: string): Promise<DescribedCheckpoint> {
+  const found = await stat(source).catch(() => undefined);
+  if (!found?.isDirectory()) {
+    if (found?.isFile()) return describedFile(source);
+    throw new RangeError(`${source} is no file here to write into: export it first (densenet export)`);
+  }
+  const lock = await lockCheckpoint(source);
+  const file = join(source, MODEL_FILE);
+  return {
+    source,
+    file,
+    async describe(changes) {
+      const { model, state } = await readCheckpointFolder(source);
+      await writeCheckpointFolder(source, {
+        [MODEL_FILE]: naming(file, () => describeModelFile(model, changes)),
+        ...(state ? { [STATE_FILE]: state } : {}),
+      });
+    },
+    release: () => lock.release(),
+  };
+}
+
+function describedFile(file: string): DescribedCheckpoint {
+  return {
+    source: file,
+    file,
+    async describe(changes) {
+      const bytes = await readFile(file);
+      await writeWhole(
+        file,
+        naming(file, () => describeModelFile(bytes, changes)),
+      );
+    },
+    release: () => {},
+  };
+}
