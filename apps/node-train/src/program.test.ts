@@ -20,6 +20,7 @@ describe('help', () => {
       'explain',
       'embed',
       'calibrate',
+      'lr-find',
       'recipes',
       'summary',
       'compare',

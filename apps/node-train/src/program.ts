@@ -9,6 +9,7 @@ import { embedCommand } from './commands/embed.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
+import { lrFindCommand } from './commands/lrFind.ts';
 import { memoryCommand } from './commands/memory.ts';
 import { predictCommand } from './commands/predict.ts';
 import { profileCommand } from './commands/profile.ts';
@@ -30,6 +31,7 @@ export function createProgram(version: string): Command {
     explainCommand(),
     embedCommand(),
     calibrateCommand(),
+    lrFindCommand(),
     recipesCommand(),
     summaryCommand(),
     compareCommand(),

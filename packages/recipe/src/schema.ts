@@ -37,14 +37,19 @@ const fields = object({
  *
  * A field that is added later needs a default that does what was done before there was one, since older checkpoints lack it.
  */
-export const recipeSchema = where(fields, ({ schedule: { kind, warmupEpochs }, train: { epochs }, evaluate }, path) => {
-  if (warmupEpochs >= epochs) {
-    throw new SchemaError(partOf(path, 'schedule.warmupEpochs'), warmupEpochs, `less than train.epochs, ${epochs}`);
-  }
-  if (kind === 'reduceOnPlateau' && evaluate.validationFraction === 0) {
-    const expected = 'above 0 with the schedule reduceOnPlateau, which may not follow the test set';
-    throw new SchemaError(partOf(path, 'evaluate.validationFraction'), 0, expected);
-  }
-});
+export const recipeSchema = where(
+  fields,
+  ({ data: { source }, schedule: { kind, warmupEpochs }, train: { epochs }, evaluate }, path) => {
+    if (warmupEpochs >= epochs) {
+      throw new SchemaError(partOf(path, 'schedule.warmupEpochs'), warmupEpochs, `less than train.epochs, ${epochs}`);
+    }
+    // Pictures of one's own may have a part that is held out.
+    const holdsOut = source.kind === 'pictures' || evaluate.validationFraction > 0;
+    if (kind === 'reduceOnPlateau' && !holdsOut) {
+      const expected = 'above 0 with the schedule reduceOnPlateau, which may not follow the test set';
+      throw new SchemaError(partOf(path, 'evaluate.validationFraction'), 0, expected);
+    }
+  },
+);
 
 export type Recipe = Infer<typeof recipeSchema>;

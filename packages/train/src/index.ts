@@ -29,6 +29,14 @@ export { type AdamWOptions, adamw } from './optimizers/adamw.ts';
 export { type ParameterGroup, withGroups, withoutDecay } from './optimizers/groups.ts';
 export { freshState, type Optimizer, type OptimizerInput, type StateSpec } from './optimizers/optimizer.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
+export {
+  type RangeTest,
+  type RangeTestOptions,
+  type RatePoint,
+  rangeTest,
+  type SuggestedRates,
+  suggestRates,
+} from './rangeTest.ts';
 export { defaultBatchNormMomentum } from './runningStatistics.ts';
 export {
   constant,

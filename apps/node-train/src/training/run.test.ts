@@ -129,6 +129,10 @@ test('on a plateau the rate falls, also where the training was gone on with afte
   const folder = await temporaryFolder();
   const flags = { schedule: 'reduceOnPlateau', plateauPatience: '0', plateauThreshold: '0.9', decayFactor: '0.5' };
   const recipe = withFlags(plain, { ...flags, validationFraction: '0.1', epochs: '4' });
+  const held: TrainingData = { train: images, judge: { name: 'validation', dataset: images } };
+  await expect(
+    runTraining(newSession(recipe, images), data, { signal: new AbortController().signal, listeners: [] }),
+  ).rejects.toThrow('the schedule reduceOnPlateau needs images that are held out');
   const train = async (session: Session, out: string, steps: number) => {
     const stop = new AbortController();
     const rates: number[] = [];
@@ -137,7 +141,7 @@ test('on a plateau the rate falls, also where the training was gone on with afte
       if (event.stepInEpoch === 1) rates.push(event.learningRate);
       if (event.step === steps) stop.abort();
     };
-    await runTraining(session, data, { signal: stop.signal, listeners: [listener] });
+    await runTraining(session, held, { signal: stop.signal, listeners: [listener] });
     await saveSession(out, session, {});
     return { rates, bits: await tensorBits(join(out, 'model.safetensors')) };
   };

@@ -14,6 +14,7 @@ import {
   runSession,
   type SessionOutcome,
   type StopSignal,
+  type TensorBatch,
   type TrainingListener,
 } from '@densenet/train';
 import type { TrainingData } from './datasets.ts';
@@ -41,6 +42,7 @@ export interface RunOptions {
 /**
  * Trains a session on its recipe's data to its end or until the signal aborts.
  *
+ * @throws RangeError where the schedule follows held-out images and there are none
  * @throws the errors of `lossFor` before the first step
  */
 export async function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
@@ -53,6 +55,11 @@ export async function runTraining(session: Session, data: TrainingData, options:
     images: dataset.count,
     batches: () => tensorBatches(dataset, preprocessing, { batchSize }),
   });
+  if (recipe.schedule.kind === 'reduceOnPlateau' && data.judge.name === 'test') {
+    throw new RangeError(
+      'the schedule reduceOnPlateau needs images that are held out, since it may not follow the test set: --validation-fraction 0.1',
+    );
+  }
   const steps = stepsPerEpoch(recipe, data.train);
   const { parameters } = model.summary(imageSize, imageSize);
   return runSession(Object.assign(session, { loss: lossFor(recipe, data.train) }), {
@@ -62,12 +69,19 @@ export async function runTraining(session: Session, data: TrainingData, options:
     stepsPerEpoch: steps,
     schedule: scheduleFor(recipe, steps),
     judgeLoss: judgeLossFor(recipe),
-    batches: (epochSeed, firstBatch) => {
-      const order = shuffledOrder(data.train.count, createRandom(epochSeed));
-      const { source, preprocessing: rest } = trainingImages(recipe, data.train, state.epoch);
-      return tensorBatches(source, rest, { batchSize, order, firstBatch });
-    },
+    batches: (seed, firstBatch) => epochBatches(recipe, data.train, { epoch: state.epoch, seed, firstBatch }),
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),
   });
+}
+
+/** The batches of an epoch as training sees them, in the order that `seed` decides. `epoch`: from 0. */
+export function epochBatches(
+  recipe: Recipe,
+  train: ImageSource,
+  { epoch, seed, firstBatch = 0 }: { epoch: number; seed: number; firstBatch?: number },
+): AsyncIterable<TensorBatch> {
+  const order = shuffledOrder(train.count, createRandom(seed));
+  const { source, preprocessing } = trainingImages(recipe, train, epoch);
+  return tensorBatches(source, preprocessing, { batchSize: recipe.train.batchSize, order, firstBatch });
 }
