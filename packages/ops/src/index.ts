@@ -19,6 +19,7 @@ export {
 export { conv2dParameterGradients, conv2dWithMoments } from './conv2dTraining.ts';
 export { defineOp, type OpDefinition } from './defineOp.ts';
 export { dropout, dropoutMask, dropoutWithMask } from './dropout.ts';
+export { emaUpdate } from './emaUpdate.ts';
 export { LabelRangeError, OpError } from './errors.ts';
 export { type FusedConv2dOptions, fusedConv2d, prepareFilter } from './fusedConv2d.ts';
 export {

@@ -50,5 +50,6 @@ export const kernelNames = {
   linear: 'densenet/linear',
   dropout: 'densenet/dropout',
   sgdUpdate: 'densenet/sgdUpdate',
+  emaUpdate: 'densenet/emaUpdate',
   softmaxCrossEntropy: 'densenet/softmaxCrossEntropy',
 } as const;

@@ -88,7 +88,7 @@ export function taskFor<Model extends TrainableModel>(
   recipe: Recipe,
   model: Model,
 ): Omit<Task, 'loss'> & { model: Model } {
-  const { accumulation, clipNorm, batchNormMomentum, memoryEfficient } = recipe.train;
+  const { accumulation, clipNorm, batchNormMomentum, emaDecay, emaWarmup, memoryEfficient } = recipe.train;
   return {
     model,
     optimizer: optimizerFor(
@@ -98,6 +98,7 @@ export function taskFor<Model extends TrainableModel>(
     accumulation,
     transforms: clipNorm === null ? [] : [clipByGlobalNorm(clipNorm)],
     batchNormMomentum,
+    ema: emaDecay === null ? undefined : { decay: emaDecay, warmup: emaWarmup },
     memoryEfficient,
   };
 }

@@ -77,6 +77,8 @@ describe('versions', () => {
         accumulation: 1,
         clipNorm: null,
         batchNormMomentum: 0.1,
+        emaDecay: null,
+        emaWarmup: true,
         memoryEfficient: false,
         seed: 7,
       },

@@ -1,5 +1,6 @@
 import { LabelRangeError, type Random } from '@densenet/ops';
 import { dispose } from '@tensorflow/tfjs-core';
+import { startEma } from './ema.ts';
 import { addBatch, type BatchResult, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
 import type { NamedTensors, StopSignal, TensorBatch } from './model.ts';
 import { NonFiniteLossError } from './nonFinite.ts';
@@ -23,7 +24,7 @@ export interface TrainingState extends StepState {
 
 /** The state before the first step. Takes over `parameters`. */
 export function startTraining(
-  { model, optimizer }: Pick<Task, 'model' | 'optimizer'>,
+  { model, optimizer, ema }: Pick<Task, 'model' | 'optimizer' | 'ema'>,
   parameters: NamedTensors,
   random: Random,
 ): TrainingState {
@@ -37,6 +38,7 @@ export function startTraining(
     stepInEpoch: 0,
     epochSeed: null,
     totals: noTotals(),
+    ...(ema ? { ema: startEma(model, parameters) } : {}),
   };
 }
 

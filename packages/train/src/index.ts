@@ -1,4 +1,5 @@
 export { clipByGlobalNorm } from './clipByGlobalNorm.ts';
+export { averagedParameters, type EmaOptions, type EmaState, startEma } from './ema.ts';
 export { type EvaluateOptions, evaluate } from './evaluate.ts';
 export {
   type EpochEnd,

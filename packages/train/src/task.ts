@@ -1,4 +1,5 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
+import type { EmaOptions } from './ema.ts';
 import type { Loss } from './losses/loss.ts';
 import type { NamedTensors, TrainableModel } from './model.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
@@ -21,6 +22,8 @@ export interface Task {
   accumulation?: number | undefined;
   /** Share of a batch's statistics that enters the running ones: PyTorch's meaning of momentum. 0.1 by default. */
   batchNormMomentum?: number | undefined;
+  /** How the parameters are averaged over the steps: a session judges the average. Not at all by default. */
+  ema?: EmaOptions | undefined;
   /** Applied to the gradients before the update, in this order. */
   transforms?: readonly GradientTransform[] | undefined;
   /** Called at the begin of each step that this process does together with others. */

@@ -1,6 +1,7 @@
 import { type Random, restoreRandom } from '@densenet/ops';
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { type Backpropagated, backpropagate } from './backpropagate.ts';
+import { type EmaState, nextEma } from './ema.ts';
 import type { BatchResult, MetricSums } from './metrics.ts';
 import type { NamedTensors, TensorBatch } from './model.ts';
 import { causeOf, expectClasses, NonFiniteLossError } from './nonFinite.ts';
@@ -14,6 +15,8 @@ export interface StepState {
   /** Updates done since the optimizer's state was fresh. */
   step: number;
   random: Random;
+  /** The moving average of the parameters, where the task asks for one. */
+  ema?: EmaState;
 }
 
 /**
@@ -97,7 +100,7 @@ async function transformed(
 }
 
 function update(
-  { optimizer }: Task,
+  { model, optimizer, ema: options }: Task,
   state: StepState,
   gradients: NamedTensors,
   running: NamedTensors,
@@ -106,9 +109,26 @@ function update(
   const { parameters, optimizerState } = state;
   const step = state.step + 1;
   const updated = optimizer.update({ gradients, state: optimizerState, parameters, step, learningRate });
-  replace(parameters, { ...updated.parameters, ...running });
+  const changed = { ...updated.parameters, ...running };
+  try {
+    if (options) replaceEma(state, nextEma(model, emaOf(state), { ...parameters, ...changed }, options));
+  } catch (error) {
+    dispose([updated.parameters, updated.state]);
+    throw error;
+  }
+  replace(parameters, changed);
   replace(optimizerState, updated.state);
   state.step = step;
+}
+
+function emaOf({ ema }: StepState): EmaState {
+  if (ema) return ema;
+  throw new Error('the task averages weights, and the state has no average: startTraining of such a task gives one');
+}
+
+function replaceEma(state: StepState, next: EmaState): void {
+  state.ema?.weights.dispose();
+  state.ema = next;
 }
 
 function replace(current: NamedTensors, next: NamedTensors): void {

@@ -50,6 +50,8 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--epochs': ['7', 7],
   '--batch-size': ['17', 17],
   '--accumulation': ['4', 4],
+  '--ema-decay': ['0.999', 0.999],
+  '--ema-warmup': ['no', false],
   '--clip-norm': ['1.5', 1.5],
   '--batch-norm-momentum': ['0.01', 0.01],
   '--memory-efficient': ['yes', true],

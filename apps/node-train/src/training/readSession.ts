@@ -10,6 +10,7 @@ import {
 import {
   CheckpointError,
   decodeStateFile,
+  disposeParameters,
   expectArraysOf,
   expectFinite,
   type Parameters,
@@ -17,10 +18,10 @@ import {
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
 import { taskFor } from '@densenet/recipe';
-import type { StateSpec, Task } from '@densenet/train';
+import { type StateSpec, startEma, type Task, type TrainingState } from '@densenet/train';
 import { shellQuoted } from '../terminal/commandLine.ts';
 import type { Session } from './session.ts';
-import { checkedStateValues, type StateValues } from './stateValues.ts';
+import { checkedStateValues, rawName, type StateValues } from './stateValues.ts';
 
 /** A saved training, read into memory; nothing of it is on a backend. */
 export interface StoredSession {
@@ -59,16 +60,30 @@ export function storedSession(directory: string, { model, state }: Required<Chec
     const { recipe, images, random, history, tested, parent, epoch, step, stepInEpoch, epochSeed, totals } = values;
     const task = taskFor(recipe, trained.model);
     const stateSpecs = stateSpecsOf(task);
-    expectArraysOf(stateSpecs, arrays, "this training's optimizer");
+    const specs = trained.model.parameterSpecs;
+    const rawSpecs = task.ema ? specs.map(({ name, shape }) => ({ name: rawName(name), shape })) : [];
+    expectArraysOf([...stateSpecs, ...rawSpecs], arrays, task.ema ? 'this training' : "this training's optimizer");
     expectFinite(arrays);
-    const optimizerState = () => parametersFromArrays(stateSpecs, arrays);
+    const arraysOf = (wanted: readonly StateSpec[]) =>
+      Object.fromEntries(wanted.map(({ name }) => [name, arrays[name]!]));
+    const optimizerState = () => parametersFromArrays(stateSpecs, arraysOf(stateSpecs));
+    /** The parameters that training goes on with, and the average of them, which the model file holds. */
+    const weights = (): Pick<TrainingState, 'parameters' | 'ema'> => {
+      const stored = trained.parameters();
+      if (!task.ema) return { parameters: stored };
+      const { weights } = startEma(trained.model, stored);
+      disposeParameters(stored);
+      const raw = specs.map(({ name }) => [name, arrays[rawName(name)]!] as const);
+      const parameters = parametersFromArrays(specs, Object.fromEntries(raw));
+      return { parameters, ema: { weights, updates: values.emaUpdates! } };
+    };
     const restore = (): Session => ({
       recipe,
       config: trained.config,
       ...task,
       images,
       state: {
-        parameters: trained.parameters(),
+        ...weights(),
         optimizerState: optimizerState(),
         random: restoreRandom(random),
         epoch,

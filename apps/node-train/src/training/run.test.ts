@@ -57,6 +57,9 @@ test('each value of a recipe shows in the bits of the trained network', async ()
     { accumulation: '2' },
     { clipNorm: '0.01' },
     { batchNormMomentum: '0.5' },
+    { emaDecay: '0.9' },
+    { emaDecay: '0.3' },
+    { emaDecay: '0.9', emaWarmup: 'no' },
     { imageSize: '20' },
     { batchSize: '8' },
     { dropRate: '0.3' },
@@ -153,7 +156,7 @@ test('on a plateau the rate falls, also where the training was gone on with afte
   expect(resumed).toEqual({ rates: [0.025], bits: whole.bits });
 });
 
-test('AdamW with groups of parameters, accumulation, clipping and smoothed labels: stopped and resumed to the bit', async () => {
+test('AdamW with groups, accumulation, clipping, smoothed labels and averaged weights: stopped and resumed to the bit', async () => {
   const folder = await temporaryFolder();
   const flags = {
     optimizer: 'adamw',
@@ -161,6 +164,7 @@ test('AdamW with groups of parameters, accumulation, clipping and smoothed label
     clipNorm: '1',
     labelSmoothing: '0.1',
     batchNormMomentum: '0.2',
+    emaDecay: '0.9',
   };
   const { optimizer, ...rest } = withFlags(plain, flags);
   const groups = [{ match: ['features.*'], learningRateFactor: 0.5, weightDecay: 0.1 }];

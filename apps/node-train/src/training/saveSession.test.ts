@@ -4,7 +4,7 @@ import { readCheckpointFolder, writeCheckpointFolder } from '@densenet/interop/n
 import { decodeModelFile, decodeStateFile, encodeStateFile } from '@densenet/model';
 import { recipeNamed } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
-import { fill, tensor1d } from '@tensorflow/tfjs-core';
+import { add, fill, tensor1d } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { withFlags } from '../recipes/withFlags.ts';
 import { needBackend } from '../testing/needs.ts';
@@ -24,6 +24,7 @@ const withAdamW = withFlags(recipeNamed('tiny'), { optimizer: 'adamw' });
 test.each([
   ['sgd', tiny],
   ['adamw', withAdamW],
+  ['averaged weights', withFlags(tiny, { emaDecay: '0.9' })],
 ])('a session with %s is restored as it was saved, and can be saved again to the same bytes', async (_, recipe) => {
   const folder = await temporaryFolder();
   const session = newSession(recipe, datasetForm('fashion-mnist'));
@@ -31,6 +32,7 @@ test.each([
     const { shape } = session.state.optimizerState[name]!;
     session.state.optimizerState[name] = fill(shape, index / 7);
   }
+  if (session.state.ema) session.state.ema = { weights: add(session.state.ema.weights, 0.5), updates: 35 };
   Object.assign(session.state, {
     epoch: 1,
     step: 35,

@@ -1,5 +1,6 @@
 import { MODEL_FILE, STATE_FILE, writeCheckpointFolder } from '@densenet/interop/node';
 import {
+  disposeParameters,
   encodeModelFile,
   encodeStateFile,
   findNonFinite,
@@ -8,10 +9,10 @@ import {
   parametersToArrays,
 } from '@densenet/model';
 import { parseRecipe } from '@densenet/recipe';
-import { TrainingStoppedError } from '@densenet/train';
+import { averagedParameters, type EmaState, TrainingStoppedError } from '@densenet/train';
 import type { StoredLog } from './metricsLog.ts';
 import type { Session } from './session.ts';
-import { STATE_VERSION, type StateValues } from './stateValues.ts';
+import { rawName, STATE_VERSION, type StateValues } from './stateValues.ts';
 
 /**
  * Writes a session as a checkpoint folder, whole or not at all.
@@ -42,15 +43,38 @@ export async function saveSession(
   if (tested) values.tested = tested;
   if (parent !== undefined) values.parent = parent;
   if (log !== undefined) values.log = log;
-  const arrays = await parametersToArrays(state.parameters);
+  if (state.ema) values.emaUpdates = state.ema.updates;
+  const parameters = await parametersToArrays(state.parameters);
   const optimizerArrays = await parametersToArrays(state.optimizerState);
-  expectNumbers(arrays, `after epoch ${epoch}, `);
+  expectNumbers(parameters, `after epoch ${epoch}, `);
   expectNumbers(optimizerArrays, `after epoch ${epoch}, the optimizer's `);
+  // Where weights are averaged, the model is the average, and what training goes on with is part of the state.
+  const averaged = state.ema && (await averagedArrays(session, state.ema));
   await writeCheckpointFolder(directory, {
-    [MODEL_FILE]: encodeModelFile({ arrays, config, metrics: metricsOf(session), ...described }),
-    [STATE_FILE]: encodeStateFile({ arrays: optimizerArrays, values: { ...values } }),
+    [MODEL_FILE]: encodeModelFile({
+      arrays: averaged ?? parameters,
+      config,
+      metrics: metricsOf(session),
+      ...described,
+    }),
+    [STATE_FILE]: encodeStateFile({
+      arrays: averaged ? { ...optimizerArrays, ...renamed(parameters, rawName) } : optimizerArrays,
+      values: { ...values },
+    }),
   });
 }
+
+async function averagedArrays({ model }: Session, ema: EmaState): Promise<Record<string, NamedArray>> {
+  const averaged = averagedParameters(model, ema);
+  try {
+    return await parametersToArrays(averaged);
+  } finally {
+    disposeParameters(averaged);
+  }
+}
+
+const renamed = <T>(values: Readonly<Record<string, T>>, rename: (name: string) => string): Record<string, T> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [rename(name), value]));
 
 /** The metrics in a model file: how well the network does, without what was not measured. */
 function metricsOf({ recipe, images, state, history, tested, parent }: Session): Record<string, unknown> {

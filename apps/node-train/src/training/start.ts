@@ -25,7 +25,7 @@ export interface Start {
 export interface Carried {
   /** The classifier, where the classes are the same; else a new one is drawn. */
   head: boolean;
-  /** The optimizer's state, where both trainings have the same kind of optimizer. */
+  /** The optimizer's state, where both trainings have the same kind of optimizer, and the weights are those that it belongs to. */
   optimizerState: boolean;
   /** The random generator, so that no epoch has the same order or augmentation as before. */
   random: boolean;
@@ -66,7 +66,8 @@ export function carriedBy(
   const head =
     config.numClasses === classNames.length && (!isLabelled || labels.every((each, at) => each === classNames[at]));
   const stateSpecs = stateSpecsOf(taskFor(recipe, trained.model));
-  const hasState = stored !== undefined && stored.stateSpecs.length > 0;
+  // The state of a training that averages its weights belongs to others than those that the new one starts from.
+  const hasState = stored !== undefined && stored.stateSpecs.length > 0 && stored.values.recipe.train.emaDecay === null;
   return {
     head,
     optimizerState: head && hasState && JSON.stringify(stateSpecs) === JSON.stringify(stored.stateSpecs),

@@ -65,11 +65,16 @@ const fields = object({
   images: optional(
     object({ name: text, judgedBy: oneOf('test', 'validation'), isTested: yesOrNo, digest: optional(text) }),
   ),
+  /** Of a training that averages its weights. */
+  emaUpdates: optional(count),
   log: optional(object({ file: text, bytes: count, every: positiveInteger })),
   parent: optional(object({ source: text, sha256: optional(text), recipe: optional(text), epochs: optional(count) })),
 });
 
 type Fields = Infer<typeof fields>;
+
+/** Where weights are averaged, the name in `state.safetensors` of a parameter as training goes on with it. */
+export const rawName = (name: string): string => `raw.${name}`;
 
 /** What `state.safetensors` holds beside the optimizer's tensors. */
 export type StateValues = { version: typeof STATE_VERSION; recipe: Recipe; images: ImagesRecord } & Omit<
@@ -93,6 +98,7 @@ export function checkedStateValues(stored: Record<string, unknown>): StateValues
     throw new SchemaError('random', checked.random, 'not all 0, which draws nothing but 0');
   }
   expectHistory(checked);
+  if (recipe.train.emaDecay !== null) count.read(checked.emaUpdates, 'emaUpdates');
   return { version: STATE_VERSION, recipe, ...checked, images: checked.images ?? recordOf(recipe) };
 }
 

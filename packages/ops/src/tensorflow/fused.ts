@@ -3,8 +3,8 @@ import { accumulatorsOf, inOrder } from '../byPosition.ts';
 import type { Conv2dAttributes } from '../conv2dGradients.ts';
 import { kernelNames } from '../kernelNames.ts';
 import { composeNormReluConv, composeNormReluConvGrad } from '../normReluConv.ts';
-import type { SgdAttributes } from '../sgdUpdate.ts';
 import { attributesFor, type FastKernels, type TensorFlowBackend } from './backend.ts';
+import { fusedUpdates } from './fusedUpdates.ts';
 
 export interface NormAttributes {
   epsilon: number;
@@ -157,20 +157,5 @@ export const fusedKernels: FastKernels = {
       ? accumulated!.clone()
       : backend.executeSingleOutput('DensenetFinishGradient', [], [accumulated!, x!, mean!]),
   ],
-  [kernelNames.sgdUpdate]: (backend, inputs, { momentum, nesterov, weightDecay }: SgdAttributes) => {
-    const { flag, float, int } = attributesFor(backend);
-    const [parameters, gradients, velocities] = [inOrder(inputs), inOrder(inputs, 'g'), inOrder(inputs, 'v')];
-    return backend.executeMultipleOutputs(
-      'DensenetSgdUpdate',
-      [
-        float('momentum', momentum),
-        flag('nesterov', nesterov),
-        float('weight_decay', weightDecay),
-        int('count', parameters.length),
-        int('moving', velocities.length),
-      ],
-      [...parameters, ...gradients, ...velocities, inputs.rate!],
-      parameters.length + velocities.length,
-    );
-  },
+  ...fusedUpdates,
 };

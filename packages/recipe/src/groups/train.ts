@@ -24,6 +24,15 @@ export const train = object({
       argument: 'share',
     },
   ),
+  emaDecay: field(orNull(share, 'none'), {
+    default: null,
+    help: 'share of the averaged weights that each step keeps: the average is then what is judged, tested and saved',
+    argument: 'share',
+  }),
+  emaWarmup: field(yesOrNo, {
+    default: true,
+    help: 'whether that share rises from 0 to its value, so that the average forgets the random weights of the beginning',
+  }),
   memoryEfficient: field(yesOrNo, {
     default: false,
     help: 'whether the backward pass computes norms and ReLUs again instead of keeping them: less memory, the same bits',

@@ -1,4 +1,5 @@
-import type { Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { averagedParameters } from '../ema.ts';
 import { evaluate } from '../evaluate.ts';
 import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
 import type { Loss } from '../losses/loss.ts';
@@ -195,6 +196,17 @@ async function save<Run>({ session, options, announce }: Running<Run>): Promise<
   await announce({ type: 'saved', position: positionOf(session) });
 }
 
+/** The network that is judged: the averaged one, where weights are averaged. */
+function compileJudged(model: JudgeableModel, { parameters, ema }: TrainingState) {
+  if (!ema) return model.compileInference(parameters);
+  const averaged = averagedParameters(model, ema);
+  try {
+    return model.compileInference(averaged);
+  } finally {
+    dispose(averaged);
+  }
+}
+
 /** @returns undefined where the signal came first */
 async function measureOn<Run>(
   { name, images: total, batches }: JudgeSet,
@@ -204,7 +216,7 @@ async function measureOn<Run>(
   if (signal.aborted) return undefined;
   const { model, state } = session;
   const onBatch = (images: number) => announce({ type: 'evaluating', on: name, images, total });
-  const program = model.compileInference(state.parameters);
+  const program = compileJudged(model, state);
   try {
     await onBatch(0);
     return await evaluate(program, batches(), { signal, onBatch, ...(judgeLoss ? { loss: judgeLoss } : {}) });

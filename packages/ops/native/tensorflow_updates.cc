@@ -1,4 +1,4 @@
-// A step of stochastic gradient descent, all parameters in one call.
+// What follows a backward pass: each operation takes all parameters in one call.
 #include "tensorflow.h"
 
 namespace {
@@ -61,5 +61,40 @@ REGISTER_OP("DensenetSgdUpdate").Input("parameters: count * float").Input("gradi
     .Attr("momentum: float").Attr("nesterov: bool").Attr("weight_decay: float").Attr("count: int >= 1").Attr("moving: int >= 0")
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetSgdUpdate").Device(DEVICE_CPU), SgdUpdate);
+
+class EmaUpdate : public Operation {
+ public:
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const Tensor& average = inputOf(context, "average");
+    const OpInputList values = inputsOf(context, "values");
+    const Tensor& weight = inputOf(context, "weight");
+    long total = 0;
+    for (const Tensor& tensor : values) total += tensor.NumElements();
+    if (shapeOf(average) != Shape{total}) refuse("the average must have the shape [", total, "], got ", textOf(shapeOf(average)));
+    if (weight.NumElements() != 1) refuse("the weight must be one number, got ", textOf(shapeOf(weight)));
+    const float* const before = floats(average);
+    float* const after = makeFloats(context, 0, {total});
+    const float ofNew = *floats(weight);
+    const Threads threads = threadsOf(context);
+    threads.run([&](int thread) {
+      const auto [from, to] = share(total, thread, threads.count);
+      // Where the tensor at hand begins in the average.
+      long start = 0;
+      for (const Tensor& tensor : values) {
+        const long end = start + tensor.NumElements();
+        const float* const value = floats(tensor);
+        for (long i = std::max(from, start); i < std::min(to, end); i++) after[i] = before[i] + ofNew * (value[i - start] - before[i]);
+        start = end;
+      }
+    });
+  }
+};
+
+REGISTER_OP("DensenetEmaUpdate").Input("average: float").Input("values: count * float").Input("weight: float")
+    .Output("updated: float").Attr("count: int >= 1").SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetEmaUpdate").Device(DEVICE_CPU), EmaUpdate);
 
 }  // namespace
