@@ -20,7 +20,7 @@ beforeEach(async () => {
 const metricsOf = async (path: string) => decodeModelFile((await readCheckpointFolder(path)).model).metrics!;
 const modelBytes = (path: string) => readFile(join(path, 'model.safetensors'));
 const epochLine =
-  /^epoch (\d), loss (\d\.\d{4}), train acc (0\.\d{3}), test acc (0\.\d{3}), time \d+\.\d sec, \d+ images\/s$/;
+  /^epoch (\d), loss (\d\.\d{4}), train acc (0\.\d{3}), test acc (0\.\d{3}), time \d+\.\d sec, \d+ images\/s, data wait \d+ %$/;
 
 describe('the tiny recipe, from the images to a prediction', () => {
   test("prints a line an epoch in the chapter's form and learns; what it saved gives the same accuracy", {

@@ -36,7 +36,7 @@ const timeless = (text: string): Line[] =>
     .split('\n')
     .map((line) => {
       const event = JSON.parse(line);
-      return event.row ? { ...event, row: { ...event.row, seconds: 0, imagesPerSecond: 0 } } : event;
+      return event.row ? { ...event, row: { ...event.row, seconds: 0, waitSeconds: 0, imagesPerSecond: 0 } } : event;
     });
 
 describe('a training that is stopped and resumed has the log of one that was never stopped', () => {

@@ -3,12 +3,16 @@ import type { StoredSession } from './readSession.ts';
 import type { Run } from './run.ts';
 import type { Carried, Start } from './start.ts';
 
-/** An epoch's results in one line, in the chapter's form. */
+/**
+ * An epoch's results in one line, in the chapter's form, and behind them how much of its time steps waited for images.
+ */
 export function formatEpoch(row: EpochRow, judgedBy: string): string {
+  const wait =
+    row.waitSeconds === undefined ? '' : `, data wait ${Math.round((100 * row.waitSeconds) / row.seconds)} %`;
   const judged = row.judged ? `, ${judgedBy} acc ${row.judged.accuracy.toFixed(3)}` : '';
   return (
     `epoch ${row.epoch}, loss ${row.training.loss.toFixed(4)}, train acc ${row.training.accuracy.toFixed(3)}${judged}, ` +
-    `time ${row.seconds.toFixed(1)} sec, ${Math.round(row.imagesPerSecond)} images/s`
+    `time ${row.seconds.toFixed(1)} sec, ${Math.round(row.imagesPerSecond)} images/s${wait}`
   );
 }
 

@@ -56,6 +56,8 @@ const fields = object({
       training: withOthers(object({ loss: notNegative, accuracy })),
       judged: optional(withOthers(object({ accuracy }))),
       seconds: notNegative,
+      // Rows of older programs do not have it.
+      waitSeconds: optional(notNegative),
       imagesPerSecond: notNegative,
     }),
     { empty: true },

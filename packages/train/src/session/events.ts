@@ -28,6 +28,11 @@ export interface EpochRow {
   judged?: Measured;
   /** How long training alone took: without evaluation. */
   seconds: number;
+  /**
+   * How much of `seconds` steps waited for their batch to be read, prepared and made tensors. Missing in rows of older
+   * programs.
+   */
+  waitSeconds?: number;
   imagesPerSecond: number;
 }
 

@@ -9,6 +9,7 @@ import type { JudgedSchedule } from '../schedules/judged.ts';
 import type { Task } from '../task.ts';
 import type { EpochRow, Measured, Position } from './events.ts';
 import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
+import { timedWaits } from './timedWaits.ts';
 
 // Both Node and browsers have it; this package has the types of neither.
 declare const performance: { now(): number };
@@ -123,11 +124,15 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
   const { state, history } = session;
   let began = performance.now();
   let imagesBefore = 0;
+  let waitSeconds = 0;
   async function* batches(seed: number, firstStep: number) {
     began = performance.now();
     imagesBefore = state.totals.images;
+    waitSeconds = 0;
     await announce({ type: 'epochStarted', epoch: state.epoch + 1, epochs, stepInEpoch: firstStep, stepsPerEpoch });
-    yield* options.batches(seed, firstStep);
+    yield* timedWaits(options.batches(seed, firstStep), (seconds) => {
+      waitSeconds += seconds;
+    });
   }
   await fit(session, state, {
     epochs,
@@ -149,7 +154,7 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
     afterEpoch: async ({ epoch, metrics: training }) => {
       const seconds = (performance.now() - began) / 1000;
       const imagesPerSecond = (training.images - imagesBefore) / seconds;
-      history.push({ epoch: epoch + 1, training, seconds, imagesPerSecond });
+      history.push({ epoch: epoch + 1, training, seconds, waitSeconds, imagesPerSecond });
       // Saved before the evaluation, which takes a while: nothing of the epoch may be lost in it.
       await save(running);
       await judgeLastEpoch(running);

@@ -40,7 +40,12 @@ export function runSmallSession(
 
 /** An event without what the clock has in it. */
 export function timeless(event: TrainingEvent<string>): TrainingEvent<string> {
-  const row = (from: TrainingSession['history'][number]) => ({ ...from, seconds: 0, imagesPerSecond: 0 });
+  const row = (from: TrainingSession['history'][number]) => ({
+    ...from,
+    seconds: 0,
+    waitSeconds: 0,
+    imagesPerSecond: 0,
+  });
   if (event.type === 'epochEnded') return { ...event, row: row(event.row) };
   return event.type === 'started' ? { ...event, history: event.history.map(row) } : event;
 }
