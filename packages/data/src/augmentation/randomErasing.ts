@@ -37,7 +37,7 @@ function erased(
   const window = drawnPart({ height, width }, part, random, { height: height - 1, width: width - 1 });
   if (window === undefined) return { values, height, width, channels };
   // Clamped: what is beyond black or white is black or white.
-  const output = Uint8ClampedArray.from(values);
+  const output = new Uint8ClampedArray(values);
   for (let row = window.top; row < window.top + window.height; row++) {
     const start = (row * width + window.left) * channels;
     for (let at = 0; at < window.width * channels; at++) {

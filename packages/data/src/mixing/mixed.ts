@@ -103,7 +103,7 @@ function boxOf({ height, width }: Size, area: number, random: Random): Window {
 
 const asFloats = ({ values, ...form }: PicturePixels<PixelValues>): PicturePixels<PixelValues> => ({
   ...form,
-  values: Float32Array.from(values),
+  values: new Float32Array(values),
 });
 
 function mixPictures(
@@ -113,14 +113,19 @@ function mixPictures(
 ): PicturePixels<PixelValues> {
   const { height, width, channels } = own;
   if (box === undefined) {
-    const values = new Float32Array(own.values.length);
-    for (let at = 0; at < values.length; at++) values[at] = share * own.values[at]! + (1 - share) * other.values[at]!;
-    return { values, height, width, channels };
+    return { values: weightedSum(own.values, other.values, share), height, width, channels };
   }
-  const values = Float32Array.from(own.values);
+  const values = new Float32Array(own.values);
   for (let row = box.top; row < box.top + box.height; row++) {
     const start = (row * width + box.left) * channels;
     values.set(other.values.subarray(start, start + box.width * channels), start);
   }
   return { values, height, width, channels };
+}
+
+function weightedSum(own: PixelValues, other: PixelValues, share: number): Float32Array {
+  const values = new Float32Array(own.length);
+  const rest = 1 - share;
+  for (let at = 0; at < values.length; at++) values[at] = share * own[at]! + rest * other[at]!;
+  return values;
 }

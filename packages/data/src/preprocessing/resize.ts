@@ -73,6 +73,9 @@ function sourceOf({ first, taps }: Weights): Span {
   return { start, length: first.at(-1)! + taps.at(-1)! - start };
 }
 
+/** Half of the last bit that is kept: what a sum begins with, to be rounded. */
+const half = 1 << (precisionBits - 1);
+
 /**
  * The horizontal pass, over some rows.
  *
@@ -80,22 +83,42 @@ function sourceOf({ first, taps }: Weights): Span {
  */
 function resizeColumns(
   { values, width, channels }: PicturePixels,
-  weights: Weights,
+  { first, taps, values: fixed, maxTaps }: Weights,
   rows: Span,
   firstColumn = 0,
 ): PicturePixels {
-  const toWidth = weights.first.length;
-  const output = new Uint8Array(rows.length * toWidth * channels);
+  const toWidth = first.length;
+  // Clipped when written: cubic weights overshoot. Sums are below 2^31 throughout.
+  const output = new Uint8ClampedArray(rows.length * toWidth * channels);
   let to = 0;
   for (let row = rows.start; row < rows.start + rows.length; row++) {
     for (let column = 0; column < toWidth; column++) {
-      const start = (row * width + weights.first[column]! - firstColumn) * channels;
+      const start = (row * width + first[column]! - firstColumn) * channels;
+      const firstWeight = column * maxTaps;
+      const endWeight = firstWeight + taps[column]!;
+      if (channels === 3) {
+        // All colours at once: each weight is read once.
+        let [red, green, blue] = [half, half, half];
+        for (let at = start, weight = firstWeight; weight < endWeight; weight++, at += 3) {
+          red = (red + Math.imul(values[at]!, fixed[weight]!)) | 0;
+          green = (green + Math.imul(values[at + 1]!, fixed[weight]!)) | 0;
+          blue = (blue + Math.imul(values[at + 2]!, fixed[weight]!)) | 0;
+        }
+        output[to++] = red >> precisionBits;
+        output[to++] = green >> precisionBits;
+        output[to++] = blue >> precisionBits;
+        continue;
+      }
       for (let channel = 0; channel < channels; channel++) {
-        output[to++] = weightedSum(values, start + channel, channels, weights, column);
+        let sum = half;
+        for (let at = start + channel, weight = firstWeight; weight < endWeight; weight++, at += channels) {
+          sum = (sum + Math.imul(values[at]!, fixed[weight]!)) | 0;
+        }
+        output[to++] = sum >> precisionBits;
       }
     }
   }
-  return { values: output, height: rows.length, width: toWidth, channels };
+  return { values: new Uint8Array(output.buffer), height: rows.length, width: toWidth, channels };
 }
 
 /**
@@ -105,34 +128,27 @@ function resizeColumns(
  */
 function resizeRows(
   { values, width, channels }: PicturePixels,
-  weights: Weights,
+  { first, taps, values: fixed, maxTaps }: Weights,
   columns: Span,
   firstRow = 0,
 ): PicturePixels {
-  const toHeight = weights.first.length;
+  const toHeight = first.length;
   const rowLength = width * channels;
-  const output = new Uint8Array(toHeight * columns.length * channels);
-  let to = 0;
+  const toLength = columns.length * channels;
+  const output = new Uint8ClampedArray(toHeight * toLength);
+  // A row is added to after the other, so that memory is read in its order.
+  const sums = new Int32Array(toLength);
   for (let row = 0; row < toHeight; row++) {
-    const start = (weights.first[row]! - firstRow) * rowLength + columns.start * channels;
-    for (let at = start; at < start + columns.length * channels; at++) {
-      output[to++] = weightedSum(values, at, rowLength, weights, row);
+    sums.fill(half);
+    let start = (first[row]! - firstRow) * rowLength + columns.start * channels;
+    for (let tap = 0; tap < taps[row]!; tap++, start += rowLength) {
+      const weight = fixed[row * maxTaps + tap]!;
+      for (let at = 0; at < toLength; at++) sums[at] = sums[at]! + Math.imul(values[start + at]!, weight);
     }
+    const to = row * toLength;
+    for (let at = 0; at < toLength; at++) output[to + at] = sums[at]! >> precisionBits;
   }
-  return { values: output, height: toHeight, width: columns.length, channels };
-}
-
-/** One output pixel: rounded, and clipped to 0..255, where cubic weights overshoot. Below 2^31 throughout. */
-function weightedSum(values: Uint8Array, start: number, step: number, weights: Weights, position: number): number {
-  const { values: fixed, maxTaps } = weights;
-  const firstWeight = position * maxTaps;
-  const taps = weights.taps[position]!;
-  let sum = 1 << (precisionBits - 1);
-  for (let tap = 0, at = start; tap < taps; tap++, at += step) {
-    sum = (sum + Math.imul(values[at]!, fixed[firstWeight + tap]!)) | 0;
-  }
-  const rounded = sum >> precisionBits;
-  return Math.max(0, Math.min(255, rounded));
+  return { values: new Uint8Array(output.buffer), height: toHeight, width: columns.length, channels };
 }
 
 function cut(pixels: PicturePixels, rows: Span, columns: Span): PicturePixels {

@@ -21,12 +21,32 @@ export function withContrast(picture: PicturePixels, factor: number): PicturePix
  * has not three channels stays as it is.
  */
 export function withSaturation(picture: PicturePixels, factor: number): PicturePixels {
-  return picture.channels === 3 ? away(picture, brightnesses(picture), factor) : picture;
+  const { values, height, width, channels } = picture;
+  if (channels !== 3) return picture;
+  const output = new Uint8Array(values.length);
+  const steps = differences(factor);
+  for (let at = 0; at < values.length; at += 3) {
+    const red = values[at]!;
+    const green = values[at + 1]!;
+    const blue = values[at + 2]!;
+    const grey = brightnessOf(red, green, blue);
+    output[at] = clipped(Math.fround(grey + steps[red - grey + 255]!));
+    output[at + 1] = clipped(Math.fround(grey + steps[green - grey + 255]!));
+    output[at + 2] = clipped(Math.fround(grey + steps[blue - grey + 255]!));
+  }
+  return { values: output, height, width, channels };
 }
 
 /** Moves the values of a picture from those around: torchvision's `adjust_sharpness` of a PIL image. `factor` 0 gives a blurred one. */
 export function withSharpness(picture: PicturePixels, factor: number): PicturePixels {
-  return away(picture, smoothed(picture), factor);
+  const { values, height, width, channels } = picture;
+  const output = smoothed(picture);
+  const steps = differences(factor);
+  for (let at = 0; at < values.length; at++) {
+    const smooth = output[at]!;
+    output[at] = clipped(Math.fround(smooth + steps[values[at]! - smooth + 255]!));
+  }
+  return { values: output, height, width, channels };
 }
 
 /**
@@ -34,25 +54,17 @@ export function withSharpness(picture: PicturePixels, factor: number): PicturePi
  * goes on in the same direction, as far as 0 and 255.
  */
 function blended(first: number, second: number, factor: number): number {
-  const value = Math.fround(first + Math.fround(Math.fround(factor) * (second - first)));
-  return value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value);
+  return Math.trunc(clipped(Math.fround(first + Math.fround(Math.fround(factor) * (second - first)))));
 }
 
-/** `picture` blended with another one, of as many values or of one value a pixel. */
-function away(picture: PicturePixels, other: Uint8Array, factor: number): PicturePixels {
-  const { values, height, width, channels } = picture;
-  const valuesOfOther = other.length === values.length ? 1 : channels;
-  const output = new Uint8Array(values.length);
-  // All that two values can give, by how far they are apart: the product is the costly half of `blended`.
-  const steps = Float32Array.from({ length: 511 }, (_, at) => Math.fround(factor) * (at - 255));
-  for (let at = 0; at < values.length; at++) {
-    const first = other[valuesOfOther === 1 ? at : (at / valuesOfOther) | 0]!;
-    const value = Math.fround(first + steps[values[at]! - first + 255]!);
-    // Writing to bytes cuts off after the point.
-    output[at] = Math.max(0, Math.min(255, value));
-  }
-  return { values: output, height, width, channels };
+/** The part of `blended` that depends on the two values' difference alone, from -255 on: `[511]`. Writing to bytes cuts off. */
+function differences(factor: number): Float32Array {
+  const steps = new Float32Array(511);
+  for (let at = 0; at < 511; at++) steps[at] = Math.fround(factor) * (at - 255);
+  return steps;
 }
+
+const clipped = (value: number) => (value < 0 ? 0 : Math.min(255, value));
 
 /** `[height, width]`: a picture's brightness, as Pillow's `convert('L')` has it, where it has colours; else its first channel. */
 function brightnesses({ values, channels }: PicturePixels): Uint8Array {

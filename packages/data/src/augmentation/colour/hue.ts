@@ -19,7 +19,7 @@ export function withHue(picture: PicturePixels, turn: number): PicturePixels {
     const range = most - Math.min(red, green, blue);
     const saturation = range === 0 ? 0 : Math.trunc(Math.fround(range / most) * 255);
     if (saturation === 0) {
-      output.fill(most, at, at + 3);
+      write(output, at, most, most, most);
       continue;
     }
     const hue = (hueOf(red, green, blue, most, range) + shift) & 255;
@@ -46,12 +46,16 @@ function paint(output: Uint8Array, at: number, hue: number, saturation: number, 
   const low = Math.round(value * (1 - share));
   const falling = Math.round(value * (1 - share * rest));
   const rising = Math.round(value * (1 - share * (1 - rest)));
-  const [red, green, blue] = [
-    [value, falling, low, low, rising, value],
-    [rising, value, value, falling, low, low],
-    [low, low, rising, value, value, falling],
-  ].map((bySixth) => bySixth[sixth % 6]!);
-  output[at] = red!;
-  output[at + 1] = green!;
-  output[at + 2] = blue!;
+  if (sixth === 1) write(output, at, falling, value, low);
+  else if (sixth === 2) write(output, at, low, value, rising);
+  else if (sixth === 3) write(output, at, low, falling, value);
+  else if (sixth === 4) write(output, at, rising, low, value);
+  else if (sixth === 5) write(output, at, value, low, falling);
+  else write(output, at, value, rising, low);
+}
+
+function write(output: Uint8Array, at: number, red: number, green: number, blue: number): void {
+  output[at] = red;
+  output[at + 1] = green;
+  output[at + 2] = blue;
 }

@@ -26,20 +26,21 @@ const fixed = (value: number) => Math.floor(value * one + 0.5);
 
 function nearest({ values, height, width, channels }: PicturePixels, [a, b, c, d, e, f]: AffineMatrix, fill: Fill) {
   const output = filled(height * width, fill);
-  const [rightX, rightY, downX, downY] = [fixed(a), fixed(d), fixed(b), fixed(e)];
-  let firstX = fixed(c + a * 0.5 + b * 0.5);
-  let firstY = fixed(f + d * 0.5 + e * 0.5);
+  const rightX = fixed(a);
+  const rightY = fixed(d);
+  let x = fixed(c + a * 0.5 + b * 0.5);
+  let y = fixed(f + d * 0.5 + e * 0.5);
+  const [downX, downY] = [fixed(b) - width * rightX, fixed(e) - width * rightY];
   let to = 0;
-  for (let row = 0; row < height; row++, firstX += downX, firstY += downY) {
-    let x = firstX;
-    let y = firstY;
+  for (let row = 0; row < height; row++, x += downX, y += downY) {
     for (let column = 0; column < width; column++, x += rightX, y += rightY, to += channels) {
       // Not shifted by 16 bits: positions of the largest pictures need more than 32.
-      const fromColumn = Math.floor(x / one);
-      const fromRow = Math.floor(y / one);
+      const fromColumn = Math.floor(x * (1 / one));
+      const fromRow = Math.floor(y * (1 / one));
       if (fromColumn < 0 || fromColumn >= width || fromRow < 0 || fromRow >= height) continue;
       const from = (fromRow * width + fromColumn) * channels;
-      for (let channel = 0; channel < channels; channel++) output[to + channel] = values[from + channel]!;
+      output[to] = values[from]!;
+      for (let channel = 1; channel < channels; channel++) output[to + channel] = values[from + channel]!;
     }
   }
   return { values: output, height, width, channels };
@@ -47,6 +48,7 @@ function nearest({ values, height, width, channels }: PicturePixels, [a, b, c, d
 
 function bilinear({ values, height, width, channels }: PicturePixels, [a, b, c, d, e, f]: AffineMatrix, fill: Fill) {
   const output = filled(height * width, fill);
+  const rowLength = width * channels;
   let to = 0;
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++, to += channels) {
@@ -58,17 +60,15 @@ function bilinear({ values, height, width, channels }: PicturePixels, [a, b, c, 
       const across = x - 0.5 - left;
       const down = y - 0.5 - above;
       // Beyond the last pixels of a side there are none: these count for them.
-      const fromLeft = Math.max(0, left) * channels;
-      const fromRight = Math.min(width - 1, left + 1) * channels;
-      const fromAbove = Math.max(0, above) * width * channels;
-      const fromBelow = Math.min(height - 1, above + 1) * width * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        const [leftAbove, leftBelow] = [
-          values[fromAbove + fromLeft + channel]!,
-          values[fromBelow + fromLeft + channel]!,
-        ];
-        const top = leftAbove + (values[fromAbove + fromRight + channel]! - leftAbove) * across;
-        const bottom = leftBelow + (values[fromBelow + fromRight + channel]! - leftBelow) * across;
+      const fromLeft = left < 0 ? 0 : left * channels;
+      const toRight = (left + 1 < width ? (left + 1) * channels : rowLength - channels) - fromLeft;
+      let from = (above < 0 ? 0 : above * rowLength) + fromLeft;
+      const toBelow = above < 0 || above + 1 >= height ? 0 : rowLength;
+      for (let channel = 0; channel < channels; channel++, from++) {
+        const leftAbove = values[from]!;
+        const leftBelow = values[from + toBelow]!;
+        const top = leftAbove + (values[from + toRight]! - leftAbove) * across;
+        const bottom = leftBelow + (values[from + toBelow + toRight]! - leftBelow) * across;
         output[to + channel] = top + (bottom - top) * down;
       }
     }

@@ -14,10 +14,11 @@ export function verticalFlip({ probability = 0.5 } = {}): Augment {
 function mirrored({ values, height, width, channels }: PicturePixels): PicturePixels {
   const output = new Uint8Array(values.length);
   const rowLength = width * channels;
-  let to = 0;
-  for (let row = 0; row < height; row++) {
-    for (let from = (row + 1) * rowLength - channels; from >= row * rowLength; from -= channels) {
-      for (let channel = 0; channel < channels; channel++) output[to++] = values[from + channel]!;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let row = 0; row < height; row++) {
+      let from = (row + 1) * rowLength - channels + channel;
+      const end = (row + 1) * rowLength;
+      for (let to = row * rowLength + channel; to < end; to += channels, from -= channels) output[to] = values[from]!;
     }
   }
   return { values: output, height, width, channels };
