@@ -23,7 +23,9 @@ import { commandName } from './terminal/commandLine.ts';
 export function createProgram(version: string): Command {
   const program = new Command('densenet')
     .description('Train, test and use a DenseNet on the fastest TensorFlow.js backend of this machine.')
-    .version(version);
+    .version(version)
+    // Each command's flags are its own, also those that one above it has by the same name.
+    .enablePositionalOptions();
   const commands = [
     trainCommand(),
     evaluateCommand(),

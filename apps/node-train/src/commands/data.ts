@@ -7,6 +7,7 @@ import { formatBytes } from '../terminal/format.ts';
 import { print } from '../terminal/output.ts';
 import { loadWithProgress } from '../training/datasets.ts';
 import { dataCheckCommand } from './dataCheck.ts';
+import { dataPreviewCommand } from './dataPreview.ts';
 import { addDataFlags, type DataFlags, dataOptions, positiveInteger } from './options.ts';
 
 interface CommandFlags extends DataFlags {
@@ -23,7 +24,9 @@ export function dataCommand(): Command {
     .option('--fetch', 'get what is missing into the cache')
     .option('--samples <folder>', 'write the first test images there as PNG files, to try predict on')
     .option('--count <images>', 'how many samples', positiveInteger, 10)
-    .addCommand(dataCheckCommand());
+    .enablePositionalOptions()
+    .addCommand(dataCheckCommand())
+    .addCommand(dataPreviewCommand());
   return addDataFlags(command).action(async (flags: CommandFlags) => {
     const names = flags.dataset === undefined ? datasetNames : [flags.dataset];
     if (flags.samples !== undefined) {

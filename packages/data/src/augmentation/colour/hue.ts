@@ -35,7 +35,10 @@ function hueOf(red: number, green: number, blue: number, most: number, range: nu
   const blueLack = Math.fround((most - blue) / range);
   const sixths =
     red === most ? blueLack - greenLack : green === most ? 2 + redLack - blueLack : 4 + greenLack - redLack;
-  return Math.trunc(Math.fround((Math.fround(sixths) / 6 + 1) % 1) * 255);
+  const turns = Math.fround(sixths) / 6;
+  // The remainder of a division by 1, which would take several times as long.
+  const hue = turns + 1;
+  return Math.floor(Math.fround(hue >= 1 ? hue - 1 : hue) * 255);
 }
 
 /** Writes the colour of a hue, a saturation and a value, all bytes, as Pillow computes it. */
@@ -43,9 +46,9 @@ function paint(output: Uint8Array, at: number, hue: number, saturation: number, 
   const sixth = Math.floor((hue * 6) / 255);
   const rest = Math.fround((hue * 6) / 255 - sixth);
   const share = Math.fround(saturation / 255);
-  const low = Math.round(value * (1 - share));
-  const falling = Math.round(value * (1 - share * rest));
-  const rising = Math.round(value * (1 - share * (1 - rest)));
+  const low = (value * (1 - share) + 0.5) | 0;
+  const falling = (value * (1 - share * rest) + 0.5) | 0;
+  const rising = (value * (1 - share * (1 - rest)) + 0.5) | 0;
   if (sixth === 1) write(output, at, falling, value, low);
   else if (sixth === 2) write(output, at, low, value, rising);
   else if (sixth === 3) write(output, at, low, falling, value);
