@@ -98,10 +98,7 @@ describe('a word that is not known is answered in a few lines', () => {
 
   test.each([
     [['train', 'fast'], 'there is no recipe fast; the recipes are quick, chapter, tiny'],
-    [
-      ['summary', 'fast'],
-      'there is no recipe or network fast; the recipes are quick, chapter, tiny, finetune; the networks are ',
-    ],
+    [['summary', 'fast'], 'there is no recipe or network fast; the recipes are quick, chapter, tiny, fashion-mnist, '],
     [
       ['summary', 'densenet122'],
       'there is no recipe or network densenet122 (did you mean densenet121?); the recipes are ',
