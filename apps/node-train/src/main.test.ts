@@ -109,7 +109,7 @@ test('--out where a file is, or a folder of something else: told before the trai
   await writeFile(join(folder, 'photos', 'holiday.jpg'), '');
   for (const [out, message] of [
     ['file', 'a file is there, expected a folder or nothing'],
-    ['photos', 'the folder holds "holiday.jpg", which is not part of a checkpoint and would be lost'],
+    ['photos', 'the folder holds "holiday.jpg" and no checkpoint'],
     ['file/out', 'a file is where a folder has to be'],
   ] as const) {
     const { code, stdout, stderr } = await runChild([...small, '--out', join(folder, out), ...backend.flags]);

@@ -12,6 +12,9 @@ import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training
 import type { StoredSession } from '../training/readSession.ts';
 import { formatComplete, formatPosition } from '../training/report.ts';
 import { type RunListener, runTraining } from '../training/run.ts';
+import { commandTyped } from '../training/runFile/commandTyped.ts';
+import { environment } from '../training/runFile/environment.ts';
+import { type RunSession, readSessions, runFile } from '../training/runFile/runFile.ts';
 import { saveSession } from '../training/saveSession.ts';
 import { checkFits, type Session } from '../training/session.ts';
 import {
@@ -99,8 +102,9 @@ const furtherCommand = (out: string): string =>
  * @returns the exit code
  */
 async function trainInto(out: string, plan: Plan, flags: TrainFlags, stop: Stop): Promise<number> {
+  const before = flags.resume === undefined ? [] : await readSessions(flags.resume);
   const log = await openLogOf(out, plan, flags);
-  return trainLogged(out, plan, flags, stop, log).finally(() => log?.close());
+  return trainLogged(out, plan, flags, stop, log, before).finally(() => log?.close());
 }
 
 /** The log that the user named; else, where a training is resumed in its own folder, the one that it had. */
@@ -119,13 +123,16 @@ async function trainLogged(
   flags: TrainFlags,
   stop: Stop,
   log: MetricsLog | undefined,
+  before: readonly RunSession[],
 ): Promise<number> {
   const data = await plan.load(dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
   try {
     checkFits(plan, data.train);
-    await startChosenBackend(flags);
+    const backend = await startChosenBackend(flags);
     if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
-    return await runAndSave(plan.begin(), data, out, stop, log);
+    const session = plan.begin();
+    const about = { command: commandTyped(), environment: await environment(backend), parent: session.parent, before };
+    return await runAndSave(session, data, out, stop, [runFile(out, about)], log);
   } finally {
     await data.close?.();
   }
@@ -145,6 +152,7 @@ async function runAndSave(
   data: TrainingData,
   out: string,
   stop: Stop,
+  files: readonly RunListener[],
   log: MetricsLog | undefined,
 ): Promise<number> {
   const described = {
@@ -157,7 +165,14 @@ async function runAndSave(
   };
   const { complete, listenerErrors } = await runTraining(session, data, {
     signal: stop.signal,
-    listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved, ...(log ? [log.listener] : [])],
+    listeners: [
+      progressBars(),
+      openingLines(print),
+      resultLines(print),
+      rememberSaved,
+      ...files,
+      ...(log ? [log.listener] : []),
+    ],
     save: async () => saveSession(out, session, described, await log?.position()),
   }).catch((error: unknown) => {
     if (!(error instanceof TrainingStoppedError)) throw error;

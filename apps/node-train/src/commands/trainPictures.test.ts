@@ -116,7 +116,7 @@ describe('weights that know other classes', () => {
     expect(after.labels).toEqual(['blue', 'red']);
     // Prepared as the weights have seen images.
     expect(after.preprocessing).toMatchObject({ mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] });
-    expect(after.metrics).toMatchObject({ parent: { source: one, recipe: 'finetune', epochs: 3 } });
+    expect(after.metrics).toMatchObject({ parent: { source: 'one', recipe: 'finetune', epochs: 3 } });
     expect(after.arrays['classifier.weight']!.values).not.toEqual(before.arrays['classifier.weight']!.values);
   });
 });

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { MODEL_FILE, STATE_FILE, writeCheckpointFolder } from '@densenet/interop/node';
 import {
   disposeParameters,
@@ -10,12 +11,13 @@ import {
 } from '@densenet/model';
 import { parseRecipe } from '@densenet/recipe';
 import { averagedParameters, type EmaState, TrainingStoppedError } from '@densenet/train';
+import { metricsFiles } from './metricsFiles.ts';
 import type { StoredLog } from './metricsLog.ts';
-import type { Session } from './session.ts';
+import type { Parent, Session } from './session.ts';
 import { rawName, STATE_VERSION, type StateValues } from './stateValues.ts';
 
 /**
- * Writes a session as a checkpoint folder, whole or not at all.
+ * Writes a session as a checkpoint folder, whole or not at all: the network, the state, and the table of its epochs.
  *
  * @param log which log the training has, and how long it is
  * @throws TrainingStoppedError where a parameter or the optimizer's state is not finite: the former checkpoint stays
@@ -61,6 +63,7 @@ export async function saveSession(
       arrays: averaged ? { ...optimizerArrays, ...renamed(parameters, rawName) } : optimizerArrays,
       values: { ...values },
     }),
+    ...metricsFiles(session),
   });
 }
 
@@ -86,9 +89,15 @@ function metricsOf({ recipe, images, state, history, tested, parent }: Session):
     ...(last ? { trainLoss: last.training.loss, trainAccuracy: last.training.accuracy } : {}),
     ...(last?.judged ? { [`${images.judgedBy}Accuracy`]: last.judged.accuracy } : {}),
     ...(tested ? { testAccuracy: tested.accuracy } : {}),
-    ...(parent === undefined ? {} : { parent }),
+    ...(parent === undefined ? {} : { parent: inPublic(parent) }),
   };
 }
+
+/** What a model file says of a parent: no path of the machine that it was trained on. */
+const inPublic = ({ isLocal, source, ...others }: Parent): Parent => ({
+  source: isLocal ? basename(source) : source,
+  ...others,
+});
 
 function expectNumbers(arrays: Readonly<Record<string, NamedArray>>, what: string): void {
   const [first] = findNonFinite(arrays);

@@ -7,8 +7,10 @@ import { startTraining, type TrainingSession } from '@densenet/train';
 
 /** What a training started from, kept in its checkpoint for people who find it. */
 export interface Parent {
-  /** The path, address or repository that the user named. */
+  /** The path, address or repository that the user named; of an address neither user, password nor query. */
   source: string;
+  /** Whether the source is a path, of which a model file, made to be passed on, holds the last name only. */
+  isLocal?: boolean;
   /** The SHA-256 of the model file, where it is in a checkpoint folder. */
   sha256?: string;
   /** Name of the recipe that the network was trained by, where that is known. */

@@ -9,6 +9,7 @@ import { startTraining } from '@densenet/train';
 import { dispose } from '@tensorflow/tfjs-core';
 import { readNoting } from './readNoting.ts';
 import { type StoredSession, stateSpecsOf, storedSession } from './readSession.ts';
+import { withoutSecrets } from './runFile/commandTyped.ts';
 import type { ImagesRecord, Parent, Session } from './session.ts';
 
 /**
@@ -37,17 +38,19 @@ export interface Carried {
  * @throws the errors of `readTrained`, and of `readSession` for a checkpoint of ours
  */
 export async function readStart(source: string, signal?: AbortSignal): Promise<Start> {
-  if ((await stat(source).catch(() => undefined))?.isDirectory()) {
+  const found = await stat(source).catch(() => undefined);
+  const named = { source: withoutSecrets(source), ...(found ? { isLocal: true } : {}) };
+  if (found?.isDirectory()) {
     // Where the source is no checkpoint folder, `readTrained` below says what it is or what it lacks.
     const { model, state } = (await readCheckpointFolder(source).catch(() => undefined)) ?? {};
     if (model && state && isOurs(model)) {
       const stored = storedSession(source, { model, state });
       const { recipe, epoch } = stored.values;
       const sha256 = createHash('sha256').update(model).digest('hex');
-      return { trained: stored.trained, stored, parent: { source, sha256, recipe: recipe.name, epochs: epoch } };
+      return { trained: stored.trained, stored, parent: { ...named, sha256, recipe: recipe.name, epochs: epoch } };
     }
   }
-  return { trained: await readNoting(source, { signal }), parent: { source } };
+  return { trained: await readNoting(source, { signal }), parent: named };
 }
 
 /**

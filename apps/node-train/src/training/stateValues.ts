@@ -53,6 +53,8 @@ const fields = object({
   history: list(
     object({
       epoch: count,
+      step: optional(count),
+      learningRate: optional(notNegative),
       training: withOthers(object({ loss: notNegative, accuracy })),
       judged: optional(withOthers(object({ accuracy }))),
       seconds: notNegative,
@@ -70,7 +72,15 @@ const fields = object({
   /** Of a training that averages its weights. */
   emaUpdates: optional(count),
   log: optional(object({ file: text, bytes: count, every: positiveInteger })),
-  parent: optional(object({ source: text, sha256: optional(text), recipe: optional(text), epochs: optional(count) })),
+  parent: optional(
+    object({
+      source: text,
+      isLocal: optional(yesOrNo),
+      sha256: optional(text),
+      recipe: optional(text),
+      epochs: optional(count),
+    }),
+  ),
 });
 
 type Fields = Infer<typeof fields>;

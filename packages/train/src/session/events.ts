@@ -19,6 +19,10 @@ export interface Measured {
 export interface EpochRow {
   /** From 1. */
   epoch: number;
+  /** Steps of the whole training by its end. Missing in checkpoints of older programs, like the rate. */
+  step?: number;
+  /** Learning rate of its last step. */
+  learningRate?: number;
   /** Measured on the training batches, each as it was trained on. */
   training: Measured & { loss: number };
   /**

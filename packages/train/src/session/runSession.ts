@@ -134,15 +134,16 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
       waitSeconds += seconds;
     });
   }
+  // All epochs before this step's are judged when it is taken.
+  const rateAt = (step: number) =>
+    schedule(
+      step,
+      history.flatMap(({ judged }) => judged ?? []),
+    );
   await fit(session, state, {
     epochs,
     stepsPerEpoch,
-    // All epochs before this step's are judged by now.
-    schedule: (step) =>
-      schedule(
-        step,
-        history.flatMap(({ judged }) => judged ?? []),
-      ),
+    schedule: rateAt,
     signal,
     batches,
     afterStep: ({ learningRate, loss, images, metrics }) => {
@@ -154,7 +155,16 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
     afterEpoch: async ({ epoch, metrics: training }) => {
       const seconds = (performance.now() - began) / 1000;
       const imagesPerSecond = (training.images - imagesBefore) / seconds;
-      history.push({ epoch: epoch + 1, training, seconds, waitSeconds, imagesPerSecond });
+      const step = (epoch + 1) * stepsPerEpoch;
+      history.push({
+        epoch: epoch + 1,
+        step,
+        learningRate: rateAt(step - 1),
+        training,
+        seconds,
+        waitSeconds,
+        imagesPerSecond,
+      });
       // Saved before the evaluation, which takes a while: nothing of the epoch may be lost in it.
       await save(running);
       await judgeLastEpoch(running);

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { carryOver } from './carryOver.ts';
+import { codeOf, syncFolder } from './syncFolder.ts';
 
 // Everything here throws the system's own errors: whoever calls it knows what they mean to the user.
 
@@ -83,11 +85,13 @@ export interface FolderPlaces {
   temporary: string;
   /** A new path at each call; `release` is called when nothing is there any more. */
   aside(): { path: string; release(): void };
+  /** Names in the former folder that the new one has as well, with all that is in them. Default: none. */
+  carried?: readonly string[];
 }
 
 /**
- * Makes `target` a folder with exactly these files, whole or not at all. Of two processes that write the same one, the later
- * wins.
+ * Makes `target` a folder with exactly these files, and those carried over from the former one, whole or not at all. Of two
+ * processes that write the same one, the later wins.
  *
  * 1. The files go into the temporary folder, each flushed to the disk. Up to here nothing was changed.
  * 2. A former folder is renamed aside, the new one into its place. A death between the two leaves the former one aside.
@@ -96,9 +100,11 @@ export interface FolderPlaces {
 export async function replaceFolder(
   target: string,
   files: readonly FolderFile[],
-  { temporary, aside }: FolderPlaces,
+  { temporary, aside, carried = [] }: FolderPlaces,
 ): Promise<void> {
   try {
+    await mkdir(temporary);
+    await carryOver(target, temporary, carried);
     await writeFiles(temporary, files);
     await moveIntoPlace(temporary, target, aside);
   } catch (error) {
@@ -108,7 +114,6 @@ export async function replaceFolder(
 }
 
 async function writeFiles(folder: string, files: readonly FolderFile[]): Promise<void> {
-  await mkdir(folder);
   const folders = new Set<string>();
   for (const { path, bytes } of files) {
     const inside = dirname(path);
@@ -161,18 +166,3 @@ async function renameIfThere(from: string, to: string): Promise<boolean> {
     throw error;
   }
 }
-
-/** Flushes which names a folder holds. Windows has no such thing, and some network file systems refuse it. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder);
-  try {
-    await handle.sync();
-  } catch (error) {
-    if (!['EINVAL', 'ENOTSUP'].includes(codeOf(error))) throw error;
-  } finally {
-    await handle.close();
-  }
-}
-
-const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? '';

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { CheckpointFolderError, listCheckpoints, readCheckpointFolder, writeCheckpointFolder } from './index.ts';
 import { identityOf } from './processIdentity.ts';
@@ -25,6 +25,40 @@ describe('writing and reading', () => {
     await writeCheckpointFolder(directory, { 'model.safetensors': new Uint8Array([2]) });
     expect(await readCheckpointFolder(directory)).toEqual({ model: new Uint8Array([2]) });
     expect(await readdir(directory)).toEqual(['model.safetensors']);
+  });
+
+  test.each(['with hard links', 'without'])('what else is in the folder stays, %s', async (links) => {
+    const directory = join(await temporaryFolder(), 'best');
+    await writeCheckpointFolder(directory, checkpointOf(1));
+    await writeFile(join(directory, 'notes.txt'), 'mine');
+    await mkdir(join(directory, 'tensorboard', 'empty'), { recursive: true });
+    await writeFile(join(directory, 'tensorboard', 'events'), 'points');
+    const restore = beforeEachCall((_, name) => {
+      if (links === 'without' && name === 'link') throw systemError('ENOTSUP');
+    });
+    for (const version of [2, 3]) await writeCheckpointFolder(directory, checkpointOf(version));
+    restore();
+    expect(await readVersion(directory)).toBe(3);
+    expect(await readFile(join(directory, 'notes.txt'), 'utf8')).toBe('mine');
+    expect((await readdir(directory, { recursive: true })).sort()).toEqual(
+      [
+        'model.safetensors',
+        'notes.txt',
+        'state.safetensors',
+        'tensorboard',
+        'tensorboard/empty',
+        'tensorboard/events',
+      ].map((path) => path.replaceAll('/', sep)),
+    );
+  });
+
+  test('a file among those written takes the place of one that was there', async () => {
+    const directory = join(await temporaryFolder(), 'best');
+    for (const text of ['old', 'new']) {
+      const metrics = new TextEncoder().encode(text);
+      await writeCheckpointFolder(directory, { ...checkpointOf(1), 'metrics.csv': metrics });
+      expect(await readFile(join(directory, 'metrics.csv'), 'utf8')).toBe(text);
+    }
   });
 
   test('a bare .safetensors file is a model without state', async () => {
@@ -61,11 +95,11 @@ describe('writing and reading', () => {
 });
 
 describe('what is refused', () => {
-  test('a folder with anything else in it is never replaced', async () => {
+  test('a folder with anything in it and no checkpoint is left alone', async () => {
     const directory = await temporaryFolder();
     await writeFile(join(directory, 'thesis.tex'), 'years of work');
     await expect(writeCheckpointFolder(directory, checkpointOf(1))).rejects.toThrow(
-      `cannot write the checkpoint ${directory}: the folder holds "thesis.tex", which is not part of a checkpoint and would be lost. Name another folder.`,
+      `cannot write the checkpoint ${directory}: the folder holds "thesis.tex" and no checkpoint. Name another folder.`,
     );
     expect(await readFile(join(directory, 'thesis.tex'), 'utf8')).toBe('years of work');
   });

@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCheckpointFolder, writeCheckpointFolder } from './index.ts';
@@ -22,7 +22,10 @@ describe('a writer killed ahead of any one of its file-system calls', () => {
     await writeCheckpointFolder(directory, checkpointOf(2));`;
 
   /** The version found after a death ahead of each call in turn; ends where the writer had no call left. */
-  async function versionsAfterDeaths(prepare: (directory: string) => Promise<void>): Promise<(number | undefined)[]> {
+  async function versionsAfterDeaths(
+    prepare: (directory: string) => Promise<void>,
+    others = '',
+  ): Promise<(number | undefined)[]> {
     const versions: (number | undefined)[] = [];
     for (let at = 1; ; at++) {
       const root = await temporaryFolder();
@@ -34,6 +37,7 @@ describe('a writer killed ahead of any one of its file-system calls', () => {
         () => undefined,
       );
       versions.push(found);
+      if (found !== undefined) expect(await othersIn(directory), `killed ahead of call ${at}`).toBe(others);
       // And the place is as good as new for the next writer.
       await writeCheckpointFolder(directory, checkpointOf(3));
       expect(await readVersion(directory)).toBe(3);
@@ -42,8 +46,21 @@ describe('a writer killed ahead of any one of its file-system calls', () => {
     }
   }
 
-  test('leaves the old checkpoint, and then the new one', async () => {
-    const versions = await versionsAfterDeaths((directory) => writeCheckpointFolder(directory, checkpointOf(1)));
+  /** What is in the folder's files that are no checkpoint. */
+  const othersIn = async (directory: string) =>
+    (
+      await Promise.all(
+        ['notes.txt', 'tensorboard/events'].map((name) => readFile(join(directory, name), 'utf8').catch(() => '')),
+      )
+    ).join('');
+
+  test('leaves the old checkpoint, and then the new one, and always what else is in the folder', async () => {
+    const versions = await versionsAfterDeaths(async (directory) => {
+      await writeCheckpointFolder(directory, checkpointOf(1));
+      await mkdir(join(directory, 'tensorboard'));
+      await writeFile(join(directory, 'notes.txt'), 'my notes, ');
+      await writeFile(join(directory, 'tensorboard', 'events'), 'some points');
+    }, 'my notes, some points');
     expect(versions.length).toBeGreaterThan(12);
     const first = versions.indexOf(2);
     expect(versions).toEqual(versions.map((_, i) => (i < first ? 1 : 2)));

@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module';
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
-const CALLS = ['mkdir', 'open', 'readdir', 'readlink', 'rename', 'rm', 'stat'];
+const CALLS = ['link', 'lstat', 'mkdir', 'open', 'readdir', 'readlink', 'rename', 'rm', 'stat'];
 
 /**
  * Runs `hook(number, name)` ahead of every call of `node:fs/promises` in this process, from number 1 on: it may kill

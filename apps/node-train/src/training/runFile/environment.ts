@@ -1,0 +1,32 @@
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, release, totalmem, version } from 'node:os';
+import type { RunningBackend } from '@densenet/runtime';
+import { version_core } from '@tensorflow/tfjs-core';
+import { type GitState, gitState } from './gitState.ts';
+
+/** What a training ran with: versions and the machine. Neither environment variables nor names of users and hosts. */
+export interface Environment {
+  versions: { densenet: string; node: string; tensorflowjs: string };
+  backend: { name: string; device: string; threads?: number };
+  machine: { system: string; arch: string; cpu: string; cores: number; memoryBytes: number };
+  /** Of the current folder; missing where it is in no Git repository. */
+  git?: GitState;
+}
+
+const { version: ownVersion } = createRequire(import.meta.url)('../../../package.json') as { version: string };
+
+export async function environment({ rung, device, threads }: RunningBackend): Promise<Environment> {
+  const git = await gitState(process.cwd());
+  return {
+    versions: { densenet: ownVersion, node: process.version, tensorflowjs: version_core },
+    backend: { name: rung, device, ...(threads === undefined ? {} : { threads }) },
+    machine: {
+      system: `${process.platform} ${release()} (${version()})`,
+      arch: process.arch,
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+    },
+    ...(git ? { git } : {}),
+  };
+}
