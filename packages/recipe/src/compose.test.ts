@@ -95,6 +95,45 @@ test('the task of a step has what the recipe says', () => {
   expect(taskFor(efficient, model)).toMatchObject({ memoryEfficient: true, model });
 });
 
+describe('what a recipe freezes', () => {
+  const model = createDenseNet(configFor(quick, datasetForm('mnist')));
+  const by = (train: object) =>
+    taskFor(parseRecipe({ ...quick, train: { ...quick.train, epochs: 4, ...train } }), model);
+  const frozenIn = ({ isFrozen }: Pick<typeof model, 'isFrozen'>) =>
+    model.parameterSpecs.map(({ name }) => name).filter((name) => isFrozen(name));
+  const isStatistic = (name: string) => /running_(mean|var)$/.test(name);
+  const all = model.parameterSpecs.map(({ name }) => name);
+  const features = all.filter((name) => name.startsWith('features.'));
+
+  test.each([
+    [{ freeze: ['features.*'] }, features.filter((name) => !isStatistic(name))],
+    [{ freeze: ['features.*'], normStatistics: 'frozenParts' }, features],
+    [{ freeze: ['*.bias'], normStatistics: 'frozenParts' }, all.filter((name) => name.endsWith('.bias'))],
+    [{ normStatistics: 'frozen' }, all.filter(isStatistic)],
+    [{}, []],
+  ])('%j, in the whole training', (train, expected) => {
+    const task = by(train);
+    expect(frozenIn(task.model)).toEqual(expected);
+    expect(task.frozen).toBeUndefined();
+  });
+
+  test('is frozen in the first epochs alone where they are said', () => {
+    const { model: later, frozen } = by({ freeze: ['features.*'], unfreezeEpoch: 3, normStatistics: 'frozenParts' });
+    expect(frozenIn(later)).toEqual([]);
+    expect(frozen).toMatchObject({ epochs: 3 });
+    expect(frozenIn(frozen!.model as typeof model)).toEqual(features);
+  });
+
+  test('is refused where it is nothing, all, or not said', () => {
+    expect(() => by({ freeze: ['head.*'] })).toThrow('head.*');
+    expect(() => by({ freeze: ['*'] })).toThrow('train.freeze is of all parameters (*): nothing is left to be trained');
+    expect(() => by({ unfreezeEpoch: 1 })).toThrow('recipe.train.freeze must be at least one name');
+    expect(() => by({ freeze: ['features.*'], unfreezeEpoch: 4 })).toThrow(
+      'recipe.train.unfreezeEpoch must be less than train.epochs, 4, or null: never, got 4',
+    );
+  });
+});
+
 describe('optimizers', () => {
   const model = createDenseNet(configFor(quick, datasetForm('mnist')));
   const trainable = model.parameterSpecs.filter((spec) => spec.trainable);

@@ -6,7 +6,7 @@ import {
   parsePreprocessing,
   prepared,
 } from '@densenet/data';
-import { type DenseNetConfig, parseConfig } from '@densenet/model';
+import { type DenseNetConfig, type Model, parseConfig } from '@densenet/model';
 import { SchemaError } from '@densenet/schema';
 import {
   adamw,
@@ -15,7 +15,6 @@ import {
   type ParameterShape,
   sgd,
   type Task,
-  type TrainableModel,
   withGroups,
   withoutDecay,
 } from '@densenet/train';
@@ -82,15 +81,13 @@ function optimizerFor({ optimizer: chosen }: Recipe, parameters: readonly Parame
  * A recipe's training of a model, as `@densenet/train` takes it: optimizer and what is done to gradients. Its loss
  * depends on the images: {@link lossFor}.
  *
- * @throws RangeError where Nesterov's momentum is asked for without momentum, or no parameter's name matches a group's pattern
+ * @throws RangeError where Nesterov's momentum is asked for without momentum, no parameter's name matches a pattern of a group or of
+ *   what is frozen, or nothing is left to be trained
  */
-export function taskFor<Model extends TrainableModel>(
-  recipe: Recipe,
-  model: Model,
-): Omit<Task, 'loss'> & { model: Model } {
+export function taskFor(recipe: Recipe, model: Model): Omit<Task, 'loss'> & { model: Model } {
   const { accumulation, clipNorm, batchNormMomentum, emaDecay, emaWarmup, memoryEfficient } = recipe.train;
   return {
-    model,
+    ...frozenBy(recipe, model),
     optimizer: optimizerFor(
       recipe,
       model.parameterSpecs.filter(({ trainable }) => trainable),
@@ -101,6 +98,25 @@ export function taskFor<Model extends TrainableModel>(
     ema: emaDecay === null ? undefined : { decay: emaDecay, warmup: emaWarmup },
     memoryEfficient,
   };
+}
+
+/** The network with what a recipe freezes in the whole training or in its first epochs. */
+function frozenBy(
+  { train: { freeze, unfreezeEpoch, normStatistics } }: Recipe,
+  model: Model,
+): Pick<Task, 'frozen'> & { model: Model } {
+  const statistics = ['*.running_mean', '*.running_var'];
+  const base = normStatistics === 'frozen' ? model.freeze(...statistics) : model;
+  if (freeze.length === 0) return { model: base };
+  // Patterns that match nothing are refused here, also where they would match running statistics only.
+  const whole = base.freeze(...freeze);
+  const isChosen = ({ name, trainable }: Model['parameterSpecs'][number]) => trainable && whole.isFrozen(name);
+  const chosen = base.parameterSpecs.filter(isChosen).map(({ name }) => name);
+  const frozen = normStatistics === 'adapt' ? base.freeze(...chosen) : whole;
+  if (!frozen.parameterSpecs.some(({ trainable }) => trainable)) {
+    throw new RangeError(`train.freeze is of all parameters (${freeze.join(', ')}): nothing is left to be trained`);
+  }
+  return unfreezeEpoch === null ? { model: frozen } : { model: base, frozen: { model: frozen, epochs: unfreezeEpoch } };
 }
 
 /** How many batches an epoch has; the last may have fewer images than the others. */

@@ -39,9 +39,22 @@ const fields = object({
  */
 export const recipeSchema = where(
   fields,
-  ({ data: { source }, schedule: { kind, warmupEpochs }, train: { epochs }, evaluate }, path) => {
+  (
+    { data: { source }, schedule: { kind, warmupEpochs }, train: { epochs, freeze, unfreezeEpoch }, evaluate },
+    path,
+  ) => {
     if (warmupEpochs >= epochs) {
       throw new SchemaError(partOf(path, 'schedule.warmupEpochs'), warmupEpochs, `less than train.epochs, ${epochs}`);
+    }
+    if (unfreezeEpoch !== null && freeze.length === 0) {
+      throw new SchemaError(partOf(path, 'train.freeze'), freeze, 'at least one name where train.unfreezeEpoch is set');
+    }
+    if (unfreezeEpoch !== null && unfreezeEpoch >= epochs) {
+      throw new SchemaError(
+        partOf(path, 'train.unfreezeEpoch'),
+        unfreezeEpoch,
+        `less than train.epochs, ${epochs}, or null: never`,
+      );
     }
     // Pictures of one's own may have a part that is held out.
     const holdsOut = source.kind === 'pictures' || evaluate.validationFraction > 0;

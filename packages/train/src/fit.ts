@@ -1,6 +1,7 @@
 import { LabelRangeError, type Random } from '@densenet/ops';
 import { dispose } from '@tensorflow/tfjs-core';
 import { startEma } from './ema.ts';
+import { taskInEpoch } from './freezing.ts';
 import { addBatch, type BatchResult, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
 import type { NamedTensors, StopSignal, TensorBatch } from './model.ts';
 import { NonFiniteLossError } from './nonFinite.ts';
@@ -121,13 +122,14 @@ async function runEpoch(
   { stepsPerEpoch, schedule, batches, signal, beforeStep, afterStep }: FitOptions,
 ): Promise<boolean> {
   if (state.stepInEpoch === stepsPerEpoch) return true;
+  const current = taskInEpoch(task, state.epoch, stepsPerEpoch);
   for await (const batch of batches(state.epochSeed!, state.stepInEpoch)) {
     const learningRate = schedule(state.epoch * stepsPerEpoch + state.stepInEpoch);
     const start: StepStart = { state, stepsPerEpoch, learningRate };
     let result: BatchResult;
     try {
       await beforeStep?.(start);
-      result = await trainStep(task, state, batch, learningRate);
+      result = await trainStep(current, state, batch, learningRate);
     } catch (error) {
       throw placed(error, start);
     } finally {

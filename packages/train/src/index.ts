@@ -12,6 +12,7 @@ export {
   type TrainingState,
   TrainingStoppedError,
 } from './fit.ts';
+export type { Freezing } from './freezing.ts';
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './losses/binaryCrossEntropy.ts';
 export { type CrossEntropyOptions, crossEntropy } from './losses/crossEntropy.ts';
 export { type FocalOptions, focal } from './losses/focal.ts';

@@ -1,5 +1,6 @@
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { EmaOptions } from './ema.ts';
+import type { Freezing } from './freezing.ts';
 import type { Loss } from './losses/loss.ts';
 import type { NamedTensors, TrainableModel } from './model.ts';
 import type { Optimizer } from './optimizers/optimizer.ts';
@@ -22,6 +23,8 @@ export interface Task {
   accumulation?: number | undefined;
   /** Share of a batch's statistics that enters the running ones: PyTorch's meaning of momentum. 0.1 by default. */
   batchNormMomentum?: number | undefined;
+  /** What stays frozen in the first epochs of a training; `trainStep` alone knows no epochs, and freezes nothing. */
+  frozen?: Freezing | undefined;
   /** How the parameters are averaged over the steps: a session judges the average. Not at all by default. */
   ema?: EmaOptions | undefined;
   /** Applied to the gradients before the update, in this order. */

@@ -50,6 +50,8 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--epochs': ['7', 7],
   '--batch-size': ['17', 17],
   '--accumulation': ['4', 4],
+  '--freeze': ['features.*,*.bias', ['features.*', '*.bias']],
+  '--norm-statistics': ['frozen', 'frozen'],
   '--ema-decay': ['0.999', 0.999],
   '--ema-warmup': ['no', false],
   '--clip-norm': ['1.5', 1.5],
@@ -63,7 +65,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
 /** Flags that cannot be tried alone on `quick`; each has a test below. */
 const tried = [
   ...['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'],
-  ...['--focal-gamma', '--positive-weights'],
+  ...['--focal-gamma', '--positive-weights', '--unfreeze-epoch'],
   ...['--min-learning-rate', '--milestones', '--decay-factor', '--pct-start', '--div-factor', '--final-div-factor'],
   ...['--anneal', '--plateau-metric', '--plateau-patience', '--plateau-threshold', '--plateau-cooldown'],
   ...['--mix-alpha', '--mix-probability', '--mix-mixup-alpha', '--mix-cutmix-alpha', '--mix-cutmix-share'],
@@ -125,6 +127,8 @@ test('several flags are checked together, not one after the other', () => {
     interpolation: 'bicubic',
     antialias: true,
   });
+  const { train } = withFlags(quick, { freeze: 'features.*', unfreezeEpoch: '1' });
+  expect(train).toMatchObject({ freeze: ['features.*'], unfreezeEpoch: 1 });
   const blocks = Array(11).fill(1).join();
   expect(withFlags(quick, { blockConfig: blocks, stem: 'cifar' }).network.blockConfig).toHaveLength(11);
 });

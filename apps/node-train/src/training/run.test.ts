@@ -57,6 +57,10 @@ test('each value of a recipe shows in the bits of the trained network', async ()
     { accumulation: '2' },
     { clipNorm: '0.01' },
     { batchNormMomentum: '0.5' },
+    { freeze: 'features.*' },
+    { freeze: 'features.denseblock1.*,features.conv0.*' },
+    { freeze: 'features.*', normStatistics: 'frozenParts' },
+    { normStatistics: 'frozen' },
     { emaDecay: '0.9' },
     { emaDecay: '0.3' },
     { emaDecay: '0.9', emaWarmup: 'no' },
@@ -156,7 +160,7 @@ test('on a plateau the rate falls, also where the training was gone on with afte
   expect(resumed).toEqual({ rates: [0.025], bits: whole.bits });
 });
 
-test('AdamW with groups, accumulation, clipping, smoothed labels and averaged weights: stopped and resumed to the bit', async () => {
+test('AdamW with groups, accumulation, clipping, smoothed labels, freezing and averaged weights: stopped and resumed to the bit', async () => {
   const folder = await temporaryFolder();
   const flags = {
     optimizer: 'adamw',
@@ -165,6 +169,8 @@ test('AdamW with groups, accumulation, clipping, smoothed labels and averaged we
     labelSmoothing: '0.1',
     batchNormMomentum: '0.2',
     emaDecay: '0.9',
+    freeze: 'features.*',
+    unfreezeEpoch: '1',
   };
   const { optimizer, ...rest } = withFlags(plain, flags);
   const groups = [{ match: ['features.*'], learningRateFactor: 0.5, weightDecay: 0.1 }];

@@ -69,14 +69,19 @@ export function carriedBy(
   const head =
     config.numClasses === classNames.length && (!isLabelled || labels.every((each, at) => each === classNames[at]));
   const stateSpecs = stateSpecsOf(taskFor(recipe, trained.model));
-  // The state of a training that averages its weights belongs to others than those that the new one starts from.
-  const hasState = stored !== undefined && stored.stateSpecs.length > 0 && stored.values.recipe.train.emaDecay === null;
+  const hasState = stored !== undefined && stored.stateSpecs.length > 0 && isOfTheseWeights(stored.values.recipe);
   return {
     head,
     optimizerState: head && hasState && JSON.stringify(stateSpecs) === JSON.stringify(stored.stateSpecs),
     random: stored !== undefined && !isSeeded,
   };
 }
+
+/**
+ * Whether the optimizer's state belongs to the weights that a new training starts from: not where these are an average, or some of them
+ * were frozen, whose updates the state does not count.
+ */
+const isOfTheseWeights = ({ train: { emaDecay, freeze } }: Recipe): boolean => emaDecay === null && freeze.length === 0;
 
 /** The network of a training from these weights: another dropout, and where its classes are others, another head. */
 export function networkFrom({ trained }: Start, recipe: Recipe, classes: number): DenseNetConfig {

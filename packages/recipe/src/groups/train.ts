@@ -1,6 +1,25 @@
-import { field, numberThat, object, orNull, positiveInteger, positiveNumber, share, yesOrNo } from '@densenet/schema';
+import {
+  field,
+  list,
+  numberThat,
+  object,
+  oneOf,
+  orNull,
+  positiveInteger,
+  positiveNumber,
+  share,
+  text,
+  yesOrNo,
+} from '@densenet/schema';
 
 const seed = numberThat('an integer of 32 bits', (value) => Number.isInteger(value) && Math.abs(value) < 2 ** 32);
+
+/**
+ * What norms compute with in training. `adapt`: each batch's mean and variance, and the running ones follow. `frozenParts`: the running
+ * ones, which stay, where `freeze` matches them, and as long as that is frozen. `frozen`: the running ones everywhere (`eval()` of PyTorch's
+ * norms).
+ */
+const normStatistics = ['adapt', 'frozenParts', 'frozen'] as const;
 
 /** How long a network is trained, on batches of which size, and how a step is computed. */
 export const train = object({
@@ -24,6 +43,21 @@ export const train = object({
       argument: 'share',
     },
   ),
+  freeze: field(list(text, { empty: true }), {
+    default: [],
+    help: 'parameters that stay as they are, by name, * for any characters: features.* is all but the classifier',
+    argument: 'names',
+  }),
+  unfreezeEpoch: field(orNull(positiveInteger, 'never'), {
+    default: null,
+    help: 'after how many epochs they are trained too',
+    argument: 'epochs',
+  }),
+  normStatistics: field(oneOf(...normStatistics), {
+    default: 'adapt',
+    help: "what norms compute with: the batch's statistics, which the stored ones follow; the stored ones in what is frozen; or everywhere",
+    argument: 'name',
+  }),
   emaDecay: field(orNull(share, 'none'), {
     default: null,
     help: 'share of the averaged weights that each step keeps: the average is then what is judged, tested and saved',
