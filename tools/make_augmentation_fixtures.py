@@ -114,6 +114,20 @@ def drawn_parts():
     return {"crop": moments(crops), "erased": moments(rectangles), "middle": middle}
 
 
+def cutmix_boxes():
+    """Height and width of the boxes that torchvision draws in images of 24 x 32, 20,000 times, and what is left of the image then."""
+    torch.manual_seed(2)
+    cutmix = v2.CutMix(alpha=0.7, num_classes=2)
+    draws = []
+    for _ in range(20_000):
+        drawn = cutmix.make_params([torch.zeros(2, 1, 24, 32)])
+        left, top, right, bottom = drawn["box"]
+        # Where the box is empty, nothing is mixed.
+        if drawn["lam_adjusted"] < 1:
+            draws.append([bottom - top, right - left, drawn["lam_adjusted"]])
+    return moments(draws)
+
+
 def policies():
     """The magnitudes of every operation of the two policies, for a picture of 30 x 50."""
     found = {}
@@ -151,6 +165,7 @@ def main() -> None:
     versions = {"torchvision": torchvision.__version__.split("+")[0], "pillow": PIL.__version__}
     content = {**versions, "fill": FILL, "colour": colour, "geometry": geometry}
     content |= {"resizedParts": list(resized_parts()), "drawnParts": drawn_parts()}
+    content |= {"cutmix": cutmix_boxes()}
     content |= {"hueOfLattice": hues, "saturationOfLattice": mean, "policies": policies()}
     TARGET.write_text(json.dumps(content, indent=None, separators=(",", ":")) + "\n")
     print(TARGET, len(colour), len(geometry))

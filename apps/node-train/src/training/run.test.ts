@@ -160,7 +160,7 @@ test('on a plateau the rate falls, also where the training was gone on with afte
   expect(resumed).toEqual({ rates: [0.025], bits: whole.bits });
 });
 
-test('AdamW with groups, accumulation, clipping, smoothed labels, freezing and averaged weights: stopped and resumed to the bit', async () => {
+test('AdamW with groups, accumulation, clipping, freezing, augmentation, mixtures and averaged weights: stopped and resumed to the bit', async () => {
   const folder = await temporaryFolder();
   const flags = {
     optimizer: 'adamw',
@@ -171,6 +171,8 @@ test('AdamW with groups, accumulation, clipping, smoothed labels, freezing and a
     emaDecay: '0.9',
     freeze: 'features.*',
     unfreezeEpoch: '1',
+    augmentation: 'cifar,trivialAugment,randomErasing',
+    mix: 'mixupOrCutmix',
   };
   const { optimizer, ...rest } = withFlags(plain, flags);
   const groups = [{ match: ['features.*'], learningRateFactor: 0.5, weightDecay: 0.1 }];

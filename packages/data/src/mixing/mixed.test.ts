@@ -1,9 +1,11 @@
 import { foldRandom } from '@densenet/ops/random';
 import { describe, expect, it } from 'vitest';
 import { batches } from '../batches/batches.ts';
+import fixture from '../fixtures/augmentation.json' with { type: 'json' };
 import { type ImageSource, subset } from '../sources/imageSource.ts';
 import { asyncSource } from '../testing/asyncSource.ts';
 import { collect } from '../testing/collect.ts';
+import { expectMoments } from '../testing/expectMoments.ts';
 import { countingDataset } from '../testing/fakeDataset.ts';
 import type { Mix } from './mix.ts';
 import { mixed } from './mixed.ts';
@@ -35,6 +37,8 @@ function shownBy(mix: Mix, { from = source as ImageSource, seed = 1, epoch = 0 }
   });
 }
 
+const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
+
 /** How many pixels have this value. */
 const pixelsOf = (values: number[], value: number) => values.filter((each) => each === value).length;
 
@@ -63,6 +67,30 @@ describe('mixed', () => {
       boxes += shapes.size;
     }
     expect(boxes).toBeGreaterThan(100);
+  });
+
+  it('draws boxes as torchvision does', () => {
+    const many: ImageSource = {
+      ...source,
+      count: 10_000,
+      size: { height: 24, width: 32 },
+      classNames: ['even', 'odd'],
+      label: (index) => index % 2,
+      read: (index) => ({ values: new Uint8Array(768).fill(index % 2), height: 24, width: 32, channels: 1 }),
+    };
+    const view = mixed(many, { mix: { ...cutmix, alpha: 0.7 }, seed: 5, epoch: 0 });
+    const draws: number[][] = [];
+    for (let index = 0; index < many.count; index++) {
+      const { values } = view.read(index) as { values: Float32Array };
+      const others = values.map((value) => Math.abs(value - (index % 2)));
+      const area = others.reduce((sum, value) => sum + value, 0);
+      const width = Math.max(...Array.from({ length: 24 }, (_, row) => sum(others.subarray(32 * row, 32 * row + 32))));
+      const share = view.target!(index)[index % 2]!;
+      // Neither an empty box shows nor a partner of the same class.
+      if (share < 1) draws.push([area / width, width, share]);
+    }
+    expect(draws.length).toBeGreaterThan(4000);
+    expectMoments(draws, fixture.cutmix);
   });
 
   it('mixes as many as it is told, as many of them by cutmix as it is told, with any partner', () => {
