@@ -40,6 +40,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/interop',
     '@densenet/model',
     '@densenet/ops',
+    '@densenet/recipe',
     '@densenet/runtime',
     '@densenet/train',
   ],

@@ -37,7 +37,7 @@ class PyTorchContestant:
         self.labels = torch.from_numpy(labels).to(self.device)
         self.step = self.train if assignment["task"] == "train" else self.infer
         network.train(assignment["task"] == "train")
-        self.optimizer = torch.optim.SGD(network.parameters(), lr=assignment["learningRate"])
+        self.optimizer = torch.optim.SGD(network.parameters(), lr=assignment["learningRate"], momentum=assignment["momentum"])
         if mode == "compile":
             if assignment["task"] == "infer":
                 # As PyTorch advises for inference on a processor: folds norms into convolutions and prepares weights.

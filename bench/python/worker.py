@@ -1,6 +1,7 @@
 """One contestant in a process of its own: requests on stdin, answers on stdout, one JSON object a line.
 
     python worker.py pytorch eager|compile
+    python worker.py pytorch-loader 1|2
     python worker.py keras graph|jit
 
 `{"request": "start", "assignment": {...}}` is answered with `{"answer": "ready", ...}`, `{"request": "step"}` with
@@ -20,11 +21,15 @@ def contestant(framework: str, mode: str, assignment: dict):
         from pytorch_contestant import PyTorchContestant
 
         return PyTorchContestant(mode, assignment)
+    if framework == "pytorch-loader":
+        from pytorch_loader_contestant import PyTorchLoaderContestant
+
+        return PyTorchLoaderContestant(int(mode), assignment)
     if framework == "keras":
         from keras_contestant import KerasContestant
 
         return KerasContestant(mode, assignment)
-    raise ValueError(f"framework must be 'pytorch' or 'keras', got {framework!r}")
+    raise ValueError(f"framework must be 'pytorch', 'pytorch-loader' or 'keras', got {framework!r}")
 
 
 def serve(framework: str, mode: str) -> None:
@@ -39,9 +44,12 @@ def serve(framework: str, mode: str) -> None:
                 current = contestant(framework, mode, request["assignment"])
                 answer = {"answer": "ready", **current.ready()}
             else:
+                count = request.get("count", 1)
                 began = time.perf_counter()
-                value = current.step()
-                answer = {"answer": "step", "milliseconds": 1000 * (time.perf_counter() - began), "value": value}
+                for _ in range(count):
+                    value = current.step()
+                milliseconds = 1000 * (time.perf_counter() - began) / count
+                answer = {"answer": "step", "milliseconds": milliseconds, "value": value}
         except Exception as error:
             answer = {"answer": "failure", "message": f"{type(error).__name__}: {error}"}
         answers.write(json.dumps(answer) + "\n")

@@ -6,8 +6,9 @@ import { estimateFootprint } from './run/memory.ts';
 describe('selectCases', () => {
   it('takes all but those on request', () => {
     const names = selectCases(undefined).map(({ name }) => name);
-    expect(names).toHaveLength(cases.length - 1);
     expect(names).not.toContain('cuda-chapter-96px-batch256');
+    expect(names.filter((name) => name.startsWith('loop-'))).toEqual([]);
+    expect(names).toHaveLength(cases.length - 4);
   });
   it('takes those that are named, in the report’s order', () =>
     expect(selectCases(['infer-densenet121-batch1', 'train-chapter-96px-batch64']).map(({ name }) => name)).toEqual([
@@ -43,6 +44,18 @@ describe('contestantsOf', () => {
   });
   it('always has ours beside those that are named', () =>
     expect(contestantsOf(cases[0]!, ['pytorch-tuned']).map(({ name }) => name)).toEqual(['ours', 'pytorch-tuned']));
+  it('has the step alone beside a whole training, and PyTorch where that is on photos', () => {
+    const namesOf = (name: string) => contestantsOf(selectCases([name])[0]!).map((each) => each.name);
+    expect(namesOf('loop-chapter-32px-batch256')).toEqual(['ours', 'step']);
+    expect(namesOf('loop-photos-densenet121-224px-batch16')).toEqual([
+      'ours',
+      'step',
+      'pytorch-loader-1',
+      'pytorch-loader-1-tuned',
+      'pytorch-loader-2',
+      'pytorch-loader-2-tuned',
+    ]);
+  });
   it('refuses a name that is in no case', () =>
     expect(() => contestantsOf(cases[0]!, ['torch'])).toThrow("there is no contestant 'torch', expected some of ours"));
   it('tunes all but ours alike, beside themselves untuned', () => {

@@ -1,6 +1,9 @@
 import { type DenseNetConfig, type DenseNetVariant, denseNetConfig } from '@densenet/model';
 import type { Task } from './protocol.ts';
 
+/** How many classes photos are dealt into. */
+export const photoClasses = 10;
+
 /** Where a case runs; decides which contestants it has. */
 export type Platform = 'cpu' | 'cuda' | 'wasm' | 'chromium-wasm' | 'chromium-webgl';
 
@@ -14,7 +17,14 @@ export interface Case {
   size: number;
   /** Images a step. */
   batchSize: number;
-  /** Left out of a run that names no cases: it needs what few machines have. */
+  /** Of the task `loop`. */
+  loop?: {
+    /** The published data set, or photos of the user's or the benchmark's own. */
+    images: 'fashion-mnist' | 'photos';
+    /** Steps in a row that are timed together: as many as it takes until waiting for images shows. */
+    stepsPerTurn: number;
+  };
+  /** Left out of a run that names no cases: it needs a GPU, or data that are to be downloaded. */
   onRequest?: true;
 }
 
@@ -36,6 +46,24 @@ const infer = (platform: Platform, batchSize: number): Case => ({
   batchSize,
 });
 
+const loop = (
+  name: string,
+  variant: DenseNetVariant,
+  [size, batchSize]: readonly [number, number],
+  of: Case['loop'] & {},
+): Case => ({
+  name: `loop-${name}`,
+  platform: 'cpu',
+  task: 'loop',
+  variant,
+  size,
+  batchSize,
+  loop: of,
+  onRequest: true,
+});
+
+const fashion = (stepsPerTurn: number) => ({ images: 'fashion-mnist', stepsPerTurn }) as const;
+
 /** Every case, in the order of the report. */
 export const cases: readonly Case[] = [
   train('chapter-32px-batch256', 'chapter', 32, 256),
@@ -44,6 +72,9 @@ export const cases: readonly Case[] = [
   train('chapter-224px-batch16', 'chapter', 224, 16),
   train('bc-100-12-32px-batch64', 'densenet-bc-100-12', 32, 64),
   train('densenet121-224px-batch8', 'densenet121', 224, 8),
+  loop('chapter-32px-batch256', 'chapter', [32, 256], fashion(20)),
+  loop('chapter-96px-batch256', 'chapter', [96, 256], fashion(6)),
+  loop('photos-densenet121-224px-batch16', 'densenet121', [224, 16], { images: 'photos', stepsPerTurn: 6 }),
   infer('cpu', 1),
   infer('cpu', 16),
   infer('wasm', 1),
@@ -71,13 +102,19 @@ const networkTitles: Partial<Record<DenseNetVariant, string>> = {
   densenet121: 'DenseNet-121',
 };
 
+const imageTitles = { 'fashion-mnist': 'augmented Fashion-MNIST', photos: 'augmented photos' };
+
 /** `training the chapter's network, 96 px, batch 256` */
-export function titleOf({ task, variant, size, batchSize }: Case): string {
+export function titleOf({ task, variant, size, batchSize, loop: of }: Case): string {
   const network = networkTitles[variant] ?? variant;
-  return `${task === 'train' ? 'training' : 'inference of'} ${network}, ${size} px, batch ${batchSize}`;
+  const images = of ? ` on ${imageTitles[of.images]}` : '';
+  return `${task === 'infer' ? 'inference of' : 'training'} ${network}${images}, ${size} px, batch ${batchSize}`;
 }
 
-export const configOf = ({ variant }: Case): DenseNetConfig => denseNetConfig(variant);
+export function configOf({ variant, loop: of }: Case): DenseNetConfig {
+  const config = denseNetConfig(variant);
+  return of?.images === 'photos' ? { ...config, numClasses: photoClasses } : config;
+}
 
 /**
  * The cases of these names, in the order of the report; without names all but those that are `onRequest`.

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { loadClassifier } from '@densenet/classifier/node';
 import type { ForcedBackend } from '@densenet/runtime';
-import sharp from 'sharp';
+import { makePhotos } from './photos.ts';
 
 const { values } = parseArgs({
   options: {
@@ -32,7 +32,7 @@ const count = Number(values.photos);
 const [width, height] = values.size.split('x').map(Number) as [number, number];
 
 if (values.into === undefined) await measure();
-else await makePhotos(values.into);
+else await makePhotos(values.into, { count, width, height });
 
 async function measure(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'densenet-photos-'));
@@ -64,23 +64,6 @@ async function measure(): Promise<void> {
     }
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-/** Writes photos of shapes before a ground that differs in each, with noise like a camera's, so that JPEG has detail to encode. */
-async function makePhotos(folder: string): Promise<void> {
-  const noise = { type: 'gaussian', mean: 128, sigma: 20 } as const;
-  const grain = await sharp({ create: { width, height, channels: 3, background: 'grey', noise } })
-    .png()
-    .toBuffer();
-  for (let index = 0; index < count; index++) {
-    const hue = (index * 47) % 360;
-    const [x, y, radius] = [(index * 97) % width, (index * 61) % height, 40 + ((index * 13) % 150)];
-    const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="hsl(${hue} 40% 45%)"/><circle cx="${x}" cy="${y}" r="${radius}" fill="hsl(${(hue + 150) % 360} 60% 60%)"/></svg>`;
-    await sharp(Buffer.from(drawing))
-      .composite([{ input: grain, blend: 'overlay' }])
-      .jpeg({ quality: 85 })
-      .toFile(join(folder, `${String(index).padStart(7, '0')}.jpg`));
   }
 }
 

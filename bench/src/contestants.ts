@@ -1,22 +1,21 @@
 import type { Case, Platform } from './cases.ts';
-import type { Task } from './protocol.ts';
 
 /** How a contestant's process is started. */
 export type Launch =
-  | { kind: 'node'; worker: string }
-  | { kind: 'python'; framework: 'pytorch' | 'tensorflow'; args: readonly [string, string] }
+  | { kind: 'node'; worker: string; helpers?: RegExp }
+  | { kind: 'python'; framework: 'pytorch' | 'tensorflow'; args: readonly [framework: string, mode: string] }
   | { kind: 'browser'; worker: string };
 
 export interface Contestant {
   /** Its name in `--contestants`. */
   name: string;
-  /** Contestants that differ in `tuned` only are one family, of which the faster one counts. */
+  /** Contestants that differ in settings only are one family, of which the fastest one counts. */
   family: string;
   /** Name in tables and charts. */
   label: string;
   /** Whether it runs with {@link tunedEnvironment}. */
   tuned: boolean;
-  /** Its layers pad otherwise, so that its values are not compared with those of the others. */
+  /** Its layers pad otherwise, or its images are others, so that its values are not compared with those of the others. */
   approximate: boolean;
   launch: Launch;
 }
@@ -53,7 +52,7 @@ const twice = (plain: Contestant): Contestant[] => [
   { ...plain, name: `${plain.name}-tuned`, label: `${plain.label}, tuned`, tuned: true },
 ];
 
-const node = (worker: string): Launch => ({ kind: 'node', worker });
+const node = (worker: string, helpers?: RegExp): Launch => ({ kind: 'node', worker, ...(helpers && { helpers }) });
 const browser = (worker: string): Launch => ({ kind: 'browser', worker });
 const pytorch = (mode: string): Launch => ({ kind: 'python', framework: 'pytorch', args: ['pytorch', mode] });
 const keras = (mode: string): Launch => ({ kind: 'python', framework: 'tensorflow', args: ['keras', mode] });
@@ -62,17 +61,50 @@ const stock: Contestant = { ...contestant('stock', 'stock tfjs-node', node('stoc
 const pytorchEager = contestant('pytorch', 'PyTorch channels_last', pytorch('eager'));
 const pytorchCompile = contestant('pytorch-compile', 'PyTorch torch.compile', pytorch('compile'));
 
-/** The contestants of a platform and task: ours first. */
-const byPlatform: Record<Platform, (task: Task) => Contestant[]> = {
-  cpu: (task) => [
-    ours(node('ours')),
-    ...twice(stock),
-    ...twice(pytorchEager),
-    ...twice(pytorchCompile),
-    ...twice(contestant('keras-graph', 'Keras graph', keras('graph'))),
-    ...twice(contestant('keras-jit', 'Keras jit_compile', keras('jit'))),
-    ...(task === 'infer' ? [contestant('onnxruntime', 'onnxruntime-node', node('onnxruntime-node'))] : []),
-  ],
+/** The training of `npm run densenet -- train`, whose own process is the one that computes. */
+const wholeTraining = ours(node('ours-loop', /node-train\S+main\.js/));
+const stepAlone: Contestant = {
+  ...contestant('step', 'this project, the step alone', node('ours')),
+  approximate: true,
+};
+
+const loader = (workers: 1 | 2): Contestant => ({
+  ...contestant(
+    `pytorch-loader-${workers}`,
+    `PyTorch DataLoader, ${workers === 1 ? '1 worker' : `${workers} workers`}`,
+    {
+      kind: 'python',
+      framework: 'pytorch',
+      args: ['pytorch-loader', String(workers)],
+    },
+  ),
+  family: 'pytorch-loader',
+});
+
+type Kind = 'train' | 'infer' | 'fashion-mnist' | 'photos';
+
+const kindOf = ({ task, loop }: Pick<Case, 'task' | 'loop'>): Kind => (task === 'loop' ? loop!.images : task);
+
+/** In Node, and in Python. */
+const native: Contestant[] = [
+  ours(node('ours')),
+  ...twice(stock),
+  ...twice(pytorchEager),
+  ...twice(pytorchCompile),
+  ...twice(contestant('keras-graph', 'Keras graph', keras('graph'))),
+  ...twice(contestant('keras-jit', 'Keras jit_compile', keras('jit'))),
+];
+
+const onProcessor: Record<Kind, Contestant[]> = {
+  train: native,
+  infer: [...native, contestant('onnxruntime', 'onnxruntime-node', node('onnxruntime-node'))],
+  'fashion-mnist': [wholeTraining, stepAlone],
+  photos: [wholeTraining, stepAlone, ...twice(loader(1)), ...twice(loader(2))],
+};
+
+/** The contestants of a platform and a kind of work: ours first. */
+const byPlatform: Record<Platform, (kind: Kind) => Contestant[]> = {
+  cpu: (kind) => onProcessor[kind],
   cuda: () => [ours(node('ours-cuda')), pytorchEager, pytorchCompile],
   wasm: () => [ours(node('ours-wasm')), contestant('onnxruntime-web', 'onnxruntime-web', node('onnxruntime-web'))],
   'chromium-wasm': () => [
@@ -88,7 +120,7 @@ const byPlatform: Record<Platform, (task: Task) => Contestant[]> = {
 const everyName = (): string[] => [
   ...new Set(
     Object.values(byPlatform).flatMap((list) =>
-      (['train', 'infer'] as const).flatMap((task) => list(task).map(({ name }) => name)),
+      (Object.keys(onProcessor) as Kind[]).flatMap((kind) => list(kind).map(({ name }) => name)),
     ),
   ),
 ];
@@ -98,13 +130,13 @@ const everyName = (): string[] => [
  *
  * @throws RangeError where no contestant of any case has the name; it lists all
  */
-export function contestantsOf({ platform, task }: Case, names?: readonly string[]): Contestant[] {
+export function contestantsOf(benchCase: Case, names?: readonly string[]): Contestant[] {
   const known = everyName();
   const unknown = names?.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new RangeError(`there is no contestant '${unknown}', expected some of ${known.join(', ')}`);
   }
-  return byPlatform[platform](task).filter(
+  return byPlatform[benchCase.platform](kindOf(benchCase)).filter(
     ({ name }) => name === referenceName || names === undefined || names.includes(name),
   );
 }

@@ -17,6 +17,7 @@ interface Flags {
   rounds: number;
   threads: number;
   python: boolean;
+  photos?: string;
   from?: string;
   json?: string;
   svg?: string;
@@ -67,6 +68,7 @@ const program = new Command('bench')
   .option('--rounds <count>', 'measured turns of each contestant', count, 7)
   .option('--threads <count>', 'of every native contestant; the web has one', count, availableParallelism())
   .option('--no-python', 'without PyTorch and Keras, whose environments take gigabytes and minutes on first use')
+  .option('--photos <folder>', 'of JPEG files, for the cases that train on photos; without it some are made')
   .option('--json <file>', 'write all figures')
   .option('--svg <file>', 'write a chart of images a second')
   .option('--markdown <file>', 'write the tables for docs/performance.md')

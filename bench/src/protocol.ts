@@ -1,7 +1,8 @@
 // Protocol between the benchmark and its workers: one JSON object a line, requests on stdin, answers on stdout.
 import type { DenseNetConfig } from '@densenet/model';
 
-export type Task = 'train' | 'infer';
+/** `loop`: a whole training as the command line does it, from files to the log. */
+export type Task = 'train' | 'infer' | 'loop';
 
 /** Paths of the files that all contestants of a case share. */
 export interface AssignmentFiles {
@@ -15,6 +16,24 @@ export interface AssignmentFiles {
   graphModel: string;
 }
 
+/** What contestants of a whole training are given beside the files of a step. */
+export interface TrainingFiles {
+  /** The recipe, for `densenet train --recipe`. */
+  recipe: string;
+  /** Photos, where these are trained on. */
+  photos?: {
+    /** A folder with `train/CLASS/*` and `val/CLASS/*`. */
+    folder: string;
+    /**
+     * The same with as many photos as a batch has. A contestant's first two steps are on these, without augmentation and from the
+     * given parameters, so that they can be compared; the others are on `folder`.
+     */
+    check: string;
+    /** The recipe of that. */
+    checkRecipe: string;
+  };
+}
+
 /** What a worker is to do in every step. Labels are `index % numClasses`. */
 export interface Assignment {
   task: Task;
@@ -22,13 +41,18 @@ export interface Assignment {
   config: DenseNetConfig;
   /** `[batch, height, width, channels]` */
   shape: [number, number, number, number];
-  /** Learning rate of plain SGD; not used in inference. */
+  /** Learning rate of SGD; not used in inference. */
   learningRate: number;
+  /** Momentum of SGD: 0 but in trainings on photos. */
+  momentum: number;
   threads: number;
   files: AssignmentFiles;
+  /** Of the task `loop`. */
+  training?: TrainingFiles;
 }
 
-export type Request = { request: 'start'; assignment: Assignment } | { request: 'step' };
+/** `count` steps are done in a row, 1 unless it is said, and answered once. */
+export type Request = { request: 'start'; assignment: Assignment } | { request: 'step'; count?: number };
 
 export interface ReadyAnswer {
   answer: 'ready';
@@ -42,9 +66,9 @@ export interface ReadyAnswer {
 
 export interface StepAnswer {
   answer: 'step';
-  /** Time of the whole step, until its value was read. */
+  /** Time of the whole step, until its value was read; of several their mean. */
   milliseconds: number;
-  /** Training: mean cross-entropy before the update. Inference: mean of the absolute logits. */
+  /** Training: mean cross-entropy before the update. Inference: mean of the absolute logits. Of several steps the last one's. */
   value: number;
   /** Counters of the step, by name: draw calls, bytes of textures and buffers. */
   counters?: Record<string, number>;

@@ -107,7 +107,7 @@ export class GroupSession {
     Object.assign(this.versions, run.versions);
     if (isReference && run.failure === undefined) {
       this.#values = run.result().values;
-      if (this.groups.length === 0) this.stepsPerTurn = stepsFor(run.warmMilliseconds);
+      if (this.groups.length === 0) this.stepsPerTurn = this.prepared.stepsPerTurn ?? stepsFor(run.warmMilliseconds);
       candidate.footprint = measuredFootprint(run) ?? candidate.footprint;
     }
     return [run];
@@ -125,7 +125,7 @@ export class GroupSession {
         if (run.failure !== undefined) continue;
         const left = roundTime * (options.rounds - round - place / runs.length);
         options.say(`round ${round + 1} of ${options.rounds}, ${run.contestant.label}`, left);
-        await run.turn(steps);
+        await run.turn(steps, { inARow: this.prepared.stepsPerTurn !== undefined });
       }
     }
   }

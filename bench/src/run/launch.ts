@@ -33,11 +33,11 @@ export async function commandOf({ launch, tuned }: Contestant, options: LaunchOp
         command: process.execPath,
         args: [path('../../dist/workers/main.js'), launch.worker],
         env,
-        browser: false,
+        ...(launch.helpers && { helpers: launch.helpers }),
       };
     case 'browser': {
       const args = [path('../../web/browserWorker.ts'), launch.worker];
-      return { command: path('../../../node_modules/.bin/tsx'), args, env, browser: true };
+      return { command: path('../../../node_modules/.bin/tsx'), args, env, helpers: pages };
     }
     case 'python': {
       if (!options.python) throw new Error('left out by --no-python');
@@ -47,11 +47,13 @@ export async function commandOf({ launch, tuned }: Contestant, options: LaunchOp
         command,
         args: [path('../../python/worker.py'), ...launch.args],
         env: { ...env, ...quiet },
-        browser: false,
       };
     }
   }
 }
+
+/** The processes of Chromium that compute. */
+const pages = /--type=(renderer|gpu-process)/;
 
 /** @throws Error where there is no GPU: found out before gigabytes of CUDA are installed */
 async function expectGpu(): Promise<void> {

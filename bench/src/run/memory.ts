@@ -52,6 +52,8 @@ const appetites: Record<string, Appetite> = {
   'keras-graph': { base: 0.9 * gigabyte, train: 1.5, infer: 0.6 },
   'keras-jit': { base: 1.2 * gigabyte, train: 1.5, infer: 0.6 },
   onnxruntime: { base: 0.4 * gigabyte, train: 0, infer: 0.5 },
+  step: { base: 0.5 * gigabyte, train: 2.4, infer: 0 },
+  'pytorch-loader': { base: 1.5 * gigabyte, train: 1.3, infer: 0 },
   'onnxruntime-web': { base: 1 * gigabyte, train: 0, infer: 1 },
   'graph-model': { base: 1.5 * gigabyte, train: 0, infer: 2 },
 };
@@ -69,7 +71,7 @@ export function estimateFootprint(
   if (!appetite) throw new RangeError(`no estimate of memory for '${family}': add it to the appetites`);
   const browser = launch.kind === 'browser' ? gigabyte : 0;
   const base = appetite.base + browser;
-  const peak = base + appetite[task] * activationBytes;
+  const peak = base + appetite[task === 'infer' ? 'infer' : 'train'] * activationBytes;
   // A tuned allocator reserves memory that it does not touch; memory that it has touched it keeps.
   return { peak, idle: tuned ? peak : base + keptShare * (peak - base) };
 }

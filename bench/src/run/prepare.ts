@@ -5,6 +5,7 @@ import { createDenseNet, encodeModelFile, initializeArrays } from '@densenet/mod
 import { createRandom } from '@densenet/ops';
 import { type Case, configOf, threadsOf } from '../cases.ts';
 import type { Assignment } from '../protocol.ts';
+import { prepareTraining } from './prepareTraining.ts';
 
 /** The assignment of a case's contestants, and figures of its network. */
 export interface PreparedCase {
@@ -15,13 +16,32 @@ export interface PreparedCase {
   activationBytes: number;
   /** Multiply-adds of one step: three times the forward pass's in training. */
   multiplyAdds: number;
+  /** Steps of a turn, done in a row and timed together. Left out: as many as their time says, each timed for itself. */
+  stepsPerTurn?: number;
+}
+
+interface PrepareOptions {
+  /** For the files that contestants share. */
+  folder: string;
+  threads: number;
+  rounds: number;
+  /** A folder of the user's own photos, for cases that train on photos. */
+  photos?: string | undefined;
 }
 
 const learningRate = 0.01;
 
-/** Writes parameters, batch and exports of a case, drawn from one seed: every contestant computes the same numbers. */
-export function prepareCase(benchCase: Case, { folder, threads }: { folder: string; threads: number }): PreparedCase {
-  const { task, size, batchSize, platform } = benchCase;
+/**
+ * Writes parameters, batch, exports and photos of a case, drawn from one seed: every contestant computes the same numbers.
+ *
+ * @throws RangeError where there are too few images for the rounds
+ */
+export async function prepareCase(
+  benchCase: Case,
+  { folder, threads, rounds, photos }: PrepareOptions,
+): Promise<PreparedCase> {
+  const { task, size, batchSize, platform, loop } = benchCase;
+  const momentum = loop?.images === 'photos' ? 0.9 : 0;
   const config = configOf(benchCase);
   const model = createDenseNet(config);
   const summary = model.summary(size, size);
@@ -52,6 +72,7 @@ export function prepareCase(benchCase: Case, { folder, threads }: { folder: stri
       }
     }
   }
+  const training = loop && (await prepareTraining(benchCase, { folder, rounds, photos, learningRate, momentum }));
   return {
     assignment: {
       task,
@@ -59,11 +80,14 @@ export function prepareCase(benchCase: Case, { folder, threads }: { folder: stri
       config,
       shape,
       learningRate,
+      momentum,
       threads: threadsOf(benchCase, threads),
       files,
+      ...(training && { training }),
     },
     parameters: summary.parameters,
     activationBytes: summary.activationBytes * batchSize,
-    multiplyAdds: summary.multiplyAdds * batchSize * (task === 'train' ? 3 : 1),
+    multiplyAdds: summary.multiplyAdds * batchSize * (task === 'infer' ? 1 : 3),
+    ...(loop && { stepsPerTurn: loop.stepsPerTurn }),
   };
 }

@@ -54,13 +54,14 @@ function statusBytes(pid: number, field: string): number | undefined {
   return kilobytes === undefined ? undefined : 1024 * Number(kilobytes);
 }
 
-/** Peak memory of a contestant, in bytes: the sum over a browser's renderer and GPU processes, or that of the process itself. */
-export function peakOfContestant(root: number, browser: boolean): number | undefined {
-  if (!browser) return peakBytes(root);
-  const pages = processTree(root).filter((pid) =>
-    /--type=(renderer|gpu-process)/.test(read(`/proc/${pid}/cmdline`) ?? ''),
-  );
-  const peaks = pages.map(peakBytes).filter((bytes) => bytes !== undefined);
+/**
+ * Peak memory of a contestant, in bytes: of the process itself, or the sum over those of its helpers in whose command lines a
+ * pattern matches.
+ */
+export function peakOfContestant(root: number, helpers: RegExp | undefined): number | undefined {
+  if (!helpers) return peakBytes(root);
+  const measured = processTree(root).filter((pid) => helpers.test(read(`/proc/${pid}/cmdline`) ?? ''));
+  const peaks = measured.map(peakBytes).filter((bytes) => bytes !== undefined);
   return peaks.length === 0 ? undefined : peaks.reduce((sum, bytes) => sum + bytes, 0);
 }
 

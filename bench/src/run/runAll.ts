@@ -6,7 +6,7 @@ import type { Results } from '../report/results.ts';
 import { formatCase } from '../report/table.ts';
 import type { ContestantRun } from './contestantRun.ts';
 import { commandOf } from './launch.ts';
-import { prepareCase } from './prepare.ts';
+import { type PreparedCase, prepareCase } from './prepare.ts';
 import { createProgress, formatDuration, timeLeft } from './progress.ts';
 import { runCase } from './runCase.ts';
 
@@ -19,6 +19,8 @@ interface RunAllOptions {
   rounds: number;
   threads: number;
   python: boolean;
+  /** A folder of the user's own photos, for cases that train on photos. */
+  photos?: string | undefined;
   /** Folder for files that contestants share; the caller removes it. */
   folder: string;
   /** Called after every case with all results until then. */
@@ -27,7 +29,7 @@ interface RunAllOptions {
 
 /** Measures cases one after the other, and reports its progress on stderr. */
 export async function runAll(plan: readonly PlannedCase[], options: RunAllOptions): Promise<Results> {
-  const { rounds, threads, python, folder, onCase } = options;
+  const { rounds, threads, python, folder, photos, onCase } = options;
   const machine = describeMachine();
   const results: Results = {
     schema: 1,
@@ -39,9 +41,10 @@ export async function runAll(plan: readonly PlannedCase[], options: RunAllOption
   };
   const progress = createProgress();
   const live = endWithUs();
-  const prepared = plan.map(({ benchCase }) =>
-    prepareCase(benchCase, { folder: join(folder, benchCase.name), threads }),
-  );
+  const prepared: PreparedCase[] = [];
+  for (const { benchCase } of plan) {
+    prepared.push(await prepareCase(benchCase, { folder: join(folder, benchCase.name), threads, rounds, photos }));
+  }
   const works = plan.map(({ contestants }, index) => prepared[index]!.multiplyAdds * contestants.length);
   const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
   const began = performance.now();

@@ -17,6 +17,7 @@ const prepared: PreparedCase = {
     config: configOf(benchCase),
     shape: [256, 32, 32, 1],
     learningRate: 0.01,
+    momentum: 0,
     threads: 1,
     files: { parameters: '', images: '', onnx: '', graphModel: '' },
   },
@@ -26,16 +27,15 @@ const prepared: PreparedCase = {
 };
 
 /** Contestants whose processes are fakes that behave as is said. */
-async function run(behaviours: Record<string, object>, options: Partial<RunOptions> = {}) {
+async function run(behaviours: Record<string, object>, options: Partial<RunOptions> = {}, work = prepared) {
   const contestants = contestantsOf(benchCase, Object.keys(behaviours));
   const said: string[] = [];
-  const { result, versions } = await runCase(benchCase, contestants, prepared, {
+  const { result, versions } = await runCase(benchCase, contestants, work, {
     rounds: 3,
     commandOf: async ({ name }: Contestant) => ({
       command: process.execPath,
       args: [fake, JSON.stringify(behaviours[name] ?? {})],
       env: {},
-      browser: false,
     }),
     availableMemory: () => 100e9,
     say: (message) => said.push(message),
@@ -74,6 +74,13 @@ describe('runCase', () => {
     expect(result.stepsPerTurn).toBe(8);
   });
 
+  it('does the steps of a turn in a row where the case says how many', async () => {
+    const { result, of } = await run({ ours: { milliseconds: 50 } }, {}, { ...prepared, stepsPerTurn: 6 });
+    expect(result.stepsPerTurn).toBe(6);
+    // The fake says for how many steps it was asked at once: 1 that is not measured, then 6.
+    expect(of('ours').rounds).toEqual([56, 56, 56]);
+  });
+
   it('goes on without those that fail, and says why they did', async () => {
     const { of, result } = await run({
       ours: {},
@@ -107,7 +114,7 @@ describe('runCase', () => {
       {
         commandOf: async ({ name }) => {
           if (name === 'pytorch') throw new Error('no Python\nat all');
-          return { command: process.execPath, args: [fake], env: {}, browser: false };
+          return { command: process.execPath, args: [fake], env: {} };
         },
       },
     );

@@ -10,7 +10,7 @@ const limit = 20_000;
 const workers: WorkerProcess[] = [];
 
 function launch(behaviour: object, command = process.execPath): WorkerProcess {
-  const worker = new WorkerProcess({ command, args: [fake, JSON.stringify(behaviour)], env: {}, browser: false });
+  const worker = new WorkerProcess({ command, args: [fake, JSON.stringify(behaviour)], env: {} });
   workers.push(worker);
   return worker;
 }

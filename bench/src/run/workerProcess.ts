@@ -10,8 +10,8 @@ export interface Command {
   args: readonly string[];
   /** Environment variables in addition to this process's own. */
   env: Readonly<Record<string, string>>;
-  /** True: the worker starts a browser, whose memory is measured. */
-  browser: boolean;
+  /** Matches in the command lines of the helpers that compute, whose memory is measured. Left out: the worker's own is. */
+  helpers?: RegExp;
 }
 
 /** A contestant ended, did not answer in time or said that it failed. The message is the reason in words. */
@@ -31,14 +31,14 @@ const reasonLength = 300;
 /** A contestant in a process of its own. It runs only while it answers; in between it can be paused. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
-  readonly #browser: boolean;
+  readonly #helpers: RegExp | undefined;
   readonly #said: string[] = [];
   #waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
   #ended: string | undefined;
   #peak: number | undefined;
 
-  constructor({ command, args, env, browser }: Command) {
-    this.#browser = browser;
+  constructor({ command, args, env, helpers }: Command) {
+    this.#helpers = helpers;
     this.#child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     if (this.#child.pid !== undefined) volunteerForOutOfMemory(this.#child.pid);
     createInterface({ input: this.#child.stdout! }).on('line', (line) => {
@@ -64,8 +64,8 @@ export class WorkerProcess {
   }
 
   /** @throws WorkerError where the process has failed */
-  async step(limit: number): Promise<StepAnswer> {
-    const answer = (await this.#ask({ request: 'step' }, 'step', limit)) as StepAnswer;
+  async step(limit: number, count = 1): Promise<StepAnswer> {
+    const answer = (await this.#ask({ request: 'step', count }, 'step', limit)) as StepAnswer;
     this.#peak = this.peakBytes();
     if (Number.isFinite(answer.value)) return answer;
     throw new WorkerError(`its step gave ${answer.value ?? 'NaN or infinity'}, expected a finite number`);
@@ -82,7 +82,7 @@ export class WorkerProcess {
   /** Peak memory of the worker so far, in bytes; after its end the value last read. */
   peakBytes(): number | undefined {
     if (this.#child.pid === undefined || this.#ended !== undefined) return this.#peak;
-    return peakOfContestant(this.#child.pid, this.#browser) ?? this.#peak;
+    return peakOfContestant(this.#child.pid, this.#helpers) ?? this.#peak;
   }
 
   /** Processor time so far, of the worker and of the machine; undefined where the system does not tell. */

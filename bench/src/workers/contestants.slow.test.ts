@@ -41,7 +41,7 @@ describe.skipIf(process.env.DENSENET_SLOW !== '1').each(Object.entries(small))('
   const expected: number[] = [];
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'densenet-bench-test-'));
-    prepared = prepareCase(benchCase, { folder, threads: 1 });
+    prepared = await prepareCase(benchCase, { folder, threads: 1, rounds: 1 });
     const reference: Prepared = await ours('cpu')(prepared.assignment);
     for (let step = 0; step < 3; step++) expected.push(await reference.step());
   }, limit);

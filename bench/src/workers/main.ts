@@ -5,6 +5,7 @@ import { type Prepare, serve } from './serve.ts';
 const contestants: Record<string, () => Promise<Prepare>> = {
   ours: async () => (await import('./ours.ts')).ours('native-cpu'),
   'ours-cuda': async () => (await import('./ours.ts')).ours('native-cuda'),
+  'ours-loop': async () => (await import('./loop.ts')).loop,
   'ours-wasm': async () => (await import('./ours.ts')).ours('wasm'),
   stock: async () => (await import('./stock.ts')).stock,
   'onnxruntime-node': async () => (await import('./onnxNode.ts')).onnxNode,

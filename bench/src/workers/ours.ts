@@ -5,13 +5,13 @@ import { crossEntropy, sgd, startTraining, trainStep } from '@densenet/train';
 import { version_core } from '@tensorflow/tfjs-core';
 import type { Assignment } from '../protocol.ts';
 import { readBatch, readParameters } from './inputs.ts';
-import type { Prepare, Prepared } from './serve.ts';
+import type { Prepared } from './serve.ts';
 import { meanAbsolute } from './values.ts';
 
 /** This project, by its public interface, on a backend of its runtime. */
 export const ours =
-  (backend: ForcedBackend): Prepare =>
-  async (assignment) => {
+  (backend: ForcedBackend) =>
+  async (assignment: Assignment): Promise<Prepared> => {
     const { summary } = await startBackend({
       backend,
       // WebAssembly is measured with one thread, whatever the assignment says.
@@ -19,7 +19,7 @@ export const ours =
     });
     const model = createDenseNet(assignment.config);
     const [height, width] = assignment.shape.slice(1, 3) as [number, number];
-    const step = assignment.task === 'train' ? training(model, assignment) : inference(model, assignment);
+    const step = assignment.task === 'infer' ? inference(model, assignment) : training(model, assignment);
     const parameters = model.summary(height, width).parameters;
     return { ready: { parameters, versions: versionsOf(summary), device: summary }, step };
   };
@@ -32,7 +32,7 @@ export function versionsOf(summary: string): Record<string, string> {
 
 function training(model: ReturnType<typeof createDenseNet>, assignment: Assignment): Prepared['step'] {
   const { images, labels: targets } = readBatch(assignment);
-  const task = { model, loss: crossEntropy(), optimizer: sgd() };
+  const task = { model, loss: crossEntropy(), optimizer: sgd({ momentum: assignment.momentum }) };
   const parameters = parametersFromArrays(model.parameterSpecs, readParameters(assignment));
   const state = startTraining(task, parameters, createRandom(0));
   return async () => (await trainStep(task, state, { images, targets }, assignment.learningRate)).loss;
