@@ -49,9 +49,11 @@ export async function decodePicture(
   { invert = false, ...options }: DecodeOptions & { invert?: boolean } = {},
 ): Promise<PicturePixels> {
   expectPictureChannels(channels);
-  const { rgba, height, width } = await decodeRgba(input, options);
-  // The same conversion as in the browser.
-  return { values: pixelsFromRgba(rgba, channels, { invert }), height, width, channels };
+  const isShownAsItIs = channels === 3 && !invert;
+  const { pixels, planes, height, width } = await decoded(input, options, isShownAsItIs ? 3 : 4);
+  // A copy, which can be given to another thread, as libvips' memory cannot; else the same conversion as in the browser.
+  const values = planes === 3 ? new Uint8Array(pixels) : pixelsFromRgba(pixels, channels, { invert });
+  return { values, height, width, channels };
 }
 
 /**
@@ -61,10 +63,25 @@ export async function decodePicture(
  * @throws MissingPackageError where sharp, which decodes, is not installed
  * @throws the signal's reason where it is aborted
  */
-export async function decodeRgba(
+export async function decodeRgba(input: PictureInput, options: DecodeOptions = {}): Promise<RgbaPicture> {
+  const { pixels, height, width } = await decoded(input, options, 4);
+  return { rgba: pixels, height, width };
+}
+
+/** Pixels of a file, `[height, width, planes]`: red, green, blue, and with 4 planes alpha. */
+interface Decoded {
+  pixels: Uint8Array;
+  planes: number;
+  height: number;
+  width: number;
+}
+
+/** @param fewestPlanes 3: an opaque picture is given without alpha; 4: all have it */
+async function decoded(
   input: PictureInput,
-  { ignoreProfile = false, name = pictureName(input), signal }: DecodeOptions = {},
-): Promise<RgbaPicture> {
+  { ignoreProfile = false, name = pictureName(input), signal }: DecodeOptions,
+  fewestPlanes: 3 | 4,
+): Promise<Decoded> {
   const sharp = await optionalPackage('sharp', 'decoding pictures', () => import('sharp'));
   const bytes = await readPicture(input, name, signal);
   const format = pictureFormat(bytes);
@@ -74,7 +91,7 @@ export async function decodeRgba(
     throw new PictureError(`${name} ${found} (${nodeFormats.join(', ')} are). ${pictureRemedy(format)}`);
   }
   try {
-    return await decode(sharp.default, bytes, format === 'TIFF', ignoreProfile);
+    return await decode(sharp.default, bytes, { isTiff: format === 'TIFF', ignoreProfile, fewestPlanes });
   } catch (error) {
     throw new PictureError(`${name} (${format}) cannot be decoded: ${(error as Error).message}`, { cause: error });
   }
@@ -83,20 +100,24 @@ export async function decodeRgba(
 async function decode(
   sharp: (input: Uint8Array, options: { limitInputPixels: false; failOn?: 'error'; ignoreIcc?: boolean }) => Sharp,
   bytes: Uint8Array,
-  isTiff: boolean,
-  ignoreProfile: boolean,
-): Promise<RgbaPicture> {
+  { isTiff, ignoreProfile, fewestPlanes }: { isTiff: boolean; ignoreProfile: boolean; fewestPlanes: 3 | 4 },
+): Promise<Decoded> {
   const { ycbcr, alpha } = isTiff ? tiffColours(bytes) : { ycbcr: false, alpha: true };
   const header = await byLibvips(sharp(bytes, { limitInputPixels: false }).metadata());
   check(header);
   const inks = header.space === 'cmyk' && (ignoreProfile || !header.hasProfile);
   const upright = sharp(bytes, { limitInputPixels: false, failOn: 'error', ignoreIcc: ignoreProfile }).autoOrient();
-  const pixels = inks
+  const shown = inks
     ? upright.pipelineColourspace('cmyk').toColourspace('cmyk')
-    : (alpha ? upright : upright.removeAlpha()).toColourspace('srgb').ensureAlpha();
-  const { data, info } = await byLibvips(pixels.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
+    : (alpha ? upright : upright.removeAlpha()).toColourspace('srgb');
+  const hasAlphaAdded = !inks && (fewestPlanes === 4 || ycbcr);
+  const given = hasAlphaAdded ? shown.ensureAlpha() : shown;
+  const { data, info } = await byLibvips(given.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true }));
   if (ycbcr) ycbcrToRgb(data);
-  return { rgba: inks ? rgbaFromCmyk(data) : data, height: info.height, width: info.width };
+  const { height, width, channels } = info;
+  return inks
+    ? { pixels: rgbaFromCmyk(data), planes: 4, height, width }
+    : { pixels: data, planes: channels, height, width };
 }
 
 /** @throws PictureError where pictures cannot have as many channels as the network takes */
