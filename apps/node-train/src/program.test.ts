@@ -24,6 +24,7 @@ describe('help', () => {
       'recipes',
       'summary',
       'compare',
+      'compare-runs',
       'profile',
       'memory',
       'data',

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { cacheCommand } from './commands/cache.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
+import { compareRunsCommand } from './commands/compareRuns.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { embedCommand } from './commands/embed.ts';
@@ -37,6 +38,7 @@ export function createProgram(version: string): Command {
     recipesCommand(),
     summaryCommand(),
     compareCommand(),
+    compareRunsCommand(),
     profileCommand(),
     memoryCommand(),
     dataCommand(),

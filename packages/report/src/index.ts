@@ -4,3 +4,11 @@ export { type Figures, type FiguresOptions, figuresOf } from './figures/figures.
 export type { Judged, JudgedClasses, JudgedLabels } from './figures/judged.ts';
 export type * from './input.ts';
 export { reportPage } from './page/page.ts';
+export {
+  type ComparedRun,
+  type DifferingField,
+  differingFields,
+  type RunRow,
+  runRows,
+  runsPage,
+} from './page/runsPage.ts';

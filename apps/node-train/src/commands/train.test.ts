@@ -42,7 +42,7 @@ describe('the tiny recipe, from the images to a prediction', () => {
     expect(trainAccuracies![1]).toBeGreaterThan(trainAccuracies![0]!);
     // Ten classes: by chance it would be 0.1.
     expect(testAccuracies![1]).toBeGreaterThan(0.25);
-    expect(lines[2]).toBe(`saved in ${out}`);
+    expect(lines.slice(2, 4)).toEqual([`saved in ${out}`, `report: ${join(out, 'report.html')}`]);
     expect(stdout).toContain(`densenet evaluate --checkpoint ${out}\n`);
 
     const { testAccuracy, ...metrics } = await metricsOf(out);
@@ -54,6 +54,11 @@ describe('the tiny recipe, from the images to a prediction', () => {
       trainAccuracy: expect.closeTo(trainAccuracies![1]!, 3),
     });
     expect(testAccuracy).toBeCloseTo(testAccuracies![1]!, 3);
+    const page = await readFile(join(out, 'report.html'), 'utf8');
+    const [, reported] = /<dt>Accuracy<\/dt><dd class="big"><data value="([^"]+)">/.exec(page)!;
+    expect(Number(reported)).toBeCloseTo(testAccuracy as number, 6);
+    expect(page).toContain('<h2>Training</h2>');
+    expect(await readFile(join(out, 'model-card.md'), 'utf8')).toContain('| training | 2,048 images |');
     const evaluated = await runCliWell('evaluate', '--checkpoint', out, '--test-images', '512', ...backend.flags);
     expect(evaluated).toMatch(
       new RegExp(

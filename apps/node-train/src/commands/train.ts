@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { preprocessingFor } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
 import { Command } from 'commander';
+import { writeRunReport } from '../evaluation/runReport.ts';
+import { cardFile, reportFile } from '../evaluation/writeReport.ts';
 import { commandName, shellQuoted } from '../terminal/commandLine.ts';
 import { note, print } from '../terminal/output.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
@@ -33,6 +35,7 @@ interface TrainFlags extends BackendFlags, DataFlags, PlanFlags {
   out?: string;
   log?: string;
   logEvery?: number;
+  report: boolean;
 }
 
 /** How many steps lie between two step lines in a log, unless the user says otherwise. */
@@ -44,6 +47,7 @@ export function trainCommand(): Command {
     .option('--out <folder>', `where the checkpoint is saved (default: ${checkpointsFolder}/RECIPE-DATE)`)
     .option('--log <file>', 'also write what happens as JSON, a line for each epoch and every few steps')
     .option('--log-every <steps>', `with --log: steps from line to line (default: ${defaultLogEvery})`, positiveInteger)
+    .option('--no-report', `leave out ${reportFile} and ${cardFile}, which a complete training has in its folder`)
     .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved')
     .option(
       '--from <source>',
@@ -132,7 +136,11 @@ async function trainLogged(
     if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
     const session = plan.begin();
     const about = { command: commandTyped(), environment: await environment(backend), parent: session.parent, before };
-    return await runAndSave(session, data, out, stop, [runFile(out, about)], log);
+    const code = await runAndSave(session, data, out, stop, [runFile(out, about)], log);
+    if (code === undefined) return exitCodes[stop.received() ?? 'SIGINT'];
+    const reported = flags.report ? await reportRun(out, data, backend.summary, stop) : 0;
+    print('', ...nextSteps(out));
+    return code || reported;
   } finally {
     await data.close?.();
   }
@@ -147,6 +155,7 @@ function nothingToSave({ signal }: Stop): (error: unknown) => never {
   };
 }
 
+/** @returns the exit code; undefined where the training was stopped before its end */
 async function runAndSave(
   session: Session,
   data: TrainingData,
@@ -154,7 +163,7 @@ async function runAndSave(
   stop: Stop,
   files: readonly RunListener[],
   log: MetricsLog | undefined,
-): Promise<number> {
+): Promise<number | undefined> {
   const described = {
     preprocessing: preprocessingFor(session.recipe, data.train),
     labels: [...data.train.classNames],
@@ -179,11 +188,35 @@ async function runAndSave(
     throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
   });
   if (complete) {
-    print(`saved in ${out}`, '', ...nextSteps(out));
+    print(`saved in ${out}`);
     return listenerErrors.length === 0 ? 0 : 1;
   }
   print(`saved in ${out}, ${saved}; go on with: ${commandName()} train --resume ${shellQuoted(out)}`);
-  return exitCodes[stop.received() ?? 'SIGINT'];
+  return undefined;
+}
+
+/**
+ * Writes the report of a complete training into its folder. The training is saved: what goes wrong here is said, and does not undo
+ * it.
+ *
+ * @returns the exit code
+ */
+async function reportRun(
+  out: string,
+  data: TrainingData,
+  backend: string,
+  { signal, received }: Stop,
+): Promise<number> {
+  try {
+    const [page] = await writeRunReport(out, data, backend, signal);
+    print(`report: ${page}`);
+    return 0;
+  } catch (error) {
+    const again = `${commandName()} evaluate --checkpoint ${shellQuoted(out)} --report ${shellQuoted(out)}`;
+    const reason = signal.aborted ? 'it was stopped' : (error as Error).message;
+    note(`there is no report of the training: ${reason}. Write it with: ${again}`);
+    return signal.aborted ? exitCodes[received() ?? 'SIGINT'] : 1;
+  }
 }
 
 function nextSteps(out: string): string[] {

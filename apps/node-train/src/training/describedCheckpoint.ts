@@ -1,14 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@densenet/data/node';
-import {
-  lockCheckpoint,
-  MODEL_FILE,
-  naming,
-  readCheckpointFolder,
-  STATE_FILE,
-  writeCheckpointFolder,
-} from '@densenet/interop/node';
+import { lockCheckpoint, MODEL_FILE, naming, readCheckpointFolder } from '@densenet/interop/node';
 import { describeModelFile } from '@densenet/model';
 
 /** A checkpoint whose model file gets other descriptions. */
@@ -32,28 +25,23 @@ export interface DescribedCheckpoint {
 export async function openToDescribe(source: string): Promise<DescribedCheckpoint> {
   const found = await stat(source).catch(() => undefined);
   if (!found?.isDirectory()) {
-    if (found?.isFile()) return describedFile(source);
+    if (found?.isFile()) return described(source, source, () => {});
     throw new RangeError(`${source} is no file here to write into: export it first (densenet export)`);
   }
   const lock = await lockCheckpoint(source);
-  const file = join(source, MODEL_FILE);
-  return {
-    source,
-    file,
-    async describe(changes) {
-      const { model, state } = await readCheckpointFolder(source);
-      await writeCheckpointFolder(source, {
-        [MODEL_FILE]: naming(file, () => describeModelFile(model, changes)),
-        ...(state ? { [STATE_FILE]: state } : {}),
-      });
-    },
-    release: () => lock.release(),
-  };
+  try {
+    // Puts a checkpoint back that a killed writer left aside.
+    await readCheckpointFolder(source);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+  return described(source, join(source, MODEL_FILE), () => lock.release());
 }
 
-function describedFile(file: string): DescribedCheckpoint {
+function described(source: string, file: string, release: () => void): DescribedCheckpoint {
   return {
-    source: file,
+    source,
     file,
     async describe(changes) {
       const bytes = await readFile(file);
@@ -62,6 +50,6 @@ function describedFile(file: string): DescribedCheckpoint {
         naming(file, () => describeModelFile(bytes, changes)),
       );
     },
-    release: () => {},
+    release,
   };
 }

@@ -8,11 +8,14 @@ export interface Series {
   points: { epoch: number; value: number }[];
 }
 
-/** Colours and dashes of lines, in their order, so that they differ without colours too. */
-export const lineStyles = [
-  { stroke: 'var(--first)', strokeDasharray: 'none' },
-  { stroke: 'var(--second)', strokeDasharray: '6 3' },
-] as const;
+const colours = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'];
+const dashes = ['none', '6 3', '2 3', '8 3 2 3'];
+
+/** Colour and dashes of a line by its place, so that lines differ without colours too. */
+export const lineStyle = (place: number) => ({
+  stroke: `var(--${colours[place % colours.length]})`,
+  strokeDasharray: dashes[place % dashes.length]!,
+});
 
 /** What one figure was after each epoch, a line a series; with few epochs each is a dot too. */
 export function epochChart(
@@ -21,7 +24,7 @@ export function epochChart(
   series: readonly Series[],
   scale: PlotOptions['y'] = {},
 ): Markup {
-  const epochs = Math.max(...series.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
+  const epochs = Math.max(1, ...series.flatMap(({ points }) => points.map(({ epoch }) => epoch)));
   return charts.draw(`${what} by epoch`, {
     width: 360,
     height: 230,
@@ -30,7 +33,7 @@ export function epochChart(
     x: { label: 'epoch', domain: [Math.min(1, epochs - 1), epochs], ticks: wholeTicks(epochs), tickFormat: 'd' },
     y: { label: what, grid: true, zero: false, nice: true, ...scale },
     marks: series.flatMap(({ points }, i) => {
-      const { stroke, strokeDasharray } = lineStyles[i % lineStyles.length]!;
+      const { stroke, strokeDasharray } = lineStyle(i);
       return [
         line(points, { x: 'epoch', y: 'value', stroke, strokeWidth: 2, strokeDasharray }),
         ...(points.length <= 30 ? [dot(points, { x: 'epoch', y: 'value', fill: stroke, r: 2.5 })] : []),

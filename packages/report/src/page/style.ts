@@ -11,10 +11,10 @@ const shadeRules = Array.from({ length: shades }, (_, i) => {
 /** The page's style, all of it: its hash is in the page's policy. */
 export const style = `
 :root { color-scheme: light dark; --ink: #1c1d21; --soft: #565964; --ground: #fbfbfc; --card: #fff; --line: #d9dae1;
-  --first: #1f6fb5; --second: #c2570c; --right: #1f6fb5; --wrong: #c2570c; --focus: #1f6fb5; }
+  --first: #1f6fb5; --second: #c2570c; --third: #2a7d46; --fourth: #8a3fa8; --fifth: #b3304f; --sixth: #0f7680; --right: #1f6fb5; --wrong: #c2570c; --focus: #1f6fb5; }
 @media screen and (prefers-color-scheme: dark) {
   :root { --ink: #ececf0; --soft: #a9acb8; --ground: #131418; --card: #1c1e24; --line: #3a3c46;
-    --first: #6db3f2; --second: #f0995a; --right: #4a90d0; --wrong: #d0763a; --focus: #6db3f2; }
+    --first: #6db3f2; --second: #f0995a; --third: #6cc48a; --fourth: #c792e8; --fifth: #f08aa2; --sixth: #5cc3cf; --right: #4a90d0; --wrong: #d0763a; --focus: #6db3f2; }
 }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem 1rem 4rem; max-width: 72rem; font: 1rem/1.5 system-ui, sans-serif; color: var(--ink);

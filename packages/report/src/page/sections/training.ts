@@ -1,7 +1,8 @@
 import type { Charts } from '../../charts/chart.ts';
-import { epochChart, lineStyles, type Series } from '../../charts/training.ts';
+import { epochChart, type Series } from '../../charts/training.ts';
 import type { TrainingCourse } from '../../input.ts';
 import { html, type Markup } from '../html.ts';
+import { lineSample } from '../lineSample.ts';
 import { decimals } from '../numbers.ts';
 
 /** Loss and accuracy by epoch, as curves and as a table. */
@@ -35,10 +36,4 @@ export function trainingSection(charts: Charts, { epochs, judgedBy }: TrainingCo
   )}</tbody></table></div></details>
 </section>
 `;
-}
-
-/** How a series is drawn, beside its name. */
-export function lineSample(place: number): Markup {
-  const { stroke, strokeDasharray } = lineStyles[place % lineStyles.length]!;
-  return html`<svg width="28" height="6" aria-hidden="true"><line x1="0" y1="3" x2="28" y2="3" stroke="${stroke}" stroke-width="2.5" stroke-dasharray="${strokeDasharray}"/></svg>`;
 }
