@@ -1,6 +1,6 @@
 import { type ImageSource, labelsOf, type Preprocessing, tensorBatches } from '@densenet/data';
 import type { Judged } from '@densenet/report';
-import { evaluate, type Metrics } from '@densenet/train';
+import { binaryCrossEntropy, evaluate, type Metrics } from '@densenet/train';
 import { createProgress } from '../terminal/progress.ts';
 import { type Program, recordLogits } from './recordLogits.ts';
 
@@ -33,7 +33,11 @@ export async function judgeSource(
   try {
     const began = performance.now();
     const batches = tensorBatches(source, preprocessing, { batchSize });
-    const metrics = await evaluate(recording, batches, { signal, onBatch: (done) => progress.update(done) });
+    const metrics = await evaluate(recording, batches, {
+      ...(source.target && { loss: binaryCrossEntropy() }),
+      signal,
+      onBatch: (done) => progress.update(done),
+    });
     const seconds = (performance.now() - began) / 1000;
     const logits = { values: await recording.logits(), classes: source.classNames.length };
     return { source, judged: { name: source.name, logits, ...truthOf(source) }, metrics, seconds };
