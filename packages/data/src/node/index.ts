@@ -19,6 +19,7 @@ export { type DivideOptions, dividePictures } from './folders/dividePictures.ts'
 export { type ListPicturesOptions, listPictures } from './folders/listPictures.ts';
 export type { PictureList, PicturePart } from './folders/pictureList.ts';
 export { type PictureSourceOptions, pictureSource } from './folders/pictureSource.ts';
+export { type ReadableOptions, type ReadablePictures, readablePictures } from './folders/readablePictures.ts';
 export { type LoadOptions, loadDataset } from './loadDataset.ts';
 export { type DatasetReport, type FileReport, locateDataset } from './locateDataset.ts';
 export type { DownloadProgress } from './obtain.ts';

@@ -1,6 +1,7 @@
-import { PictureListError } from '../errors.ts';
 import type { DecodePool } from './decodePool.ts';
 import { type PictureList, type PicturePart, pictureParts } from './pictureList.ts';
+import { expectNoneMissing } from './readablePictures.ts';
+import { someAtOnce } from './someAtOnce.ts';
 
 /** Pictures that have the same pixels. */
 export interface Duplicates {
@@ -37,9 +38,6 @@ export interface CheckOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** How many pictures are handed to the pool at once. */
-const picturesAtOnce = 64;
-
 /**
  * Decodes every picture of a list, and reports sizes, modes, classes, duplicates and what cannot be read.
  *
@@ -54,38 +52,27 @@ export async function checkPictures(
   { strict = false, onProgress, signal }: CheckOptions = {},
 ): Promise<PictureReport> {
   const { folder, missing, otherFiles } = list.head;
-  if (strict && missing.length > 0) {
-    const which = missing.length === 1 ? '' : ` (the first of ${missing.length})`;
-    throw new PictureListError(`${folder}/${missing[0]}${which} is not there: correct the table, or bring the file`);
-  }
+  if (strict) expectNoneMissing(list);
   const digests = new BigUint64Array(list.count);
   const modes = new Map<string, number>();
   const [width, height] = [new Range(), new Range()];
   const problems = new Map<number, string>();
-  let next = 0;
   let done = 0;
-  const inspectSome = async () => {
-    while (next < list.count) {
-      signal?.throwIfAborted();
-      const index = next++;
-      try {
-        const facts = await pool.inspect(list.file(index));
-        digests[index] = facts.digest;
-        modes.set(facts.mode, (modes.get(facts.mode) ?? 0) + 1);
-        width.add(facts.width);
-        height.add(facts.height);
-      } catch (error) {
-        const { name, message } = error as Error;
-        if (strict || name !== 'PictureError') {
-          next = list.count;
-          throw error;
-        }
-        problems.set(index, message);
-      }
-      onProgress?.(++done);
+  const inspectOne = async (index: number) => {
+    try {
+      const facts = await pool.inspect(list.file(index));
+      digests[index] = facts.digest;
+      modes.set(facts.mode, (modes.get(facts.mode) ?? 0) + 1);
+      width.add(facts.width);
+      height.add(facts.height);
+    } catch (error) {
+      const { name, message } = error as Error;
+      if (strict || name !== 'PictureError') throw error;
+      problems.set(index, message);
     }
+    onProgress?.(++done);
   };
-  await Promise.all(Array.from({ length: picturesAtOnce }, inspectSome));
+  await someAtOnce(list.count, inspectOne, signal);
   const unreadable = [...problems].sort(([a], [b]) => a - b);
   return {
     folder,

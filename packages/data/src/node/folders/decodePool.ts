@@ -84,6 +84,16 @@ export class DecodePool {
     return this.#run({ kind: 'inspect', file });
   }
 
+  /**
+   * Decodes a picture whole, to find whether it can be.
+   *
+   * @throws PictureError where the picture cannot be read
+   * @throws DecodeWorkerError where the thread died of it
+   */
+  async check(file: string): Promise<void> {
+    await this.#run({ kind: 'check', file });
+  }
+
   /** Ends all threads. What has not been answered is rejected. */
   async close(): Promise<void> {
     this.#isClosed = true;

@@ -1,16 +1,17 @@
 import { parentPort } from 'node:worker_threads';
 import { type PicturePreparation, preparePicture } from '../../augmentation/preparePicture.ts';
 import type { PicturePixels, PixelValues } from '../../preprocessing/resize.ts';
-import { decodePicture } from '../pictures/decodePicture.ts';
+import { decodePicture, decodeRgba } from '../pictures/decodePicture.ts';
 import { inspectPicture, type PictureFacts } from './inspectPicture.ts';
 
 /** What a thread is asked. */
 export type Task =
   | { kind: 'decode'; file: string; channels: number; preparation?: PicturePreparation }
-  | { kind: 'inspect'; file: string };
+  | { kind: 'inspect'; file: string }
+  | { kind: 'check'; file: string };
 
 /** What it answers: classes of errors do not pass between threads, so their names do. */
-export type Answer = { value: PicturePixels<PixelValues> | PictureFacts } | { name: string; message: string };
+export type Answer = { value: PicturePixels<PixelValues> | PictureFacts | null } | { name: string; message: string };
 
 const port = parentPort!;
 
@@ -18,6 +19,11 @@ async function answer(task: Task): Promise<void> {
   try {
     if (task.kind === 'inspect') {
       port.postMessage({ value: await inspectPicture(task.file) } satisfies Answer);
+      return;
+    }
+    if (task.kind === 'check') {
+      await decodeRgba(task.file);
+      port.postMessage({ value: null } satisfies Answer);
       return;
     }
     const decoded = await decodePicture(task.file, task.channels);

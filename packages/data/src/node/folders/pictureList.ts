@@ -101,6 +101,27 @@ export class PictureList {
     return hash.digest('hex');
   }
 
+  /**
+   * A list of some of the pictures, with the same classes.
+   *
+   * @param indices of pictures, in ascending order
+   */
+  only(indices: Uint32Array): PictureList {
+    const { sizes, times, groups } = this.columns;
+    const builder = new PictureListBuilder();
+    for (const index of indices) {
+      builder.add({
+        path: this.path(index),
+        labels: [...this.labels(index)],
+        part: this.part(index),
+        size: sizes[index]!,
+        time: times[index]!,
+        group: groups[index]!,
+      });
+    }
+    return builder.list(this.head);
+  }
+
   part(index: number): PicturePart {
     return pictureParts[this.columns.parts[index]!]!;
   }
