@@ -66,7 +66,7 @@ async function compare(names: readonly string[], flags: CompareFlags, stop: Stop
   };
   // Mistakes in the flags are found before anything is trained.
   const recipe = withFlags(comparisonRecipe, flags);
-  const images = flags.train ? await findImages(recipe, stop.signal) : undefined;
+  const images = flags.train ? await findImages(recipe, dataOptions(flags, stop.signal)) : undefined;
   const form = images?.form;
   const ofData = form ? { numClasses: form.classNames.length, inChannels: form.channels } : {};
   const networks = [...new Set(names)].map((name) => networkNamed(name, { ...changes, ...ofData }));

@@ -45,7 +45,7 @@ export function dataPreviewCommand(): Command {
 async function preview(name: string | undefined, flags: PreviewFlags, { signal }: Stop): Promise<number> {
   const { out, count, epoch, columns } = flags;
   const recipe = await recipeFrom(name, flags);
-  const { form, load } = await findImages(recipe, signal);
+  const { form, load } = await findImages(recipe, dataOptions(flags, signal));
   const { height, width, channels } = inWordsOf(flags, () => preprocessingFor(recipe, form));
   const data = await load(dataOptions(flags, signal));
   try {

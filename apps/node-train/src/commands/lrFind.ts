@@ -57,7 +57,7 @@ export function lrFindCommand(): Command {
 async function findRate(recipeName: string | undefined, flags: LrFindFlags, stop: Stop): Promise<number> {
   if (flags.start >= flags.end)
     throw new RangeError(`--start must be below --end, got ${flags.start} and ${flags.end}`);
-  const plan = await planTraining(recipeName, flags, stop.signal);
+  const plan = await planTraining(recipeName, flags, dataOptions(flags, stop.signal));
   const { name, train, optimizer } = plan.recipe;
   const data = await plan.load(dataOptions(flags, stop.signal));
   try {

@@ -48,19 +48,22 @@ export interface DataFlags {
   dataDir?: string;
   offline?: boolean;
   dataWorkers?: number;
+  strictData?: boolean;
 }
 
 export function addDataFlags(command: Command): Command {
   return command
     .option('--data-dir <folder>', "folder that holds the data set's files; no other place is then looked at")
     .option('--offline', 'use only data that is on this machine')
-    .option('--data-workers <count>', 'threads that decode pictures (default: one a core, less one)', positiveInteger);
+    .option('--data-workers <count>', 'threads that decode pictures (default: one a core, less one)', positiveInteger)
+    .option('--strict-data', "end with an error where one of one's own pictures cannot be read, or is not there");
 }
 
 /** Options for loading data, from the flags. */
-export const dataOptions = ({ dataDir, offline, dataWorkers }: DataFlags, signal?: AbortSignal) => ({
+export const dataOptions = ({ dataDir, offline, dataWorkers, strictData }: DataFlags, signal?: AbortSignal) => ({
   ...(dataDir === undefined ? {} : { dataDirectory: dataDir }),
   ...(offline === undefined ? {} : { offline }),
   ...(dataWorkers === undefined ? {} : { workers: dataWorkers }),
+  ...(strictData === undefined ? {} : { strict: strictData }),
   ...(signal === undefined ? {} : { signal }),
 });

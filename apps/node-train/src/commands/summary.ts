@@ -1,10 +1,12 @@
+import { datasetForm } from '@densenet/data';
 import { createDenseNet, formatSummary, type Summary } from '@densenet/model';
 import { configFor, type Recipe, recipes } from '@densenet/recipe';
 import { didYouMean } from '@densenet/schema';
 import { Command } from 'commander';
 import { networkNamed, networkNames } from '../comparison/networks.ts';
 import { print } from '../terminal/output.ts';
-import { type FoundImages, findImages } from '../training/datasets.ts';
+import type { FoundImages } from '../training/datasets.ts';
+import { picturesForm } from '../training/ownPictures.ts';
 import { positiveInteger } from './options.ts';
 import { addRecipeFlags, recipeFrom, typedOfRecipe } from './recipeOptions.ts';
 
@@ -29,7 +31,8 @@ const assumedClasses = 1000;
 
 async function formOf(recipe: Recipe, flags: SummaryFlags): Promise<FoundImages['form']> {
   const { source } = recipe.data;
-  if (source.kind === 'dataset' || flags.data !== undefined) return (await findImages(recipe)).form;
+  if (source.kind === 'dataset') return datasetForm(source.name);
+  if (flags.data !== undefined) return picturesForm(source);
   return { channels: source.colour === 'grey' ? 1 : 3, classNames: Array<string>(assumedClasses).fill('') };
 }
 

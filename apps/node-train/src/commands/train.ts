@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { ImageReadError } from '@densenet/data';
 import { preprocessingFor } from '@densenet/recipe';
 import { TrainingStoppedError } from '@densenet/train';
 import { Command } from 'commander';
@@ -59,7 +60,7 @@ export function trainCommand(): Command {
     const notice = 'stopping after this step, then saving; once more to end at once';
     process.exitCode = await stoppable(notice, (stop) => {
       // Mistakes in the flags are found first, without data and without a backend.
-      const plan = () => planTraining(recipe, flags, stop.signal);
+      const plan = () => planTraining(recipe, flags, dataOptions(flags, stop.signal));
       return train(plan, flags, stop);
     });
   });
@@ -172,6 +173,7 @@ async function runAndSave(
   const rememberSaved: RunListener = (event) => {
     if (event.type === 'saved') saved = formatPosition(event.position);
   };
+  const save = async () => saveSession(out, session, described, await log?.position());
   const { complete, listenerErrors } = await runTraining(session, data, {
     signal: stop.signal,
     listeners: [
@@ -182,8 +184,9 @@ async function runAndSave(
       ...files,
       ...(log ? [log.listener] : []),
     ],
-    save: async () => saveSession(out, session, described, await log?.position()),
-  }).catch((error: unknown) => {
+    save,
+  }).catch(async (error: unknown) => {
+    if (error instanceof ImageReadError) throw await savedWithout(error, out, session, save);
     if (!(error instanceof TrainingStoppedError)) throw error;
     throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
   });
@@ -217,6 +220,21 @@ async function reportRun(
     note(`there is no report of the training: ${reason}. Write it with: ${again}`);
     return signal.aborted ? exitCodes[received() ?? 'SIGINT'] : 1;
   }
+}
+
+/** Saves a training where it stands when an image could not be read, such as one that is no longer there: resuming loses no step. */
+async function savedWithout(
+  error: ImageReadError,
+  out: string,
+  { state }: Session,
+  save: () => Promise<void>,
+): Promise<TrainingStoppedError> {
+  await save();
+  return new TrainingStoppedError(
+    `${error.message}. ${out} holds the training ${formatPosition(state)}; when the image can be read again, go on with: ` +
+      `${commandName()} train --resume ${shellQuoted(out)}`,
+    { cause: error },
+  );
 }
 
 function nextSteps(out: string): string[] {

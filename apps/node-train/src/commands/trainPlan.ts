@@ -5,7 +5,7 @@ import { configFor, preprocessingFor, type Recipe, taskFor } from '@densenet/rec
 import { givenFlags, inWordsOf, withFlags } from '../recipes/withFlags.ts';
 import { shellQuoted } from '../terminal/commandLine.ts';
 import { note } from '../terminal/output.ts';
-import { type FoundImages, findImages } from '../training/datasets.ts';
+import { type FoundImages, findImages, type LoadFlags } from '../training/datasets.ts';
 import type { StoredLog } from '../training/metricsLog.ts';
 import { readSession, type StoredSession } from '../training/readSession.ts';
 import { formatCarried } from '../training/report.ts';
@@ -40,30 +40,27 @@ export interface Plan {
  * Plans what the user asked for: a new training by a recipe, a new one from given weights, or a saved one that is resumed.
  *
  * @param recipeName undefined where none was typed
+ * @param data how images are looked for
  * @throws RangeError where a flag is wrong; it names the flag
  * @throws whatever the reading of a checkpoint throws
  */
-export async function planTraining(
-  recipeName: string | undefined,
-  flags: PlanFlags,
-  signal: AbortSignal,
-): Promise<Plan> {
+export async function planTraining(recipeName: string | undefined, flags: PlanFlags, data: LoadFlags): Promise<Plan> {
   if (flags.resume !== undefined && flags.from !== undefined) {
     throw new RangeError('--resume goes on with a training and --from begins another one: give one of the two');
   }
   const plan = await (flags.resume !== undefined
-    ? resumed(flags.resume, recipeName, flags, signal)
+    ? resumed(flags.resume, recipeName, flags, data)
     : flags.from !== undefined
-      ? continued(flags.from, recipeName, flags, signal)
-      : fresh(recipeName, flags, signal));
+      ? continued(flags.from, recipeName, flags, data)
+      : fresh(recipeName, flags, data));
   const { imageSize } = plan.recipe.data;
   plan.model.graph(imageSize, imageSize);
   return plan;
 }
 
-async function fresh(recipeName: string | undefined, flags: PlanFlags, signal: AbortSignal): Promise<Plan> {
+async function fresh(recipeName: string | undefined, flags: PlanFlags, data: LoadFlags): Promise<Plan> {
   const recipe = fromHere(await recipeFrom(recipeName, flags));
-  const { form, record: images, load } = await findImages(recipe, signal);
+  const { form, record: images, load } = await findImages(recipe, data);
   inWordsOf(flags, () => preprocessingFor(recipe, form));
   const model = createDenseNet(configFor(recipe, form));
   taskFor(recipe, model);
@@ -75,7 +72,7 @@ async function resumed(
   resume: string,
   recipeName: string | undefined,
   flags: PlanFlags,
-  signal: AbortSignal,
+  data: LoadFlags,
 ): Promise<Plan> {
   const { trained, values, isComplete, restore } = await readSession(resume);
   const { recipe, stepInEpoch } = values;
@@ -86,7 +83,7 @@ async function resumed(
         `takes others: --from ${shellQuoted(resume)} ${given[0] ?? '--epochs'} ...`,
     );
   }
-  const { form, record, load } = await findImages(recipe, signal);
+  const { form, record, load } = await findImages(recipe, data);
   expectSameImages(resume, values.images, record);
   expectForm(resume, trained.config, form, record);
   return {
@@ -105,16 +102,16 @@ async function continued(
   from: string,
   recipeName: string | undefined,
   flags: PlanFlags,
-  signal: AbortSignal,
+  data: LoadFlags,
 ): Promise<Plan> {
   const fixed = givenFlags(flags, ({ path: [group, field] }) => group === 'network' && field !== 'dropRate')[0];
   if (fixed) throw new RangeError(`--from takes the network as it is: ${fixed.name} cannot change it`);
-  const start = await readStart(from, signal);
+  const start = await readStart(from, data.signal);
   const { inChannels: _, numClasses: __, ...network } = start.trained.config;
   const base = ownRecipe(start, recipeName, flags) ?? (await baseRecipe(recipeName, flags));
   const prepared = asPrepared({ ...base, network }, start, flags);
   const recipe = fromHere(withFlags(prepared, flags));
-  const { form, record: images, load } = await findImages(recipe, signal);
+  const { form, record: images, load } = await findImages(recipe, data);
   expectChannels(from, start.trained.config, form, images);
   const preprocessing = inWordsOf(flags, () => preprocessingFor(recipe, form));
   noteDifferences(from, start, recipe, preprocessing);

@@ -33,7 +33,7 @@ export async function trainingOf(
   const { recipe, history, images } = stored.values;
   const course = { judgedBy: images.judgedBy, epochs: history };
   if (isOther) return { recipe, course };
-  const { train, judge, test, close } = await (await findImages(recipe, options.signal)).load(options);
+  const { train, judge, test, close } = await (await findImages(recipe, options)).load(options);
   // Without a part `test`, the validation images are what is reported on. A folder may have changed since.
   const isApart = judge.name === 'validation' && test !== undefined;
   const isSame = JSON.stringify(judge.dataset.classNames) === JSON.stringify(labels);

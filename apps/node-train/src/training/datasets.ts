@@ -24,6 +24,8 @@ export interface TrainingData {
 export interface LoadFlags extends Pick<LoadOptions, 'dataDirectory' | 'offline' | 'signal'> {
   /** Threads that decode pictures. */
   workers?: number | undefined;
+  /** Ends with an error where a picture cannot be read, or a file of a table is not there: else it is left out. */
+  strict?: boolean | undefined;
 }
 
 /** The images that a recipe names, found and not yet read: what planning a training needs to know. */
@@ -35,15 +37,17 @@ export interface FoundImages {
 }
 
 /**
- * Finds the images that a recipe names. Of a published data set, all is known; a folder or table of pictures is listed.
+ * Finds the images that a recipe names. Of a published data set, all is known; a folder or table of pictures is listed, and the
+ * first time looked through for such as cannot be read.
  *
  * @throws PictureListError where the folder or table is no data set
+ * @throws PictureError where a picture cannot be read, and that is not to be passed over
  */
-export async function findImages(recipe: Recipe, signal?: AbortSignal): Promise<FoundImages> {
+export async function findImages(recipe: Recipe, flags: LoadFlags = {}): Promise<FoundImages> {
   const { source } = recipe.data;
-  if (source.kind === 'pictures') return findPictures(recipe, source, signal);
+  if (source.kind === 'pictures') return findPictures(recipe, source, flags);
   const { name } = source;
-  return { record: recordOf(recipe), form: datasetForm(name), load: (flags) => loadNamed(name, recipe, flags) };
+  return { record: recordOf(recipe), form: datasetForm(name), load: (given) => loadNamed(name, recipe, given) };
 }
 
 /** Loads and splits a published data set. */

@@ -1,8 +1,17 @@
 import { basename } from 'node:path';
 import type { ImageSource } from '@densenet/data';
-import { DecodePool, dividePictures, listPictures, type PictureList, pictureSource } from '@densenet/data/node';
+import {
+  DecodePool,
+  dividePictures,
+  listPictures,
+  type PictureList,
+  pictureSource,
+  type ReadablePictures,
+  readablePictures,
+} from '@densenet/data/node';
 import type { Recipe } from '@densenet/recipe';
 import { note } from '../terminal/output.ts';
+import { createProgress, type Progress } from '../terminal/progress.ts';
 import type { FoundImages, LoadFlags, TrainingData } from './datasets.ts';
 
 export type PicturesSource = Extract<Recipe['data']['source'], { kind: 'pictures' }>;
@@ -17,16 +26,63 @@ interface Parts {
   test?: Uint32Array;
 }
 
+/** What the images of a folder or table are like: its pictures are listed, not looked through. */
+export async function picturesForm({ path, colour, groupColumn }: PicturesSource): Promise<FoundImages['form']> {
+  const { head } = await listPictures(path, { groupColumn: groupColumn ?? undefined });
+  return { channels: channelsOf(colour), classNames: head.classNames };
+}
+
+const channelsOf = (colour: PicturesSource['colour']) => (colour === 'grey' ? 1 : 3);
+
 /**
- * Lists the pictures of a folder or table, once: an index is kept.
+ * The pictures of a folder or table that can be read. It is listed and looked through once: what was found is kept. The first
+ * time takes as long as decoding all, and says how long.
+ */
+async function usablePictures(
+  { path, groupColumn }: PicturesSource,
+  { workers, strict, signal }: LoadFlags,
+): Promise<ReadablePictures> {
+  const all = await listPictures(path, { groupColumn: groupColumn ?? undefined, signal });
+  const pool = new DecodePool({ workers });
+  let progress: Progress | undefined;
+  const onProgress = (done: number, total: number) => {
+    progress ??= createProgress('looking through the pictures', total);
+    progress.update(done);
+  };
+  try {
+    return await readablePictures(all, pool, { strict, signal, onProgress });
+  } finally {
+    progress?.clear();
+    await pool.close();
+  }
+}
+
+/** How many of the pictures that cannot be read are named. */
+const namedPictures = 3;
+
+function noteLeftOut({ list, unreadable }: ReadablePictures): void {
+  const { missing } = list.head;
+  const advice = '"densenet data check" names them, --strict-data makes it an error';
+  if (missing.length > 0) note(`warning: ${missing.length} files are not there, and are left out: ${advice}`);
+  if (unreadable.length === 0) return;
+  note(
+    `warning: ${unreadable.length} ${unreadable.length === 1 ? 'picture' : 'pictures'} cannot be read, and left out: ${advice}`,
+  );
+  for (const { problem } of unreadable.slice(0, namedPictures)) note(`  ${problem}`);
+}
+
+/**
+ * Finds the pictures of a folder or table that can be read, and divides them.
  *
  * @throws PictureListError where it is no data set, or says not what is to be held out
+ * @throws PictureError where a picture cannot be read, and that is not to be passed over
  */
-export async function findPictures(recipe: Recipe, source: PicturesSource, signal?: AbortSignal): Promise<FoundImages> {
-  const { path, colour, groupColumn } = source;
-  const list = await listPictures(path, { groupColumn: groupColumn ?? undefined, signal });
+export async function findPictures(recipe: Recipe, source: PicturesSource, flags: LoadFlags): Promise<FoundImages> {
+  const { path, colour } = source;
+  const found = await usablePictures(source, flags);
+  const { list } = found;
   const name = basename(path);
-  const channels = colour === 'grey' ? 1 : 3;
+  const channels = channelsOf(colour);
   // Divided now: what is wrong with that is said before anything is trained.
   const parts = partsOf(list, recipe, groupOf(source));
   return {
@@ -37,7 +93,10 @@ export async function findPictures(recipe: Recipe, source: PicturesSource, signa
       digest: list.digest(),
     },
     form: { channels, classNames: list.head.classNames },
-    load: async (flags) => loadPictures(list, parts, { name, channels, ...flags }),
+    load: async (given) => {
+      noteLeftOut(found);
+      return loadPictures(list, parts, { name, channels, ...given });
+    },
   };
 }
 
@@ -46,11 +105,6 @@ function loadPictures(
   parts: Parts,
   { name, channels, workers }: LoadFlags & { name: string; channels: 1 | 3 },
 ): TrainingData {
-  if (list.head.missing.length > 0) {
-    note(
-      `warning: ${list.head.missing.length} files are not there, and are left out: "densenet data check" names them`,
-    );
-  }
   const pool = new DecodePool({ workers });
   const source = (part: string, indices: Uint32Array): ImageSource =>
     pictureSource(list, indices, { pool, channels, name: `${name} (${part})` });
@@ -111,9 +165,11 @@ export function recipePictures(recipe: Recipe): { source: PicturesSource; recipe
 export async function loadPart(
   { source, recipe }: { source: PicturesSource; recipe?: Recipe },
   part: PartName,
-  { workers, signal }: LoadFlags,
+  flags: LoadFlags,
 ): Promise<{ images: ImageSource; close(): Promise<void> }> {
-  const list = await listPictures(source.path, { groupColumn: source.groupColumn ?? undefined, signal });
+  const found = await usablePictures(source, flags);
+  const { list } = found;
+  noteLeftOut(found);
   const parts = recipe === undefined ? undefined : partsOf(list, recipe, groupOf(source));
   const candidates =
     parts === undefined
@@ -124,8 +180,8 @@ export async function loadPart(
       : [part === 'train' ? parts.train : (parts.test ?? parts.judge.indices)];
   const indices = candidates.find(({ length }) => length > 0);
   if (indices === undefined) throw new RangeError(`${source.path} has no pictures to test on`);
-  const pool = new DecodePool({ workers });
-  const channels = source.colour === 'grey' ? 1 : 3;
+  const pool = new DecodePool({ workers: flags.workers });
+  const channels = channelsOf(source.colour);
   const images = pictureSource(list, indices, { pool, channels, name: `${basename(source.path)} (${part})` });
   return { images, close: () => pool.close() };
 }
