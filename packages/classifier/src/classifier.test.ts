@@ -49,6 +49,17 @@ function expected(seed: number, name: 'logits' | 'embedding' | 'features') {
 const closeTo = (values: Iterable<number>) => [...values].map((value) => expect.closeTo(value, 4) as number);
 
 describe('classify', () => {
+  it('gives each of several labels a probability of its own, also in occlusion', async () => {
+    const { classifier } = counting({}, tinyModel({ severalLabels: true, temperature: 2 }));
+    const { logits, probabilities, best, input } = await classifier.classify(picture(1));
+    expect([...probabilities]).toEqual(closeTo(logits.map((logit) => 1 / (1 + Math.exp(-logit / 2)))));
+    expect(best[0]!.probability).toBe(Math.max(...probabilities));
+    const options = { classIndex: best[0]!.index, grid: 1, patch: 1 };
+    const [drop] = (await classifier.occlusion(input, options)).values;
+    const covered = await classifier.classify(occlude(input, { row: 0, column: 0 }, options));
+    expect(drop).toBeCloseTo(best[0]!.probability - covered.probabilities[options.classIndex]!, 5);
+  });
+
   it("divides logits by the model's temperature, which changes probabilities, not classes, also of occlusion", async () => {
     const { classifier } = counting();
     const { classifier: calm } = counting({}, tinyModel({ temperature: 2 }));

@@ -8,7 +8,7 @@ import { expectPicture, inputTensor, isNetworkInput } from './networkInput.ts';
 import { checkClass, checkOcclusion, occlusionMap } from './occlusion.ts';
 import type { Pause, PlacedModel } from './placedModel.ts';
 import { Placement } from './placement.ts';
-import { assertFinite, softmax, topClasses } from './softmax.ts';
+import { assertFinite, probabilitiesOf, topClasses } from './probabilities.ts';
 import type { Classification, FeatureMaps, HeatMap, NetworkInput, OcclusionCell, OcclusionOptions } from './types.ts';
 
 /** How a classifier shares the backend with its program. The defaults suit a program that does nothing else on its thread. */
@@ -161,7 +161,7 @@ export function createClassifier(
   ): Promise<Classification> => {
     const { input, logits, values, milliseconds } = await one(picture, false);
     assertFinite(logits);
-    const probabilities = softmax(logits, model.temperature);
+    const probabilities = probabilitiesOf(logits, model);
     return {
       logits,
       probabilities,
@@ -216,7 +216,7 @@ export function createClassifier(
         const { results } = await onBackend((placed) => forwardPictures(placed, inputs, preprocessing, [], pause));
         return results.map(({ logits }) => logits);
       };
-      return occlusionMap(input, options, { logitsOf, atOnce: maxBatch, temperature: model.temperature, onCell });
+      return occlusionMap(input, options, { logitsOf, atOnce: maxBatch, model, onCell });
     },
     adopt: (placed) => placement.adopt(placed),
     displace: () => placement.displace(),

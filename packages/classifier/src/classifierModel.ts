@@ -29,6 +29,8 @@ export interface ClassifierParts {
   trainingDistribution?: TrainingDistribution | undefined;
   /** What logits are divided by before they become probabilities (Guo et al. 2017); left out: 1. */
   temperature?: number | undefined;
+  /** Whether several labels may be true of one picture; left out: one class is. */
+  severalLabels?: boolean | undefined;
 }
 
 /** A trained network and all that is needed to classify with it, checked. It is in plain memory and needs no backend. */
@@ -44,6 +46,8 @@ export interface ClassifierModel {
   readonly trainingDistribution: TrainingDistribution | undefined;
   /** What logits are divided by before they become probabilities; 1 where nothing was fitted. */
   readonly temperature: number;
+  /** Whether several labels may be true of one picture: each probability is then a sigmoid of its own. */
+  readonly severalLabels: boolean;
   /** Number of trainable values. */
   readonly parameterCount: number;
 }
@@ -97,6 +101,7 @@ function modelOf(
     preprocessing: json,
     trainingDistribution,
     temperature = 1,
+    severalLabels = false,
   }: Omit<ClassifierParts, 'config'>,
 ): ClassifierModel {
   const { config } = network;
@@ -126,6 +131,7 @@ function modelOf(
     arrays,
     trainingDistribution,
     temperature,
+    severalLabels,
     parameterCount: network.summary(height, width).parameters,
   };
 }

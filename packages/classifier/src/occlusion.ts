@@ -1,4 +1,5 @@
-import { assertFinite, softmax } from './softmax.ts';
+import type { ClassifierModel } from './classifierModel.ts';
+import { assertFinite, probabilitiesOf } from './probabilities.ts';
 import type { HeatMap, NetworkInput, OcclusionCell, OcclusionOptions } from './types.ts';
 
 /** How {@link occlusionMap} computes logits and reports cells. */
@@ -7,8 +8,8 @@ export interface OcclusionRun {
   logitsOf(inputs: readonly NetworkInput[]): Promise<Float32Array[]>;
   /** Most covered inputs in a batch. */
   atOnce: number;
-  /** What logits are divided by before they become probabilities; 1 by default. */
-  temperature?: number;
+  /** How logits become probabilities. */
+  model: Pick<ClassifierModel, 'severalLabels' | 'temperature'>;
   /** Called with each cell as soon as it is computed. */
   onCell?: ((cell: OcclusionCell) => void) | undefined;
 }
@@ -21,13 +22,13 @@ export interface OcclusionRun {
 export async function occlusionMap(
   input: NetworkInput,
   options: OcclusionOptions,
-  { logitsOf, atOnce, temperature = 1, onCell }: OcclusionRun,
+  { logitsOf, atOnce, model, onCell }: OcclusionRun,
 ): Promise<HeatMap> {
   const { classIndex, grid, measure } = options;
   const watch = async (inputs: readonly NetworkInput[]) =>
     (await logitsOf(inputs)).map((logits) => {
       assertFinite(logits);
-      return (measure === 'logit' ? logits : softmax(logits, temperature))[classIndex]!;
+      return (measure === 'logit' ? logits : probabilitiesOf(logits, model))[classIndex]!;
     });
   const values = new Float32Array(grid * grid).fill(Number.NaN);
   const [whole] = await watch([input]);

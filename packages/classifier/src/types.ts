@@ -29,7 +29,10 @@ export interface NetworkInput {
 export interface Classification {
   /** `[classes]` */
   logits: Float32Array;
-  /** One a class, softmax of the logits divided by the model's temperature; they sum to 1. */
+  /**
+   * One for each class: the softmax of the logits divided by the model's temperature, which sums to 1. Of a model of which several
+   * labels may be true, the sigmoid of each.
+   */
   probabilities: Float32Array;
   /** The most probable classes, best first. */
   best: Prediction[];

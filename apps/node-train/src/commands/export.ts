@@ -133,7 +133,8 @@ function encode(
   trained: TrainedModel & { height: number; width: number },
   { dtype, fold, preprocess, dynamicSize, size }: ExportFlags,
 ): Uint8Array | ExportedFile[] {
-  const { model, config, arrays, labels, metrics, trainingDistribution, temperature, height, width } = trained;
+  const { model, config, arrays, labels, metrics, trainingDistribution, temperature, severalLabels, height, width } =
+    trained;
   const preprocessing = preprocess ? preprocessingOf(trained) : trained.preprocessing;
   if (format === 'safetensors') {
     expectArraysOf(model.parameterSpecs, arrays);
@@ -146,6 +147,7 @@ function encode(
       ...(preprocessing ? { preprocessing } : {}),
       ...like,
       ...(temperature === 1 ? {} : { temperature }),
+      ...(severalLabels ? { severalLabels } : {}),
     };
     return encodeModelFile(file, { dtype: dtype as 'float32' | 'float16' });
   }

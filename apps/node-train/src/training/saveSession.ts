@@ -57,6 +57,7 @@ export async function saveSession(
       arrays: averaged ?? parameters,
       config,
       metrics: metricsOf(session),
+      ...(recipe.loss.kind === 'binaryCrossEntropy' ? { severalLabels: true } : {}),
       ...described,
     }),
     [STATE_FILE]: encodeStateFile({

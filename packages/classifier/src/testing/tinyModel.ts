@@ -18,7 +18,12 @@ export function picture(seed: number, height = 24, width = 20) {
 
 /** The tiny network with weights of noise. Its input is 16x16, so that its last feature maps are 2x2. */
 export function tinyModel(
-  changes: { arrays?: Record<string, NamedArray>; distribution?: TrainingDistribution; temperature?: number } = {},
+  changes: {
+    arrays?: Record<string, NamedArray>;
+    distribution?: TrainingDistribution;
+    temperature?: number;
+    severalLabels?: boolean;
+  } = {},
 ) {
   const config = densenetTiny();
   const arrays = Object.fromEntries(
@@ -37,6 +42,7 @@ export function tinyModel(
     labels: [...'abcdefghij'],
     trainingDistribution: changes.distribution,
     temperature: changes.temperature,
+    severalLabels: changes.severalLabels,
   });
   return model;
 }

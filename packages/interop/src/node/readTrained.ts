@@ -38,6 +38,8 @@ export interface TrainedModel {
   trainingDistribution: TrainingDistribution | undefined;
   /** What logits are divided by before they become probabilities; 1 where the file does not say. */
   temperature: number;
+  /** Whether several labels may be true of one image: each probability is then a sigmoid of its own, and no part of a softmax. */
+  severalLabels: boolean;
   /**
    * Sentences for a user: what was assumed where the file does not say it (after `assumed:`), what of the file was not used
    * (`ignored:`), and which parameters were initialised at random (`drawn anew:`).
@@ -105,6 +107,7 @@ export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOption
       labels,
       trainingDistribution,
       temperature,
+      severalLabels,
       ...file
     } = decodeNetworkFile(bytes, options);
     const known = { preprocessing: json === undefined ? undefined : parsePreprocessing(json), assumed: [] };
@@ -116,13 +119,23 @@ export function trainedFrom(path: string, bytes: Uint8Array, options: ReadOption
       ...read,
       ...(trainingDistribution && { trainingDistribution }),
       ...(temperature !== undefined && { temperature }),
+      ...(severalLabels !== undefined && { severalLabels }),
     };
   });
   return trainedOf(path, described);
 }
 
 function trainedOf(path: string, read: Read): TrainedModel {
-  const { config, arrays, preprocessing, labels: given, metrics, trainingDistribution, temperature = 1 } = read;
+  const {
+    config,
+    arrays,
+    preprocessing,
+    labels: given,
+    metrics,
+    trainingDistribution,
+    temperature = 1,
+    severalLabels = false,
+  } = read;
   if (preprocessing && preprocessing.channels !== config.inChannels) {
     const found = `its images have ${preprocessing.channels} channels`;
     throw new CheckpointError(`${path}: ${found}, but its network takes ${config.inChannels}`);
@@ -146,6 +159,7 @@ function trainedOf(path: string, read: Read): TrainedModel {
     metrics,
     trainingDistribution,
     temperature,
+    severalLabels,
     notes,
     parameters,
   };

@@ -27,6 +27,8 @@ export interface Found {
   trainingDistribution?: unknown;
   /** What logits are divided by before they become probabilities, where a file of ours says so. */
   temperature?: number | undefined;
+  /** Whether several labels may be true of one image, where a file of ours says so. */
+  severalLabels?: boolean | undefined;
 }
 
 /** Reads a file of ours, which says everything itself. */
@@ -38,6 +40,7 @@ export function foundInOurs({
   metrics = {},
   trainingDistribution,
   temperature,
+  severalLabels,
 }: ModelFile): Found {
   return {
     layout: 'densenet',
@@ -53,6 +56,7 @@ export function foundInOurs({
     metrics,
     trainingDistribution,
     temperature,
+    severalLabels,
   };
 }
 

@@ -72,6 +72,8 @@ export interface Pretrained {
   trainingDistribution?: TrainingDistribution;
   /** What logits are divided by before they become probabilities, on the same conditions. */
   temperature?: number;
+  /** Whether several labels may be true of one image, where a file of ours says so of these classes. */
+  severalLabels?: boolean;
 }
 
 /**
@@ -130,6 +132,7 @@ export async function readPretrained(bytes: Uint8Array, options: PretrainedOptio
     differences,
     metrics: found.metrics,
     ...(unchanged && distributionOf(found, config)),
+    ...(ownLabels && found.severalLabels !== undefined && { severalLabels: found.severalLabels }),
     ...(unchanged && found.temperature !== undefined && { temperature: found.temperature }),
   };
 }

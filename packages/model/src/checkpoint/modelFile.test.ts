@@ -117,6 +117,7 @@ describe('metadata that are not what they must be', () => {
     [{ labels: '["cat",null]' }, 'labels[1] must be a string, got null'],
     [{ metrics: '[1]' }, 'metrics must be an object, got array'],
     [{ temperature: '0' }, 'temperature must be a positive number, got 0'],
+    [{ severalLabels: '1' }, 'severalLabels must be true or false, got number'],
     [{ temperature: '"1"' }, 'temperature must be a positive number, got string'],
     [
       { schema: 'densenet-model/2' },

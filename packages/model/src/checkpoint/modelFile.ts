@@ -20,9 +20,22 @@ export interface ModelFile {
   trainingDistribution?: unknown;
   /** The logits are divided by this before they become probabilities (temperature scaling); left out: by 1. */
   temperature?: number;
+  /**
+   * Whether several labels may be true of one image: a probability is then the sigmoid of its logit by itself. Left out: one class is
+   * true, and probabilities are the softmax.
+   */
+  severalLabels?: boolean;
 }
 
-const JSON_KEYS = ['config', 'preprocessing', 'labels', 'metrics', 'trainingDistribution', 'temperature'] as const;
+const JSON_KEYS = [
+  'config',
+  'preprocessing',
+  'labels',
+  'metrics',
+  'trainingDistribution',
+  'temperature',
+  'severalLabels',
+] as const;
 
 /**
  * The bytes of a `.safetensors` file that PyTorch loads with `load_state_dict(strict=True)`: PyTorch's axis order, and
@@ -81,17 +94,19 @@ export function describeModelFile(
 }
 
 /**
- * Checks labels, metrics and temperature as far as this module's types say what they are. Config and preprocessing are checked by the modules
+ * Checks labels, metrics, temperature and whether labels are several as far as this module's types say what they are. Config and preprocessing are checked by the modules
  * that parse them.
  */
 function checkKinds({
   labels,
   metrics,
   temperature,
+  severalLabels,
 }: {
   labels?: unknown;
   metrics?: unknown;
   temperature?: unknown;
+  severalLabels?: unknown;
 }): void {
   if (labels !== undefined) {
     if (!Array.isArray(labels)) throw new CheckpointError(`labels must be an array of strings, got ${kind(labels)}`);
@@ -104,6 +119,9 @@ function checkKinds({
   if (temperature !== undefined && !(Number.isFinite(temperature) && (temperature as number) > 0)) {
     const found = typeof temperature === 'number' ? temperature : kind(temperature);
     throw new CheckpointError(`temperature must be a positive number, got ${found}`);
+  }
+  if (severalLabels !== undefined && typeof severalLabels !== 'boolean') {
+    throw new CheckpointError(`severalLabels must be true or false, got ${kind(severalLabels)}`);
   }
 }
 

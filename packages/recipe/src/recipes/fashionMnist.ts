@@ -7,7 +7,7 @@ export const fashionMnist = {
   version: RECIPE_VERSION,
   name: 'fashion-mnist',
   description:
-    "the chapter's network on Fashion-MNIST at 32x32 for 30 epochs: augmentation, momentum, a cosine after a warm-up",
+    "the chapter's network on Fashion-MNIST at 32x32 for 30 epochs: augmentation, a cosine after a warm-up, averaged weights",
   cost: '6 minutes on 2 cores, at 11 seconds an epoch',
   result:
     'published of a DenseNet of this size: test accuracy 0.954 (table of the data set, github.com/zalandoresearch/fashion-mnist)',
@@ -22,7 +22,7 @@ export const fashionMnist = {
   network: ofNetwork(densenetChapter()),
   optimizer: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
   schedule: { kind: 'cosine', warmupEpochs: 1 },
-  train: { epochs: 30, batchSize: 256 },
+  train: { epochs: 30, batchSize: 256, emaDecay: 0.999 },
 };
 
 /** The same at the size that the chapter's code has. */

@@ -1,3 +1,4 @@
+import type { ClassifierModel } from './classifierModel.ts';
 import { NonFiniteLogitsError } from './errors.ts';
 import type { Prediction } from './types.ts';
 
@@ -11,6 +12,23 @@ export function softmax(logits: Float32Array, temperature = 1): Float32Array {
   const exponentials = logits.map((logit) => Math.exp((logit - largest) / temperature));
   const sum = exponentials.reduce((a, b) => a + b, 0);
   return exponentials.map((value) => value / sum);
+}
+
+/**
+ * The probability of each label by itself, of which several may be true. 1 / (1 + exp(-x)) is 0 where the exponential overflows.
+ *
+ * @param temperature what the logits are divided by
+ */
+export function sigmoid(logits: Float32Array, temperature = 1): Float32Array {
+  return logits.map((logit) => 1 / (1 + Math.exp(-logit / temperature)));
+}
+
+/** Probabilities as a model has them: of one class among all, or of each label by itself. */
+export function probabilitiesOf(
+  logits: Float32Array,
+  { severalLabels, temperature }: Pick<ClassifierModel, 'severalLabels' | 'temperature'>,
+): Float32Array {
+  return (severalLabels ? sigmoid : softmax)(logits, temperature);
 }
 
 /**

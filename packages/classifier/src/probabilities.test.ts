@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { NonFiniteLogitsError } from './errors.ts';
-import { assertFinite, softmax, topClasses } from './softmax.ts';
+import { assertFinite, sigmoid, softmax, topClasses } from './probabilities.ts';
 
 describe('softmax', () => {
   it('gives probabilities', () => {
@@ -12,6 +12,16 @@ describe('softmax', () => {
   it('does not overflow', () => {
     expect([...softmax(Float32Array.of(1000, 0))]).toEqual([1, 0]);
     expect([...softmax(Float32Array.of(-1000, -1000))]).toEqual([0.5, 0.5]);
+  });
+});
+
+describe('sigmoid', () => {
+  it('gives each label a probability by itself, and does not overflow', () => {
+    const found = sigmoid(Float32Array.of(0, Math.log(3), 1000, -1000));
+    [0.5, 0.75, 1, 0].forEach((value, index) => {
+      expect(found[index]).toBeCloseTo(value, 6);
+    });
+    expect(sigmoid(Float32Array.of(2 * Math.log(3)), 2)[0]).toBeCloseTo(0.75, 6);
   });
 });
 
