@@ -44,10 +44,9 @@ export async function fedPictures(
 }
 
 function denormalised(values: Float32Array, { mean, std, channels }: Preprocessing): Uint8Array {
-  const bytes = Uint8ClampedArray.from(
-    values,
-    (value, at) => 255 * (value * std[at % channels]! + mean[at % channels]!),
-  );
+  const bytes = new Uint8ClampedArray(values.length);
+  for (let at = 0; at < values.length; at++)
+    bytes[at] = 255 * (values[at]! * std[at % channels]! + mean[at % channels]!);
   return new Uint8Array(bytes.buffer);
 }
 

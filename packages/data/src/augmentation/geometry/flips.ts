@@ -12,13 +12,18 @@ export function verticalFlip({ probability = 0.5 } = {}): Augment {
 }
 
 function mirrored({ values, height, width, channels }: PicturePixels): PicturePixels {
-  const output = new Uint8Array(values.length);
+  // Rows are reversed natively, which is the fastest; the channels of each pixel are put in order again.
+  const output = values.slice();
   const rowLength = width * channels;
-  for (let channel = 0; channel < channels; channel++) {
-    for (let row = 0; row < height; row++) {
-      let from = (row + 1) * rowLength - channels + channel;
-      const end = (row + 1) * rowLength;
-      for (let to = row * rowLength + channel; to < end; to += channels, from -= channels) output[to] = values[from]!;
+  for (let start = 0; start < output.length; start += rowLength) {
+    output.subarray(start, start + rowLength).reverse();
+    if (channels === 1) continue;
+    for (let first = start; first < start + rowLength; first += channels) {
+      for (let left = first, right = first + channels - 1; left < right; left++, right--) {
+        const value = output[left]!;
+        output[left] = output[right]!;
+        output[right] = value;
+      }
     }
   }
   return { values: output, height, width, channels };

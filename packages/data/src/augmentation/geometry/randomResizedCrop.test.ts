@@ -39,9 +39,9 @@ describe('randomResizedCrop', () => {
       parts.map(({ top, left, height, width }) => [top, left, height, width]),
       fixture.drawnParts.crop,
     );
-    for (const { top, left, height, width } of parts) {
-      expect(top >= 0 && left >= 0 && top + height <= 100 && left + width <= 60).toBe(true);
-    }
+    const isInside = ({ top, left, height, width }: Window) =>
+      top >= 0 && left >= 0 && top + height <= 100 && left + width <= 60;
+    expect(parts.every(isInside)).toBe(true);
   });
 
   it.each(Object.entries(fixture.drawnParts.middle))('takes the middle where no part of %s fits', (size, expected) => {
