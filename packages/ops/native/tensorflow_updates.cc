@@ -62,6 +62,57 @@ REGISTER_OP("DensenetSgdUpdate").Input("parameters: count * float").Input("gradi
     .SetShapeFn(tensorflow::shape_inference::UnknownShape);
 REGISTER_KERNEL_BUILDER(Name("DensenetSgdUpdate").Device(DEVICE_CPU), SgdUpdate);
 
+class AdamwUpdate : public Operation {
+ public:
+  using Operation::Operation;
+
+ protected:
+  void compute(OpKernelContext* context) override {
+    const OpInputList parameters = inputsOf(context, "parameters"), gradients = inputsOf(context, "gradients");
+    const OpInputList means = inputsOf(context, "means"), variances = inputsOf(context, "variances");
+    const Tensor& numbers = inputOf(context, "numbers");
+    const auto shapes = shapesOf(parameters);
+    if (shapesOf(gradients) != shapes) refuse("gradients must have the shapes of the parameters");
+    if (shapesOf(means) != shapes) refuse("means must have the shapes of the parameters");
+    if (shapesOf(variances) != shapes) refuse("variances must have the shapes of the parameters");
+    if (numbers.NumElements() != 8) refuse("there must be 8 numbers, got ", textOf(shapeOf(numbers)));
+    const int count = parameters.size();
+    std::vector<float*> outputs(3 * count);
+    for (int i = 0; i < 3 * count; i++) outputs[i] = makeFloats(context, i, shapes[i % count]);
+    const float* const given = floats(numbers);
+    const Threads threads = threadsOf(context);
+    threads.run([&](int thread) {
+      for (int i = 0; i < count; i++) {
+        const auto [from, to] = share(parameters[i].NumElements(), thread, threads.count);
+        step(floats(parameters[i]), floats(gradients[i]), floats(means[i]), floats(variances[i]), given, outputs[i],
+             outputs[count + i], outputs[2 * count + i], from, to);
+      }
+    });
+  }
+
+ private:
+  static void step(const float* parameter, const float* gradient, const float* mean, const float* variance,
+                   const float* numbers, float* __restrict updated, float* __restrict nextMean,
+                   float* __restrict nextVariance, long from, long to) {
+    const float beta1 = numbers[0], rest1 = numbers[1], beta2 = numbers[2], rest2 = numbers[3];
+    const float kept = numbers[4], stepSize = numbers[5], rootOfCorrection = numbers[6], epsilon = numbers[7];
+    for (long i = from; i < to; i++) {
+      const float g = gradient[i];
+      const float m = beta1 * mean[i] + rest1 * g;
+      const float v = beta2 * variance[i] + rest2 * g * g;
+      nextMean[i] = m;
+      nextVariance[i] = v;
+      updated[i] = kept * parameter[i] - stepSize * (m / (std::sqrt(v) / rootOfCorrection + epsilon));
+    }
+  }
+};
+
+REGISTER_OP("DensenetAdamwUpdate").Input("parameters: count * float").Input("gradients: count * float")
+    .Input("means: count * float").Input("variances: count * float").Input("numbers: float")
+    .Output("updated: count * float").Output("next_means: count * float").Output("next_variances: count * float")
+    .Attr("count: int >= 1").SetShapeFn(tensorflow::shape_inference::UnknownShape);
+REGISTER_KERNEL_BUILDER(Name("DensenetAdamwUpdate").Device(DEVICE_CPU), AdamwUpdate);
+
 class EmaUpdate : public Operation {
  public:
   using Operation::Operation;

@@ -1,11 +1,11 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { TensorInputs } from './defineOp.ts';
 
-/** First letter of the names of a list of inputs: `x` for tensors to read, accumulators, gradients, velocities or variances. */
-type InputPrefix = 'x' | 'a' | 'g' | 'v';
+/** First letter of the names of a list of inputs: `x` for tensors to read, accumulators, gradients, means, velocities or variances. */
+type InputPrefix = 'x' | 'a' | 'g' | 'm' | 'v';
 
 /** The names made so far: a step of a deep network asks for ten thousand of them, most of them again and again. */
-const names: { [Prefix in InputPrefix]: string[] } = { x: [], a: [], g: [], v: [] };
+const names: { [Prefix in InputPrefix]: string[] } = { x: [], a: [], g: [], m: [], v: [] };
 const nameAt = (prefix: InputPrefix, index: number): string => {
   names[prefix][index] ??= `${prefix}${String(index).padStart(4, '0')}`;
   return names[prefix][index];

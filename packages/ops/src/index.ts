@@ -6,6 +6,7 @@ export {
   activationGradientReads,
   activationKinds,
 } from './activations.ts';
+export { type AdamWSettings, adamwUpdate } from './adamwUpdate.ts';
 export { type BatchNormOutput, batchNormInference, batchNormTraining } from './batchNorm.ts';
 export { type ChannelMoments, channelMoments, joinMoments } from './channelMoments.ts';
 export { add, concat, concatGradient } from './combine.ts';

@@ -50,6 +50,7 @@ export const kernelNames = {
   linear: 'densenet/linear',
   dropout: 'densenet/dropout',
   sgdUpdate: 'densenet/sgdUpdate',
+  adamwUpdate: 'densenet/adamwUpdate',
   emaUpdate: 'densenet/emaUpdate',
   softmaxCrossEntropy: 'densenet/softmaxCrossEntropy',
 } as const;

@@ -21,6 +21,13 @@ export const fusedUpdates: FastKernels = {
       parameters.length + velocities.length,
     );
   },
+  [kernelNames.adamwUpdate]: (backend, inputs) => {
+    const { int } = attributesFor(backend);
+    const [parameters, gradients] = [inOrder(inputs), inOrder(inputs, 'g')];
+    const tensors = [...parameters, ...gradients, ...inOrder(inputs, 'm'), ...inOrder(inputs, 'v'), inputs.numbers!];
+    const count = parameters.length;
+    return backend.executeMultipleOutputs('DensenetAdamwUpdate', [int('count', count)], tensors, 3 * count);
+  },
   [kernelNames.emaUpdate]: (backend, inputs) => {
     const { int } = attributesFor(backend);
     const values = inOrder(inputs);

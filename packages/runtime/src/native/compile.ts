@@ -55,6 +55,8 @@ export async function compileFusedKernels(
     ...sharedArguments(process.platform),
     // After the shared -O2: the loops over channels are to be unrolled and turned into vector instructions.
     ...['-O3', process.arch === 'x64' ? '-march=native' : '-mcpu=native', '-ffp-contract=fast', '-DNDEBUG'],
+    // A square root that may set errno is no vector instruction.
+    '-fno-math-errno',
     '-w', // TensorFlow's headers cause warnings
     `-I${join(tensorflow, 'include')}`,
     join(sources, 'tensorflow_ops.cc'),

@@ -15,7 +15,7 @@ const require = createRequire(import.meta.url);
 export const FUSED_KERNELS_FILE = 'densenet_kernels.so';
 
 /** Version of how the kernels are compiled: increase it when compiler flags change. Their sources are part of the key anyway. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 interface Options {
   /** The cache folder. */

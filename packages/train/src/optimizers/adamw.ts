@@ -1,5 +1,5 @@
-import { add, div, mul, sqrt, square, sub, type Tensor, tidy } from '@tensorflow/tfjs-core';
-import type { NamedTensors } from '../model.ts';
+import { adamwUpdate } from '@densenet/ops';
+import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Optimizer } from './optimizer.ts';
 
 export interface AdamWOptions {
@@ -38,23 +38,20 @@ export function adamw({
         { name: `${name}.${meanSquare}`, shape },
       ]),
     update: ({ gradients, state, parameters, step, learningRate }) => {
-      // Both means begin at 0: this corrects the bias that they have from it in the first steps.
-      const stepSize = learningRate / (1 - beta1 ** step);
-      const rootOfCorrection = Math.sqrt(1 - beta2 ** step);
-      const updated = { parameters: {} as NamedTensors, state: {} as NamedTensors };
-      for (const [name, gradient] of Object.entries(gradients)) {
-        const [m, v, p] = tidy((): [Tensor, Tensor, Tensor] => {
-          const nextMean = add(mul(state[`${name}.${mean}`]!, beta1), mul(gradient, 1 - beta1));
-          const nextSquare = add(mul(state[`${name}.${meanSquare}`]!, beta2), mul(square(gradient), 1 - beta2));
-          const decayed = mul(parameters[name]!, 1 - learningRate * weightDecay);
-          const deviation = add(div(sqrt(nextSquare), rootOfCorrection), epsilon);
-          return [nextMean, nextSquare, sub(decayed, mul(div(nextMean, deviation), stepSize))];
-        });
-        updated.state[`${name}.${mean}`] = m;
-        updated.state[`${name}.${meanSquare}`] = v;
-        updated.parameters[name] = p;
-      }
-      return updated;
+      const names = Object.keys(gradients);
+      const updated = adamwUpdate(
+        names.map((name) => parameters[name]!),
+        names.map((name) => gradients[name]!),
+        names.map((name) => state[`${name}.${mean}`]!),
+        names.map((name) => state[`${name}.${meanSquare}`]!),
+        { beta1, beta2, epsilon, weightDecay, learningRate, step },
+      );
+      const named = (tensors: readonly Tensor[], suffix = '') =>
+        Object.fromEntries(tensors.map((tensor, index) => [names[index]! + suffix, tensor]));
+      return {
+        parameters: named(updated.parameters),
+        state: { ...named(updated.means, `.${mean}`), ...named(updated.variances, `.${meanSquare}`) },
+      };
     },
   };
 }
