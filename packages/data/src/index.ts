@@ -29,6 +29,7 @@ export { preprocess } from './preprocessing/preprocess.ts';
 export { type Preprocessing, parsePreprocessing } from './preprocessing/preprocessing.ts';
 export type { PicturePixels, PixelValues, Size } from './preprocessing/resize.ts';
 export { resizeAndCrop } from './preprocessing/resizeAndCrop.ts';
+export { balancedOrder } from './sources/balancedOrder.ts';
 export { type Counted, classCounts } from './sources/classCounts.ts';
 export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset, imagesInMemory } from './sources/dataset.ts';
 export { type DatasetName, datasetForm, datasetNames, type Split } from './sources/datasetSpecs.ts';

@@ -81,6 +81,7 @@ describe('versions', () => {
         unfreezeEpoch: null,
         normStatistics: 'adapt',
         emaDecay: null,
+        sampling: 'shuffle',
         emaWarmup: true,
         memoryEfficient: false,
         seed: 7,

@@ -49,6 +49,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--warmup-start-factor': ['0.1', 0.1],
   '--epochs': ['7', 7],
   '--batch-size': ['17', 17],
+  '--sampling': ['balanced', 'balanced'],
   '--accumulation': ['4', 4],
   '--freeze': ['features.*,*.bias', ['features.*', '*.bias']],
   '--norm-statistics': ['frozen', 'frozen'],

@@ -1,4 +1,4 @@
-import { type ImageSource, shuffledOrder, tensorBatches } from '@densenet/data';
+import { balancedOrder, type ImageSource, shuffledOrder, tensorBatches } from '@densenet/data';
 import { createRandom } from '@densenet/ops';
 import {
   judgeLossFor,
@@ -81,7 +81,9 @@ export function epochBatches(
   train: ImageSource,
   { epoch, seed, firstBatch = 0 }: { epoch: number; seed: number; firstBatch?: number },
 ): AsyncIterable<TensorBatch> {
-  const order = shuffledOrder(train.count, createRandom(seed));
+  const random = createRandom(seed);
+  const order =
+    recipe.train.sampling === 'balanced' ? balancedOrder(train, random) : shuffledOrder(train.count, random);
   const { source, preprocessing } = trainingImages(recipe, train, epoch);
   return tensorBatches(source, preprocessing, { batchSize: recipe.train.batchSize, order, firstBatch });
 }

@@ -132,7 +132,10 @@ export function afterRead<Pixels, Result>(
  *
  * @throws ImageReadError where the source says what is no class
  */
-export function checkedLabel(source: ImageSource<PixelValues>, index: number): number {
+export function checkedLabel(
+  source: Pick<ImageSource<PixelValues>, 'name' | 'classNames' | 'label' | 'target'>,
+  index: number,
+): number {
   const label = source.label(index);
   if (source.target !== undefined) return label;
   const classes = source.classNames.length;

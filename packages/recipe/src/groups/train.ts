@@ -25,6 +25,11 @@ const normStatistics = ['adapt', 'frozenParts', 'frozen'] as const;
 export const train = object({
   epochs: field(positiveInteger, { help: 'passes over the training images', argument: 'count' }),
   batchSize: field(positiveInteger, { help: 'images a step', argument: 'images' }),
+  sampling: field(oneOf('shuffle', 'balanced'), {
+    default: 'shuffle',
+    help: 'the images of an epoch: each once, or as many with each class equally likely',
+    argument: 'name',
+  }),
   accumulation: field(positiveInteger, {
     default: 1,
     help: 'parts that a batch goes through the network in, one after the other: the memory of one; norms see one at a time',
