@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { InvalidValueError } from '../errors.ts';
 import { pictureToTensor } from '../preprocessing/pictureToTensor.ts';
-import { preprocess } from '../preprocessing/preprocess.ts';
+import { normalizedPixels, preprocess } from '../preprocessing/preprocess.ts';
 import type { Preprocessing } from '../preprocessing/preprocessing.ts';
 import type { PixelValues } from '../preprocessing/resize.ts';
 import { resized } from '../preprocessing/resized.ts';
@@ -60,8 +60,12 @@ function targetsToTensor({ labels, targets, size }: Batch): Tensor1D | Tensor2D 
 
 function imagesToTensor(batch: ImageBatch, p: Preprocessing): Tensor4D {
   const { images, size, height, width, channels } = batch;
+  const isToBeNormalizedAlone = height === p.height && width === p.width && channels === p.channels;
   return tidy(() => {
     if (p.antialias === true || p.crop !== undefined) return concat(oneByOne(batch, p), 0);
+    if (isToBeNormalizedAlone && images instanceof Uint8Array) {
+      return tensor4d(normalizedPixels(images, p), [size, height, width, channels]);
+    }
     const dtype = images instanceof Uint8Array ? 'int32' : 'float32';
     return preprocess(tensor4d(images, [size, height, width, channels], dtype), p);
   });

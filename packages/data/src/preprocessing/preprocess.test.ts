@@ -6,7 +6,7 @@ import { memory, ready, setBackend, tensor4d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { batchToTensors } from '../batches/batchToTensors.ts';
 import fixture from '../fixtures/resize.json' with { type: 'json' };
-import { preprocess } from './preprocess.ts';
+import { normalize, normalizedPixels, preprocess } from './preprocess.ts';
 import type { Preprocessing } from './preprocessing.ts';
 
 const wasm = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm/package.json'));
@@ -53,6 +53,19 @@ describe.each(['cpu', 'wasm'])('on the %s backend', (backend) => {
     const found = batchToTensors(batch, p).images.dataSync();
     const worst = Math.max(...found.map((value, i) => Math.abs(value - expected(pixels[i]!, i % 2))));
     expect(worst).toBeLessThan(2e-6);
+  });
+
+  it.each<[string, number[], number[]]>([
+    ['no mean', [0, 0, 0], [1, 1, 1]],
+    ['the same of all channels', [0.5, 0.5, 0.5], [0.25, 0.25, 0.25]],
+    ["ImageNet's", [0.485, 0.456, 0.406], [0.229, 0.224, 0.225]],
+  ])('normalises pixels with the same bits whether they are a tensor or not: %s', (_, mean, std) => {
+    const every = Uint8Array.from({ length: 3 * 256 }, (_, at) => Math.floor(at / 3));
+    const p: Preprocessing = { height: 16, width: 16, channels: 3, mean, std, interpolation: 'bilinear' };
+    const expected = normalize(tensor4d(every, [1, 16, 16, 3], 'int32'), p).dataSync();
+    expect(normalizedPixels(every, p)).toEqual(expected);
+    const given = { images: every, labels: Int32Array.of(0), size: 1, height: 16, width: 16, channels: 3 };
+    expect(batchToTensors(given, p).images.dataSync()).toEqual(expected);
   });
 
   it('leaves no tensor behind but its results, and does not touch its input', () => {

@@ -41,6 +41,25 @@ export function normalize(images: Tensor4D, { mean, std }: Preprocessing): Tenso
   return sub<Tensor4D>(scaled, perChannel(mean.map((each, channel) => each / std[channel]!)));
 }
 
+/**
+ * What {@link normalize} makes of whole pixels, with the same bits: there are 256 values a channel, so each is computed once. Native
+ * TensorFlow takes several times as long for three passes over a batch of photos.
+ *
+ * @param pixels 0..255, `[..., channels]`
+ * @returns of the same shape
+ */
+export function normalizedPixels(pixels: Uint8Array, { channels, mean, std }: Preprocessing): Float32Array {
+  const output = new Float32Array(pixels.length);
+  for (let channel = 0; channel < channels; channel++) {
+    const scale = Math.fround(1 / (255 * std[channel]!));
+    const shift = Math.fround(mean[channel]! / std[channel]!);
+    // Rounded after each of the two operations, as float32 is: the second time when it is stored.
+    const table = Float32Array.from({ length: 256 }, (_, value) => Math.fround(value * scale) - shift);
+    for (let at = channel; at < pixels.length; at += channels) output[at] = table[pixels[at]!]!;
+  }
+  return output;
+}
+
 /** One number where all channels agree: backends have a faster path for it. Float32 either way, so integer pixels become so too. */
 function perChannel(values: number[]): Tensor1D {
   const same = values.every((value) => value === values[0]);
