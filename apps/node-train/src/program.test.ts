@@ -98,6 +98,7 @@ describe('a word that is not known is answered in a few lines', () => {
   });
 
   test.each([
+    [['train', 'quick', '--class-weights', '1,2'], '--class-weights must be 10 numbers, one for each class, got 1,2'],
     [['train', 'fast'], 'there is no recipe fast; the recipes are quick, chapter, tiny'],
     [['summary', 'fast'], 'there is no recipe or network fast; the recipes are quick, chapter, tiny, fashion-mnist, '],
     [

@@ -5,7 +5,7 @@ export {
   taskFor,
   trainingImages,
 } from './compose.ts';
-export { judgeLossFor, lossFor } from './lossFor.ts';
+export { expectWeightsFit, judgeLossFor, lossFor } from './lossFor.ts';
 export { parseRecipe } from './parseRecipe.ts';
 export { recipeNamed, recipes } from './recipes.ts';
 export { scheduleFor } from './scheduleFor.ts';

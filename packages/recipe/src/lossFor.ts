@@ -6,6 +6,20 @@ import type { Recipe } from './schema.ts';
 type Weights = readonly number[] | 'balanced' | null;
 
 /**
+ * Checks what is known of a recipe's loss before its images are loaded.
+ *
+ * @throws SchemaError where there are not as many weights as classes
+ */
+export function expectWeightsFit({ loss }: Pick<Recipe, 'loss'>, { classNames }: Pick<Counted, 'classNames'>): void {
+  const [field, weights] =
+    loss.kind === 'binaryCrossEntropy'
+      ? (['positiveWeights', loss.positiveWeights] as const)
+      : (['classWeights', loss.classWeights] as const);
+  if (weights === null || weights === 'balanced' || weights.length === classNames.length) return;
+  throw new SchemaError(`recipe.loss.${field}`, weights, `${classNames.length} numbers, one for each class`);
+}
+
+/**
  * The loss that a recipe's training makes small.
  *
  * @param images that are trained on, whose classes are counted where weights are to be balanced by them
@@ -14,6 +28,7 @@ type Weights = readonly number[] | 'balanced' | null;
  *   expects one
  */
 export function lossFor({ loss }: Pick<Recipe, 'loss'>, images: Counted): Loss {
+  expectWeightsFit({ loss }, images);
   if (loss.kind === 'binaryCrossEntropy') {
     // As many as are not, by those that are: what PyTorch's documentation of `pos_weight` proposes.
     const balance = (count: number) => (images.count - count) / count;
@@ -40,10 +55,7 @@ function weightsOf(
 ): readonly number[] | undefined {
   const { classNames } = images;
   if (weights === null) return undefined;
-  if (weights !== 'balanced') {
-    if (weights.length === classNames.length) return weights;
-    throw new SchemaError(`recipe.loss.${field}`, weights, `${classNames.length} numbers, one for each class`);
-  }
+  if (weights !== 'balanced') return weights;
   return Array.from(classCounts(images), (count, index) => {
     if (count > 0) return balance(count);
     const flag = field === 'classWeights' ? '--class-weights' : '--positive-weights';

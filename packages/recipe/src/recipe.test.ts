@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { type AnySchema, type Fields, field, object, yesOrNo } from '@densenet/schema';
 import { describe, expect, test } from 'vitest';
 import { parseRecipe, RECIPE_VERSION, recipeNamed, recipeSchema, recipes } from './index.ts';
@@ -31,6 +32,11 @@ test('each recipe says what it is, what it costs and what it gives, and survives
     for (const said of [recipe.description, recipe.cost, recipe.result]) expect(said).toMatch(/\w{3}/);
     expect(parseRecipe(JSON.parse(JSON.stringify(recipe)))).toEqual(recipe);
   }
+});
+
+test('docs/recipes.md has a row for each', () => {
+  const page = readFileSync(new URL('../../../docs/recipes.md', import.meta.url), 'utf8');
+  for (const { name } of recipes) expect(page).toMatch(new RegExp(`^\\| \`${name}\` +\\|`, 'm'));
 });
 
 test('a name that no recipe has is refused, with the names that there are', () => {

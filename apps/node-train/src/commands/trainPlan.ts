@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Preprocessing } from '@densenet/data';
 import { createDenseNet, type Model } from '@densenet/model';
-import { configFor, preprocessingFor, type Recipe, taskFor } from '@densenet/recipe';
+import { configFor, expectWeightsFit, preprocessingFor, type Recipe, taskFor } from '@densenet/recipe';
 import { givenFlags, inWordsOf, withFlags } from '../recipes/withFlags.ts';
 import { shellQuoted } from '../terminal/commandLine.ts';
 import { note } from '../terminal/output.ts';
@@ -62,6 +62,7 @@ async function fresh(recipeName: string | undefined, flags: PlanFlags, data: Loa
   const recipe = fromHere(await recipeFrom(recipeName, flags));
   const { form, record: images, load } = await findImages(recipe, data);
   inWordsOf(flags, () => preprocessingFor(recipe, form));
+  inWordsOf(flags, () => expectWeightsFit(recipe, form));
   const model = createDenseNet(configFor(recipe, form));
   taskFor(recipe, model);
   return { recipe, model, stepInEpoch: 0, load, begin: () => newSession(recipe, form, { model, images }) };
@@ -113,6 +114,7 @@ async function continued(
   const recipe = fromHere(withFlags(prepared, flags));
   const { form, record: images, load } = await findImages(recipe, data);
   expectChannels(from, start.trained.config, form, images);
+  inWordsOf(flags, () => expectWeightsFit(recipe, form));
   const preprocessing = inWordsOf(flags, () => preprocessingFor(recipe, form));
   noteDifferences(from, start, recipe, preprocessing);
   const { classNames } = form;
