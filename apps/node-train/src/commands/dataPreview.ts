@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
 import { shuffledOrder } from '@densenet/data';
-import { writeWhole } from '@densenet/data/node';
+import { makeFolder, writeWhole } from '@densenet/data/node';
 import { createRandom } from '@densenet/ops';
 import { preprocessingFor } from '@densenet/recipe';
 import { Command } from 'commander';
@@ -44,6 +45,8 @@ export function dataPreviewCommand(): Command {
 /** @returns the exit code */
 async function preview(name: string | undefined, flags: PreviewFlags, { signal }: Stop): Promise<number> {
   const { out, count, epoch, columns } = flags;
+  // A folder that cannot be written is found before anything is loaded.
+  await makeFolder(dirname(out));
   const recipe = await recipeFrom(name, flags);
   const { form, load } = await findImages(recipe, dataOptions(flags, signal));
   const { height, width, channels } = inWordsOf(flags, () => preprocessingFor(recipe, form));

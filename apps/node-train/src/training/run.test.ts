@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type ImageSource, imagesInMemory } from '@densenet/data';
 import { parseRecipe, recipeNamed } from '@densenet/recipe';
 import type { EpochRow, TrainingEvent } from '@densenet/train';
+import { dispose } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
 import { noise } from '../../../../packages/data/src/testing/fakeDataset.ts';
 import { withFlags } from '../recipes/withFlags.ts';
@@ -10,7 +11,7 @@ import { temporaryFolder } from '../testing/temporary.ts';
 import { tensorBits } from '../testing/tensorBits.ts';
 import type { TrainingData } from './datasets.ts';
 import { readSession } from './readSession.ts';
-import { runTraining } from './run.ts';
+import { epochBatches, runTraining } from './run.ts';
 import { saveSession } from './saveSession.ts';
 import { newSession, type Session } from './session.ts';
 
@@ -192,4 +193,23 @@ test('AdamW with groups, accumulation, clipping, freezing, augmentation, mixture
   const stored = await readSession(out);
   expect(stored.values).toMatchObject({ epoch: 1, stepInEpoch: 2, step: 6, recipe });
   expect(await train(stored.restore(), out, Number.POSITIVE_INFINITY)).toEqual(whole);
+});
+
+test('a picture that comes several times in a balanced epoch is not augmented each time alike', async () => {
+  const flags = { sampling: 'balanced', augmentation: 'cifar', batchSize: '300' };
+  const rare: ImageSource = {
+    ...images,
+    count: 300,
+    label: (index) => (index < 3 ? 1 : 0),
+    read: () => images.read(0),
+  };
+  const seen: string[] = [];
+  for await (const batch of epochBatches(withFlags(plain, flags), rare, { epoch: 0, seed: 1 })) {
+    const [values, labels] = [await batch.images.array(), await batch.targets.data()];
+    (values as unknown[]).forEach((value, row) => void (labels[row] === 1 && seen.push(JSON.stringify(value))));
+    dispose([batch.images, batch.targets]);
+  }
+  // Half of 300 are of three pictures; there are 162 shifts and flips.
+  expect(seen.length).toBeGreaterThan(100);
+  expect(new Set(seen).size).toBeGreaterThan(60);
 });

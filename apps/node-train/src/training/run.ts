@@ -1,4 +1,4 @@
-import { balancedOrder, type ImageSource, shuffledOrder, tensorBatches } from '@densenet/data';
+import { balancedOrder, type ImageSource, shuffledOrder, subset, tensorBatches } from '@densenet/data';
 import { createRandom } from '@densenet/ops';
 import {
   judgeLossFor,
@@ -82,8 +82,10 @@ export function epochBatches(
   { epoch, seed, firstBatch = 0 }: { epoch: number; seed: number; firstBatch?: number },
 ): AsyncIterable<TensorBatch> {
   const random = createRandom(seed);
-  const order =
-    recipe.train.sampling === 'balanced' ? balancedOrder(train, random) : shuffledOrder(train.count, random);
-  const { source, preprocessing } = trainingImages(recipe, train, epoch);
-  return tensorBatches(source, preprocessing, { batchSize: recipe.train.batchSize, order, firstBatch });
+  const { sampling, batchSize } = recipe.train;
+  // The images of a balanced epoch are a view: one that comes several times is augmented and mixed by its place, not each time alike.
+  const images = sampling === 'balanced' ? subset(train, balancedOrder(train, random)) : train;
+  const order = sampling === 'balanced' ? undefined : shuffledOrder(train.count, random);
+  const { source, preprocessing } = trainingImages(recipe, images, epoch);
+  return tensorBatches(source, preprocessing, { batchSize, order, firstBatch });
 }
