@@ -10,7 +10,7 @@ import { note, print } from '../terminal/output.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import type { TrainingData } from '../training/datasets.ts';
 import { openingLines, progressBars, resultLines } from '../training/listeners.ts';
-import { logFile, type MetricsLog, openMetricsLog } from '../training/metricsLog.ts';
+import { defaultLogEvery, type LogFlags, openRunLogs, type RunLogs } from '../training/logs/runLogs.ts';
 import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training/outFolder.ts';
 import type { StoredSession } from '../training/readSession.ts';
 import { formatComplete, formatPosition } from '../training/report.ts';
@@ -32,22 +32,22 @@ import {
 import { addRecipeFlags } from './recipeOptions.ts';
 import { type Plan, type PlanFlags, planTraining } from './trainPlan.ts';
 
-interface TrainFlags extends BackendFlags, DataFlags, PlanFlags {
+interface TrainFlags extends BackendFlags, DataFlags, PlanFlags, LogFlags {
   out?: string;
-  log?: string;
-  logEvery?: number;
   report: boolean;
 }
-
-/** How many steps lie between two step lines in a log, unless the user says otherwise. */
-const defaultLogEvery = 10;
 
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('train a network, test it and save it')
     .option('--out <folder>', `where the checkpoint is saved (default: ${checkpointsFolder}/RECIPE-DATE)`)
     .option('--log <file>', 'also write what happens as JSON, a line for each epoch and every few steps')
-    .option('--log-every <steps>', `with --log: steps from line to line (default: ${defaultLogEvery})`, positiveInteger)
+    .option('--tensorboard', "also write the curves for TensorBoard, into the run's folder")
+    .option(
+      '--log-every <steps>',
+      `with --log or --tensorboard: steps from line to line or point to point (default: ${defaultLogEvery})`,
+      positiveInteger,
+    )
     .option('--no-report', `leave out ${reportFile} and ${cardFile}, which a complete training has in its folder`)
     .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved')
     .option(
@@ -102,24 +102,15 @@ const furtherCommand = (out: string): string =>
   `${commandName()} train --from ${shellQuoted(out)} --epochs 5 --learning-rate 0.01`;
 
 /**
- * Trains into a folder: opens the log, loads the data, and starts the backend last, which may take minutes.
+ * Trains into a folder: opens the logs, loads the data, and starts the backend last, which may take minutes.
  *
  * @returns the exit code
  */
 async function trainInto(out: string, plan: Plan, flags: TrainFlags, stop: Stop): Promise<number> {
   const before = flags.resume === undefined ? [] : await readSessions(flags.resume);
-  const log = await openLogOf(out, plan, flags);
-  return trainLogged(out, plan, flags, stop, log, before).finally(() => log?.close());
-}
-
-/** The log that the user named; else, where a training is resumed in its own folder, the one that it had. */
-function openLogOf(out: string, { log: stored }: Plan, flags: TrainFlags): Promise<MetricsLog> | undefined {
-  const own = stored !== undefined && resolve(out) === resolve(flags.resume ?? '') ? stored : undefined;
-  const path = flags.log ?? (own && logFile(out, own));
-  if (path === undefined) return undefined;
-  const isOwn = own !== undefined && resolve(path) === logFile(out, own);
-  const every = flags.logEvery ?? (isOwn ? own.every : defaultLogEvery);
-  return openMetricsLog(path, { out, every, stored: isOwn ? own : undefined });
+  const isOwnFolder = flags.resume !== undefined && resolve(out) === resolve(flags.resume);
+  const logs = await openRunLogs(out, flags, isOwnFolder ? plan.logs : undefined);
+  return trainLogged(out, plan, flags, stop, logs, before).finally(() => logs.close());
 }
 
 async function trainLogged(
@@ -127,7 +118,7 @@ async function trainLogged(
   plan: Plan,
   flags: TrainFlags,
   stop: Stop,
-  log: MetricsLog | undefined,
+  logs: RunLogs,
   before: readonly RunSession[],
 ): Promise<number> {
   const data = await plan.load(dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
@@ -137,7 +128,7 @@ async function trainLogged(
     if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
     const session = plan.begin();
     const about = { command: commandTyped(), environment: await environment(backend), parent: session.parent, before };
-    const code = await runAndSave(session, data, out, stop, [runFile(out, about)], log);
+    const code = await runAndSave(session, data, out, stop, [runFile(out, about)], logs);
     if (code === undefined) return exitCodes[stop.received() ?? 'SIGINT'];
     const reported = flags.report ? await reportRun(out, data, backend.summary, stop) : 0;
     print('', ...nextSteps(out));
@@ -162,8 +153,8 @@ async function runAndSave(
   data: TrainingData,
   out: string,
   stop: Stop,
-  files: readonly RunListener[],
-  log: MetricsLog | undefined,
+  others: readonly RunListener[],
+  logs: RunLogs,
 ): Promise<number | undefined> {
   const described = {
     preprocessing: preprocessingFor(session.recipe, data.train),
@@ -173,17 +164,10 @@ async function runAndSave(
   const rememberSaved: RunListener = (event) => {
     if (event.type === 'saved') saved = formatPosition(event.position);
   };
-  const save = async () => saveSession(out, session, described, await log?.position());
+  const save = async () => saveSession(out, session, described, await logs.positions());
   const { complete, listenerErrors } = await runTraining(session, data, {
     signal: stop.signal,
-    listeners: [
-      progressBars(),
-      openingLines(print),
-      resultLines(print),
-      rememberSaved,
-      ...files,
-      ...(log ? [log.listener] : []),
-    ],
+    listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved, ...others, ...logs.listeners],
     save,
   }).catch(async (error: unknown) => {
     if (error instanceof ImageReadError) throw await savedWithout(error, out, session, save);

@@ -6,7 +6,7 @@ import { givenFlags, inWordsOf, withFlags } from '../recipes/withFlags.ts';
 import { shellQuoted } from '../terminal/commandLine.ts';
 import { note } from '../terminal/output.ts';
 import { type FoundImages, findImages, type LoadFlags } from '../training/datasets.ts';
-import type { StoredLog } from '../training/metricsLog.ts';
+import type { StoredLogs } from '../training/logs/runLogs.ts';
 import { readSession, type StoredSession } from '../training/readSession.ts';
 import { formatCarried } from '../training/report.ts';
 import { newSession, type Session } from '../training/session.ts';
@@ -28,8 +28,8 @@ export interface Plan {
   stepInEpoch: number;
   /** The state of a training that is complete already. */
   complete?: StoredSession['values'];
-  /** The log that a saved training had. */
-  log?: StoredLog | undefined;
+  /** The files that a saved training had beside its checkpoint, as they were then. */
+  logs?: StoredLogs;
   /** Loads the images. */
   load: FoundImages['load'];
   /** Puts the training on the backend. */
@@ -93,7 +93,7 @@ async function resumed(
     stepInEpoch,
     load,
     ...(isComplete ? { complete: values } : {}),
-    log: values.log,
+    logs: { log: values.log, tensorboard: values.tensorboard },
     begin: restore,
   };
 }

@@ -11,22 +11,22 @@ import {
 } from '@densenet/model';
 import { parseRecipe } from '@densenet/recipe';
 import { averagedParameters, type EmaState, TrainingStoppedError } from '@densenet/train';
+import type { StoredLogs } from './logs/runLogs.ts';
 import { metricsFiles } from './metricsFiles.ts';
-import type { StoredLog } from './metricsLog.ts';
 import type { Parent, Session } from './session.ts';
 import { rawName, STATE_VERSION, type StateValues } from './stateValues.ts';
 
 /**
  * Writes a session as a checkpoint folder, whole or not at all: the network, the state, and the table of its epochs.
  *
- * @param log which log the training has, and how long it is
+ * @param logs the files of the training that grow while it runs, as they are now
  * @throws TrainingStoppedError where a parameter or the optimizer's state is not finite: the former checkpoint stays
  */
 export async function saveSession(
   directory: string,
   session: Session,
   described: Pick<ModelFile, 'preprocessing' | 'labels'>,
-  log?: StoredLog,
+  { log, tensorboard }: StoredLogs = {},
 ): Promise<void> {
   const { recipe, config, images, state, history, tested, parent } = session;
   const { epoch, step, stepInEpoch, epochSeed, totals } = state;
@@ -45,6 +45,7 @@ export async function saveSession(
   if (tested) values.tested = tested;
   if (parent !== undefined) values.parent = parent;
   if (log !== undefined) values.log = log;
+  if (tensorboard !== undefined) values.tensorboard = tensorboard;
   if (state.ema) values.emaUpdates = state.ema.updates;
   const parameters = await parametersToArrays(state.parameters);
   const optimizerArrays = await parametersToArrays(state.optimizerState);

@@ -16,6 +16,7 @@ import {
   type Schema,
   SchemaError,
   text,
+  textThat,
   yesOrNo,
 } from '@densenet/schema';
 import { type ImagesRecord, recordOf } from './session.ts';
@@ -24,6 +25,9 @@ const accuracy = numberThat('a number in [0, 1]', (value) => value >= 0 && value
 /** An epoch's seed, drawn below 2^31; null between two epochs. */
 const epochSeed = orNull(integerFrom(0, 2 ** 31 - 1), 'none');
 const word = numberThat('an integer of 32 bits', (value) => value === (value | 0));
+
+/** A plain name, so that no file is shortened but in the run's own folder. */
+const eventFileName = textThat('the name of an event file', (name) => /^events\.[\w.-]+$/.test(name));
 
 /** A schema that also keeps other numbers beside the known fields: a loss's further metrics, under any names. */
 function withOthers<Known extends object>(known: Schema<Known>): Schema<Known & { [metric: string]: number }> {
@@ -72,6 +76,9 @@ const fields = object({
   /** Of a training that averages its weights. */
   emaUpdates: optional(count),
   log: optional(object({ file: text, bytes: count, every: positiveInteger })),
+  tensorboard: optional(
+    object({ every: positiveInteger, files: list(object({ file: eventFileName, bytes: count }), { empty: true }) }),
+  ),
   parent: optional(
     object({
       source: text,

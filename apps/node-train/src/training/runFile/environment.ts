@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus, release, totalmem, version } from 'node:os';
+import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import type { RunningBackend } from '@densenet/runtime';
 import { version_core } from '@tensorflow/tfjs-core';
 import { type GitState, gitState } from './gitState.ts';
@@ -21,7 +21,7 @@ export async function environment({ rung, device, threads }: RunningBackend): Pr
     versions: { densenet: ownVersion, node: process.version, tensorflowjs: version_core },
     backend: { name: rung, device, ...(threads === undefined ? {} : { threads }) },
     machine: {
-      system: `${process.platform} ${release()} (${version()})`,
+      system: `${process.platform} ${release()}`,
       arch: process.arch,
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: availableParallelism(),

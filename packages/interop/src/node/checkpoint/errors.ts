@@ -24,16 +24,16 @@ export async function writeError(
   const sizes = Object.entries(files).map(([name, bytes]) => `${name} ${count(bytes.length)}`);
   const needed = Object.values(files).reduce((sum, bytes) => sum + bytes.length, 0);
   return new CheckpointFolderError(
-    `cannot write the checkpoint ${directory} (${sizes.join(', ')}; ${count(needed)} in all): ${await reason(error, directory)}. ` +
+    `cannot write the checkpoint ${directory} (${sizes.join(', ')}; ${count(needed)} in all): ${await reason(error, directory, needed)}. ` +
       'A checkpoint that was there before is kept.',
     { cause: error },
   );
 }
 
-async function reason(error: unknown, directory: string): Promise<string> {
+async function reason(error: unknown, directory: string, needed: number): Promise<string> {
   switch (errorCode(error)) {
     case 'ENOSPC':
-      return `no space left on its file system (${await freeBytes(directory)} free): make room there or name a folder on another one`;
+      return `no space left on its file system (${await missingBytes(directory, needed)} or name a folder on another one`;
     case 'EDQUOT':
       return 'your disk quota is used up: make room or name a folder on another file system';
     case 'EACCES':
@@ -46,14 +46,22 @@ async function reason(error: unknown, directory: string): Promise<string> {
   }
 }
 
-/** Free space where `directory` is or would be. */
-async function freeBytes(directory: string): Promise<string> {
+/** What is to be done about a full file system: how much is free where `directory` is or would be, and how much is missing. */
+async function missingBytes(directory: string, needed: number): Promise<string> {
+  const free = await freeBytes(directory);
+  if (free === undefined) return 'unknown free): make room there';
+  // File systems give space in blocks: there may be as many bytes as are needed, and yet too little space.
+  const missing = Math.max(needed - free, 1);
+  return `${count(free)} free): remove files of at least ${count(missing)} there`;
+}
+
+async function freeBytes(directory: string): Promise<number | undefined> {
   try {
     const { bavail, bsize } = await statfs(directory);
-    return count(bavail * bsize);
+    return bavail * bsize;
   } catch {
     const parent = dirname(directory);
-    return parent === directory ? 'unknown' : freeBytes(parent);
+    return parent === directory ? undefined : freeBytes(parent);
   }
 }
 

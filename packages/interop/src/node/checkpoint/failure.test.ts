@@ -32,7 +32,7 @@ test('a full disk: says what was to be written and how much is free, keeps the o
   await expect(writeCheckpointFolder(directory, large)).rejects.toThrow(
     new RegExp(
       `^cannot write the checkpoint ${directory} \\(model.safetensors 1,500,000 bytes, state.safetensors 10 bytes; 1,500,010 bytes in all\\): ` +
-        'no space left on its file system \\([\\d,]+ bytes free\\): make room there or name a folder on another one\\. A checkpoint that was there before is kept\\.$',
+        'no space left on its file system \\([\\d,]+ bytes free\\): remove files of at least [\\d,]+ bytes there or name a folder on another one\\. A checkpoint that was there before is kept\\.$',
     ),
   );
   expect(await readVersion(directory)).toBe(1);

@@ -1,9 +1,9 @@
 import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../testing/temporary.ts';
-import { openMetricsLog, type StoredLog } from './metricsLog.ts';
-import type { RunListener } from './run.ts';
+import { temporaryFolder } from '../../testing/temporary.ts';
+import type { RunListener } from '../run.ts';
+import { openEventLog, type StoredLog } from './eventLog.ts';
 
 type RunEvent = Parameters<RunListener>[0];
 
@@ -23,7 +23,7 @@ const lines = async () => (await readFile(file, 'utf8')).split('\n').map((line) 
 
 /** Logs these events, and gives the log's position when the training was saved. */
 async function log(events: readonly RunEvent[], stored?: StoredLog): Promise<StoredLog | undefined> {
-  const opened = await openMetricsLog(file, { out, every: 2, stored });
+  const opened = await openEventLog(file, { out, every: 2, stored });
   for (const event of events) await opened.listener(event);
   const position = await opened.position();
   await opened.close();
@@ -59,22 +59,20 @@ describe('a log is refused', () => {
     );
     await writeFile(file, 'x'.repeat(longer.bytes));
     await expect(log([], position)).rejects.toThrow(`no line ends at byte ${position.bytes}`);
-    await expect(openMetricsLog(join(folder, 'none'), { out, every: 2, stored: position })).rejects.toThrow(
+    await expect(openEventLog(join(folder, 'none'), { out, every: 2, stored: position })).rejects.toThrow(
       'is not there, and had',
     );
   });
 
   test('where there is no folder for it', async () => {
-    await expect(openMetricsLog(join(folder, 'none', 'log'), { out, every: 2 })).rejects.toThrow(
-      'cannot write the log',
-    );
+    await expect(openEventLog(join(folder, 'none', 'log'), { out, every: 2 })).rejects.toThrow('cannot write the log');
   });
 });
 
 test.skipIf(process.platform !== 'linux')(
   'a full disk: the line is refused, and no such log is gone on with',
   async () => {
-    const full = await openMetricsLog('/dev/full', { out, every: 2 });
+    const full = await openEventLog('/dev/full', { out, every: 2 });
     await expect(full.listener(started)).rejects.toThrow('cannot write the log /dev/full: ENOSPC');
     expect(await full.position()).toBeUndefined();
     await full.close();

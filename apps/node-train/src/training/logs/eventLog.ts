@@ -1,7 +1,8 @@
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { TrainingEvent } from '@densenet/train';
-import type { Run, RunListener } from './run.ts';
+import type { Run, RunListener } from '../run.ts';
+import { openAppended } from './appendedFile.ts';
 
 /** Which log a training had, and how long it was, when the training was saved. */
 export interface StoredLog {
@@ -14,7 +15,7 @@ export interface StoredLog {
 }
 
 /** A training's events as lines of JSON: its start, every so many steps, each epoch, and the test at the end. */
-export interface MetricsLog {
+export interface EventLog {
   listener: RunListener;
   /**
    * Flushes the log to the disk.
@@ -26,7 +27,7 @@ export interface MetricsLog {
   close(): Promise<void>;
 }
 
-export interface LogOptions {
+export interface EventLogOptions {
   /** The checkpoint's folder. */
   out: string;
   every: number;
@@ -43,9 +44,8 @@ export const logFile = (out: string, { file }: StoredLog): string => resolve(out
  *
  * @throws Error where the path has another file, or the log is shorter than when it was saved; it says what to do
  */
-export async function openMetricsLog(path: string, { out, every, stored }: LogOptions): Promise<MetricsLog> {
+export async function openEventLog(path: string, { out, every, stored }: EventLogOptions): Promise<EventLog> {
   const found = await stat(path).catch(() => undefined);
-  const isFile = found === undefined || found.isFile();
   if (stored === undefined && found?.isFile() && found.size > 0) {
     throw new Error(`the log ${path} is there already: name another file (--log) or remove it`);
   }
@@ -55,49 +55,44 @@ export async function openMetricsLog(path: string, { out, every, stored }: LogOp
       `the log ${path} ${size}, and had ${stored.bytes} when its training was saved: put it back, or begin another one (--log)`,
     );
   }
-  const handle = await open(path, isFile ? 'a+' : 'w').catch((error: Error) => {
-    throw new Error(`cannot write the log ${path}: ${error.message}`, { cause: error });
-  });
-  let bytes = stored?.bytes ?? 0;
-  let lost: Error | undefined;
-  const lose = (error: Error) => {
-    lost = new Error(`cannot write the log ${path}: ${error.message}`, { cause: error });
-  };
-  if (stored !== undefined) await cutBack(handle, bytes, path);
+  if (stored !== undefined) await cutBack(path, stored.bytes);
+  const file = await openAppended(path, 'the log');
+  // A log that is continued has the line of the start already.
+  let hasStart = (stored?.bytes ?? 0) > 0;
   return {
     listener: async (event) => {
-      if (!isLogged(event, every, bytes === 0)) return;
-      const line = Buffer.from(`${JSON.stringify(event)}\n`);
-      if (!lost) await handle.writeFile(line).catch(lose);
-      if (lost) throw lost;
-      bytes += line.length;
+      if (!isLogged(event, every) || (event.type === 'started' && hasStart)) return;
+      hasStart = true;
+      await file.append(Buffer.from(`${JSON.stringify(event)}\n`));
     },
     position: async () => {
-      if (!isFile) return undefined;
-      // A failure is reported with the next line: the training is saved without its log too.
-      await handle.datasync().catch(lose);
-      if (lost) return undefined;
+      const bytes = await file.flush();
+      if (bytes === undefined) return undefined;
       return { file: relative(resolve(out), resolve(path)).replaceAll(sep, '/'), bytes, every };
     },
-    close: () => handle.close(),
+    close: file.close,
   };
 }
 
 /** Removes what is behind the last line that was saved, where a line ends there. */
-async function cutBack(handle: FileHandle, bytes: number, path: string): Promise<void> {
-  const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, bytes - 1));
-  if (bytes > 0 && buffer.toString() !== '\n') {
+async function cutBack(path: string, bytes: number): Promise<void> {
+  const handle = await open(path, 'a+').catch((error: Error) => {
+    throw new Error(`cannot write the log ${path}: ${error.message}`, { cause: error });
+  });
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, Math.max(0, bytes - 1));
+    if (bytes > 0 && buffer.toString() !== '\n') {
+      throw new Error(
+        `the log ${path} is not the one of this training: no line ends at byte ${bytes}. Name another (--log)`,
+      );
+    }
+    await handle.truncate(bytes);
+  } finally {
     await handle.close();
-    throw new Error(
-      `the log ${path} is not the one of this training: no line ends at byte ${bytes}. Name another (--log)`,
-    );
   }
-  await handle.truncate(bytes);
 }
 
-/** Whether an event has a line in the log. A log that is continued has the line of the start already. */
-function isLogged(event: TrainingEvent<Run>, every: number, isEmpty: boolean): boolean {
-  if (event.type === 'started') return isEmpty;
+function isLogged(event: TrainingEvent<Run>, every: number): boolean {
   if (event.type === 'step') return event.step % every === 0;
-  return event.type === 'epochEnded' || event.type === 'tested';
+  return event.type === 'started' || event.type === 'epochEnded' || event.type === 'tested';
 }

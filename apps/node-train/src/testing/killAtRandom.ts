@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readCheckpointFolder } from '@densenet/interop/node';
+import type { Random } from '@densenet/ops';
+import { runChild } from './child.ts';
+import { type RunContent, runContent } from './runContent.ts';
+
+/**
+ * A training with all that has a state of its own: augmentation and mixing, dropout, AdamW, accumulation, clipping, averaged
+ * weights, a schedule that goes by the results, and held-out images. 4 epochs of 6 steps.
+ */
+const everything = [
+  ...['train', 'tiny', '--train-images', '128', '--test-images', '64', '--batch-size', '16', '--epochs', '4'],
+  ...['--validation-fraction', '0.25', '--augmentation', 'cifar,randAugment,randomErasing', '--mix', 'mixupOrCutmix'],
+  ...['--drop-rate', '0.1', '--optimizer', 'adamw', '--accumulation', '2', '--clip-norm', '1', '--ema-decay', '0.9'],
+  ...['--schedule', 'reduceOnPlateau', '--plateau-patience', '0', '--label-smoothing', '0.1', '--tensorboard'],
+];
+
+export interface KilledRuns {
+  /** The run that nobody stopped. */
+  whole: RunContent;
+  /** The runs that were killed and resumed until they were complete; more than one where one was not killed often enough. */
+  killed: RunContent[];
+  /** How many milliseconds after it had said what it trains each process was killed. */
+  moments: number[];
+}
+
+/**
+ * Trains once undisturbed, and again, killed (SIGKILL) at random moments and resumed after each, until that many processes were
+ * killed. The moments begin when a process says what it trains, before its first save.
+ *
+ * @param flags of the backend
+ */
+export async function killAtRandom(
+  folder: string,
+  { kills, random, flags }: { kills: number; random: Random; flags: readonly string[] },
+): Promise<KilledRuns> {
+  const begin = (name: string) => [
+    ...everything,
+    ...['--out', join(folder, name), '--log', join(folder, `${name}.jsonl`), '--log-every', '1', '--no-report'],
+    ...flags,
+  ];
+  const contentOf = (name: string) => runContent(join(folder, name), join(folder, `${name}.jsonl`));
+  const { milliseconds } = await train(begin('whole'));
+  const killed: RunContent[] = [];
+  const moments: number[] = [];
+  while (moments.length < kills) {
+    const name = `killed-${killed.length + 1}`;
+    for (let isComplete = false; !isComplete; ) {
+      const isSaved = await readCheckpointFolder(join(folder, name)).then(
+        () => true,
+        () => false,
+      );
+      // A training of which nothing is saved is begun again, and its log with it.
+      if (!isSaved) await rm(join(folder, `${name}.jsonl`), { force: true });
+      const args = isSaved ? ['train', '--resume', join(folder, name), '--no-report', ...flags] : begin(name);
+      // Later than this, most processes would end before they are killed.
+      const moment = moments.length < kills ? Math.round(random.uniform() * 0.5 * milliseconds) : undefined;
+      const { wasKilled } = await train(args, moment);
+      if (wasKilled) moments.push(moment!);
+      isComplete = !wasKilled;
+    }
+    killed.push(await contentOf(name));
+  }
+  return { whole: await contentOf('whole'), killed, moments };
+}
+
+/** Trains in a process of its own, which is killed so many milliseconds after it has said what it trains. */
+async function train(
+  args: readonly string[],
+  killAfter?: number,
+): Promise<{ wasKilled: boolean; milliseconds: number }> {
+  let began: number | undefined;
+  const { code, stderr } = await runChild(args, {
+    onOutput: ({ stdout }, kill) => {
+      if (began !== undefined || !stdout.includes('recipe tiny:')) return;
+      began = performance.now();
+      if (killAfter !== undefined) setTimeout(() => kill('SIGKILL'), killAfter);
+    },
+  });
+  if (began === undefined || (code !== 0 && code !== -1)) throw new Error(`densenet ${args.join(' ')}: ${stderr}`);
+  return { wasKilled: code === -1, milliseconds: performance.now() - began };
+}
