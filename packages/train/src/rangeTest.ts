@@ -1,4 +1,5 @@
 import { dispose } from '@tensorflow/tfjs-core';
+import { taskInEpoch } from './freezing.ts';
 import type { StopSignal, TensorBatch } from './model.ts';
 import { NonFiniteLossError } from './nonFinite.ts';
 import type { Task } from './task.ts';
@@ -56,12 +57,14 @@ export async function rangeTest(
   }
   if (!(Number.isInteger(steps) && steps >= 2))
     throw new RangeError(`steps must be an integer of 2 or more, got ${steps}`);
+  // A training that begins with frozen parameters is tested as it begins.
+  const first = taskInEpoch(task, 0, steps);
   const points: RatePoint[] = [];
   let mean = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for await (const batch of batches) {
     const learningRate = start * (end / start) ** (points.length / (steps - 1));
-    const loss = await lossOf(task, state, batch, learningRate).finally(() => dispose([batch.images, batch.targets]));
+    const loss = await lossOf(first, state, batch, learningRate).finally(() => dispose([batch.images, batch.targets]));
     if (loss === undefined) return { points, diverged: true };
     mean = smoothing * mean + (1 - smoothing) * loss;
     const smoothed = mean / (1 - smoothing ** (points.length + 1));
