@@ -11,6 +11,7 @@ import { SchemaError } from '@densenet/schema';
 import {
   adamw,
   clipByGlobalNorm,
+  type Monitor,
   type Optimizer,
   type ParameterShape,
   sgd,
@@ -118,6 +119,9 @@ function frozenBy(
   }
   return unfreezeEpoch === null ? { model: frozen } : { model: base, frozen: { model: frozen, epochs: unfreezeEpoch } };
 }
+
+/** By what the epochs of a training are compared, where images are held out for it. */
+export const monitorFor = ({ evaluate: { monitor: metric, patience } }: Recipe): Monitor => ({ metric, patience });
 
 /** How many batches an epoch has; the last may have fewer images than the others. */
 export const stepsPerEpoch = ({ train }: Recipe, images: Pick<ImageSource, 'count'>): number =>

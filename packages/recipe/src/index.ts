@@ -1,5 +1,6 @@
 export {
   configFor,
+  monitorFor,
   preprocessingFor,
   stepsPerEpoch,
   taskFor,

@@ -92,7 +92,7 @@ describe('versions', () => {
         memoryEfficient: false,
         seed: 7,
       },
-      evaluate: { validationFraction: 0.25, testImages: null },
+      evaluate: { validationFraction: 0.25, monitor: 'accuracy', patience: null, keepLast: 0, testImages: null },
     });
   });
 

@@ -58,6 +58,10 @@ export const recipeSchema = where(
     }
     // Pictures of one's own may have a part that is held out.
     const holdsOut = source.kind === 'pictures' || evaluate.validationFraction > 0;
+    if (evaluate.patience !== null && !holdsOut) {
+      const expected = 'above 0 with evaluate.patience, which may not follow the test set';
+      throw new SchemaError(partOf(path, 'evaluate.validationFraction'), 0, expected);
+    }
     if (kind === 'reduceOnPlateau' && !holdsOut) {
       const expected = 'above 0 with the schedule reduceOnPlateau, which may not follow the test set';
       throw new SchemaError(partOf(path, 'evaluate.validationFraction'), 0, expected);

@@ -68,6 +68,7 @@ export type {
   WarningEvent,
 } from './session/events.ts';
 export type { TrainingListener } from './session/listeners.ts';
+export { type BestEpoch, bestEpoch, isOutOfPatience, type Monitor } from './session/monitor.ts';
 export {
   type JudgeSet,
   runSession,

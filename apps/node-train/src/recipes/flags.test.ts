@@ -53,6 +53,8 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--accumulation': ['4', 4],
   '--freeze': ['features.*,*.bias', ['features.*', '*.bias']],
   '--norm-statistics': ['frozen', 'frozen'],
+  '--monitor': ['loss', 'loss'],
+  '--keep-last': ['3', 3],
   '--ema-decay': ['0.999', 0.999],
   '--ema-warmup': ['no', false],
   '--clip-norm': ['1.5', 1.5],
@@ -66,7 +68,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
 /** Flags that cannot be tried alone on `quick`; each has a test below. */
 const tried = [
   ...['--interpolation', '--optimizer', '--beta1', '--beta2', '--epsilon', '--loss', '--activation-slope'],
-  ...['--focal-gamma', '--positive-weights', '--unfreeze-epoch'],
+  ...['--focal-gamma', '--positive-weights', '--unfreeze-epoch', '--patience'],
   ...['--min-learning-rate', '--milestones', '--decay-factor', '--pct-start', '--div-factor', '--final-div-factor'],
   ...['--anneal', '--plateau-metric', '--plateau-patience', '--plateau-threshold', '--plateau-cooldown'],
   ...['--mix-alpha', '--mix-probability', '--mix-mixup-alpha', '--mix-cutmix-alpha', '--mix-cutmix-share'],
@@ -130,6 +132,8 @@ test('several flags are checked together, not one after the other', () => {
   });
   const { train } = withFlags(quick, { freeze: 'features.*', unfreezeEpoch: '1' });
   expect(train).toMatchObject({ freeze: ['features.*'], unfreezeEpoch: 1 });
+  const { evaluate } = withFlags(quick, { patience: '3', validationFraction: '0.1' });
+  expect(evaluate).toMatchObject({ patience: 3, validationFraction: 0.1 });
   const blocks = Array(11).fill(1).join();
   expect(withFlags(quick, { blockConfig: blocks, stem: 'cifar' }).network.blockConfig).toHaveLength(11);
 });

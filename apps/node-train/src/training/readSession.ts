@@ -17,8 +17,8 @@ import {
   parametersFromArrays,
 } from '@densenet/model';
 import { restoreRandom } from '@densenet/ops';
-import { taskFor } from '@densenet/recipe';
-import { type StateSpec, startEma, type Task, type TrainingState } from '@densenet/train';
+import { monitorFor, taskFor } from '@densenet/recipe';
+import { isOutOfPatience, type StateSpec, startEma, type Task, type TrainingState } from '@densenet/train';
 import { shellQuoted } from '../terminal/commandLine.ts';
 import type { Session } from './session.ts';
 import { checkedStateValues, rawName, type StateValues } from './stateValues.ts';
@@ -106,6 +106,7 @@ export const stateSpecsOf = ({ model, optimizer }: Pick<Task, 'model' | 'optimiz
 
 /** Whether all epochs are trained and judged and, where they were judged by other images, the test set was used. */
 function isComplete({ recipe, images, epoch, history, tested }: StateValues): boolean {
-  const isJudged = epoch === recipe.train.epochs && history.at(-1)?.judged !== undefined;
+  const isOver = epoch === recipe.train.epochs || isOutOfPatience(history, monitorFor(recipe));
+  const isJudged = isOver && history.at(-1)?.judged !== undefined;
   return isJudged && (!images.isTested || tested !== undefined);
 }

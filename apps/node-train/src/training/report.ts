@@ -1,4 +1,5 @@
-import type { EpochRow, Measured, Position, StartedEvent } from '@densenet/train';
+import type { CompletedEvent, EpochRow, Measured, Position, StartedEvent } from '@densenet/train';
+import { BEST_FILE } from './keptModels.ts';
 import type { StoredSession } from './readSession.ts';
 import type { Run } from './run.ts';
 import type { Carried, Start } from './start.ts';
@@ -18,6 +19,13 @@ export function formatEpoch(row: EpochRow, judgedBy: string): string {
 
 /** The line at the end of a training whose epochs were judged on held-out images. */
 export const formatTest = ({ accuracy }: Measured): string => `test acc ${accuracy.toFixed(3)}`;
+
+/** How a training ended that was told by what to compare its epochs. */
+export function formatEnd({ best, endedEarly }: CompletedEvent): string[] {
+  if (!best) return [];
+  const early = endedEarly ? ['ended early: the epochs after the best were no better'] : [];
+  return [...early, `best epoch ${best.epoch}: validation ${best.metric} ${best.value.toFixed(4)} (${BEST_FILE})`];
+}
 
 /** What is about to be trained, in one line. */
 export function formatStart({ recipe, parameters, trainImages }: Run): string {

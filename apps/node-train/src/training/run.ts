@@ -3,6 +3,7 @@ import { createRandom } from '@densenet/ops';
 import {
   judgeLossFor,
   lossFor,
+  monitorFor,
   preprocessingFor,
   type Recipe,
   scheduleFor,
@@ -42,7 +43,7 @@ export interface RunOptions {
 /**
  * Trains a session on its recipe's data to its end or until the signal aborts.
  *
- * @throws RangeError where the schedule follows held-out images and there are none
+ * @throws RangeError where the schedule or the end follows held-out images and there are none
  * @throws the errors of `lossFor` before the first step
  */
 export async function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
@@ -60,6 +61,11 @@ export async function runTraining(session: Session, data: TrainingData, options:
       'the schedule reduceOnPlateau needs images that are held out, since it may not follow the test set: --validation-fraction 0.1',
     );
   }
+  if (recipe.evaluate.patience !== null && data.judge.name === 'test') {
+    throw new RangeError(
+      '--patience needs images that are held out, since it may not follow the test set: --validation-fraction 0.1',
+    );
+  }
   const steps = stepsPerEpoch(recipe, data.train);
   const { parameters } = model.summary(imageSize, imageSize);
   return runSession(Object.assign(session, { loss: lossFor(recipe, data.train) }), {
@@ -70,6 +76,7 @@ export async function runTraining(session: Session, data: TrainingData, options:
     schedule: scheduleFor(recipe, steps),
     judgeLoss: judgeLossFor(recipe),
     batches: (seed, firstBatch) => epochBatches(recipe, data.train, { epoch: state.epoch, seed, firstBatch }),
+    monitor: data.judge.name === 'test' ? undefined : monitorFor(recipe),
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),
   });

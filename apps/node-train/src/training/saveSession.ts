@@ -11,6 +11,7 @@ import {
 } from '@densenet/model';
 import { parseRecipe } from '@densenet/recipe';
 import { averagedParameters, type EmaState, TrainingStoppedError } from '@densenet/train';
+import { keptModels, removeOlder } from './keptModels.ts';
 import type { StoredLogs } from './logs/runLogs.ts';
 import { metricsFiles } from './metricsFiles.ts';
 import type { Parent, Session } from './session.ts';
@@ -53,20 +54,23 @@ export async function saveSession(
   expectNumbers(optimizerArrays, `after epoch ${epoch}, the optimizer's `);
   // Where weights are averaged, the model is the average, and what training goes on with is part of the state.
   const averaged = state.ema && (await averagedArrays(session, state.ema));
+  const model = encodeModelFile({
+    arrays: averaged ?? parameters,
+    config,
+    metrics: metricsOf(session),
+    ...(recipe.loss.kind === 'binaryCrossEntropy' ? { severalLabels: true } : {}),
+    ...described,
+  });
   await writeCheckpointFolder(directory, {
-    [MODEL_FILE]: encodeModelFile({
-      arrays: averaged ?? parameters,
-      config,
-      metrics: metricsOf(session),
-      ...(recipe.loss.kind === 'binaryCrossEntropy' ? { severalLabels: true } : {}),
-      ...described,
-    }),
+    [MODEL_FILE]: model,
+    ...keptModels(session, model),
     [STATE_FILE]: encodeStateFile({
       arrays: averaged ? { ...optimizerArrays, ...renamed(parameters, rawName) } : optimizerArrays,
       values: { ...values },
     }),
     ...metricsFiles(session),
   });
+  await removeOlder(directory, session);
 }
 
 async function averagedArrays({ model }: Session, ema: EmaState): Promise<Record<string, NamedArray>> {

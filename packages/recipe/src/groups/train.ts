@@ -1,4 +1,5 @@
 import {
+  count,
   field,
   list,
   numberThat,
@@ -85,6 +86,21 @@ export const evaluate = object({
     default: 0,
     help: 'share of the training images held out to judge epochs by; the test set is then used once, at the end',
     argument: 'share',
+  }),
+  monitor: field(oneOf('accuracy', 'loss'), {
+    default: 'accuracy',
+    help: 'what says which epoch is the best, measured on held-out images',
+    argument: 'metric',
+  }),
+  patience: field(orNull(positiveInteger, 'none'), {
+    default: null,
+    help: 'epochs without a better one after which the training ends; needs held-out images',
+    argument: 'epochs',
+  }),
+  keepLast: field(count, {
+    default: 0,
+    help: 'how many of the last epochs have their network kept, each in a file epoch-NNN.safetensors',
+    argument: 'count',
   }),
   testImages: field(orNull(positiveInteger, 'all'), {
     default: null,

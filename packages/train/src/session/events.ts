@@ -1,4 +1,5 @@
 import type { Metrics } from '../metrics.ts';
+import type { BestEpoch } from './monitor.ts';
 
 /** How far a training has come. */
 export interface Position {
@@ -129,9 +130,13 @@ export interface StoppedEvent {
   position: Position;
 }
 
-/** All epochs are trained, judged and saved. */
+/** All epochs are trained, judged and saved, or as many as were worth it. */
 export interface CompletedEvent {
   type: 'completed';
+  /** Whether epochs were left out, since the last ones were no better than one before them. */
+  endedEarly?: boolean;
+  /** Where the session was told by what to compare epochs. */
+  best?: BestEpoch;
 }
 
 /** An error ended the training; it is thrown after this event. */

@@ -7,8 +7,9 @@ import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../m
 import { NonFiniteLogitsError } from '../nonFinite.ts';
 import type { JudgedSchedule } from '../schedules/judged.ts';
 import type { Task } from '../task.ts';
-import type { EpochRow, Measured, Position } from './events.ts';
+import type { CompletedEvent, EpochRow, Measured, Position } from './events.ts';
 import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
+import { bestEpoch, isOutOfPatience, type Monitor } from './monitor.ts';
 import { timedWaits } from './timedWaits.ts';
 
 // Both Node and browsers have it; this package has the types of neither.
@@ -47,6 +48,8 @@ export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsP
   run: Run;
   /** Evaluated after each epoch. */
   judge: JudgeSet;
+  /** Says which epoch was the best, and when the training ends early. Only where epochs are judged on held-out images. */
+  monitor?: Monitor | undefined;
   /** Evaluated once, at the end: where decisions may have been made by results on `judge`. */
   test?: JudgeSet;
   /**
@@ -77,12 +80,18 @@ export async function runSession<Run>(session: TrainingSession, options: Session
   const { announce, errors } = announcer(options.listeners);
   try {
     const complete = await runToEnd({ session, options, announce });
-    await announce(complete ? { type: 'completed' } : { type: 'stopped', position: positionOf(session) });
+    await announce(complete ? completed(session, options) : { type: 'stopped', position: positionOf(session) });
     return { complete, listenerErrors: errors };
   } catch (error) {
     await announce({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
     throw error;
   }
+}
+
+function completed({ history, state }: TrainingSession, options: Pick<SessionOptions<unknown>, 'monitor' | 'epochs'>) {
+  const best = options.monitor && bestEpoch(history, options.monitor);
+  const early = state.epoch < options.epochs ? { endedEarly: true } : {};
+  return { type: 'completed', ...early, ...(best ? { best } : {}) } satisfies CompletedEvent;
 }
 
 const positionOf = ({ state: { epoch, stepInEpoch } }: TrainingSession): Position => ({ epoch, stepInEpoch });
@@ -122,6 +131,9 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
   const { epochs, stepsPerEpoch, schedule, signal } = options;
   const { state, history } = session;
+  const isOver = () => options.monitor !== undefined && isOutOfPatience(history, options.monitor);
+  if (isOver()) return true;
+  const ended = { aborted: false };
   let began = performance.now();
   let imagesBefore = 0;
   let waitSeconds = 0;
@@ -144,7 +156,14 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
     epochs,
     stepsPerEpoch,
     schedule: rateAt,
-    signal,
+    signal: {
+      get aborted() {
+        return signal.aborted || ended.aborted;
+      },
+      get reason() {
+        return signal.reason;
+      },
+    },
     batches,
     afterStep: ({ learningRate, loss, images, metrics }) => {
       const { epoch, stepInEpoch } = state;
@@ -168,9 +187,10 @@ async function trainEpochs<Run>(running: Running<Run>): Promise<boolean> {
       // Saved before the evaluation, which takes a while: nothing of the epoch may be lost in it.
       await save(running);
       await judgeLastEpoch(running);
+      ended.aborted = isOver();
     },
   });
-  return state.epoch === epochs && history.at(-1)?.judged !== undefined;
+  return (state.epoch === epochs || ended.aborted) && history.at(-1)?.judged !== undefined;
 }
 
 /**

@@ -1,0 +1,39 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { monitorFor } from '@densenet/recipe';
+import { bestEpoch } from '@densenet/train';
+import type { Session } from './session.ts';
+
+/** The network of the epoch that did best on held-out images. */
+export const BEST_FILE = 'best.safetensors';
+
+const epochFile = (epoch: number): string => `epoch-${String(epoch).padStart(3, '0')}.safetensors`;
+
+/**
+ * The files beside `model.safetensors` that hold the network as it stands: where an epoch has just been judged, the one of this
+ * epoch, and that of the best where it is the best so far.
+ *
+ * @param model the bytes of `model.safetensors`
+ */
+export function keptModels(
+  { state, history, recipe, images }: Session,
+  model: Uint8Array,
+): Readonly<Record<string, Uint8Array>> {
+  const last = history.at(-1);
+  if (!last?.judged || state.stepInEpoch > 0 || last.epoch !== state.epoch) return {};
+  const { keepLast } = recipe.evaluate;
+  // The test set chooses nothing.
+  const isBest = images.judgedBy !== 'test' && bestEpoch(history, monitorFor(recipe))?.epoch === last.epoch;
+  return {
+    ...(isBest ? { [BEST_FILE]: model } : {}),
+    ...(keepLast > 0 ? { [epochFile(last.epoch)]: model } : {}),
+  };
+}
+
+/** Removes the files of epochs that are no longer among the last ones that the recipe keeps. */
+export async function removeOlder(directory: string, { state, recipe }: Session): Promise<void> {
+  const oldest = state.epoch - recipe.evaluate.keepLast + 1;
+  const epochOf = (name: string) => Number(/^epoch-(\d+)\.safetensors$/.exec(name)?.[1] ?? Number.NaN);
+  const older = (await readdir(directory)).filter((name) => epochOf(name) < oldest);
+  await Promise.all(older.map((name) => rm(join(directory, name), { force: true })));
+}
