@@ -26,7 +26,7 @@ export class MissingFileError extends DataError {
   ) {
     super(
       `${directory} must hold ${title}'s ${spellings[0]} (as one of ${spellings.join(', ')}), but ${problem}. ` +
-        'Name the folder with the four files, or leave it out to use the cache or download them.',
+        'Name the folder with all its files, or leave it out to use the cache or download them.',
     );
   }
 }

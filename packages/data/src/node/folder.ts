@@ -19,8 +19,8 @@ export interface FoundFile {
 
 /** Where a folder holds the file, under whichever spelling, or undefined. */
 export async function findFile(directory: string, spec: FileSpec): Promise<FoundFile | undefined> {
-  for (const name of spellings(spec)) {
-    const path = join(directory, name);
+  const folders = spec.folder === undefined ? [directory] : [directory, join(directory, spec.folder)];
+  for (const path of folders.flatMap((folder) => spellings(spec).map((name) => join(folder, name)))) {
     const stats = await statOrUndefined(path);
     // Only regular files: reading a pipe or a device could wait forever.
     if (stats?.isFile()) return { path, bytes: stats.size };

@@ -155,7 +155,9 @@ describe('loadDataset', () => {
   it('refuses a name that is not in the table', async () => {
     const unknown = loadDataset('toString' as never, 'train');
     await expect(unknown).rejects.toThrow(UnknownDatasetError);
-    await expect(unknown).rejects.toThrow('the data set must be one of fashion-mnist, mnist, got "toString"');
+    await expect(unknown).rejects.toThrow(
+      'the data set must be one of fashion-mnist, mnist, cifar-10, cifar-100, got "toString"',
+    );
   });
 
   it('stops when aborted', async () => {

@@ -41,8 +41,10 @@ it('says where each file is and whether it is the right one', async () => {
   expect(given.files.every(({ state }) => state === 'absent')).toBe(true);
 });
 
-it('knows the two data sets', async () => {
+it('knows the data sets of the table', async () => {
   const cacheDirectory = temporaryDirectory();
   expect((await locateDataset('mnist', { cacheDirectory })).files).toHaveLength(4);
-  await expect(locateDataset('cifar' as never)).rejects.toThrow('must be one of fashion-mnist, mnist, got "cifar"');
+  await expect(locateDataset('cifar' as never)).rejects.toThrow(
+    'must be one of fashion-mnist, mnist, cifar-10, cifar-100, got "cifar"',
+  );
 });

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DatasetSpec, type FileSpec, filesOf } from '../sources/datasetSpecs.ts';
+import { type CifarSpec, type DatasetSpec, type FileSpec, filesOf } from '../sources/datasetSpecs.ts';
+import { type Contents, fromArchiveIn, unpackIn, verifiedArchive } from './archive.ts';
 import { defaultCacheDirectory, writeCacheFile } from './cache.ts';
 import { cacheFolder } from './cacheFolder.ts';
 import { withDebianPackage } from './debianPackage.ts';
-import { defaultTiming, download, type RetryTiming } from './download.ts';
+import { defaultTiming, download, downloadFile, type RetryTiming } from './download.ts';
 import { CacheWriteError, DatasetUnavailableError, MissingFileError, WrongFileError } from './errors.ts';
 import { findFile, readVerified, spellings } from './folder.ts';
 
@@ -31,8 +32,6 @@ export interface ObtainOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: DownloadProgress) => void) | undefined;
 }
-
-type Contents = Map<FileSpec, Uint8Array>;
 
 /** A search under way: what was found so far, and why the places tried so far did not have the rest. */
 interface Search {
@@ -86,14 +85,20 @@ export async function obtainFiles(
 
 async function fromGivenFolder(spec: DatasetSpec, wanted: readonly FileSpec[], directory: string): Promise<Contents> {
   const contents: Contents = new Map();
+  let archived: Contents | undefined;
   for (const file of wanted) {
     const found = await findFile(directory, file);
     if (found === undefined) {
+      if (spec.format === 'cifar') archived ??= await fromArchiveIn(directory, spec);
+      if (archived !== undefined) {
+        contents.set(file, archived.get(file)!);
+        continue;
+      }
       const exists = (await stat(directory).catch(() => undefined))?.isDirectory();
       throw new MissingFileError(
         directory,
         spec.title,
-        spellings(file),
+        [...spellings(file), ...(spec.format === 'cifar' ? [spec.archive.name] : [])],
         exists ? undefined : 'there is no such folder',
       );
     }
@@ -103,7 +108,20 @@ async function fromGivenFolder(spec: DatasetSpec, wanted: readonly FileSpec[], d
 }
 
 const fromSystemFolder = (search: Search) => fromFolder(search, search.spec.systemDirectory, 'system folder');
-const fromCache = (search: Search) => fromFolder(search, search.cacheDirectory, 'cache');
+
+async function fromCache(search: Search): Promise<void> {
+  const { spec, cacheDirectory, contents, missing, note } = search;
+  await fromFolder(search, cacheDirectory, 'cache');
+  if (spec.format !== 'cifar' || missing().length === 0) return;
+  // An archive that was downloaded, and not unpacked before the process ended.
+  try {
+    const unpacked = await unpackIn(cacheDirectory, spec);
+    for (const file of missing()) if (unpacked?.has(file)) contents.set(file, unpacked.get(file)!);
+  } catch (error) {
+    if (error instanceof CacheWriteError) throw error;
+    note(spec.archive.name, `cache: ${(error as Error).message}`);
+  }
+}
 
 /** Takes wanted files from a folder that the user did not name: a wrong file is reported and passed over. */
 async function fromFolder(search: Search, directory: string, kind: string): Promise<void> {
@@ -122,7 +140,7 @@ async function fromFolder(search: Search, directory: string, kind: string): Prom
 }
 
 async function fromSources(search: Search): Promise<void> {
-  const { spec, options, cacheDirectory, timing, contents, attempts, missing, note } = search;
+  const { spec, options, contents, attempts, missing, note } = search;
   if (options.offline) {
     attempts.push('network: not used, as asked');
     return;
@@ -132,23 +150,18 @@ async function fromSources(search: Search): Promise<void> {
     options.onProgress?.({ file: spec.name, receivedBytes: 0, message: notice });
   }
   for (const source of options.sources ?? spec.sources) {
-    for (const file of missing()) {
-      const url = `${source.replace(/\/?$/, '/')}${file.name}.gz`;
+    for (const file of spec.format === 'cifar' ? [spec.archive] : missing()) {
+      if (missing().length === 0) return;
       try {
+        if (spec.format === 'cifar') {
+          const unpacked = await fromArchive(spec, source, search);
+          for (const each of missing()) contents.set(each, unpacked.get(each)!);
+          return;
+        }
         const content = await download({
-          url,
+          ...requestOf(`${file.name}.gz`, file.name, source, search),
           spec: file,
           role: `${spec.title}'s ${file.name}`,
-          cachePath: join(cacheDirectory, file.name),
-          timing,
-          signal: options.signal,
-          onProgress: (receivedBytes, totalBytes, message) =>
-            options.onProgress?.({
-              file: file.name,
-              receivedBytes,
-              ...(totalBytes !== undefined && { totalBytes }),
-              ...(message !== undefined && { message }),
-            }),
         });
         contents.set(file, content);
       } catch (error) {
@@ -160,6 +173,31 @@ async function fromSources(search: Search): Promise<void> {
       }
     }
   }
+}
+
+/** Downloads an archive into the cache, and puts its files in its place. */
+async function fromArchive(spec: CifarSpec, source: string, search: Search): Promise<Contents> {
+  const { name, byteLength } = spec.archive;
+  const request = requestOf(name, name, source, search);
+  await downloadFile({
+    ...request,
+    maxBytes: byteLength,
+    verify: (bytes) => verifiedArchive(bytes, request.url, spec),
+  });
+  return (await unpackIn(search.cacheDirectory, spec))!;
+}
+
+/** A request for a file of a source, whose progress is told under the file's name. */
+function requestOf(path: string, name: string, source: string, { options, cacheDirectory, timing }: Search) {
+  const onProgress = (receivedBytes: number, totalBytes?: number, message?: string) =>
+    options.onProgress?.({
+      file: name,
+      receivedBytes,
+      ...(totalBytes !== undefined && { totalBytes }),
+      ...(message !== undefined && { message }),
+    });
+  const url = `${source.replace(/\/?$/, '/')}${path}`;
+  return { url, cachePath: join(cacheDirectory, name), timing, signal: options.signal, onProgress };
 }
 
 async function fromDebianPackage({ spec, options, cacheDirectory, contents, missing, note }: Search): Promise<void> {

@@ -1,9 +1,13 @@
+import type { Size } from '../preprocessing/resize.ts';
+import { cifar10, cifar100 } from './cifarSpecs.ts';
 import type { ImageDataset } from './dataset.ts';
 
 /** One file of a data set, as it is without compression. */
 export interface FileSpec {
   /** The published name, without `.gz`. */
   name: string;
+  /** The folder that a published archive has it in: it is looked for there too. */
+  folder?: string;
   byteLength: number;
   /** Hexadecimal. Of the uncompressed bytes: distributors compress the same content anew. */
   sha256: string;
@@ -11,20 +15,39 @@ export interface FileSpec {
 
 export type Split = 'train' | 'test';
 
-/** All that this package knows of one data set: where it is, what is in it. */
-export interface DatasetSpec {
+interface DatasetFacts {
   name: string;
   /** How people write it. */
   title: string;
   classNames: readonly string[];
-  files: Record<Split, { images: FileSpec; labels: FileSpec }>;
-  /** Base addresses of the official hosts, tried in this order; each ends in a slash and holds every file as `NAME.gz`. */
+  size: Size;
+  channels: number;
+  /** Base addresses of the official hosts, tried in this order; each ends in a slash. */
   sources: readonly string[];
   /** Where an operating system's package puts the files. */
   systemDirectory: string;
   /** A package of Debian and Ubuntu that holds the files in `systemDirectory`. */
   debianPackage?: string;
 }
+
+/** A data set in MNIST's format; hosts hold every file as `NAME.gz`. */
+export interface IdxSpec extends DatasetFacts {
+  format: 'idx';
+  files: Record<Split, { images: FileSpec; labels: FileSpec }>;
+}
+
+/** A data set in CIFAR's binary format; hosts hold an archive of all files. */
+export interface CifarSpec extends DatasetFacts {
+  format: 'cifar';
+  files: Record<Split, readonly FileSpec[]>;
+  /** Bytes before each image's pixels. */
+  labelBytes: 1 | 2;
+  /** Length and SHA-256 of the archive as it is, compressed. */
+  archive: FileSpec;
+}
+
+/** All that this package knows of one data set: where it is, what is in it. */
+export type DatasetSpec = IdxSpec | CifarSpec;
 
 const imageBytes = (count: number) => 16 + count * 28 * 28;
 const labelBytes = (count: number) => 8 + count;
@@ -41,7 +64,10 @@ function mnistFiles(trainImages: string, trainLabels: string, testImages: string
   };
 }
 
-const fashionMnist: DatasetSpec = {
+const inMnistsForm = { format: 'idx' as const, size: { height: 28, width: 28 }, channels: 1 };
+
+const fashionMnist: IdxSpec = {
+  ...inMnistsForm,
   name: 'fashion-mnist',
   title: 'Fashion-MNIST',
   classNames: [
@@ -70,7 +96,8 @@ const fashionMnist: DatasetSpec = {
   debianPackage: 'dataset-fashion-mnist',
 };
 
-const mnist: DatasetSpec = {
+const mnist: IdxSpec = {
+  ...inMnistsForm,
   name: 'mnist',
   title: 'MNIST',
   classNames: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
@@ -84,21 +111,22 @@ const mnist: DatasetSpec = {
   systemDirectory: '/usr/share/datasets/mnist',
 };
 
-export const datasetSpecs = { 'fashion-mnist': fashionMnist, mnist };
+export const datasetSpecs = { 'fashion-mnist': fashionMnist, mnist, 'cifar-10': cifar10, 'cifar-100': cifar100 };
 
 export type DatasetName = keyof typeof datasetSpecs;
 
 /** The names that `loadDataset` takes. */
 export const datasetNames = Object.keys(datasetSpecs) as readonly DatasetName[];
 
-/** What images of a data set look like, without loading it: grey, 28x28 pixels, and its classes. */
+/** What images of a data set look like, without loading it, and its classes. */
 export function datasetForm(name: DatasetName): Pick<ImageDataset, 'size' | 'channels' | 'classNames'> {
-  return { size: { height: 28, width: 28 }, channels: 1, classNames: datasetSpecs[name].classNames };
+  const { size, channels, classNames } = datasetSpecs[name];
+  return { size, channels, classNames };
 }
 
-/** The four files of a data set, with the split each belongs to. */
+/** The files of a data set, with the split each belongs to. */
 export function filesOf(spec: DatasetSpec): { split: Split; file: FileSpec }[] {
   return (['train', 'test'] as const).flatMap((split) =>
-    [spec.files[split].images, spec.files[split].labels].map((file) => ({ split, file })),
+    Object.values<FileSpec>(spec.files[split]).map((file) => ({ split, file })),
   );
 }

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { type ImageDataset, imagesInMemory } from '../sources/dataset.ts';
-import { type DatasetSpec, type FileSpec, filesOf } from '../sources/datasetSpecs.ts';
+import { type FileSpec, filesOf, type IdxSpec } from '../sources/datasetSpecs.ts';
 
 /** An IDX file of uint8. */
 export function idx(shape: number[], data: Uint8Array): Uint8Array {
@@ -43,7 +43,7 @@ export function countingDataset(
 }
 
 /** A tiny data set in files, with a table entry of its own: 40 training and 10 test images of 20x30, two classes. */
-export function fakeSpec(systemDirectory: string): { spec: DatasetSpec; contents: Map<FileSpec, Uint8Array> } {
+export function fakeSpec(systemDirectory: string): { spec: IdxSpec; contents: Map<FileSpec, Uint8Array> } {
   const contents = new Map<FileSpec, Uint8Array>();
   const file = (name: string, bytes: Uint8Array): FileSpec => {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -61,9 +61,12 @@ export function fakeSpec(systemDirectory: string): { spec: DatasetSpec; contents
       ),
     ),
   });
-  const spec: DatasetSpec = {
+  const spec: IdxSpec = {
     name: 'fake',
     title: 'Fake',
+    format: 'idx',
+    size: { height: 20, width: 30 },
+    channels: 1,
     classNames: ['zero', 'one'],
     files: { train: pair('train', 40), test: pair('t10k', 10) },
     sources: [],
