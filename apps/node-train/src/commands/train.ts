@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { writeRunReport } from '../evaluation/runReport.ts';
 import { cardFile, reportFile } from '../evaluation/writeReport.ts';
 import { commandName, shellQuoted } from '../terminal/commandLine.ts';
+import { duration, withinTime } from '../terminal/maxTime.ts';
 import { note, print } from '../terminal/output.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import type { TrainingData } from '../training/datasets.ts';
@@ -20,6 +21,7 @@ import { environment } from '../training/runFile/environment.ts';
 import { type RunSession, readSessions, runFile } from '../training/runFile/runFile.ts';
 import { saveSession } from '../training/saveSession.ts';
 import { checkFits, type Session } from '../training/session.ts';
+import { isTrial, type TrialFlags } from '../training/trial.ts';
 import {
   addBackendFlags,
   addDataFlags,
@@ -31,8 +33,10 @@ import {
 } from './options.ts';
 import { addRecipeFlags } from './recipeOptions.ts';
 import { type Plan, type PlanFlags, planTraining } from './trainPlan.ts';
+import { runTrial } from './trainTrial.ts';
 
-interface TrainFlags extends BackendFlags, DataFlags, PlanFlags, LogFlags {
+interface TrainFlags extends BackendFlags, DataFlags, PlanFlags, LogFlags, TrialFlags {
+  maxTime?: number;
   out?: string;
   report: boolean;
 }
@@ -49,6 +53,13 @@ export function trainCommand(): Command {
       positiveInteger,
     )
     .option('--no-report', `leave out ${reportFile} and ${cardFile}, which a complete training has in its folder`)
+    .option('--max-time <duration>', 'stop after this time, such as 30m or 1h30m, and save: --resume goes on', duration)
+    .option('--fast-dev-run', 'try everything on a few batches for one epoch; nothing is saved')
+    .option(
+      '--overfit <count>',
+      'train on so many images and judge by the same, to see that the network can learn; nothing is saved',
+      positiveInteger,
+    )
     .option('--resume <checkpoint>', 'go on with a training that was stopped, exactly where it was saved')
     .option(
       '--from <source>',
@@ -68,7 +79,9 @@ export function trainCommand(): Command {
 
 /** @returns the exit code */
 async function train(plan: () => Promise<Plan>, flags: TrainFlags, stop: Stop): Promise<number> {
+  const isForTrial = isTrial(flags);
   const planned = await plan();
+  if (isForTrial) return runTrial(planned, flags, withinTime(stop.signal, flags.maxTime), stop);
   if (flags.resume === undefined) {
     const named =
       flags.out === undefined ? takeFreeOut(defaultOut(planned.recipe.name, new Date())) : takeOut(flags.out);
@@ -128,8 +141,13 @@ async function trainLogged(
     if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
     const session = plan.begin();
     const about = { command: commandTyped(), environment: await environment(backend), parent: session.parent, before };
-    const code = await runAndSave(session, data, out, stop, [runFile(out, about)], logs);
-    if (code === undefined) return exitCodes[stop.received() ?? 'SIGINT'];
+    const signal = withinTime(stop.signal, flags.maxTime);
+    const code = await runAndSave(session, data, out, signal, [runFile(out, about)], logs);
+    if (code === undefined) {
+      // Also where the time is over: that is what was asked for.
+      const name = stop.received();
+      return name ? exitCodes[name] : 0;
+    }
     const reported = flags.report ? await reportRun(out, data, backend.summary, stop) : 0;
     print('', ...nextSteps(out));
     return code || reported;
@@ -152,7 +170,7 @@ async function runAndSave(
   session: Session,
   data: TrainingData,
   out: string,
-  stop: Stop,
+  signal: AbortSignal,
   others: readonly RunListener[],
   logs: RunLogs,
 ): Promise<number | undefined> {
@@ -166,7 +184,7 @@ async function runAndSave(
   };
   const save = async () => saveSession(out, session, described, await logs.positions());
   const { complete, listenerErrors } = await runTraining(session, data, {
-    signal: stop.signal,
+    signal,
     listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved, ...others, ...logs.listeners],
     save,
   }).catch(async (error: unknown) => {

@@ -11,9 +11,10 @@ import { type ImagesRecord, recordOf } from './session.ts';
 export interface TrainingData {
   train: ImageSource;
   /**
-   * The images by which epochs are judged: held-out ones where there are some, else the test set, as in the chapter.
+   * The images by which epochs are judged: held-out ones where there are some, else the test set, as in the chapter. `overfit`: those
+   * that are trained on, in a trial.
    */
-  judge: { name: 'test' | 'validation'; dataset: ImageSource };
+  judge: { name: 'test' | 'validation' | 'overfit'; dataset: ImageSource };
   /** Undefined where pictures of one's own have no part for it. */
   test?: ImageSource | undefined;
   /** Ends the threads that decode. */

@@ -36,6 +36,10 @@ export interface RunOptions {
   /** Ends the training after the step under way. */
   signal: StopSignal;
   listeners: readonly RunListener[];
+  /** Images whose classes are counted where the loss weighs them; those that are trained on by default. */
+  counted?: ImageSource;
+  /** In the place of the recipe's, to have a trial of a few steps. */
+  epochs?: number;
   /** Saves the session as it stands. */
   save?: () => Promise<void>;
 }
@@ -48,7 +52,8 @@ export interface RunOptions {
  */
 export async function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
   const { recipe, model, state } = session;
-  const { batchSize, epochs } = recipe.train;
+  const { batchSize } = recipe.train;
+  const { counted = data.train, epochs = recipe.train.epochs, ...rest } = options;
   const { imageSize } = recipe.data;
   const preprocessing = preprocessingFor(recipe, data.train);
   const judgeSet = (name: string, dataset: ImageSource): JudgeSet => ({
@@ -68,15 +73,15 @@ export async function runTraining(session: Session, data: TrainingData, options:
   }
   const steps = stepsPerEpoch(recipe, data.train);
   const { parameters } = model.summary(imageSize, imageSize);
-  return runSession(Object.assign(session, { loss: lossFor(recipe, data.train) }), {
-    ...options,
+  return runSession(Object.assign(session, { loss: lossFor(recipe, counted) }), {
+    ...rest,
     run: { recipe, parameters, trainImages: data.train.count },
     epochs,
     stepsPerEpoch: steps,
     schedule: scheduleFor(recipe, steps),
     judgeLoss: judgeLossFor(recipe),
     batches: (seed, firstBatch) => epochBatches(recipe, data.train, { epoch: state.epoch, seed, firstBatch }),
-    monitor: data.judge.name === 'test' ? undefined : monitorFor(recipe),
+    monitor: data.judge.name === 'validation' ? monitorFor(recipe) : undefined,
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),
   });
