@@ -83,6 +83,25 @@ describe("pictures of one's own", () => {
     expect(byName).toContain(' 20 images of 32x32');
   });
 
+  test('several labels a picture, or none: by a loss for them, balanced by class', async () => {
+    const pictures = aFolderAClass(10, ['red', 'green', 'blue'], 'all/');
+    const photos = await writeSquares(pictures);
+    const labels = { red: 'warm', green: 'cold|plant', blue: '' };
+    const rows = Object.entries(pictures).map(([path, colour]) => `${path},${labels[colour]}`);
+    const table = join(photos, 'labels.csv');
+    writeFileSync(table, ['path,label', ...rows].join('\n'));
+    const out = join(await temporaryFolder(), 'run');
+    const several = ['--data', table, ...few, '--epochs', '6', '--out', out];
+    expect(await runCli('train', ...several, ...backend.flags)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('use --loss binaryCrossEntropy'),
+    });
+    const { stdout } = await train(...several, '--loss', 'binaryCrossEntropy', '--sampling', 'balanced');
+    expect(stdout).toContain(' 24 images of 32x32');
+    expect(stdout).toMatch(/^epoch 6, .+ validation acc (1\.000|0\.[5-9])/m);
+    expect((await modelOf(out)).labels).toEqual(['cold', 'plant', 'warm']);
+  });
+
   test('are resumed only where they are what they were', async () => {
     const photos = await writeSquares(aFolderAClass(10, ['red', 'green']));
     const out = join(await temporaryFolder(), 'run');
