@@ -1,14 +1,14 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { runCli, runCliWell, small } from '../testing/cli.ts';
+import { runCli, runCliWell } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 needFashionMnist();
 
-const few = ['lr-find', ...small.slice(1)];
+const few = ['lr-find', 'tiny', '--train-images', '256', '--batch-size', '32'];
 
 test('a table, a rate to train with, a chart and all figures; no checkpoint', async () => {
   const folder = await temporaryFolder();

@@ -3,7 +3,7 @@ import { RECIPE_VERSION } from '../schema.ts';
 import { ofNetwork } from './ofNetwork.ts';
 
 /** The form in which the weights of ImageNet, which most people begin with, have seen pictures. */
-const asImageNet = {
+export const asImageNet = {
   imageSize: 224,
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
@@ -60,24 +60,4 @@ export const multilabel = {
   loss: { kind: 'binaryCrossEntropy' },
   train: { epochs: 20, batchSize: 16 },
   evaluate: { validationFraction: 0.1 },
-};
-
-/** The paper's training on ImageNet (Huang et al. 2017, sections 4.1 and 4.2). */
-export const imagenet121 = {
-  version: RECIPE_VERSION,
-  name: 'imagenet-121',
-  description:
-    'DenseNet-121 on ImageNet as in the paper: batch 256, 90 epochs, the rate a tenth from epochs 30 and 60 on',
-  cost: 'half a year on 2 cores: 1.28 million pictures a pass, about 8 of them a second; meant for better machines',
-  result: 'top-1 accuracy 0.750, one crop (the paper, table 3)',
-  data: {
-    // Two folders, train and val, of a folder a class each.
-    source: { kind: 'pictures', path: 'imagenet' },
-    ...asImageNet,
-    augmentation: ['imagenet'],
-  },
-  network: ofNetwork(denseNetConfig('densenet121')),
-  optimizer: { kind: 'sgd', learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-4 },
-  schedule: { kind: 'multiStep', milestones: [30, 60] },
-  train: { epochs: 90, batchSize: 256 },
 };
