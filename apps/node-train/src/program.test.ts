@@ -108,7 +108,10 @@ describe('a word that is not known is answered in a few lines', () => {
     [['compare', 'resnet51'], 'there is no network resnet51 (did you mean resnet50?); the networks are '],
     [['profile', 'Tiny'], 'there is no network Tiny (did you mean tiny?); the networks are '],
     [['train', 'tiny', '--growth-rate', '0'], '--growth-rate must be a positive integer, got 0'],
-    [['summary', 'tiny', '--dataset', 'cifar'], '--dataset must be one of fashion-mnist, mnist, cifar-10, cifar-100, got cifar'],
+    [
+      ['summary', 'tiny', '--dataset', 'cifar'],
+      '--dataset must be one of fashion-mnist, mnist, cifar-10, cifar-100, got cifar',
+    ],
     [
       ['train', 'tiny', '--block-config', '1000000'],
       'the network has more than 100000 operations: choose fewer layers',
