@@ -140,7 +140,8 @@ async function trainLogged(
     const backend = await startChosenBackend(flags);
     if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
     const session = plan.begin();
-    const about = { command: commandTyped(), environment: await environment(backend), parent: session.parent, before };
+    const { images, parent } = session;
+    const about = { command: commandTyped(), environment: await environment(backend), images, parent, before };
     const signal = withinTime(stop.signal, flags.maxTime);
     const code = await runAndSave(session, data, out, signal, [runFile(out, about)], logs);
     if (code === undefined) {

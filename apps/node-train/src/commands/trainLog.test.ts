@@ -66,6 +66,21 @@ describe('a training that is stopped and resumed has the log of one that was nev
     // Without --log: which log it is was saved with the training.
     await runCliWell('train', '--resume', at('out'), ...backend.flags);
     expect(timeless(await readFile(at('out.jsonl'), 'utf8'))).toEqual(expected);
+    // And the run says how it came about.
+    const { recipe, sessions } = JSON.parse(await readFile(join(at('out'), 'run.json'), 'utf8'));
+    expect(recipe).toMatchObject({ name: 'tiny', optimizer: { momentum: 0.9 }, train: { batchSize: 32 } });
+    expect(sessions).toMatchObject([
+      {
+        command: expect.stringMatching(/ train tiny --train-images 256 .* --log-every 3 /),
+        outcome: signal === 'SIGKILL' ? 'killed' : 'stopped',
+        from: { epoch: 0, stepInEpoch: 0 },
+        versions: { densenet: expect.stringMatching(/^\d+\.\d+\.\d+/), node: process.version },
+        backend: { name: backend.flags[1] },
+      },
+      { outcome: 'completed' },
+    ]);
+    const { git } = sessions[0];
+    if (git) expect(git).toMatchObject({ commit: expect.stringMatching(/^[0-9a-f]{40}/), dirty: expect.any(Boolean) });
   });
 });
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readCheckpointFolder } from '@densenet/interop/node';
 import type { Random } from '@densenet/ops';
 import { runChild } from './child.ts';
+import { runCliWell } from './cli.ts';
 import { type RunContent, runContent } from './runContent.ts';
 
 /**
@@ -41,7 +42,9 @@ export async function killAtRandom(
     ...flags,
   ];
   const contentOf = (name: string) => runContent(join(folder, name), join(folder, `${name}.jsonl`));
-  const { milliseconds } = await train(begin('whole'));
+  const began = performance.now();
+  await runCliWell(...begin('whole'));
+  const milliseconds = performance.now() - began;
   const killed: RunContent[] = [];
   const moments: number[] = [];
   while (moments.length < kills) {
@@ -54,30 +57,35 @@ export async function killAtRandom(
       // A training of which nothing is saved is begun again, and its log with it.
       if (!isSaved) await rm(join(folder, `${name}.jsonl`), { force: true });
       const args = isSaved ? ['train', '--resume', join(folder, name), '--no-report', ...flags] : begin(name);
-      // Later than this, most processes would end before they are killed.
-      const moment = moments.length < kills ? Math.round(random.uniform() * 0.5 * milliseconds) : undefined;
-      const { wasKilled } = await train(args, moment);
-      if (wasKilled) moments.push(moment!);
-      isComplete = !wasKilled;
+      if (moments.length === kills) {
+        await runCliWell(...args);
+        isComplete = true;
+      } else {
+        // Later than this, most processes would end before they are killed.
+        const moment = Math.round(random.uniform() * 0.5 * milliseconds);
+        isComplete = !(await trainKilled(args, moment));
+        if (!isComplete) moments.push(moment);
+      }
     }
     killed.push(await contentOf(name));
   }
   return { whole: await contentOf('whole'), killed, moments };
 }
 
-/** Trains in a process of its own, which is killed so many milliseconds after it has said what it trains. */
-async function train(
-  args: readonly string[],
-  killAfter?: number,
-): Promise<{ wasKilled: boolean; milliseconds: number }> {
-  let began: number | undefined;
+/**
+ * Trains in a process of its own, which is killed so many milliseconds after it has said what it trains.
+ *
+ * @returns whether it was killed; else it was complete before
+ */
+async function trainKilled(args: readonly string[], moment: number): Promise<boolean> {
+  let isBegun = false;
   const { code, stderr } = await runChild(args, {
     onOutput: ({ stdout }, kill) => {
-      if (began !== undefined || !stdout.includes('recipe tiny:')) return;
-      began = performance.now();
-      if (killAfter !== undefined) setTimeout(() => kill('SIGKILL'), killAfter);
+      if (isBegun || !stdout.includes('recipe tiny:')) return;
+      isBegun = true;
+      setTimeout(() => kill('SIGKILL'), moment);
     },
   });
-  if (began === undefined || (code !== 0 && code !== -1)) throw new Error(`densenet ${args.join(' ')}: ${stderr}`);
-  return { wasKilled: code === -1, milliseconds: performance.now() - began };
+  if (!isBegun || (code !== 0 && code !== -1)) throw new Error(`densenet ${args.join(' ')}: ${stderr}`);
+  return code === -1;
 }

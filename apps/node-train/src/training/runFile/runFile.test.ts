@@ -11,9 +11,10 @@ type RunEvent = Parameters<RunListener>[0];
 
 const environment: Environment = {
   versions: { densenet: '1.2.3', node: 'v20.19.0', tensorflowjs: '4.22.0' },
-  backend: { name: 'wasm', device: 'CPU' },
+  backend: { name: 'wasm', device: 'CPU', summary: 'WebAssembly on CPU' },
   machine: { system: 'linux', arch: 'x64', cpu: 'a CPU', cores: 2, memoryBytes: 1e9 },
 };
+const images = { name: 'fashion-mnist', judgedBy: 'validation', isTested: true } as const;
 const position = { epoch: 0, stepInEpoch: 0 };
 const started: RunEvent = {
   type: 'started',
@@ -37,7 +38,7 @@ const written = async () => JSON.parse(await readFile(join(out, RUN_FILE), 'utf8
 async function tell(events: readonly RunEvent[], options: Partial<RunFileOptions> = {}) {
   let seconds = 0;
   const now = () => new Date(1000 * seconds);
-  const listener = runFile(out, { command: 'densenet train', environment, before: [], now, ...options });
+  const listener = runFile(out, { command: 'densenet train', environment, images, before: [], now, ...options });
   for (const event of events) {
     await listener(event);
     seconds++;
@@ -51,7 +52,7 @@ test('says from the first checkpoint on what runs, and at the end how it ended',
     recipe: { name: 'tiny' },
     parameters: 2322,
     stepsPerEpoch: 8,
-    judgedBy: 'validation',
+    images,
   });
   expect(running.sessions).toEqual([
     {

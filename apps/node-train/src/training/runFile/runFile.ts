@@ -4,7 +4,7 @@ import { writeWhole } from '@densenet/data/node';
 import type { Recipe } from '@densenet/recipe';
 import type { Measured, Position } from '@densenet/train';
 import type { RunListener } from '../run.ts';
-import type { Parent } from '../session.ts';
+import type { ImagesRecord, Parent } from '../session.ts';
 import type { Environment } from './environment.ts';
 
 /** The file in a run's folder that says how the run came about. */
@@ -29,8 +29,8 @@ export interface RunRecord {
   recipe: Recipe;
   parameters: number;
   trainImages: number;
+  images: ImagesRecord;
   stepsPerEpoch: number;
-  judgedBy: string;
   /** What the training began from; missing where it began with random weights. */
   parent?: Parent;
   /** The result on the test set at the end, where epochs were judged on other images. */
@@ -41,6 +41,7 @@ export interface RunRecord {
 export interface RunFileOptions {
   command: string;
   environment: Environment;
+  images: ImagesRecord;
   parent?: Parent | undefined;
   /** Of a training that is resumed: its sessions before this one. */
   before: readonly RunSession[];
@@ -53,7 +54,7 @@ export interface RunFileOptions {
  */
 export function runFile(
   out: string,
-  { command, environment, parent, before, now = () => new Date() }: RunFileOptions,
+  { command, environment, images, parent, before, now = () => new Date() }: RunFileOptions,
 ): RunListener {
   const path = join(out, RUN_FILE);
   let record: RunRecord | undefined;
@@ -69,7 +70,7 @@ export function runFile(
   return async (event) => {
     switch (event.type) {
       case 'started': {
-        const { run, stepsPerEpoch, judgedBy, position: from, tested } = event;
+        const { run, stepsPerEpoch, position: from, tested } = event;
         const session: RunSession = {
           command,
           startedAt: now().toISOString(),
@@ -79,8 +80,8 @@ export function runFile(
         };
         record = {
           ...run,
+          images,
           stepsPerEpoch,
-          judgedBy,
           ...(parent ? { parent } : {}),
           ...(tested ? { tested } : {}),
           sessions: [...before.map(ended), session],
