@@ -20,6 +20,9 @@ test('a training that is killed at 3 random moments ends with the bits, lines an
   });
   expect(Object.keys(whole)).toEqual([
     'log',
+    'best.safetensors',
+    'epoch-003.safetensors',
+    'epoch-004.safetensors',
     'metrics.csv',
     'metrics.jsonl',
     'model.safetensors',

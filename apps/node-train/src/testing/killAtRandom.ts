@@ -7,14 +7,25 @@ import { runCliWell } from './cli.ts';
 import { type RunContent, runContent } from './runContent.ts';
 
 /**
- * A training with all that has a state of its own: augmentation and mixing, dropout, AdamW, accumulation, clipping, averaged
- * weights, a schedule that goes by the results, and held-out images. 4 epochs of 6 steps.
+ * A training with all that has a state of its own: augmentation and mixing, sampling, dropout, AdamW, accumulation, clipping, averaged
+ * weights, parts that are frozen at first, a schedule that goes by the results, held-out images, the best and the last networks.
+ * 4 epochs of 6 steps.
  */
 const everything = [
   ...['train', 'tiny', '--train-images', '128', '--test-images', '64', '--batch-size', '16', '--epochs', '4'],
   ...['--validation-fraction', '0.25', '--augmentation', 'cifar,randAugment,randomErasing', '--mix', 'mixupOrCutmix'],
   ...['--drop-rate', '0.1', '--optimizer', 'adamw', '--accumulation', '2', '--clip-norm', '1', '--ema-decay', '0.9'],
   ...['--schedule', 'reduceOnPlateau', '--plateau-patience', '0', '--label-smoothing', '0.1', '--tensorboard'],
+  ...[
+    '--freeze',
+    'features.denseblock1.*',
+    '--unfreeze-epoch',
+    '2',
+    '--norm-statistics',
+    'frozenParts',
+    '--keep-last',
+    '2',
+  ],
 ];
 
 export interface KilledRuns {

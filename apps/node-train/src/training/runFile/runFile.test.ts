@@ -63,8 +63,10 @@ test('says from the first checkpoint on what runs, and at the end how it ended',
       ...environment,
     },
   ]);
-  await tell([started, saved, { type: 'tested', tested: { accuracy: 0.5 } }, saved, { type: 'completed' }]);
-  const { sessions, tested } = await written();
+  const completed = { type: 'completed', endedEarly: true, best: { epoch: 1, metric: 'loss', value: 0.5 } } as const;
+  await tell([started, saved, { type: 'tested', tested: { accuracy: 0.5 } }, saved, completed]);
+  const { sessions, tested, best, endedEarly } = await written();
+  expect({ best, endedEarly }).toEqual({ best: completed.best, endedEarly: true });
   expect(sessions[0]).toMatchObject({ outcome: 'completed', endedAt: '1970-01-01T00:00:04.000Z' });
   expect(tested).toEqual({ accuracy: 0.5 });
 });

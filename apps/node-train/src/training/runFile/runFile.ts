@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeWhole } from '@densenet/data/node';
 import type { Recipe } from '@densenet/recipe';
-import type { Measured, Position } from '@densenet/train';
+import type { CompletedEvent, Measured, Position } from '@densenet/train';
 import type { RunListener } from '../run.ts';
 import type { ImagesRecord, Parent } from '../session.ts';
 import type { Environment } from './environment.ts';
@@ -35,6 +35,9 @@ export interface RunRecord {
   parent?: Parent;
   /** The result on the test set at the end, where epochs were judged on other images. */
   tested?: Measured;
+  /** The best epoch, and whether the training ended early since none after it was better. */
+  best?: CompletedEvent['best'];
+  endedEarly?: boolean;
   sessions: RunSession[];
 }
 
@@ -59,7 +62,11 @@ export function runFile(
   const path = join(out, RUN_FILE);
   let record: RunRecord | undefined;
   let isWritten = false;
-  const write = () => writeWhole(path, `${JSON.stringify(record, null, 2)}\n`);
+  const write = () => {
+    // The list of sessions comes last: it is the part that grows.
+    const { sessions, ...rest } = record!;
+    return writeWhole(path, `${JSON.stringify({ ...rest, sessions }, null, 2)}\n`);
+  };
   const end = async (outcome: RunSession['outcome'], error?: string) => {
     const session = record?.sessions.at(-1);
     if (!session) return;
@@ -95,7 +102,11 @@ export function runFile(
         if (!isWritten) await write();
         isWritten = true;
         return;
-      case 'completed':
+      case 'completed': {
+        const { type, ...how } = event;
+        Object.assign(record ?? {}, how);
+        return end(type);
+      }
       case 'stopped':
         return end(event.type);
       case 'failed':

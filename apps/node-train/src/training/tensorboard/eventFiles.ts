@@ -57,6 +57,8 @@ export async function openEventFiles(options: EventFilesOptions): Promise<EventF
   const name = `events.out.tfevents.${Math.floor(now() / 1000)}.${String(earlier.length).padStart(4, '0')}.densenet`;
   let started: StartedEvent<Run> | undefined;
   let file: AppendedFile | undefined;
+  /** Of the last epoch: a training may end before all of them. */
+  let lastStep = 0;
   const seconds = () => now() / 1000;
 
   /** Opened at the first point: before the first save, the run's folder is not there. */
@@ -92,6 +94,7 @@ export async function openEventFiles(options: EventFilesOptions): Promise<EventF
       switch (event.type) {
         case 'started':
           started = event;
+          lastStep = event.history.length * event.stepsPerEpoch;
           return;
         case 'step': {
           const { step, loss, learningRate } = event;
@@ -99,9 +102,10 @@ export async function openEventFiles(options: EventFilesOptions): Promise<EventF
           return;
         }
         case 'epochEnded':
-          return write(stepOf(event.row, started!), pointsOf(event.row, event.judgedBy));
+          lastStep = stepOf(event.row, started!);
+          return write(lastStep, pointsOf(event.row, event.judgedBy));
         case 'tested':
-          return write(started!.epochs * started!.stepsPerEpoch, tagged('test', event.tested));
+          return write(lastStep, tagged('test', event.tested));
         default:
       }
     },
