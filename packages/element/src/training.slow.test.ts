@@ -6,9 +6,11 @@ import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
+import { relativeDifference } from '../../../testing/compare.ts';
 import { type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
 import { startBackend } from '../../runtime/src/index.ts';
 import { largestDifference } from '../../train/src/testing/compareReports.ts';
+import { reportLosses } from '../../train/src/testing/lossReport.ts';
 import { reportTraining, type TrainingReport } from '../../train/src/testing/trainingReport.ts';
 import { browserBundle } from '../scripts/embed.mjs';
 import type { TrainingPage } from './testing/trainingPage.ts';
@@ -84,4 +86,25 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('training in Chromium', () => 
     },
     600_000,
   );
+
+  it.each(['webgl', 'webgpu'] as const)('losses on %s', async (backend) => {
+    const server = await serve(false);
+    const page = await browser.newPage();
+    try {
+      await page.goto(server.url);
+      await page.waitForFunction(() => 'trainingPage' in globalThis);
+      const found = await page.evaluate((chosen) => trainingPage.losses(chosen), backend);
+      await startBackend({ backend: 'cpu' });
+      const expected = await reportLosses();
+      expect(Object.keys(found)).toEqual(Object.keys(expected));
+      for (const [name, values] of Object.entries(expected)) {
+        for (const [index, one] of values.entries()) {
+          expect(relativeDifference(found[name]![index]!, one), `${name}, ${index}`).toBeLessThan(1e-4);
+        }
+      }
+    } finally {
+      await page.close();
+      await server.close();
+    }
+  });
 });

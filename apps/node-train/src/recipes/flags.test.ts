@@ -217,7 +217,7 @@ test('a recipe without flags is the recipe', () => {
 
 describe('refused', () => {
   test.each([
-    ['--dataset', 'cifar', 'must be one of fashion-mnist, mnist, got cifar'],
+    ['--dataset', 'cifar', 'must be one of fashion-mnist, mnist, cifar-10, cifar-100, got cifar'],
     ['--crop-share', '0', 'must be a number in (0, 1] or none, got 0'],
     ['--image-size', '0', 'must be a positive integer, got 0'],
     ['--mean', '0,x', 'must be a number, or several with commas between them, got 0,x'],

@@ -61,7 +61,7 @@ test.each<[Record<string, unknown>, string]>([
   [withRecipe({ name: '../../x' }), 'recipe.name must be a name of at most 64 letters, digits, - and _, got "../../x"'],
   [
     withRecipe({ data: { ...data, source: { kind: 'dataset', name: 'evil' } } }),
-    'recipe.data.source.name must be one of fashion-mnist, mnist, got "evil"',
+    'recipe.data.source.name must be one of fashion-mnist, mnist, cifar-10, cifar-100, got "evil"',
   ],
   [
     withRecipe({ version: 4 }),

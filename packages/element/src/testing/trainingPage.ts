@@ -4,12 +4,15 @@ import '@tensorflow/tfjs-backend-webgpu';
 import { registerWasmKernels, registerWasmTrainingKernels } from '@densenet/ops/wasm';
 import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import { ready, setBackend } from '@tensorflow/tfjs-core';
+import { reportLosses } from '../../../train/src/testing/lossReport.ts';
 import { reportTraining, type TrainingReport } from '../../../train/src/testing/trainingReport.ts';
 
 /** What `page.evaluate` finds in the page. */
 export interface TrainingPage {
   /** Trains for some steps. `threads` is the number of threads that wasm used. */
   train(backend: 'webgl' | 'webgpu' | 'wasm', steps: number): Promise<{ report: TrainingReport; threads?: number }>;
+  /** What each loss gives. */
+  losses(backend: 'webgl' | 'webgpu'): ReturnType<typeof reportLosses>;
 }
 
 const page: TrainingPage = {
@@ -21,6 +24,11 @@ const page: TrainingPage = {
     registerWasmKernels();
     registerWasmTrainingKernels();
     return { report: await reportTraining(steps), threads: getThreadsCount() };
+  },
+  async losses(backend) {
+    if (!(await setBackend(backend))) throw new Error(`${backend} does not start here`);
+    await ready();
+    return reportLosses();
   },
 };
 
