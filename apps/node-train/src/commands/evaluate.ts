@@ -18,6 +18,7 @@ import { cardFile, reportFile, writeReport } from '../evaluation/writeReport.ts'
 import { print } from '../terminal/output.ts';
 import { type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { type DescribedCheckpoint, openToDescribe } from '../training/describedCheckpoint.ts';
+import { environment } from '../training/runFile/environment.ts';
 import { addCheckpointFlag, type ChosenFlags, chosenSource, readChosen } from './checkpointOption.ts';
 import { addDatasetFlags, type DatasetFlags, datasetOf } from './datasetOf.ts';
 import {
@@ -95,8 +96,13 @@ async function evaluateInto(
     flags.report === undefined && !checkpoint
       ? undefined
       : await trainingOf(trained, { ...dataOptions(flags, signal), isOther });
+  if (flags.json !== undefined && dataset.target) {
+    throw new RangeError(
+      `${dataset.name} has several labels an image, and so no confusion matrix: give --report instead of --json`,
+    );
+  }
   signal.throwIfAborted();
-  const { summary } = await startChosenBackend(flags);
+  const backend = await startChosenBackend(flags);
   const placed = naming(trained.path, () => placeModel({ network: trained.model, arrays: trained.arrays }));
   const judge = judgeOf(placed.program, preprocessingOf(trained), flags, signal);
   try {
@@ -107,7 +113,7 @@ async function evaluateInto(
     if (checkpoint) print(await storeTemperature(checkpoint, test, validation));
     if (flags.report !== undefined) {
       const { train, recipe, course } = training ?? {};
-      const on = { train, recipe, course, trained, test, validation, backend: summary, signal };
+      const on = { train, recipe, course, trained, test, validation, environment: await environment(backend), signal };
       print(...(await writeReport(flags.report, { ...on, notes: notesOn(flags, dataset, loaded.dataset) })));
     }
     return 0;

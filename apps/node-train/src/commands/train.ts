@@ -17,7 +17,7 @@ import type { StoredSession } from '../training/readSession.ts';
 import { formatComplete, formatPosition } from '../training/report.ts';
 import { type RunListener, runTraining } from '../training/run.ts';
 import { commandTyped } from '../training/runFile/commandTyped.ts';
-import { environment } from '../training/runFile/environment.ts';
+import { type Environment, environment } from '../training/runFile/environment.ts';
 import { type RunSession, readSessions, runFile } from '../training/runFile/runFile.ts';
 import { saveSession } from '../training/saveSession.ts';
 import { checkFits, type Session } from '../training/session.ts';
@@ -149,7 +149,7 @@ async function trainLogged(
       const name = stop.received();
       return name ? exitCodes[name] : 0;
     }
-    const reported = flags.report ? await reportRun(out, data, backend.summary, stop) : 0;
+    const reported = flags.report ? await reportRun(out, data, about.environment, stop) : 0;
     print('', ...nextSteps(out));
     return code || reported;
   } finally {
@@ -210,11 +210,11 @@ async function runAndSave(
 async function reportRun(
   out: string,
   data: TrainingData,
-  backend: string,
+  environment: Environment,
   { signal, received }: Stop,
 ): Promise<number> {
   try {
-    const [page] = await writeRunReport(out, data, backend, signal);
+    const [page] = await writeRunReport(out, data, environment, signal);
     print(`report: ${page}`);
     return 0;
   } catch (error) {

@@ -1,12 +1,15 @@
-import { cpus } from 'node:os';
 import { type ImageSource, labelsOf, type Preprocessing } from '@densenet/data';
 import type { TrainedModel } from '@densenet/interop/node';
 import type { DataCard, DataPart } from '@densenet/report';
-import { version_core as tensorflowVersion } from '@tensorflow/tfjs-core';
-import { commandName, shellQuoted } from '../terminal/commandLine.ts';
+import { commandTyped } from '../training/runFile/commandTyped.ts';
+import type { Environment } from '../training/runFile/environment.ts';
+import { duplicatesAmong } from './duplicates.ts';
 
 /** What the data is: parts by their names, as far as they are at hand. */
-export function dataCard(name: string, parts: Readonly<Record<string, ImageSource | undefined>>): DataCard {
+export function dataCard(
+  name: string,
+  parts: { [part: string]: ImageSource | undefined; test: ImageSource },
+): DataCard {
   const known = Object.entries(parts).flatMap(([part, source]) => (source ? [{ part, source }] : []));
   const sizes = new Set(known.map(({ source: { size } }) => (size ? `${size.height} x ${size.width}` : 'various')));
   const channels = known.some(({ source }) => source.channels === 3) ? 'colour' : 'grey';
@@ -15,8 +18,18 @@ export function dataCard(name: string, parts: Readonly<Record<string, ImageSourc
     parts: known.map(
       ({ part, source }): DataPart => ({ name: part, images: source.count, perClass: countsOf(source) }),
     ),
-    facts: { images: `${[...sizes].join(', ')} pixels, ${channels}` },
+    facts: { images: `${[...sizes].join(', ')} pixels, ${channels}`, ...duplicatesOf(parts) },
   };
+}
+
+/** Test images that are also in another part, which flatter the figures. */
+function duplicatesOf({ test, ...others }: { [part: string]: ImageSource | undefined; test: ImageSource }) {
+  return Object.fromEntries(
+    Object.entries(others).flatMap(([part, source]) => {
+      const count = source && duplicatesAmong(test, source);
+      return count === undefined ? [] : [[`test images also in ${part}`, String(count)]];
+    }),
+  ) as Record<string, string>;
 }
 
 /** Images by class; of several labels an image, by label. */
@@ -48,14 +61,13 @@ export function networkCard(
 }
 
 /** What a report was made with. */
-export function madeWith(backend: string): Record<string, string> {
-  const [processor] = cpus();
+export function madeWith({ versions, backend, machine, git }: Environment): Record<string, string> {
   return {
-    'command line': [commandName(), ...process.argv.slice(2).map((word) => shellQuoted(word))].join(' '),
+    'command line': commandTyped(),
     time: new Date().toISOString(),
-    backend,
-    'TensorFlow.js': tensorflowVersion,
-    Node: process.version,
-    machine: `${process.platform} ${process.arch}${processor ? `, ${processor.model.trim()}` : ''}`,
+    densenet: `${versions.densenet}${git ? `, in a folder at Git commit ${git.commit}${git.dirty ? ' with changes' : ''}` : ''}`,
+    'Node and TensorFlow.js': `${versions.node}, ${versions.tensorflowjs}`,
+    backend: `${backend.name} on ${backend.device}`,
+    machine: `${machine.cpu}, ${machine.cores} cores, ${machine.system} ${machine.arch}`,
   };
 }

@@ -36,7 +36,8 @@ export async function reportPictures(
     for (const { image, answer } of [...mistakes, ...unsure]) {
       if (pictures.has(image)) continue;
       signal.throwIfAborted();
-      pictures.set(image, await pictureOf(classifier, await source.read(image), answer));
+      const picture = await pictureOf(classifier, await source.read(image), answer);
+      pictures.set(image, { ...picture, name: source.pictureName?.(image) });
     }
     return pictures;
   } finally {

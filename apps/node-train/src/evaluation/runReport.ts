@@ -2,20 +2,20 @@ import { placeModel } from '@densenet/classifier';
 import { preprocessingOf } from '@densenet/interop/node';
 import type { TrainingData } from '../training/datasets.ts';
 import { readSession } from '../training/readSession.ts';
+import type { Environment } from '../training/runFile/environment.ts';
 import { judgeSource } from './judge.ts';
 import { writeReport } from './writeReport.ts';
 
 /**
  * Writes the report of a training into its folder, from the checkpoint as it was saved and the images that it was trained with.
  *
- * @param backend which runs, in words
  * @returns the paths that were written
  * @throws the errors of {@link writeReport}; the signal's reason, when aborted
  */
 export async function writeRunReport(
   folder: string,
   { train, judge, test }: TrainingData,
-  backend: string,
+  environment: Environment,
   signal: AbortSignal,
 ): Promise<string[]> {
   const { trained, values } = await readSession(folder);
@@ -32,7 +32,7 @@ export async function writeRunReport(
       train,
       recipe,
       course: { judgedBy: images.judgedBy, epochs: history },
-      backend,
+      environment,
       notes: test ? [] : ['There are no test images: the figures are of the images by which each epoch was judged.'],
       signal,
     });

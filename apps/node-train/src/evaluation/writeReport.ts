@@ -6,6 +6,7 @@ import { preprocessingOf, type TrainedModel } from '@densenet/interop/node';
 import { createRandom } from '@densenet/ops';
 import type { TrainingCourse } from '@densenet/report';
 import { note } from '../terminal/output.ts';
+import type { Environment } from '../training/runFile/environment.ts';
 import { dataCard, madeWith, networkCard } from './cards.ts';
 import type { JudgedSource } from './judge.ts';
 import { reportPictures } from './pictures.ts';
@@ -32,8 +33,7 @@ export interface ReportOn {
   train?: ImageSource | undefined;
   recipe?: { name: string } | undefined;
   course?: TrainingCourse | undefined;
-  /** Which backend runs. */
-  backend: string;
+  environment: Environment;
   notes?: readonly string[];
   signal: AbortSignal;
 }
@@ -46,7 +46,7 @@ export interface ReportOn {
  * @throws Error where the folder holds another file of the report's name, or cannot be written
  */
 export async function writeReport(folder: string, on: ReportOn): Promise<string[]> {
-  const { trained, test, validation, train, recipe, course, backend, notes, signal } = on;
+  const { trained, test, validation, train, recipe, course, environment, notes, signal } = on;
   // Loaded here, since most commands and most of a training need no charts.
   const { figuresOf, modelCard, reportPage } = await import('@densenet/report');
   const page = join(folder, reportFile);
@@ -68,7 +68,7 @@ export async function writeReport(folder: string, on: ReportOn): Promise<string[
     ...(pictures && { pictures }),
     data: dataCard(test.source.name, parts),
     network: networkCard(trained, preprocessingOf(trained)),
-    madeWith: madeWith(backend),
+    madeWith: madeWith(environment),
     ...(recipe && { recipe }),
     ...(notes && { notes }),
   };

@@ -28,6 +28,8 @@ export interface ImageSource<Values extends PixelValues = Uint8Array> {
    * 0 and 1 where several labels may be true. Left out where the class says all.
    */
   target?: ((index: number) => Float32Array) | undefined;
+  /** What people call the picture of image `index`, such as its file below a folder; left out where pictures have no names. */
+  pictureName?: ((index: number) => string) | undefined;
   /**
    * The pixels of image `index`, at once or when they are decoded. They may be the source's own memory: whoever reads them
    * must not change them.
@@ -48,8 +50,9 @@ export function fieldsOf<Values extends PixelValues>(source: ImageSource<Values>
   const { name, count, classNames, channels, size } = source;
   const label = (index: number) => source.label(index);
   const target = source.target === undefined ? undefined : (index: number) => source.target!(index);
+  const pictureName = source.pictureName === undefined ? undefined : (index: number) => source.pictureName!(index);
   const read = (index: number) => source.read(index);
-  return { name, count, classNames, channels, size, label, target, read };
+  return { name, count, classNames, channels, size, label, target, pictureName, read };
 }
 
 /**
@@ -71,6 +74,7 @@ export function subset<Values extends PixelValues>(
     count: indices.length,
     label: (index) => source.label(indices[index]!),
     target: source.target === undefined ? undefined : (index) => source.target!(indices[index]!),
+    pictureName: source.pictureName === undefined ? undefined : (index) => source.pictureName!(indices[index]!),
     read: (index) => source.read(indices[index]!),
     readPrepared:
       source.readPrepared === undefined

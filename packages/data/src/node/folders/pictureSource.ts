@@ -37,6 +37,7 @@ export function pictureSource(
     channels,
     label: (index) => list.labels(indices[index]!)[0] ?? -1,
     target: list.hasSeveralLabels ? target : undefined,
+    pictureName: (index) => list.path(indices[index]!),
     read: (index) => pool.decode(list.file(indices[index]!), channels),
     readPrepared: (index, preparation) => pool.prepare(list.file(indices[index]!), channels, preparation),
   };
