@@ -12,7 +12,7 @@ export const cifar10 = {
   name: 'cifar10-bc-100-12',
   description:
     'DenseNet-BC-100-12 on CIFAR-10 as in the paper: batch 64, 300 epochs, the rate a tenth at 50 % and 75 % of them',
-  cost: '26 hours on 2 cores, at 400 ms a step (docs/performance.md)',
+  cost: 'reckoned: 26 hours on 2 cores, by 400 ms a step (docs/performance.md)',
   result: 'test accuracy 0.955 (the paper, table 2: C10+)',
   data: {
     source: { kind: 'dataset', name: 'cifar-10' },
@@ -47,7 +47,7 @@ export const imagenet121 = {
   name: 'imagenet-121',
   description:
     'DenseNet-121 on ImageNet as in the paper: batch 256, 90 epochs, the rate a tenth from epochs 30 and 60 on',
-  cost: 'half a year on 2 cores: 1.28 million pictures a pass, about 8 of them a second; meant for better machines',
+  cost: 'reckoned: half a year on 2 cores: 1.28 million pictures a pass, about 8 of them a second; meant for better machines',
   result: 'top-1 accuracy 0.750, one crop (the paper, table 3)',
   data: {
     // Two folders, train and val, of a folder a class each.
