@@ -86,6 +86,7 @@ describe('versions', () => {
         freeze: [],
         unfreezeEpoch: null,
         normStatistics: 'adapt',
+        reestimateStatistics: null,
         emaDecay: null,
         sampling: 'shuffle',
         emaWarmup: true,

@@ -17,6 +17,7 @@ export { type BinaryCrossEntropyOptions, binaryCrossEntropy } from './losses/bin
 export { type CrossEntropyOptions, crossEntropy } from './losses/crossEntropy.ts';
 export { type FocalOptions, focal } from './losses/focal.ts';
 export type { Loss, LossOutput } from './losses/loss.ts';
+export { type MeasureStatisticsOptions, measureStatistics } from './measureStatistics.ts';
 export type { BatchResult, MetricSums, Metrics, Totals } from './metrics.ts';
 export type {
   NamedTensors,
@@ -60,6 +61,7 @@ export type {
   FailedEvent,
   Measured,
   Position,
+  ReestimatedEvent,
   SavedEvent,
   StartedEvent,
   StoppedEvent,
@@ -68,9 +70,9 @@ export type {
   WarningEvent,
 } from './session/events.ts';
 export type { TrainingListener } from './session/listeners.ts';
+export type { JudgeSet } from './session/measureOn.ts';
 export { type BestEpoch, bestEpoch, isOutOfPatience, type Monitor } from './session/monitor.ts';
 export {
-  type JudgeSet,
   runSession,
   type SessionOptions,
   type SessionOutcome,

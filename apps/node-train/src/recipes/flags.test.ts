@@ -55,6 +55,7 @@ const settings: Record<string, [text: string, value: unknown]> = {
   '--norm-statistics': ['frozen', 'frozen'],
   '--monitor': ['loss', 'loss'],
   '--keep-last': ['3', 3],
+  '--reestimate-statistics': ['5000', 5000],
   '--ema-decay': ['0.999', 0.999],
   '--ema-warmup': ['no', false],
   '--clip-norm': ['1.5', 1.5],

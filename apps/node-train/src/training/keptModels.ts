@@ -16,10 +16,12 @@ const epochFile = (epoch: number): string => `epoch-${String(epoch).padStart(3, 
  * @param model the bytes of `model.safetensors`
  */
 export function keptModels(
-  { state, history, recipe, images }: Session,
+  { state, history, reestimated, recipe, images }: Session,
   model: Uint8Array,
 ): Readonly<Record<string, Uint8Array>> {
   const last = history.at(-1);
+  // Networks are kept as their epochs were judged.
+  if (reestimated) return {};
   if (!last?.judged || state.stepInEpoch > 0 || last.epoch !== state.epoch) return {};
   const { keepLast } = recipe.evaluate;
   // The test set chooses nothing.

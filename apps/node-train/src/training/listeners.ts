@@ -1,6 +1,14 @@
 import { note } from '../terminal/output.ts';
 import { createProgress, type Progress } from '../terminal/progress.ts';
-import { formatEnd, formatEpoch, formatHistory, formatPosition, formatStart, formatTest } from './report.ts';
+import {
+  formatEnd,
+  formatEpoch,
+  formatHistory,
+  formatPosition,
+  formatReestimated,
+  formatStart,
+  formatTest,
+} from './report.ts';
 import type { RunListener } from './run.ts';
 
 /** Shows on the terminal how far an epoch or an evaluation is. */
@@ -31,6 +39,7 @@ export function progressBars(): RunListener {
 export function resultLines(print: (line: string) => void): RunListener {
   return (event) => {
     if (event.type === 'epochEnded') print(formatEpoch(event.row, event.judgedBy));
+    if (event.type === 'reestimated') print(formatReestimated(event));
     if (event.type === 'tested') print(formatTest(event.tested));
     if (event.type === 'completed') for (const line of formatEnd(event)) print(line);
     if (event.type === 'warning') note(`warning: ${event.message}`);

@@ -57,7 +57,20 @@ export function storedSession(directory: string, { model, state }: Required<Chec
   return naming(join(directory, STATE_FILE), () => {
     const { arrays, values: stored } = decodeStateFile(state);
     const values = checkedStateValues(stored);
-    const { recipe, images, random, history, tested, parent, epoch, step, stepInEpoch, epochSeed, totals } = values;
+    const {
+      recipe,
+      images,
+      random,
+      history,
+      reestimated,
+      tested,
+      parent,
+      epoch,
+      step,
+      stepInEpoch,
+      epochSeed,
+      totals,
+    } = values;
     const task = taskFor(recipe, trained.model);
     const stateSpecs = stateSpecsOf(task);
     const specs = trained.model.parameterSpecs;
@@ -93,6 +106,7 @@ export function storedSession(directory: string, { model, state }: Required<Chec
         totals,
       },
       history: [...history],
+      ...(reestimated ? { reestimated } : {}),
       ...(tested ? { tested } : {}),
       ...(parent === undefined ? {} : { parent }),
     });
@@ -104,9 +118,10 @@ export function storedSession(directory: string, { model, state }: Required<Chec
 export const stateSpecsOf = ({ model, optimizer }: Pick<Task, 'model' | 'optimizer'>): readonly StateSpec[] =>
   optimizer.stateSpecs(model.parameterSpecs.filter(({ trainable }) => trainable));
 
-/** Whether all epochs are trained and judged and, where they were judged by other images, the test set was used. */
-function isComplete({ recipe, images, epoch, history, tested }: StateValues): boolean {
+/** Whether all epochs are trained and judged, statistics are estimated again where that is asked for and, where they were judged by other images, the test set was used. */
+function isComplete({ recipe, images, epoch, history, reestimated, tested }: StateValues): boolean {
   const isOver = epoch === recipe.train.epochs || isOutOfPatience(history, monitorFor(recipe));
   const isJudged = isOver && history.at(-1)?.judged !== undefined;
+  if (recipe.train.reestimateStatistics !== null && !reestimated) return false;
   return isJudged && (!images.isTested || tested !== undefined);
 }

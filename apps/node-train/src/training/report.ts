@@ -1,4 +1,4 @@
-import type { CompletedEvent, EpochRow, Measured, Position, StartedEvent } from '@densenet/train';
+import type { CompletedEvent, EpochRow, Measured, Position, ReestimatedEvent, StartedEvent } from '@densenet/train';
 import { BEST_FILE } from './keptModels.ts';
 import type { StoredSession } from './readSession.ts';
 import type { Run } from './run.ts';
@@ -19,6 +19,10 @@ export function formatEpoch(row: EpochRow, judgedBy: string): string {
 
 /** The line at the end of a training whose epochs were judged on held-out images. */
 export const formatTest = ({ accuracy }: Measured): string => `test acc ${accuracy.toFixed(3)}`;
+
+/** The line about a network whose running statistics were estimated again. */
+export const formatReestimated = ({ images, judged, judgedBy }: ReestimatedEvent): string =>
+  `running statistics of ${images} images: ${judgedBy} acc ${judged.accuracy.toFixed(3)}`;
 
 /** How a training ended that was told by what to compare its epochs. */
 export function formatEnd({ best, endedEarly }: CompletedEvent): string[] {

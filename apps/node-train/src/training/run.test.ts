@@ -213,3 +213,20 @@ test('a picture that comes several times in a balanced epoch is not augmented ea
   expect(seen.length).toBeGreaterThan(100);
   expect(new Set(seen).size).toBeGreaterThan(60);
 });
+
+test('running statistics are estimated again at the end, once, and the checkpoint says how the network then does', async () => {
+  const recipe = withFlags(plain, { epochs: '1', reestimateStatistics: '13', emaDecay: '0.5' });
+  const out = join(await temporaryFolder(), 'out');
+  const bitsOf = async (session: Session) => {
+    await runTraining(session, data, { signal: new AbortController().signal, listeners: [] });
+    await saveSession(out, session, {});
+    return tensorBits(join(out, 'model.safetensors'));
+  };
+  const session = newSession(recipe, images);
+  const bits = await bitsOf(session);
+  const stored = await readSession(out);
+  expect(stored).toMatchObject({ isComplete: true, values: { reestimated: session.reestimated } });
+  expect(stored.trained.metrics).toMatchObject({ testAccuracy: session.reestimated!.accuracy });
+  expect(await bitsOf(stored.restore())).toBe(bits);
+  expect(await bitsOf(newSession(withFlags(recipe, { reestimateStatistics: 'none' }), images))).not.toBe(bits);
+});

@@ -81,17 +81,28 @@ export async function runTraining(session: Session, data: TrainingData, options:
     schedule: scheduleFor(recipe, steps),
     judgeLoss: judgeLossFor(recipe),
     batches: (seed, firstBatch) => epochBatches(recipe, data.train, { epoch: state.epoch, seed, firstBatch }),
+    reestimate: reestimationFor(recipe, data.train),
     monitor: data.judge.name === 'validation' ? monitorFor(recipe) : undefined,
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),
   });
 }
 
-/** The batches of an epoch as training sees them, in the order that `seed` decides. `epoch`: from 0. */
+/** Images for the running statistics at the end: drawn by the seed and augmented as in training, in whole batches. */
+function reestimationFor({ train, ...recipe }: Recipe, source: ImageSource) {
+  const { reestimateStatistics: wanted, batchSize, epochs: epoch, seed } = train;
+  if (wanted === null) return undefined;
+  // A batch counts as much as any other, so a short one would count too much.
+  const whole = Math.floor(Math.min(wanted, source.count) / batchSize) * batchSize;
+  const images = whole > 0 ? whole : Math.min(batchSize, source.count);
+  return { images, batches: () => epochBatches({ ...recipe, train }, source, { epoch, seed, first: images }) };
+}
+
+/** The batches of an epoch as training sees them, in the order that `seed` decides. `epoch`: from 0. `first`: only so many images. */
 export function epochBatches(
   recipe: Recipe,
   train: ImageSource,
-  { epoch, seed, firstBatch = 0 }: { epoch: number; seed: number; firstBatch?: number },
+  { epoch, seed, firstBatch = 0, first }: { epoch: number; seed: number; firstBatch?: number; first?: number },
 ): AsyncIterable<TensorBatch> {
   const random = createRandom(seed);
   const { sampling, batchSize } = recipe.train;
@@ -99,5 +110,7 @@ export function epochBatches(
   const images = sampling === 'balanced' ? subset(train, balancedOrder(train, random)) : train;
   const order = sampling === 'balanced' ? undefined : shuffledOrder(train.count, random);
   const { source, preprocessing } = trainingImages(recipe, images, epoch);
-  return tensorBatches(source, preprocessing, { batchSize, order, firstBatch });
+  const some =
+    first === undefined ? order : (order ?? Uint32Array.from({ length: first }, (_, at) => at)).subarray(0, first);
+  return tensorBatches(source, preprocessing, { batchSize, order: some, firstBatch });
 }

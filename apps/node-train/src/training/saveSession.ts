@@ -29,7 +29,7 @@ export async function saveSession(
   described: Pick<ModelFile, 'preprocessing' | 'labels'>,
   { log, tensorboard }: StoredLogs = {},
 ): Promise<void> {
-  const { recipe, config, images, state, history, tested, parent } = session;
+  const { recipe, config, images, state, history, reestimated, tested, parent } = session;
   const { epoch, step, stepInEpoch, epochSeed, totals } = state;
   const values: StateValues = {
     version: STATE_VERSION,
@@ -43,6 +43,7 @@ export async function saveSession(
     history,
     images,
   };
+  if (reestimated) values.reestimated = reestimated;
   if (tested) values.tested = tested;
   if (parent !== undefined) values.parent = parent;
   if (log !== undefined) values.log = log;
@@ -86,14 +87,15 @@ const renamed = <T>(values: Readonly<Record<string, T>>, rename: (name: string) 
   Object.fromEntries(Object.entries(values).map(([name, value]) => [rename(name), value]));
 
 /** The metrics in a model file: how well the network does, without what was not measured. */
-function metricsOf({ recipe, images, state, history, tested, parent }: Session): Record<string, unknown> {
+function metricsOf({ recipe, images, state, history, reestimated, tested, parent }: Session): Record<string, unknown> {
   const last = history.at(-1);
+  const judged = reestimated ?? last?.judged;
   return {
     dataset: images.name,
     recipe: recipe.name,
     epochs: state.epoch,
     ...(last ? { trainLoss: last.training.loss, trainAccuracy: last.training.accuracy } : {}),
-    ...(last?.judged ? { [`${images.judgedBy}Accuracy`]: last.judged.accuracy } : {}),
+    ...(judged ? { [`${images.judgedBy}Accuracy`]: judged.accuracy } : {}),
     ...(tested ? { testAccuracy: tested.accuracy } : {}),
     ...(parent === undefined ? {} : { parent: inPublic(parent) }),
   };

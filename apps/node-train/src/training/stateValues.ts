@@ -68,6 +68,7 @@ const fields = object({
     }),
     { empty: true },
   ),
+  reestimated: optional(withOthers(object({ accuracy }))),
   tested: optional(withOthers(object({ accuracy }))),
   // Checkpoints of the time before one's own pictures do not have it: it follows from the recipe.
   images: optional(

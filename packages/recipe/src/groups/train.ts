@@ -64,6 +64,11 @@ export const train = object({
     help: "what norms compute with: the batch's statistics, which the stored ones follow; the stored ones in what is frozen; or everywhere",
     argument: 'name',
   }),
+  reestimateStatistics: field(orNull(positiveInteger, 'none'), {
+    default: null,
+    help: 'training images, in whole batches, on which the running statistics of norms are estimated again at the end',
+    argument: 'images',
+  }),
   emaDecay: field(orNull(share, 'none'), {
     default: null,
     help: 'share of the averaged weights that each step keeps: the average is then what is judged, tested and saved',

@@ -112,6 +112,15 @@ export interface TestedEvent {
   tested: Measured;
 }
 
+/** Running statistics were estimated again at the end of a training, and the network judged with these. */
+export interface ReestimatedEvent {
+  type: 'reestimated';
+  /** How many images they are of. */
+  images: number;
+  judged: Measured;
+  judgedBy: string;
+}
+
 /** A checkpoint of this position is written. */
 export interface SavedEvent {
   type: 'saved';
@@ -156,6 +165,7 @@ export type TrainingEvent<Run = unknown> =
   | StepEvent
   | EvaluatingEvent
   | EpochEndedEvent
+  | ReestimatedEvent
   | TestedEvent
   | SavedEvent
   | WarningEvent

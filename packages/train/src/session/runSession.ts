@@ -1,25 +1,17 @@
-import { dispose, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
-import { averagedParameters } from '../ema.ts';
-import { evaluate } from '../evaluate.ts';
-import { type FitOptions, fit, type TrainingState, TrainingStoppedError } from '../fit.ts';
+import { type FitOptions, fit, type TrainingState } from '../fit.ts';
 import type { Loss } from '../losses/loss.ts';
-import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
-import { NonFiniteLogitsError } from '../nonFinite.ts';
+import type { StopSignal } from '../model.ts';
 import type { JudgedSchedule } from '../schedules/judged.ts';
 import type { Task } from '../task.ts';
 import type { CompletedEvent, EpochRow, Measured, Position } from './events.ts';
 import { type Announcer, announcer, type TrainingListener } from './listeners.ts';
+import { type JudgeableModel, type JudgeSet, measureOn, unlessAborted } from './measureOn.ts';
 import { bestEpoch, isOutOfPatience, type Monitor } from './monitor.ts';
+import { type Reestimation, reestimated } from './reestimated.ts';
 import { timedWaits } from './timedWaits.ts';
 
 // Both Node and browsers have it; this package has the types of neither.
 declare const performance: { now(): number };
-
-/** A network that can be trained, and evaluated meanwhile; the models of `@densenet/model` have this form. */
-export interface JudgeableModel extends TrainableModel {
-  /** A program for inference, with weights of its own: the caller's to dispose of. */
-  compileInference(parameters: NamedTensors): { run(images: Tensor4D): Tensor2D; dispose(): void };
-}
 
 /** A training: its task, its state, and what was measured so far. */
 export interface TrainingSession extends Task {
@@ -29,15 +21,8 @@ export interface TrainingSession extends Task {
   history: EpochRow[];
   /** The result on the test set at the end, where epochs were judged on held-out images. */
   tested?: Measured;
-}
-
-/** A data set on which a network is evaluated. */
-export interface JudgeSet {
-  name: string;
-  /** How many images it has. */
-  images: number;
-  /** All its images in batches, each disposed of after its use. */
-  batches(): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
+  /** How the network was judged at the end, once its running statistics had been estimated again. */
+  reestimated?: Measured;
 }
 
 export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsPerEpoch' | 'batches'> {
@@ -48,6 +33,8 @@ export interface SessionOptions<Run> extends Pick<FitOptions, 'epochs' | 'stepsP
   run: Run;
   /** Evaluated after each epoch. */
   judge: JudgeSet;
+  /** Estimates running statistics again at the end, before the test. */
+  reestimate?: Reestimation | undefined;
   /** Says which epoch was the best, and when the training ends early. Only where epochs are judged on held-out images. */
   monitor?: Monitor | undefined;
   /** Evaluated once, at the end: where decisions may have been made by results on `judge`. */
@@ -121,7 +108,11 @@ async function runToEnd<Run>(running: Running<Run>): Promise<boolean> {
   // Saved before the first step, so that a full disk shows now and not after the first epoch.
   await save(running);
   // A training that was stopped while its last epoch was evaluated goes on with that.
-  const complete = (await judgeLastEpoch(running)) && (await trainEpochs(running)) && (await testAtEnd(running));
+  const complete =
+    (await judgeLastEpoch(running)) &&
+    (await trainEpochs(running)) &&
+    (await reestimateAtEnd(running)) &&
+    (await testAtEnd(running));
   if (!complete) await save(running);
   return complete;
 }
@@ -202,11 +193,41 @@ async function judgeLastEpoch<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
   const unjudged = session.history.at(-1);
   if (!unjudged || unjudged.judged) return true;
-  const judged = await measureOn(options.judge, running);
+  const judged = await measure(options.judge, running);
   if (!judged) return false;
   const row: EpochRow = { ...unjudged, judged };
   session.history.splice(-1, 1, row);
   await announce({ type: 'epochEnded', row, judgedBy: options.judge.name });
+  await save(running);
+  return true;
+}
+
+/**
+ * Estimates running statistics again, where that is asked for, and judges the network once more.
+ *
+ * @returns false where the signal came first: the state is then as it was
+ */
+async function reestimateAtEnd<Run>(running: Running<Run>): Promise<boolean> {
+  const { session, options, announce } = running;
+  const { reestimate, judge, signal } = options;
+  if (!reestimate || session.reestimated) return true;
+  const onBatch = (images: number) =>
+    announce({ type: 'evaluating', on: 'running statistics', images, total: reestimate.images });
+  const found = await unlessAborted(signal, async () => {
+    await onBatch(0);
+    return reestimated(session.model, session.state, reestimate, { signal, onBatch });
+  });
+  if (!found) return false;
+  const judged = await measure(judge, running, found.state);
+  if (!judged) {
+    found.discard();
+    return false;
+  }
+  found.accept();
+  // In place, since whoever saves the session may hold its state.
+  Object.assign(session.state, found.state);
+  session.reestimated = judged;
+  await announce({ type: 'reestimated', images: reestimate.images, judged, judgedBy: judge.name });
   await save(running);
   return true;
 }
@@ -217,7 +238,7 @@ async function judgeLastEpoch<Run>(running: Running<Run>): Promise<boolean> {
 async function testAtEnd<Run>(running: Running<Run>): Promise<boolean> {
   const { session, options, announce } = running;
   if (!options.test || session.tested) return true;
-  const tested = await measureOn(options.test, running);
+  const tested = await measure(options.test, running);
   if (!tested) return false;
   session.tested = tested;
   await announce({ type: 'tested', tested });
@@ -231,39 +252,13 @@ async function save<Run>({ session, options, announce }: Running<Run>): Promise<
   await announce({ type: 'saved', position: positionOf(session) });
 }
 
-/** The network that is judged: the averaged one, where weights are averaged. */
-function compileJudged(model: JudgeableModel, { parameters, ema }: TrainingState) {
-  if (!ema) return model.compileInference(parameters);
-  const averaged = averagedParameters(model, ema);
-  try {
-    return model.compileInference(averaged);
-  } finally {
-    dispose(averaged);
-  }
-}
-
 /** @returns undefined where the signal came first */
-async function measureOn<Run>(
-  { name, images: total, batches }: JudgeSet,
+function measure<Run>(
+  set: JudgeSet,
   { session, options, announce }: Running<Run>,
+  state = session.state,
 ): Promise<Measured | undefined> {
-  const { signal, judgeLoss } = options;
-  if (signal.aborted) return undefined;
-  const { model, state } = session;
-  const onBatch = (images: number) => announce({ type: 'evaluating', on: name, images, total });
-  const program = compileJudged(model, state);
-  try {
-    await onBatch(0);
-    return await evaluate(program, batches(), { signal, onBatch, ...(judgeLoss ? { loss: judgeLoss } : {}) });
-  } catch (error) {
-    if (error instanceof NonFiniteLogitsError) {
-      throw new TrainingStoppedError(`after epoch ${state.epoch}, ${error.message}. Try a lower learning rate`, {
-        cause: error,
-      });
-    }
-    if (!signal.aborted || error !== signal.reason) throw error;
-    return undefined;
-  } finally {
-    program.dispose();
-  }
+  const { signal, judgeLoss: loss } = options;
+  const onBatch = (images: number) => announce({ type: 'evaluating', on: set.name, images, total: set.images });
+  return measureOn(set, session.model, state, { signal, loss, onBatch });
 }

@@ -6,6 +6,7 @@ import { deterministicExamples } from '../../../model/src/testing/deterministic.
 import {
   constant,
   crossEntropy,
+  type EmaOptions,
   type FitOptions,
   sgd,
   startTraining,
@@ -39,8 +40,8 @@ export function exampleBatch(step: number, size = 6): TensorBatch {
   return { images: tensor4d(images, [...shape]), targets: tensor1d(labels, 'int32') };
 }
 
-export function freshState(random: Random = createRandom(5)): TrainingState {
-  return startTraining(task, model.initialize(random), random);
+export function freshState(random: Random = createRandom(5), ema?: EmaOptions): TrainingState {
+  return startTraining({ ...task, ...(ema ? { ema } : {}) }, model.initialize(random), random);
 }
 
 /** Four steps an epoch, the last one short; the seed decides which batches they are. */
