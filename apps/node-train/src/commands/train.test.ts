@@ -130,7 +130,7 @@ describe('with a validation split', () => {
     expect(accuracies).toHaveLength(2);
     const tested = [...stdout.matchAll(/test acc (\S+)/g)].map((match) => match[1]!);
     expect(tested).toHaveLength(1);
-    expect(stdout).toMatch(/\nepoch 2, .+\ntest acc 0\.\d{3}\nsaved in /);
+    expect(stdout).toMatch(/\nepoch 2, .+\ntest acc 0\.\d{3}\nbest epoch \d: .+\nsaved in /);
     const { validationAccuracy, testAccuracy } = await metricsOf(out);
     expect((validationAccuracy as number).toFixed(3)).toBe(accuracies[1]);
     expect((testAccuracy as number).toFixed(3)).toBe(tested[0]);

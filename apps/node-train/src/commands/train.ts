@@ -52,7 +52,10 @@ export function trainCommand(): Command {
       `with --log or --tensorboard: steps from line to line or point to point (default: ${defaultLogEvery})`,
       positiveInteger,
     )
-    .option('--no-report', `leave out ${reportFile} and ${cardFile}, which a complete training has in its folder`)
+    .option(
+      '--no-report',
+      `leave out ${reportFile} and ${cardFile}, which a training that was not interrupted has in its folder`,
+    )
     .option('--max-time <duration>', 'stop after this time, such as 30m or 1h30m, and save: --resume goes on', duration)
     .option('--fast-dev-run', 'try everything on a few batches for one epoch; nothing is saved')
     .option(
@@ -144,13 +147,11 @@ async function trainLogged(
     const about = { command: commandTyped(), environment: await environment(backend), images, parent, before };
     const signal = withinTime(stop.signal, flags.maxTime);
     const code = await runAndSave(session, data, out, signal, [runFile(out, about)], logs);
-    if (code === undefined) {
-      // Also where the time is over: that is what was asked for.
-      const name = stop.received();
-      return name ? exitCodes[name] : 0;
-    }
+    const name = stop.received();
+    if (code === undefined && name) return exitCodes[name];
+    // Also where the time is over: that is what was asked for.
     const reported = flags.report ? await reportRun(out, data, about.environment, stop) : 0;
-    print('', ...nextSteps(out));
+    if (code !== undefined) print('', ...nextSteps(out));
     return code || reported;
   } finally {
     await data.close?.();
@@ -202,7 +203,7 @@ async function runAndSave(
 }
 
 /**
- * Writes the report of a complete training into its folder. The training is saved: what goes wrong here is said, and does not undo
+ * Writes the report of a training that is complete, or whose time is over, into its folder. The training is saved: what goes wrong here is said, and does not undo
  * it.
  *
  * @returns the exit code

@@ -60,4 +60,5 @@ test('--max-time stops and saves, to be gone on with', async () => {
   const { isComplete, values } = await readSession(out);
   expect(isComplete).toBe(false);
   expect(values.step).toBeGreaterThan(0);
+  expect(stdout).toContain(`\nreport: ${join(out, 'report.html')}\n`);
 });

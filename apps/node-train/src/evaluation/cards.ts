@@ -47,17 +47,24 @@ function countsOf(source: ImageSource): number[] {
 
 /** The network in a few words. */
 export function networkCard(
-  { config, model, path }: TrainedModel,
+  { config, model, path, temperature }: TrainedModel,
   preprocessing: Preprocessing,
 ): Record<string, string> {
   const { height, width, channels, crop } = preprocessing;
   const { parameters } = model.summary(height, width);
   return {
     file: path,
-    kind: `DenseNet${config.bottleneckFactor ? '-BC' : ''}, blocks of ${config.blockConfig.join(', ')} layers, growth rate ${config.growthRate}`,
+    kind: `${kindOf(config)}, blocks of ${config.blockConfig.join(', ')} layers, growth rate ${config.growthRate}`,
     parameters: parameters.toLocaleString('en-US'),
     input: `${height} x ${width} pixels, ${channels === 1 ? 'grey' : 'colour'}${crop ? `, the middle of ${crop.shorterSide} pixels` : ''}`,
+    ...(temperature === 1 ? {} : { 'stored temperature': temperature.toFixed(3) }),
   };
+}
+
+/** As the paper names its networks: B for bottlenecks, C for compression. */
+function kindOf({ bottleneckFactor, compression }: TrainedModel['config']): string {
+  const letters = `${bottleneckFactor === null ? '' : 'B'}${compression < 1 ? 'C' : ''}`;
+  return letters === '' ? 'DenseNet' : `DenseNet-${letters}`;
 }
 
 /** What a report was made with. */
