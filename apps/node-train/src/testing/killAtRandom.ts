@@ -100,6 +100,6 @@ async function trainKilled(args: readonly string[], moment: number): Promise<boo
     },
   });
   // One that was killed between its last save and its end is complete, and says nothing of what it trains.
-  if (code !== 0 && code !== -1) throw new Error(`densenet ${args.join(' ')}: ${stderr}`);
+  if ((code !== -1 || !isBegun) && code !== 0) throw new Error(`densenet ${args.join(' ')}: ${stderr}`);
   return code === -1;
 }

@@ -11,6 +11,9 @@ export type RunContent = Readonly<Record<string, unknown>>;
 /** Names of what the clock decides, in rows, lines and states. */
 const ofTheClock = new Set(['seconds', 'waitSeconds', 'imagesPerSecond']);
 
+/** Names of what `run.json` is told after the last save: a session that was killed in between has none of it. */
+const ofTheEnd = new Set(['sessions', 'tested', 'best', 'endedEarly']);
+
 const isTimeless = (name: string): boolean => !ofTheClock.has(name);
 const withoutTimes = (text: string): unknown =>
   JSON.parse(text, (name, value) => (isTimeless(name) ? value : undefined));
@@ -29,7 +32,10 @@ export async function runContent(folder: string, log: string): Promise<RunConten
   const content: Record<string, unknown> = { log: await contentOf(log) };
   for (const name of names) content[name] = await contentOf(join(folder, name));
   const points = await readPoints(join(folder, eventFolder));
-  return { ...content, points: points.filter(([tag]) => tag !== 'train/images_per_second') };
+  return {
+    ...content,
+    points: points.filter(([tag]) => !['train/images_per_second', 'train/data_wait'].includes(tag)),
+  };
 }
 
 async function contentOf(path: string): Promise<unknown> {
@@ -51,8 +57,8 @@ async function contentOf(path: string): Promise<unknown> {
     case '.jsonl':
       return bytes.toString().trimEnd().split('\n').map(withoutTimes);
     case '.json': {
-      const { sessions, ...others } = JSON.parse(bytes.toString());
-      return { ...others, outcome: sessions.at(-1).outcome };
+      const record = Object.entries(JSON.parse(bytes.toString()));
+      return Object.fromEntries(record.filter(([name]) => !ofTheEnd.has(name)));
     }
     default:
       return createHash('sha256').update(bytes).digest('hex');

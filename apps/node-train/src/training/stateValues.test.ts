@@ -144,6 +144,10 @@ test.each<[Record<string, unknown>, string]>([
   [withRow({ seconds: -1 }), 'history[0].seconds must be a number of 0 or more, got -1'],
   [withRow({ imagesPerSecond: undefined }), 'history[0].imagesPerSecond must be a number of 0 or more, got nothing'],
   [withRow({ judged: { ...row.judged, top5: 'most' } }), 'history[0].judged.top5 must be a number, got "most"'],
+  [
+    { tensorboard: { every: 1, files: [{ file: '../../notes', bytes: 1 }] } },
+    'tensorboard.files[0].file must be the name of an event file, got "../../notes"',
+  ],
   [{ tested: { accuracy: 'high' } }, 'tested.accuracy must be a number in [0, 1], got "high"'],
 ])('%j is refused', (changes, message) => {
   const wrong = { ...right, ...changes };

@@ -17,6 +17,7 @@ const row = (epoch: number): EpochRow => ({
   training: { loss: 2 / epoch, accuracy: 0.5, images: 64 },
   judged: { loss: 1 / epoch, accuracy: 0.25, images: 32 },
   seconds: 1,
+  waitSeconds: 0.125,
   imagesPerSecond: 64,
 });
 const started = (epoch = 0, stepInEpoch = 0, history: EpochRow[] = []): RunEvent => ({
@@ -43,6 +44,7 @@ const ofEpoch = (epoch: number): Point[] =>
     'validation/loss': 1 / epoch,
     'validation/accuracy': 0.25,
     'train/images_per_second': 64,
+    'train/data_wait': 0.125,
   }).map(([tag, value]) => [tag, epoch * stepsPerEpoch, value]);
 const atEnd: Point[] = [
   ['test/loss', 4, 0.5],

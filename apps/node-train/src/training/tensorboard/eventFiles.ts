@@ -122,11 +122,18 @@ export async function openEventFiles(options: EventFilesOptions): Promise<EventF
 const stepOf = ({ step, epoch }: EpochRow, { stepsPerEpoch }: StartedEvent<Run>): number =>
   step ?? epoch * stepsPerEpoch;
 
-const pointsOf = ({ training, judged, imagesPerSecond }: EpochRow, judgedBy: string): Record<string, number> => ({
-  ...tagged('train', training),
-  ...tagged(judgedBy, judged!),
-  'train/images_per_second': imagesPerSecond,
-});
+function pointsOf(
+  { training, judged, seconds, waitSeconds, imagesPerSecond }: EpochRow,
+  judgedBy: string,
+): Record<string, number> {
+  return {
+    ...tagged('train', training),
+    ...tagged(judgedBy, judged!),
+    'train/images_per_second': imagesPerSecond,
+    // Share of the time in which steps waited for their batches.
+    ...(waitSeconds === undefined ? {} : { 'train/data_wait': waitSeconds / seconds }),
+  };
+}
 
 const tagged = (on: string, { images: _, ...means }: Measured): Record<string, number> =>
   Object.fromEntries(Object.entries(means).map(([metric, value]) => [`${on}/${metric}`, value]));
