@@ -4,7 +4,7 @@ import type { PicturePixels } from '../preprocessing/resize.ts';
 import { collect } from '../testing/collect.ts';
 import { countingDataset } from '../testing/fakeDataset.ts';
 import { imagesInMemory } from './dataset.ts';
-import { firstImages, type ImageSource, labelsOf, subset } from './imageSource.ts';
+import { firstImages, type ImageSource, labelsOf, relabelled, subset } from './imageSource.ts';
 
 const dataset = countingDataset(10);
 const firstValues = (source: ImageSource) =>
@@ -28,6 +28,38 @@ it('refuses the index of an image that is not there', () => {
 it('shows the first images, all where there are no more', () => {
   expect(firstValues(firstImages(dataset, 3))).toEqual([0, 1, 2]);
   for (const count of [null, 10, 11]) expect(firstImages(dataset, count)).toBe(dataset);
+});
+
+it('has other labels where its classes stand in another list, and none where it has none', () => {
+  const labels = [1, 0, -1];
+  const target = (index: number) => Float32Array.from([Number(index === 1), Number(index === 0)]);
+  const source = { ...countingDataset(3, { classes: 2 }), label: (index: number) => labels[index]! };
+  const view = relabelled(source, ['class 1', 'another', 'class 0']);
+  expect([...labelsOf(view)]).toEqual([0, 2, -1]);
+  expect(view.target).toBeUndefined();
+  const several = relabelled({ ...source, target }, ['class 1', 'another', 'class 0']);
+  expect([0, 1, 2].map((index) => [...several.target!(index)])).toEqual([
+    [1, 0, 0],
+    [0, 0, 1],
+    [0, 0, 0],
+  ]);
+  expect(() => relabelled(source, ['class 1'])).toThrow('a list with class 0');
+});
+
+it.each<[string, (source: ImageSource) => ImageSource, number]>([
+  ['some images', (source) => subset(source, Uint32Array.of(3, 5)), 5],
+  ['the first images', (source) => firstImages(source, 2), 1],
+  ['other labels', (source) => relabelled(source, [...source.classNames, 'more']), 1],
+])('has pictures prepared where its source does: %s', async (_, view, expected) => {
+  const asked: unknown[] = [];
+  const preparation = { preprocessing: {} as never };
+  const readPrepared = async (...given: unknown[]) => {
+    asked.push(...given);
+    return dataset.read(0);
+  };
+  expect(view(dataset).readPrepared).toBeUndefined();
+  await view({ ...dataset, readPrepared }).readPrepared!(1, preparation);
+  expect(asked).toEqual([expected, preparation]);
 });
 
 it('is a view of an object of a class too', async () => {

@@ -76,11 +76,17 @@ export function subset<Values extends PixelValues>(
     target: source.target === undefined ? undefined : (index) => source.target!(indices[index]!),
     pictureName: source.pictureName === undefined ? undefined : (index) => source.pictureName!(indices[index]!),
     read: (index) => source.read(indices[index]!),
-    readPrepared:
-      source.readPrepared === undefined
-        ? undefined
-        : (index, preparation) => source.readPrepared!(indices[index]!, preparation),
+    readPrepared: preparedBy(source, (index) => indices[index]!),
   };
+}
+
+/** `readPrepared` of a view whose image `index` has the pixels of the source's image `at(index)`. */
+function preparedBy(
+  source: ImageSource<PixelValues>,
+  at: (index: number) => number,
+): ImageSource<PixelValues>['readPrepared'] {
+  if (source.readPrepared === undefined) return undefined;
+  return (index, preparation) => source.readPrepared!(at(index), preparation);
 }
 
 /**
@@ -108,8 +114,10 @@ export function relabelled<Values extends PixelValues>(
   return {
     ...fieldsOf(source),
     classNames,
-    label: (index) => labels[source.label(index)]!,
+    // An image with a target may have no class.
+    label: (index) => labels[source.label(index)] ?? -1,
     ...(source.target ? { target } : {}),
+    readPrepared: preparedBy(source, (index) => index),
   };
 }
 
