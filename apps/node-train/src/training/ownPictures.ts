@@ -27,22 +27,21 @@ interface Parts {
 }
 
 /** What the images of a folder or table are like: its pictures are listed, not looked through. */
-export async function picturesForm({ path, colour, groupColumn }: PicturesSource): Promise<FoundImages['form']> {
-  const { head } = await listPictures(path, { groupColumn: groupColumn ?? undefined });
-  return { channels: channelsOf(colour), classNames: head.classNames };
+export async function picturesForm(source: PicturesSource): Promise<FoundImages['form']> {
+  const { head } = await listOf(source);
+  return { channels: channelsOf(source.colour), classNames: head.classNames };
 }
+
+const listOf = ({ path, groupColumn }: PicturesSource, signal?: AbortSignal): Promise<PictureList> =>
+  listPictures(path, { groupColumn: groupColumn ?? undefined, signal });
 
 const channelsOf = (colour: PicturesSource['colour']) => (colour === 'grey' ? 1 : 3);
 
 /**
- * The pictures of a folder or table that can be read. It is listed and looked through once: what was found is kept. The first
- * time takes as long as decoding all, and says how long.
+ * The pictures of a list that can be read. It is looked through once: what was found is kept. The first time takes as long as
+ * decoding all, and says how long.
  */
-async function usablePictures(
-  { path, groupColumn }: PicturesSource,
-  { workers, strict, signal }: LoadFlags,
-): Promise<ReadablePictures> {
-  const all = await listPictures(path, { groupColumn: groupColumn ?? undefined, signal });
+async function usablePictures(all: PictureList, { workers, strict, signal }: LoadFlags): Promise<ReadablePictures> {
   const pool = new DecodePool({ workers });
   let progress: Progress | undefined;
   const onProgress = (done: number, total: number) => {
@@ -79,11 +78,13 @@ function noteLeftOut({ list, unreadable }: ReadablePictures): void {
  */
 export async function findPictures(recipe: Recipe, source: PicturesSource, flags: LoadFlags): Promise<FoundImages> {
   const { path, colour } = source;
-  const found = await usablePictures(source, flags);
+  const all = await listOf(source, flags.signal);
+  // Divided before it is looked through, too: what is wrong with that need not wait for it.
+  partsOf(all, recipe, groupOf(source));
+  const found = await usablePictures(all, flags);
   const { list } = found;
   const name = basename(path);
   const channels = channelsOf(colour);
-  // Divided now: what is wrong with that is said before anything is trained.
   const parts = partsOf(list, recipe, groupOf(source));
   return {
     record: {
@@ -167,7 +168,7 @@ export async function loadPart(
   part: PartName,
   flags: LoadFlags,
 ): Promise<{ images: ImageSource; close(): Promise<void> }> {
-  const found = await usablePictures(source, flags);
+  const found = await usablePictures(await listOf(source, flags.signal), flags);
   const { list } = found;
   noteLeftOut(found);
   const parts = recipe === undefined ? undefined : partsOf(list, recipe, groupOf(source));
