@@ -12,9 +12,10 @@ const picturesRecipe = 'finetune';
 
 /** Adds an argument for a recipe's name, an option for a recipe's file, and a flag for every value of a recipe. */
 export function addRecipeFlags(command: Command): Command {
-  const list = recipes.map(({ name, description }) => `  ${name.padEnd(10)}${description}`).join('\n');
+  const width = Math.max(...recipes.map(({ name }) => name.length)) + 2;
+  const list = recipes.map(({ name, description }) => `  ${name.padEnd(width)}${description}`).join('\n');
   const names = recipes.map(({ name }) => name).join(', ');
-  command.argument('[recipe]', `one of ${names} (default: ${defaultRecipe.name})`);
+  command.argument('[recipe]', `one of ${names} (default: ${defaultRecipe.name}; with --data ${picturesRecipe})`);
   command.option('--recipe <file>', 'a recipe of your own, as "recipes NAME" prints one');
   command.addHelpText('after', `\nRecipes:\n${list}`);
   return addFlags(command, recipeFlags);

@@ -32,6 +32,7 @@ import {
   startChosenBackend,
 } from './options.ts';
 import { addRecipeFlags } from './recipeOptions.ts';
+import { furtherCommand, nextSteps } from './trainNext.ts';
 import { type Plan, type PlanFlags, planTraining } from './trainPlan.ts';
 import { runTrial } from './trainTrial.ts';
 
@@ -114,9 +115,6 @@ function sayComplete(out: string, values: StoredSession['values']): number {
   return 0;
 }
 
-const furtherCommand = (out: string): string =>
-  `${commandName()} train --from ${shellQuoted(out)} --epochs 5 --learning-rate 0.01`;
-
 /**
  * Trains into a folder: opens the logs, loads the data, and starts the backend last, which may take minutes.
  *
@@ -151,7 +149,7 @@ async function trainLogged(
     if (code === undefined && name) return exitCodes[name];
     // Also where the time is over: that is what was asked for.
     const reported = flags.report ? await reportRun(out, data, about.environment, stop) : 0;
-    if (code !== undefined) print('', ...nextSteps(out));
+    if (code !== undefined) print('', ...nextSteps(out, plan.recipe));
     return code || reported;
   } finally {
     await data.close?.();
@@ -239,18 +237,4 @@ async function savedWithout(
       `${commandName()} train --resume ${shellQuoted(out)}`,
     { cause: error },
   );
-}
-
-function nextSteps(out: string): string[] {
-  const name = commandName();
-  const checkpoint = shellQuoted(out);
-  return [
-    'what next:',
-    `  ${name} evaluate --checkpoint ${checkpoint}`,
-    `  ${name} data --samples samples`,
-    `  ${name} predict --checkpoint ${checkpoint} samples`,
-    `  ${furtherCommand(out)}`,
-    `  ${name} train chapter      the training as the chapter has it, 96x96`,
-    `  ${name} --help`,
-  ];
 }

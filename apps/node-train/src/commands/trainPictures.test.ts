@@ -27,7 +27,12 @@ describe("pictures of one's own", () => {
   test('one folder: a share of each class is held out; the rest is learned, and evaluated, and told apart', async () => {
     const photos = await writeSquares(aFolderAClass(15, ['red', 'green', 'blue']));
     const out = join(await temporaryFolder(), 'run');
-    const { stdout } = await train('--data', photos, ...few, '--out', out);
+    const { stdout, stderr } = await train('--data', photos, ...few, '--out', out);
+    expect(stderr).toContain('there is no --from: the network begins with random weights');
+    expect(stdout).toContain(`densenet predict --checkpoint ${out} '${photos}'`);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(
+      /<span class="soft">(red|green|blue)\/\d+\.png<\/span>/,
+    );
     expect(stdout).toMatch(/^recipe finetune: .+, 36 images of 32x32, batch 8, 3 epochs/);
     expect(stdout.match(/^epoch \d, .+ validation acc \d/gm)).toHaveLength(3);
     const { labels, metrics, config, preprocessing } = await modelOf(out);

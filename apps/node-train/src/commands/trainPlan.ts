@@ -65,6 +65,7 @@ async function fresh(recipeName: string | undefined, flags: PlanFlags, data: Loa
   inWordsOf(flags, () => expectWeightsFit(recipe, form));
   const model = createDenseNet(configFor(recipe, form));
   taskFor(recipe, model);
+  noteRandomWeights(recipe);
   return { recipe, model, stepInEpoch: 0, load, begin: () => newSession(recipe, form, { model, images }) };
 }
 
@@ -124,6 +125,15 @@ async function continued(
   taskFor(recipe, model);
   const begin = () => sessionFrom(start, recipe, { carried, images, classes: classNames.length });
   return { recipe, model, stepInEpoch: 0, load, begin };
+}
+
+/** Notes that weights are drawn where a recipe is for such as have learned already: it lets parts of them change more slowly. */
+function noteRandomWeights({ optimizer }: Recipe): void {
+  if (optimizer.groups.every(({ learningRateFactor }) => learningRateFactor >= 1)) return;
+  note(
+    'there is no --from: the network begins with random weights, and needs many more pictures and epochs than one that has ' +
+      'learned from others (docs/train-your-own.md says where such weights are)',
+  );
 }
 
 /** A recipe whose pictures are found from wherever its training is resumed. */

@@ -127,5 +127,8 @@ function reason(error: Error & { statusCode?: number; cause?: unknown }): string
   }
   // `fetch` says only "fetch failed"; the reason is inside.
   const { code, message } = (error.cause ?? {}) as NodeJS.ErrnoException;
-  return `cannot be looked into (${code ?? (message || error.message)})`;
+  return (
+    `cannot be looked into (${code ?? (message || error.message)}): without a network, get its file of weights on ` +
+    'another machine, and name that file'
+  );
 }

@@ -47,7 +47,7 @@ export const multilabel = {
     'a DenseNet-121 on pictures of which several labels may be true, by a table path,label1|label2 (--data), as CheXNet',
   cost: 'hours to weeks: a second for about 8 pictures of 224x224 on 2 cores',
   result:
-    'that of the pictures; CheXNet: a mean AUC of 0.841 on 14 findings of ChestX-ray14 (arXiv:1711.05225, table 2)',
+    'that of the pictures; CheXNet: an AUC of 0.841 on ChestX-ray14, the mean of 14 findings (arXiv:1711.05225, table 2)',
   data: {
     source: { kind: 'pictures', path: 'labels.csv' },
     ...asImageNet,
