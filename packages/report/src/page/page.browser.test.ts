@@ -10,16 +10,16 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { figuresOf } from '../figures/figures.ts';
-import type { ReportInput } from '../input.ts';
 import { classNames, madeClasses, madeLabels } from '../testing/made.ts';
 import { reportPage } from './page.ts';
+import { type ComparedRun, runsPage } from './runsPage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const hostile = '"><img src=x onerror=alert(1)><script>alert(1)</script>';
 /** One transparent pixel. */
 const pixel = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
 
-function inputOf(test: Parameters<typeof figuresOf>[0], names: string[]): ReportInput {
+function reportOf(test: Parameters<typeof figuresOf>[0], names: string[]): Promise<string> {
   const options = { classNames: names, random: createRandom(0), bootstrap: { samples: 20 } };
   const figures = figuresOf(test, options);
   const pictures = [...figures.notable.mistakes, ...figures.notable.unsure].map(
@@ -28,7 +28,7 @@ function inputOf(test: Parameters<typeof figuresOf>[0], names: string[]): Report
   const row = { training: { loss: 1, accuracy: 0.5 }, judged: { loss: 1.1, accuracy: 0.4 }, seconds: 2 };
   const epochs = [1, 2, 3].map((epoch) => ({ epoch, ...row }));
   const parts = [{ name: 'test', images: figures.images, perClass: names.map(() => 1) }];
-  return {
+  return reportPage({
     title: hostile,
     figures,
     course: { judgedBy: 'validation', epochs },
@@ -37,13 +37,25 @@ function inputOf(test: Parameters<typeof figuresOf>[0], names: string[]): Report
     recipe: { name: hostile, url: 'x'.repeat(300) },
     network: { file: '/a/long/path'.repeat(20) },
     madeWith: { 'command line': 'densenet evaluate' },
-  };
+  });
 }
 
-const inputs: Record<string, () => ReportInput> = {
-  'ten classes': () => inputOf(madeClasses(10, 500), [hostile, ...classNames(10).slice(1)]),
-  'several labels': () => inputOf(madeLabels(5, 300), classNames(5)),
-  '1,000 classes': () => inputOf(madeClasses(1000, 300), classNames(1000)),
+function run(name: string, place: number): ComparedRun {
+  const accuracy = 0.5 + place / 20;
+  const row = { training: { loss: 1 - place / 20, accuracy }, judged: { accuracy }, seconds: 2 };
+  const epochs = [1, 2, 3].map((epoch) => ({ epoch, ...row }));
+  return { name, course: { judgedBy: 'test', epochs }, parameters: 1000, recipe: { seed: place } };
+}
+
+const pages: Record<string, () => Promise<string>> = {
+  'ten classes': () => reportOf(madeClasses(10, 500), [hostile, ...classNames(10).slice(1)]),
+  'several labels': () => reportOf(madeLabels(5, 300), classNames(5)),
+  '1,000 classes': () => reportOf(madeClasses(1000, 300), classNames(1000)),
+  trainings: () =>
+    runsPage(
+      'trainings',
+      Array.from({ length: 7 }, (_, place) => run(`${hostile} ${place}`, place)),
+    ),
 };
 
 let browser: Browser;
@@ -54,13 +66,13 @@ afterAll(() => browser?.close());
 
 // The large page takes axe half of the time that all of this does.
 const isSlow = process.env.DENSENET_SLOW === '1';
-const names = Object.keys(inputs).filter((name) => isSlow || name !== '1,000 classes');
+const names = Object.keys(pages).filter((name) => isSlow || name !== '1,000 classes');
 
 describe.each(names)('of %s', (name) => {
   let address = '';
   beforeAll(async () => {
     const path = join(tmpdir(), `densenet-report-${process.pid}-${name.replaceAll(/\W/g, '')}.html`);
-    await writeFile(path, await reportPage(inputs[name]!()));
+    await writeFile(path, await pages[name]!());
     address = pathToFileURL(path).href;
   });
 
