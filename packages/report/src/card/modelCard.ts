@@ -56,8 +56,8 @@ function results({ figures }: ReportInput): string[] {
     ),
     ...(temperature !== undefined && after
       ? [
-          `Expected calibration error ${decimals(before.expectedError, 4)}, with a temperature of ${decimals(temperature)} ` +
-            `${decimals(after.expectedError, 4)}. ${text(chosenWith(chosenOn, validation?.name, 'It was fitted', 'temperatures'))}\n`,
+          `Expected calibration error ${decimals(before.expectedError, 4)}; ${decimals(after.expectedError, 4)} with a ` +
+            `temperature of ${decimals(temperature)}. ${text(chosenWith(chosenOn, validation?.name, 'It was fitted', 'temperatures'))}\n`,
         ]
       : [`Expected calibration error ${decimals(before.expectedError, 4)}.\n`]),
     ...(rows.length < perClass.length ? [`The ${rows.length} of ${perClass.length} with the lowest F1:\n`] : []),
