@@ -15,24 +15,27 @@ describe('help', () => {
     for (const name of names) expect(help).toContain(`  ${name} `);
     expect(names).toEqual([
       'train',
+      'recipes',
+      'lr-find',
+      'data',
       'evaluate',
+      'compare-runs',
+      'calibrate',
       'predict',
       'explain',
       'embed',
-      'calibrate',
-      'lr-find',
-      'recipes',
+      'export',
       'summary',
       'compare',
-      'compare-runs',
+      'weights',
       'profile',
       'memory',
-      'data',
-      'export',
-      'weights',
       'doctor',
       'cache',
     ]);
+    // Each stands under what it is for: none is left to Commander's own heading.
+    expect(help).toContain('\nTraining:\n  train ');
+    expect(help).not.toContain('\nCommands:');
   });
 
   test.each(commands.map((command) => [command.name(), command] as const))(

@@ -27,26 +27,24 @@ export function createProgram(version: string): Command {
     .version(version)
     // Each command's flags are its own, also those that one above it has by the same name.
     .enablePositionalOptions();
-  const commands = [
-    trainCommand(),
-    evaluateCommand(),
-    predictCommand(),
-    explainCommand(),
-    embedCommand(),
-    calibrateCommand(),
-    lrFindCommand(),
-    recipesCommand(),
-    summaryCommand(),
-    compareCommand(),
-    compareRunsCommand(),
-    profileCommand(),
-    memoryCommand(),
-    dataCommand(),
-    exportCommand(),
-    weightsCommand(),
-    doctorCommand(),
-    cacheCommand(),
-  ];
+  const lastGroup = 'This machine, and help:';
+  const groups = {
+    'Training:': [trainCommand(), recipesCommand(), lrFindCommand(), dataCommand()],
+    'How good it is:': [evaluateCommand(), compareRunsCommand(), calibrateCommand()],
+    'Using a network:': [predictCommand(), explainCommand(), embedCommand(), exportCommand()],
+    'What networks are like:': [
+      summaryCommand(),
+      compareCommand(),
+      weightsCommand(),
+      profileCommand(),
+      memoryCommand(),
+    ],
+    [lastGroup]: [doctorCommand(), cacheCommand()],
+  };
+  for (const [heading, members] of Object.entries(groups)) for (const command of members) command.helpGroup(heading);
+  // The command `help` is Commander's own.
+  program.commandsGroup(lastGroup).helpCommand(true);
+  const commands = Object.values(groups).flat();
   for (const command of commands) {
     const help = `${commandName()} ${command.name()} --help`;
     for (const one of [command, ...command.commands]) {

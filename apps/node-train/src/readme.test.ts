@@ -36,7 +36,7 @@ test('the commands in the README print what it shows, but for figures', { timeou
 
 test('the README names every command', async () => {
   const help = await runCliWell('--help');
-  const listed = [...help.slice(help.indexOf('Commands:')).matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name!);
+  const listed = [...help.slice(help.indexOf('Training:')).matchAll(/^ {2}([\w-]+)/gm)].map(([, name]) => name!);
   const commands = listed.filter((name) => name !== 'help');
   expect(commands).toHaveLength(18);
   for (const command of commands) expect(readme).toContain(`| \`${command}\``);

@@ -57,7 +57,7 @@ async function layOut(): Promise<void> {
     Array.from({ length: 7 }, (_, at) => `images/${colour}/${at}.png,${label},${at % 7}`),
   );
   writeFileSync('xrays/labels.csv', [header, ...rows].join('\n'));
-  // Stands for what `npm run build` makes.
+  // Stands for what `npm run build` makes: trainYourOwn.browser.test.ts of the element opens the page with the real one.
   mkdirSync('packages/element/dist/embed', { recursive: true });
   writeFileSync('packages/element/dist/embed/densenet-classifier.js', '// built');
 }

@@ -19,7 +19,9 @@ interface CommandFlags extends DataFlags {
 
 export function dataCommand(): Command {
   const command = new Command('data')
-    .description('where each data set is, whether its files are right; gets what is missing')
+    .description(
+      "where each data set is, whether its files are right; gets what is missing; looks at one's own pictures",
+    )
     .addOption(new Option('--dataset <name>', 'only this one').choices(datasetNames as string[]))
     .option('--fetch', 'get what is missing into the cache')
     .option('--samples <folder>', 'write the first test images there as PNG files, to try predict on')

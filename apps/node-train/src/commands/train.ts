@@ -44,7 +44,7 @@ interface TrainFlags extends BackendFlags, DataFlags, PlanFlags, LogFlags, Trial
 
 export function trainCommand(): Command {
   const command = new Command('train')
-    .description('train a network, test it and save it')
+    .description("train a network on a published data set or on one's own pictures (--data), test it and save it")
     .option('--out <folder>', `where the checkpoint is saved (default: ${checkpointsFolder}/RECIPE-DATE)`)
     .option('--log <file>', 'also write what happens as JSON, a line for each epoch and every few steps')
     .option('--tensorboard', "also write the curves for TensorBoard, into the run's folder")

@@ -26,7 +26,7 @@ export async function runTrial(
     await startChosenBackend(flags);
     const { complete, listenerErrors } = await runTraining(plan.begin(), data, {
       signal,
-      listeners: [progressBars(), openingLines(print), resultLines(print)],
+      listeners: [progressBars(), openingLines(print), resultLines(print, { isKept: false })],
       counted: all.train,
       ...(flags.fastDevRun === true ? { epochs: 1 } : {}),
     });

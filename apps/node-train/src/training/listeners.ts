@@ -35,13 +35,17 @@ export function progressBars(): RunListener {
   };
 }
 
-/** Prints a line of results for each epoch, and each warning. */
-export function resultLines(print: (line: string) => void): RunListener {
+/**
+ * Prints a line of results for each epoch, and each warning.
+ *
+ * @param isKept whether the network of the best epoch is in a file
+ */
+export function resultLines(print: (line: string) => void, { isKept = true } = {}): RunListener {
   return (event) => {
     if (event.type === 'epochEnded') print(formatEpoch(event.row, event.judgedBy));
     if (event.type === 'reestimated') print(formatReestimated(event));
     if (event.type === 'tested') print(formatTest(event.tested));
-    if (event.type === 'completed') for (const line of formatEnd(event)) print(line);
+    if (event.type === 'completed') for (const line of formatEnd(event, isKept)) print(line);
     if (event.type === 'warning') note(`warning: ${event.message}`);
   };
 }

@@ -24,11 +24,18 @@ export const formatTest = ({ accuracy }: Measured): string => `test acc ${accura
 export const formatReestimated = ({ images, judged, judgedBy }: ReestimatedEvent): string =>
   `running statistics of ${images} images: ${judgedBy} acc ${judged.accuracy.toFixed(3)}`;
 
-/** How a training ended that was told by what to compare its epochs. */
-export function formatEnd({ best, endedEarly }: CompletedEvent): string[] {
+/**
+ * How a training ended that was told by what to compare its epochs.
+ *
+ * @param isKept whether the network of the best epoch is in a file
+ */
+export function formatEnd({ best, endedEarly }: CompletedEvent, isKept: boolean): string[] {
   if (!best) return [];
   const early = endedEarly ? ['ended early: the epochs after the best were no better'] : [];
-  return [...early, `best epoch ${best.epoch}: validation ${best.metric} ${best.value.toFixed(4)} (${BEST_FILE})`];
+  return [
+    ...early,
+    `best epoch ${best.epoch}: validation ${best.metric} ${best.value.toFixed(4)}${isKept ? ` (${BEST_FILE})` : ''}`,
+  ];
 }
 
 /** What is about to be trained, in one line. */
