@@ -1,9 +1,18 @@
+import { basename, dirname } from 'node:path';
 import { type DatasetName, datasetNames, type ImageSource, relabelled } from '@densenet/data';
 import type { TrainedModel } from '@densenet/interop/node';
 import type { Recipe } from '@densenet/recipe';
 import { type Command, Option } from 'commander';
+import { note } from '../terminal/output.ts';
 import { loadWithProgress } from '../training/datasets.ts';
-import { loadPart, type PartName, type PicturesSource, recipePictures } from '../training/ownPictures.ts';
+import { isKeptFile } from '../training/keptModels.ts';
+import {
+  type LoadedPart,
+  loadPart,
+  type PartName,
+  type PicturesSource,
+  recipePictures,
+} from '../training/ownPictures.ts';
 import { readSession } from '../training/readSession.ts';
 import { type DataFlags, dataOptions } from './options.ts';
 
@@ -49,8 +58,9 @@ export async function datasetOf(
   if (own !== undefined || flags.data !== undefined) {
     const colour = trained.config.inChannels === 1 ? 'grey' : 'rgb';
     const pictures = own ?? { source: { kind: 'pictures', path: flags.data!, colour, group: null, groupColumn: null } };
-    const { images, close } = await loadPart(pictures, part, options);
-    return { dataset: fitted(trained, images), close };
+    const loaded = await loadPart(pictures, part, options);
+    if (part === 'test') noteSeenBefore(trained, loaded);
+    return { dataset: fitted(trained, loaded.images), close: loaded.close };
   }
   const name = flags.dataset ?? trainedOn(trained);
   const dataset = await loadWithProgress(name, part === 'train' ? 'train' : 'test', options);
@@ -63,8 +73,17 @@ async function trainedOnPictures(
   { dataset }: DatasetFlags,
 ): Promise<{ source: PicturesSource; recipe: Recipe } | undefined> {
   if (dataset !== undefined || datasetNames.some((name) => name === metrics.dataset)) return undefined;
-  const session = await readSession(path).catch(() => undefined);
+  const session = await readSession(isKeptFile(basename(path)) ? dirname(path) : path).catch(() => undefined);
   return session && recipePictures(session.values.recipe);
+}
+
+/** Notes where a network is tried on pictures of a folder of the name of that which it was trained on, held out or not. */
+function noteSeenBefore({ metrics }: TrainedModel, { images, part }: LoadedPart): void {
+  if (part === 'test' || part === 'validation' || images.name !== `${metrics.dataset} (${part})`) return;
+  note(
+    `${images.name}: the network was trained on pictures of a folder of this name, and on these it flatters itself. Without ` +
+      '--data those are taken that were held out, where the checkpoint is the folder of the training',
+  );
 }
 
 /** Pictures whose classes are the network's, in its order: a folder has them by name, and may lack some. */

@@ -45,7 +45,14 @@ describe("pictures of one's own", () => {
 
     // The pictures that were held out, divided as they were.
     const evaluated = await runCliWell('evaluate', '--checkpoint', out, ...backend.flags);
-    expect(evaluated).toContain('own photos (test): loss ');
+    expect(evaluated).toContain('own photos (validation): loss ');
+    // The network of the best epoch, in the same folder, by the same pictures.
+    const best = join(out, 'best.safetensors');
+    const ofBest = await runCliWell('evaluate', '--checkpoint', best, ...backend.flags);
+    expect(ofBest).toMatch(/own photos \(validation\): loss .+, 9 images/);
+    const all = await runCli('evaluate', '--checkpoint', best, '--data', photos, ...backend.flags);
+    expect(all.stdout).toMatch(/own photos \(all\): loss .+, 45 images/);
+    expect(all.stderr).toContain('own photos (all): the network was trained on pictures of a folder of this name');
     expect(evaluated).toContain(`acc ${(metrics!.validationAccuracy as number).toFixed(4)}, 9 images`);
     const predicted = await runCliWell('predict', '--checkpoint', out, join(photos, 'red/3.png'), ...backend.flags);
     expect(predicted).toContain('red');
@@ -67,7 +74,7 @@ describe("pictures of one's own", () => {
     const others = await writeSquares(aFolderAClass(5, ['red', 'blue']));
     expect(await runCli('evaluate', '--checkpoint', out, '--data', others, ...backend.flags)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('(test) has the class blue, which the network of'),
+      stderr: expect.stringContaining('(all) has the class blue, which the network of'),
     });
   });
 

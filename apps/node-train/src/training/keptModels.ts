@@ -7,6 +7,10 @@ import type { Session } from './session.ts';
 /** The network of the epoch that did best on held-out images. */
 export const BEST_FILE = 'best.safetensors';
 
+/** Whether a file of this name in a training's folder is the network of its best epoch, or of one of its last. */
+export const isKeptFile = (name: string): boolean => name === BEST_FILE || epochPattern.test(name);
+
+const epochPattern = /^epoch-(\d+)\.safetensors$/;
 const epochFile = (epoch: number): string => `epoch-${String(epoch).padStart(3, '0')}.safetensors`;
 
 /**
@@ -35,7 +39,7 @@ export function keptModels(
 /** Removes the files of epochs that are no longer among the last ones that the recipe keeps. */
 export async function removeOlder(directory: string, { state, recipe }: Session): Promise<void> {
   const oldest = state.epoch - recipe.evaluate.keepLast + 1;
-  const epochOf = (name: string) => Number(/^epoch-(\d+)\.safetensors$/.exec(name)?.[1] ?? Number.NaN);
+  const epochOf = (name: string) => Number(epochPattern.exec(name)?.[1] ?? Number.NaN);
   const older = (await readdir(directory)).filter((name) => epochOf(name) < oldest);
   await Promise.all(older.map((name) => rm(join(directory, name), { force: true })));
 }

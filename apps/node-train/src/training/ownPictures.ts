@@ -159,30 +159,48 @@ export function recipePictures(recipe: Recipe): { source: PicturesSource; recipe
   return source.kind === 'pictures' ? { source, recipe } : undefined;
 }
 
+/** Pictures of one's own, and which of them they are. */
+export interface LoadedPart {
+  images: ImageSource;
+  /** `all` of a folder that is not divided. */
+  part: 'train' | 'validation' | 'test' | 'all';
+  close(): Promise<void>;
+}
+
 /**
  * One part of pictures of one's own: as a training by the recipe divides them, or where none is given, as the folder does: those
  * of a folder without parts are all in each.
  */
 export async function loadPart(
   { source, recipe }: { source: PicturesSource; recipe?: Recipe },
-  part: PartName,
+  wanted: PartName,
   flags: LoadFlags,
-): Promise<{ images: ImageSource; close(): Promise<void> }> {
+): Promise<LoadedPart> {
   const found = await usablePictures(await listOf(source, flags.signal), flags);
   const { list } = found;
   noteLeftOut(found);
-  const parts = recipe === undefined ? undefined : partsOf(list, recipe, groupOf(source));
-  const candidates =
-    parts === undefined
-      ? (part === 'test'
-          ? (['test', 'validation', 'undivided', 'train'] as const)
-          : (['train', 'undivided'] as const)
-        ).map((name) => list.indicesOf(name))
-      : [part === 'train' ? parts.train : (parts.test ?? parts.judge.indices)];
-  const indices = candidates.find(({ length }) => length > 0);
-  if (indices === undefined) throw new RangeError(`${source.path} has no pictures to test on`);
+  const { part, indices } =
+    recipe === undefined ? partAsGiven(list, wanted) : partOf(partsOf(list, recipe, groupOf(source)), wanted);
   const pool = new DecodePool({ workers: flags.workers });
   const channels = channelsOf(source.colour);
   const images = pictureSource(list, indices, { pool, channels, name: `${basename(source.path)} (${part})` });
-  return { images, close: () => pool.close() };
+  return { images, part, close: () => pool.close() };
+}
+
+type IndicesOfPart = Pick<LoadedPart, 'part'> & { indices: Uint32Array };
+
+function partOf({ train, judge, test }: Parts, wanted: PartName): IndicesOfPart {
+  if (wanted === 'train') return { part: 'train', indices: train };
+  return test ? { part: 'test', indices: test } : { part: judge.name, indices: judge.indices };
+}
+
+/** The first part that the folder has of those that may stand for the wanted one. */
+function partAsGiven(list: PictureList, wanted: PartName): IndicesOfPart {
+  const names =
+    wanted === 'test' ? (['test', 'validation', 'undivided', 'train'] as const) : (['train', 'undivided'] as const);
+  for (const name of names) {
+    const indices = list.indicesOf(name);
+    if (indices.length > 0) return { part: name === 'undivided' ? 'all' : name, indices };
+  }
+  throw new RangeError(`${list.head.folder} has no pictures to ${wanted === 'test' ? 'test' : 'train'} on`);
 }
