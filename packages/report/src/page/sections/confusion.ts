@@ -28,7 +28,9 @@ ${
 }
 
 function matrix(confusion: readonly (readonly number[])[], classes: readonly string[]): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix"><caption>Images by true class (rows) and predicted class (columns); shaded by share of the row</caption>
+  // Not the table's caption, which would be as narrow as a matrix of two classes is.
+  return html`<p class="soft">Images by true class (rows) and predicted class (columns), shaded by share of the row.</p>
+<div class="scroll" tabindex="0" role="region" aria-label="Confusion matrix"><table class="matrix" aria-label="Images by true and predicted class">
 <thead><tr><td></td>${classes.map((name) => html`<th scope="col">${name}</th>`)}</tr></thead>
 <tbody>${confusion.map((row, truth) => {
     const total = row.reduce((sum, count) => sum + count, 0);
