@@ -8,7 +8,8 @@ import { type RunContent, runContent } from './runContent.ts';
 
 /**
  * A training with all that has a state of its own: augmentation and mixing, sampling, dropout, AdamW, accumulation, clipping, averaged
- * weights, parts that are frozen at first, a schedule and an end that go by the results, held-out images, the best and the last networks.
+ * weights, parts that are frozen at first, a schedule and an end that go by the results, held-out images, the best and the last networks,
+ * statistics that are estimated again.
  * 4 epochs of 6 steps.
  */
 const everything = [
@@ -25,6 +26,8 @@ const everything = [
     'frozenParts',
     '--keep-last',
     '2',
+    '--reestimate-statistics',
+    '48',
     '--patience',
     '3',
   ],
