@@ -42,7 +42,7 @@ async function layOut(): Promise<void> {
   const pictures = await writeSquares({
     ...aFolderAClass(6, ['red', 'green'], '../photos/'),
     ...aFolderAClass(1, ['red', 'green'], '../new-photos/'),
-    ...aFolderAClass(7, ['red', 'green', 'blue'], '../xrays/images/'),
+    ...aFolderAClass(4, ['red', 'green', 'blue'], '../xrays/images/'),
   });
   process.chdir(dirname(pictures));
   // Threads that decode run from the sources, by a loader that is looked for from the working folder.
@@ -54,7 +54,7 @@ async function layOut(): Promise<void> {
   const [header] = blocks('csv')[0]!.split('\n');
   const labels = { red: 'effusion|mass', green: 'mass', blue: '' };
   const rows = Object.entries(labels).flatMap(([colour, label]) =>
-    Array.from({ length: 7 }, (_, at) => `images/${colour}/${at}.png,${label},${at % 7}`),
+    Array.from({ length: 4 }, (_, at) => `images/${colour}/${at}.png,${label},${at}`),
   );
   writeFileSync('xrays/labels.csv', [header, ...rows].join('\n'));
   // Stands for what `npm run build` makes: trainYourOwn.browser.test.ts of the element opens the page with the real one.

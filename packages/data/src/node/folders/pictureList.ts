@@ -93,9 +93,10 @@ export class PictureList {
    * changes, nor of where the folder is.
    */
   digest(): string {
-    const { times: _, ...columns } = this.columns;
+    const { pathEnds, sizes, labels, labelEnds, groups, parts, pathBytes } = this.columns;
     const hash = createHash('sha256').update(JSON.stringify([this.head.classNames, this.head.groupNames]));
-    for (const { buffer, byteOffset, byteLength } of Object.values(columns)) {
+    // In an order of its own: a list that was just made has its columns in another one than a list that was read from its index.
+    for (const { buffer, byteOffset, byteLength } of [pathEnds, sizes, labels, labelEnds, groups, parts, pathBytes]) {
       hash.update(new Uint8Array(buffer, byteOffset, byteLength));
     }
     return hash.digest('hex');
