@@ -105,10 +105,14 @@ describe('a model file that is', () => {
       { config: densenetTiny({ inChannels: 3 }), arrays: arraysFor(densenetTiny({ inChannels: 3 })) },
       'its images have 1 channels, but its network takes 3',
     ],
-    [{ metrics: {} }, 'does not say what it was trained on: give --dataset (fashion-mnist, mnist) or --data'],
+    [
+      { metrics: {} },
+      'does not say what it was trained on: give --dataset (fashion-mnist, mnist, cifar-10, cifar-100) or --data',
+    ],
     [
       { metrics: { dataset: 'evil' } },
-      'says that it was trained on "evil", which is none of fashion-mnist, mnist: give one of them as --dataset, or a folder of pictures as --data',
+      'says that it was trained on "evil", which is none of fashion-mnist, mnist, cifar-10, cifar-100: give one of them as ' +
+        '--dataset, or a folder of pictures as --data',
     ],
   ])('described wrongly: %j', async (changes, message) => {
     await writeTiny(path, changes);

@@ -89,6 +89,8 @@ async function evaluateInto(
   { signal }: Stop,
 ): Promise<number> {
   const trained = await readChosen(flags);
+  // What the file does not say is told before images are loaded and a backend starts.
+  const preprocessing = preprocessingOf(trained);
   const loaded = await datasetOf(trained, 'test', flags, signal);
   const dataset = firstImages(loaded.dataset, flags.testImages ?? null);
   const isOther = flags.dataset !== undefined || flags.data !== undefined;
@@ -104,7 +106,7 @@ async function evaluateInto(
   signal.throwIfAborted();
   const backend = await startChosenBackend(flags);
   const placed = naming(trained.path, () => placeModel({ network: trained.model, arrays: trained.arrays }));
-  const judge = judgeOf(placed.program, preprocessingOf(trained), flags, signal);
+  const judge = judgeOf(placed.program, preprocessing, flags, signal);
   try {
     const test = await judge(dataset);
     print(formatJudged(test));
