@@ -1,9 +1,14 @@
+import { basename, isAbsolute } from 'node:path';
 import { type ImageSource, labelsOf, type Preprocessing } from '@densenet/data';
 import type { TrainedModel } from '@densenet/interop/node';
 import type { DataCard, DataPart } from '@densenet/report';
 import { commandTyped } from '../training/runFile/commandTyped.ts';
 import type { Environment } from '../training/runFile/environment.ts';
 import { duplicatesAmong } from './duplicates.ts';
+
+/** A path without the folders above it, which are nobody's business where a report is passed on; a relative one as it is. */
+export const withoutFolders = (word: string): string =>
+  word.replace(/^(-[\w-]+=)?(.*)$/s, (_, flag = '', path: string) => flag + (isAbsolute(path) ? basename(path) : path));
 
 /** What the data is: parts by their names, as far as they are at hand. */
 export function dataCard(
@@ -53,7 +58,7 @@ export function networkCard(
   const { height, width, channels, crop } = preprocessing;
   const { parameters } = model.summary(height, width);
   return {
-    file: path,
+    file: withoutFolders(path),
     kind: `${kindOf(config)}, blocks of ${config.blockConfig.join(', ')} layers, growth rate ${config.growthRate}`,
     parameters: parameters.toLocaleString('en-US'),
     input: `${height} x ${width} pixels, ${channels === 1 ? 'grey' : 'colour'}${crop ? `, the middle of ${crop.shorterSide} pixels` : ''}`,
@@ -70,7 +75,7 @@ function kindOf({ bottleneckFactor, compression }: TrainedModel['config']): stri
 /** What a report was made with. */
 export function madeWith({ versions, backend, machine, git }: Environment): Record<string, string> {
   return {
-    'command line': commandTyped(),
+    'command line': commandTyped(process.argv.slice(2).map(withoutFolders)),
     time: new Date().toISOString(),
     densenet: `${versions.densenet}${git ? `, in a folder at Git commit ${git.commit}${git.dirty ? ' with changes' : ''}` : ''}`,
     'Node and TensorFlow.js': `${versions.node}, ${versions.tensorflowjs}`,

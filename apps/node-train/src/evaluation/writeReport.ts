@@ -4,10 +4,11 @@ import type { ImageSource } from '@densenet/data';
 import { makeFolder, writeWhole } from '@densenet/data/node';
 import { preprocessingOf, type TrainedModel } from '@densenet/interop/node';
 import { createRandom } from '@densenet/ops';
+import type { Recipe } from '@densenet/recipe';
 import type { TrainingCourse } from '@densenet/report';
 import { note } from '../terminal/output.ts';
 import type { Environment } from '../training/runFile/environment.ts';
-import { dataCard, madeWith, networkCard } from './cards.ts';
+import { dataCard, madeWith, networkCard, withoutFolders } from './cards.ts';
 import type { JudgedSource } from './judge.ts';
 import { reportPictures } from './pictures.ts';
 
@@ -31,7 +32,7 @@ export interface ReportOn {
   validation?: JudgedSource | undefined;
   /** What the network was trained on, where it is at hand. */
   train?: ImageSource | undefined;
-  recipe?: { name: string } | undefined;
+  recipe?: Recipe | undefined;
   course?: TrainingCourse | undefined;
   environment: Environment;
   notes?: readonly string[];
@@ -69,7 +70,7 @@ export async function writeReport(folder: string, on: ReportOn): Promise<string[
     data: dataCard(test.source.name, parts),
     network: networkCard(trained, preprocessingOf(trained)),
     madeWith: madeWith(environment),
-    ...(recipe && { recipe }),
+    ...(recipe && { recipe: privately(recipe) }),
     ...(notes && { notes }),
   };
   await makeFolder(folder);
@@ -80,6 +81,13 @@ export async function writeReport(folder: string, on: ReportOn): Promise<string[
   }
   await writeWhole(card, modelCard(input));
   return [page, card];
+}
+
+/** A recipe that does not say where its pictures lie. */
+function privately(recipe: Recipe): Recipe {
+  const { data } = recipe;
+  if (data.source.kind !== 'pictures') return recipe;
+  return { ...recipe, data: { ...data, source: { ...data.source, path: withoutFolders(data.source.path) } } };
 }
 
 async function isForeign(path: string, file: keyof typeof marks): Promise<boolean> {
