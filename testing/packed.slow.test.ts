@@ -70,7 +70,7 @@ const expected: Record<(typeof packages)[number], string> = {
   ops: '0,2',
   model: '758226',
   evaluation: '0.667',
-  data: 'fashion-mnist,mnist 1,32,32,1',
+  data: 'fashion-mnist,mnist,cifar-10,cifar-100 1,32,32,1',
   train: '0.05',
   diagnostics: '156820',
   recipe: '64',
