@@ -29,7 +29,12 @@ export function pythonWith(framework: keyof typeof requirementFiles): string {
   try {
     run('python3', ['-m', 'venv', unfinished]);
     run(join(unfinished, 'bin', 'python'), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
-    renameSync(unfinished, folder);
+    try {
+      renameSync(unfinished, folder);
+    } catch (error) {
+      // Another process was faster: its environment has the same packages.
+      if (!existsSync(python)) throw error;
+    }
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
   }
