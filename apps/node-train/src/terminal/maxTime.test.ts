@@ -1,3 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect, test } from 'vitest';
 import { duration, withinTime } from './maxTime.ts';
 
@@ -19,10 +22,17 @@ test.each(['', '30', '0m', 'm', '30m1h', '1.5h', '-3m', '600h'])('%j is refused'
 test('a signal aborts with another one, or when the time is over', async () => {
   const other = new AbortController();
   const long = withinTime(other.signal, 60_000);
-  const short = withinTime(other.signal, 5);
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  const short = withinTime(other.signal, 30);
+  // Also where garbage is collected meanwhile.
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let time = 0; time < 5; time++) {
+    collect();
+    await setTimeout(10);
+  }
   expect([long.aborted, short.aborted]).toEqual([false, true]);
   other.abort(new Error('stopped'));
   expect(long.reason).toBe(other.signal.reason);
+  expect(withinTime(other.signal, 60_000).aborted).toBe(true);
   expect(withinTime(other.signal, undefined)).toBe(other.signal);
 });

@@ -19,6 +19,22 @@ export function duration(text: string): number {
   throw new InvalidArgumentError(`expected hours, minutes or seconds such as 1h30m, at most 24 days; got ${text}`);
 }
 
-/** A signal that aborts with another one, or when the time is over. Without a time, the other one itself. */
-export const withinTime = (signal: AbortSignal, milliseconds: number | undefined): AbortSignal =>
-  milliseconds === undefined ? signal : AbortSignal.any([signal, AbortSignal.timeout(milliseconds)]);
+/**
+ * A signal that aborts with another one, or when the time is over. Without a time, the other one itself.
+ *
+ * The timer holds the signal: of `AbortSignal.any` with `AbortSignal.timeout`, Node 20 collects the latter as garbage, and
+ * the time is never over.
+ */
+export function withinTime(signal: AbortSignal, milliseconds: number | undefined): AbortSignal {
+  if (milliseconds === undefined) return signal;
+  const either = new AbortController();
+  const timer = setTimeout(() => either.abort(new DOMException('the time is over', 'TimeoutError')), milliseconds);
+  timer.unref();
+  const abort = () => {
+    clearTimeout(timer);
+    either.abort(signal.reason);
+  };
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return either.signal;
+}
