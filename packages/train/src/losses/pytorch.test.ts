@@ -41,7 +41,8 @@ describeOnEachBackend("PyTorch's losses", () => {
       output.dLogits.data(),
       (output.accuracy as Scalar).data(),
     ]);
-    expect(loss! / one.value).toBeCloseTo(1, 5);
+    // Of extreme logits the losses are in the hundreds, where float32 itself has steps of 3e-5 and more.
+    expect(Math.abs(loss! - one.value)).toBeLessThan(size === 'usual' ? 5e-6 : 1e-6 * one.value);
     expect(relativeDifference(dLogits, one.dLogits)).toBeLessThan(1e-5);
     expect(accuracy).toBeCloseTo(accuracyOf(fixture[size], one, kind === 'binaryCrossEntropy' && isSoft), 5);
     dispose([logits, targets, output]);
