@@ -19,7 +19,14 @@ const arrows: Record<string, readonly string[]> = {
   'packages/runtime': ['@densenet/data', '@densenet/ops'],
   'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'packages/classifier': ['@densenet/data', '@densenet/interop', '@densenet/model', '@densenet/runtime'],
-  'packages/element': ['@densenet/classifier', '@densenet/data', '@densenet/model', '@densenet/ops'],
+  'packages/element': [
+    '@densenet/classifier',
+    '@densenet/data',
+    '@densenet/model',
+    '@densenet/ops',
+    '@densenet/recipe',
+    '@densenet/train',
+  ],
   'apps/node-train': [
     '@densenet/classifier',
     '@densenet/data',
