@@ -1,5 +1,5 @@
 // Builds dist/embed: the package as files that a page can use without a bundler. Run by `build`; tests call `buildEmbed`.
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,27 @@ const secondCore = {
   },
 };
 
+/** The texts of each feature in languages other than English, by the file they go to: `densenet-classifier-zh`. */
+const languageFiles = Object.fromEntries(
+  readdirSync(join(root, 'src'), { recursive: true }).flatMap((file) => {
+    const path = file.replaceAll('\\', '/');
+    const [, feature = 'classifier', language] = /^(?:(?:.*\/)?(\w+)\/)?messages\/([a-z]{2})\.ts$/.exec(path) ?? [];
+    return language === undefined || language === 'en' ? [] : [[`densenet-${feature}-${language}`, join('src', file)]];
+  }),
+);
+
+/** Leaves the texts of a language in a file beside the bundle, which is loaded where that language is spoken. */
+const languagesBeside = {
+  name: 'languages-beside',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\.\/[a-z]{2}\.ts$/ }, ({ kind, path, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const found = Object.entries(languageFiles).find(([, file]) => join(root, file) === join(resolveDir, path));
+      return found && { path: `./${found[0]}.js`, external: true };
+    });
+  },
+};
+
 /** esbuild options for code that runs in a browser, bundled from the sources of this package and of the workspace's others. */
 export const browserBundle = {
   absWorkingDir: root,
@@ -51,9 +72,12 @@ export const browserBundle = {
 export async function buildEmbed(folder) {
   const main = await build({
     ...browserBundle,
+    plugins: [unusedParts, languagesBeside],
     entryPoints: { 'densenet-classifier': 'src/embed.ts' },
     outdir: folder,
   });
+  // Each language's file has a copy of the few functions that it uses, so that it can be loaded alone.
+  const languages = await build({ ...browserBundle, charset: 'utf8', entryPoints: languageFiles, outdir: folder });
   // Each backend's file has a copy of the core's functions that it uses: a shared file would have to hold the whole core.
   const backends = await build({
     ...browserBundle,
@@ -71,8 +95,8 @@ export async function buildEmbed(folder) {
     cpSync(join(wasm, file), join(folder, 'wasm', file));
   }
   return {
-    inputs: { ...main.metafile.inputs, ...backends.metafile.inputs },
-    outputs: { ...main.metafile.outputs, ...backends.metafile.outputs },
+    inputs: { ...main.metafile.inputs, ...languages.metafile.inputs, ...backends.metafile.inputs },
+    outputs: { ...main.metafile.outputs, ...languages.metafile.outputs, ...backends.metafile.outputs },
   };
 }
 

@@ -1,7 +1,9 @@
-import type { PropertyValues, TemplateResult } from 'lit';
+import { nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { BackendChoice, LoadedModel } from '../engine/types.ts';
 import { isAbortError, PictureError } from '../image/errors.ts';
 import type { ImageSource } from '../image/picture.ts';
+import { MessagesController } from '../language/messagesController.ts';
+import { classifierMessages } from '../messages/classifierMessages.ts';
 import { ClassificationController, type Verdict } from './classificationController.ts';
 import { classifierStyles } from './classifierStyles.ts';
 import { EventfulElement } from './eventfulElement.ts';
@@ -55,6 +57,7 @@ export class DensenetClassifier extends EventfulElement {
   /** A remark about the picture on show, such as that other files were left out. */
   declare protected notice: string | undefined;
 
+  readonly #messages = new MessagesController(this, classifierMessages);
   readonly #models: ModelController;
   readonly #runs: ClassificationController;
   readonly #drop: DropController;
@@ -145,13 +148,15 @@ export class DensenetClassifier extends EventfulElement {
     }
   }
 
-  protected override render(): TemplateResult {
+  protected override render(): TemplateResult | typeof nothing {
+    if (!this.#messages.ready) return nothing;
     const { state: model } = this.#models;
     const { verdict } = this.#runs;
     const current = verdict?.model ?? this.model;
     const { labels, problem } = usableLabels(this.labels, current?.labels ?? []);
     return view(
       {
+        texts: this.#messages.texts,
         mode: this.mode,
         linkOpen: this.linkOpen,
         invert: this.invert,

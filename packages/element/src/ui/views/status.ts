@@ -1,20 +1,23 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { LoadProgress } from '../../engine/types.ts';
-import { formatBytes } from '../format.ts';
+import { renderRich } from '../../language/renderRich.ts';
+import type { Messages } from '../../messages/en.ts';
 import { warningIcon } from '../icons.ts';
 
+type Texts = Messages['status'];
+
 /** What is shown where the element has no `src`. */
-export function idle(): TemplateResult {
+export function idle(texts: Texts): TemplateResult {
   return html`
     <div part="status" class="status">
-      <p class="title">No model yet</p>
-      <p class="hint">The page names one with the <code>src</code> attribute: a <code>.safetensors</code> file.</p>
+      <p class="title">${texts.noModel}</p>
+      <p class="hint">${renderRich(texts.noModelHint)}</p>
     </div>
   `;
 }
 
-export function loading(progress: LoadProgress | undefined, onCancel: () => void): TemplateResult {
-  const { title, detail, share } = describe(progress);
+export function loading(texts: Texts, progress: LoadProgress | undefined, onCancel: () => void): TemplateResult {
+  const { title, detail, share } = describe(texts, progress);
   return html`
     <div part="status" class="status">
       <p class="title" id="loading-title">${title}</p>
@@ -26,7 +29,7 @@ export function loading(progress: LoadProgress | undefined, onCancel: () => void
       ></progress>
       <div class="row">
         <p class="hint">${detail}</p>
-        <button part="button" type="button" @click=${onCancel}>Cancel</button>
+        <button part="button" type="button" @click=${onCancel}>${texts.cancel}</button>
       </div>
     </div>
   `;
@@ -39,64 +42,56 @@ interface Description {
   share: number | undefined;
 }
 
-function describe(progress: LoadProgress | undefined): Description {
-  if (progress === undefined) return { title: 'Getting the model', detail: 'Connecting', share: undefined };
+function describe(texts: Texts, progress: LoadProgress | undefined): Description {
+  if (progress === undefined) return { title: texts.gettingModel, detail: texts.connecting, share: undefined };
   if (progress.phase === 'prepare') {
-    return { title: 'Preparing the network', detail: 'Weights and shaders', share: undefined };
+    return { title: texts.preparing, detail: texts.preparingHint, share: undefined };
   }
   if (progress.phase === 'cached') {
-    return {
-      title: 'Getting the model',
-      detail: `${formatBytes(progress.totalBytes)}, already here`,
-      share: undefined,
-    };
+    return { title: texts.gettingModel, detail: texts.alreadyHere(progress.totalBytes), share: undefined };
   }
   const { loadedBytes, totalBytes } = progress;
-  const title = 'Downloading the model';
-  if (totalBytes === undefined) return { title, detail: formatBytes(loadedBytes), share: undefined };
+  const title = texts.downloadingModel;
+  if (totalBytes === undefined) return { title, detail: texts.downloadedSoFar(loadedBytes), share: undefined };
   const share = totalBytes === 0 ? 0 : Math.min(1, loadedBytes / totalBytes);
-  const detail = `${formatBytes(loadedBytes)} of ${formatBytes(totalBytes)} (${Math.floor(share * 100)}%)`;
-  return { title, detail, share };
+  return { title, detail: texts.downloaded(loadedBytes, totalBytes, Math.floor(share * 100)), share };
 }
 
-export function cancelled(onLoad: () => void): TemplateResult {
+export function cancelled(texts: Texts, onLoad: () => void): TemplateResult {
   return html`
     <div part="status" class="status">
-      <p class="title">Loading was cancelled</p>
+      <p class="title">${texts.cancelled}</p>
       <div class="row">
-        <button part="button primary-button" type="button" class="primary" @click=${onLoad}>Load the model</button>
+        <button part="button primary-button" type="button" class="primary" @click=${onLoad}>${texts.load}</button>
       </div>
     </div>
   `;
 }
 
-export function failed(title: string, message: string, onRetry: () => void): TemplateResult {
+export function failed(texts: Texts, title: string, message: string, onRetry: () => void): TemplateResult {
   return html`
     <div part="status error" class="status failed" role="alert">
       <p class="title">${warningIcon}${title}</p>
       <p class="message">${message}</p>
       <div class="row">
-        <button part="button primary-button" type="button" class="primary" @click=${onRetry}>Retry</button>
+        <button part="button primary-button" type="button" class="primary" @click=${onRetry}>${texts.retry}</button>
       </div>
     </div>
   `;
 }
 
 /** What is shown where the model is ready and there is no picture yet. */
-export function waiting(classes: number, canDraw: boolean): TemplateResult {
+export function waiting(texts: Texts, classes: number, canDraw: boolean): TemplateResult {
   return html`
     <div part="status" class="status">
-      <p class="title">Ready</p>
-      <p class="hint">
-        The network knows ${classes} classes. Give it a picture${canDraw ? ' or draw one' : ''}, and see what it takes it
-        for, and why.
-      </p>
+      <p class="title">${texts.ready}</p>
+      <p class="hint">${texts.readyHint(classes, canDraw)}</p>
     </div>
   `;
 }
 
-export function running(): TemplateResult {
-  return html`<div part="status" class="status"><p class="title">Looking at the picture</p></div>`;
+export function running(texts: Texts): TemplateResult {
+  return html`<div part="status" class="status"><p class="title">${texts.running}</p></div>`;
 }
 
 export const statusStyles = css`

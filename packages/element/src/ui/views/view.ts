@@ -1,5 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ImageSource } from '../../image/picture.ts';
+import type { Messages } from '../../messages/en.ts';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
 import { explanationParts } from '../explanation/densenetExplanation.ts';
@@ -18,6 +19,7 @@ export type Mode = 'picture' | 'camera' | 'draw';
 
 /** Everything that the element's view is rendered from. */
 export interface ClassifierState {
+  texts: Messages;
   mode: Mode;
   linkOpen: boolean;
   invert: boolean;
@@ -75,16 +77,15 @@ export function view(state: ClassifierState, actions: ClassifierActions): Templa
 }
 
 function output(state: ClassifierState, actions: ClassifierActions): TemplateResult {
-  const { model, error, verdict } = state;
-  if (model.phase === 'idle') return status.idle();
-  if (model.phase === 'loading') return status.loading(model.progress, actions.cancel);
-  if (model.phase === 'cancelled') return status.cancelled(actions.reload);
-  if (model.phase === 'failed') {
-    return status.failed('The model cannot be loaded', model.error.message, actions.reload);
-  }
-  if (error !== undefined) return status.failed('The picture cannot be classified', error.message, actions.retry);
+  const { model, error, verdict, texts } = state;
+  const { modelFailed, pictureFailed } = texts.status;
+  if (model.phase === 'idle') return status.idle(texts.status);
+  if (model.phase === 'loading') return status.loading(texts.status, model.progress, actions.cancel);
+  if (model.phase === 'cancelled') return status.cancelled(texts.status, actions.reload);
+  if (model.phase === 'failed') return status.failed(texts.status, modelFailed, model.error.message, actions.reload);
+  if (error !== undefined) return status.failed(texts.status, pictureFailed, error.message, actions.retry);
   if (verdict !== undefined) return results(state, verdict, actions);
-  return state.running ? status.running() : status.waiting(state.labels.length, state.grey);
+  return state.running ? status.running(texts.status) : status.waiting(texts.status, state.labels.length, state.grey);
 }
 
 function footer({ model, verdict, labelsProblem }: ClassifierState): TemplateResult | typeof nothing {
