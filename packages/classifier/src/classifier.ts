@@ -3,13 +3,25 @@ import { activationGrid, activationHead, classActivation } from './classActivati
 import type { ClassifierModel } from './classifierModel.ts';
 import { type Forwarded, forwardPictures } from './forwardPictures.ts';
 import { gatherer, oneAtATime, type Run } from './gather.ts';
+import { explainValue } from './inspection/explainValue.ts';
+import { channelOf, stepNode } from './inspection/values.ts';
 import { likenessOf } from './likeness.ts';
 import { expectPicture, inputTensor, isNetworkInput } from './networkInput.ts';
 import { checkClass, checkOcclusion, occlusionMap } from './occlusion.ts';
 import type { Pause, PlacedModel } from './placedModel.ts';
 import { Placement } from './placement.ts';
 import { assertFinite, probabilitiesOf, topClasses } from './probabilities.ts';
-import type { Classification, FeatureMaps, HeatMap, NetworkInput, OcclusionCell, OcclusionOptions } from './types.ts';
+import type {
+  ChannelPlace,
+  Classification,
+  FeatureMaps,
+  HeatMap,
+  NetworkInput,
+  OcclusionCell,
+  OcclusionOptions,
+  ValueExplanation,
+  ValuePlace,
+} from './types.ts';
 
 /** How a classifier shares the backend with its program. The defaults suit a program that does nothing else on its thread. */
 export interface ClassifierOptions {
@@ -92,6 +104,20 @@ export interface Classifier {
    * @throws RangeError where there is no such node, or its output is not feature maps
    */
   featureMaps(picture: ClassifierPicture, node: number): Promise<FeatureMaps>;
+  /**
+   * Single channels of any steps of the network (`networkInfo`), in the order in which they are asked for. One forward pass gives
+   * all that are asked for together; what it gave is kept as long as the prepared input, so that other channels of the same
+   * steps need none.
+   *
+   * @throws RangeError where there is no such step or channel
+   */
+  channelMaps(picture: ClassifierPicture, wanted: readonly ChannelPlace[]): Promise<HeatMap[]>;
+  /**
+   * How one value of the network comes about: see `ValueExplanation`.
+   *
+   * @throws RangeError where there is no such step or value
+   */
+  explainValue(picture: ClassifierPicture, place: ValuePlace): Promise<ValueExplanation>;
   /** Uses weights that are on the backend already, and disposes of them in the end. */
   adopt(placed: PlacedModel): void;
   /** Drops the weights on the backend at once, as after its loss. The next call uploads them again. */
@@ -118,8 +144,8 @@ export function createClassifier(
   const embeddingNode = graph.marks.get('embedding')!.id;
   const onBackend = <Result>(job: (placed: PlacedModel) => Promise<Result>) => run(() => placement.use(job));
 
-  /** The last feature maps of each input: the class activation map of another class then needs no forward pass. */
-  const lastMaps = new WeakMap<NetworkInput, Float32Array>();
+  /** Values of graph nodes of each input, by their ids: another question about the same nodes then needs no forward pass. */
+  const known = new WeakMap<NetworkInput, Map<number, Float32Array>>();
 
   const answer = gatherer<{ picture: ClassifierPicture; embedding: boolean }, Forwarded & { milliseconds: number }>(
     async (calls) => {
@@ -189,6 +215,19 @@ export function createClassifier(
     return { height, width, channels, values };
   };
 
+  const valuesOf = async (input: NetworkInput, nodes: readonly number[]): Promise<Float32Array[]> => {
+    const values = known.get(input) ?? new Map<number, Float32Array>([[0, input.values]]);
+    known.set(input, values);
+    const missing = [...new Set(nodes)].filter((node) => !values.has(node));
+    if (missing.length > 0) {
+      const { results } = await onBackend((placed) =>
+        forwardPictures(placed, [input], preprocessing, missing, pauses?.()),
+      );
+      missing.forEach((node, index) => void values.set(node, results[0]!.values[index]!));
+    }
+    return nodes.map((node) => values.get(node)!);
+  };
+
   return {
     model,
     prepare,
@@ -199,12 +238,21 @@ export function createClassifier(
       checkClass(classIndex, config.numClasses);
       const head = activationHead(model);
       const input = await prepare(picture);
-      let maps = lastMaps.get(input);
-      if (!maps) {
-        maps = (await featureMaps(input, head.maps.id)).values;
-        lastMaps.set(input, maps);
-      }
-      return { ...activationGrid(model)!, values: classActivation(maps, head, classIndex) };
+      const [maps] = await valuesOf(input, [head.maps.id]);
+      return { ...activationGrid(model)!, values: classActivation(maps!, head, classIndex) };
+    },
+    channelMaps: async (picture, wanted) => {
+      const input = await prepare(picture);
+      const nodes = wanted.map((place) => stepNode(graph, place));
+      const values = await valuesOf(
+        input,
+        nodes.map(({ id }) => id),
+      );
+      return wanted.map(({ channel }, index) => channelOf(nodes[index]!, values[index]!, channel));
+    },
+    explainValue: async (picture, place) => {
+      const input = await prepare(picture);
+      return explainValue(model, place, (nodes) => valuesOf(input, nodes));
     },
     occlusion: async (picture, options, onCell, signal) => {
       checkOcclusion(options, config.numClasses);

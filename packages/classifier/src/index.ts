@@ -16,6 +16,8 @@ export { denseBlocks } from './denseBlocks.ts';
 export { ModelLoadError, NonFiniteLogitsError, UnanswerableError } from './errors.ts';
 export type { Run } from './gather.ts';
 export { inOrder } from './inOrder.ts';
+export { networkInfo } from './inspection/networkInfo.ts';
+export { resNetBeside } from './inspection/resNetBeside.ts';
 export { showInput } from './networkInput.ts';
 export { type Pause, type PlacedModel, placeModel } from './placedModel.ts';
 export type * from './types.ts';

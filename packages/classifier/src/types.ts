@@ -1,3 +1,5 @@
+export type * from './inspection/types.ts';
+
 /** A class, and the probability that a network gives it for a picture. */
 export interface Prediction {
   index: number;

@@ -61,6 +61,10 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
     classActivation: async (id, classIndex) => modelOf(id).classActivation(classIndex),
     occlusion: async (id, options, onCell, signal) => modelOf(id).occlusion(options, onCell, signal),
     featureMaps: async (id, node) => modelOf(id).featureMaps(node),
+    networkInfo: async (id) => modelOf(id).networkInfo(),
+    resNetBeside: async (id, variant) => modelOf(id).resNetBeside(variant),
+    channelMaps: async (id, wanted) => modelOf(id).channelMaps(wanted),
+    explainValue: async (id, place) => modelOf(id).explainValue(place),
     release: async (id) => {
       models.get(id)?.dispose();
       models.delete(id);

@@ -1,18 +1,24 @@
 import {
+  type ChannelPlace,
   type Classifier,
   type ClassifierModel,
   createClassifier,
   type HeatMap,
+  type NetworkInfo,
   type NetworkInput,
+  networkInfo,
   type OcclusionCell,
   type OcclusionOptions,
   type PlacedModel,
+  resNetBeside,
   showInput,
+  type ValueExplanation,
+  type ValuePlace,
 } from '@densenet/classifier';
 import type { BackendSupervisor } from './backend/supervisor.ts';
 import { pauses } from './backend/turns.ts';
 import { readPicture } from './picture.ts';
-import type { Classification, ClassifyOptions, FeatureMaps, Picture } from './types.ts';
+import type { Classification, ClassifyOptions, FeatureMaps, Picture, ResNetBeside } from './types.ts';
 
 /** A loaded model, and the picture that it classified last, which its explanations are of. */
 export class ServedModel {
@@ -69,6 +75,22 @@ export class ServedModel {
 
   async featureMaps(node: number): Promise<FeatureMaps> {
     return this.#classifier.featureMaps(this.#expectInput(), node);
+  }
+
+  networkInfo(): NetworkInfo {
+    return networkInfo(this.model.graph);
+  }
+
+  resNetBeside(variant?: string): ResNetBeside {
+    return resNetBeside(this.model, variant);
+  }
+
+  async channelMaps(wanted: readonly ChannelPlace[]): Promise<HeatMap[]> {
+    return this.#classifier.channelMaps(this.#expectInput(), wanted);
+  }
+
+  async explainValue(place: ValuePlace): Promise<ValueExplanation> {
+    return this.#classifier.explainValue(this.#expectInput(), place);
   }
 
   /** @throws Error where no picture was classified yet */

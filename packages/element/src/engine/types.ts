@@ -1,25 +1,39 @@
 // Imported from entries without TensorFlow.js: its types, which the packages' main entries need, do not compile beside a
 // browser's own without `skipLibCheck`.
 import type {
+  ChannelPlace,
   DenseBlockInfo,
   FeatureMaps,
   HeatMap,
+  NetworkInfo,
   OcclusionCell,
   OcclusionOptions,
   Classification as PictureClassification,
+  ValueExplanation,
+  ValuePlace,
 } from '@densenet/classifier/types';
 import type { Preprocessing } from '@densenet/data/preprocessing';
 import type { DenseNetConfig } from '@densenet/model/config';
 
 export type {
+  ChannelPlace,
   DenseBlockInfo,
   FeatureMaps,
   HeatMap,
   LayerInfo,
   Likeness,
+  NetworkCosts,
+  NetworkInfo,
   OcclusionCell,
   OcclusionMeasure,
   OcclusionOptions,
+  SectionInfo,
+  SourceTerms,
+  StepInfo,
+  Transform,
+  UnitInfo,
+  ValueExplanation,
+  ValuePlace,
 } from '@densenet/classifier/types';
 
 /** A TensorFlow.js backend that a browser may have. */
@@ -113,6 +127,15 @@ export interface Classification extends Omit<PictureClassification, 'best' | 'in
   input: ImageData;
 }
 
+/** A ResNet to lay beside a model's network, for the same images and classes. */
+export interface ResNetBeside {
+  /** Its name, such as `resnet50`. */
+  variant: string;
+  /** The names of all that can be asked for. */
+  variants: readonly string[];
+  network: NetworkInfo;
+}
+
 /**
  * Loads models and computes their answers, in a worker or on the page's own thread. Explanations are of the picture that the
  * same model classified last. Aborting a signal rejects the promise with an `AbortError`.
@@ -152,6 +175,28 @@ export interface Engine {
   ): Promise<void>;
   /** The feature maps of one node of the network's graph: see `LayerInfo.node`. */
   featureMaps(model: number, node: number): Promise<FeatureMaps>;
+  /** The network's sections, units and steps, with their shapes, sources and costs. */
+  networkInfo(model: number): Promise<NetworkInfo>;
+  /**
+   * A ResNet for the same images and classes, to be compared with. It has no weights.
+   *
+   * @param variant its name; left out, the one whose depth is nearest
+   * @throws RangeError where there is no such variant
+   */
+  resNetBeside(model: number, variant?: string): Promise<ResNetBeside>;
+  /**
+   * Single channels of steps of the network, in the order in which they are asked for. What a forward pass gave is kept until the
+   * next picture, so that other channels of the same steps come at once.
+   *
+   * @throws RangeError where there is no such step or channel
+   */
+  channelMaps(model: number, wanted: readonly ChannelPlace[]): Promise<HeatMap[]>;
+  /**
+   * How one value of the network comes about.
+   *
+   * @throws RangeError where there is no such step or value
+   */
+  explainValue(model: number, place: ValuePlace): Promise<ValueExplanation>;
   /** Frees the model's memory, on the backend too. */
   release(model: number): Promise<void>;
 }

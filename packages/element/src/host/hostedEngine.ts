@@ -49,6 +49,14 @@ export class HostedEngine implements Engine {
 
   featureMaps: Engine['featureMaps'] = (model, node) => this.#ask((engine) => engine.featureMaps(model, node));
 
+  networkInfo: Engine['networkInfo'] = (model) => this.#ask((engine) => engine.networkInfo(model));
+
+  resNetBeside: Engine['resNetBeside'] = (model, variant) => this.#ask((engine) => engine.resNetBeside(model, variant));
+
+  channelMaps: Engine['channelMaps'] = (model, wanted) => this.#ask((engine) => engine.channelMaps(model, wanted));
+
+  explainValue: Engine['explainValue'] = (model, place) => this.#ask((engine) => engine.explainValue(model, place));
+
   release: Engine['release'] = (model) => this.#ask((engine) => engine.release(model));
 
   async #ask<Answer>(question: (engine: Engine) => Promise<Answer>, signal?: AbortSignal): Promise<Answer> {

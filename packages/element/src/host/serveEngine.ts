@@ -14,7 +14,7 @@ import type { Form } from './form.ts';
 type Remote<Value> = (value: Value) => Promise<void>;
 
 /** The calls that a worker answers: `start` first, then those of an engine. */
-export interface EngineService extends Pick<Engine, 'classify' | 'classActivation' | 'featureMaps' | 'release'> {
+export interface EngineService extends Omit<Engine, 'load' | 'occlusion'> {
   start(choice: BackendChoice): Promise<void>;
   load(source: ModelSource, onProgress: Remote<LoadProgress>, signal: AbortSignal): ReturnType<Engine['load']>;
   occlusion(
@@ -39,6 +39,10 @@ export function serveEngine(createEngine: Form['createEngine']): void {
     classify: (model, picture, options) => engine.classify(model, picture, options),
     classActivation: (model, classIndex) => engine.classActivation(model, classIndex),
     featureMaps: (model, node) => engine.featureMaps(model, node),
+    networkInfo: (model) => engine.networkInfo(model),
+    resNetBeside: (model, variant) => engine.resNetBeside(model, variant),
+    channelMaps: (model, wanted) => engine.channelMaps(model, wanted),
+    explainValue: (model, place) => engine.explainValue(model, place),
     release: (model) => engine.release(model),
   };
   expose(service);

@@ -49,6 +49,10 @@ export async function startWorkerEngine(
       service.classify(model, 'close' in picture ? transfer(picture, [picture]) : picture, options),
     classActivation: (model, classIndex) => service.classActivation(model, classIndex),
     featureMaps: (model, node) => service.featureMaps(model, node),
+    networkInfo: (model) => service.networkInfo(model),
+    resNetBeside: (model, variant) => service.resNetBeside(model, variant),
+    channelMaps: (model, wanted) => service.channelMaps(model, wanted),
+    explainValue: (model, place) => service.explainValue(model, place),
     release: (model) => service.release(model),
   };
 }

@@ -9,6 +9,7 @@ import type {
   OcclusionOptions,
 } from '../engine/types.ts';
 import { fakeModel } from './fakeModel.ts';
+import { unexplorable } from './unexplorable.ts';
 
 export interface ExplanationEngineOptions {
   /** Milliseconds that each answer takes. */
@@ -27,6 +28,10 @@ export type ExplanationCall =
 
 /** An engine that explains with smooth, made-up maps. It records its calls, and fails with `failure` where that is set. */
 export class ExplanationEngine implements Engine {
+  networkInfo = unexplorable.networkInfo;
+  resNetBeside = unexplorable.resNetBeside;
+  channelMaps = unexplorable.channelMaps;
+  explainValue = unexplorable.explainValue;
   readonly model: LoadedModel;
   readonly calls: ExplanationCall[] = [];
   failure: Error | undefined;

@@ -13,6 +13,7 @@ import type {
   Picture,
 } from '../engine/types.ts';
 import { fakeModel } from './fakeModel.ts';
+import { unexplorable } from './unexplorable.ts';
 
 export interface FakeEngineOptions {
   /** Milliseconds between two steps of loading, classifying and explaining. */
@@ -30,6 +31,10 @@ export const missingModel = 'missing.safetensors';
 
 /** An engine without a network: the same call always gives the same numbers, of the right shapes. */
 export class FakeEngine implements Engine {
+  networkInfo = unexplorable.networkInfo;
+  resNetBeside = unexplorable.resNetBeside;
+  channelMaps = unexplorable.channelMaps;
+  explainValue = unexplorable.explainValue;
   readonly #options: FakeEngineOptions;
   readonly #models = new Map<number, { model: LoadedModel; probabilities: Float32Array | undefined }>();
   #lastId = 0;
