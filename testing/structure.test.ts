@@ -18,7 +18,13 @@ const arrows: Record<string, readonly string[]> = {
   'packages/recipe': ['@densenet/data', '@densenet/model', '@densenet/schema', '@densenet/train'],
   'packages/runtime': ['@densenet/data', '@densenet/ops'],
   'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
-  'packages/classifier': ['@densenet/data', '@densenet/interop', '@densenet/model', '@densenet/runtime'],
+  'packages/classifier': [
+    '@densenet/data',
+    '@densenet/interop',
+    '@densenet/model',
+    '@densenet/ops',
+    '@densenet/runtime',
+  ],
   'packages/element': [
     '@densenet/classifier',
     '@densenet/data',

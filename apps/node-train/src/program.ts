@@ -4,6 +4,7 @@ import { cacheCommand } from './commands/cache.ts';
 import { calibrateCommand } from './commands/calibrate.ts';
 import { compareCommand } from './commands/compare.ts';
 import { compareRunsCommand } from './commands/compareRuns.ts';
+import { connectionsCommand } from './commands/connections.ts';
 import { dataCommand } from './commands/data.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { embedCommand } from './commands/embed.ts';
@@ -35,6 +36,7 @@ export function createProgram(version: string): Command {
     'What networks are like:': [
       summaryCommand(),
       compareCommand(),
+      connectionsCommand(),
       weightsCommand(),
       profileCommand(),
       memoryCommand(),

@@ -1,6 +1,7 @@
 import type { PicturePixels } from '@densenet/data';
 import { activationGrid, activationHead, classActivation } from './classActivation.ts';
 import type { ClassifierModel } from './classifierModel.ts';
+import { responseShares } from './connections/responses.ts';
 import { type Forwarded, forwardPictures } from './forwardPictures.ts';
 import { gatherer, oneAtATime, type Run } from './gather.ts';
 import { explainValue } from './inspection/explainValue.ts';
@@ -14,6 +15,7 @@ import { assertFinite, probabilitiesOf, topClasses } from './probabilities.ts';
 import type {
   ChannelPlace,
   Classification,
+  ConnectionMatrix,
   FeatureMaps,
   HeatMap,
   NetworkInput,
@@ -118,6 +120,15 @@ export interface Classifier {
    * @throws RangeError where there is no such step or value
    */
   explainValue(picture: ClassifierPicture, place: ValuePlace): Promise<ValueExplanation>;
+  /**
+   * What each layer of the dense blocks takes from each of its sources for this picture: the L2 norm of what a source's channels
+   * add to the layer's output, as a share of the sum of these norms (docs/decisions/029).
+   *
+   * @param signal ends the computation
+   * @returns one matrix a block, in the form of `DenseBlockInfo.weights`; each row sums to 1, or is 0 where nothing reaches the layer
+   * @throws the signal's reason, when aborted
+   */
+  responses(picture: ClassifierPicture, signal?: AbortSignal): Promise<ConnectionMatrix[]>;
   /** Uses weights that are on the backend already, and disposes of them in the end. */
   adopt(placed: PlacedModel): void;
   /** Drops the weights on the backend at once, as after its loss. The next call uploads them again. */
@@ -265,6 +276,16 @@ export function createClassifier(
         return results.map(({ logits }) => logits);
       };
       return occlusionMap(input, options, { logitsOf, atOnce: maxBatch, model, onCell });
+    },
+    responses: async (picture, signal) => {
+      signal?.throwIfAborted();
+      const input = await prepare(picture);
+      const pausing = pauses?.(signal);
+      const pause = async () => {
+        await pausing?.();
+        signal?.throwIfAborted();
+      };
+      return responseShares(model, (nodes) => valuesOf(input, nodes), pause);
     },
     adopt: (placed) => placement.adopt(placed),
     displace: () => placement.displace(),

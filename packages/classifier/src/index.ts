@@ -12,6 +12,7 @@ export {
   createClassifierModel,
   decodeClassifierModel,
 } from './classifierModel.ts';
+export { untrained } from './connections/untrained.ts';
 export { denseBlocks } from './denseBlocks.ts';
 export { ModelLoadError, NonFiniteLogitsError, UnanswerableError } from './errors.ts';
 export type { Run } from './gather.ts';

@@ -96,6 +96,12 @@ export interface LayerInfo {
   channels: number;
 }
 
+/**
+ * A number for each connection of a dense block. Readers are rows: the layers, then the exit. Sources are columns: in row i the
+ * block's input, then layers 0 to i - 1.
+ */
+export type ConnectionMatrix = readonly (readonly number[])[];
+
 /** A dense block: layers each of which reads the outputs of all layers before it (paper, section 3). */
 export interface DenseBlockInfo {
   /** The feature maps that enter the block. */
@@ -104,11 +110,8 @@ export interface DenseBlockInfo {
   layers: readonly LayerInfo[];
   /** The layer that reads the whole block: name of the transition's convolution, or of the classifier. */
   exit: string;
-  /**
-   * Mean absolute filter weight with which each reader reads each source (paper, figure 5). Readers are rows: the layers,
-   * then the exit. Sources are columns: in row i the block's input, then layers 0 to i - 1.
-   */
-  weights: readonly (readonly number[])[];
+  /** Mean absolute filter weight with which each reader reads each source (paper, figure 5). */
+  weights: ConnectionMatrix;
 }
 
 /** RGBA pixels in 0..255, as a canvas has them. */
