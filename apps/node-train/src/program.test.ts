@@ -27,6 +27,7 @@ describe('help', () => {
       'export',
       'summary',
       'compare',
+      'connections',
       'weights',
       'profile',
       'memory',
