@@ -28,6 +28,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/element': [
     '@densenet/classifier',
     '@densenet/data',
+    '@densenet/interop',
     '@densenet/model',
     '@densenet/ops',
     '@densenet/recipe',
@@ -130,8 +131,10 @@ it.each(web)('%s imports nothing of Node', (folder) => {
 });
 
 it.each(Object.keys(arrows))('%s has no file that does too much', (folder) => {
-  for (const { path, text } of sourcesOf(folder))
+  for (const { path, text } of sourcesOf(folder)) {
+    if (path.endsWith('.generated.ts')) continue;
     expect(text.split('\n').length, path).toBeLessThanOrEqual(longestFile);
+  }
 });
 
 it('the command prints through terminal/output.ts, which escapes what a terminal would obey', () => {

@@ -3,11 +3,10 @@ import { InferenceSession } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { describeOn } from '../../../../testing/backends.ts';
 import { loadGraph } from '../testing/export/consumers.ts';
+import { messageType } from '../testing/export/messageType.ts';
 import { deterministicArrays, trainedChapter } from '../testing/export/networks.ts';
-import { messageType } from './encode.ts';
 import type { ExportedFile } from './exportedModel.ts';
 import { exportOnnx } from './onnx/exportOnnx.ts';
-import { onnxSchema } from './onnx/schema.ts';
 import { exportGraphModel } from './tensorflow/exportGraphModel.ts';
 import { exportSavedModel } from './tensorflow/exportSavedModel.ts';
 
@@ -29,7 +28,7 @@ const json = (files: readonly ExportedFile[], path: string) =>
 
 describe('what travels beside the graph', () => {
   it('in ONNX: labels and preprocessing as metadata', () => {
-    const message = messageType(onnxSchema, 'onnx.ModelProto').decode(exportOnnx(chapter)).toJSON();
+    const message = messageType('onnx', 'ModelProto').decode(exportOnnx(chapter)).toJSON();
     const metadata = Object.fromEntries(
       message.metadataProps.map(({ key, value }: { key: string; value: string }) => [key, JSON.parse(value)]),
     );
@@ -61,7 +60,7 @@ describe('what travels beside the graph', () => {
   it('nothing where the model has nothing', () => {
     const bare = { graph: chapter.graph, arrays: chapter.arrays };
     expect(json(exportGraphModel(bare), 'model.json').userDefinedMetadata).toEqual({});
-    const { metadataProps = [] } = messageType(onnxSchema, 'onnx.ModelProto').decode(exportOnnx(bare)).toJSON();
+    const { metadataProps = [] } = messageType('onnx', 'ModelProto').decode(exportOnnx(bare)).toJSON();
     expect(metadataProps).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
-import { encodeMessage, messageType } from '../encode.ts';
+import { encodeMessage } from '../encode.ts';
 import { type ExportedModel, type ExportOptions, metadataOf, producer } from '../exportedModel.ts';
 import type { Normalization } from '../layers.ts';
 import { exportedLayers, inputName } from '../layers.ts';
 import { expectStorage, type StorageType } from '../storage.ts';
 import { dataType, type Initializer, initializer, int, ints, type Node, valueInfo } from './messages.ts';
+import { ModelProto } from './onnx.generated.ts';
 import { operatorOf } from './operators.ts';
-import { onnxSchema } from './schema.ts';
 
 /** ONNX versions of 2022, which onnxruntime reads since 1.12. */
 const opset = 17;
@@ -54,7 +54,7 @@ export function exportOnnx(model: ExportedModel, options: ExportOptions = {}): U
   const input = normalization
     ? valueInfo(inputName, dataType.UINT8, [height, width, channels])
     : valueInfo(inputName, dataType.FLOAT, [channels, height, width]);
-  return encodeMessage(messageType(onnxSchema, 'onnx.ModelProto'), {
+  return encodeMessage('ONNX ModelProto', ModelProto, {
     irVersion,
     producerName: producer,
     opsetImport: [{ domain: '', version: opset }],

@@ -1,15 +1,12 @@
-import { messageType, utf8 } from '../encode.ts';
+import { utf8 } from '../encode.ts';
 import { type ExportedFile, type ExportedModel, type ExportOptions, metadataOf, producer } from '../exportedModel.ts';
 import { isReduced, type StorageType, type Stored, store } from '../storage.ts';
 import { frozenGraph } from './graphDef.ts';
+import { graphJson, signatureJson } from './json.ts';
 import { dataType, type NodeDef, type Tensor } from './messages.ts';
-import { tensorflowSchema } from './schema.ts';
 
 /** Size of a shard, the same as of TensorFlow's own converter: browsers cache files of this size. */
 const shardBytes = 4 * 1024 * 1024;
-
-/** Protobuf's JSON form, with 64-bit numbers and bytes as texts: what TensorFlow.js reads. */
-const asJson = { enums: String, longs: String, bytes: String };
 
 /**
  * A network as the files of a TensorFlow.js GraphModel, for `tf.loadGraphModel`: `model.json` with the graph, and the
@@ -30,14 +27,13 @@ export function exportGraphModel(model: ExportedModel, options: ExportOptions = 
     return tensor ? [{ name: node.name, tensor, stored: storedAs(node.name, tensor, options.dtype ?? 'float32') }] : [];
   });
   const shards = shardsOf(weights.map(({ stored }) => stored.bytes));
-  const topology = { ...graphDef, node: graphDef.node.map(withoutContent) };
   const json = {
     format: 'graph-model',
     generatedBy: producer,
     convertedBy: null,
-    signature: messageType(tensorflowSchema, 'tensorflow.SignatureDef').toObject(signature as never, asJson),
+    signature: signatureJson(signature),
     userDefinedMetadata: metadataOf(model),
-    modelTopology: messageType(tensorflowSchema, 'tensorflow.GraphDef').toObject(topology as never, asJson),
+    modelTopology: graphJson(graphDef),
     weightsManifest: [
       {
         paths: shards.map(({ path }) => path),
@@ -62,14 +58,6 @@ function storedAs(name: string, { dtype, tensorShape, tensorContent }: Tensor, s
   if (!isWeight || storage === 'float32') return { bytes: tensorContent, dtype: 'float32' };
   const { buffer, byteOffset, byteLength } = tensorContent;
   return store(name, new Float32Array(buffer, byteOffset, byteLength / Float32Array.BYTES_PER_ELEMENT), storage);
-}
-
-/** A constant node without its values, which are in the shards; its type and shape stay. */
-function withoutContent(node: NodeDef): object {
-  const tensor = tensorOf(node);
-  if (!tensor) return node;
-  const { dtype, tensorShape } = tensor;
-  return { ...node, attr: { ...node.attr, value: { tensor: { dtype, tensorShape } } } };
 }
 
 /** All contents concatenated, which copies them once, then cut into shards. */

@@ -1,8 +1,8 @@
-import { encodeMessage, messageType, utf8 } from '../encode.ts';
+import { encodeMessage, utf8 } from '../encode.ts';
 import { type ExportedFile, type ExportedModel, type ExportOptions, metadataOf, producer } from '../exportedModel.ts';
 import { expectStorage } from '../storage.ts';
 import { frozenGraph } from './graphDef.ts';
-import { tensorflowSchema } from './schema.ts';
+import { SavedModel } from './tensorflow.generated.ts';
 
 /** Path of our own metadata: TensorFlow leaves the folder `assets.extra` to the program that writes a model. */
 export const savedModelMetadataFile = 'assets.extra/densenet.json';
@@ -20,7 +20,7 @@ export const savedModelMetadataFile = 'assets.extra/densenet.json';
 export function exportSavedModel(model: ExportedModel, options: ExportOptions = {}): ExportedFile[] {
   expectStorage('SavedModel', options.dtype ?? 'float32', ['float32']);
   const { graphDef, signature } = frozenGraph(model, options);
-  const bytes = encodeMessage(messageType(tensorflowSchema, 'tensorflow.SavedModel'), {
+  const bytes = encodeMessage('SavedModel', SavedModel, {
     savedModelSchemaVersion: 1,
     metaGraphs: [{ metaInfoDef: { tags: ['serve'] }, graphDef, signatureDef: { serving_default: signature } }],
   });
