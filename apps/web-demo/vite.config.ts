@@ -1,5 +1,6 @@
 import { defineConfig } from 'vite';
 import { shippedFiles } from './vite/shippedFiles.ts';
+import { staticTexts } from './vite/staticTexts.ts';
 
 /** The first versions of browsers with CSS `light-dark()`, which the element's colours need. */
 const browsers = ['chrome123', 'firefox120', 'safari17.5'];
@@ -7,7 +8,7 @@ const browsers = ['chrome123', 'firefox120', 'safari17.5'];
 export default defineConfig({
   // Relative, so that the page works from any folder of any server.
   base: './',
-  plugins: [shippedFiles()],
+  plugins: [staticTexts(), shippedFiles()],
   worker: { format: 'es' },
   build: {
     target: browsers,

@@ -2,14 +2,18 @@ import '@densenet/element';
 import './figure/figureView.ts';
 import './gallery/galleryView.ts';
 import './gallery/truthView.ts';
+import './language/languagesView.ts';
 import './measure/measureView.ts';
 import './model/controls.ts';
 import './model/factsView.ts';
 import './styles/index.css';
+import { languageOf } from '@densenet/element/language';
 import type { EvaluationReport } from '@densenet/evaluation';
 import { equipSnippets } from './embed/snippets.ts';
 import type { DemoFigure } from './figure/figureView.ts';
 import { loadGallery } from './gallery/gallery.ts';
+import { translateLabels } from './language/classLabels.ts';
+import { pageMessages } from './messages/pageMessages.ts';
 import { chooseModel, loadModelList } from './model/models.ts';
 import { classifier, showExample } from './page/classifier.ts';
 import { fetchJson } from './page/fetchJson.ts';
@@ -17,6 +21,7 @@ import { page } from './page/pageState.ts';
 import { watchClassifier } from './page/watchClassifier.ts';
 
 equipSnippets(document, new URL('.', document.baseURI).href);
+translateLabels(classifier());
 watchClassifier(classifier(), document.querySelector<DemoFigure>('demo-figure')!);
 
 await Promise.all([
@@ -32,9 +37,10 @@ await Promise.all([
 ]);
 
 /** Shows at the top of the page what could not be loaded. The rest of the page goes on without it. */
-function showProblem(error: unknown): void {
+async function showProblem(error: unknown): Promise<void> {
+  const texts = await pageMessages.load(languageOf(document.documentElement));
   const place = document.querySelector('#problem')!;
   const line = document.createElement('p');
-  line.textContent = `${(error as Error).message}. Is the page served from a web server, with all files beside it?`;
+  line.textContent = texts.problem((error as Error).message);
   place.append(line);
 }

@@ -8,7 +8,7 @@ import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
 import type { GalleryIndex } from './gallery/gallery.ts';
 import { confusionSoFar, scoreOf } from './measure/confusion.ts';
-import { percent } from './page/numbers.ts';
+import { en } from './messages/en.ts';
 import { type BuiltPage, buildPage } from './testing/buildPage.ts';
 import { openPage, type WatchedPage } from './testing/openPage.ts';
 
@@ -60,7 +60,7 @@ describe('the page', () => {
     await page.locator('demo-facts dl').first().waitFor();
     const facts = await page.locator('demo-facts').textContent();
     expect(facts).toContain('758,226');
-    expect(facts).toContain('90.59 %');
+    expect(facts).toContain('90.59%');
     expect(facts).toContain('96×96');
     expect(await page.locator('demo-gallery .tile').count()).toBe(200);
     expect(await page.locator('demo-thumbnails .tile').count()).toBe(20);
@@ -109,7 +109,8 @@ describe('the page', () => {
     const wasm = ['', '-simd', '-threaded-simd'].map((variant) => `wasm/tfjs-backend-wasm${variant}.wasm`);
     const scripts = ['', '-wasm', '-webgpu'].map((part) => `densenet-classifier${part}.js`);
     const licences = scripts.map((script) => `${script}.LEGAL.txt`);
-    expect(names).toEqual([...scripts, ...licences, ...wasm, 'fashion-mnist.safetensors'].sort());
+    const languages = ['densenet-classifier-zh.js'];
+    expect(names).toEqual([...scripts, ...languages, ...licences, ...wasm, 'fashion-mnist.safetensors'].sort());
   });
 
   it('classifies the whole gallery as native TensorFlow does, and shows each cell and the mistakes', async () => {
@@ -120,7 +121,7 @@ describe('the page', () => {
     const { labels, nativePredictions, classes } = gallery;
     const { right, accuracy } = scoreOf(labels, nativePredictions);
     const score = await page.locator('.score').first().textContent();
-    expect(score).toContain(percent(accuracy!));
+    expect(score).toContain(en.format.percent(accuracy!, 1));
     expect(score).toContain(`${right} of 200`);
     expect(score).toMatch(/[\d.]+ images\/s/);
 

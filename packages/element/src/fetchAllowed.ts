@@ -1,3 +1,5 @@
+import { reason, reasoned } from './messages/reasons.ts';
+
 /** The page's own Content-Security-Policy forbids a request, which was not sent. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
@@ -27,10 +29,7 @@ export async function fetchAllowed(url: string, init: RequestInit): Promise<Resp
     await new Promise((resolve) => setTimeout(resolve));
     if (!forbidden) throw error;
     const what = origin === 'null' ? new URL(url).protocol : origin;
-    throw new PolicyError(
-      `this page's own policy does not let it read from ${what}: its Content-Security-Policy needs that in connect-src`,
-      { cause: error },
-    );
+    throw reasoned(PolicyError, reason('policy', what), { cause: error });
   } finally {
     events.removeEventListener?.('securitypolicyviolation', onViolation);
   }

@@ -1,5 +1,6 @@
 import '@densenet/element';
 import type { ResultDetail } from '@densenet/element';
+import { translateLabels } from '../language/classLabels.ts';
 import '../styles/embed.css';
 import { attributesFrom } from './attributes.ts';
 
@@ -20,4 +21,6 @@ element.addEventListener('result', ({ detail }) => {
   const message: ResultMessage = { type: 'densenet-result', ...detail };
   parent.postMessage(message, '*');
 });
-for (const [name, value] of Object.entries(attributesFrom(location.search))) element.setAttribute(name, value);
+const attributes = attributesFrom(location.search);
+if (attributes.labels === undefined) translateLabels(element);
+for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);

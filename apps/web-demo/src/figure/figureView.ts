@@ -59,7 +59,7 @@ export class DemoFigure extends PageElement {
     return html`<svg
       class="figure ${model ? 'measured' : ''}"
       role="img"
-      aria-label=${describe(model)}
+      aria-label=${this.texts.figure.label(layersOf(model))}
       width=${this.width}
       height=${height}
       viewBox="0 0 ${this.width} ${height}"
@@ -84,9 +84,8 @@ const shapeOf = ({ layers, weights }: LoadedModel['blocks'][number]): BlockShape
   weights,
 });
 
-function describe(model: LoadedModel | undefined): string {
-  const layers = model?.blocks.map((block) => block.layers.length) ?? placeholder.map((block) => block.layers);
-  return `A network of ${layers.length} dense blocks with ${layers.join(', ')} layers. Each layer is joined to every layer before it in its block.`;
-}
+/** How many layers each dense block has. */
+const layersOf = (model: LoadedModel | undefined): number[] =>
+  model?.blocks.map((block) => block.layers.length) ?? placeholder.map((block) => block.layers);
 
 customElements.define('demo-figure', DemoFigure);

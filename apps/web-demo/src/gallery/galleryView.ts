@@ -1,12 +1,13 @@
 import { html } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { PageMessages } from '../messages/en.ts';
 import { classifyTile } from '../page/classifier.ts';
 import { drawPixels } from '../page/directives.ts';
 import { PageElement } from '../page/pageElement.ts';
-import { everything, type GalleryFilter, page } from '../page/pageState.ts';
+import { type GalleryFilter, page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
 import { filterImages, firstOfEach } from './filter.ts';
-import type { Gallery, GalleryIndex } from './gallery.ts';
+import type { Gallery } from './gallery.ts';
 
 /** How many images of each class are thumbnails beside the element. */
 const perClass = 2;
@@ -17,12 +18,14 @@ export class DemoGallery extends PageElement {
 
   protected override render() {
     const { gallery, predictions, filter } = this.#page.state;
-    if (!gallery) return html`<p class="hint" role="status">Loading the images…</p>`;
-    const { labels, classes } = gallery.index;
+    const { texts } = this;
+    if (!gallery) return html`<p class="hint" role="status">${texts.gallery.loading}</p>`;
+    const { labels } = gallery.index;
+    const classes = gallery.index.classes.map(texts.className);
     const images = filterImages(labels, predictions, filter);
     return html`
-      ${filters(gallery.index, filter, predictions.length > 0)}
-      <p class="hint" role="status">${countOf(images.length, labels.length, filter, classes)}</p>
+      ${filters(texts, classes, filter, predictions.length > 0)}
+      <p class="hint" role="status">${countOf(texts, images.length, labels.length, filter, classes)}</p>
       <div class="shelves">
         ${classes.map((name, label) => {
           const shelf = images.filter((image) => labels[image] === label);
@@ -33,7 +36,7 @@ export class DemoGallery extends PageElement {
               ${repeat(
                 shelf,
                 (image) => image,
-                (image) => tile(gallery, image, predictions[image]),
+                (image) => tile(texts, gallery, image, predictions[image]),
               )}
             </div>
           </section>`;
@@ -43,7 +46,7 @@ export class DemoGallery extends PageElement {
   }
 }
 
-function filters({ classes }: GalleryIndex, filter: GalleryFilter, wasRun: boolean) {
+function filters({ gallery }: PageMessages, classes: readonly string[], filter: GalleryFilter, wasRun: boolean) {
   const chip = (name: string, changes: Partial<GalleryFilter>, isOn: boolean) =>
     html`<button
       type="button"
@@ -53,8 +56,8 @@ function filters({ classes }: GalleryIndex, filter: GalleryFilter, wasRun: boole
     >
       ${name}
     </button>`;
-  return html`<div class="chips" role="group" aria-label="Which images to show">
-    ${chip('All', { truth: undefined }, filter.truth === undefined && filter.predicted === undefined)}
+  return html`<div class="chips" role="group" aria-label=${gallery.which}>
+    ${chip(gallery.all, { truth: undefined }, filter.truth === undefined && filter.predicted === undefined)}
     ${classes.map((name, label) => chip(name, { truth: label }, filter.truth === label))}
     <label class="switch">
       <input
@@ -66,17 +69,21 @@ function filters({ classes }: GalleryIndex, filter: GalleryFilter, wasRun: boole
             filter: { ...filter, predicted: undefined, onlyMistakes: (event.target as HTMLInputElement).checked },
           })}
       />
-      Only the mistakes${wasRun ? '' : ' (classify all first)'}
+      ${gallery.onlyMistakes}${wasRun ? '' : gallery.classifyFirst}
     </label>
   </div>`;
 }
 
-function countOf(shown: number, all: number, filter: GalleryFilter, classes: readonly string[]): string {
-  if (filter === everything || shown === all) return `${all} images. Click one to classify it and see why.`;
-  const taken = filter.predicted === undefined ? '' : ` taken for ${classes[filter.predicted]}`;
-  const truth = filter.truth === undefined ? '' : ` of ${classes[filter.truth]}`;
-  const mistakes = filter.onlyMistakes ? ' classified wrong' : '';
-  return `${shown} of ${all} images${truth}${taken}${mistakes}.`;
+function countOf(
+  { gallery }: PageMessages,
+  shown: number,
+  all: number,
+  { truth, predicted, onlyMistakes }: GalleryFilter,
+  classes: readonly string[],
+): string {
+  if (shown === all) return gallery.everything(all);
+  const name = (label: number | undefined) => (label === undefined ? undefined : classes[label]);
+  return gallery.some(shown, all, name(truth), name(predicted), onlyMistakes);
 }
 
 /** Some images of the gallery, with which a visitor can try the element. */
@@ -88,24 +95,27 @@ export class DemoThumbnails extends PageElement {
     if (!gallery) return html`<div class="thumbnails"></div>`;
     const { labels, classes } = gallery.index;
     const images = firstOfEach(labels, classes.length, perClass);
-    return html`<div class="thumbnails">${images.map((image) => tile(gallery, image))}</div>`;
+    return html`<div class="thumbnails">${images.map((image) => tile(this.texts, gallery, image))}</div>`;
   }
 }
 
 /** An image of the gallery as a button that classifies it. */
-function tile({ index, tiles }: Gallery, image: number, predicted?: number) {
-  const truth = index.classes[index.labels[image]!]!;
+function tile(texts: PageMessages, { index, tiles }: Gallery, image: number, predicted?: number) {
+  const name = (label: number) => texts.className(index.classes[label]!);
+  const truth = name(index.labels[image]!);
   const isWrong = predicted !== undefined && predicted !== index.labels[image];
-  const verdict = predicted === undefined ? '' : isWrong ? `, taken for ${index.classes[predicted]}` : ', recognised';
+  const { gallery } = texts;
+  const described = gallery.tile(truth, index.testIndices[image]!);
+  const judged = isWrong ? gallery.tileTaken(described, name(predicted)) : gallery.tileRecognised(described);
   return html`<button
     type="button"
     class="tile ${isWrong ? 'wrong' : ''}"
-    aria-label="${truth}, test image ${index.testIndices[image]}${verdict}"
+    aria-label=${predicted === undefined ? described : judged}
     title=${truth}
     @click=${() => classifyTile(image)}
   >
     <canvas ${drawPixels(tiles[image]!)}></canvas>
-    ${isWrong ? html`<span class="given" aria-hidden="true">${index.classes[predicted]}</span>` : ''}
+    ${isWrong ? html`<span class="given" aria-hidden="true">${name(predicted)}</span>` : ''}
   </button>`;
 }
 

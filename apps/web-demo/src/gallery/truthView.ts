@@ -1,4 +1,5 @@
-import { html } from 'lit';
+import { renderRich } from '@densenet/element/language';
+import { html, nothing } from 'lit';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
@@ -12,12 +13,14 @@ export class DemoTruth extends PageElement {
     if (!gallery || !shown) return html`<p class="truth" role="status"></p>`;
     const { index } = gallery;
     const truth = index.labels[shown.image]!;
-    const name = index.classes[truth]!;
+    const { className, gallery: texts } = this.texts;
+    const name = className(index.classes[truth]!);
     // A network of other classes cannot be right or wrong about the image.
     const comparable = model !== undefined && index.classes.every((label, at) => model.labels[at] === label);
-    const judged = !comparable ? '' : shown.predicted === truth ? 'Recognised.' : 'A mistake of the network.';
-    return html`<p class="truth ${judged.startsWith('A') ? 'wrong' : ''}" role="status">
-      In truth: <strong>${name}</strong> (test image ${index.testIndices[shown.image]}). ${judged}
+    const isWrong = comparable && shown.predicted !== truth;
+    const judged = !comparable ? nothing : isWrong ? texts.mistake : texts.recognised;
+    return html`<p class="truth ${isWrong ? 'wrong' : ''}" role="status">
+      ${renderRich(texts.truth(name, index.testIndices[shown.image]!))} ${judged}
     </p>`;
   }
 }

@@ -1,8 +1,10 @@
 import { html, nothing } from 'lit';
+import type { PageMessages } from '../messages/en.ts';
 import { cssVariables } from '../page/directives.ts';
 import { rowShares } from './confusion.ts';
 
 export interface MatrixOptions {
+  texts: PageMessages['measure'];
   caption: string;
   classes: readonly string[];
   /** Images by true class, then by predicted class. */
@@ -14,19 +16,20 @@ export interface MatrixOptions {
 }
 
 /** A confusion matrix as a table: rows are true classes, columns predicted ones; a cell's shade is its share of the row. */
-export function matrix({ caption, classes, confusion, onCell, chosen }: MatrixOptions) {
+export function matrix({ texts, caption, classes, confusion, onCell, chosen }: MatrixOptions) {
   const shares = rowShares(confusion);
   const cell = (truth: number, predicted: number) => {
     const count = confusion[truth]![predicted]!;
     const kind = truth === predicted ? 'right' : 'wrong';
     const text = count === 0 ? '' : count;
     const isChosen = chosen?.truth === truth && chosen.predicted === predicted;
+    const described = texts.cell(classes[truth]!, classes[predicted]!, count);
     const content =
       onCell && count > 0
         ? html`<button
             type="button"
             aria-pressed=${isChosen ? 'true' : 'false'}
-            aria-label="${classes[truth]} taken for ${classes[predicted]}: ${count}, show"
+            aria-label=${texts.showCell(described)}
             @click=${() => onCell(truth, predicted)}
           >
             ${text}
@@ -35,16 +38,14 @@ export function matrix({ caption, classes, confusion, onCell, chosen }: MatrixOp
     const share = shares[truth]![predicted]!;
     return html`<td
       class="${kind} ${share > 0.5 ? 'strong' : ''}"
-      title=${count === 0 ? nothing : `${classes[truth]} taken for ${classes[predicted]}: ${count}`}
+      title=${count === 0 ? nothing : described}
       ${cssVariables({ '--share': share.toFixed(4) })}
     >
       ${content}
     </td>`;
   };
   return html`<table class="matrix">
-    <caption class="visually-hidden">
-      ${caption}: rows are true classes, columns are the classes they were taken for
-    </caption>
+    <caption class="visually-hidden">${texts.caption(caption)}</caption>
     <thead>
       <tr>
         <td></td>

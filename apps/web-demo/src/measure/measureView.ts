@@ -1,7 +1,6 @@
 import type { LoadedModel } from '@densenet/element';
 import { html, nothing } from 'lit';
 import type { Gallery } from '../gallery/gallery.ts';
-import { count, milliseconds, percent } from '../page/numbers.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { everything, page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
@@ -16,18 +15,21 @@ export class DemoMeasure extends PageElement {
 
   protected override render() {
     const { gallery, evaluation, predictions, filter, model } = this.#page.state;
-    if (!gallery || !evaluation) return html`<p class="hint" role="status">Loading the measurement…</p>`;
-    const { classes, labels } = gallery.index;
+    const { measure: texts, format, className } = this.texts;
+    if (!gallery || !evaluation) return html`<p class="hint" role="status">${texts.loading}</p>`;
+    const { labels } = gallery.index;
+    const classes = gallery.index.classes.map(className);
     return html`
       <div class="run">${this.#controls(gallery, model)}</div>
       <div class="matrices">
         <figure>
           <figcaption>
-            <h3>In your browser</h3>
+            <h3>${texts.here}</h3>
             ${this.#score(gallery)}
           </figcaption>
           ${matrix({
-            caption: 'In your browser',
+            texts,
+            caption: texts.here,
             classes,
             confusion: confusionSoFar(labels, predictions, classes.length),
             chosen: filter,
@@ -39,13 +41,13 @@ export class DemoMeasure extends PageElement {
         </figure>
         <figure>
           <figcaption>
-            <h3>As measured</h3>
+            <h3>${texts.measured}</h3>
             <p class="score">
-              <strong>${percent(evaluation.accuracy, 2)}</strong>
-              <span>of ${count(evaluation.images)} test images, loss ${evaluation.loss.toFixed(3)}, native TensorFlow</span>
+              <strong>${format.percent(evaluation.accuracy, 2)}</strong>
+              <span>${texts.measuredOn(evaluation.images, evaluation.loss)}</span>
             </p>
           </figcaption>
-          ${matrix({ caption: 'As measured', classes, confusion: evaluation.confusion })}
+          ${matrix({ texts, caption: texts.measured, classes, confusion: evaluation.confusion })}
         </figure>
       </div>
     `;
@@ -53,38 +55,40 @@ export class DemoMeasure extends PageElement {
 
   #controls({ index, tiles }: Gallery, model: LoadedModel | undefined) {
     const { state } = this.#run;
+    const { measure } = this.texts;
     const misfit = model && model.labels.length !== index.classes.length;
     const button =
       state.phase === 'loading' || state.phase === 'running'
-        ? html`<button type="button" class="button" @click=${() => this.#run.stop()}>Stop</button>`
+        ? html`<button type="button" class="button" @click=${() => this.#run.stop()}>${measure.stop}</button>`
         : html`<button
             type="button"
             class="button primary"
             ?disabled=${!model || misfit}
             @click=${() => this.#run.start()}
           >
-            Classify all ${tiles.length} in your browser now
+            ${measure.start(tiles.length)}
           </button>`;
     return html`
       ${button}
-      <progress aria-label="Images classified" max=${tiles.length} .value=${state.done}></progress>
-      <p class="hint" role="status">${misfit ? misfitText(model!, index.classes.length) : this.#report(index.labels)}</p>
+      <progress aria-label=${measure.progress} max=${tiles.length} .value=${state.done}></progress>
+      <p class="hint" role="status">${misfit ? measure.misfit(model!.labels.length, index.classes.length) : this.#report(index.labels)}</p>
     `;
   }
 
   #report(labels: readonly number[]): string {
     const { state } = this.#run;
+    const { measure } = this.texts;
     switch (state.phase) {
       case 'idle':
-        return 'One image after the other, as a page would ask for them.';
+        return measure.idle;
       case 'loading':
-        return 'Getting a copy of the model ready…';
+        return measure.gettingReady;
       case 'failed':
         return state.message;
       case 'running':
-        return 'Classifying…';
+        return measure.running;
       case 'stopped':
-        return `Stopped after ${state.done} of ${labels.length} images.`;
+        return measure.stopped(state.done, labels.length);
       case 'done':
         return this.#comparison();
     }
@@ -93,31 +97,30 @@ export class DemoMeasure extends PageElement {
   /** Compares with native TensorFlow, which classified the same images with the shipped network only. */
   #comparison(): string {
     const { gallery, predictions, chosen } = this.#page.state;
-    if (!chosen?.shipped || !gallery) return 'Done.';
+    const { measure } = this.texts;
+    if (!chosen?.shipped || !gallery) return measure.done;
     const { nativePredictions } = gallery.index;
     const same = nativePredictions.filter((label, image) => label === predictions[image]).length;
-    return `Done. The same class as native TensorFlow on ${same} of ${nativePredictions.length} images.`;
+    return measure.doneAs(same, nativePredictions.length);
   }
 
   #score({ index, tiles }: Gallery) {
     const { done, right, accuracy } = scoreOf(index.labels, this.#page.state.predictions);
+    const { measure, format } = this.texts;
     if (accuracy === undefined) {
-      return html`<p class="score"><strong>–</strong><span>${tiles.length} test images, not classified yet</span></p>`;
+      return html`<p class="score"><strong>–</strong><span>${measure.notYet(tiles.length)}</span></p>`;
     }
     const { seconds, median, model } = this.#run.state;
     const speed =
       seconds > 0
         ? html`<span
-            >${(done / seconds).toFixed(1)} images/s, ${milliseconds(median)} an image on ${model?.backend.name}</span
+            >${measure.speed(done / seconds, median, model!.backend.name)}</span
           >`
         : nothing;
     return html`<p class="score">
-      <strong>${percent(accuracy, 1)}</strong><span>${right} of ${done} test images</span>${speed}
+      <strong>${format.percent(accuracy, 1)}</strong><span>${measure.score(right, done)}</span>${speed}
     </p>`;
   }
 }
-
-const misfitText = ({ labels }: LoadedModel, classes: number): string =>
-  `This model tells ${labels.length} classes apart, and the images are of ${classes}: choose another model to run it on them.`;
 
 customElements.define('demo-measure', DemoMeasure);

@@ -1,6 +1,6 @@
 import type { LoadedModel } from '@densenet/element';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { median } from '../page/numbers.ts';
+import { median } from '../page/median.ts';
 import { page } from '../page/pageState.ts';
 import { classifyAll } from './classifyAll.ts';
 

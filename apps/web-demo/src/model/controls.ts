@@ -1,13 +1,13 @@
 import type { BackendChoice } from '@densenet/element';
+import { renderRich } from '@densenet/element/language';
 import { html } from 'lit';
-import { milliseconds } from '../page/numbers.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
 import { chooseBackend, chooseModel, openFile } from './models.ts';
 
-const backends: readonly { choice: BackendChoice; name: string }[] = [
-  { choice: 'auto', name: 'Auto' },
+const backends: readonly { choice: BackendChoice; name?: string }[] = [
+  { choice: 'auto' },
   { choice: 'webgl', name: 'WebGL' },
   { choice: 'webgpu', name: 'WebGPU' },
   { choice: 'wasm', name: 'Wasm' },
@@ -30,6 +30,7 @@ export class DemoControls extends PageElement {
 
   #models() {
     const { models, chosen } = this.#page.state;
+    const { model: texts } = this.texts;
     const all = chosen && !models.includes(chosen) ? [...models, chosen] : models;
     return html`<div
       class="slot ${this.isDropTarget ? 'over' : ''}"
@@ -39,17 +40,17 @@ export class DemoControls extends PageElement {
       }}
       @drop=${this.#drop}
     >
-      <label for="model-choice">Model</label>
+      <label for="model-choice">${texts.choice}</label>
       <select
         id="model-choice"
         @change=${(event: Event) => chooseModel(all[(event.target as HTMLSelectElement).selectedIndex]!)}
       >
-        ${all.map((model) => html`<option ?selected=${model === chosen}>${model.name}</option>`)}
+        ${all.map((model) => html`<option ?selected=${model === chosen}>${model.shipped ? texts.shipped : model.name}</option>`)}
       </select>
       <p class="hint">
-        Or drop your own <code>.safetensors</code> here:
+        ${renderRich(texts.drop)}
         <label class="file">
-          choose a file
+          ${texts.chooseFile}
           <input type="file" class="visually-hidden" accept=".safetensors" @change=${this.#choose} />
         </label>
       </p>
@@ -58,8 +59,9 @@ export class DemoControls extends PageElement {
 
   #backends() {
     const { backend, model, milliseconds: measured } = this.#page.state;
+    const { model: texts, format } = this.texts;
     return html`<fieldset class="backends">
-        <legend>Backend</legend>
+        <legend>${texts.backend}</legend>
         ${backends.map(({ choice, name }) => {
           const used = choice === 'auto' ? (backend === 'auto' ? model?.backend.name : undefined) : choice;
           const time = used === undefined ? undefined : measured.get(used);
@@ -72,12 +74,12 @@ export class DemoControls extends PageElement {
               .checked=${choice === backend}
               @change=${() => chooseBackend(choice)}
             />
-            <span>${name}</span>
-            <small>${time === undefined ? '–' : milliseconds(time)}</small>
+            <span>${name ?? texts.auto}</span>
+            <small>${time === undefined ? '–' : format.milliseconds(time)}</small>
           </label>`;
         })}
       </fieldset>
-      <p class="hint">${model ? `${model.backend.summary}.` : 'Milliseconds an image, measured here.'}</p>`;
+      <p class="hint">${model ? this.texts.backendUse[model.backend.cause] : texts.backendHint}</p>`;
   }
 
   readonly #choose = (event: Event): void => {

@@ -1,6 +1,6 @@
 import type { LoadedModel } from '@densenet/element';
 import { html } from 'lit';
-import { count, megabytes, milliseconds, percent } from '../page/numbers.ts';
+import type { PageMessages } from '../messages/en.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
@@ -12,10 +12,11 @@ export class DemoFacts extends PageElement {
 
   protected override render() {
     const { model, chosen } = this.#page.state;
-    if (!model) return html`<p class="hint" role="status">The model is not loaded yet.</p>`;
+    const { texts } = this;
+    if (!model) return html`<p class="hint" role="status">${texts.model.notLoaded}</p>`;
     return html`
       <dl class="facts">
-        ${facts(model).map(
+        ${facts(texts, model).map(
           ([term, value, unit]) =>
             html`<div>
               <dt>${term}</dt>
@@ -23,59 +24,56 @@ export class DemoFacts extends PageElement {
             </div>`,
         )}
       </dl>
-      ${timings(model)} ${training(model, chosen)}
+      ${timings(texts, model)} ${training(texts, model, chosen)}
     `;
   }
 }
 
-function facts({ parameters, bytes, metrics, config, preprocessing }: LoadedModel): [string, string, string][] {
+function facts(
+  { model: texts, format }: PageMessages,
+  { parameters, bytes, metrics, config, preprocessing }: LoadedModel,
+): [string, string, string][] {
   const { testAccuracy } = metrics;
   const { height, width, channels } = preprocessing;
   return [
-    ['Parameters', count(parameters), ''],
-    ['Test accuracy', typeof testAccuracy === 'number' ? percent(testAccuracy, 2) : 'not measured', ''],
-    ['File', megabytes(bytes), ''],
-    ['Input', `${height}×${width}`, channels === 1 ? 'grey' : `${channels} channels`],
-    ['Layers a dense block', config.blockConfig.join(', '), ''],
-    ['Growth rate k', String(config.growthRate), 'channels a layer'],
-    ['Bottleneck', config.bottleneckFactor === null ? 'none' : `${config.bottleneckFactor} k`, ''],
-    ['Compression θ', String(config.compression), ''],
+    [texts.parameters, format.count(parameters), ''],
+    [texts.accuracy, typeof testAccuracy === 'number' ? format.percent(testAccuracy, 2) : texts.notMeasured, ''],
+    [texts.file, format.bytes(bytes), ''],
+    [texts.input, `${height}×${width}`, channels === 1 ? texts.grey : texts.channels(channels)],
+    [texts.layers, config.blockConfig.join(', '), ''],
+    [texts.growthRate, String(config.growthRate), texts.channelsALayer],
+    [texts.bottleneck, config.bottleneckFactor === null ? texts.none : `${config.bottleneckFactor} k`, ''],
+    [texts.compression, String(config.compression), ''],
   ];
 }
 
-const timingNames: readonly [keyof LoadedModel['timings'], string][] = [
-  ['load', 'file'],
-  ['backend', 'backend, meanwhile'],
-  ['upload', 'weights'],
-  ['compile', 'shaders'],
-  ['firstRun', 'first picture'],
-];
+const timingParts = ['load', 'backend', 'upload', 'compile', 'firstRun'] as const;
 
-function timings({ timings, backend }: LoadedModel) {
-  return html`<h3>Getting ready in this browser, on ${backend.name}</h3>
+function timings({ model: texts, format }: PageMessages, { timings, backend }: LoadedModel) {
+  return html`<h3>${texts.ready(backend.name)}</h3>
     <dl class="timings">
-      ${timingNames.map(
-        ([part, name]) =>
+      ${timingParts.map(
+        (part) =>
           html`<div>
-            <dt>${name}</dt>
-            <dd>${milliseconds(timings[part])}</dd>
+            <dt>${texts.timings[part]}</dt>
+            <dd>${format.milliseconds(timings[part])}</dd>
           </div>`,
       )}
     </dl>`;
 }
 
-function training({ metrics }: LoadedModel, chosen: ModelChoice | undefined) {
+function training({ model: texts }: PageMessages, { metrics }: LoadedModel, chosen: ModelChoice | undefined) {
   const { dataset, recipe, epochs } = metrics as { dataset?: unknown; recipe?: unknown; epochs?: unknown };
   const words = [
-    typeof recipe === 'string' ? `recipe “${recipe}”` : '',
-    typeof epochs === 'number' ? `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'}` : '',
-    typeof dataset === 'string' ? `on ${dataset}` : '',
+    typeof recipe === 'string' ? texts.recipe(recipe) : '',
+    typeof epochs === 'number' ? texts.epochs(epochs) : '',
+    typeof dataset === 'string' ? texts.on(dataset) : '',
   ].filter((word) => word !== '');
   const commands = chosen?.trainedBy;
   if (words.length === 0 && !commands) return '';
-  return html`<h3>How it was trained</h3>
-    ${words.length > 0 ? html`<p>As its file says: ${words.join(', ')}.</p>` : ''}
-    ${commands ? html`<pre class="code"><code>${commands.join('\n')}</code></pre>` : ''}`;
+  return html`<h3>${texts.training}</h3>
+    ${words.length > 0 ? html`<p>${texts.asFileSays(words)}</p>` : ''}
+    ${commands ? html`<pre class="code" translate="no"><code>${commands.join('\n')}</code></pre>` : ''}`;
 }
 
 customElements.define('demo-facts', DemoFacts);

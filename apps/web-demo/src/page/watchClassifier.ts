@@ -1,6 +1,6 @@
 import type { DensenetClassifier } from '@densenet/element';
 import type { DemoFigure } from '../figure/figureView.ts';
-import { median } from './numbers.ts';
+import { median } from './median.ts';
 import { page } from './pageState.ts';
 
 /** How many of the last pictures the median time is computed over. */

@@ -45,16 +45,23 @@ export type BackendName = 'webgl' | 'webgpu' | 'wasm';
  */
 export type BackendChoice = 'auto' | 'fastest' | BackendName;
 
+/** Why a backend is used: it was asked for, the GPU computes, others do not work here, or it was the fastest. */
+export type BackendCause = 'asked' | 'askedSoftware' | 'software' | 'gpu' | 'noWebgl' | 'noGpu' | 'fastest';
+
 /** The backend that an engine uses, and why. */
 export interface BackendReport {
   name: BackendName;
   /** The GPU's name as the browser gives it; for wasm the number of threads. */
   device: string;
+  /** The number of threads of wasm. */
+  threads?: number;
   /** Whether the GPU has no 32-bit floating-point textures: probabilities may then differ in the third digit. */
   float16Only: boolean;
   /** Whether a GPU backend computes on the CPU, because the browser emulates the GPU: some fifteen times as slow as wasm. */
   software: boolean;
-  /** Why this backend is used: a sentence for visitors of the page. */
+  /** Why this backend is used. */
+  cause: BackendCause;
+  /** The same as a sentence, in English. */
   summary: string;
   /** Why this backend is used, for authors of the page: what was asked for, why others failed, what was measured. */
   reason: string;

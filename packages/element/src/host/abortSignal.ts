@@ -1,4 +1,4 @@
-import { type TransferHandler, transferHandlers } from 'comlink';
+import type { TransferHandler } from 'comlink';
 
 interface SentSignal {
   aborted: boolean;
@@ -9,7 +9,7 @@ interface SentSignal {
  * Sends an AbortSignal to a worker: the worker's copy is aborted when the original is. The reason is not sent, since not
  * every value can be; the caller, who holds the original signal, has it.
  */
-const abortSignals: TransferHandler<AbortSignal, SentSignal> = {
+export const abortSignals: TransferHandler<AbortSignal, SentSignal> = {
   canHandle: (value): value is AbortSignal => value instanceof AbortSignal,
   serialize(signal) {
     const { port1, port2 } = new MessageChannel();
@@ -27,8 +27,3 @@ const abortSignals: TransferHandler<AbortSignal, SentSignal> = {
     return controller.signal;
   },
 };
-
-/** Lets Comlink send AbortSignals. To be called once on the page and once in the worker. */
-export function registerAbortSignals(): void {
-  transferHandlers.set('AbortSignal', abortSignals);
-}

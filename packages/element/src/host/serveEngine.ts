@@ -7,8 +7,8 @@ import type {
   OcclusionCell,
   OcclusionOptions,
 } from '../engine/types.ts';
-import { registerAbortSignals } from './abortSignal.ts';
 import type { Form } from './form.ts';
+import { registerTransfers } from './transfers.ts';
 
 /** A callback on the page that a worker calls; its promise is fulfilled once it has run there. */
 type Remote<Value> = (value: Value) => Promise<void>;
@@ -27,7 +27,7 @@ export interface EngineService extends Omit<Engine, 'load' | 'occlusion'> {
 
 /** Answers the page's calls in a worker. Call it before the worker script's first `await`, or early messages are lost. */
 export function serveEngine(createEngine: Form['createEngine']): void {
-  registerAbortSignals();
+  registerTransfers();
   let engine: Engine;
   const service: EngineService = {
     async start(choice) {

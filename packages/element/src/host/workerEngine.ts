@@ -1,7 +1,8 @@
 import { proxy, transfer, wrap } from 'comlink';
 import type { BackendChoice, Engine } from '../engine/types.ts';
-import { registerAbortSignals } from './abortSignal.ts';
+import { reason, reasoned } from '../messages/reasons.ts';
 import type { EngineService } from './serveEngine.ts';
+import { registerTransfers } from './transfers.ts';
 
 /**
  * Starts the engine of a worker and gives it to the page.
@@ -15,15 +16,15 @@ export async function startWorkerEngine(
   choice: BackendChoice,
   onCrash: (error: Error) => void,
 ): Promise<Engine> {
-  registerAbortSignals();
+  registerTransfers();
   const service = wrap<EngineService>(worker);
   let started = false;
   await new Promise<void>((resolve, reject) => {
     const fail = (event: Event) => {
       // Where a Content-Security-Policy forbids the worker, the event has no message.
-      const reason = (event as ErrorEvent).message || 'the browser gives no reason';
-      if (started) onCrash(new Error(`The worker that computes has failed: ${reason}. Load the model again.`));
-      else reject(new Error(`The worker did not start: ${reason}`));
+      const why = (event as ErrorEvent).message || 'the browser gives no reason';
+      if (started) onCrash(reasoned(Error, reason('workerFailed', why)));
+      else reject(new Error(`The worker did not start: ${why}`));
     };
     worker.addEventListener('error', fail);
     worker.addEventListener('messageerror', fail);

@@ -1,4 +1,5 @@
 import type { Picture } from '../engine/types.ts';
+import { reason, reasoned } from '../messages/reasons.ts';
 import { decodeBlob, decodeUrl } from './decode.ts';
 import { PictureError } from './errors.ts';
 import { fitWithin, maxSide, type Size } from './size.ts';
@@ -28,7 +29,8 @@ export async function toPicture(source: ImageSource, base: string, signal: Abort
 
 async function toBitmap(source: ImageSource, base: string, signal: AbortSignal): Promise<ImageBitmap> {
   if (typeof source === 'string') return decodeUrl(source, base, signal);
-  if (source instanceof Blob) return decodeBlob(source, source instanceof File ? `"${source.name}"` : 'The file');
+  if (source instanceof Blob)
+    return decodeBlob(source, source instanceof File ? `"${source.name}"` : reason('theFile'));
   // Waits until an <img> is loaded. Where the picture is broken this rejects, but then its size is 0, which is checked below.
   if (source instanceof HTMLImageElement) await source.decode().catch(() => {});
   const size = sizeOf(source);
@@ -111,13 +113,7 @@ function readable(bitmap: ImageBitmap): Promise<ImageBitmap> {
       port1.postMessage(bitmap, [bitmap]);
     } catch (cause) {
       bitmap.close();
-      reject(
-        new PictureError(
-          'The picture comes from another origin, whose server does not let this page read it (CORS). Load it with ' +
-            'crossorigin="anonymous" from a server that allows it (CORS), or save it and drop the file here.',
-          { cause },
-        ),
-      );
+      reject(reasoned(PictureError, reason('otherOrigin'), { cause }));
     }
   }).finally(() => port1.close());
 }

@@ -1,3 +1,4 @@
+import { reason, reasoned } from '../messages/reasons.ts';
 import { PictureError } from './errors.ts';
 import { fitWithin, maxSide, type Size, shrunkSide } from './size.ts';
 
@@ -15,9 +16,7 @@ export function svgSize(attribute: (name: string) => string | null): Size {
   const box = (attribute('viewBox') ?? '').trim().split(/[\s,]+/);
   const [boxWidth, boxHeight] = [pixels(box[2] ?? null), pixels(box[3] ?? null)];
   if (boxWidth === undefined || boxHeight === undefined) {
-    throw new PictureError(
-      'The SVG has no size: expected width and height in pixels, or a viewBox. Add one, or save it as PNG.',
-    );
+    throw reasoned(PictureError, reason('svgSize'));
   }
   const enlarge = shrunkSide / Math.max(boxWidth, boxHeight);
   return fitWithin({ width: boxWidth * enlarge, height: boxHeight * enlarge }, shrunkSide);
@@ -36,7 +35,7 @@ export async function decodeSvg(text: string): Promise<ImageBitmap> {
   const root = parsed.documentElement;
   // A parser that finds an error puts a <parsererror> element into the document, as its root or inside it.
   if (root.localName !== 'svg' || parsed.querySelector('parsererror') !== null) {
-    throw new PictureError('The SVG is not well-formed XML. Open it in an editor, or save it as PNG.');
+    throw reasoned(PictureError, reason('svgForm'));
   }
   const { width, height } = svgSize((name) => root.getAttribute(name));
   root.setAttribute('width', String(width));
@@ -48,7 +47,7 @@ export async function decodeSvg(text: string): Promise<ImageBitmap> {
     await image.decode();
     return await createImageBitmap(image);
   } catch (cause) {
-    throw new PictureError('The SVG could not be drawn. Save it as PNG.', { cause });
+    throw reasoned(PictureError, reason('svgDrawing'), { cause });
   } finally {
     URL.revokeObjectURL(url);
   }

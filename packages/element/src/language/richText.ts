@@ -13,6 +13,9 @@ export const strong = (text: string): Marked => ({ mark: 'strong', text });
 export const link = (text: string, href: string): Marked => ({ mark: 'link', text, href });
 
 /** Tag of a text with marked words: rich`a ${code('.safetensors')} file`. */
-export function rich(strings: TemplateStringsArray, ...values: readonly (string | Marked)[]): RichText {
-  return strings.flatMap((text, index) => (index < values.length ? [text, values[index]!] : [text]));
+export function rich(strings: TemplateStringsArray, ...values: readonly (string | number | Marked)[]): RichText {
+  return strings.flatMap((text, index) => {
+    const value = values[index] ?? '';
+    return [text, typeof value === 'number' ? String(value) : value];
+  });
 }

@@ -27,6 +27,7 @@ export function fakeModel(id: number, labels: readonly string[] = fashionLabels)
       device: 'Imagined GPU',
       float16Only: false,
       software: false,
+      cause: 'gpu',
       summary: 'Computed on the GPU',
       reason: 'WebGL works here',
     },

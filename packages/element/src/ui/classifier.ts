@@ -13,7 +13,7 @@ import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
 import { PasteController } from './inputs/pasteController.ts';
 import './inputs/sketchpad.ts';
-import { leftOut, type Taken } from './inputs/transfer.ts';
+import type { Taken } from './inputs/transfer.ts';
 import { usableLabels } from './labels.ts';
 import { ModelController } from './modelController.ts';
 import { topPredictions } from './predictions.ts';
@@ -36,7 +36,7 @@ export class DensenetClassifier extends EventfulElement {
     classIndex: { attribute: false },
     mode: { state: true },
     linkOpen: { state: true },
-    notice: { state: true },
+    taken: { state: true },
   };
   /** Address of the model, a `.safetensors` file. */
   declare src: string | null;
@@ -54,15 +54,16 @@ export class DensenetClassifier extends EventfulElement {
   declare classIndex: number;
   declare protected mode: Mode;
   declare protected linkOpen: boolean;
-  /** A remark about the picture on show, such as that other files were left out. */
-  declare protected notice: string | undefined;
+  /** The drop or paste that the picture on show is from. */
+  declare protected taken: Taken | undefined;
 
   readonly #messages = new MessagesController(this, classifierMessages);
   readonly #models: ModelController;
   readonly #runs: ClassificationController;
   readonly #drop: DropController;
   readonly #actions: ClassifierActions;
-  #announcement = '';
+  /** The last result in words, and the texts that it was said with. */
+  #announcement = { text: '', texts: classifierMessages.english };
   /** Tries again what failed last. */
   #retry: () => void = () => {};
 
@@ -86,7 +87,7 @@ export class DensenetClassifier extends EventfulElement {
     this.#actions = this.#createActions();
     const takeOne = (taken: Taken) => {
       this.#actions.take(taken.source);
-      this.notice = leftOut(taken);
+      this.taken = taken;
     };
     this.#drop = new DropController(this, takeOne);
     new PasteController(this, takeOne);
@@ -114,7 +115,7 @@ export class DensenetClassifier extends EventfulElement {
    */
   async classify(source: ImageSource, options: ClassifyPictureOptions = {}): Promise<Prediction[]> {
     this.mode = 'picture';
-    this.notice = undefined;
+    this.taken = undefined;
     const { invert = this.invert, queue = false } = options;
     return this.#announced(() => this.#runs.run(source, { invert, queue, keep: true }));
   }
@@ -150,20 +151,21 @@ export class DensenetClassifier extends EventfulElement {
 
   protected override render(): TemplateResult | typeof nothing {
     if (!this.#messages.ready) return nothing;
+    const { texts } = this.#messages;
     const { state: model } = this.#models;
     const { verdict } = this.#runs;
     const current = verdict?.model ?? this.model;
     const { labels, problem } = usableLabels(this.labels, current?.labels ?? []);
     return view(
       {
-        texts: this.#messages.texts,
+        texts,
         mode: this.mode,
         linkOpen: this.linkOpen,
         invert: this.invert,
         grey: this.model?.preprocessing.channels === 1,
         model,
         picture: this.#runs.picture,
-        notice: this.notice,
+        taken: this.taken,
         verdict,
         predictions: this.predictions,
         error: this.#runs.error,
@@ -172,7 +174,8 @@ export class DensenetClassifier extends EventfulElement {
         labels,
         labelsProblem: problem,
         dropOver: this.#drop.over,
-        announcement: this.#announcement,
+        // What was said in another language would be read as if it were in this one.
+        announcement: this.#announcement.texts === texts ? this.#announcement.text : '',
       },
       this.#actions,
     );
@@ -234,9 +237,10 @@ export class DensenetClassifier extends EventfulElement {
   /** As `#reported`, and announces the result to screen readers. Not for a camera's live pictures. */
   async #announced(run: () => Promise<Verdict>): Promise<Prediction[]> {
     const predictions = await this.#reported(run);
-    const text = spoken(predictions[0]!, this.#runs.verdict, this.mode);
+    const { texts } = this.#messages;
+    const text = spoken(texts, predictions[0]!, this.#runs.verdict, this.mode);
     // A screen reader does not read the same text again: a space at its end makes it another.
-    this.#announcement = text === this.#announcement ? `${text}\u00a0` : text;
+    this.#announcement = { text: text === this.#announcement.text ? `${text}\u00a0` : text, texts };
     this.requestUpdate();
     return predictions;
   }

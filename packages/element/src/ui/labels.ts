@@ -1,3 +1,5 @@
+import { reason, reasoned } from '../messages/reasons.ts';
+
 /** The `labels` attribute or property cannot be used. */
 export class LabelsError extends Error {
   override readonly name = 'LabelsError';
@@ -14,10 +16,10 @@ export function parseLabels(text: string): string[] {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new LabelsError(`labels starts with "[", but is no JSON: ${(cause as Error).message}`, { cause });
+    throw reasoned(LabelsError, reason('labelsJson', (cause as Error).message), { cause });
   }
   if (!Array.isArray(value) || !value.every((label) => typeof label === 'string')) {
-    throw new LabelsError('labels must be a JSON array of strings, or names with commas between.');
+    throw reasoned(LabelsError, reason('labelsForm'));
   }
   return value;
 }
@@ -36,9 +38,7 @@ export function chooseLabels(
   if (given === null || given === undefined || given.length === 0) return own;
   const labels = typeof given === 'string' ? parseLabels(given) : given;
   if (labels.length !== own.length) {
-    throw new LabelsError(
-      `labels has ${labels.length} names, but the model has ${own.length} classes: give one name a class.`,
-    );
+    throw reasoned(LabelsError, reason('labelsCount', labels.length, own.length));
   }
   return labels;
 }
@@ -47,10 +47,10 @@ export function chooseLabels(
 export function usableLabels(
   given: string | readonly string[] | null,
   own: readonly string[],
-): { labels: readonly string[]; problem: string | undefined } {
+): { labels: readonly string[]; problem: LabelsError | undefined } {
   try {
     return { labels: chooseLabels(given, own), problem: undefined };
   } catch (error) {
-    return { labels: own, problem: (error as Error).message };
+    return { labels: own, problem: error as LabelsError };
   }
 }

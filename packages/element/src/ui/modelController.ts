@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { BackendChoice, LoadedModel, LoadProgress } from '../engine/types.ts';
 import { leaseEngine } from '../host/sharedEngine.ts';
 import { abortError } from '../image/errors.ts';
+import { reason, reasoned } from '../messages/reasons.ts';
 import { ModelSession, type ReadyModel } from './modelSession.ts';
 
 /** The model that the element's attributes ask for. */
@@ -111,7 +112,7 @@ export class ModelController implements ReactiveController {
     const request = this.#request;
     if (request === undefined) return;
     if (!URL.canParse(request.src, this.#host.baseURI)) {
-      this.#fail(new Error(`src is "${request.src}", which is not an address. Expected one of a .safetensors file.`));
+      this.#fail(reasoned(Error, reason('modelAddress', request.src)));
       return;
     }
     const url = new URL(request.src, this.#host.baseURI).href;

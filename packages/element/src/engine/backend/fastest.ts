@@ -1,5 +1,6 @@
 import { type ClassifierModel, type Pause, type PlacedModel, placeModel } from '@densenet/classifier';
 import { setBackend } from '@tensorflow/tfjs-core';
+import { backendSummaries } from '../../messages/backendSummaries.ts';
 import type { BackendReport } from '../types.ts';
 import { type EngineEnvironment, startCandidate } from './start.ts';
 import { runOnce, warmUp } from './warmUp.ts';
@@ -28,14 +29,20 @@ export async function chooseFastest(
   let rival: Contestant | undefined;
   try {
     const started = await startCandidate({ name: 'webgpu', software: false }, environment);
-    rival = { report: { name: 'webgpu', ...started, summary: '', reason: '' }, placed: placeModel(model) };
+    rival = {
+      report: { name: 'webgpu', ...started, cause: 'fastest', summary: backendSummaries.fastest, reason: '' },
+      placed: placeModel(model),
+    };
     await warmUp('webgpu', rival.placed, model, pause);
     const rivalTime = await medianMilliseconds(rival.placed, model, pause);
     const measured = `measured: webgl ${time.toFixed(1)} ms an image, webgpu ${rivalTime.toFixed(1)} ms`;
     const [winner, loser] = rivalTime < time ? [rival, current] : [current, rival];
     loser.placed.dispose();
     await setBackend(winner.report.name);
-    return { ...winner, report: { ...winner.report, summary: 'The fastest here', reason: measured } };
+    return {
+      ...winner,
+      report: { ...winner.report, cause: 'fastest', summary: backendSummaries.fastest, reason: measured },
+    };
   } catch (error) {
     rival?.placed.dispose();
     await setBackend(current.report.name);

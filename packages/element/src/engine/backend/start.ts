@@ -2,7 +2,9 @@ import { registerWebGLKernels } from '@densenet/ops/webgl';
 import '@tensorflow/tfjs-backend-webgl';
 import { env, setBackend } from '@tensorflow/tfjs-core';
 
-import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
+import { backendSummaries } from '../../messages/backendSummaries.ts';
+import { reason, reasoned } from '../../messages/reasons.ts';
+import type { BackendCause, BackendChoice, BackendName, BackendReport } from '../types.ts';
 import { discardBackend, webglContext } from './loss.ts';
 import type { WasmPaths } from './wasm.ts';
 import { expectWasmAllowed, throwWhyNoWasm } from './wasmObstacles.ts';
@@ -36,7 +38,7 @@ const candidates: readonly Candidate[] = [
   { name: 'webgl', software: true },
 ];
 
-type Started = Pick<BackendReport, 'device' | 'float16Only' | 'software'>;
+type Started = Pick<BackendReport, 'device' | 'threads' | 'float16Only' | 'software'>;
 
 /**
  * Starts the backend of choice, or else the first of `candidates` that works.
@@ -60,23 +62,27 @@ export async function startBackend(
       const started = await startCandidate(candidate, environment);
       const chosen =
         candidate === asked ? 'asked for' : candidate === tried[0] ? 'the default' : 'the first that works';
-      const summary = summarize(name, started.software, candidate === asked);
-      return { name, ...started, summary, reason: [...failures, `${name}: ${chosen}`].join('; ') };
+      const cause = causeOf(name, started.software, candidate === asked);
+      return {
+        name,
+        ...started,
+        cause,
+        summary: backendSummaries[cause],
+        reason: [...failures, `${name}: ${chosen}`].join('; '),
+      };
     } catch (error) {
       failures.push(`${name}: ${(error as Error).message}`);
       // A backend that started but is refused, such as WebGL in software, would keep its context.
       discardBackend(name);
     }
   }
-  throw new BackendError(`no backend works in this browser: ${failures.join('; ')}`);
+  throw reasoned(BackendError, reason('noBackend', failures.join('; ')));
 }
 
-function summarize(name: BackendName, software: boolean, asked: boolean): string {
-  if (asked) return software ? 'As the page asks, but no GPU was found: this is slow' : 'As the page asks';
-  if (software) return 'No GPU found, and WebAssembly cannot be used here: this is slow';
-  return { webgl: 'Computed on the GPU', webgpu: 'No WebGL: using WebGPU', wasm: 'No GPU found: using WebAssembly' }[
-    name
-  ];
+function causeOf(name: BackendName, software: boolean, asked: boolean): BackendCause {
+  if (asked) return software ? 'askedSoftware' : 'asked';
+  if (software) return 'software';
+  return ({ webgl: 'gpu', webgpu: 'noWebgl', wasm: 'noGpu' } as const)[name];
 }
 
 /** @throws Error where the backend does not start, or would run in software and must not; the message says why */
@@ -124,7 +130,7 @@ async function startWasm(_software: boolean, { loadBackend, wasmPaths }: EngineE
   await configureWasm(wasmPaths);
   await set('wasm').catch((error: Error) => throwWhyNoWasm(wasmPaths, error));
   const threads = wasmThreads();
-  return { device: threads === 1 ? '1 thread' : `${threads} threads`, software: false, float16Only: false };
+  return { device: threads === 1 ? '1 thread' : `${threads} threads`, threads, software: false, float16Only: false };
 }
 
 async function set(name: BackendName): Promise<void> {

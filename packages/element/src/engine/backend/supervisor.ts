@@ -1,3 +1,4 @@
+import { reason, reasoned, reasonOf } from '../../messages/reasons.ts';
 import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
 import { discardBackend, type Watch, watchBackend } from './loss.ts';
 import { BackendError, type EngineEnvironment, startBackend } from './start.ts';
@@ -71,7 +72,7 @@ export class BackendSupervisor {
       this.#report = Promise.resolve({ ...report, reason: `${name} was lost; ${report.reason}` });
     } catch (error) {
       this.#report = undefined;
-      throw new BackendError(`the graphics backend was lost and none can be started: ${(error as Error).message}`);
+      throw reasoned(BackendError, reason('backendLost', reasonOf(error as Error)));
     }
   }
 }

@@ -1,5 +1,6 @@
 import { ModelLoadError } from '@densenet/classifier';
 import { fetchAllowed, PolicyError } from '../../fetchAllowed.ts';
+import { reason, reasoned, reasonOf } from '../../messages/reasons.ts';
 import type { LoadProgress, ModelSource } from '../types.ts';
 import { integrityMismatch } from './integrity.ts';
 import { readCached, writeCached } from './modelCache.ts';
@@ -28,30 +29,20 @@ export async function fetchModel(
   const response = await ask(url, kept?.etag ?? null, signal).catch((error: unknown) => {
     if (signal.aborted) throw error;
     if (kept && !integrity) return undefined;
-    if (error instanceof PolicyError) throw new ModelLoadError(`${name}: ${error.message}`, { cause: error });
-    if (url.startsWith('file:')) {
-      throw new ModelLoadError(
-        `${name} cannot be read: a browser lets no page that was opened as a file read other files. Serve the folder, for ` +
-          'example with "npx serve", and open the address that it names',
-        { cause: error },
-      );
+    const cause = { cause: error };
+    if (error instanceof PolicyError) {
+      throw reasoned(ModelLoadError, reason('modelForbidden', name, reasonOf(error)), cause);
     }
-    throw new ModelLoadError(
-      `${name} cannot be reached: the network is away, the address is wrong, or its server does not allow this page (CORS)`,
-      { cause: error },
-    );
+    throw reasoned(ModelLoadError, reason(url.startsWith('file:') ? 'pageIsFile' : 'modelUnreachable', name), cause);
   });
   if (!response || (response.status === 304 && kept)) return fromCache();
   if (!response.ok) {
-    throw new ModelLoadError(
-      `${name}: the server answered ${`${response.status} ${response.statusText}`.trim()}; expected a .safetensors file there`,
-    );
+    const status = `${response.status} ${response.statusText}`.trim();
+    throw reasoned(ModelLoadError, reason('modelStatus', name, status));
   }
   const bytes = await receive(response, name, onProgress);
   if (looksLikeHtml(bytes)) {
-    throw new ModelLoadError(
-      `${name} is a web page, not a .safetensors file: many servers answer so for a path that does not exist`,
-    );
+    throw reasoned(ModelLoadError, reason('webPage', name));
   }
   if (integrity) await expectIntegrity(bytes, integrity, name);
   const etag = response.headers.get('ETag');
@@ -80,7 +71,7 @@ async function ask(url: string, etag: string | null, signal: AbortSignal): Promi
 async function expectIntegrity(bytes: Uint8Array<ArrayBuffer>, integrity: string, name: string): Promise<void> {
   const found = await integrityMismatch(bytes, integrity);
   if (found === undefined) return;
-  throw new ModelLoadError(`${name} is not the file that was expected: integrity says ${integrity}, found ${found}`);
+  throw reasoned(ModelLoadError, reason('integrity', name, integrity, found));
 }
 
 /** Whether the bytes begin like HTML. A safetensors file cannot: it begins with the length of its header in eight bytes. */

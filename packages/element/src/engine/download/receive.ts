@@ -1,4 +1,5 @@
 import { ModelLoadError } from '@densenet/classifier';
+import { type Reason, reason, reasoned } from '../../messages/reasons.ts';
 import type { LoadProgress } from '../types.ts';
 
 /** Bytes of the largest file that is accepted, more than any DenseNet has: DenseNet-264 in float32 has 133 MB. */
@@ -22,14 +23,14 @@ export async function receive(
   let loadedBytes = 0;
   const refuseLarge = (bytes: number) => {
     if (bytes <= largestFile) return;
-    throw new ModelLoadError(`${name} has ${bytes} bytes or more; a model has at most ${largestFile}`);
+    throw reasoned(ModelLoadError, reason('tooLarge', name, bytes, largestFile));
   };
   onProgress({ phase: 'download', loadedBytes, totalBytes });
   const reader = response.body?.getReader();
   try {
     refuseLarge(totalBytes ?? 0);
     for (;;) {
-      const part = await withinTime(reader?.read(), `nothing of ${name} arrived for ${stallMs / 1000} s: try again`);
+      const part = await withinTime(reader?.read(), reason('stalled', name, stallMs / 1000));
       if (!part || part.done) break;
       chunks.push(part.value);
       loadedBytes += part.value.length;
@@ -39,10 +40,7 @@ export async function receive(
   } catch (error) {
     await reader?.cancel().catch(() => {});
     if (error instanceof ModelLoadError || (error as Error).name === 'AbortError') throw error;
-    const of = totalBytes === undefined ? '' : ` of ${totalBytes}`;
-    throw new ModelLoadError(`the download of ${name} stopped after ${loadedBytes}${of} bytes: try again`, {
-      cause: error,
-    });
+    throw reasoned(ModelLoadError, reason('stopped', name, loadedBytes, totalBytes), { cause: error });
   }
   const bytes = new Uint8Array(loadedBytes);
   let at = 0;
@@ -53,10 +51,10 @@ export async function receive(
   return bytes;
 }
 
-async function withinTime<T>(work: Promise<T> | undefined, problem: string): Promise<T | undefined> {
+async function withinTime<T>(work: Promise<T> | undefined, problem: Reason): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const stalled = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new ModelLoadError(problem)), stallMs);
+    timer = setTimeout(() => reject(reasoned(ModelLoadError, problem)), stallMs);
   });
   return Promise.race([work, stalled]).finally(() => clearTimeout(timer));
 }

@@ -1,9 +1,9 @@
 import { overlayOpacity, symmetricScale } from '@densenet/classifier/heat-map';
 import { html, nothing, type PropertyDeclarations } from 'lit';
 import type { HeatMap, LoadedModel } from '../../engine/types.ts';
+import { renderRich } from '../../language/renderRich.ts';
 import { define } from '../define.ts';
 import { classSelect } from './classSelect.ts';
-import { formatSigned } from './format.ts';
 import { largestCell } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
@@ -56,36 +56,33 @@ export class DensenetActivationPanel extends ExplanationPanel {
   protected override render() {
     if (!this.classification) return nothing;
     const { activationGrid } = this.model;
+    const { activation } = this.texts;
     if (!activationGrid) {
-      return this.#renderOcclusionInstead(
-        "This network's head is more than average pooling and one linear layer, so that no map of its last feature maps " +
-          'adds up to the logit.',
-      );
+      return this.#renderOcclusionInstead(activation.notAdditive);
     }
     if (activationGrid.height * activationGrid.width === 1) {
-      return this.#renderOcclusionInstead(
-        'The last feature maps of this network are a single cell (1x1): it covers the whole picture, so there is nothing ' +
-          'to localise.',
-      );
+      return this.#renderOcclusionInstead(activation.oneCell);
     }
     return this.#renderMap(activationGrid);
   }
 
   get #label(): string {
-    return this.labels[this.watched] ?? `class ${this.watched}`;
+    return this.labels[this.watched] ?? this.texts.explanation.className(this.watched);
   }
 
   #renderOcclusionInstead(reason: string) {
+    const { activation } = this.texts;
     return html`<div class="side">
-      <p part="message">${reason} The occlusion map shows what matters here; it works for every network.</p>
-      <p><button part="button" @click=${this.#showOcclusion}>Open the occlusion map</button></p>
+      <p part="message">${activation.instead(reason)}</p>
+      <p><button part="button" @click=${this.#showOcclusion}>${activation.openOcclusion}</button></p>
     </div>`;
   }
 
   #renderMap({ height, width }: NonNullable<LoadedModel['activationGrid']>) {
     const { input, probabilities, logits } = this.classification;
     const scale = this.map && symmetricScale(this.map);
-    const { current } = this;
+    const { current, texts } = this;
+    const { activation, explanation, format } = texts;
     const marked = current && this.map?.values[current.row * width + current.column];
     return html`<div class="layout">
       <densenet-heat-picture
@@ -95,22 +92,21 @@ export class DensenetActivationPanel extends ExplanationPanel {
         .scale=${scale}
         .opacity=${this.opacity}
         .smooth=${this.smooth}
-        .label=${`Activation map of ${this.#label} over the picture`}
-        .describe=${(row: number, column: number, value: number) => `${place(row, column)}: ${formatSigned(value)}`}
+        .label=${activation.over(this.#label)}
+        .describe=${(row: number, column: number, value: number) =>
+          explanation.cell(row + 1, column + 1, format.signed(value))}
         @cell-change=${(event: CustomEvent<Position | undefined>) => {
           this.current = event.detail;
         }}
       ></densenet-heat-picture>
       <div class="side">
-        <p part="lead">
-          What each of the ${height} × ${width} cells of the last feature maps adds to the logit of
-          <strong>${this.#label}</strong>. The mean of the cells is the logit:
-          <strong class="numbers">${formatSigned(logits[this.watched]!)}</strong>.
+        <p part="lead" class="numbers">
+          ${renderRich(activation.lead(height, width, this.#label, format.signed(logits[this.watched]!)))}
         </p>
         <div class="controls" part="controls">
-          ${classSelect(this.labels, probabilities, this.watched, this.#watch)}
+          ${classSelect(texts, this.labels, probabilities, this.watched, this.#watch)}
           <label class="field">
-            Opacity
+            ${explanation.opacity}
             <input
               type="range"
               min="0"
@@ -130,12 +126,12 @@ export class DensenetActivationPanel extends ExplanationPanel {
                 this.smooth = (event.target as HTMLInputElement).checked;
               }}
             />
-            Smooth between cells
+            ${activation.smooth}
           </label>
         </div>
         ${
           scale
-            ? legend(scale, { format: formatSigned, ends: ['lowers the logit', 'raises the logit'], marked })
+            ? legend(scale, { format: format.signed, ends: [activation.lowers, activation.raises], marked })
             : nothing
         }
         <p class="readout numbers" part="readout">${this.#readout()}</p>
@@ -145,15 +141,15 @@ export class DensenetActivationPanel extends ExplanationPanel {
   }
 
   #readout() {
-    if (!this.map) return this.busy ? 'Computing' : nothing;
+    const { activation, explanation, format } = this.texts;
+    if (!this.map) return this.busy ? explanation.computing : nothing;
     const { current, map } = this;
     if (current) {
       const value = map.values[current.row * map.width + current.column]!;
-      return html`${place(current.row, current.column)} adds <strong>${formatSigned(value)}</strong>.`;
+      return renderRich(activation.adds(current.row + 1, current.column + 1, format.signed(value)));
     }
     const largest = largestCell(map)!;
-    return html`Most for it: ${place(largest.row, largest.column).toLowerCase()},
-      <strong>${formatSigned(largest.value)}</strong>. Point at a cell to read it.`;
+    return renderRich(activation.most(largest.row + 1, largest.column + 1, format.signed(largest.value)));
   }
 
   #watch = (classIndex: number) => {
@@ -162,11 +158,6 @@ export class DensenetActivationPanel extends ExplanationPanel {
   };
 
   #showOcclusion = () => this.dispatchEvent(new CustomEvent('show-occlusion'));
-}
-
-/** A cell's position in words, counted from 1. */
-function place(row: number, column: number): string {
-  return `Row ${row + 1}, column ${column + 1}`;
 }
 
 define('densenet-activation-panel', DensenetActivationPanel);

@@ -1,12 +1,12 @@
 import { paint, sequential } from '@densenet/classifier/heat-map';
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues, svg } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues, svg } from 'lit';
 import type { DenseBlockInfo, HeatMap } from '../../engine/types.ts';
 import { define } from '../define.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 import { blockDiagramStyles } from './blockDiagramStyles.ts';
 import { ordinal, toCss } from './colour.ts';
-import { capitalize, exitName, relativeWeight, sourceName } from './connections.ts';
+import { exitName, relativeWeight, sourceName } from './connections.ts';
 import { type DiagramArc, type DiagramLayout, layOutBlock } from './diagramLayout.ts';
-import { formatCompact, formatValue } from './format.ts';
 import { valueRange } from './heatMap.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
 import { styleProperties } from './styleProperties.ts';
@@ -28,7 +28,7 @@ const mostStrongArcs = 60;
  * an arc from each to every later one that reads it. The arcs into the selected node, or the node pointed at, are highlighted,
  * thicker where its weights are larger. Dispatches `node-change` with a node.
  */
-export class DensenetBlockDiagram extends LitElement {
+export class DensenetBlockDiagram extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     block: { attribute: false },
     blockIndex: { attribute: false },
@@ -86,7 +86,7 @@ export class DensenetBlockDiagram extends LitElement {
           width=${width}
           height=${height}
           role="radiogroup"
-          aria-label="Block ${this.blockIndex + 1}: its input, layers and exit"
+          aria-label=${this.texts.features.diagram(this.blockIndex + 1)}
           @keydown=${this.#step}
           @pointerleave=${() => {
             this.pointed = undefined;
@@ -110,6 +110,7 @@ export class DensenetBlockDiagram extends LitElement {
 
   #node(node: number, { nodes, nodeSize }: DiagramLayout, lit: number) {
     const { x, y } = nodes[node]!;
+    const { place, format } = this.texts;
     const isExit = node === this.#exit;
     const colour = isExit ? undefined : toCss(ordinal(node, this.#exit));
     const [left, top] = [x - nodeSize / 2, y - nodeSize / 2];
@@ -134,8 +135,8 @@ export class DensenetBlockDiagram extends LitElement {
     >
       <rect class="ring" x=${left - 3} y=${top - 3} width=${nodeSize + 6} height=${nodeSize + 6} rx="7"></rect>
       ${plates}
-      <text class="name" x=${x} y=${bottom + 18}>${node === 0 ? 'in' : isExit ? 'out' : node}</text>
-      ${weight === undefined ? nothing : svg`<text class="weight" x=${x} y=${bottom + 35}>${formatCompact(weight)}</text>`}
+      <text class="name" x=${x} y=${bottom + 18}>${node === 0 ? place.inputShort : isExit ? place.outShort : node}</text>
+      ${weight === undefined ? nothing : svg`<text class="weight" x=${x} y=${bottom + 35}>${format.compact(weight)}</text>`}
     </g>`;
   }
 
@@ -172,12 +173,14 @@ export class DensenetBlockDiagram extends LitElement {
 
   /** A node in words, with the weights that its arcs show. */
   #label(node: number): string {
-    const name = node === this.#exit ? exitName(this.blockIndex, this.blockCount) : sourceName(node);
-    if (node === 0) return `${capitalize(name)}: reads nothing in this block`;
-    const sources = this.block.weights[node - 1]!.map(
-      (weight, source) => `${sourceName(source)} ${formatValue(weight)}`,
+    const { texts } = this;
+    const { features, format } = texts;
+    const name = node === this.#exit ? exitName(texts, this.blockIndex, this.blockCount) : sourceName(texts, node);
+    if (node === 0) return features.readsNothing(name);
+    const sources = this.block.weights[node - 1]!.map((weight, source) =>
+      features.sourceWeight(sourceName(texts, source), format.value(weight)),
     );
-    return `${capitalize(name)}: mean absolute weight on ${sources.join(', ')}`;
+    return features.reads(name, sources);
   }
 
   #step = (event: KeyboardEvent) => {

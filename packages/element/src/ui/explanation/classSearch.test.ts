@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { en } from '../../messages/en.ts';
 import { classOptions, findClass } from './classSearch.ts';
 
-const options = classOptions(['crane', 'tabby cat', 'cat', 'crane'], Float32Array.of(0.2, 0.5, 0.1, 0.2));
+const options = classOptions(en, ['crane', 'tabby cat', 'cat', 'crane'], Float32Array.of(0.2, 0.5, 0.1, 0.2));
 
 test('classes come likeliest first, those of one label with their numbers', () => {
   expect(options.map(({ text }) => text)).toEqual([

@@ -1,4 +1,4 @@
-import { formatPercent } from '../format.ts';
+import type { Messages } from '../../messages/en.ts';
 
 /** A class to choose, as it is shown. */
 export interface ClassOption {
@@ -8,14 +8,18 @@ export interface ClassOption {
 }
 
 /** All classes, the most probable first. */
-export function classOptions(labels: readonly string[], probabilities: Float32Array): ClassOption[] {
+export function classOptions(
+  { explanation }: Messages,
+  labels: readonly string[],
+  probabilities: Float32Array,
+): ClassOption[] {
   const uses = new Map<string, number>();
   for (const label of labels) uses.set(label, (uses.get(label) ?? 0) + 1);
   const order = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
   return order.map((index) => {
-    const label = labels[index] ?? `class ${index}`;
-    const name = (uses.get(label) ?? 1) > 1 ? `${label}, class ${index}` : label;
-    return { index, text: `${name} (${formatPercent(probabilities[index]!)})` };
+    const label = labels[index] ?? explanation.className(index);
+    const name = (uses.get(label) ?? 1) > 1 ? explanation.doubleLabel(label, index) : label;
+    return { index, text: explanation.option(name, probabilities[index]!) };
   });
 }
 

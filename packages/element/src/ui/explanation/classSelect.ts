@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import type { Messages } from '../../messages/en.ts';
 import { type ClassOption, classOptions, findClass } from './classSearch.ts';
 
 /** Up to so many classes are a drop-down list; more are searched by typing. */
@@ -7,26 +8,34 @@ const mostListed = 20;
 
 /** A field in which to choose a class: a list with the most probable first, or a search where there are many classes. */
 export function classSelect(
+  texts: Messages,
   labels: readonly string[],
   probabilities: Float32Array,
   selected: number,
   onSelect: (classIndex: number) => void,
 ): TemplateResult {
-  const options = classOptions(labels, probabilities);
-  return options.length > mostListed ? search(options, selected, onSelect) : list(options, selected, onSelect);
+  const options = classOptions(texts, labels, probabilities);
+  return (options.length > mostListed ? search : list)(texts, options, selected, onSelect);
 }
 
-function list(options: readonly ClassOption[], selected: number, onSelect: (classIndex: number) => void) {
+type Field = (
+  texts: Messages,
+  options: readonly ClassOption[],
+  selected: number,
+  onSelect: (classIndex: number) => void,
+) => TemplateResult;
+
+const list: Field = ({ explanation }, options, selected, onSelect) => {
   const select = (event: Event) => onSelect(Number((event.target as HTMLSelectElement).value));
   return html`<label class="field">
-    Class
+    ${explanation.class}
     <select part="select" @change=${select}>
       ${options.map(({ index, text }) => html`<option value=${index} .selected=${index === selected}>${text}</option>`)}
     </select>
   </label>`;
-}
+};
 
-function search(options: readonly ClassOption[], selected: number, onSelect: (classIndex: number) => void) {
+const search: Field = ({ explanation }, options, selected, onSelect) => {
   const current = options.find(({ index }) => index === selected)!.text;
   // The browser lists the options that match the text in the field, so the field is emptied when the search begins.
   const begin = ({ target }: Event) => {
@@ -40,9 +49,7 @@ function search(options: readonly ClassOption[], selected: number, onSelect: (cl
   const change = ({ target }: Event) => {
     const input = target as HTMLInputElement;
     const found = findClass(options, input.value);
-    input.setCustomValidity(
-      found || input.value === '' ? '' : `No class is called "${input.value}". Type a part of its name.`,
-    );
+    input.setCustomValidity(found || input.value === '' ? '' : explanation.noClass(input.value));
     if (found) {
       input.blur();
       onSelect(found.index);
@@ -51,7 +58,7 @@ function search(options: readonly ClassOption[], selected: number, onSelect: (cl
     }
   };
   return html`<label class="field">
-    Class, of ${options.length}
+    ${explanation.classOf(options.length)}
     <input
       part="select"
       list="classes"
@@ -66,4 +73,4 @@ function search(options: readonly ClassOption[], selected: number, onSelect: (cl
     />
     <datalist id="classes">${options.map(({ text }) => html`<option value=${text}></option>`)}</datalist>
   </label>`;
-}
+};

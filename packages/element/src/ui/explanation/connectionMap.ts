@@ -1,11 +1,11 @@
 import { largestMagnitude, type Scale, sequential } from '@densenet/classifier/heat-map';
-import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { DenseBlockInfo } from '../../engine/types.ts';
 import { define } from '../define.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 import { readableOn, toCss } from './colour.ts';
-import { describeConnection, relativeWeight, takeaway } from './connections.ts';
+import { describeConnection, readerName, relativeWeight, sourceName, takeaway } from './connections.ts';
 import { connectionTable } from './connectionTable.ts';
-import { formatCompact, formatTimes, formatValue } from './format.ts';
 import { valueRange } from './heatMap.ts';
 import { legend, legendStyles } from './legend.ts';
 import { moveInGrid } from './moveInGrid.ts';
@@ -26,7 +26,7 @@ interface Connection {
 }
 
 /** One block's mean absolute weights as a heat map: readers in rows, sources in columns. */
-export class DensenetConnectionMap extends LitElement {
+export class DensenetConnectionMap extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     block: { attribute: false },
     name: { attribute: false },
@@ -147,29 +147,30 @@ export class DensenetConnectionMap extends LitElement {
   }
 
   protected override render() {
-    const { block, exit, current, name } = this;
+    const { block, exit, current, name, texts } = this;
+    const { connections, format } = texts;
     const values = block.weights.map((row, reader) => row.map((_, source) => this.#value(reader, source)));
     const scale = this.#scale(Float32Array.from(values.flat()));
     const marked = current && values[current.reader]![current.source]!;
     return html`<div class="stack" part="connections">
       <p><strong>${name}</strong></p>
       ${this.#renderMap(values, scale)}
-      ${legend(scale, { format: (value) => formatValue(value) + (this.relative ? ' ×' : ''), marked })}
+      ${legend(scale, { format: (value) => format.value(value) + (this.relative ? ' ×' : ''), marked })}
       <p class="readout small" part="readout">
         ${
           current
-            ? describeConnection(block, current.reader, current.source, exit)
-            : html`<span class="muted">Point at a cell to read it.</span>`
+            ? describeConnection(texts, block, current.reader, current.source, exit)
+            : html`<span class="muted">${connections.point}</span>`
         }
       </p>
-      <p class="small" part="takeaway">${takeaway(block, exit)}</p>
+      <p class="small" part="takeaway">${takeaway(texts, block, exit).join(texts.sentenceSpace)}</p>
       <details
         @toggle=${() => {
           this.hasTable = true;
         }}
       >
-        <summary>As a table</summary>
-        ${this.hasTable ? connectionTable(block, name, exit) : nothing}
+        <summary>${connections.asTable}</summary>
+        ${this.hasTable ? connectionTable(texts, block, name, exit) : nothing}
       </details>
     </div>`;
   }
@@ -186,24 +187,25 @@ export class DensenetConnectionMap extends LitElement {
   }
 
   #renderMap(values: readonly (readonly number[])[], scale: { min: number; max: number }) {
-    const { current, block } = this;
+    const { current, block, texts } = this;
+    const { connections, place } = texts;
     const sources = block.weights.at(-1)!.map((_, source) => source);
     const span = scale.max - scale.min;
     return html`<table
       class="map numbers"
       role="grid"
-      aria-label="${this.name}, mean absolute weights: rows are readers, columns are sources"
+      aria-label=${connections.map(this.name)}
       @keydown=${this.#step}
       @pointerleave=${() => this.#setCurrent(undefined)}
       @focusout=${() => this.#setCurrent(undefined)}
     >
       <thead>
         <tr>
-          <th scope="col"><span class="visually-hidden">Reader</span></th>
+          <th scope="col"><span class="visually-hidden">${connections.reader}</span></th>
           ${sources.map(
             (source) => html`<th scope="col" class=${source === current?.source ? 'lit' : ''}>
-              <span aria-hidden="true">${this.#axisLabel(source, source === 0 ? 'in' : source, source === current?.source)}</span>
-              <span class="visually-hidden">${source === 0 ? 'block input' : `layer ${source}`}</span>
+              <span aria-hidden="true">${this.#axisLabel(source, source === 0 ? place.inputShort : source, source === current?.source)}</span>
+              <span class="visually-hidden">${sourceName(texts, source)}</span>
             </th>`,
           )}
         </tr>
@@ -212,8 +214,8 @@ export class DensenetConnectionMap extends LitElement {
         ${values.map(
           (row, reader) => html`<tr>
             <th scope="row" class=${reader === current?.reader ? 'lit' : ''}>
-              <span aria-hidden="true">${this.#axisLabel(reader + 1, reader < block.layers.length ? reader + 1 : 'out', reader === current?.reader)}</span>
-              <span class="visually-hidden">${reader < block.layers.length ? `layer ${reader + 1}` : this.exit}</span>
+              <span aria-hidden="true">${this.#axisLabel(reader + 1, reader < block.layers.length ? reader + 1 : place.outShort, reader === current?.reader)}</span>
+              <span class="visually-hidden">${readerName(texts, reader, block, this.exit)}</span>
             </th>
             ${sources.map((source) =>
               source < row.length
@@ -232,7 +234,8 @@ export class DensenetConnectionMap extends LitElement {
   }
 
   #renderCell(reader: number, source: number, value: number, share: number) {
-    const { current, focused, block } = this;
+    const { current, focused, block, texts } = this;
+    const { format } = texts;
     const colour = sequential(share);
     const isFocus = focused.reader === reader && focused.source === source;
     return html`<td
@@ -246,9 +249,9 @@ export class DensenetConnectionMap extends LitElement {
       }}
     >
       <div class="swatch" ${styleProperties({ background: toCss(colour), color: readableOn(colour) })}>
-        ${block.layers.length < mostNumberedSources ? html`<span aria-hidden="true">${(this.relative ? formatTimes : formatCompact)(value)}</span>` : nothing}
+        ${block.layers.length < mostNumberedSources ? html`<span aria-hidden="true">${(this.relative ? format.times : format.compact)(value)}</span>` : nothing}
       </div>
-      <span class="visually-hidden">${describeConnection(block, reader, source, this.exit)}</span>
+      <span class="visually-hidden">${describeConnection(texts, block, reader, source, this.exit)}</span>
     </td>`;
   }
 

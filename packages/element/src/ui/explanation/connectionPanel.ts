@@ -1,7 +1,8 @@
-import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { LoadedModel } from '../../engine/types.ts';
 import './connectionMap.ts';
 import { define } from '../define.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 import { exitName } from './connections.ts';
 import { baseStyles, controlStyles } from './styles.ts';
 
@@ -9,7 +10,7 @@ import { baseStyles, controlStyles } from './styles.ts';
 const mostLayersSideBySide = 8;
 
 /** The panel of the connections: the weight with which each layer reads each earlier one, by block (the paper's figure 5). */
-export class DensenetConnectionPanel extends LitElement {
+export class DensenetConnectionPanel extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     model: { attribute: false },
     active: { attribute: false },
@@ -70,37 +71,32 @@ export class DensenetConnectionPanel extends LitElement {
   protected override render() {
     if (!this.active || !this.model) return nothing;
     const { blocks } = this.model;
+    const { connections, place } = this.texts;
     const isLarge = blocks.some(({ layers }) => layers.length > mostLayersSideBySide);
     return html`<div class="stack">
-      <p part="lead">
-        In a dense block every layer reads all that came before it. Each row is a reader, each column a source; the
-        colour is the mean absolute weight of the filters that join them. This is the network itself, whatever the
-        picture.
-      </p>
+      <p part="lead">${connections.lead}</p>
       <div class="controls" part="controls">
         <label class="field">
-          Colour shows
+          ${connections.colour}
           <select
             part="select"
             @change=${(event: Event) => {
               this.relative = (event.target as HTMLSelectElement).value === 'relative';
             }}
           >
-            <option value="absolute">mean |w|</option>
-            <option value="relative">in relation to the reader’s average</option>
+            <option value="absolute">${connections.absolute}</option>
+            <option value="relative">${connections.relative}</option>
           </select>
         </label>
-        <p class="small muted hint">
-          A reader of fewer channels starts training with larger weights: compare within a row.
-        </p>
+        <p class="small muted hint">${connections.hint}</p>
       </div>
       <div class="blocks ${isLarge ? 'large' : ''} ${blocks.length % 2 === 1 ? 'odd' : ''}">
         ${blocks.map(
           (block, index) => html`<densenet-connection-map
             exportparts="connections, legend, readout, takeaway"
             .block=${block}
-            .name=${`Block ${index + 1}`}
-            .exit=${exitName(index, blocks.length)}
+            .name=${place.block(index + 1)}
+            .exit=${exitName(this.texts, index, blocks.length)}
             .relative=${this.relative}
           ></densenet-connection-map>`,
         )}

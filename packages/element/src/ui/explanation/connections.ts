@@ -1,19 +1,19 @@
 import type { DenseBlockInfo } from '../../engine/types.ts';
-import { formatShare, formatTimes, formatValue } from './format.ts';
+import type { Messages } from '../../messages/en.ts';
 
 /** Name of the layer that reads a whole block: a transition, or the classifier after the last block. */
-export function exitName(blockIndex: number, blockCount: number): string {
-  return blockIndex === blockCount - 1 ? 'classifier' : `transition ${blockIndex + 1}`;
+export function exitName({ place }: Messages, blockIndex: number, blockCount: number): string {
+  return blockIndex === blockCount - 1 ? place.classifier : place.transition(blockIndex + 1);
 }
 
 /** Name of a source: 0 is the block's input, i is what layer i adds. */
-export function sourceName(source: number): string {
-  return source === 0 ? 'block input' : `layer ${source}`;
+export function sourceName({ place }: Messages, source: number): string {
+  return source === 0 ? place.input : place.layer(source);
 }
 
 /** Name of a reader: first come the block's layers, from 0, then its exit. */
-export function readerName(reader: number, block: DenseBlockInfo, exit: string): string {
-  return reader < block.layers.length ? `layer ${reader + 1}` : exit;
+export function readerName({ place }: Messages, reader: number, block: DenseBlockInfo, exit: string): string {
+  return reader < block.layers.length ? place.layer(reader + 1) : exit;
 }
 
 /** How many channels each source has: the block's input first, then its layers. */
@@ -36,13 +36,18 @@ export function relativeWeight(block: DenseBlockInfo, reader: number, source: nu
 }
 
 /** A cell of the heat map in words. */
-export function describeConnection(block: DenseBlockInfo, reader: number, source: number, exit: string): string {
-  const weight = formatValue(block.weights[reader]![source]!);
-  const who = capitalize(withArticle(readerName(reader, block, exit)));
-  if (reader === 0) return `${who} listens to the block input, all it has, with mean |w| ${weight}.`;
-  const from = withArticle(sourceName(source));
-  const times = formatTimes(relativeWeight(block, reader, source));
-  return `${who} listens to ${from} with mean |w| ${weight}, ${times} times its average.`;
+export function describeConnection(
+  texts: Messages,
+  block: DenseBlockInfo,
+  reader: number,
+  source: number,
+  exit: string,
+): string {
+  const { connections, format } = texts;
+  const weight = format.value(block.weights[reader]![source]!);
+  const [who, from] = [readerName(texts, reader, block, exit), sourceName(texts, source)];
+  if (reader === 0) return connections.listensToInput(who, from, weight);
+  return connections.listens(who, from, weight, format.times(relativeWeight(block, reader, source)));
 }
 
 /**
@@ -63,29 +68,17 @@ export function olderShare(block: DenseBlockInfo): number | undefined {
 const nearlyAlike = 0.1;
 
 /** A block's weights summed up in a sentence or two. */
-export function takeaway(block: DenseBlockInfo, exit: string): string {
+export function takeaway(texts: Messages, block: DenseBlockInfo, exit: string): string[] {
+  const { connections, format } = texts;
   const share = olderShare(block);
-  if (share === undefined) return 'This block has no layers, so nothing is read twice.';
+  if (share === undefined) return [connections.noLayers];
   const alike = olderShare({ ...block, weights: block.weights.map((row) => row.map(() => 1)) })!;
-  const older = `${formatShare(share)} of the weight goes to features older than the layer just before (${formatShare(alike)} if all weighed alike, 0% in a plain chain of layers).`;
+  const older = connections.older(format.share(share), format.share(alike));
   const reader = block.weights.length - 1;
   const relative = block.weights[reader]!.map((_, source) => relativeWeight(block, reader, source));
   const [lowest, highest] = [Math.min(...relative), Math.max(...relative)];
-  const who = capitalize(withArticle(exit));
-  if (highest - lowest < nearlyAlike) {
-    return `${older} ${who} listens to all nearly alike (${formatTimes(lowest)} to ${formatTimes(highest)} times its average).`;
-  }
-  const [most, least] = [relative.indexOf(highest), relative.indexOf(lowest)];
-  const times = (source: number) =>
-    `${withArticle(sourceName(source))} (${formatTimes(relative[source]!)} times its average)`;
-  return `${older} ${who} listens most to ${times(most)} and least to ${times(least)}.`;
-}
-
-/** Puts "the" before a name without a number: `the classifier`, but `layer 2`. */
-export function withArticle(name: string): string {
-  return /\d$/.test(name) ? name : `the ${name}`;
-}
-
-export function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  const [least, most] = [format.times(lowest), format.times(highest)];
+  if (highest - lowest < nearlyAlike) return [older, connections.alike(exit, least, most)];
+  const name = (weight: number) => sourceName(texts, relative.indexOf(weight));
+  return [older, connections.mostAndLeast(exit, name(highest), most, name(lowest), least)];
 }

@@ -1,4 +1,4 @@
-import { html, LitElement, type PropertyDeclarations } from 'lit';
+import { html, type PropertyDeclarations } from 'lit';
 import type { Classification, Engine, LoadedModel } from '../../engine/types.ts';
 import './activationPanel.ts';
 import './connectionPanel.ts';
@@ -6,16 +6,12 @@ import { define } from '../define.ts';
 import { explanationStyles } from './explanationStyles.ts';
 import './featurePanel.ts';
 import './occlusionPanel.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 
-const tabs = [
-  { id: 'activation', name: 'Activation map' },
-  { id: 'occlusion', name: 'Occlusion map' },
-  { id: 'features', name: 'Feature maps' },
-  { id: 'connections', name: 'Connections' },
-] as const;
+const tabs = ['activation', 'occlusion', 'features', 'connections'] as const;
 
 /** One of the four explanations. */
-export type ExplanationTab = (typeof tabs)[number]['id'];
+export type ExplanationTab = (typeof tabs)[number];
 
 /** The parts of the inner elements that a page may style. Each element on the way out exports them. */
 export const explanationParts = [
@@ -43,7 +39,7 @@ export const explanationParts = [
 const exported = explanationParts.join(', ');
 
 /** Four explanations of one classification in tabs, each computed when it is first shown. */
-export class DensenetExplanation extends LitElement {
+export class DensenetExplanation extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     engine: { attribute: false },
     model: { attribute: false },
@@ -70,9 +66,10 @@ export class DensenetExplanation extends LitElement {
   }
 
   protected override render() {
+    const { explanation } = this.texts;
     return html`
-      <div role="tablist" part="tablist" aria-label="See why" @keydown=${this.#step}>
-        ${tabs.map(({ id, name }) => {
+      <div role="tablist" part="tablist" aria-label=${explanation.why} @keydown=${this.#step}>
+        ${tabs.map((id) => {
           const selected = id === this.tab;
           return html`<button
             role="tab"
@@ -85,12 +82,12 @@ export class DensenetExplanation extends LitElement {
               this.tab = id;
             }}
           >
-            ${name}
+            ${explanation[id]}
           </button>`;
         })}
       </div>
       ${tabs.map(
-        ({ id }) => html`<div
+        (id) => html`<div
           role="tabpanel"
           part="panel"
           id="panel-${id}"
@@ -146,12 +143,12 @@ export class DensenetExplanation extends LitElement {
   }
 
   #step = (event: KeyboardEvent) => {
-    const from = tabs.findIndex(({ id }) => id === this.tab);
+    const from = tabs.indexOf(this.tab);
     const targets = { ArrowRight: from + 1, ArrowLeft: from - 1, Home: 0, End: tabs.length - 1 };
     const target = targets[event.key as keyof typeof targets];
     if (target === undefined) return;
     event.preventDefault();
-    this.#show(tabs.at(target % tabs.length)!.id);
+    this.#show(tabs.at(target % tabs.length)!);
   };
 
   #show(tab: ExplanationTab): void {

@@ -84,7 +84,7 @@ export class DensenetFeaturePanel extends ExplanationPanel {
     const { blocks } = this.model;
     const { block, node } = this.step;
     return html`<div class="stack">
-      ${featureToolbar(blocks, this.step, this.#goTo)}
+      ${featureToolbar(this.texts, blocks, this.step, this.#goTo)}
       <densenet-block-diagram
         exportparts="diagram"
         .block=${this.#block}
@@ -94,11 +94,12 @@ export class DensenetFeaturePanel extends ExplanationPanel {
         .thumbnails=${this.#layers.map((layer) => this.#thumbnail(layer.node))}
         @node-change=${(event: CustomEvent<number>) => this.#goTo({ block, node: event.detail })}
       ></densenet-block-diagram>
-      <p part="lead" aria-live="polite">${describeStep(blocks, this.step)}</p>
+      <p part="lead" aria-live="polite">${describeStep(this.texts, blocks, this.step)}</p>
       <div class="layout">
         ${this.#renderView()}
         <div class="sources">
           ${featureStrips({
+            texts: this.texts,
             block: this.#block,
             step: node,
             mapsOf: (source) => this.#computed.get(source)?.maps,
@@ -116,12 +117,16 @@ export class DensenetFeaturePanel extends ExplanationPanel {
   #renderView() {
     const shown = this.#shown;
     if (!shown)
-      return html`<div class="view"><p class="muted" role="status">${this.busy ? 'Computing' : nothing}</p></div>`;
+      return html`<div class="view"><p class="muted" role="status">${this.busy ? this.texts.explanation.computing : nothing}</p></div>`;
     return featureView({
+      texts: this.texts,
       picture: this.classification.input,
       maps: this.#computed.get(shown.node)!.maps,
       channel: shown.channel,
-      source: sourceName(this.#layers.findIndex(({ node }) => node === shown.node)),
+      source: sourceName(
+        this.texts,
+        this.#layers.findIndex(({ node }) => node === shown.node),
+      ),
       opacity: this.opacity,
       current: this.current,
       onOpacity: (opacity) => {

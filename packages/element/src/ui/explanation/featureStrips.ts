@@ -1,7 +1,8 @@
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { DenseBlockInfo, FeatureMaps } from '../../engine/types.ts';
-import { capitalize, sourceName } from './connections.ts';
+import type { Messages } from '../../messages/en.ts';
+import { sourceName } from './connections.ts';
 import './mapStrip.ts';
 import { sourceHeading } from './sourceHeading.ts';
 import { mapsUpTo } from './steps.ts';
@@ -18,6 +19,7 @@ export interface MapChoice {
 }
 
 export interface FeatureStripsOptions {
+  texts: Messages;
   block: DenseBlockInfo;
   /** Step within the block: 0 is its input, then come its layers, then its exit. */
   step: number;
@@ -29,14 +31,16 @@ export interface FeatureStripsOptions {
 }
 
 /** The feature maps that a layer adds, and below them all that it reads, the newest first. */
-export function featureStrips({ block, step, mapsOf, shown, onPick }: FeatureStripsOptions) {
+export function featureStrips({ texts, block, step, mapsOf, shown, onPick }: FeatureStripsOptions) {
+  const { features, place } = texts;
   const weights = step === 0 ? undefined : block.weights[step - 1]!;
   const strip = (source: number) => {
     const { node, channels } = mapsUpTo(block, source).at(-1)!;
     const isNew = source === step;
     return html`<section class=${isNew ? 'new' : ''}>
       ${sourceHeading({
-        name: isNew && source > 0 ? `New: layer ${source}` : capitalize(sourceName(source)),
+        texts,
+        name: isNew && source > 0 ? features.newMaps(source) : place.heading(sourceName(texts, source)),
         channels,
         source,
         sourceCount: block.layers.length + 1,
@@ -49,7 +53,7 @@ export function featureStrips({ block, step, mapsOf, shown, onPick }: FeatureStr
         .channels=${channels}
         .minimum=${isNew ? newThumbnail : earlierThumbnail}
         .selected=${shown?.node === node ? shown.channel : undefined}
-        .label=${`Feature maps of ${sourceName(source)}`}
+        .label=${features.mapsOf(sourceName(texts, source))}
         @map-change=${(event: CustomEvent<number>) => onPick({ node, channel: event.detail })}
       ></densenet-map-strip>
     </section>`;
@@ -59,6 +63,6 @@ export function featureStrips({ block, step, mapsOf, shown, onPick }: FeatureStr
   const adds = step <= block.layers.length;
   const key = (source: number) => source;
   return html`${adds ? repeat([step], key, strip) : nothing}
-    ${step === 0 ? nothing : html`<p class="small muted">${adds ? 'Made from all of these' : 'All that was made'}</p>`}
+    ${step === 0 ? nothing : html`<p class="small muted">${adds ? features.madeFrom : features.made}</p>`}
     ${repeat(read, key, strip)}`;
 }

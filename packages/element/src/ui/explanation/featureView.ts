@@ -1,13 +1,14 @@
 import { sequential } from '@densenet/classifier/heat-map';
 import { html } from 'lit';
 import type { FeatureMaps } from '../../engine/types.ts';
-import { formatValue } from './format.ts';
+import type { Messages } from '../../messages/en.ts';
 import { channelOf, valueRange } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
 import { legend } from './legend.ts';
 
 export interface FeatureViewOptions {
+  texts: Messages;
   picture: ImageData;
   maps: FeatureMaps;
   channel: number;
@@ -21,6 +22,7 @@ export interface FeatureViewOptions {
 
 /** One feature map, enlarged over the picture; its colours span its own range of values. */
 export function featureView({
+  texts,
   picture,
   maps,
   channel,
@@ -33,7 +35,8 @@ export function featureView({
   const map = channelOf(maps, channel);
   const scale = { ramp: sequential, ...valueRange(map.values) };
   const marked = current && map.values[current.row * map.width + current.column];
-  const name = `Map ${channel + 1} of ${source}`;
+  const { features, format } = texts;
+  const name = features.mapOf(channel + 1, source);
   return html`<div class="view" part="view">
     <densenet-heat-picture
       exportparts="picture"
@@ -41,20 +44,20 @@ export function featureView({
       .map=${map}
       .scale=${scale}
       .opacity=${opacity}
-      .label=${`${name} over the picture`}
+      .label=${features.overPicture(name)}
       .describe=${(row: number, column: number, value: number) =>
-        `Row ${row + 1}, column ${column + 1}: ${formatValue(value)}`}
+        texts.explanation.cell(row + 1, column + 1, format.value(value))}
       @cell-change=${(event: CustomEvent<Position | undefined>) => onCell(event.detail)}
     ></densenet-heat-picture>
     <div class="facts">
     <p class="small numbers" part="readout">
       <strong>${name}</strong>, ${map.height} × ${map.width}${
-        marked === undefined ? '' : `: ${formatValue(marked)} in row ${current!.row + 1}, column ${current!.column + 1}`
+        marked === undefined ? '' : features.valueAt(format.value(marked), current!.row + 1, current!.column + 1)
       }
     </p>
-    ${legend(scale, { format: formatValue, marked })}
+    ${legend(scale, { format: format.value, marked })}
     <label class="field">
-      Opacity
+      ${texts.explanation.opacity}
       <input
         type="range"
         min="0"

@@ -1,7 +1,8 @@
 import { overlaySide, paint, type Scale, upsample } from '@densenet/classifier/heat-map';
-import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { HeatMap } from '../../engine/types.ts';
 import { define } from '../define.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 import { moveInGrid } from './moveInGrid.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
 import { styleProperties } from './styleProperties.ts';
@@ -21,7 +22,7 @@ export interface Position {
  * A picture with a heat map over it, whose cells can be pointed at and stepped through with the keyboard. Dispatches
  * `cell-change` with a position, or undefined.
  */
-export class DensenetHeatPicture extends LitElement {
+export class DensenetHeatPicture extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     picture: { attribute: false },
     map: { attribute: false },
@@ -121,7 +122,7 @@ export class DensenetHeatPicture extends LitElement {
     return html`<div
       class="grid"
       role="grid"
-      aria-label="${this.label}, cell by cell"
+      aria-label=${this.texts.explanation.cellByCell(this.label)}
       @keydown=${this.#step}
       @focusin=${this.#focusCell}
       @focusout=${() => this.#setCurrent(undefined)}

@@ -1,8 +1,8 @@
 import { paint, sequential } from '@densenet/classifier/heat-map';
-import { css, html, LitElement, nothing, type PropertyDeclarations } from 'lit';
+import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { FeatureMaps } from '../../engine/types.ts';
 import { define } from '../define.ts';
-import { formatValue } from './format.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 import { channelOf, valueRange } from './heatMap.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
 import { layOutStrip, type StripLayout, thumbnailAt, thumbnailPlace } from './stripLayout.ts';
@@ -10,7 +10,7 @@ import { styleProperties } from './styleProperties.ts';
 import { baseStyles } from './styles.ts';
 
 /** Feature maps of one layer as thumbnails, one of which can be picked. Dispatches `map-change` with its channel. */
-export class DensenetMapStrip extends LitElement {
+export class DensenetMapStrip extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     maps: { attribute: false },
     channels: { attribute: false },
@@ -113,8 +113,9 @@ export class DensenetMapStrip extends LitElement {
 
   #describe(channel: number): string {
     const { min, max } = valueRange(channelOf(this.maps!, channel).values);
-    const state = this.selected === channel ? ', enlarged' : '';
-    return `map ${channel + 1} of ${this.channels}, values ${formatValue(min)} to ${formatValue(max)}${state}`;
+    const { features, format } = this.texts;
+    const enlarged = this.selected === channel;
+    return features.map(channel + 1, this.channels, format.value(min), format.value(max), enlarged);
   }
 
   #ring() {

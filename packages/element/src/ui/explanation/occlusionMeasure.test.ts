@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { en } from '../../messages/en.ts';
 import { describeChange, readableMeasure } from './occlusionMeasure.ts';
 
 test('the measure is the logit where the probability is close to 1', () => {
@@ -8,6 +9,6 @@ test('the measure is the logit where the probability is close to 1', () => {
 });
 
 test('a change is described in its measure', () => {
-  expect(describeChange('probability', 0.123)).toBe('the probability falls by 12.3 points');
-  expect(describeChange('logit', -1.2345)).toBe('the logit rises by 1.23');
+  expect(describeChange(en, 'probability', 0.123)).toBe('covered, the probability falls by 12.3 points');
+  expect(describeChange(en, 'logit', -1.2345)).toBe('covered, the logit rises by 1.23');
 });

@@ -1,19 +1,17 @@
 import type { OcclusionMeasure } from '../../engine/types.ts';
-import { formatPoints, formatValue } from './format.ts';
+import type { Messages } from '../../messages/en.ts';
 
 interface MeasureView {
-  /** The measure in words, to follow "the". */
-  name: string;
   /** Least end of the colour scale: where all changes are smaller, the map stays pale. */
   smallestLimit: number;
   /** Formats the size of a change, which is not negative. */
-  format(change: number): string;
+  format(texts: Messages, change: number): string;
 }
 
-/** How each measure of an occlusion map is named and formatted. */
+/** How each measure of an occlusion map is shown. */
 export const measureViews: Readonly<Record<OcclusionMeasure, MeasureView>> = {
-  probability: { name: 'probability', smallestLimit: 0.05, format: formatPoints },
-  logit: { name: 'logit', smallestLimit: 0.5, format: formatValue },
+  probability: { smallestLimit: 0.05, format: ({ occlusion }, change) => occlusion.points(change) },
+  logit: { smallestLimit: 0.5, format: ({ format }, change) => format.value(change) },
 };
 
 /** From this probability on, covering a place hardly changes it, since softmax saturates. */
@@ -24,8 +22,8 @@ export function readableMeasure(probability: number): OcclusionMeasure {
   return probability < saturated ? 'probability' : 'logit';
 }
 
-/** `the probability falls by 12 points`, `the logit rises by 1.3`. */
-export function describeChange(measure: OcclusionMeasure, drop: number): string {
-  const { name, format } = measureViews[measure];
-  return `the ${name} ${drop >= 0 ? 'falls' : 'rises'} by ${format(Math.abs(drop))}`;
+/** `covered, the probability falls by 12 points`, `covered, the logit rises by 1.3`. */
+export function describeChange(texts: Messages, measure: OcclusionMeasure, drop: number): string {
+  const by = measureViews[measure].format(texts, Math.abs(drop));
+  return texts.occlusion.change(texts.occlusion[measure], drop >= 0, by);
 }

@@ -1,10 +1,9 @@
 import { fillUnknown, largestMagnitude, symmetricScale } from '@densenet/classifier/heat-map';
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { HeatMap, OcclusionCell, OcclusionMeasure } from '../../engine/types.ts';
+import { renderRich } from '../../language/renderRich.ts';
 import { define } from '../define.ts';
-import { formatPercent } from '../format.ts';
 import { classSelect } from './classSelect.ts';
-import { formatDuration, formatShare, formatSigned } from './format.ts';
 import { largestCell } from './heatMap.ts';
 import './heatPicture.ts';
 import type { Position } from './heatPicture.ts';
@@ -20,6 +19,8 @@ const patches = [
   { name: 'large', patch: 1 / 3, grid: 9 },
 ] as const;
 const initialPatch = 1;
+
+const measures: readonly OcclusionMeasure[] = ['probability', 'logit'];
 
 const opacity = 0.8;
 
@@ -134,10 +135,15 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
     if (!this.classification) return nothing;
     const { patch, grid } = patches[this.patchIndex]!;
     const { input, probabilities, logits, milliseconds } = this.classification;
-    const { name, format, smallestLimit } = measureViews[this.#measure];
-    const label = this.labels[this.watched] ?? `class ${this.watched}`;
-    const scale = this.map && symmetricScale(this.map, smallestLimit);
+    const { texts } = this;
+    const { occlusion, format } = texts;
+    const measure = this.#measure;
+    const view = measureViews[measure];
+    const label = this.labels[this.watched] ?? texts.explanation.className(this.watched);
+    const scale = this.map && symmetricScale(this.map, view.smallestLimit);
     const marked = this.#currentDrop();
+    const value =
+      measure === 'logit' ? format.signed(logits[this.watched]!) : format.probability(probabilities[this.watched]!);
     return html`<div class="layout">
       <densenet-heat-picture
         exportparts="picture"
@@ -146,53 +152,46 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
         .scale=${scale}
         .opacity=${opacity}
         .frame=${patch}
-        .label=${`Occlusion map of ${label} over the picture`}
+        .label=${occlusion.over(label)}
         .describe=${(row: number, column: number) => this.#describe(row, column)}
         @cell-change=${(event: CustomEvent<Position | undefined>) => {
           this.current = event.detail;
         }}
       ></densenet-heat-picture>
       <div class="side">
-        <p part="lead">
-          A patch in the picture’s mean colour covers one place after another. Where the ${name} of <strong>${label}</strong>
-          (<span class="numbers">${
-            this.#measure === 'logit'
-              ? formatSigned(logits[this.watched]!)
-              : formatPercent(probabilities[this.watched]!)
-          }</span>) falls, the network needs what is there.
-        </p>
+        <p part="lead" class="numbers">${renderRich(occlusion.lead(occlusion[measure], label, value))}</p>
         <div class="controls" part="controls">
-          ${classSelect(this.labels, probabilities, this.watched, this.#watch)}
+          ${classSelect(texts, this.labels, probabilities, this.watched, this.#watch)}
           <label class="field">
-            Watch
+            ${occlusion.watch}
             <select part="select" @change=${this.#chooseMeasure}>
-              ${Object.entries(measureViews).map(
-                ([measure, { name }]) =>
-                  html`<option value=${measure} .selected=${measure === this.#measure}>its ${name}</option>`,
+              ${measures.map(
+                (each) =>
+                  html`<option value=${each} .selected=${each === measure}>${occlusion.its(occlusion[each])}</option>`,
               )}
             </select>
           </label>
           <label class="field">
-            Patch
+            ${occlusion.patch}
             <select part="select" @change=${this.#choosePatch}>
               ${patches.map(
                 ({ name, patch }, index) => html`<option value=${index} .selected=${index === this.patchIndex}>
-                  ${name}, ${formatShare(patch)} of the side
+                  ${occlusion.patchSize(occlusion[name], patch)}
                 </option>`,
               )}
             </select>
           </label>
-          <button part="button" class="primary" @click=${this.#toggle}>${this.busy ? 'Stop' : 'Start'}</button>
+          <button part="button" class="primary" @click=${this.#toggle}>${this.busy ? occlusion.stop : occlusion.start}</button>
         </div>
         <div>
-          <progress part="progress" max=${grid * grid} .value=${this.done} aria-label="Places covered"></progress>
+          <progress part="progress" max=${grid * grid} .value=${this.done} aria-label=${occlusion.covered}></progress>
           <p class="small muted numbers">${this.#progress(grid * grid, milliseconds)}</p>
         </div>
         ${
           scale
             ? legend(scale, {
-                format: (drop) => (drop < 0 ? '+' : drop > 0 ? '\u2212' : '') + format(Math.abs(drop)),
-                ends: ['rises when covered', 'falls when covered'],
+                format: (drop) => (drop < 0 ? '+' : drop > 0 ? '\u2212' : '') + view.format(texts, Math.abs(drop)),
+                ends: [occlusion.rises, occlusion.falls],
                 marked,
               })
             : nothing
@@ -204,8 +203,9 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
   }
 
   #progress(total: number, milliseconds: number): string {
-    if (this.done === 0 && !this.busy) return `${total} forward passes, ${formatDuration(total * milliseconds)}`;
-    return `${this.done} of ${total} places`;
+    const { occlusion } = this.texts;
+    if (this.done === 0 && !this.busy) return occlusion.passes(total, total * milliseconds);
+    return occlusion.done(this.done, total);
   }
 
   #currentDrop(): number | undefined {
@@ -216,25 +216,27 @@ export class DensenetOcclusionPanel extends ExplanationPanel {
 
   #describe(row: number, column: number): string {
     const drop = this.map?.values[row * this.map.width + column];
-    const where = `Row ${row + 1}, column ${column + 1}`;
-    if (drop === undefined || Number.isNaN(drop)) return `${where}: not covered yet`;
-    return `${where}: covered, ${describeChange(this.#measure, drop)}`;
+    const { texts } = this;
+    const unknown = drop === undefined || Number.isNaN(drop);
+    const what = unknown ? texts.occlusion.notYet : describeChange(texts, this.#measure, drop);
+    return texts.explanation.cell(row + 1, column + 1, what);
   }
 
   #readout() {
     const { current, map } = this;
     if (!map) return nothing;
-    if (current) return `${this.#describe(current.row, current.column)}.`;
+    const { texts } = this;
+    if (current) return texts.sentence(this.#describe(current.row, current.column));
     if (this.busy) return nothing;
     const largest = largestCell(map);
     if (!largest) return nothing;
-    const { name, format, smallestLimit } = measureViews[this.#measure];
+    const { format, smallestLimit } = measureViews[this.#measure];
     const most = largestMagnitude(map.values);
     if (most < smallestLimit) {
-      return `No place matters alone: covered, none changes the ${name} by more than ${format(most)}. Try a larger patch.`;
+      return texts.occlusion.nothingAlone(texts.occlusion[this.#measure], format(texts, most));
     }
-    const change = describeChange(this.#measure, largest.value);
-    return `It matters most in row ${largest.row + 1}, column ${largest.column + 1}: covered, ${change}. Point at a place to read it.`;
+    const change = describeChange(texts, this.#measure, largest.value);
+    return texts.occlusion.most(largest.row + 1, largest.column + 1, change);
   }
 
   #watch = (classIndex: number) => {

@@ -1,11 +1,13 @@
-import { html, LitElement, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
+import { html, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { Classification, Engine, LoadedModel } from '../../engine/types.ts';
+import { sayError } from '../../messages/reasons.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 
 /**
  * The panel of one explanation. It computes when it is first shown. When the picture or the class changes, it aborts what is
  * running, and computes again as soon as it is on show.
  */
-export abstract class ExplanationPanel extends LitElement {
+export abstract class ExplanationPanel extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     engine: { attribute: false },
     model: { attribute: false },
@@ -25,7 +27,7 @@ export abstract class ExplanationPanel extends LitElement {
   /** Whether the panel is on show. */
   declare active: boolean;
   declare protected busy: boolean;
-  declare protected failure: string | undefined;
+  declare protected failure: Error | undefined;
 
   /** The properties that the explanation depends on: when one of them changes, what was computed is dropped. */
   protected readonly subject: readonly PropertyKey[] = ['engine', 'model', 'classification', 'classIndex'];
@@ -81,7 +83,7 @@ export abstract class ExplanationPanel extends LitElement {
     try {
       await work(controller.signal);
     } catch (error) {
-      if (!controller.signal.aborted) this.failure = error instanceof Error ? error.message : String(error);
+      if (!controller.signal.aborted) this.failure = error as Error;
     } finally {
       if (this.#running === controller) {
         this.#running = undefined;
@@ -98,9 +100,10 @@ export abstract class ExplanationPanel extends LitElement {
 
   protected renderFailure() {
     if (this.failure === undefined) return nothing;
+    const { explanation, errors } = this.texts;
     return html`<div role="alert" part="failure" class="failure">
-      <p>This could not be computed: ${this.failure}</p>
-      <button @click=${() => this.compute()}>Try again</button>
+      <p>${explanation.failed(sayError(this.failure, errors).text)}</p>
+      <button @click=${() => this.compute()}>${explanation.tryAgain}</button>
     </div>`;
   }
 }

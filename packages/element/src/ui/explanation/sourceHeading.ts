@@ -1,9 +1,10 @@
 import { html, nothing } from 'lit';
+import type { Messages } from '../../messages/en.ts';
 import { ordinal, toCss } from './colour.ts';
-import { formatValue } from './format.ts';
 import { styleProperties } from './styleProperties.ts';
 
 export interface SourceHeadingOptions {
+  texts: Messages;
   name: string;
   channels: number;
   source: number;
@@ -15,17 +16,25 @@ export interface SourceHeadingOptions {
 }
 
 /** The heading of a strip of feature maps: which layer made them, and the weight with which the selected layer reads them. */
-export function sourceHeading({ name, channels, source, sourceCount, weight, largestWeight }: SourceHeadingOptions) {
+export function sourceHeading({
+  texts,
+  name,
+  channels,
+  source,
+  sourceCount,
+  weight,
+  largestWeight,
+}: SourceHeadingOptions) {
   const colour = styleProperties({ background: toCss(ordinal(source, sourceCount)) });
   return html`<div class="heading">
     <span class="dot" ${colour}></span>
     <span>${name}</span>
-    <span class="muted">${channels} maps</span>
+    <span class="muted">${texts.features.maps(channels)}</span>
     ${
       weight === undefined
         ? nothing
         : html`<span class="weight numbers muted">
-            mean |w| ${formatValue(weight)}
+            ${texts.features.weight(texts.format.value(weight))}
             <span class="bar"
               ><span
                 class="fill"

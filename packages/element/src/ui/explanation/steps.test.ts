@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { en } from '../../messages/en.ts';
 import { fakeModel } from '../../testing/fakeModel.ts';
 import { describeStep, mapsUpTo, stepsOf } from './steps.ts';
 
@@ -21,4 +22,4 @@ it.each([
   [{ block: 1, node: 0 }, '96 feature maps of 12 × 12 enter block 2 from transition 1.'],
   [{ block: 0, node: 3 }, 'Layer 3 reads all 128 maps before it and adds k = 32 new ones.'],
   [{ block: 3, node: 5 }, 'The classifier reads all 248 maps of block 4: its input and all that its layers added.'],
-])('%o: %s', (step, sentence) => expect(describeStep(blocks, step)).toBe(sentence));
+])('%o: %s', (step, sentence) => expect(describeStep(en, blocks, step)).toBe(sentence));

@@ -1,5 +1,6 @@
 import type { DenseBlockInfo, LayerInfo } from '../../engine/types.ts';
-import { capitalize, exitName, withArticle } from './connections.ts';
+import type { Messages } from '../../messages/en.ts';
+import { exitName } from './connections.ts';
 
 /** A place in the network that the feature panel can show: a block's input, a layer, or a block's exit. */
 export interface Step {
@@ -21,18 +22,16 @@ export function mapsUpTo(block: DenseBlockInfo, node: number): LayerInfo[] {
 }
 
 /** A sentence about what happens at a step. */
-export function describeStep(blocks: readonly DenseBlockInfo[], { block: index, node }: Step): string {
+export function describeStep(texts: Messages, blocks: readonly DenseBlockInfo[], { block: index, node }: Step): string {
+  const { features, place } = texts;
   const block = blocks[index]!;
   const { height, width, channels } = block.input;
-  const size = `${height} × ${width}`;
   if (node === 0) {
-    const from = index === 0 ? 'the stem' : exitName(index - 1, blocks.length);
-    return `${channels} feature maps of ${size} enter block ${index + 1} from ${from}.`;
+    const from = index === 0 ? place.stem : exitName(texts, index - 1, blocks.length);
+    return features.enter(channels, height, width, index + 1, from);
   }
   const read = mapsUpTo(block, node - 1).reduce((sum, layer) => sum + layer.channels, 0);
   const layer = block.layers[node - 1];
-  if (!layer) {
-    return `${capitalize(withArticle(exitName(index, blocks.length)))} reads all ${read} maps of block ${index + 1}: its input and all that its layers added.`;
-  }
-  return `Layer ${node} reads all ${read} maps before it and adds k = ${layer.channels} new ones.`;
+  if (!layer) return features.leaves(exitName(texts, index, blocks.length), read, index + 1);
+  return features.adds(node, read, layer.channels);
 }

@@ -1,8 +1,10 @@
-import { css, html, LitElement } from 'lit';
+import { css, html } from 'lit';
 import { PictureError } from '../../image/errors.ts';
+import { type Reason, reason, reasoned } from '../../messages/reasons.ts';
 import { buttonStyles } from '../buttonStyles.ts';
 import { define } from '../define.ts';
 import { cameraIcon } from '../icons.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 import { theme } from '../theme.ts';
 
 /** Milliseconds from one live picture's verdict to the next picture, so that the page has time for other work. */
@@ -13,7 +15,7 @@ const frameInterval = 250;
  * when the visitor takes a picture, and `failed` with an error when no camera can be used. The camera is switched off when
  * the element leaves the page.
  */
-export class DensenetCamera extends LitElement {
+export class DensenetCamera extends SpeakingElement {
   static override styles = [
     theme,
     buttonStyles,
@@ -76,14 +78,14 @@ export class DensenetCamera extends LitElement {
       <video
         part="video"
         class=${this.mirrored ? 'mirrored' : ''}
-        aria-label="The camera's live picture"
+        aria-label=${this.texts.input.livePicture}
         autoplay
         muted
         playsinline
         @loadeddata=${this.#start}
       ></video>
       <button part="button primary-button" type="button" class="primary" ?disabled=${!this.live} @click=${this.#take}>
-        ${cameraIcon}Take the picture
+        ${cameraIcon}${this.texts.input.take}
       </button>
     `;
   }
@@ -94,7 +96,7 @@ export class DensenetCamera extends LitElement {
 
   async #open(): Promise<void> {
     if (navigator.mediaDevices === undefined) {
-      throw new PictureError('The camera needs a secure page: open it by https, or from localhost.');
+      throw reasoned(PictureError, reason('insecure'));
     }
     // On a phone, the camera that faces away from the visitor.
     const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: { ideal: 'environment' } } });
@@ -128,16 +130,17 @@ function stop(stream: MediaStream | undefined): void {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }
 
-const reasons: Readonly<Record<string, string>> = {
-  NotAllowedError: 'The browser was not allowed to use it: allow the camera in the settings of this page.',
-  NotFoundError: 'There is none on this device: choose a picture instead.',
-  NotReadableError: 'Another program uses it: close that one and try again.',
+/** By the names of the errors that `getUserMedia` throws. */
+const reasons: Readonly<Record<string, Reason>> = {
+  NotAllowedError: reason('cameraDenied'),
+  NotFoundError: reason('cameraMissing'),
+  NotReadableError: reason('cameraBusy'),
 };
 
 function explain(error: unknown): Error {
   if (error instanceof PictureError) return error;
   const { name, message } = error as Error;
-  return new PictureError(`The camera cannot be used. ${reasons[name] ?? message}`, { cause: error });
+  return reasoned(PictureError, reasons[name] ?? reason('camera', message), { cause: error });
 }
 
 define('densenet-camera', DensenetCamera);

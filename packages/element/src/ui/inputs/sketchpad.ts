@@ -1,7 +1,8 @@
-import { css, html, LitElement, type PropertyValues } from 'lit';
+import { css, html, type PropertyValues } from 'lit';
 import { buttonStyles } from '../buttonStyles.ts';
 import { define } from '../define.ts';
 import { undoIcon } from '../icons.ts';
+import { SpeakingElement } from '../speakingElement.ts';
 import { theme } from '../theme.ts';
 import { drawStrokes, type Point } from './strokes.ts';
 
@@ -12,7 +13,7 @@ const side = 280;
 const pause = 200;
 
 /** A black square to draw on in white. Dispatches `sketch` with the drawing as ImageData, or null when it was cleared. */
-export class DensenetSketchpad extends LitElement {
+export class DensenetSketchpad extends SpeakingElement {
   static override styles = [
     theme,
     buttonStyles,
@@ -54,6 +55,7 @@ export class DensenetSketchpad extends LitElement {
   }
 
   protected override render() {
+    const { input } = this.texts;
     const empty = this.strokes.length === 0;
     return html`
       <canvas
@@ -61,15 +63,15 @@ export class DensenetSketchpad extends LitElement {
         width=${side}
         height=${side}
         role="img"
-        aria-label=${`Drawing in white on black, ${empty ? 'empty' : `${this.strokes.length} strokes`}. Drawing needs a pointer: with a keyboard, choose a file or paste a picture.`}
+        aria-label=${input.sketch(this.strokes.length)}
         @pointerdown=${this.#start}
         @pointermove=${this.#move}
         @pointerup=${this.#end}
         @pointercancel=${this.#end}
       ></canvas>
       <div class="tools">
-        <button part="button" type="button" class="quiet" ?disabled=${empty} @click=${this.#undo}>${undoIcon}Undo</button>
-        <button part="button" type="button" class="quiet" ?disabled=${empty} @click=${this.#clear}>Clear</button>
+        <button part="button" type="button" class="quiet" ?disabled=${empty} @click=${this.#undo}>${undoIcon}${input.undo}</button>
+        <button part="button" type="button" class="quiet" ?disabled=${empty} @click=${this.#clear}>${input.clear}</button>
       </div>
     `;
   }

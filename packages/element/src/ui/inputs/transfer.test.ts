@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { en } from '../../messages/en.ts';
 import { leftOut, mayHoldPicture, pictureIn } from './transfer.ts';
 
 function transfer(files: File[], uriList = ''): DataTransfer {
@@ -31,8 +32,8 @@ test('text alone is no picture', () => {
 });
 
 test('files that are left out are told, by the name of the one that is not', () => {
-  expect(leftOut(pictureIn(transfer([picture, text, picture]))!)).toBe(
+  expect(leftOut(en.input, pictureIn(transfer([picture, text, picture]))!)).toBe(
     'Of 3 files this is "shoe.png": one picture at a time is classified.',
   );
-  expect(leftOut(pictureIn(transfer([picture]))!)).toBeUndefined();
+  expect(leftOut(en.input, pictureIn(transfer([picture]))!)).toBeUndefined();
 });

@@ -1,3 +1,5 @@
+import type { Messages } from '../../messages/en.ts';
+
 /** The picture that is taken from a drop or a paste. */
 export interface Taken {
   /** The picture file, or a URL. */
@@ -22,9 +24,9 @@ export function pictureIn(data: DataTransfer): Taken | undefined {
 }
 
 /** A sentence for the visitor where files were left out; undefined where none was. */
-export function leftOut({ source, unused }: Taken): string | undefined {
+export function leftOut(texts: Messages['input'], { source, unused }: Taken): string | undefined {
   if (unused === 0 || typeof source === 'string') return undefined;
-  return `Of ${unused + 1} files this is "${source.name}": one picture at a time is classified.`;
+  return texts.leftOut(unused + 1, source.name);
 }
 
 /** Whether what is dragged may be a picture. Before the drop, a browser tells only its types. */

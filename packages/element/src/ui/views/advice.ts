@@ -1,5 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Likeness } from '../../engine/types.ts';
+import type { Messages } from '../../messages/en.ts';
 import { invertIcon } from '../icons.ts';
 
 /** A remark on a result for the visitor: that the picture is unlike the training images, or should be inverted. */
@@ -15,24 +16,28 @@ export interface Advice {
  * @param likeness How the network's input compares with the training images.
  * @param canInvert Whether inverting is possible: not for a drawing on the element, nor for a network of colour pictures.
  */
-export function adviceOn(likeness: Likeness | undefined, canInvert: boolean): Advice | undefined {
+export function adviceOn({ result }: Messages, likeness: Likeness | undefined, canInvert: boolean): Advice | undefined {
   if (likeness === undefined) return undefined;
   if (likeness.brightBorder && canInvert) {
-    return { text: 'The ground is bright. This network learned from bright things on black.', invert: true };
+    return { text: result.brightGround, invert: true };
   }
   if (likeness.unlikeness > 1) {
-    return { text: 'Unlike what this network learned from: the answer means little.', invert: false };
+    return { text: result.unlike, invert: false };
   }
   return undefined;
 }
 
-export function advice(given: Advice | undefined, onInvert: () => void): TemplateResult | typeof nothing {
+export function advice(
+  { result }: Messages,
+  given: Advice | undefined,
+  onInvert: () => void,
+): TemplateResult | typeof nothing {
   if (given === undefined) return nothing;
   return html`<div part="advice" class="advice">
     <p>${given.text}</p>
     ${
       given.invert
-        ? html`<button part="button" class="apply" type="button" @click=${onInvert}>${invertIcon}Invert the picture</button>`
+        ? html`<button part="button" class="apply" type="button" @click=${onInvert}>${invertIcon}${result.invertPicture}</button>`
         : nothing
     }
   </div>`;

@@ -1,45 +1,40 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Classification, LoadedModel } from '../../engine/types.ts';
-import { formatBackend, formatBytes, formatCount, formatMilliseconds } from '../format.ts';
+import type { BackendName, Classification, LoadedModel } from '../../engine/types.ts';
+import type { Messages } from '../../messages/en.ts';
 import { chevronIcon } from '../icons.ts';
+
+const backendNames: Record<BackendName, string> = { webgl: 'WebGL', webgpu: 'WebGPU', wasm: 'WebAssembly' };
 
 /**
  * The backend and its speed; details of backend and model when opened.
  *
  * @param last The last picture's classification; undefined before the first.
  */
-export function facts(model: LoadedModel, last: Classification | undefined): TemplateResult {
-  const { timings } = model;
+export function facts(texts: Messages, model: LoadedModel, last: Classification | undefined): TemplateResult {
+  const { facts } = texts;
+  const { load, backend: start, upload, compile, firstRun } = model.timings;
   const { backend } = last ?? model;
-  const speed = last === undefined ? '' : `, ${formatMilliseconds(last.milliseconds)} an image`;
+  const summary = texts.backend[backend.cause];
   return html`
     <details part="facts" class="facts">
-      <summary><span class="dot"></span>${formatBackend(backend.name)}${speed}${chevronIcon}</summary>
+      <summary>
+        <span class="dot"></span>${backendNames[backend.name]}${last === undefined ? nothing : facts.speed(last.milliseconds)}${chevronIcon}
+      </summary>
       <dl>
-        <dt>Device</dt>
-        <dd>${backend.device}</dd>
-        <dt>Why this one</dt>
-        <dd>${backend.summary}</dd>
-        <dt>In detail</dt>
-        <dd>${backend.reason}</dd>
-        <dt>Model</dt>
-        <dd>${formatCount(model.parameters)} parameters, ${formatBytes(model.bytes)}, ${model.labels.length} classes</dd>
-        <dt>Made ready in</dt>
-        <dd>
-          file ${formatMilliseconds(timings.load)}, backend ${formatMilliseconds(timings.backend)}, weights
-          ${formatMilliseconds(timings.upload)}, shaders ${formatMilliseconds(timings.compile)}, first run
-          ${formatMilliseconds(timings.firstRun)}
-        </dd>
+        <dt>${facts.device}</dt>
+        <dd translate="no">${backend.threads === undefined ? backend.device : facts.threads(backend.threads)}</dd>
+        <dt>${facts.why}</dt>
+        <dd>${summary}</dd>
+        <dt>${facts.reason}</dt>
+        <dd lang="en">${backend.reason}</dd>
+        <dt>${facts.model}</dt>
+        <dd>${facts.modelSize(model.parameters, model.bytes, model.labels.length)}</dd>
+        <dt>${facts.ready}</dt>
+        <dd>${facts.timings(load, start, upload, compile, firstRun)}</dd>
       </dl>
     </details>
-    ${backend.software ? html`<p part="note" class="note">${backend.summary}.</p>` : nothing}
-    ${
-      backend.float16Only
-        ? html`<p part="note" class="note">
-            This GPU computes with 16-bit floating-point numbers only: percentages may differ in the third digit.
-          </p>`
-        : nothing
-    }
+    ${backend.software ? html`<p part="note" class="note">${texts.sentence(summary)}</p>` : nothing}
+    ${backend.float16Only ? html`<p part="note" class="note">${facts.float16}</p>` : nothing}
   `;
 }
 

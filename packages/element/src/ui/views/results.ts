@@ -1,15 +1,16 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Messages } from '../../messages/en.ts';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
 import { styleProperties } from '../explanation/styleProperties.ts';
-import { formatPercent, spokenPrediction } from '../format.ts';
 import { invertIcon } from '../icons.ts';
 import { type Advice, advice, adviceOn } from './advice.ts';
 import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 
 /** The network's input, its most probable class, and the next most probable ones. */
 export function results(state: ClassifierState, verdict: Verdict, actions: ClassifierActions): TemplateResult {
-  const { predictions, classIndex, mode } = state;
+  const { texts, predictions, classIndex, mode } = state;
+  const { result, format } = texts;
   const best = predictions[0]!;
   // With the camera a newer picture is always running, so its results are never shown as outdated.
   const outdated = state.running && mode !== 'camera';
@@ -17,20 +18,20 @@ export function results(state: ClassifierState, verdict: Verdict, actions: Class
     <div part="verdict" class=${outdated ? 'verdict outdated' : 'verdict'} aria-busy=${outdated}>
       <div class="head">
         <figure part="network-input" class="seen">
-          ${described(verdict)}
-          <figcaption>What the network sees</figcaption>
-          ${state.grey && mode !== 'draw' ? invertButton(state.invert, actions) : nothing}
+          ${described(texts, verdict)}
+          <figcaption>${result.seen}</figcaption>
+          ${state.grey && mode !== 'draw' ? invertButton(texts, state.invert, actions) : nothing}
         </figure>
         <div class="best">
           <p part="best-label" class="label">${best.label}</p>
-          <p part="best-percent" class="percent">${formatPercent(best.probability)}</p>
+          <p part="best-percent" class="percent">${format.probability(best.probability)}</p>
         </div>
       </div>
-      ${advice(adviceOf(verdict, mode), () => actions.setInvert(!state.invert))}
+      ${advice(texts, adviceOf(texts, verdict, mode), () => actions.setInvert(!state.invert))}
       <div>
-        <p class="hint" id="choose">${mode === 'camera' ? 'Take the picture to see why' : 'Choose a class to see why'}</p>
+        <p class="hint" id="choose">${mode === 'camera' ? result.takeForWhy : result.chooseClass}</p>
         <ul part="predictions" aria-labelledby="choose">
-          ${predictions.map((prediction) => row(prediction, prediction.index === classIndex, actions.chooseClass))}
+          ${predictions.map((prediction) => row(texts, prediction, prediction.index === classIndex, actions.chooseClass))}
         </ul>
       </div>
     </div>
@@ -38,47 +39,57 @@ export function results(state: ClassifierState, verdict: Verdict, actions: Class
 }
 
 /** The advice on the picture on show. */
-function adviceOf({ classification, model }: Verdict, mode: Mode): Advice | undefined {
-  return adviceOn(classification.likeness, model.preprocessing.channels === 1 && mode !== 'draw');
+function adviceOf(texts: Messages, { classification, model }: Verdict, mode: Mode): Advice | undefined {
+  return adviceOn(texts, classification.likeness, model.preprocessing.channels === 1 && mode !== 'draw');
 }
 
 /** The best class and the advice on it in words, for a screen reader. */
-export function spoken({ label, probability }: Prediction, verdict: Verdict | undefined, mode: Mode): string {
-  const prediction = spokenPrediction(label, probability);
-  const given = verdict && adviceOf(verdict, mode);
-  return given === undefined ? prediction : `${prediction}. ${given.text}`;
+export function spoken(
+  texts: Messages,
+  { label, probability }: Prediction,
+  verdict: Verdict | undefined,
+  mode: Mode,
+): string {
+  const prediction = texts.result.spoken(label, probability);
+  const given = verdict && adviceOf(texts, verdict, mode);
+  return given === undefined ? prediction : texts.result.spokenWithAdvice(prediction, given.text);
 }
 
-function row({ label, probability, index }: Prediction, chosen: boolean, onChoose: (classIndex: number) => void) {
+function row(
+  { format }: Messages,
+  { label, probability, index }: Prediction,
+  chosen: boolean,
+  onChoose: (classIndex: number) => void,
+) {
   return html`
     <li>
       <button part=${chosen ? 'row row-chosen' : 'row'} class="bar-row" type="button" aria-pressed=${chosen} @click=${() => onChoose(index)}>
         <span class="name">${label}</span>
-        <span class="value">${formatPercent(probability)}</span>
+        <span class="value">${format.probability(probability)}</span>
         <span class="track"><span part="bar" class="bar" style=${styleProperties({ width: `${probability * 100}%` })}></span></span>
       </button>
     </li>
   `;
 }
 
-function invertButton(invert: boolean, actions: ClassifierActions): TemplateResult {
+function invertButton({ result }: Messages, invert: boolean, actions: ClassifierActions): TemplateResult {
   return html`<button
     part="button"
     class="quiet invert"
     type="button"
     aria-pressed=${invert}
-    title="For dark things on a bright ground: the network has learned bright ones on black"
+    title=${result.invertHint}
     @click=${() => actions.setInvert(!invert)}
-  >${invertIcon}Invert</button>`;
+  >${invertIcon}${result.invert}</button>`;
 }
 
 /** The network's input, with its size in words. */
-function described({ input, model }: Verdict): HTMLCanvasElement {
+function described({ result }: Messages, { input, model }: Verdict): HTMLCanvasElement {
   const { width, height, channels } = model.preprocessing;
-  const colour = channels === 1 ? 'grey' : 'colour';
+  const grey = channels === 1;
   input.setAttribute('role', 'img');
-  input.setAttribute('aria-label', `What the network sees: ${width} by ${height} pixels, ${colour}`);
-  input.title = `${width} × ${height} pixels, ${colour}`;
+  input.setAttribute('aria-label', result.seenSize(width, height, grey));
+  input.title = result.size(width, height, grey);
   return input;
 }
 

@@ -1,5 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Messages } from '../../messages/en.ts';
 import { closeIcon, pictureIcon } from '../icons.ts';
+import { leftOut, type Taken } from '../inputs/transfer.ts';
 import type { ClassifierActions, ClassifierState } from './view.ts';
 
 /** A picture whose longer side has at most so many pixels is shown enlarged, its pixels as squares. */
@@ -11,7 +13,7 @@ export function stage(state: ClassifierState, actions: ClassifierActions): Templ
   return html`<div part="stage" class=${empty ? 'stage open' : 'stage'}>${content(state, actions)}</div>`;
 }
 
-function content({ mode, picture, notice, grey }: ClassifierState, actions: ClassifierActions): TemplateResult {
+function content({ texts, mode, picture, taken, grey }: ClassifierState, actions: ClassifierActions): TemplateResult {
   if (mode === 'camera') {
     return html`<densenet-camera
       exportparts="video, button, primary-button"
@@ -26,24 +28,30 @@ function content({ mode, picture, notice, grey }: ClassifierState, actions: Clas
       @sketch=${(event: CustomEvent<ImageData | null>) => actions.takeSketch(event.detail)}
     ></densenet-sketchpad>`;
   }
-  return picture === undefined ? invitation(grey) : given(picture, notice, actions.remove);
+  return picture === undefined ? invitation(texts, grey) : given(texts, picture, taken, actions.remove);
 }
 
-function invitation(canDraw: boolean): TemplateResult {
+function invitation({ input }: Messages, canDraw: boolean): TemplateResult {
   return html`
     <div part="empty" class="empty">
       <span class="emblem">${pictureIcon}</span>
-      <p class="invitation">Drop a picture here</p>
-      <p class="hint">or paste one, choose a file${canDraw ? ', or draw' : ''}. It stays on this device.</p>
+      <p class="invitation">${input.drop}</p>
+      <p class="hint">${input.dropHint(canDraw)}</p>
     </div>
   `;
 }
 
-function given(picture: HTMLCanvasElement, notice: string | undefined, onRemove: () => void): TemplateResult {
+function given(
+  { input }: Messages,
+  picture: HTMLCanvasElement,
+  taken: Taken | undefined,
+  onRemove: () => void,
+): TemplateResult {
   picture.setAttribute('role', 'img');
-  picture.setAttribute('aria-label', 'The picture that was given');
+  picture.setAttribute('aria-label', input.given);
   picture.setAttribute('part', 'picture');
   picture.classList.toggle('small', Math.max(picture.width, picture.height) <= smallSide);
+  const notice = taken && leftOut(input, taken);
   return html`
     <div class="given">${picture}</div>
     ${notice === undefined ? nothing : html`<p part="note" class="notice" role="status">${notice}</p>`}
@@ -51,16 +59,16 @@ function given(picture: HTMLCanvasElement, notice: string | undefined, onRemove:
       part="button"
       class="remove"
       type="button"
-      aria-label="Remove the picture"
-      title="Remove the picture"
+      aria-label=${input.remove}
+      title=${input.remove}
       @click=${onRemove}
     >${closeIcon}</button>
   `;
 }
 
 /** The hint that covers the whole element while something is dragged over it. */
-export function dropHint(over: boolean): TemplateResult | typeof nothing {
-  return over ? html`<div part="drop-hint" class="drop-hint"><span>Drop to classify</span></div>` : nothing;
+export function dropHint({ input }: Messages, over: boolean): TemplateResult | typeof nothing {
+  return over ? html`<div part="drop-hint" class="drop-hint"><span>${input.dropNow}</span></div>` : nothing;
 }
 
 export const stageStyles = css`

@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { LoadProgress } from '../../engine/types.ts';
 import { renderRich } from '../../language/renderRich.ts';
 import type { Messages } from '../../messages/en.ts';
+import { sayError } from '../../messages/reasons.ts';
 import { warningIcon } from '../icons.ts';
 
 type Texts = Messages['status'];
@@ -68,13 +69,14 @@ export function cancelled(texts: Texts, onLoad: () => void): TemplateResult {
   `;
 }
 
-export function failed(texts: Texts, title: string, message: string, onRetry: () => void): TemplateResult {
+export function failed(texts: Messages, title: string, error: Error, onRetry: () => void): TemplateResult {
+  const { text, isTranslated } = sayError(error, texts.errors);
   return html`
     <div part="status error" class="status failed" role="alert">
       <p class="title">${warningIcon}${title}</p>
-      <p class="message">${message}</p>
+      <p class="message" lang=${isTranslated ? nothing : 'en'}>${text}</p>
       <div class="row">
-        <button part="button primary-button" type="button" class="primary" @click=${onRetry}>${texts.retry}</button>
+        <button part="button primary-button" type="button" class="primary" @click=${onRetry}>${texts.status.retry}</button>
       </div>
     </div>
   `;

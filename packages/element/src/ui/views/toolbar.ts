@@ -1,10 +1,12 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Messages } from '../../messages/en.ts';
 import { cameraIcon, drawIcon, linkIcon, pictureIcon } from '../icons.ts';
 import type { ClassifierActions, ClassifierState, Mode } from './view.ts';
 
 /** Buttons for the ways to give a picture, besides dropping and pasting one. */
 export function toolbar(state: ClassifierState, actions: ClassifierActions): TemplateResult {
   // "Choose a picture" stands out where it is the next thing to do; in any other state another button does.
+  const { input } = state.texts;
   const first =
     state.mode === 'picture' &&
     !state.linkOpen &&
@@ -12,24 +14,24 @@ export function toolbar(state: ClassifierState, actions: ClassifierActions): Tem
     ['loading', 'ready'].includes(state.model.phase);
   const toggle = (mode: Mode) => () => actions.enter(state.mode === mode ? 'picture' : mode);
   return html`
-    <div part="toolbar" class="toolbar" role="group" aria-label="Give a picture">
+    <div part="toolbar" class="toolbar" role="group" aria-label=${input.give}>
       <button
         part=${first ? 'button primary-button' : 'button'}
         class=${first ? 'choose primary' : 'choose'}
         type="button"
         @click=${openFilePicker}
-      >        ${pictureIcon}Choose a picture
+      >        ${pictureIcon}${input.choose}
       </button>
       <input
         class="file"
         type="file"
         accept="image/*"
-        aria-label="Picture file"
+        aria-label=${input.file}
         hidden
         @change=${(event: Event) => takeFile(event, actions.take)}
       />
       <button part="button" type="button" aria-pressed=${state.mode === 'camera'} @click=${toggle('camera')}>
-        ${cameraIcon}Camera
+        ${cameraIcon}${input.camera}
       </button>
       ${state.grey ? drawButton(state, toggle('draw')) : nothing}
       <button
@@ -37,26 +39,26 @@ export function toolbar(state: ClassifierState, actions: ClassifierActions): Tem
         type="button"
         aria-expanded=${state.linkOpen}
         @click=${() => actions.openLink(!state.linkOpen)}
-      >${linkIcon}Link</button>
+      >${linkIcon}${input.link}</button>
     </div>
-    ${state.linkOpen ? linkForm(actions.take) : nothing}
+    ${state.linkOpen ? linkForm(input, actions.take) : nothing}
   `;
 }
 
-function drawButton({ mode }: ClassifierState, onClick: () => void): TemplateResult {
+function drawButton({ mode, texts }: ClassifierState, onClick: () => void): TemplateResult {
   return html`<button part="button" type="button" aria-pressed=${mode === 'draw'} @click=${onClick}>
-    ${drawIcon}Draw
+    ${drawIcon}${texts.input.draw}
   </button>`;
 }
 
-function linkForm(onLink: (address: string) => void): TemplateResult {
+function linkForm(input: Messages['input'], onLink: (address: string) => void): TemplateResult {
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     onLink(new FormData(event.target as HTMLFormElement).get('address') as string);
   };
   return html`
     <form part="link-form" class="link" @submit=${submit}>
-      <label for="address">Address of a picture</label>
+      <label for="address">${input.address}</label>
       <div class="line">
         <input
           part="field"
@@ -67,7 +69,7 @@ function linkForm(onLink: (address: string) => void): TemplateResult {
           placeholder="https://"
           autocomplete="off"
         />
-        <button part="button" type="submit">Classify</button>
+        <button part="button" type="submit">${input.classify}</button>
       </div>
     </form>
   `;

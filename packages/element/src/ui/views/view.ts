@@ -1,9 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ImageSource } from '../../image/picture.ts';
 import type { Messages } from '../../messages/en.ts';
+import { sayError } from '../../messages/reasons.ts';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
 import { explanationParts } from '../explanation/densenetExplanation.ts';
+import type { Taken } from '../inputs/transfer.ts';
 import type { ModelState } from '../modelController.ts';
 import { facts } from './facts.ts';
 import { results } from './results.ts';
@@ -27,8 +29,8 @@ export interface ClassifierState {
   grey: boolean;
   model: ModelState;
   picture: HTMLCanvasElement | undefined;
-  /** A remark about the picture, such as that other files were left out. */
-  notice: string | undefined;
+  /** The drop or paste that the picture is from; undefined where it was given otherwise. */
+  taken: Taken | undefined;
   verdict: Verdict | undefined;
   /** The verdict's predictions. */
   predictions: readonly Prediction[];
@@ -39,7 +41,7 @@ export interface ClassifierState {
   classIndex: number;
   labels: readonly string[];
   /** Why the page's own labels are not used. */
-  labelsProblem: string | undefined;
+  labelsProblem: Error | undefined;
   dropOver: boolean;
   /** For screen readers: the last result. */
   announcement: string;
@@ -65,12 +67,12 @@ export interface ClassifierActions {
 
 export function view(state: ClassifierState, actions: ClassifierActions): TemplateResult {
   return html`
-    <section part="panel" class="panel" aria-label="Image classifier">
+    <section part="panel" class="panel" aria-label=${state.texts.input.classifier}>
       <div class="main">
         <div class="input">${stage(state, actions)} ${toolbar(state, actions)}</div>
         <div class="output">${output(state, actions)} ${footer(state)}</div>
       </div>
-      ${explanation(state)} ${dropHint(state.dropOver)}
+      ${explanation(state)} ${dropHint(state.texts, state.dropOver)}
       <p class="visually-hidden" role="status">${state.announcement}</p>
     </section>
   `;
@@ -82,17 +84,17 @@ function output(state: ClassifierState, actions: ClassifierActions): TemplateRes
   if (model.phase === 'idle') return status.idle(texts.status);
   if (model.phase === 'loading') return status.loading(texts.status, model.progress, actions.cancel);
   if (model.phase === 'cancelled') return status.cancelled(texts.status, actions.reload);
-  if (model.phase === 'failed') return status.failed(texts.status, modelFailed, model.error.message, actions.reload);
-  if (error !== undefined) return status.failed(texts.status, pictureFailed, error.message, actions.retry);
+  if (model.phase === 'failed') return status.failed(texts, modelFailed, model.error, actions.reload);
+  if (error !== undefined) return status.failed(texts, pictureFailed, error, actions.retry);
   if (verdict !== undefined) return results(state, verdict, actions);
   return state.running ? status.running(texts.status) : status.waiting(texts.status, state.labels.length, state.grey);
 }
 
-function footer({ model, verdict, labelsProblem }: ClassifierState): TemplateResult | typeof nothing {
+function footer({ texts, model, verdict, labelsProblem }: ClassifierState): TemplateResult | typeof nothing {
   if (model.phase !== 'ready') return nothing;
   return html`<div>
-    ${facts(model.model, verdict?.classification)}
-    ${labelsProblem === undefined ? nothing : html`<p part="error" class="warning" role="alert">${labelsProblem}</p>`}
+    ${facts(texts, model.model, verdict?.classification)}
+    ${labelsProblem === undefined ? nothing : html`<p part="error" class="warning" role="alert">${sayError(labelsProblem, texts.errors).text}</p>`}
   </div>`;
 }
 

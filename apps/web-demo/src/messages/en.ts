@@ -1,0 +1,157 @@
+import { code, createFormat, link, rich, strong } from '@densenet/element/language';
+
+const format = createFormat('en');
+
+/** The texts of the page. Their type is that of every language: `PageMessages`. */
+export const en = {
+  language: 'en',
+  format,
+
+  /** Texts that stand in the HTML files, by what their `data-text` says. */
+  title: 'DenseNet in your browser',
+  description: 'A DenseNet that classifies images in the browser and shows why.',
+  skip: 'Skip to the classifier',
+  nav: {
+    label: 'Sections',
+    gallery: 'Gallery',
+    measure: 'Measure',
+    model: 'Model',
+    embed: 'Embed',
+    languages: 'Language',
+  },
+  hero: {
+    title: 'Every layer reads all layers before it.',
+    lead:
+      'That is a DenseNet. This one was trained on pictures of clothes and runs here, in your browser: give it a picture, ' +
+      'see what it says, and see why. No picture leaves this page.',
+    caption: 'The network on this page. Each line is a layer that reads an earlier one.',
+  },
+  frameTitle: 'Image classifier',
+  withoutScript: rich`This runs in the browser: it needs JavaScript, and a page that comes from a web server. A page that was opened as a file may not load it: serve its folder, for example with ${code('npx serve')}, and open the address that it names.`,
+  try: {
+    label: 'Try it',
+    side: 'Pictures and settings',
+    unseen: 'Test images it has never seen',
+  },
+  gallery: {
+    title: '200 pictures with their truth',
+    intro:
+      'The first twenty of each class of the Fashion-MNIST test set, 28 by 28 pixels each. None was used in training.',
+    loading: 'Loading the images…',
+    which: 'Which images to show',
+    all: 'All',
+    onlyMistakes: 'Only the mistakes',
+    classifyFirst: ' (classify all first)',
+    everything: (all: number) => `${all} images. Click one to classify it and see why.`,
+    /** @param truth the true class, where the images are all of one; `taken` the class they were taken for */
+    some: (shown: number, all: number, truth: string | undefined, taken: string | undefined, mistakes: boolean) =>
+      `${shown} of ${all} images${truth === undefined ? '' : ` of ${truth}`}` +
+      `${taken === undefined ? '' : ` taken for ${taken}`}${mistakes ? ' classified wrong' : ''}.`,
+    tile: (truth: string, testIndex: number) => `${truth}, test image ${testIndex}`,
+    tileTaken: (tile: string, taken: string) => `${tile}, taken for ${taken}`,
+    tileRecognised: (tile: string) => `${tile}, recognised`,
+    truth: (name: string, testIndex: number) => rich`In truth: ${strong(name)} (test image ${testIndex}).`,
+    recognised: 'Recognised.',
+    mistake: 'A mistake of the network.',
+  },
+  measure: {
+    title: 'How good is it?',
+    intro:
+      'Measure it yourself. Rows are what a picture shows, columns what the network took it for: the diagonal is right. ' +
+      'Click a cell of the first table to see its pictures.',
+    loading: 'Loading the measurement…',
+    here: 'In your browser',
+    measured: 'As measured',
+    measuredOn: (images: number, loss: number) =>
+      `of ${format.count(images)} test images, loss ${format.fixed(loss, 3)}, native TensorFlow`,
+    stop: 'Stop',
+    start: (images: number) => `Classify all ${images} in your browser now`,
+    progress: 'Images classified',
+    idle: 'One image after the other, as a page would ask for them.',
+    gettingReady: 'Getting a copy of the model ready…',
+    running: 'Classifying…',
+    stopped: (done: number, all: number) => `Stopped after ${done} of ${all} images.`,
+    done: 'Done.',
+    doneAs: (same: number, all: number) => `Done. The same class as native TensorFlow on ${same} of ${all} images.`,
+    notYet: (images: number) => `${images} test images, not classified yet`,
+    score: (right: number, done: number) => `${right} of ${done} test images`,
+    speed: (imagesPerSecond: number, milliseconds: number, backend: string) =>
+      `${format.fixed(imagesPerSecond, 1)} images/s, ${format.milliseconds(milliseconds)} an image on ${backend}`,
+    misfit: (modelClasses: number, classes: number) =>
+      `This model tells ${modelClasses} classes apart, and the images are of ${classes}: choose another model to run it on them.`,
+    cell: (truth: string, taken: string, count: number) => `${truth} taken for ${taken}: ${count}`,
+    showCell: (cell: string) => `${cell}, show`,
+    caption: (table: string) => `${table}: rows are true classes, columns are the classes they were taken for`,
+  },
+  model: {
+    title: 'The model',
+    choice: 'Model',
+    drop: rich`Or drop your own ${code('.safetensors')} here:`,
+    chooseFile: 'choose a file',
+    backend: 'Backend',
+    auto: 'Auto',
+    backendHint: 'Milliseconds an image, measured here.',
+    shipped: 'Fashion-MNIST, shipped',
+    notLoaded: 'The model is not loaded yet.',
+    parameters: 'Parameters',
+    accuracy: 'Test accuracy',
+    notMeasured: 'not measured',
+    file: 'File',
+    input: 'Input',
+    grey: 'grey',
+    channels: (count: number) => `${count} channels`,
+    layers: 'Layers a dense block',
+    growthRate: 'Growth rate k',
+    channelsALayer: 'channels a layer',
+    bottleneck: 'Bottleneck',
+    none: 'none',
+    compression: 'Compression θ',
+    ready: (backend: string) => `Getting ready in this browser, on ${backend}`,
+    timings: {
+      load: 'file',
+      backend: 'backend, meanwhile',
+      upload: 'weights',
+      compile: 'shaders',
+      firstRun: 'first picture',
+    },
+    training: 'How it was trained',
+    recipe: (name: string) => `recipe “${name}”`,
+    epochs: (count: number) => `${count} ${count === 1 ? 'epoch' : 'epochs'}`,
+    on: (dataset: string) => `on ${dataset}`,
+    asFileSays: (words: readonly string[]) => `As its file says: ${words.join(', ')}.`,
+  },
+  /** Why the backend is used. */
+  backendUse: {
+    asked: 'As chosen here.',
+    askedSoftware: 'As chosen here, but no GPU was found: this is slow.',
+    software: 'No GPU found, and WebAssembly cannot be used here: this is slow.',
+    gpu: 'Computed on the GPU.',
+    noWebgl: 'No WebGL: using WebGPU.',
+    noGpu: 'No GPU found: using WebAssembly.',
+    fastest: 'The fastest here.',
+  },
+  figure: {
+    label: (blocks: readonly number[]) =>
+      `A network of ${blocks.length} dense blocks with ${blocks.join(', ')} layers. Each layer is joined to every layer ` +
+      'before it in its block.',
+  },
+  embed: {
+    title: 'Embed it in two lines',
+    intro: rich`Unpack ${link('densenet-classifier.zip', 'densenet-classifier.zip')} beside your page: the element, its parts for WebGPU and WebAssembly that a visitor loads only where they are used, its languages, their licences, and this model. Then write:`,
+    anyPage: 'In any page',
+    fromCode: 'From code',
+    frame: 'In a frame, from here',
+    copy: 'Copy',
+    copied: 'Copied',
+    copyByKey: 'Press Ctrl-C',
+  },
+  footer: {
+    read: rich`Read on: ${link('Densely connected networks', 'https://arxiv.org/abs/1608.06993')} (Huang et al. 2017), the ${link('chapter', 'https://d2l.ai/chapter_convolutional-modern/densenet.html')} whose network this is, ${link('class activation maps', 'https://arxiv.org/abs/1512.04150')} (Zhou et al. 2016), ${link('occlusion', 'https://arxiv.org/abs/1311.2901')} (Zeiler and Fergus 2014), ${link('CNN Explainer', 'https://poloclub.github.io/cnn-explainer/')}.`,
+    licence: rich`The pictures are from ${link('Fashion-MNIST', 'https://github.com/zalandoresearch/fashion-mnist')}, © 2017 Zalando SE, under the ${link('MIT licence', 'gallery.LICENSE.txt')}. Everything else here: MIT licence.`,
+  },
+  problem: (message: string) => `${message}. Is the page served from a web server, with all files beside it?`,
+  /** A class of the shipped model or of the gallery by its name there, which is English. */
+  className: (label: string) => label,
+};
+
+export type PageMessages = typeof en;
