@@ -88,15 +88,26 @@ export async function buildEmbed(folder) {
     },
     outdir: folder,
   });
+  // What takes a project home, and its worker, which has no use for the core's platform either.
+  const exports = await build({
+    ...browserBundle,
+    plugins: [unusedParts, secondCore],
+    entryPoints: {
+      'densenet-trainer-export': 'src/trainer/export/embed.ts',
+      'densenet-trainer-convert': 'src/trainer/export/convertWorker.ts',
+    },
+    outdir: folder,
+  });
   const wasm = dirname(createRequire(import.meta.url).resolve('@tensorflow/tfjs-backend-wasm'));
   mkdirSync(join(folder, 'wasm'), { recursive: true });
   for (const variant of ['', '-simd', '-threaded-simd']) {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     cpSync(join(wasm, file), join(folder, 'wasm', file));
   }
+  const metafiles = [main, languages, backends, exports].map(({ metafile }) => metafile);
   return {
-    inputs: { ...main.metafile.inputs, ...languages.metafile.inputs, ...backends.metafile.inputs },
-    outputs: { ...main.metafile.outputs, ...languages.metafile.outputs, ...backends.metafile.outputs },
+    inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
+    outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),
   };
 }
 

@@ -1,4 +1,4 @@
-// Builds dist/worker: the worker of the package for bundlers, bundled with all that it imports. Some development servers
+// Builds dist/worker: the workers of the package for bundlers, each bundled with all that it imports. Some development servers
 // serve a worker's imports unbundled, and some modules that TensorFlow.js imports are CommonJS, which a browser cannot run.
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +12,7 @@ await build({
   ...browserBundle,
   // The application's bundler minifies.
   minify: false,
-  entryPoints: ['src/worker/worker.ts'],
+  entryPoints: { worker: 'src/worker/worker.ts', convertWorker: 'src/trainer/export/convertWorker.ts' },
   // WebGPU and wasm stay files of their own, which share one copy of TensorFlow.js' core.
   splitting: true,
   outdir: folder,

@@ -57,6 +57,21 @@ export const errors = {
   labelsForm: 'labels must be a JSON array of strings, or names with commas between.',
   labelsCount: (names: number, classes: number) =>
     `labels has ${names} names, but the model has ${classes} classes: give one name a class.`,
+  archiveForm:
+    'This is no zip archive, or it was not copied whole. Choose one that this page has written, or a zip of folders.',
+  archivePassword: (path: string) =>
+    `"${path}" in the archive has a password. Unpack the archive and give the folders.`,
+  archiveDamaged: (path: string) => `"${path}" in the archive is damaged. Download or copy the archive again.`,
+  archivePicture: (path: string, megabytes: number, most: number) =>
+    `"${path}" in the archive has ${megabytes} MB unpacked; a picture may have ${most}. Leave it out, or make it smaller.`,
+  archiveFiles: (most: number) =>
+    `The archive has more than ${most} files, which are not read. Divide it into several.`,
+  noExamples: (otherFiles: number) =>
+    `There is no picture here (${otherFiles} other files). Expected a folder for each class, with its pictures in it.`,
+  projectForm: (problem: string) =>
+    `project.json is not as this page writes it: ${problem}. Take the file out of the archive, and the folders say the classes.`,
+  projectVersion: (version: number, known: number) =>
+    `project.json is of version ${version}, and this page reads up to ${known}. Load the page anew.`,
 };
 
 export type ErrorMessages = typeof errors;

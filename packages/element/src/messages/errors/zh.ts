@@ -44,6 +44,16 @@ export const errors: ErrorMessages = {
   labelsJson: (why) => `labels 以“[”开头，但不是 JSON：${why}`,
   labelsForm: 'labels 必须是字符串组成的 JSON 数组，或以逗号分隔的名称。',
   labelsCount: (names, classes) => `labels 有 ${names} 个名称，但模型有 ${classes} 个类别：请为每个类别给出一个名称。`,
+  archiveForm: '这不是 zip 压缩包，或者文件没有复制完整。请选择本页导出的压缩包，或由文件夹压成的 zip。',
+  archivePassword: (path) => `压缩包中的“${path}”设有密码。请先解压，再选择文件夹。`,
+  archiveDamaged: (path) => `压缩包中的“${path}”已损坏。请重新下载或复制该压缩包。`,
+  archivePicture: (path, megabytes, most) =>
+    `压缩包中的“${path}”解压后有 ${megabytes} MB，而一张图片最多 ${most} MB。请去掉它或把它缩小。`,
+  archiveFiles: (most) => `压缩包中的文件超过 ${most} 个，无法读取。请分成几个压缩包。`,
+  noExamples: (otherFiles) => `这里没有图片（有 ${otherFiles} 个其他文件）。应当每个类别一个文件夹，图片放在其中。`,
+  projectForm: (problem) =>
+    `project.json 与本页写出的格式不符：${problem}。把这个文件从压缩包中去掉，就按文件夹名确定类别。`,
+  projectVersion: (version, known) => `project.json 的版本是 ${version}，本页最多读取版本 ${known}。请重新加载页面。`,
 };
 
 const chooseOne = (formats: readonly string[]) =>
