@@ -10,6 +10,7 @@ import './styles/index.css';
 import { languageOf } from '@densenet/element/language';
 import type { EvaluationReport } from '@densenet/evaluation';
 import { equipSnippets } from './embed/snippets.ts';
+import { loadExplorerWhenNear } from './explore/loadExplorer.ts';
 import type { DemoFigure } from './figure/figureView.ts';
 import { loadGallery } from './gallery/gallery.ts';
 import { translateLabels } from './language/classLabels.ts';
@@ -22,6 +23,7 @@ import { watchClassifier } from './page/watchClassifier.ts';
 
 equipSnippets(document, new URL('.', document.baseURI).href);
 translateLabels(classifier());
+loadExplorerWhenNear(document.querySelector('densenet-explorer')!);
 watchClassifier(classifier(), document.querySelector<DemoFigure>('demo-figure')!);
 
 await Promise.all([

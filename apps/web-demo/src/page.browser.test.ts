@@ -190,6 +190,19 @@ describe('the page', () => {
     }
   });
 
+  it('loads the explorer when a visitor comes near it, and it draws the network of the classifier', async () => {
+    await ready();
+    const isDefined = () => page.evaluate(() => customElements.get('densenet-explorer') !== undefined);
+    expect(await isDefined()).toBe(false);
+    await page.locator('densenet-explorer').scrollIntoViewIfNeeded();
+    await page.getByText('758,226 parameters').first().waitFor();
+    const drawing = page.locator('densenet-explorer densenet-network-view#own canvas');
+    await drawing.focus();
+    // The first block, its first layer, its first channel, a value.
+    for (const key of ['Enter', 'ArrowRight', 'ArrowRight', 'Enter', 'Enter', 'Enter']) await page.keyboard.press(key);
+    await page.locator('densenet-explorer [part=value]').waitFor();
+  });
+
   it('copies the two lines', async () => {
     await page.locator('.snippet').first().getByRole('button', { name: 'Copy' }).click();
     await page.getByText('Copied').waitFor();

@@ -76,6 +76,13 @@ export async function buildEmbed(folder) {
     entryPoints: { 'densenet-classifier': 'src/embed.ts' },
     outdir: folder,
   });
+  // The explorer asks the engine of the classifier beside it, and brings none.
+  const explorer = await build({
+    ...browserBundle,
+    plugins: [languagesBeside],
+    entryPoints: { 'densenet-explorer': 'src/explorer.ts' },
+    outdir: folder,
+  });
   // Each language's file has a copy of the few functions that it uses, so that it can be loaded alone.
   const languages = await build({ ...browserBundle, charset: 'utf8', entryPoints: languageFiles, outdir: folder });
   // Each backend's file has a copy of the core's functions that it uses: a shared file would have to hold the whole core.
@@ -104,7 +111,7 @@ export async function buildEmbed(folder) {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     cpSync(join(wasm, file), join(folder, 'wasm', file));
   }
-  const metafiles = [main, languages, backends, exports].map(({ metafile }) => metafile);
+  const metafiles = [main, explorer, languages, backends, exports].map(({ metafile }) => metafile);
   return {
     inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
     outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),

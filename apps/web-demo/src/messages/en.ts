@@ -13,6 +13,7 @@ export const en = {
   skip: 'Skip to the classifier',
   nav: {
     label: 'Sections',
+    explore: 'Look inside',
     gallery: 'Gallery',
     measure: 'Measure',
     model: 'Model',
@@ -32,6 +33,12 @@ export const en = {
     label: 'Try it',
     side: 'Pictures and settings',
     unseen: 'Test images it has never seen',
+  },
+  explore: {
+    title: 'Look inside',
+    intro:
+      'The whole network, with the picture above. Every square is a channel, and every layer of a block reads the squares of ' +
+      'all layers before it. Go into a block, a layer, a channel, and see how one value comes about.',
   },
   gallery: {
     title: '200 pictures with their truth',

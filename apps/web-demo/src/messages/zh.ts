@@ -27,6 +27,7 @@ export const zh: PageMessages = {
   skip: '跳到分类器',
   nav: {
     label: '章节',
+    explore: '看内部',
     gallery: '图库',
     measure: '评测',
     model: '模型',
@@ -46,6 +47,12 @@ export const zh: PageMessages = {
     label: '试一试',
     side: '图片与设置',
     unseen: '它从未见过的测试图像',
+  },
+  explore: {
+    title: '看看网络内部',
+    intro:
+      '整个网络，以及上面那张图片在其中的样子。每个小方格是一个通道，稠密块中的每一层都读取它之前所有层的方格。' +
+      '进入一个块、一层、一个通道，看看一个值是怎样算出来的。',
   },
   gallery: {
     title: '200 张已知答案的图片',

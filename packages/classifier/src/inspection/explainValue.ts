@@ -167,18 +167,21 @@ function termsOf(
   combine: Reading['combine'],
   weight: Reading['weight'],
 ): SourceTerms {
-  const through = passages.map((passage) => transformOf(passage, arrays, firstChannel, channels));
-  const transformed = new Float32Array(raw.length);
+  const each = rows * columns;
+  let transformed = raw;
+  const through = passages.map((passage) => {
+    const by = transformOf(passage, arrays, firstChannel, channels);
+    transformed = transformed.map((value, at) => transform(value, by, Math.floor(at / each)));
+    return { ...by, values: transformed };
+  });
   const weights = new Float32Array(raw.length);
   const contributions = new Float64Array(channels).fill(combine === 'maximum' ? Number.NEGATIVE_INFINITY : 0);
-  const each = rows * columns;
   for (let at = 0; at < raw.length; at++) {
     const channel = Math.floor(at / each);
     const factor = weight(first + channel, Math.floor((at % each) / columns), at % columns);
     weights[at] = factor;
-    if (Number.isNaN(raw[at]!)) continue;
-    const value = transform(raw[at]!, through, channel);
-    transformed[at] = value;
+    const value = transformed[at]!;
+    if (Number.isNaN(value)) continue;
     if (combine === 'maximum') contributions[channel] = Math.max(contributions[channel]!, value);
     else contributions[channel] = contributions[channel]! + value * factor;
   }

@@ -45,21 +45,15 @@ export function transformOf(
   }
 }
 
-/** One value through all transforms. `channel` counts from the first channel that they are of. */
-export function transform(value: number, through: readonly Transform[], channel: number): number {
-  let x = value;
-  for (const each of through) x = one(x, each, channel);
-  return x;
-}
-
-function one(x: number, each: Transform, channel: number): number {
-  switch (each.kind) {
+/** One value through a transform. `channel` counts from the first channel that it is of; NaN stays what it is. */
+export function transform(x: number, by: Transform, channel: number): number {
+  switch (by.kind) {
     case 'norm':
-      return each.scale[channel]! * x + each.shift[channel]!;
+      return by.scale[channel]! * x + by.shift[channel]!;
     case 'relu':
       return Math.max(0, x);
     case 'leakyRelu':
-      return x >= 0 ? x : each.slope * x;
+      return x >= 0 ? x : by.slope * x;
     case 'elu':
       return x >= 0 ? x : Math.expm1(x);
     case 'silu':

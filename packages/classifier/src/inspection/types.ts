@@ -82,11 +82,11 @@ export interface SourceTerms {
   firstChannel: number;
   /** How many of its channels are read. */
   channels: number;
-  /** In order. */
-  through: readonly Transform[];
+  /** In order, each with the patches that it gives, `[channels, rows, columns]`. */
+  through: readonly (Transform & { values: Float32Array })[];
   /** The patch of each channel before `through`, `[channels, rows, columns]`; NaN where the window lies outside. */
   raw: Float32Array;
-  /** The same after `through`; 0 outside, which is where padding is added. */
+  /** The same after `through`. Padding is added after it: NaN counts as 0 in a sum, and not at all in a maximum. */
   transformed: Float32Array;
   /** The filter's part of each channel, or what the step multiplies by instead. */
   weights: Float32Array;

@@ -1,5 +1,5 @@
 import type { BackendChoice } from '../engine/types.ts';
-import type { DensenetClassifierEvents } from '../ui/events.ts';
+import type { DensenetClassifierEvents, ExplainedSubject } from '../ui/events.ts';
 
 /** What `<densenet-classifier>` takes in JSX: its attributes, and the properties whose names differ from them. */
 export interface DensenetClassifierAttributes {
@@ -10,6 +10,12 @@ export interface DensenetClassifierAttributes {
   topK?: number | undefined;
   labels?: string | readonly string[] | undefined;
   invert?: boolean | undefined;
+}
+
+/** What `<densenet-explorer>` takes in JSX. */
+export interface DensenetExplorerAttributes {
+  for?: string | undefined;
+  subject?: ExplainedSubject | undefined;
 }
 
 /** Event listeners by event name with a prefix: `onresult` in React and Preact, `on:result` in Solid. */

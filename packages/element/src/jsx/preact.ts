@@ -1,7 +1,12 @@
-// Only types: a type import of @densenet/element/preact makes <densenet-classifier> known to Preact's JSX.
+// Only types: a type import of @densenet/element/preact makes the elements known to Preact's JSX.
 import type { HTMLAttributes } from 'preact';
 import type { DensenetClassifier } from '../ui/classifier.ts';
-import type { DensenetClassifierAttributes, DensenetClassifierListeners } from './attributes.ts';
+import type { DensenetExplorer } from '../ui/explorer/densenetExplorer.ts';
+import type {
+  DensenetClassifierAttributes,
+  DensenetClassifierListeners,
+  DensenetExplorerAttributes,
+} from './attributes.ts';
 
 declare module 'preact' {
   namespace JSX {
@@ -9,6 +14,7 @@ declare module 'preact' {
       'densenet-classifier': Omit<HTMLAttributes<DensenetClassifier>, keyof DensenetClassifierListeners<'on'>> &
         DensenetClassifierAttributes &
         DensenetClassifierListeners<'on'>;
+      'densenet-explorer': HTMLAttributes<DensenetExplorer> & DensenetExplorerAttributes;
     }
   }
 }

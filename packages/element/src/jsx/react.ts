@@ -1,7 +1,12 @@
-// Only types: a type import of @densenet/element/react makes <densenet-classifier> known to React 19's JSX.
+// Only types: a type import of @densenet/element/react makes the elements known to React 19's JSX.
 import type * as React from 'react';
 import type { DensenetClassifier } from '../ui/classifier.ts';
-import type { DensenetClassifierAttributes, DensenetClassifierListeners } from './attributes.ts';
+import type { DensenetExplorer } from '../ui/explorer/densenetExplorer.ts';
+import type {
+  DensenetClassifierAttributes,
+  DensenetClassifierListeners,
+  DensenetExplorerAttributes,
+} from './attributes.ts';
 
 declare module 'react' {
   namespace JSX {
@@ -9,6 +14,8 @@ declare module 'react' {
       'densenet-classifier': React.DetailedHTMLProps<React.HTMLAttributes<DensenetClassifier>, DensenetClassifier> &
         DensenetClassifierAttributes &
         DensenetClassifierListeners<'on'>;
+      'densenet-explorer': React.DetailedHTMLProps<React.HTMLAttributes<DensenetExplorer>, DensenetExplorer> &
+        DensenetExplorerAttributes;
     }
   }
 }

@@ -1,7 +1,12 @@
-// Only types: a type import of @densenet/element/solid makes <densenet-classifier> known to Solid's JSX.
+// Only types: a type import of @densenet/element/solid makes the elements known to Solid's JSX.
 import type { JSX as SolidJSX } from 'solid-js';
 import type { DensenetClassifier } from '../ui/classifier.ts';
-import type { DensenetClassifierAttributes, DensenetClassifierListeners } from './attributes.ts';
+import type { DensenetExplorer } from '../ui/explorer/densenetExplorer.ts';
+import type {
+  DensenetClassifierAttributes,
+  DensenetClassifierListeners,
+  DensenetExplorerAttributes,
+} from './attributes.ts';
 
 declare module 'solid-js' {
   namespace JSX {
@@ -15,6 +20,12 @@ declare module 'solid-js' {
           | `attr:${Name}`
           | `prop:${Name}`]: DensenetClassifierAttributes[Name];
       } & DensenetClassifierListeners<'on:'>;
+      'densenet-explorer': SolidJSX.HTMLAttributes<DensenetExplorer> & {
+        [Name in keyof DensenetExplorerAttributes as
+          | Name
+          | `attr:${Name}`
+          | `prop:${Name}`]: DensenetExplorerAttributes[Name];
+      };
     }
   }
 }

@@ -7,7 +7,7 @@ import { classifierMessages } from '../messages/classifierMessages.ts';
 import { ClassificationController, type Verdict } from './classificationController.ts';
 import { classifierStyles } from './classifierStyles.ts';
 import { EventfulElement } from './eventfulElement.ts';
-import type { ClassifyPictureOptions, Prediction } from './events.ts';
+import type { ClassifyPictureOptions, ExplainedSubject, Prediction } from './events.ts';
 import './explanation/densenetExplanation.ts';
 import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
@@ -96,6 +96,15 @@ export class DensenetClassifier extends EventfulElement {
   /** The model; undefined until it is ready. */
   get model(): LoadedModel | undefined {
     return this.#models.state.phase === 'ready' ? this.#models.state.model : undefined;
+  }
+
+  /** What elements ask that explain the picture on show further; undefined until the model is ready. */
+  get subject(): ExplainedSubject | undefined {
+    const { state } = this.#models;
+    if (state.phase !== 'ready') return undefined;
+    const { verdict } = this.#runs;
+    const classification = verdict?.model === state.model ? verdict.classification : undefined;
+    return { engine: state.engine, model: state.model, classification };
   }
 
   /** The `top-k` most probable classes of the picture on show, best first; empty before it is classified. */

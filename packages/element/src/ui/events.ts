@@ -1,4 +1,4 @@
-import type { BackendName, Likeness, LoadedModel, LoadProgress } from '../engine/types.ts';
+import type { BackendName, Classification, Engine, Likeness, LoadedModel, LoadProgress } from '../engine/types.ts';
 
 /** A class, and the probability that the model gives it. */
 export interface Prediction {
@@ -23,6 +23,15 @@ export interface ResultDetail {
   backend: BackendName;
   /** How the picture compares with the training images; undefined where the model file has no statistics of them. */
   likeness: Likeness | undefined;
+}
+
+/** What a `<densenet-classifier>` computes with, for elements beside it that explain its answer. */
+export interface ExplainedSubject {
+  /** Stays the classifier's: its model is released with it. */
+  engine: Engine;
+  model: LoadedModel;
+  /** What the model made of the picture on show; undefined where there is none. The engine explains the one that came last. */
+  classification: Classification | undefined;
 }
 
 /** What `<densenet-classifier>` dispatches on itself. No event bubbles. */

@@ -1,0 +1,14 @@
+// <densenet-explorer>, which stands beside a <densenet-classifier> and asks the engine of that: for bundlers, and as a file of its own
+// for pages.
+import { define } from './ui/define.ts';
+import { DensenetExplorer } from './ui/explorer/densenetExplorer.ts';
+
+define('densenet-explorer', DensenetExplorer);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'densenet-explorer': DensenetExplorer;
+  }
+}
+
+export { DensenetExplorer };

@@ -1,0 +1,81 @@
+import type { NetworkInfo } from '../../engine/types.ts';
+import type { Focus, Hit } from './drawing/focus.ts';
+import type { ExplorerMessages } from './messages/en.ts';
+
+/** A level of a focus by its name, and the focus up to it. */
+export interface PathPart {
+  name: string;
+  focus: Focus;
+}
+
+/** The way from the whole network to a focus, as the breadcrumbs name it. A level without a choice is left out. */
+export function pathTo({ sections, joins }: NetworkInfo, focus: Focus, messages: ExplorerMessages): PathPart[] {
+  const { section, unit, step, channel, cell } = focus;
+  const parts: PathPart[] = [{ name: messages.network, focus: {} }];
+  if (section === undefined) return parts;
+  const { units } = sections[section]!;
+  const wholeSection = units.length === 1 && unit !== undefined ? { section, unit } : { section };
+  parts.push({ name: messages.sectionName(sections[section]!, joins), focus: wholeSection });
+  if (unit === undefined) return parts;
+  if (units.length > 1) parts.push({ name: messages.unitName(unit + 1, joins), focus: { section, unit } });
+  if (step === undefined) return parts;
+  parts.push({ name: messages.stepName(units[unit]!.steps[step]!), focus: { section, unit, step } });
+  if (channel === undefined) return parts;
+  parts.push({ name: messages.channelName(channel + 1), focus: { section, unit, step, channel } });
+  if (cell) parts.push({ name: messages.cellName(cell.row + 1, cell.column + 1), focus });
+  return parts;
+}
+
+/** Names of steps by their nodes, as sources are called: a unit's last step has the name of the unit. */
+export function stepNames({ sections, joins }: NetworkInfo, messages: ExplorerMessages): ReadonlyMap<number, string> {
+  const names = new Map<number, string>();
+  for (const section of sections) {
+    section.units.forEach(({ steps }, unit) => {
+      const whole = messages.sourceName(
+        section.units.length === 1 ? '' : messages.unitName(unit + 1, joins),
+        messages.sectionName(section, joins),
+      );
+      steps.forEach((step, index) => {
+        const name = messages.stepName(step);
+        const isAlone = steps.every((other) => other === step || messages.stepName(other) !== name);
+        const own = isAlone ? name : messages.numbered(name, index + 1);
+        names.set(step.node, step === steps.at(-1) ? whole : messages.sourceName(own, whole));
+      });
+    });
+  }
+  return names;
+}
+
+/** What is at a focus, in a sentence or two. */
+export function describeFocus(
+  network: NetworkInfo,
+  { section, unit, step }: Focus,
+  messages: ExplorerMessages,
+): string {
+  const { sections, joins, depth } = network;
+  if (section === undefined) return messages.aboutNetwork(depth, network);
+  const box = sections[section]!;
+  if (unit === undefined) {
+    return box.kind === 'stage' ? messages.aboutSection(box.units.length, joins, box) : messages.aboutPart(box);
+  }
+  const { steps } = box.units[unit]!;
+  if (step !== undefined) return messages.aboutStep(steps[step]!);
+  const { reads } = steps[0]!;
+  const channels = reads.reduce((sum, source) => sum + source.channels, 0);
+  const sentences = [
+    channels > 0 ? messages.aboutReads(channels, reads.length) : '',
+    ...steps.filter(({ kind }) => kind !== 'add').map(messages.aboutStep),
+    steps.some(({ kind }) => kind === 'add') ? messages.aboutSum : '',
+  ];
+  return sentences.filter(Boolean).join(' ');
+}
+
+/** What the pointer is over, where that is a channel that a unit reads: which it is, and of which source. */
+export function describeRead(network: NetworkInfo, hit: Hit, messages: ExplorerMessages): string | undefined {
+  const { read, focus } = hit;
+  if (!read || focus.section === undefined || focus.unit === undefined) return undefined;
+  const { reads } = network.sections[focus.section]!.units[focus.unit]!.steps[0]!;
+  const total = reads.reduce((sum, { channels }) => sum + channels, 0);
+  const source = stepNames(network, messages).get(read.node) ?? '';
+  return messages.aboutRead(read.position + 1, total, read.channel + 1, source);
+}
