@@ -132,7 +132,3 @@ export function shownChannels(items: readonly Item[], columns: number): { node: 
   }
   return [...wanted].flatMap(([node, channels]) => [...channels].map((channel) => ({ node, channel })));
 }
-
-/** The square of a channel in pixels. */
-export const channelPixels = (box: StepBox, channel: number, camera: Camera, viewport: Size): Rect =>
-  toPixels(channelRect(box, channel), camera, viewport);
