@@ -1,13 +1,5 @@
 import { type Camera, isSeen, type Rect, type Size, toPixels } from './geometry.ts';
-import {
-  channelRect,
-  type Layout,
-  mapRect,
-  type ReadsBox,
-  type SectionBox,
-  type StepBox,
-  type UnitBox,
-} from './layout.ts';
+import { type Layout, mapRect, type ReadsBox, type SectionBox, type StepBox, type UnitBox } from './layout.ts';
 
 /** Something to draw, with its place in pixels. */
 export type Item =
