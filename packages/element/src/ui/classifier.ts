@@ -7,13 +7,13 @@ import { classifierMessages } from '../messages/classifierMessages.ts';
 import { ClassificationController, type Verdict } from './classificationController.ts';
 import { classifierStyles } from './classifierStyles.ts';
 import { EventfulElement } from './eventfulElement.ts';
-import type { ClassifyPictureOptions, ExplainedSubject, Prediction } from './events.ts';
+import type { ClassifyPictureOptions, DensenetClassifierEvents, ExplainedSubject, Prediction } from './events.ts';
 import './explanation/densenetExplanation.ts';
 import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
 import { PasteController } from './inputs/pasteController.ts';
 import './inputs/sketchpad.ts';
-import type { Taken } from './inputs/transfer.ts';
+import { pictureIn, type Taken } from './inputs/transfer.ts';
 import { usableLabels } from './labels.ts';
 import { ModelController } from './modelController.ts';
 import { topPredictions } from './predictions.ts';
@@ -23,7 +23,7 @@ import { type ClassifierActions, type Mode, view } from './views/view.ts';
 const backendChoices: readonly string[] = ['auto', 'fastest', 'webgl', 'webgpu', 'wasm'] satisfies BackendChoice[];
 
 /** `<densenet-classifier>`: classifies pictures with a DenseNet, and shows why. */
-export class DensenetClassifier extends EventfulElement {
+export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents> {
   static override styles = classifierStyles;
 
   static override properties = {
@@ -85,7 +85,9 @@ export class DensenetClassifier extends EventfulElement {
     });
     this.#runs = new ClassificationController(this, this.#models);
     this.#actions = this.#createActions();
-    const takeOne = (taken: Taken) => {
+    const takeOne = (data: DataTransfer) => {
+      const taken = pictureIn(data);
+      if (taken === undefined) return;
       this.#actions.take(taken.source);
       this.taken = taken;
     };

@@ -45,6 +45,3 @@ export interface DensenetClassifierEvents {
   /** The model could not be loaded, or a picture not be classified. Cancelling is no error. */
   error: CustomEvent<{ error: Error }>;
 }
-
-export type DensenetClassifierEventMap = Omit<HTMLElementEventMap, keyof DensenetClassifierEvents> &
-  DensenetClassifierEvents;

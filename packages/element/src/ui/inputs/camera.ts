@@ -11,9 +11,9 @@ import { theme } from '../theme.ts';
 const frameInterval = 250;
 
 /**
- * The camera's live picture, mirrored unless the camera faces away from the visitor. Dispatches `take` with an ImageBitmap
- * when the visitor takes a picture, and `failed` with an error when no camera can be used. The camera is switched off when
- * the element leaves the page.
+ * The camera's live picture, mirrored unless the camera faces away from the visitor. Dispatches `live` when it shows the first
+ * picture, `take` with an ImageBitmap when the visitor takes one, and `failed` with an error when no camera can be used. What is
+ * inside the element takes the place of its button. The camera is switched off when the element leaves the page.
  */
 export class DensenetCamera extends SpeakingElement {
   static override styles = [
@@ -84,10 +84,17 @@ export class DensenetCamera extends SpeakingElement {
         playsinline
         @loadeddata=${this.#start}
       ></video>
-      <button part="button primary-button" type="button" class="primary" ?disabled=${!this.live} @click=${this.#take}>
-        ${cameraIcon}${this.texts.input.take}
-      </button>
+      <slot>
+        <button part="button primary-button" type="button" class="primary" ?disabled=${!this.live} @click=${this.#take}>
+          ${cameraIcon}${this.texts.input.take}
+        </button>
+      </slot>
     `;
+  }
+
+  /** The picture that it shows now, not mirrored; undefined before it shows the first. */
+  async capture(): Promise<ImageBitmap | undefined> {
+    return this.live ? createImageBitmap(this.#video) : undefined;
   }
 
   get #video(): HTMLVideoElement {
@@ -112,6 +119,7 @@ export class DensenetCamera extends SpeakingElement {
 
   #start(): void {
     this.live = true;
+    this.dispatchEvent(new CustomEvent('live'));
     void this.#next();
   }
 
@@ -121,8 +129,8 @@ export class DensenetCamera extends SpeakingElement {
   }
 
   async #take(): Promise<void> {
-    const detail = await createImageBitmap(this.#video);
-    this.dispatchEvent(new CustomEvent<ImageBitmap>('take', { detail }));
+    const detail = await this.capture();
+    if (detail !== undefined) this.dispatchEvent(new CustomEvent<ImageBitmap>('take', { detail }));
   }
 }
 

@@ -1,16 +1,17 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { mayHoldPicture, pictureIn, type Taken } from './transfer.ts';
+import { mayHoldPicture } from './transfer.ts';
 
-/** Takes the picture that is dropped anywhere on the element. */
+/** Takes what is dropped anywhere on the element and may be pictures. */
 export class DropController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #onPicture: (taken: Taken) => void;
+  readonly #onDrop: (data: DataTransfer, event: DragEvent) => void;
   /** How many elements inside the host the pointer has entered and not left; 0 where it is outside the host. */
   #entered = 0;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (taken: Taken) => void) {
+  /** @param onDrop reads the transfer before it first waits: the browser empties it when the event is over */
+  constructor(host: ReactiveControllerHost & HTMLElement, onDrop: (data: DataTransfer, event: DragEvent) => void) {
     this.#host = host;
-    this.#onPicture = onPicture;
+    this.#onDrop = onDrop;
     host.addController(this);
     host.addEventListener('dragenter', (event) => this.#dragEnter(event));
     host.addEventListener('dragover', (event) => this.#dragOver(event));
@@ -46,8 +47,7 @@ export class DropController implements ReactiveController {
     this.#enter(0);
     if (!mayHoldPicture(event.dataTransfer)) return;
     event.preventDefault();
-    const taken = pictureIn(event.dataTransfer);
-    if (taken !== undefined) this.#onPicture(taken);
+    this.#onDrop(event.dataTransfer, event);
   }
 
   #enter(count: number): void {

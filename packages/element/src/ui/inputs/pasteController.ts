@@ -1,14 +1,13 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { pictureIn, type Taken } from './transfer.ts';
 
-/** Takes a picture that is pasted while the element, or nothing on the page, has the focus. */
+/** Takes pictures that are pasted while the element, or nothing on the page, has the focus. */
 export class PasteController implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #onPicture: (taken: Taken) => void;
+  readonly #onPaste: (data: DataTransfer) => void;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, onPicture: (taken: Taken) => void) {
+  constructor(host: ReactiveControllerHost & HTMLElement, onPaste: (data: DataTransfer) => void) {
     this.#host = host;
-    this.#onPicture = onPicture;
+    this.#onPaste = onPaste;
     host.addController(this);
   }
 
@@ -26,7 +25,7 @@ export class PasteController implements ReactiveController {
     const files = [...(event.clipboardData?.files ?? [])];
     if (event.clipboardData === null || !files.some(({ type }) => type.startsWith('image/'))) return;
     event.preventDefault();
-    this.#onPicture(pictureIn(event.clipboardData)!);
+    this.#onPaste(event.clipboardData);
   };
 
   /** Whether the host, or nothing on the page, has the focus. */
