@@ -1,13 +1,8 @@
-import { createRequire } from 'node:module';
-import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { smallTargets, violations } from '../testing/accessibility.ts';
 import { type ClassifierSite, serveClassifierPage } from '../testing/openClassifierPage.ts';
 
-/** WCAG 2.2, target size (minimum), in CSS pixels. */
-const smallestTarget = 24;
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let site: ClassifierSite;
 
 beforeAll(async () => {
@@ -54,32 +49,6 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
   },
 };
 
-/** What axe finds wrong in the element, as `rule: selector`. */
-async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ path: axe });
-  const found: AxeResults = await page.evaluate(() => {
-    const { axe } = globalThis as unknown as {
-      axe: { run(context: string, options: RunOptions): Promise<AxeResults> };
-    };
-    return axe.run('densenet-classifier', { resultTypes: ['violations'] });
-  });
-  return found.violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`),
-  );
-}
-
-/** Names of controls that are too small for a finger. */
-const smallTargets = (page: Page) =>
-  page.evaluate((smallest) => {
-    const targets = testPage.element.shadowRoot!.querySelectorAll('button, summary, input:not([hidden])');
-    return [...targets]
-      .filter((target) => {
-        const { width, height } = target.getBoundingClientRect();
-        return width < smallest || height < smallest;
-      })
-      .map((target) => target.textContent);
-  }, smallestTarget);
-
 describe.each([
   { name: 'wide and light', options: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' as const } },
   { name: 'on a phone and dark', options: { viewport: { width: 360, height: 720 }, colorScheme: 'dark' as const } },
@@ -89,8 +58,8 @@ describe.each([
     const { page } = await site.open({ ...options, bypassCSP: true, reducedMotion: 'reduce' });
     try {
       await states[state]!(page);
-      expect(await violations(page)).toEqual([]);
-      expect(await smallTargets(page)).toEqual([]);
+      expect(await violations(page, 'densenet-classifier')).toEqual([]);
+      expect(await smallTargets(page, 'densenet-classifier')).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
     } finally {
       await page.close();

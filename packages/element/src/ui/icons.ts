@@ -1,7 +1,7 @@
 import { html, svg, type TemplateResult } from 'lit';
 
 /** A line drawing on a 24 x 24 grid, in the colour of its text. Hidden from screen readers, since the text says the same. */
-function icon(paths: TemplateResult): TemplateResult {
+export function icon(paths: TemplateResult): TemplateResult {
   return html`<svg
     class="icon"
     viewBox="0 0 24 24"

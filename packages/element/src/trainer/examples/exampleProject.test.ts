@@ -64,6 +64,7 @@ it('notes which examples are held out, also when they move', () => {
 it('finds a class by its name, or makes it', () => {
   expect(project.classNamed('cat')).toBe(cat);
   expect(project.classNamed('bird')).toBe(project.classes[2]);
+  expect(project.idOf('bird')).toBe(project.classes[2]!.id);
 });
 
 describe('refuses', () => {
@@ -71,6 +72,7 @@ describe('refuses', () => {
     ['an empty name', () => project.addClass(' '), /name of a class is empty/],
     ['a name that is taken', () => project.renameClass(dog.id, 'cat'), /a class "cat" already/],
     ['a class that is not there', () => project.add([example('a', 'bird')]), /no class bird.*\(cat\).*\(dog\)/],
+    ['a name that is not there', () => project.idOf('bird'), /no class "bird"\. The classes are "cat", "dog"/],
     ['to move into none', () => project.move(['a'], 'bird'), /no class bird/],
   ])('%s', (_, act, message) => {
     expect(act).toThrow(message);

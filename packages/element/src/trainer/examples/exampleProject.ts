@@ -53,6 +53,14 @@ export class ExampleProject {
     return undefined;
   }
 
+  /** @throws RangeError where there is no class of that name */
+  idOf(name: string): string {
+    const found = this.#classes.find((known) => known.name === name);
+    if (found !== undefined) return found.id;
+    const names = this.#classes.map((known) => `"${known.name}"`).join(', ') || 'none, so add it first';
+    throw new RangeError(`There is no class "${name}". The classes are ${names}.`);
+  }
+
   /** The class of this name; a new one where there is none. */
   classNamed(name: string): ExampleClass {
     return this.#classes.find((known) => known.name === name) ?? this.addClass(name);

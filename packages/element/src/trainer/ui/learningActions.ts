@@ -1,0 +1,116 @@
+import { isAbortError } from '../../image/errors.ts';
+import type { FineTuningOptions } from '../types.ts';
+import type { ExampleActions } from './exampleActions.ts';
+import { saveFile } from './saveFile.ts';
+import type { TrainerContext } from './trainerContext.ts';
+import { burstCount } from './views/classCard.ts';
+import type { TrainerActions, TrainingSettings } from './views/state.ts';
+
+const modelFile = 'taught.safetensors';
+
+/** What the visitor does with the camera, the network and what it has learned. */
+export function learningActions(context: TrainerContext): Omit<TrainerActions, keyof ExampleActions> {
+  const { session, state, recorder, changed, texts } = context;
+  const { learning, loader } = session;
+
+  /** Nobody awaits what the visitor starts: a failure is told. */
+  const told = (running: Promise<unknown>, say: (message: string) => string) => {
+    running.catch((error: Error) => {
+      if (isAbortError(error)) return;
+      // The progress of a training that has failed says so itself.
+      if (learning.progress?.phase !== 'failed') state.say(say(error.message), { isError: true });
+      context.onError(error);
+      changed();
+    });
+  };
+  const openCamera = (on: boolean) => {
+    state.cameraOn = on;
+    state.stageError = undefined;
+    if (on) session.removePicture();
+    else {
+      recorder.stop();
+      session.answer = undefined;
+    }
+    changed();
+  };
+  const ask = () => void session.again();
+
+  return {
+    startRecording(classId) {
+      if (!state.cameraOn) openCamera(true);
+      recorder.start(classId);
+    },
+    stopRecording: () => recorder.release(),
+    burst(classId) {
+      if (!state.cameraOn) openCamera(true);
+      recorder.burst(classId, burstCount);
+    },
+    toggleCamera: () => openCamera(!state.cameraOn),
+    cameraLive: changed,
+    cameraFailed(error) {
+      openCamera(false);
+      state.stageError = { title: texts().stage.cameraFailed, message: error.message };
+      context.onError(error);
+      changed();
+    },
+    answerFrame: (video) => session.answerFrame(video),
+    tryPicture: (source) => context.tryPicture(source),
+    removePicture() {
+      session.removePicture();
+      state.stageError = undefined;
+      changed();
+    },
+    explainClass(classId) {
+      const isShown = session.showMap && session.answer?.mapClassId === classId;
+      session.showMap = !isShown;
+      session.mapClassId = isShown ? undefined : classId;
+      ask();
+      changed();
+    },
+    setShowMap(show) {
+      session.showMap = show;
+      session.mapClassId = undefined;
+      ask();
+      changed();
+    },
+    train: () => told(learning.train(optionsOf(state.settings)), texts().learning.failed),
+    stop: () => learning.stop(),
+    resume: () => told(learning.resume(), texts().learning.failed),
+    undoToHead: () => told(learning.undoToHead(), texts().learning.headFailed),
+    set(settings) {
+      state.settings = { ...state.settings, ...settings };
+      changed();
+    },
+    setMeasure(measure) {
+      state.measure = measure;
+      changed();
+    },
+    openConfusion(open) {
+      session.confusionOpen = open;
+      void session.refreshConfusion();
+      changed();
+    },
+    showCell(cell) {
+      const { truth, predicted } = state.cell ?? {};
+      state.cell = cell.truth === truth && cell.predicted === predicted ? undefined : cell;
+      changed();
+    },
+    saveModel() {
+      const save = async () => {
+        const bytes = await session.engine!.exportModel();
+        saveFile(modelFile, new Blob([bytes], { type: 'application/octet-stream' }));
+        state.saved = texts().takeHome.saved(modelFile, bytes.byteLength);
+        learning.isSaved = true;
+        changed();
+      };
+      told(save(), texts().takeHome.failed);
+    },
+    useBase: (file) => context.useBase(file),
+    cancelLoad: () => loader.cancel(),
+    reload: () => loader.reload(),
+  };
+}
+
+export function optionsOf({ epochs, learningRate }: TrainingSettings): FineTuningOptions {
+  return learningRate === undefined ? { epochs } : { epochs, recipe: { optimizer: { learningRate } } };
+}

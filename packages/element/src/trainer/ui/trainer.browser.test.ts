@@ -1,0 +1,268 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { longestTask } from '../../testing/longestTask.ts';
+import type { ClassifierSite } from '../../testing/openClassifierPage.ts';
+import { serveTrainerPage } from '../testing/openTrainerPage.ts';
+import type {} from '../testing/trainerPage.ts';
+
+let site: ClassifierSite;
+beforeAll(async () => {
+  site = await serveTrainerPage();
+});
+afterAll(() => site?.close());
+
+/** Runs a test on a new page, whose faults fail it. */
+async function onPage(test: (page: Page) => Promise<void>): Promise<void> {
+  const { page, faults } = await site.open({ viewport: { width: 1280, height: 900 } });
+  try {
+    await test(page);
+    expect(faults).toEqual([]);
+  } finally {
+    await page.close();
+  }
+}
+
+const counts = (page: Page) =>
+  page.evaluate(() => trainerPage.element.classes.map(({ name, count }) => `${name}: ${count}`));
+
+/** Shows an element that knows red from blue. */
+async function taught(page: Page, examples: Record<string, number> = { red: 6, blue: 6 }): Promise<void> {
+  await page.evaluate(async (counts) => {
+    const element = trainerPage.show();
+    const learned = new Promise((resolve) => element.addEventListener('learned', resolve));
+    await trainerPage.teach(counts);
+    await learned;
+  }, examples);
+}
+
+describe('examples', () => {
+  it('come from files, folders that are dropped, and paste', () =>
+    onPage(async (page) => {
+      await page.evaluate(() => trainerPage.show());
+      await page.getByRole('textbox', { name: 'Name of the class' }).first().waitFor();
+      const picture = await page.evaluate(async () => {
+        const bytes = new Uint8Array(await (await trainerPage.picture('red')).arrayBuffer());
+        return Array.from(bytes);
+      });
+      const file = (name: string) => ({ name, mimeType: 'image/png', buffer: Buffer.from(picture) });
+      await page
+        .getByLabel('Choose pictures of Class 2')
+        .last()
+        .setInputFiles([file('1.png'), file('2.png')]);
+      await page.getByText('2 pictures added').waitFor();
+      expect(await counts(page)).toEqual(['Class 1: 0', 'Class 2: 2']);
+
+      // The empty class that nobody has named makes place for those of the folders.
+      await page.evaluate(async () => {
+        const files = [
+          { file: await trainerPage.picture('red'), folder: 'cat' },
+          { file: await trainerPage.picture('blue'), folder: 'dog' },
+          { file: new File(['no picture'], 'note.txt'), folder: 'dog' },
+        ];
+        trainerPage.drop(files);
+      });
+      await page.getByText('1 of 3 pictures could not be read. The first: "note.txt" is').waitFor();
+      expect(await counts(page)).toEqual(['Class 2: 2', 'cat: 1', 'dog: 1']);
+
+      await page.getByRole('region', { name: 'dog' }).click({ position: { x: 5, y: 5 } });
+      await page.evaluate(async () => {
+        const transfer = new DataTransfer();
+        transfer.items.add(await trainerPage.picture('blue'));
+        const init = { clipboardData: transfer, bubbles: true, cancelable: true, composed: true };
+        document.dispatchEvent(new ClipboardEvent('paste', init));
+      });
+      await page.getByText('1 picture added').waitFor();
+      expect(await counts(page)).toEqual(['Class 2: 2', 'cat: 1', 'dog: 2']);
+    }));
+
+  it('come from the camera: held, pressed, and as a burst', () =>
+    onPage(async (page) => {
+      await page.evaluate(() => trainerPage.show({ labels: 'cat, dog' }));
+      const record = page.getByRole('button', { name: 'Record pictures of cat' });
+      await page.getByRole('button', { name: 'Camera' }).click();
+      await page.waitForFunction(() => {
+        const camera = trainerPage.element.shadowRoot!.querySelector('densenet-camera');
+        return camera !== null && (camera as unknown as { live: boolean }).live;
+      });
+      await record.press('Enter');
+      await page.waitForFunction(() => trainerPage.element.classes[0]!.count === 1);
+      await record.hover();
+      await page.mouse.down();
+      await page.waitForFunction(() => trainerPage.element.classes[0]!.count >= 4);
+      await page.mouse.up();
+      await page.getByRole('button', { name: 'Take 20 pictures of dog' }).click();
+      await page.waitForFunction(() => trainerPage.element.classes[1]!.count === 20, undefined, { timeout: 60_000 });
+    }));
+
+  it('are chosen, moved, removed and brought back with the keyboard alone', () =>
+    onPage(async (page) => {
+      await page.evaluate(async () => {
+        trainerPage.show({ labels: 'red, blue' });
+        await trainerPage.teach({ red: 30 });
+      });
+      await page.getByRole('listbox', { name: 'Pictures of red' }).focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.getByText('2 chosen').waitFor();
+      await page.getByLabel('Move to').selectOption('blue');
+      expect(await counts(page)).toEqual(['red: 28', 'blue: 2']);
+      await page.getByRole('listbox', { name: 'Pictures of red' }).focus();
+      await page.keyboard.press('Control+a');
+      await page.keyboard.press('Delete');
+      expect(await counts(page)).toEqual(['red: 0', 'blue: 2']);
+      await page.getByRole('button', { name: 'Undo' }).press('Enter');
+      expect(await counts(page)).toEqual(['red: 28', 'blue: 2']);
+    }));
+
+  it('of a picture of 40 megapixels are small, and the page stays responsive', () =>
+    onPage(async (page) => {
+      await page.evaluate(() => trainerPage.show({ labels: 'red, blue' }));
+      const photo = await page.evaluateHandle(async () => {
+        const canvas = new OffscreenCanvas(7296, 5472);
+        const context = canvas.getContext('2d')!;
+        context.fillStyle = '#c33';
+        context.fillRect(0, 0, 7296, 5472);
+        return new File([await canvas.convertToBlob({ type: 'image/jpeg' })], 'photo.jpg', { type: 'image/jpeg' });
+      });
+      const longest = await longestTask(site.browser, page, async () => {
+        await photo.evaluate((file) => trainerPage.element.addExample('red', file));
+      });
+      expect(await counts(page)).toEqual(['red: 1', 'blue: 0']);
+      expect(longest).toBeLessThan(50);
+    }));
+
+  it('are said to be too few or uneven', () =>
+    onPage(async (page) => {
+      await page.evaluate(() => trainerPage.show());
+      await page.getByText('Give examples of two classes').waitFor();
+      await page.evaluate(() => trainerPage.teach({ red: 24, blue: 4 }));
+      const advice = page.getByRole('list', { name: 'Advice on the examples' });
+      await advice.getByText('Few examples of "blue"').waitFor();
+      await advice.getByText('"red" has 6.0 times as many examples as "blue"').waitFor();
+    }));
+});
+
+describe('a project of 5,000 pictures', () => {
+  it('has only the thumbnails in sight in the page, and scrolls without a long task', () =>
+    onPage(async (page) => {
+      await page.evaluate(async () => {
+        trainerPage.show({ labels: 'red, blue' });
+        const picture = await trainerPage.picture('red');
+        const many = Array.from({ length: 5000 }, () => trainerPage.element.addExample('red', picture));
+        await Promise.all(many);
+      });
+      const grid = page.getByRole('listbox', { name: 'Pictures of red' });
+      expect(await grid.getByRole('option').count()).toBeLessThan(80);
+      const longest = await longestTask(site.browser, page, async () => {
+        for (let at = 0; at < 20; at++) {
+          await grid.evaluate((box) => {
+            box.scrollTop += 4000;
+          });
+          await page.waitForTimeout(30);
+        }
+        await grid.focus();
+        await page.keyboard.press('End');
+      });
+      expect(await grid.getByRole('option').last().getAttribute('aria-posinset')).toBe('5000');
+      expect(await grid.getByRole('option').count()).toBeLessThan(80);
+      expect(longest).toBeLessThan(50);
+    }));
+});
+
+describe('the network', () => {
+  it('answers as soon as two classes have examples, live from the camera, and shows what is like it', () =>
+    onPage(async (page) => {
+      await taught(page);
+      const predictions = await page.evaluate(async () =>
+        trainerPage.element.classify(await trainerPage.picture('#d01010')),
+      );
+      expect(predictions[0]!.label).toBe('red');
+      await page.getByText('Most like these examples').waitFor();
+      await page.getByLabel('Show where it looks').check();
+      await page.getByText('What speaks for "red"').waitFor();
+      await page.getByRole('button', { name: 'blue' }).first().click();
+
+      await page.evaluate(() => {
+        const element = trainerPage.element;
+        Object.assign(globalThis, { results: 0 });
+        element.addEventListener('result', () => (globalThis as never as { results: number }).results++);
+      });
+      await page.getByRole('button', { name: 'Camera' }).click();
+      await page.waitForFunction(() => (globalThis as never as { results: number }).results > 2);
+    }));
+
+  it('is trained whole: curve, stop, go on, back to the head', () =>
+    onPage(async (page) => {
+      await page.evaluate(() => trainerPage.configure({ delay: 20 }));
+      await taught(page);
+      await page.getByRole('button', { name: 'Train the whole network' }).click();
+      await page.getByRole('img', { name: 'Accuracy by epoch, 2 so far' }).waitFor();
+      await page.getByRole('button', { name: 'Stop' }).click();
+      await page.getByText('Stopped. What was learned is in use.').waitFor();
+      await page.getByRole('button', { name: 'Go on' }).click();
+      await page.getByText('The whole network is taught.').waitFor();
+      await page.getByLabel('The curve shows').selectOption('loss');
+      await page.getByRole('img', { name: 'Loss by epoch, 10 so far' }).waitFor();
+      expect(await page.locator('densenet-trainer .curve li').count()).toBe(10);
+      await page.getByRole('button', { name: 'Back to the head' }).click();
+      await page.getByRole('button', { name: 'Train the whole network' }).waitFor();
+    }));
+
+  it('shows what it confuses', () =>
+    onPage(async (page) => {
+      // Two of these are red pictures under the name of blue: the network will not believe it.
+      await taught(page, { red: 10, blue: 10 });
+      await page.evaluate(async () => {
+        for (let at = 0; at < 5; at++) await trainerPage.element.addExample('blue', await trainerPage.picture('red'));
+      });
+      await page.getByText('What it confuses').click();
+      await page.getByRole('button', { name: '1 picture of blue taken for red' }).click();
+      await page.getByText('"blue" taken for "red"').waitFor();
+    }));
+
+  it('is saved as a file', () =>
+    onPage(async (page) => {
+      await taught(page);
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save the network' }).click();
+      expect((await download).suggestedFilename()).toBe('taught.safetensors');
+      await page.getByText('taught.safetensors, ').waitFor();
+    }));
+
+  it('that cannot be loaded says why, and is tried again', () =>
+    onPage(async (page) => {
+      const outcome = page.evaluate(() =>
+        trainerPage.outcome(trainerPage.show({ src: 'missing.safetensors' }).whenReady()),
+      );
+      expect(await outcome).toMatch(/^ModelLoadError: .* answered 404/);
+      await page.getByText('The network cannot be loaded').waitFor();
+      await page.evaluate(() => trainerPage.element.setAttribute('src', 'base.safetensors'));
+      await page.evaluate(() => trainerPage.element.whenReady());
+    }));
+
+  it('whose worker has failed is loaded again, and gets all examples', () =>
+    onPage(async (page) => {
+      await taught(page);
+      await page.evaluate(() => trainerPage.crash());
+      await page.getByText('The worker that computes has failed.').waitFor();
+      await page.getByRole('button', { name: 'Retry' }).click();
+      await page.waitForFunction(() => trainerPage.engines.at(-1)!.examples.length === 12);
+      expect(await page.evaluate(() => trainerPage.engines.length)).toBe(2);
+    }));
+});
+
+describe('the camera', () => {
+  it('that is refused says what to do, and the rest goes on', async () => {
+    const { page, faults } = await site.open({ permissions: [] });
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+      trainerPage.show({ labels: 'cat, dog' });
+    });
+    await page.getByRole('button', { name: 'Record pictures of cat' }).press('Enter');
+    await page.getByText('allow the camera in the settings of this page').waitFor();
+    await page.evaluate(() => trainerPage.teach({ cat: 1 }));
+    expect(await counts(page)).toEqual(['cat: 1', 'dog: 0']);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});

@@ -1,0 +1,23 @@
+import type { ImageSource } from '../../image/picture.ts';
+import type { Messages } from '../messages/en.ts';
+import type { Intake } from './intake.ts';
+import type { InterfaceState } from './interfaceState.ts';
+import type { Recorder } from './recorder.ts';
+import type { TrainerSession } from './trainerSession.ts';
+
+/** What the visitor's actions work on. */
+export interface TrainerContext {
+  host: HTMLElement;
+  session: TrainerSession;
+  state: InterfaceState;
+  intake: Intake;
+  recorder: Recorder;
+  texts(): Messages;
+  /** Draws the element anew. */
+  changed(): void;
+  onError(error: Error): void;
+  /** Makes the classes that the element begins with. */
+  beginClasses(): void;
+  tryPicture(source: ImageSource): void;
+  useBase(file: File): void;
+}

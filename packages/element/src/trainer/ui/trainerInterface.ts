@@ -1,0 +1,137 @@
+import { isAbortError } from '../../image/errors.ts';
+import type { ImageSource } from '../../image/picture.ts';
+import type { DensenetCamera } from '../../ui/inputs/camera.ts';
+import { adviceOn } from '../examples/advice.ts';
+import type { Answer } from '../learning/answers.ts';
+import { exampleActions, type Transfers } from './exampleActions.ts';
+import { Intake } from './intake.ts';
+import { InterfaceState } from './interfaceState.ts';
+import { learningActions } from './learningActions.ts';
+import { LeavingGuard } from './leaving.ts';
+import { Recorder } from './recorder.ts';
+import type { TrainerContext } from './trainerContext.ts';
+import type { TrainerActions, TrainerState } from './views/state.ts';
+
+/** The part of the view's state that is not the element's own. */
+type OwnState = Omit<TrainerState, 'texts' | 'shared' | 'dropOver'>;
+
+export interface TrainerInterface {
+  actions: TrainerActions;
+  transfers: Transfers;
+  intake: Intake;
+  viewState(): OwnState;
+  /**
+   * Shows a picture and classifies it.
+   *
+   * @returns undefined where the network knows no class yet
+   * @throws PictureError where there is no picture in the source
+   */
+  tryPicture(source: ImageSource): Promise<Answer | undefined>;
+  /** Switches the camera off, and gives up on what is being read. */
+  end(): void;
+}
+
+type InterfaceOptions = Omit<TrainerContext, 'state' | 'intake' | 'recorder' | 'tryPicture'>;
+
+/** Puts together what the visitor sees and does. */
+export function createInterface(options: InterfaceOptions): TrainerInterface {
+  const { host, session, changed, texts } = options;
+  const { project, loader, learning, sync } = session;
+  const state = new InterfaceState();
+  const leaving = new LeavingGuard();
+  const intake = new Intake(project, () => host.baseURI, changed);
+  const recorder = new Recorder({
+    capture: async () => host.shadowRoot?.querySelector<DensenetCamera>('densenet-camera')?.capture(),
+    take(frame, classId) {
+      // A frame that cannot be read is one of many: the next one comes.
+      const reading = intake.read({ source: frame, classId, name: '' });
+      void reading.catch(() => {}).finally(() => frame.close());
+    },
+    onChange: changed,
+  });
+
+  let trying = new AbortController();
+  const tryPicture = async (source: ImageSource): Promise<Answer | undefined> => {
+    trying.abort();
+    trying = new AbortController();
+    state.cameraOn = false;
+    state.stageError = undefined;
+    recorder.stop();
+    try {
+      const answer = await session.tryPicture(source, host.baseURI, trying.signal);
+      if (answer !== undefined) state.announce(spoken(answer));
+      return answer;
+    } catch (error) {
+      if (!isAbortError(error)) {
+        session.removePicture();
+        state.stageError = { title: texts().stage.pictureFailed, message: (error as Error).message };
+      }
+      throw error;
+    } finally {
+      changed();
+    }
+  };
+  const spoken = ({ classification: { classIds, probabilities } }: Answer) => {
+    const best = probabilities.indexOf(Math.max(...probabilities));
+    const name = project.classes.find(({ id }) => id === classIds[best])?.name ?? '';
+    return texts().answer.spoken(name, probabilities[best]!);
+  };
+
+  const context: TrainerContext = {
+    ...options,
+    ...{ state, intake, recorder },
+    tryPicture: (source) => void tryPicture(source).catch(options.onError),
+  };
+  const { drop, paste, ...examples } = exampleActions(context);
+
+  return {
+    actions: { ...examples, ...learningActions(context) },
+    transfers: { drop, paste },
+    intake,
+    tryPicture,
+    viewState() {
+      leaving.set(mayLose());
+      const { picture, answer, confusion, confusionOpen, showMap } = session;
+      return {
+        base: loader.state,
+        classes: project.classes.map((one) => ({
+          ...one,
+          examples: project.examplesOf(one.id),
+          chosen: state.chosenOf(one.id),
+        })),
+        advice: adviceOn(project.classes.map((one) => ({ ...one, count: project.countOf(one.id) }))),
+        keeping: session.keeper.keeping,
+        // Frames of the camera come and go too fast to count them.
+        reading: recorder.recording === undefined ? intake.progress : undefined,
+        waiting: sync.waiting,
+        recording: recorder.recording,
+        ...{ picture, answer, confusion, confusionOpen, showMap },
+        head: learning.head,
+        progress: learning.progress,
+        busy: learning.busy,
+        exampleOf: (id) => project.find(id),
+        ...pick(state),
+      };
+    },
+    end() {
+      trying.abort();
+      intake.cancel();
+      recorder.stop();
+      state.cameraOn = false;
+      leaving.set(false);
+    },
+  };
+
+  /** Whether leaving the page loses something that took time: examples that are not kept, or what was trained. */
+  function mayLose(): boolean {
+    const { keeping } = session.keeper;
+    const isKept = keeping.state === 'on' && keeping.unsaved === 0;
+    const isTrained = learning.progress !== undefined && !learning.isSaved;
+    return (project.size > 0 && !isKept) || learning.busy === 'network' || isTrained;
+  }
+}
+
+function pick(state: InterfaceState) {
+  const { declined, cameraOn, notice, stageError, similar, settings, measure, cell, saved, announcement } = state;
+  return { declined, cameraOn, notice, stageError, similar, settings, measure, cell, saved, announcement };
+}
