@@ -1,6 +1,6 @@
 import type { BackendChoice, LoadProgress, ModelSource } from '../../engine/types.ts';
+import type { HostedTrainer, StartTrainer } from '../host/startTrainer.ts';
 import type { BaseNetwork, TrainerEngine } from '../types.ts';
-import type { HostedTrainer, StartTrainer } from './trainerHost.ts';
 
 /** The network that is asked for. */
 export interface BaseRequest {

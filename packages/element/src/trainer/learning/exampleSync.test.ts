@@ -110,7 +110,7 @@ it('stops with the engine, and begins with the next', async () => {
   engine = new FakeTrainer({ delay: 5 });
   project.add(Array.from({ length: 20 }, (_, at) => example(String(at), cat)));
   sync.begin(engine);
-  await vi.waitFor(() => expect(engine.calls.addExamples).toBe(1));
+  await vi.waitFor(() => expect(engine.calls.addExamples).toBeGreaterThan(0));
   const next = new FakeTrainer();
   sync.begin(next);
   await settled();

@@ -1,6 +1,6 @@
 // The page of the trainer's tests: the element as it is, on engines that read nothing of a picture but its colour.
 import { define } from '../../ui/define.ts';
-import { chooseTrainer } from '../learning/trainerHost.ts';
+import { chooseTrainer } from '../host/startTrainer.ts';
 import { DensenetTrainer } from '../ui/trainer.ts';
 import { FakeTrainer, type FakeTrainerOptions } from './fakeTrainer.ts';
 

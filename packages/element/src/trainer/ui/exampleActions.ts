@@ -32,7 +32,7 @@ export interface Transfers {
 
 /** What the visitor does with classes and examples. */
 export function exampleActions(context: TrainerContext): ExampleActions & Transfers {
-  const { session, state, intake, changed, texts } = context;
+  const { session, state, intake, changed, texts, explain } = context;
   const { project } = session;
 
   const addAll = async (items: readonly IntakeItem[]): Promise<void> => {
@@ -40,7 +40,7 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
     const told = failures.filter((error) => !isAbortError(error));
     if (told.length > 0) {
-      state.say(texts().intake.failed(told.length, results.length, told[0]!.message), { isError: true });
+      state.say(texts().intake.failed(told.length, results.length, explain(told[0]!)), { isError: true });
       context.onError(told[0]!);
     } else {
       state.say(texts().intake.added(results.length - failures.length));
@@ -49,7 +49,7 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
   };
 
   const addFound = (files: readonly FoundFile[], classId: string | undefined): void => {
-    const unused = [...state.unnamed].filter((id) => project.countOf(id) === 0 && isThere(id));
+    const unused = unusedClasses(context);
     const newName = () => texts().classes.newName(project.classes.length + 1);
     const { examples, base } = sortFound(files, project, { classId, unused, newName });
     if (base !== undefined) context.useBase(base);
@@ -83,15 +83,17 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
       state.unnamed.add(project.addClass(texts().classes.newName(number)).id);
     },
     renameClass(classId, name) {
-      try {
-        project.renameClass(classId, name);
-        state.unnamed.delete(classId);
-        return undefined;
-      } catch (error) {
-        state.say(texts().classes.nameFailed((error as Error).message), { isError: true });
+      const wanted = name.trim();
+      const isTaken = project.classes.some((other) => other.id !== classId && other.name === wanted);
+      if (wanted === '' || isTaken) {
+        const { nameEmpty, nameTaken } = texts().classes;
+        state.say(isTaken ? nameTaken(wanted) : nameEmpty, { isError: true });
         changed();
-        return (error as Error).message;
+        return false;
       }
+      project.renameClass(classId, wanted);
+      state.unnamed.delete(classId);
+      return true;
     },
     removeClass(classId) {
       const { name } = project.classes.find(({ id }) => id === classId)!;
@@ -182,6 +184,11 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
       }
     },
   };
+}
+
+/** Classes without examples, under a name that nobody has given: they make place for others. */
+export function unusedClasses({ state, session: { project } }: Pick<TrainerContext, 'state' | 'session'>): string[] {
+  return project.classes.map(({ id }) => id).filter((id) => state.unnamed.has(id) && project.countOf(id) === 0);
 }
 
 /** The class whose card is on an event's path. */

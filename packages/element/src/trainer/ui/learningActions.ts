@@ -10,7 +10,7 @@ const modelFile = 'taught.safetensors';
 
 /** What the visitor does with the camera, the network and what it has learned. */
 export function learningActions(context: TrainerContext): Omit<TrainerActions, keyof ExampleActions> {
-  const { session, state, recorder, changed, texts } = context;
+  const { session, state, recorder, changed, texts, explain } = context;
   const { learning, loader } = session;
 
   /** Nobody awaits what the visitor starts: a failure is told. */
@@ -18,7 +18,7 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
     running.catch((error: Error) => {
       if (isAbortError(error)) return;
       // The progress of a training that has failed says so itself.
-      if (learning.progress?.phase !== 'failed') state.say(say(error.message), { isError: true });
+      if (learning.progress?.phase !== 'failed') state.say(say(explain(error)), { isError: true });
       context.onError(error);
       changed();
     });
@@ -49,7 +49,7 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
     cameraLive: changed,
     cameraFailed(error) {
       openCamera(false);
-      state.stageError = { title: texts().stage.cameraFailed, message: error.message };
+      state.stageError = { title: texts().stage.cameraFailed, message: explain(error) };
       context.onError(error);
       changed();
     },

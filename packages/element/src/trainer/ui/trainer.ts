@@ -4,6 +4,7 @@ import { abortError, isAbortError } from '../../image/errors.ts';
 import type { ImageSource } from '../../image/picture.ts';
 import { MessagesController } from '../../language/messagesController.ts';
 import { classifierMessages } from '../../messages/classifierMessages.ts';
+import { sayError } from '../../messages/reasons.ts';
 import { EventfulElement } from '../../ui/eventfulElement.ts';
 import type { Prediction } from '../../ui/events.ts';
 import { DropController } from '../../ui/inputs/dropController.ts';
@@ -78,6 +79,7 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
       host: this,
       session: this.#session,
       texts: () => this.#messages.texts,
+      explain: (error) => sayError(error, this.#shared.texts.errors).text,
       changed: () => this.requestUpdate(),
       onError: (error) => this.#fail(error),
       beginClasses: () => this.#beginClasses(),
@@ -142,7 +144,7 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
    */
   async addExample(className: string, source: ImageSource, name = ''): Promise<string> {
     await this.#restored();
-    const classId = this.#session.project.classNamed(className).id;
+    const classId = this.#interface.classNamed(className);
     return this.#interface.intake.read({ source, classId, name: source instanceof File ? source.name : name });
   }
 

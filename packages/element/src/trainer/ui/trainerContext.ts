@@ -13,6 +13,8 @@ export interface TrainerContext {
   intake: Intake;
   recorder: Recorder;
   texts(): Messages;
+  /** What an error says, in the element's language where it has a reason. */
+  explain(error: Error): string;
   /** Draws the element anew. */
   changed(): void;
   onError(error: Error): void;

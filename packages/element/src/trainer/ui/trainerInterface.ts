@@ -3,7 +3,7 @@ import type { ImageSource } from '../../image/picture.ts';
 import type { DensenetCamera } from '../../ui/inputs/camera.ts';
 import { adviceOn } from '../examples/advice.ts';
 import type { Answer } from '../learning/answers.ts';
-import { exampleActions, type Transfers } from './exampleActions.ts';
+import { exampleActions, type Transfers, unusedClasses } from './exampleActions.ts';
 import { Intake } from './intake.ts';
 import { InterfaceState } from './interfaceState.ts';
 import { learningActions } from './learningActions.ts';
@@ -27,6 +27,8 @@ export interface TrainerInterface {
    * @throws PictureError where there is no picture in the source
    */
   tryPicture(source: ImageSource): Promise<Answer | undefined>;
+  /** The class of a name; where there is none, a new one takes the place of those that nobody has named or used. */
+  classNamed(name: string): string;
   /** Switches the camera off, and gives up on what is being read. */
   end(): void;
 }
@@ -64,7 +66,7 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
     } catch (error) {
       if (!isAbortError(error)) {
         session.removePicture();
-        state.stageError = { title: texts().stage.pictureFailed, message: (error as Error).message };
+        state.stageError = { title: texts().stage.pictureFailed, message: options.explain(error as Error) };
       }
       throw error;
     } finally {
@@ -89,6 +91,12 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
     transfers: { drop, paste },
     intake,
     tryPicture,
+    classNamed(name) {
+      if (project.classes.every((known) => known.name !== name)) {
+        for (const id of unusedClasses(context)) project.removeClass(id);
+      }
+      return project.classNamed(name).id;
+    },
     viewState() {
       leaving.set(mayLose());
       const { picture, answer, confusion, confusionOpen, showMap } = session;

@@ -4,11 +4,11 @@ import { type ImageSource, toCanvas, toPicture } from '../../image/picture.ts';
 import { ExampleProject } from '../examples/exampleProject.ts';
 import { ExampleKeeper } from '../examples/keeper.ts';
 import type { ExampleChange } from '../examples/types.ts';
+import { currentTrainer } from '../host/startTrainer.ts';
 import { type Answer, Answers } from '../learning/answers.ts';
 import { BaseLoader } from '../learning/baseLoader.ts';
 import { ExampleSync } from '../learning/exampleSync.ts';
 import { Learning } from '../learning/learning.ts';
-import { currentTrainer } from '../learning/trainerHost.ts';
 import type { BaseNetwork, ExampleConfusion, FineTuningEvent, HeadTraining, TrainerEngine } from '../types.ts';
 
 /** Examples that are shown as the most alike. */

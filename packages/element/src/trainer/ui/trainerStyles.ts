@@ -110,6 +110,9 @@ const layout = css`
   .block > p {
     margin: 0;
   }
+  .block button.quiet {
+    margin-left: -0.875rem;
+  }
   .small,
   .hint {
     color: var(--_muted);

@@ -7,12 +7,12 @@ export function base({ texts, shared, base }: TrainerState, actions: TrainerActi
   const words = shared.status;
   if (base.phase === 'loading') return status.loading(words, base.progress, actions.cancelLoad);
   if (base.phase === 'failed') {
-    return html`${status.failed(words, texts.base.failed, base.error.message, actions.reload)} ${other(texts.base, actions)}`;
+    return html`${status.failed(shared, texts.base.failed, base.error, actions.reload)} ${other(texts.base, actions)}`;
   }
   if (base.phase === 'cancelled') return html`${status.cancelled(words, actions.reload)} ${other(texts.base, actions)}`;
   if (base.phase === 'idle') return html`${status.idle(words)} ${other(texts.base, actions)}`;
   const { parameters, backend } = base.base;
-  return html`<p class="small">${texts.base.loaded(parameters, backend.summary)}</p>
+  return html`<p class="small">${texts.base.loaded(parameters, shared.backend[backend.cause])}</p>
     ${other(texts.base, actions)}`;
 }
 
@@ -24,7 +24,7 @@ function other(texts: TrainerState['texts']['base'], actions: TrainerActions): T
     if (file !== undefined) actions.useBase(file);
   };
   const open = (event: Event) => ((event.currentTarget as Element).nextElementSibling as HTMLInputElement).click();
-  return html`<div class="ways">
+  return html`<div>
     <button part="button" class="quiet" type="button" @click=${open}>${texts.other}</button>
     <input type="file" accept=".safetensors" hidden aria-label=${texts.file} @change=${take} />
   </div>`;

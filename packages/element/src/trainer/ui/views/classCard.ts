@@ -52,7 +52,7 @@ export function classCard(state: TrainerState, one: ClassState, actions: Trainer
 }
 
 function rename(input: HTMLInputElement, { id, name }: ClassState, actions: TrainerActions): void {
-  if (actions.renameClass(id, input.value) !== undefined) input.value = name;
+  if (!actions.renameClass(id, input.value)) input.value = name;
 }
 
 function ways(state: TrainerState, { id, name }: ClassState, actions: TrainerActions): TemplateResult {
@@ -216,6 +216,15 @@ export const classCardStyles = css`
     flex: 1 1 auto;
     padding-inline: 0.625rem;
     font-size: 0.9375rem;
+  }
+  /* Two rows of two, or one row of four. */
+  .card .ways button {
+    flex-basis: 40%;
+  }
+  @container (min-width: 46rem) and (max-width: 74rem) {
+    .card .ways button {
+      flex-basis: auto;
+    }
   }
   .record {
     /* A long press is not to select text, open a menu or scroll. */

@@ -85,8 +85,8 @@ export interface TrainerState {
 /** What the view calls when the visitor does something. */
 export interface TrainerActions {
   addClass(): void;
-  /** @returns why the name cannot be used; undefined where it is */
-  renameClass(classId: string, name: string): string | undefined;
+  /** @returns whether the class has the name now */
+  renameClass(classId: string, name: string): boolean;
   removeClass(classId: string): void;
   addFiles(files: readonly FoundFile[], classId: string): void;
   choose(classId: string, ids: ReadonlySet<string>): void;
