@@ -6,7 +6,7 @@ import type { Metafile } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
-import { type ServerOptions, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
+import { type Override, type ServerOptions, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
 import { buildEmbed } from '../scripts/embed.mjs';
 import type { BackendChoice } from './engine/types.ts';
 import { longestTask } from './testing/longestTask.ts';
@@ -35,8 +35,8 @@ afterAll(async () => {
 });
 
 async function serve(body: string, options: ServerOptions = {}): Promise<StaticServer> {
-  const overrides = new Map([['/page.html', { body }]]);
-  const server = await serveFolders({ '/': folder, '/models/': models }, { overrides, ...options });
+  const overrides = new Map<string, Override>([['/page.html', { body }], ...(options.overrides ?? [])]);
+  const server = await serveFolders({ '/': folder, '/models/': models }, { ...options, overrides });
   opened.push(server);
   return server;
 }
@@ -87,6 +87,23 @@ describe('the two-line embed', () => {
     expect(bytes).toBeLessThan(largestLoad);
     expect(page.workers().map((worker) => worker.url())).toEqual([`${server.url}densenet-classifier.js`]);
     expect(complaints).toEqual([]);
+  });
+
+  it('loads Chinese where the page is Chinese', async () => {
+    const server = await serve(twoLines('webgl').replace('<!doctype html>', '<!doctype html><html lang="zh">'));
+    const { page, complaints } = await open(server);
+    await page.getByRole('button', { name: '选择图片' }).waitFor();
+    expect(pathsOf(server)).toContain('/densenet-classifier-zh.js');
+    expect(complaints).toEqual([]);
+  });
+
+  it('speaks English where the file of a language was not copied, and the console says why', async () => {
+    const server = await serve(twoLines('webgl').replace('<!doctype html>', '<!doctype html><html lang="zh">'), {
+      overrides: new Map([['/densenet-classifier-zh.js', { status: 404 }]]),
+    });
+    const { page, complaints } = await open(server);
+    await page.getByRole('button', { name: 'Choose a picture' }).waitFor();
+    expect(complaints.join()).toContain('The texts in "zh" could not be loaded');
   });
 
   interface Needs {

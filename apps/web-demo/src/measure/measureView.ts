@@ -1,6 +1,7 @@
 import type { LoadedModel } from '@densenet/element';
 import { html, nothing } from 'lit';
 import type { Gallery } from '../gallery/gallery.ts';
+import { backendNames } from '../model/models.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { everything, page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
@@ -114,7 +115,7 @@ export class DemoMeasure extends PageElement {
     const speed =
       seconds > 0
         ? html`<span
-            >${measure.speed(done / seconds, median, model!.backend.name)}</span
+            >${measure.speed(done / seconds, median, backendNames[model!.backend.name])}</span
           >`
         : nothing;
     return html`<p class="score">

@@ -1,4 +1,4 @@
-import { code, createFormat, link, rich, strong } from '@densenet/element/language';
+import { code, createFormat, link, listed, type RichText, rich, strong } from '@densenet/element/language';
 
 const format = createFormat('en');
 
@@ -122,10 +122,10 @@ export const en = {
       firstRun: 'first picture',
     },
     training: 'How it was trained',
-    recipe: (name: string) => `recipe “${name}”`,
-    epochs: (count: number) => `${count} ${count === 1 ? 'epoch' : 'epochs'}`,
-    on: (dataset: string) => `on ${dataset}`,
-    asFileSays: (words: readonly string[]) => `As its file says: ${words.join(', ')}.`,
+    recipe: (name: string) => rich`recipe ${code(name)}`,
+    epochs: (count: number) => [`${count} ${count === 1 ? 'epoch' : 'epochs'}`],
+    on: (dataset: string) => rich`on ${code(dataset)}`,
+    asFileSays: (parts: readonly RichText[]) => ['As its file says: ', ...listed(parts, ', '), '.'],
   },
   /** Why the backend is used. */
   backendUse: {

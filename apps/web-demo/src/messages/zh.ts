@@ -1,4 +1,4 @@
-import { code, createFormat, link, rich, strong } from '@densenet/element/language';
+import { code, createFormat, link, listed, rich, strong } from '@densenet/element/language';
 import type { PageMessages } from './en.ts';
 
 const format = createFormat('zh');
@@ -132,10 +132,10 @@ export const zh: PageMessages = {
       firstRun: '第一张图片',
     },
     training: '它是怎样训练的',
-    recipe: (name) => `配方“${name}”`,
-    epochs: (count) => `${count} 轮`,
-    on: (dataset) => `数据集 ${dataset}`,
-    asFileSays: (words) => `模型文件中的记录：${words.join('，')}。`,
+    recipe: (name) => rich`配方 ${code(name)}`,
+    epochs: (count) => [`${count} 轮`],
+    on: (dataset) => rich`数据集 ${code(dataset)}`,
+    asFileSays: (parts) => ['模型文件中的记录：', ...listed(parts, '，'), '。'],
   },
   backendUse: {
     asked: '按这里的选择。',

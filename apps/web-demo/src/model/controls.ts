@@ -4,14 +4,9 @@ import { html } from 'lit';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import { chooseBackend, chooseModel, openFile } from './models.ts';
+import { backendNames, chooseBackend, chooseModel, openFile } from './models.ts';
 
-const backends: readonly { choice: BackendChoice; name?: string }[] = [
-  { choice: 'auto' },
-  { choice: 'webgl', name: 'WebGL' },
-  { choice: 'webgpu', name: 'WebGPU' },
-  { choice: 'wasm', name: 'Wasm' },
-];
+const backends = ['auto', 'webgl', 'webgpu', 'wasm'] as const satisfies BackendChoice[];
 
 /** Controls for the element's model and backend. */
 export class DemoControls extends PageElement {
@@ -62,7 +57,7 @@ export class DemoControls extends PageElement {
     const { model: texts, format } = this.texts;
     return html`<fieldset class="backends">
         <legend>${texts.backend}</legend>
-        ${backends.map(({ choice, name }) => {
+        ${backends.map((choice) => {
           const used = choice === 'auto' ? (backend === 'auto' ? model?.backend.name : undefined) : choice;
           const time = used === undefined ? undefined : measured.get(used);
           return html`<label>
@@ -74,7 +69,7 @@ export class DemoControls extends PageElement {
               .checked=${choice === backend}
               @change=${() => chooseBackend(choice)}
             />
-            <span>${name ?? texts.auto}</span>
+            <span>${choice === 'auto' ? texts.auto : backendNames[choice]}</span>
             <small>${time === undefined ? '–' : format.milliseconds(time)}</small>
           </label>`;
         })}

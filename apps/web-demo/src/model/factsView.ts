@@ -1,10 +1,11 @@
 import type { LoadedModel } from '@densenet/element';
+import { renderRich } from '@densenet/element/language';
 import { html } from 'lit';
 import type { PageMessages } from '../messages/en.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import type { ModelChoice } from './models.ts';
+import { backendNames, type ModelChoice } from './models.ts';
 
 /** Facts about the element's model: its size, how long it took to load, and the commands that trained it. */
 export class DemoFacts extends PageElement {
@@ -43,14 +44,14 @@ function facts(
     [texts.layers, config.blockConfig.join(', '), ''],
     [texts.growthRate, String(config.growthRate), texts.channelsALayer],
     [texts.bottleneck, config.bottleneckFactor === null ? texts.none : `${config.bottleneckFactor} k`, ''],
-    [texts.compression, String(config.compression), ''],
+    [texts.compression, format.value(config.compression), ''],
   ];
 }
 
 const timingParts = ['load', 'backend', 'upload', 'compile', 'firstRun'] as const;
 
 function timings({ model: texts, format }: PageMessages, { timings, backend }: LoadedModel) {
-  return html`<h3>${texts.ready(backend.name)}</h3>
+  return html`<h3>${texts.ready(backendNames[backend.name])}</h3>
     <dl class="timings">
       ${timingParts.map(
         (part) =>
@@ -65,14 +66,14 @@ function timings({ model: texts, format }: PageMessages, { timings, backend }: L
 function training({ model: texts }: PageMessages, { metrics }: LoadedModel, chosen: ModelChoice | undefined) {
   const { dataset, recipe, epochs } = metrics as { dataset?: unknown; recipe?: unknown; epochs?: unknown };
   const words = [
-    typeof recipe === 'string' ? texts.recipe(recipe) : '',
-    typeof epochs === 'number' ? texts.epochs(epochs) : '',
-    typeof dataset === 'string' ? texts.on(dataset) : '',
-  ].filter((word) => word !== '');
+    typeof recipe === 'string' ? texts.recipe(recipe) : [],
+    typeof epochs === 'number' ? texts.epochs(epochs) : [],
+    typeof dataset === 'string' ? texts.on(dataset) : [],
+  ].filter(({ length }) => length > 0);
   const commands = chosen?.trainedBy;
   if (words.length === 0 && !commands) return '';
   return html`<h3>${texts.training}</h3>
-    ${words.length > 0 ? html`<p>${texts.asFileSays(words)}</p>` : ''}
+    ${words.length > 0 ? html`<p>${renderRich(texts.asFileSays(words))}</p>` : ''}
     ${commands ? html`<pre class="code" translate="no"><code>${commands.join('\n')}</code></pre>` : ''}`;
 }
 

@@ -1,7 +1,10 @@
-import type { BackendChoice } from '@densenet/element';
+import type { BackendChoice, BackendName } from '@densenet/element';
 import { classifier } from '../page/classifier.ts';
 import { fetchJson } from '../page/fetchJson.ts';
 import { page } from '../page/pageState.ts';
+
+/** What the page calls the backends. */
+export const backendNames: Readonly<Record<BackendName, string>> = { webgl: 'WebGL', webgpu: 'WebGPU', wasm: 'Wasm' };
 
 /** A model that a visitor can choose. */
 export interface ModelChoice {

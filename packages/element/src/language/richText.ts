@@ -12,6 +12,11 @@ export const code = (text: string): Marked => ({ mark: 'code', text });
 export const strong = (text: string): Marked => ({ mark: 'strong', text });
 export const link = (text: string, href: string): Marked => ({ mark: 'link', text, href });
 
+/** Texts one after the other, with what the language puts between the items of a list. */
+export function listed(texts: readonly RichText[], between: string): RichText {
+  return texts.flatMap((text, index) => (index === 0 ? text : [between, ...text]));
+}
+
 /** Tag of a text with marked words: rich`a ${code('.safetensors')} file`. */
 export function rich(strings: TemplateStringsArray, ...values: readonly (string | number | Marked)[]): RichText {
   return strings.flatMap((text, index) => {

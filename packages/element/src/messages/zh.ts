@@ -166,7 +166,7 @@ export const zh: Messages = {
   },
 
   place: {
-    stem: '输入层（stem）',
+    stem: '起始层',
     input: '块的输入',
     inputShort: '入',
     layer: (number) => `第 ${number} 层`,
