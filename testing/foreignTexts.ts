@@ -4,7 +4,8 @@ import type { Page } from 'playwright-core';
 const names = new Set(
   (
     'WebGL WebGPU WebAssembly Wasm GPU logit kB MB ms DenseNet densenet TensorFlow Fashion-MNIST fashion-mnist JavaScript ' +
-    'CNN Explainer Zalando SE MIT Zhou Huang Zeiler Fergus English iframe https SVG CORS'
+    'CNN Explainer Zalando SE MIT Zhou Huang Zeiler Fergus English iframe https CORS ' +
+    'PNG JPEG WebP GIF AVIF BMP SVG src labels safetensors'
   ).split(' '),
 );
 

@@ -30,7 +30,7 @@ export async function toPicture(source: ImageSource, base: string, signal: Abort
 async function toBitmap(source: ImageSource, base: string, signal: AbortSignal): Promise<ImageBitmap> {
   if (typeof source === 'string') return decodeUrl(source, base, signal);
   if (source instanceof Blob)
-    return decodeBlob(source, source instanceof File ? `"${source.name}"` : reason('theFile'));
+    return decodeBlob(source, source instanceof File ? reason('fileNamed', source.name) : reason('theFile'));
   // Waits until an <img> is loaded. Where the picture is broken this rejects, but then its size is 0, which is checked below.
   if (source instanceof HTMLImageElement) await source.decode().catch(() => {});
   const size = sizeOf(source);

@@ -96,7 +96,7 @@ const states: Record<string, () => Promise<unknown>> = {
   async 'a picture that cannot be read'() {
     await show();
     await page.evaluate(() => testPage.outcome(testPage.element.classify(new File(['text'], '笔记'))));
-    await page.getByText('是未知类型的文件，不是图片').waitFor();
+    await page.getByText('“笔记”是未知类型的文件，不是图片').waitFor();
   },
   async 'a model that is no address'() {
     await show({ src: 'https://' });

@@ -1,6 +1,7 @@
 import { ModelLoadError } from '@densenet/classifier';
 import { fetchAllowed, PolicyError } from '../../fetchAllowed.ts';
-import { reason, reasoned, reasonOf } from '../../messages/reasons.ts';
+import { errors } from '../../messages/errors/en.ts';
+import { type Reason, reason, reasoned, reasonOf } from '../../messages/reasons.ts';
 import type { LoadProgress, ModelSource } from '../types.ts';
 import { integrityMismatch } from './integrity.ts';
 import { readCached, writeCached } from './modelCache.ts';
@@ -18,7 +19,7 @@ export async function fetchModel(
   onProgress: (progress: LoadProgress) => void,
   signal: AbortSignal,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const name = nameOf(url);
+  const name = hasNoAddress(url) ? reason('theModelFile') : url;
   const kept = /^https?:/.test(url) ? await readCached(url) : undefined;
   const fromCache = () => {
     onProgress({ phase: 'cached', totalBytes: kept!.bytes.length });
@@ -53,8 +54,10 @@ export async function fetchModel(
 
 /** What errors call the file at a URL. */
 export function nameOf(url: string): string {
-  return /^(blob|data):/.test(url) ? 'the file' : url;
+  return hasNoAddress(url) ? errors.theModelFile : url;
 }
+
+const hasNoAddress = (url: string): boolean => /^(blob|data):/.test(url);
 
 async function ask(url: string, etag: string | null, signal: AbortSignal): Promise<Response> {
   // To another origin the header would need a CORS preflight, which file servers seldom answer.
@@ -68,7 +71,11 @@ async function ask(url: string, etag: string | null, signal: AbortSignal): Promi
   });
 }
 
-async function expectIntegrity(bytes: Uint8Array<ArrayBuffer>, integrity: string, name: string): Promise<void> {
+async function expectIntegrity(
+  bytes: Uint8Array<ArrayBuffer>,
+  integrity: string,
+  name: string | Reason,
+): Promise<void> {
   const found = await integrityMismatch(bytes, integrity);
   if (found === undefined) return;
   throw reasoned(ModelLoadError, reason('integrity', name, integrity, found));

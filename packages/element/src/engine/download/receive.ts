@@ -15,7 +15,7 @@ const stallMs = 30_000;
  */
 export async function receive(
   response: Response,
-  name: string,
+  name: string | Reason,
   onProgress: (progress: LoadProgress) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const totalBytes = declaredLength(response);

@@ -3,6 +3,9 @@ import { type PictureFormat, pictureRemedy } from '@densenet/data';
 /** What errors say to visitors. In a file of its own, since the worker needs no other text. */
 export const errors = {
   theFile: 'The file',
+  fileNamed: (name: string) => `"${name}"`,
+  /** A model's file that has no address, inside a sentence. */
+  theModelFile: 'the file',
   theDataUrl: 'The data URL',
   empty: (name: string) => `${name} is empty (0 bytes). Choose another picture.`,
   noPicture: (name: string, type: string, formats: readonly string[]) =>

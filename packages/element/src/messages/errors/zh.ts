@@ -2,6 +2,8 @@ import type { ErrorMessages } from './en.ts';
 
 export const errors: ErrorMessages = {
   theFile: '该文件',
+  fileNamed: (name) => `“${name}”`,
+  theModelFile: '该文件',
   theDataUrl: '该 data URL',
   empty: (name) => `${name}是空的（0 字节）。请选择另一张图片。`,
   noPicture: (name, type, formats) =>
