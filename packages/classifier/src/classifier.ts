@@ -5,6 +5,7 @@ import { responseShares } from './connections/responses.ts';
 import { type Forwarded, forwardPictures } from './forwardPictures.ts';
 import { gatherer, oneAtATime, type Run } from './gather.ts';
 import { explainValue } from './inspection/explainValue.ts';
+import { KeptValues } from './inspection/keptValues.ts';
 import { channelOf, stepNode } from './inspection/values.ts';
 import { likenessOf } from './likeness.ts';
 import { expectPicture, inputTensor, isNetworkInput } from './networkInput.ts';
@@ -155,8 +156,8 @@ export function createClassifier(
   const embeddingNode = graph.marks.get('embedding')!.id;
   const onBackend = <Result>(job: (placed: PlacedModel) => Promise<Result>) => run(() => placement.use(job));
 
-  /** Values of graph nodes of each input, by their ids: another question about the same nodes then needs no forward pass. */
-  const known = new WeakMap<NetworkInput, Map<number, Float32Array>>();
+  /** Values of graph nodes of each input: another question about the same nodes then needs no forward pass. */
+  const known = new WeakMap<NetworkInput, KeptValues>();
 
   const answer = gatherer<{ picture: ClassifierPicture; embedding: boolean }, Forwarded & { milliseconds: number }>(
     async (calls) => {
@@ -226,17 +227,17 @@ export function createClassifier(
     return { height, width, channels, values };
   };
 
-  const valuesOf = async (input: NetworkInput, nodes: readonly number[]): Promise<Float32Array[]> => {
-    const values = known.get(input) ?? new Map<number, Float32Array>([[0, input.values]]);
-    known.set(input, values);
-    const missing = [...new Set(nodes)].filter((node) => !values.has(node));
-    if (missing.length > 0) {
+  const valuesOf = (input: NetworkInput, nodes: readonly number[]): Promise<Float32Array[]> => {
+    const kept = known.get(input) ?? new KeptValues();
+    known.set(input, kept);
+    return kept.of(nodes, async (missing) => {
+      // The first node is the input itself.
+      if (missing.every((node) => node === 0)) return missing.map(() => input.values);
       const { results } = await onBackend((placed) =>
         forwardPictures(placed, [input], preprocessing, missing, pauses?.()),
       );
-      missing.forEach((node, index) => void values.set(node, results[0]!.values[index]!));
-    }
-    return nodes.map((node) => values.get(node)!);
+      return results[0]!.values;
+    });
   };
 
   return {

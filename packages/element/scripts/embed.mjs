@@ -80,7 +80,7 @@ export async function buildEmbed(folder) {
   const explorer = await build({
     ...browserBundle,
     plugins: [languagesBeside],
-    entryPoints: { 'densenet-explorer': 'src/explorer.ts' },
+    entryPoints: { 'densenet-explorer': 'src/embedExplorer.ts' },
     outdir: folder,
   });
   // Each language's file has a copy of the few functions that it uses, so that it can be loaded alone.

@@ -1,5 +1,4 @@
-// <densenet-explorer>, which stands beside a <densenet-classifier> and asks the engine of that: for bundlers, and as a file of its own
-// for pages.
+// <densenet-explorer> for bundlers. It stands beside a <densenet-classifier> and asks the engine of that.
 import { define } from './ui/define.ts';
 import { DensenetExplorer } from './ui/explorer/densenetExplorer.ts';
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 
 // Where a server renders a page, its modules are imported there too.
-it.each(['index.js', 'embed/densenet-classifier.js'])(
+it.each(['index.js', 'explorer.js', 'embed/densenet-classifier.js', 'embed/densenet-explorer.js'])(
   '%s does nothing in Node, and does not keep it waiting',
   (file) => {
     const program = `await import(${JSON.stringify(`file://${dist}${file}`)}); console.log('imported');`;
