@@ -48,12 +48,12 @@ function pathOf(url: string): string | undefined {
   }
 }
 
-/** Name of the archive with all files that a page of another site needs beside it. */
+/** Name of the archive with all files that a page of another site needs beside it to classify. */
 const embedArchive = 'densenet-classifier.zip';
 
 function archivedFiles(): Record<string, Uint8Array> {
-  const named = [...filesBeside()].map(([name, file]) => [name.replace(/^(embed|models)\//, ''), readFileSync(file)]);
-  return Object.fromEntries(named);
+  const needed = [...filesBeside()].filter(([name]) => !name.startsWith('embed/densenet-trainer'));
+  return Object.fromEntries(needed.map(([name, file]) => [name.replace(/^(embed|models)\//, ''), readFileSync(file)]));
 }
 
 /** Puts the shipped model, the list of models and the element's one-file form beside the page. */

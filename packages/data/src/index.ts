@@ -33,6 +33,12 @@ export { balancedOrder } from './sources/balancedOrder.ts';
 export { type Counted, classCounts } from './sources/classCounts.ts';
 export { datasetFromIdx, type IdxDatasetFiles, type ImageDataset, imagesInMemory } from './sources/dataset.ts';
 export { type DatasetName, datasetForm, datasetNames, type Split } from './sources/datasetSpecs.ts';
+export {
+  decodeExampleProject,
+  type ExampleProject,
+  encodeExampleProject,
+  exampleProjectFile,
+} from './sources/exampleProject.ts';
 export { type IdxArray, readIdx } from './sources/idx.ts';
 export { firstImages, type ImageSource, labelsOf, relabelled, subset } from './sources/imageSource.ts';
 export { shuffledOrder } from './sources/order.ts';

@@ -1,4 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { InvalidValueError } from '../../errors.ts';
+import { decodeExampleProject, exampleProjectFile } from '../../sources/exampleProject.ts';
 import { PictureListError } from '../errors.ts';
 import { isPictureName } from '../pictures/findPictures.ts';
 import { unreadable } from '../pictures/readPicture.ts';
@@ -30,7 +33,8 @@ export interface ListOptions {
 
 /**
  * The pictures of a folder with one folder for each class, or with folders `train`, `val` and `test` that have one for each
- * class. Sorted by class, then by path, as text is compared without regard to language: the same on every machine.
+ * class. Sorted by class, then by path, as text is compared without regard to language: the same on every machine. A class is
+ * called after its folder or, in an unpacked archive of examples that a page was taught with, as its `project.json` says.
  *
  * @param folder absolute
  * @throws PictureListError where the folder is not as described, a class is empty, or a part has a class that `train` lacks
@@ -38,6 +42,7 @@ export interface ListOptions {
 export async function listFolder(folder: string, options: ListOptions): Promise<PictureList> {
   const top = await entriesOf(folder, options);
   const parts = partsOf(folder, top.folders);
+  const classNamesOf = await projectNames(folder, top.files, options);
   const builder = new PictureListBuilder();
   let classNames: readonly string[] | undefined;
   const labels = new Map<string, number>();
@@ -45,7 +50,7 @@ export async function listFolder(folder: string, options: ListOptions): Promise<
   for (const { part, name } of parts) {
     const path = name === '' ? folder : join(folder, name);
     const entries = name === '' ? top : await entriesOf(path, options);
-    const classes = classesOf(entries.folders, path);
+    const classes = classesOf(entries.folders, path, classNamesOf);
     if (classNames === undefined) {
       classNames = checkedClasses(classes, path);
       classNames.forEach((each, at) => {
@@ -95,12 +100,43 @@ function partsOf(folder: string, names: readonly string[]): { part: PicturePart;
   return found;
 }
 
+/** The names of classes by their folders that a page has written into `project.json`; none where there is no such file of ours. */
+async function projectNames(
+  folder: string,
+  files: readonly string[],
+  { onWitness }: ListOptions,
+): Promise<Map<string, string>> {
+  if (!files.includes(exampleProjectFile)) return new Map();
+  const path = join(folder, exampleProjectFile);
+  onWitness(path);
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  try {
+    const classes = decodeExampleProject(text)?.classes ?? [];
+    return new Map(classes.map((one) => [one.folder.normalize('NFC'), one.name]));
+  } catch (error) {
+    if (!(error instanceof InvalidValueError)) throw error;
+    throw new PictureListError(
+      `${path}: ${error.message}. Write the archive of examples again, or remove this file: classes are then called after ` +
+        'their folders',
+    );
+  }
+}
+
 /**
  * Class names in Unicode's composed form: an accented letter is one character in some file systems and two in others, and a
  * class must have the same name on all.
  */
-function classesOf(folders: readonly string[], path: string): { className: string; folderName: string }[] {
-  const classes = folders.map((folderName) => ({ className: folderName.normalize('NFC'), folderName }));
+function classesOf(
+  folders: readonly string[],
+  path: string,
+  classNamesOf: ReadonlyMap<string, string>,
+): { className: string; folderName: string }[] {
+  const classes = folders.map((folderName) => {
+    const composed = folderName.normalize('NFC');
+    return { className: classNamesOf.get(composed) ?? composed, folderName };
+  });
   classes.sort((a, b) => (a.className < b.className ? -1 : 1));
   const twice = classes.findIndex(({ className }, at) => className === classes[at - 1]?.className);
   if (twice < 0) return classes;

@@ -52,6 +52,35 @@ describe('a folder a class', () => {
     expect([...pictures.indicesOf('train')]).toEqual([0, 1]);
   });
 
+  it('calls classes as the project of a page says, which lies beside their folders', async () => {
+    const project = {
+      format: 'densenet-examples',
+      version: 1,
+      classes: [
+        { name: 'top/shirt', folder: 'top_shirt' },
+        { name: 'Bag', folder: 'Bag' },
+      ],
+      examples: {},
+    };
+    const folder = photoFolder(emptyFiles('train/top_shirt/1.jpg', 'train/Bag/2.jpg', 'val/top_shirt/3.jpg'));
+    const path = join(folder, 'project.json');
+    const cacheDirectory = temporaryDirectory();
+    writeFileSync(path, JSON.stringify(project));
+    const pictures = await listPictures(folder, { cacheDirectory });
+    expect(rows(pictures)).toEqual([
+      'train/Bag/2.jpg train Bag',
+      'train/top_shirt/1.jpg train top/shirt',
+      'val/top_shirt/3.jpg validation top/shirt',
+    ]);
+    expect(pictures.head).toMatchObject({ classNames: ['Bag', 'top/shirt'], otherFiles: 1 });
+    writeFileSync(path, JSON.stringify({ ...project, format: 'another program' }));
+    expect((await listPictures(folder, { cacheDirectory })).head.classNames).toEqual(['Bag', 'top_shirt']);
+    writeFileSync(path, JSON.stringify({ ...project, classes: ['Bag'] }));
+    await expect(listPictures(folder, { cacheDirectory })).rejects.toThrow(
+      /project\.json: classes\[0\] must be .* got "Bag"\. Write the archive of examples again, or remove this file/,
+    );
+  });
+
   it('takes names of any letters', async () => {
     const odd = ['a b', '[x](y){z}*?', '🦊 fox', 'two\nlines', 'it\'s "so"', 'e\u0301te\u0301', '%20', '-n'];
     const folder = photoFolder(emptyFiles(...odd.map((name) => `${name}/${name}.jpg`)));

@@ -73,8 +73,6 @@ export const errors = {
     `There is no picture here (${otherFiles} other files). Expected a folder for each class, with its pictures in it.`,
   projectForm: (problem: string) =>
     `project.json is not as this page writes it: ${problem}. Take the file out of the archive, and the folders say the classes.`,
-  projectVersion: (version: number, known: number) =>
-    `project.json is of version ${version}, and this page reads up to ${known}. Load the page anew.`,
 };
 
 export type ErrorMessages = typeof errors;

@@ -55,7 +55,6 @@ export const errors: ErrorMessages = {
   noExamples: (otherFiles) => `这里没有图片（有 ${otherFiles} 个其他文件）。应当每个类别一个文件夹，图片放在其中。`,
   projectForm: (problem) =>
     `project.json 与本页写出的格式不符：${problem}。把这个文件从压缩包中去掉，就按文件夹名确定类别。`,
-  projectVersion: (version, known) => `project.json 的版本是 ${version}，本页最多读取版本 ${known}。请重新加载页面。`,
 };
 
 const chooseOne = (formats: readonly string[]) =>

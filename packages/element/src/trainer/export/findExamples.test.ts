@@ -91,13 +91,12 @@ it('passes over another program’s file of this name', async () => {
 });
 
 it.each([
-  [{ ...project, version: 2 }, 'project.json is of version 2, and this page reads up to 1. Load the page anew.'],
-  [{ ...project, version: '1' }, /version is "1", expected a number\. Take the file out/],
-  [{ ...project, classes: {} }, /classes is no list/],
-  [{ ...project, classes: [{ name: 'Bag' }] }, /classes\[0\] is \{"name":"Bag"\}, expected/],
+  [{ ...project, version: 2 }, /: version must be 1, which is known here, got 2\. Take the file out/],
+  [{ ...project, classes: {} }, /classes must be a list, got \{\}/],
+  [{ ...project, classes: [{ name: 'Bag' }] }, /classes\[0\] must be an object with the texts name and folder, got/],
   [
     { ...project, examples: { 'a.jpg': { name: '', heldOut: 1 } } },
-    /examples\["a\.jpg"\] is \{"name":"","heldOut":1\}/,
+    /examples\["a\.jpg"\] must be an object with the text/,
   ],
 ])('says what is wrong with a project’s file: %j', async (json, message) => {
   await expect(found(['Bag/1.jpg'], { at: 'project.json', json })).rejects.toThrow(message);

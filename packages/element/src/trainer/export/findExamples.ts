@@ -1,7 +1,7 @@
+import { decodeExampleProject, type ExampleProject, exampleProjectFile } from '@densenet/data';
 import { reason, reasoned } from '../../messages/reasons.ts';
 import { ExampleArchiveError } from './errors.ts';
 import { isPictureName } from './fileNames.ts';
-import { decodeProject, type ProjectFile, projectFileName } from './projectFile.ts';
 import type { ArchiveFile, FoundExample, FoundExamples } from './types.ts';
 
 /** Most bytes of a project's file, which says a line of each example. */
@@ -76,15 +76,23 @@ const isHidden = (names: readonly string[]) =>
 async function projectOf(
   files: readonly { file: ArchiveFile; names: string[] }[],
   signal: AbortSignal | undefined,
-): Promise<{ file: ProjectFile; depth: number } | undefined> {
+): Promise<{ file: ExampleProject; depth: number } | undefined> {
   const candidates = files
-    .filter(({ file, names }) => names.at(-1) === projectFileName && file.size <= largestProject)
+    .filter(({ file, names }) => names.at(-1) === exampleProjectFile && file.size <= largestProject)
     .sort((a, b) => a.names.length - b.names.length);
   for (const { file, names } of candidates) {
-    const project = decodeProject(await (await file.open(signal)).text());
+    const project = decode(await (await file.open(signal)).text());
     if (project !== undefined) return { file: project, depth: names.length - 1 };
   }
   return undefined;
+}
+
+function decode(text: string): ExampleProject | undefined {
+  try {
+    return decodeExampleProject(text);
+  } catch (error) {
+    throw reasoned(ExampleArchiveError, reason('projectForm', (error as Error).message), { cause: error });
+  }
 }
 
 /** How many folders all pictures lie in together, above those of classes: a zip of a folder begins with that folder. */
@@ -107,7 +115,7 @@ function place(file: ArchiveFile, names: readonly string[], hasParts: boolean): 
 }
 
 /** The name of each folder's class: the project's in its order, then the others as they are compared without regard to language. */
-function classesOf(placed: readonly Placed[], project: ProjectFile | undefined): Map<string, string> {
+function classesOf(placed: readonly Placed[], project: ExampleProject | undefined): Map<string, string> {
   const classes = new Map(project?.classes.map(({ name, folder }) => [folder.normalize('NFC'), name]));
   const folders = new Set(placed.flatMap(({ folder }) => folder ?? []));
   for (const folder of [...folders].sort((a, b) => (a < b ? -1 : 1))) {

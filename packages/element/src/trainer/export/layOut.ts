@@ -1,5 +1,5 @@
+import { encodeExampleProject, exampleProjectFile } from '@densenet/data';
 import { folderNames, pictureFileName } from './fileNames.ts';
-import { encodeProject, projectFileName } from './projectFile.ts';
 import type { WrittenClass, WrittenExample } from './types.ts';
 
 /** A project as the folder that `densenet train --data` takes. */
@@ -41,11 +41,11 @@ export function layOut<Example extends WrittenExample>(
       return { path: `${part}${folders[at]}/${pictureFileName(index, digits, example)}`, example };
     });
   });
-  const text = encodeProject({
+  const text = encodeExampleProject({
     classes: classes.map(({ name }, at) => ({ name, folder: folders[at]! })),
     examples: new Map(pictures.map(({ path, example: { name, heldOut } }) => [path, { name, heldOut }])),
   });
-  return { pictures, project: { path: projectFileName, text } };
+  return { pictures, project: { path: exampleProjectFile, text } };
 }
 
 const isHeldOut = ({ heldOut }: WrittenExample) => heldOut === true;

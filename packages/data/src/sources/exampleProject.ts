@@ -1,0 +1,62 @@
+import { InvalidValueError } from '../errors.ts';
+
+/** Name of the file beside the folders of classes. */
+export const exampleProjectFile = 'project.json';
+
+const format = 'densenet-examples';
+const version = 1;
+
+/**
+ * What folders of pictures cannot say of the examples that a page was taught with: names that no folder may have, the order of
+ * classes, and which examples are held out.
+ */
+export interface ExampleProject {
+  classes: readonly { name: string; folder: string }[];
+  /** By the path below the folder that the file lies in. */
+  examples: ReadonlyMap<string, { name: string; heldOut?: boolean | undefined }>;
+}
+
+export function encodeExampleProject({ classes, examples }: ExampleProject): string {
+  return JSON.stringify({ format, version, classes, examples: Object.fromEntries(examples) }, undefined, 1);
+}
+
+/**
+ * Reads a project's file. Undefined for a file of another program, which may well have this name.
+ *
+ * @throws InvalidValueError where the file says that it is ours, and is not as it should be or of a later version
+ */
+export function decodeExampleProject(text: string): ExampleProject | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isRecord(json) || json.format !== format) return undefined;
+  if (json.version !== version) throw new InvalidValueError('version', json.version, `${version}, which is known here`);
+  if (!Array.isArray(json.classes)) throw new InvalidValueError('classes', json.classes, 'a list');
+  if (!isRecord(json.examples)) throw new InvalidValueError('examples', json.examples, 'an object');
+  return {
+    classes: json.classes.map(classOf),
+    examples: new Map(Object.entries(json.examples).map(([path, example]) => [path, exampleOf(path, example)])),
+  };
+}
+
+function classOf(json: unknown, at: number): { name: string; folder: string } {
+  if (isRecord(json) && typeof json.name === 'string' && typeof json.folder === 'string') {
+    return { name: json.name, folder: json.folder };
+  }
+  throw new InvalidValueError(`classes[${at}]`, json, 'an object with the texts name and folder');
+}
+
+function exampleOf(path: string, json: unknown): { name: string; heldOut?: boolean } {
+  if (isRecord(json) && typeof json.name === 'string') {
+    if (typeof json.heldOut === 'boolean') return { name: json.name, heldOut: json.heldOut };
+    if (json.heldOut === undefined) return { name: json.name };
+  }
+  const expected = 'an object with the text name and, where that is decided, heldOut true or false';
+  throw new InvalidValueError(`examples[${JSON.stringify(path)}]`, json, expected);
+}
+
+const isRecord = (json: unknown): json is Record<string, unknown> =>
+  typeof json === 'object' && json !== null && !Array.isArray(json);
