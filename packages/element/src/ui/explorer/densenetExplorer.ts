@@ -7,7 +7,7 @@ import { ClassifierFollower } from './classifierFollower.ts';
 import { costsTable } from './costsTable.ts';
 import { stepNames } from './describe.ts';
 import type { Focus, Hit } from './drawing/focus.ts';
-import { layOut, squaresInRow } from './drawing/layout.ts';
+import { squaresInRow } from './drawing/layout.ts';
 import { sourceColours } from './drawing/sourceColours.ts';
 import { explorerStyles } from './explorerStyles.ts';
 import { InspectionController } from './inspectionController.ts';
@@ -179,8 +179,7 @@ export class DensenetExplorer extends LitElement {
       if (this.subject?.model !== subject.model) return;
       const all = info.sections.flatMap(({ units }) => units.flatMap((unit) => unit.steps));
       const steps = new Map(all.map((step) => [step.node, step]));
-      // Which colour a step has does not depend on the size of the drawing.
-      const colours = sourceColours(layOut(info, { width: 1000, height: 420 }));
+      const colours = sourceColours(info);
       this.#maps.open({ columns: squaresInRow(info), shapeOf: (node) => steps.get(node)! });
       this.drawn = { info, steps, colours };
       this.#showPicture();

@@ -46,6 +46,18 @@ export function stepNames({ sections, joins }: NetworkInfo, messages: ExplorerMe
   return names;
 }
 
+/** Short names of units by the nodes of their last steps, as a reader in the same section or the next calls them. */
+export function unitNames({ sections, joins }: NetworkInfo, messages: ExplorerMessages): ReadonlyMap<number, string> {
+  return new Map(
+    sections.flatMap((section) =>
+      section.units.map(({ steps }, unit) => [
+        steps.at(-1)!.node,
+        section.units.length === 1 ? messages.sectionName(section, joins) : messages.unitName(unit + 1, joins),
+      ]),
+    ),
+  );
+}
+
 /** What is at a focus, in a sentence or two. */
 export function describeFocus(
   network: NetworkInfo,

@@ -21,8 +21,6 @@ export const explorerStyles = [
       grid-template-columns: minmax(0, 1fr);
     }
     .arithmetic {
-      /* Room for the arithmetic of most values, so that the page does not jump from one to the next. */
-      min-height: 12rem;
       align-content: start;
     }
     .beside .controls {

@@ -1,8 +1,8 @@
+import type { Drawing } from './drawing.ts';
 import type { Focus } from './focus.ts';
 import { levelOf, rectOf } from './focus.ts';
 import { type Rect, toPixels } from './geometry.ts';
 import type { StepBox, UnitBox } from './layout.ts';
-import type { Drawing } from './painter.ts';
 
 /** Outlines what the explorer is at, or what is pointed at. */
 export function paintFocus(context: CanvasRenderingContext2D, focus: Focus, drawing: Drawing, pointed: boolean): void {
@@ -17,6 +17,9 @@ export function paintFocus(context: CanvasRenderingContext2D, focus: Focus, draw
   context.setLineDash([]);
 }
 
+/** The share of the drawing's width from which a unit on has no lines. */
+const mostWithLines = 1 / 3;
+
 /**
  * Lines from every source of a unit to its part of what the unit reads, and from both sides of a sum to it.
  *
@@ -24,6 +27,8 @@ export function paintFocus(context: CanvasRenderingContext2D, focus: Focus, draw
  */
 export function paintSources(context: CanvasRenderingContext2D, unit: UnitBox, drawing: Drawing, share: number): void {
   const { layout, camera, viewport, colours, theme } = drawing;
+  // Where the unit fills the drawing its sources are out of sight, and lines would only cross its maps.
+  if (unit.rect.width * camera.scale > mostWithLines * viewport.width) return;
   const boxes = new Map<number, StepBox>();
   for (const { units } of layout.sections) {
     for (const { steps } of units) for (const box of steps) boxes.set(box.step.node, box);

@@ -40,10 +40,10 @@ export interface Layout extends Size {
   sections: readonly SectionBox[];
 }
 
-/** Pixels of a section's title where the whole network is seen. */
-const titlePixels = 26;
+/** Pixels of a section's title, its name and its sizes, where the whole network is seen. */
+const titlePixels = 40;
 /** As shares of a unit's width: between units, around the units of a section, and above each step. */
-const unitGap = 0.2;
+export const unitGap = 0.2;
 const padding = 0.12;
 const stepGap = 0.12;
 /** Most rows of units within a section. */
@@ -55,14 +55,21 @@ const mostRows = 10;
  */
 export function layOut(network: NetworkInfo, viewport: Size): Layout {
   const columns = squaresInRow(network);
-  let title = titlePixels * 0.1;
-  let best = arrangement(network, columns, viewport, title);
+  const parts = network.sections.map(({ units }) => units.map((unit) => unitBox(unit, columns)));
+  let title = 0.1 * titlePixels;
+  let best = arrangement(parts, columns, viewport, title);
   // How much room a title of so many pixels takes depends on the scale, which depends on the titles.
   for (let pass = 0; pass < 2; pass++) {
     title = titlePixels / scaleOf(best, viewport);
-    best = arrangement(network, columns, viewport, title);
+    best = arrangement(parts, columns, viewport, title);
   }
-  return best;
+  const sections = network.sections.map((info, index): SectionBox => {
+    const { width, height, places } = best.sections[index]!;
+    const { x, y } = best.places[index]!;
+    const units = parts[index]!.map((unit, at) => moveUnit(unit, x + places[at]!.x, y + places[at]!.y));
+    return { info, title, units, rect: { x, y, width, height } };
+  });
+  return { width: best.width, height: best.height, columns, sections };
 }
 
 /** The rows of the most channels are as many as their columns, and a multiple of the growth rates that are usual begins a row. */
@@ -79,72 +86,79 @@ const readChannels = ({ kind, reads }: StepInfo) =>
 
 const scaleOf = ({ width, height }: Size, viewport: Size) => Math.min(viewport.width / width, viewport.height / height);
 
+/** Some boxes placed in rows, and the size of all together. */
+interface Placed extends Size {
+  places: readonly { x: number; y: number }[];
+}
+
+/** The sections of a network placed, and in each its units. */
+interface Arrangement extends Placed {
+  sections: readonly Placed[];
+}
+
 /** The arrangement of those there are that shows the network largest. */
-function arrangement(network: NetworkInfo, columns: number, viewport: Size, title: number): Layout {
-  const longest = Math.max(...network.sections.map(({ units }) => units.length));
-  let best: { sections: readonly SectionBox[]; rows: Rows } | undefined;
-  for (let innerRows = 1; innerRows <= Math.min(longest, mostRows); innerRows++) {
-    const sections = network.sections.map((info) => section(info, columns, Math.ceil(longest / innerRows), title));
+function arrangement(
+  parts: readonly (readonly UnitBox[])[],
+  columns: number,
+  viewport: Size,
+  title: number,
+): Arrangement {
+  const longest = Math.max(...parts.map((units) => units.length));
+  let best: Arrangement | undefined;
+  for (let rows = 1; rows <= Math.min(longest, mostRows); rows++) {
+    const sections = parts.map((units) => placeUnits(units, columns, Math.ceil(longest / rows), title));
     for (const widest of rowWidths(sections, unitGap * columns)) {
-      const rows = inRows(sections, widest, unitGap * columns);
-      if (!best || scaleOf(rows, viewport) > scaleOf(best.rows, viewport)) best = { sections, rows };
+      const candidate = { ...inRows(sections, widest, unitGap * columns), sections };
+      if (!best || scaleOf(candidate, viewport) > scaleOf(best, viewport)) best = candidate;
     }
   }
-  const { sections, rows } = best!;
-  const placed = sections.map((box, index) => moveSection(box, rows.places[index]!.x, rows.places[index]!.y));
-  return { width: rows.width, height: rows.height, columns, sections: placed };
+  return best!;
 }
 
 /** The widths that a row of sections may have: those of all sections that follow each other, from the widest section on. */
-function rowWidths(sections: readonly SectionBox[], gap: number): number[] {
-  const least = Math.max(...sections.map(({ rect }) => rect.width));
+function rowWidths(sections: readonly Size[], gap: number): number[] {
+  const least = Math.max(...sections.map(({ width }) => width));
   const widths = sections.flatMap((_, first) => {
-    let width = -gap;
-    return sections.slice(first).map(({ rect }) => {
-      width += gap + rect.width;
-      return width;
+    let sum = -gap;
+    return sections.slice(first).map(({ width }) => {
+      sum += gap + width;
+      return sum;
     });
   });
   return widths.filter((width) => width >= least);
 }
 
-/** Where sections stand in rows, and the size of all together. */
-interface Rows extends Size {
-  places: readonly { x: number; y: number }[];
-}
-
-/** Sections one after the other, broken where they would be wider than `widest`. */
-function inRows(sections: readonly SectionBox[], widest: number, gap: number): Rows {
+/** Boxes one after the other, broken where they would be wider than `widest`. */
+function inRows(boxes: readonly Size[], widest: number, gap: number): Placed {
   let [x, y, rowHeight, width] = [0, 0, 0, 0];
-  const places = sections.map(({ rect }) => {
-    if (x > 0 && x + rect.width > widest + 1e-6) {
+  const places = boxes.map((box) => {
+    if (x > 0 && x + box.width > widest + 1e-6) {
       y += rowHeight + gap;
       [x, rowHeight] = [0, 0];
     }
     const place = { x, y };
-    x += rect.width + gap;
+    x += box.width + gap;
     width = Math.max(width, x - gap);
-    rowHeight = Math.max(rowHeight, rect.height);
+    rowHeight = Math.max(rowHeight, box.height);
     return place;
   });
   return { places, width, height: y + rowHeight };
 }
 
-/** A section at the origin, with its units in rows of at most `perRow`. */
-function section(info: SectionInfo, columns: number, perRow: number, title: number): SectionBox {
-  const rows = Math.ceil(info.units.length / perRow);
-  const evenly = Math.ceil(info.units.length / rows);
-  const pad = padding * columns;
-  const gap = unitGap * columns;
-  const units: UnitBox[] = [];
-  let y = title + pad;
-  for (let first = 0; first < info.units.length; first += evenly) {
-    const row = info.units.slice(first, first + evenly).map((unit) => unitBox(unit, columns));
-    row.forEach((box, index) => void units.push(moveUnit(box, pad + index * (columns + gap), y)));
-    y += Math.max(...row.map(({ rect }) => rect.height)) + gap;
-  }
-  const width = 2 * pad + evenly * columns + (evenly - 1) * gap;
-  return { info, title, units, rect: { x: 0, y: 0, width, height: y - gap + pad } };
+/** The units of a section below its title, in rows of at most `perRow`, each as full as the others. */
+function placeUnits(units: readonly UnitBox[], columns: number, perRow: number, title: number): Placed {
+  const evenly = Math.ceil(units.length / Math.ceil(units.length / perRow));
+  const [pad, gap] = [padding * columns, unitGap * columns];
+  const rows = inRows(
+    units.map(({ rect }) => rect),
+    evenly * columns + (evenly - 1) * gap,
+    gap,
+  );
+  return {
+    places: rows.places.map(({ x, y }) => ({ x: x + pad, y: y + pad + title })),
+    width: rows.width + 2 * pad,
+    height: rows.height + 2 * pad + title,
+  };
 }
 
 /** A unit at the origin: what it reads, and below it its steps. */
@@ -183,10 +197,6 @@ function moveUnit({ rect, reads, steps }: UnitBox, dx: number, dy: number): Unit
     reads: reads && { ...reads, rect: moveRect(reads.rect, dx, dy) },
     steps: steps.map((box) => ({ ...box, rect: moveRect(box.rect, dx, dy) })),
   };
-}
-
-function moveSection({ rect, units, ...rest }: SectionBox, dx: number, dy: number): SectionBox {
-  return { ...rest, rect: moveRect(rect, dx, dy), units: units.map((unit) => moveUnit(unit, dx, dy)) };
 }
 
 /** The square of a channel of a step. */

@@ -1,14 +1,17 @@
 import { html, LitElement, type PropertyDeclarations, type PropertyValues } from 'lit';
 import type { NetworkInfo } from '../../../engine/types.ts';
 import { define } from '../../define.ts';
+import { unitNames } from '../describe.ts';
 import type { MapStore } from '../mapStore.ts';
 import type { ExplorerMessages } from '../messages/en.ts';
 import { CameraController } from './cameraController.ts';
+import { paintOperation } from './captions.ts';
+import type { Drawing } from './drawing.ts';
 import { type Focus, focusOn, type Hit, hitAt, levelOf, rectOf, upTo } from './focus.ts';
 import { fromPixels, type Rect, type Size, toPixels } from './geometry.ts';
 import { paintFocus, paintSources } from './highlight.ts';
 import { type Layout, layOut } from './layout.ts';
-import { type Drawing, paintItems, paintOperation } from './painter.ts';
+import { paintItems } from './painter.ts';
 import { type Point, PointerController } from './pointerController.ts';
 import { sourceColours } from './sourceColours.ts';
 import { stageStyles } from './stageStyles.ts';
@@ -121,7 +124,7 @@ export class DensenetNetworkStage extends LitElement {
   #layOut(): void {
     if (this.#viewport.width === 0 || !this.network) return;
     this.layout = layOut(this.network, this.#viewport);
-    this.#colours = sourceColours(this.layout);
+    this.#colours = sourceColours(this.network);
     this.#camera.jumpTo(this.#target(), this.#viewport);
   }
 
@@ -172,6 +175,7 @@ export class DensenetNetworkStage extends LitElement {
     const drawing: Drawing = {
       layout,
       colours: this.#colours,
+      names: unitNames(this.network, this.messages),
       joins: this.network.joins,
       maps: this.maps,
       theme: readTheme(this.renderRoot),

@@ -1,39 +1,14 @@
 import { sequential } from '@densenet/classifier/heat-map';
 import { readableOn } from '../../explanation/colour.ts';
 import { colourScale } from '../atlas.ts';
-import type { MapStore } from '../mapStore.ts';
-import type { ExplorerMessages } from '../messages/en.ts';
-import { type Camera, type Rect, type Size, toPixels } from './geometry.ts';
-import { type Layout, type ReadsBox, type SectionBox, type StepBox, valueRect } from './layout.ts';
+import { paintSection } from './captions.ts';
+import { type Drawing, smallestText } from './drawing.ts';
+import { type Rect, toPixels } from './geometry.ts';
+import { type ReadsBox, unitGap, valueRect } from './layout.ts';
 import type { Item } from './visible.ts';
-
-/** The colours of the element's theme, as a canvas takes them, and the font. */
-export interface Theme {
-  text: string;
-  muted: string;
-  border: string;
-  surface: string;
-  raised: string;
-  accent: string;
-  font: string;
-}
-
-export interface Drawing {
-  layout: Layout;
-  colours: ReadonlyMap<number, string>;
-  joins: 'concat' | 'add';
-  maps: MapStore;
-  theme: Theme;
-  messages: ExplorerMessages;
-  camera: Camera;
-  viewport: Size;
-}
 
 /** Pixels of a square from which lines between squares can be seen without hiding them. */
 const leastSeparated = 9;
-const radius = 6;
-const titleSize = 12;
-const smallestText = 9;
 
 export function paintItems(context: CanvasRenderingContext2D, items: readonly Item[], drawing: Drawing): void {
   context.imageSmoothingEnabled = false;
@@ -73,36 +48,6 @@ function fill(context: CanvasRenderingContext2D, { x, y, width, height }: Rect, 
   context.globalAlpha = 1;
 }
 
-function paintSection(context: CanvasRenderingContext2D, box: SectionBox, rect: Rect, drawing: Drawing): void {
-  const { theme, messages, joins, camera } = drawing;
-  context.beginPath();
-  context.roundRect(rect.x, rect.y, rect.width, rect.height, Math.min(radius, rect.width / 4));
-  context.fillStyle = theme.raised;
-  context.fill();
-  context.strokeStyle = theme.border;
-  context.lineWidth = 1;
-  context.stroke();
-  const name = messages.sectionName(box.info, joins);
-  const first = box.units[0]!;
-  const { step } = box.units.at(-1)!.steps.at(-1)!;
-  const from = first.reads?.channels ?? step.channels;
-  const to = box.info.kind === 'stage' && joins === 'concat' ? from + added(box) : step.channels;
-  const texts = [`${name} · ${messages.sectionSize(step, from, to)}`, name, messages.sectionShort(box.info)];
-  const size = Math.min(titleSize, box.title * camera.scale * 0.55);
-  if (size < smallestText) return;
-  context.font = `600 ${size}px ${theme.font}`;
-  const room = rect.width - 12;
-  const text = texts.find((each) => context.measureText(each).width <= room);
-  if (!text) return;
-  context.fillStyle = theme.text;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  context.fillText(text, rect.x + 6, rect.y + (box.title * camera.scale) / 2 + 2);
-}
-
-/** Channels that the units of a dense block add. */
-const added = ({ units }: SectionBox) => units.reduce((sum, { steps }) => sum + steps.at(-1)!.step.channels, 0);
-
 function paintBands(
   context: CanvasRenderingContext2D,
   { sources, channels }: ReadsBox,
@@ -141,7 +86,7 @@ function paintReads(
   { reads, rect, first, last }: Extract<Item, { kind: 'reads' }>,
   drawing: Drawing,
 ): void {
-  const { layout, camera, colours, theme } = drawing;
+  const { layout, camera } = drawing;
   const { columns } = layout;
   const side = camera.scale;
   for (let row = first; row <= last; row++) {
@@ -156,10 +101,37 @@ function paintReads(
         height: side,
       };
       paintRun(context, { node: source.node, channel: from - source.first, count: to - from }, target, drawing);
-      fill(context, { ...target, x: target.x - 3, width: 3 }, colours.get(source.node) ?? theme.border);
     }
   }
   separate(context, rect, { side, columns, first, last }, drawing);
+  for (const source of reads.sources) paintSourceLabel(context, reads, rect, source, drawing);
+}
+
+/** Beside what a unit reads, a bar in a source's colour along its channels, and how many they are, where there is room. */
+function paintSourceLabel(
+  context: CanvasRenderingContext2D,
+  { channels: all }: ReadsBox,
+  rect: Rect,
+  { node, first, channels }: ReadsBox['sources'][number],
+  { colours, theme, names, messages, camera, layout }: Drawing,
+): void {
+  const y = rect.y + (rect.height * first) / all;
+  const height = (rect.height * channels) / all;
+  const room = unitGap * layout.columns * camera.scale;
+  const bar = Math.min(6, room / 4);
+  fill(
+    context,
+    { x: rect.x - bar - 1, y, width: bar, height: Math.max(1, height - 1) },
+    colours.get(node) ?? theme.border,
+  );
+  const size = Math.min(13, height * 0.8, room / 6);
+  if (size < smallestText) return;
+  context.font = `${size}px ${theme.font}`;
+  context.fillStyle = theme.text;
+  context.textAlign = 'right';
+  context.textBaseline = 'middle';
+  const text = messages.sourceLabel(names.get(node) ?? '', channels);
+  context.fillText(text, rect.x - bar - 5, y + height / 2, room - bar - 8);
 }
 
 function paintChannels(
@@ -176,7 +148,7 @@ function paintChannels(
     paintRun(context, { node: step.node, channel, count }, target, drawing);
   }
   const colour = drawing.colours.get(step.node);
-  if (colour) fill(context, { ...rect, x: rect.x - 3, width: 3 }, colour);
+  if (colour) fill(context, { ...rect, x: rect.x - 5, width: 4 }, colour);
   separate(context, rect, { side, columns, first, last }, drawing);
 }
 
@@ -212,7 +184,7 @@ function paintMap(
   if (canvas) context.drawImage(canvas, rect.x, rect.y, rect.width, rect.height);
   else fill(context, rect, colours.get(box.step.node) ?? theme.border, 0.35);
   context.strokeStyle = theme.raised;
-  context.lineWidth = Math.max(1, rect.width / 24);
+  context.lineWidth = Math.min(4, rect.width / 24);
   context.strokeRect(rect.x, rect.y, rect.width, rect.height);
 }
 
@@ -235,20 +207,4 @@ function paintValues(
       context.fillText(messages.format.value(value), x + width / 2, y + height / 2, width - 4);
     }
   }
-}
-
-/** What a step does, above it, where there is room. */
-export function paintOperation(context: CanvasRenderingContext2D, box: StepBox, above: number, drawing: Drawing): void {
-  const { camera, viewport, theme, messages } = drawing;
-  const rect = toPixels(box.rect, camera, viewport);
-  const gap = above * camera.scale;
-  const size = Math.min(13, gap * 0.6);
-  if (size < smallestText) return;
-  context.font = `${size}px ${theme.font}`;
-  context.fillStyle = theme.muted;
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  const text = messages.operation(box.step);
-  if (context.measureText(text).width > drawing.layout.columns * camera.scale) return;
-  context.fillText(text, rect.x, rect.y - gap / 2);
 }

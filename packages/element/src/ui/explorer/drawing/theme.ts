@@ -1,4 +1,4 @@
-import type { Theme } from './painter.ts';
+import type { Theme } from './drawing.ts';
 
 /** The theme's colours that a drawing needs. */
 export const themeColours = ['text', 'muted', 'border', 'surface', 'raised', 'accent'] as const;

@@ -64,6 +64,11 @@ export const en = {
   cellName: (row: number, column: number) => `Row ${row}, column ${column}`,
   sectionSize: (maps: Pick<StepInfo, 'height' | 'width'>, from: number, to: number) =>
     `${size(maps)} · ${from === to ? count(to) : `${count(from)} → ${count(to)}`} channels`,
+  /** The same where there is less room. */
+  sectionSizeShort: (maps: Pick<StepInfo, 'height' | 'width'>, from: number, to: number) =>
+    `${size(maps)} · ${from === to ? count(to) : `${count(from)} → ${count(to)}`}`,
+  /** Beside the channels of a source that a layer reads. */
+  sourceLabel: (name: string, channels: number) => `${name}: ${count(channels)}`,
   /** Above a step in the drawing: what it does. */
   operation: (step: StepInfo) => {
     const through = step.through.map((op) => (op === 'batchNorm' ? 'norm' : op === 'relu' ? 'ReLU' : op));

@@ -58,6 +58,8 @@ export const zh: ExplorerMessages = {
   cellName: (row, column) => `第 ${row} 行第 ${column} 列`,
   sectionSize: (maps, from, to) =>
     `${size(maps)} · ${from === to ? count(to) : `${count(from)} → ${count(to)}`} 个通道`,
+  sectionSizeShort: (maps, from, to) => `${size(maps)} · ${from === to ? count(to) : `${count(from)} → ${count(to)}`}`,
+  sourceLabel: (name, channels) => `${name}：${count(channels)}`,
   operation: (step) => {
     const through = step.through.map((op) => (op === 'batchNorm' ? '归一化' : op === 'relu' ? 'ReLU' : op));
     return [...through, stepName(step)].join(' · ');
