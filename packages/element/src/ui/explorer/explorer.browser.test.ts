@@ -81,6 +81,7 @@ describe("the chapter's network", () => {
 
   it('is gone into with the pointer, to the value under it', async () => {
     await open('shipped', { reducedMotion: 'reduce' });
+    await drawing().scrollIntoViewIfNeeded();
     const { x, y } = (await drawing().boundingBox())!;
     /** A point of what is drawn of the network, in shares of its sides. */
     const pointOf = (focus: Focus, across = 0.5, down = 0.5) =>
@@ -167,7 +168,7 @@ describe("the chapter's network", () => {
     await press('Enter', 'ArrowRight', 'ArrowRight', 'Enter', 'Enter', 'Enter');
     await page.getByRole('button', { name: 'Count the terms' }).click();
     await page.getByText(/^Sum \(\d+ \/ 64\)/).waitFor();
-    await page.getByRole('button', { name: 'Stop counting' }).waitFor({ state: 'hidden', timeout: 60_000 });
+    await page.getByRole('button', { name: 'Stop counting' }).waitFor({ state: 'hidden', timeout: 120_000 });
     expect(await textOf(page.locator('.term h4'))).toBe('Channel 64 of 64: Stem, channel 64');
   });
 });

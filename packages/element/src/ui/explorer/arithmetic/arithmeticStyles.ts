@@ -144,6 +144,7 @@ export const arithmeticStyles = css`
   .maps {
     display: flex;
     flex-wrap: wrap;
+    align-items: center;
     gap: 1rem;
   }
 `;

@@ -25,9 +25,13 @@ export class DensenetMarkedMap extends LitElement {
   static override styles = [
     ...baseStyles,
     css`
+      /* As wide as its map: a container of its inline size would have none of its own in a row. */
+      :host {
+        flex: none;
+        width: ${side}px;
+      }
       figure {
         margin: 0;
-        width: ${side}px;
       }
       canvas {
         display: block;

@@ -51,7 +51,7 @@ export function patchGrid({ caption, values, columns, colours, format, outside }
 function scaleOf(values: readonly number[], colours: 'signed' | 'plain'): (value: number) => ReturnType<Ramp> {
   if (colours === 'plain') {
     const [min, max] = [Math.min(...values), Math.max(...values)];
-    return (value) => sequential(max > min ? (value - min) / (max - min) : 0);
+    return (value) => sequential(max > min ? (value - min) / (max - min) : 0.5);
   }
   const limit = Math.max(...values.map(Math.abs)) || 1;
   return (value) => {

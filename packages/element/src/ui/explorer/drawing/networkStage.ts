@@ -16,7 +16,7 @@ import { type Point, PointerController } from './pointerController.ts';
 import { sourceColours } from './sourceColours.ts';
 import { stageStyles } from './stageStyles.ts';
 import { readTheme, themeColours } from './theme.ts';
-import { shownChannels, visibleItems } from './visible.ts';
+import { leastValue, shownChannels, visibleItems } from './visible.ts';
 
 /** Milliseconds in which the lines to a unit's sources grow. */
 const growing = 500;
@@ -135,7 +135,9 @@ export class DensenetNetworkStage extends LitElement {
     if (level !== 'cell') return rectOf(layout, this.focusAt);
     const channel = rectOf(layout, upTo(this.focusAt, 'channel'));
     const cell = rectOf(layout, this.focusAt);
-    const seen = Math.min(channel.width, neighbourhood * cell.width);
+    const { width, height } = this.#viewport;
+    const values = Math.min(mostNeighbours, Math.floor(Math.min(width, height) / (leastValue + 4)));
+    const seen = Math.min(channel.width, values * cell.width);
     return { x: cell.x + cell.width / 2 - seen / 2, y: cell.y + cell.height / 2 - seen / 2, width: seen, height: seen };
   }
 
@@ -243,8 +245,8 @@ export class DensenetNetworkStage extends LitElement {
   }
 }
 
-/** Values along each side of what is seen around a value. */
-const neighbourhood = 11;
+/** Most values along each side of what is seen around a value; fewer where their numbers would have no room. */
+const mostNeighbours = 11;
 
 const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
