@@ -35,7 +35,7 @@ export const en = {
     retry: 'Retry',
     ready: 'Ready',
     readyHint: (classes: number, canDraw: boolean) =>
-      `The network knows ${classes} classes. Give it a picture${canDraw ? ' or draw one' : ''}, and see what it takes it ` +
+      `The network knows ${format.count(classes)} classes. Give it a picture${canDraw ? ' or draw one' : ''}, and see what it takes it ` +
       'for, and why.',
     running: 'Looking at the picture',
   },
@@ -93,7 +93,7 @@ export const en = {
     reason: 'In detail',
     model: 'Model',
     modelSize: (parameters: number, bytes: number, classes: number) =>
-      `${format.count(parameters)} parameters, ${format.bytes(bytes)}, ${classes} classes`,
+      `${format.count(parameters)} parameters, ${format.bytes(bytes)}, ${format.count(classes)} classes`,
     ready: 'Made ready in',
     /** All in milliseconds. */
     timings: (load: number, backend: number, upload: number, compile: number, firstRun: number) =>
@@ -115,7 +115,7 @@ export const en = {
     computing: 'Computing',
     opacity: 'Opacity',
     class: 'Class',
-    classOf: (classes: number) => `Class, of ${classes}`,
+    classOf: (classes: number) => `Class, of ${format.count(classes)}`,
     noClass: (typed: string) => `No class is called "${typed}". Type a part of its name.`,
     /** A class without a label. */
     className: (index: number) => `class ${index}`,
@@ -202,22 +202,22 @@ export const en = {
     next: 'Next layer',
     step: (block: number, name: string) => `Block ${block}, ${name}`,
     enter: (channels: number, height: number, width: number, block: number, from: string) =>
-      `${channels} feature maps of ${height} × ${width} enter block ${block} from ${from}.`,
+      `${format.count(channels)} feature maps of ${height} × ${width} enter block ${block} from ${from}.`,
     adds: (layer: number, read: number, added: number) =>
-      `Layer ${layer} reads all ${read} maps before it and adds k = ${added} new ones.`,
+      `Layer ${layer} reads all ${format.count(read)} maps before it and adds k = ${added} new ones.`,
     leaves: (exit: string, read: number, block: number) =>
-      `${capitalize(the(exit))} reads all ${read} maps of block ${block}: its input and all that its layers added.`,
+      `${capitalize(the(exit))} reads all ${format.count(read)} maps of block ${block}: its input and all that its layers added.`,
     newMaps: (layer: number) => `New: layer ${layer}`,
     madeFrom: 'Made from all of these',
     made: 'All that was made',
-    maps: (count: number) => `${count} maps`,
+    maps: (count: number) => `${format.count(count)} maps`,
     weight: (weight: string) => `mean |w| ${weight}`,
     mapsOf: (name: string) => `Feature maps of ${name}`,
-    mapOf: (number: number, name: string) => `Map ${number} of ${name}`,
+    mapOf: (number: number, name: string) => `Map ${format.count(number)} of ${name}`,
     overPicture: (map: string) => `${map} over the picture`,
     valueAt: (value: string, row: number, column: number) => `: ${value} in row ${row}, column ${column}`,
     map: (number: number, count: number, min: string, max: string, enlarged: boolean) =>
-      `map ${number} of ${count}, values ${min} to ${max}${enlarged ? ', enlarged' : ''}`,
+      `map ${format.count(number)} of ${format.count(count)}, values ${min} to ${max}${enlarged ? ', enlarged' : ''}`,
     diagram: (block: number) => `Block ${block}: its input, layers and exit`,
     readsNothing: (name: string) => `${capitalize(name)}: reads nothing in this block`,
     /** @param sources each with its weight */

@@ -32,7 +32,7 @@ export const zh: Messages = {
     retry: '重试',
     ready: '准备就绪',
     readyHint: (classes, canDraw) =>
-      `这个网络能识别 ${classes} 个类别。给它一张图片${canDraw ? '，或者画一张' : ''}，看看它认成什么，以及为什么。`,
+      `这个网络能识别 ${format.count(classes)} 个类别。给它一张图片${canDraw ? '，或者画一张' : ''}，看看它认成什么，以及为什么。`,
     running: '正在看这张图片',
   },
 
@@ -83,7 +83,7 @@ export const zh: Messages = {
     reason: '详情',
     model: '模型',
     modelSize: (parameters, bytes, classes) =>
-      `${format.count(parameters)} 个参数，${format.bytes(bytes)}，${classes} 个类别`,
+      `${format.count(parameters)} 个参数，${format.bytes(bytes)}，${format.count(classes)} 个类别`,
     ready: '准备用时',
     timings: (load, backend, upload, compile, firstRun) =>
       `文件 ${format.milliseconds(load)}，后端 ${format.milliseconds(backend)}，权重 ${format.milliseconds(upload)}，` +
@@ -112,7 +112,7 @@ export const zh: Messages = {
     computing: '正在计算',
     opacity: '不透明度',
     class: '类别',
-    classOf: (classes) => `类别，共 ${classes} 个`,
+    classOf: (classes) => `类别，共 ${format.count(classes)} 个`,
     noClass: (typed) => `没有名为“${typed}”的类别。请输入名称的一部分。`,
     className: (index) => `类别 ${index}`,
     doubleLabel: (label, index) => `${label}，类别 ${index}`,
@@ -184,21 +184,22 @@ export const zh: Messages = {
     next: '下一层',
     step: (block, name) => `稠密块 ${block}，${name}`,
     enter: (channels, height, width, block, from) =>
-      `${channels} 张 ${height} × ${width} 的特征图从${from}进入稠密块 ${block}。`,
-    adds: (layer, read, added) => `第 ${layer} 层读取它之前的全部 ${read} 张特征图，并增加 k = ${added} 张新的。`,
+      `${format.count(channels)} 张 ${height} × ${width} 的特征图从${from}进入稠密块 ${block}。`,
+    adds: (layer, read, added) =>
+      `第 ${layer} 层读取它之前的全部 ${format.count(read)} 张特征图，并增加 k = ${added} 张新的。`,
     leaves: (exit, read, block) =>
-      `${exit}读取稠密块 ${block} 的全部 ${read} 张特征图：块的输入，以及各层增加的所有特征图。`,
+      `${exit}读取稠密块 ${block} 的全部 ${format.count(read)} 张特征图：块的输入，以及各层增加的所有特征图。`,
     newMaps: (layer) => `新增：第 ${layer} 层`,
     madeFrom: '由下面所有这些计算得出',
     made: '得到的全部特征图',
-    maps: (count) => `${count} 张`,
+    maps: (count) => `${format.count(count)} 张`,
     weight: (weight) => `|w| 均值 ${weight}`,
     mapsOf: (name) => `${name}的特征图`,
-    mapOf: (number, name) => `${name}的第 ${number} 张特征图`,
+    mapOf: (number, name) => `${name}的第 ${format.count(number)} 张特征图`,
     overPicture: (map) => `图片上${map}`,
     valueAt: (value, row, column) => `：第 ${row} 行第 ${column} 列为 ${value}`,
     map: (number, count, min, max, enlarged) =>
-      `第 ${number} 张，共 ${count} 张，值从 ${min} 到 ${max}${enlarged ? '，已放大' : ''}`,
+      `第 ${format.count(number)} 张，共 ${format.count(count)} 张，值从 ${min} 到 ${max}${enlarged ? '，已放大' : ''}`,
     diagram: (block) => `稠密块 ${block}：输入、各层和出口`,
     readsNothing: (name) => `${name}：在这个块中不读取任何内容`,
     reads: (name, sources) => `${name}：绝对权重均值：${sources.join('，')}`,

@@ -14,7 +14,7 @@ import { DropController } from './inputs/dropController.ts';
 import { PasteController } from './inputs/pasteController.ts';
 import './inputs/sketchpad.ts';
 import { pictureIn, type Taken } from './inputs/transfer.ts';
-import { usableLabels } from './labels.ts';
+import { shownLabel, shownPrediction, usableLabels } from './labels.ts';
 import { ModelController } from './modelController.ts';
 import { topPredictions } from './predictions.ts';
 import { spoken } from './views/results.ts';
@@ -178,11 +178,11 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
         picture: this.#runs.picture,
         taken: this.taken,
         verdict,
-        predictions: this.predictions,
+        predictions: this.predictions.map((each) => shownPrediction(texts, each)),
         error: this.#runs.error,
         running: this.#runs.running,
         classIndex: this.classIndex,
-        labels,
+        labels: labels.map((label, index) => shownLabel(texts, label, index)),
         labelsProblem: problem,
         dropOver: this.#drop.over,
         // What was said in another language would be read as if it were in this one.
@@ -249,7 +249,7 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
   async #announced(run: () => Promise<Verdict>): Promise<Prediction[]> {
     const predictions = await this.#reported(run);
     const { texts } = this.#messages;
-    const text = spoken(texts, predictions[0]!, this.#runs.verdict, this.mode);
+    const text = spoken(texts, shownPrediction(texts, predictions[0]!), this.#runs.verdict, this.mode);
     // A screen reader does not read the same text again: a space at its end makes it another.
     this.#announcement = { text: text === this.#announcement.text ? `${text}\u00a0` : text, texts };
     this.requestUpdate();

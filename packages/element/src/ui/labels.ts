@@ -1,4 +1,6 @@
+import type { Messages } from '../messages/en.ts';
 import { reason, reasoned } from '../messages/reasons.ts';
+import type { Prediction } from './events.ts';
 
 /** The `labels` attribute or property cannot be used. */
 export class LabelsError extends Error {
@@ -41,6 +43,16 @@ export function chooseLabels(
     throw reasoned(LabelsError, reason('labelsCount', labels.length, own.length));
   }
   return labels;
+}
+
+/** The name of a class as it is shown. A file without names calls its classes `class 0`, `class 1`..., in English. */
+export function shownLabel({ explanation }: Messages, label: string, index: number): string {
+  return label === `class ${index}` ? explanation.className(index) : label;
+}
+
+/** A prediction with the name of its class as it is shown. */
+export function shownPrediction(texts: Messages, prediction: Prediction): Prediction {
+  return { ...prediction, label: shownLabel(texts, prediction.label, prediction.index) };
 }
 
 /** As `chooseLabels`, but where the page's names cannot be used it gives the model file's, and in `problem` the reason. */
