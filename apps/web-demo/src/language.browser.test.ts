@@ -103,6 +103,10 @@ it('a switch keeps the picture and what was measured, is in the address, and is 
   await page.goto(`${server.url}index.html`);
   await page.getByRole('link', { name: '中文' }).waitFor();
   expect(await language()).toBe('en');
+  await page.goto(`${server.url}embed.html?lang=zh`);
+  await page.goto(`${server.url}index.html`);
+  await page.getByRole('link', { name: 'English' }).waitFor();
+  expect(await language()).toBe('zh');
 });
 
 it("speaks the browser's language, where nothing else is said", async () => {

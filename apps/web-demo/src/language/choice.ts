@@ -4,22 +4,20 @@ import { closestLanguage } from '@densenet/element/language';
 const remembered = 'densenet-language';
 
 /**
- * The language to speak: that of the address (`?lang=zh`), else the one that was remembered, else the first of the browser's
- * that the page has.
+ * The language of the page for a wanted one, such as `zh` for `zh-TW`; undefined where it has none.
  *
  * @param languages those of the page, as BCP 47 tags
  */
-export function chooseLanguage(
-  languages: readonly string[],
-  { query, kept, preferred }: { query: string; kept: string | null; preferred: readonly string[] },
-): string {
-  const asked = new URLSearchParams(query).get('lang');
-  for (const wanted of [asked, kept, ...preferred]) {
-    const closest = closestLanguage(wanted ?? '', languages);
-    // Without this, a language that the page does not have would count as English.
-    if (wanted && wanted.toLowerCase().split('-')[0] === closest.split('-')[0]) return closest;
-  }
-  return 'en';
+export function languageFor(wanted: string | null, languages: readonly string[]): string | undefined {
+  if (!wanted) return undefined;
+  const closest = closestLanguage(wanted, languages);
+  // A language that the page does not have would count as English.
+  return wanted.toLowerCase().split('-')[0] === closest.split('-')[0] ? closest : undefined;
+}
+
+/** The first of some wanted languages that the page has, else English. */
+export function chooseLanguage(wanted: readonly (string | null)[], languages: readonly string[]): string {
+  return wanted.map((each) => languageFor(each, languages)).find((found) => found !== undefined) ?? 'en';
 }
 
 /** The language that was remembered; null where none was, or where the browser keeps nothing for this page. */

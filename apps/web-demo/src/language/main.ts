@@ -1,13 +1,12 @@
 // The first script of both pages, small and on its own, so that they speak the visitor's language as early as possible.
 
 import { pageMessages } from '../messages/pageMessages.ts';
-import { chooseLanguage, readRemembered } from './choice.ts';
+import { chooseLanguage, languageFor, readRemembered, remember } from './choice.ts';
 import { speak } from './speak.ts';
 
-const language = chooseLanguage(pageMessages.languages, {
-  query: location.search,
-  kept: readRemembered(),
-  preferred: navigator.languages,
-});
+const { languages } = pageMessages;
+const asked = languageFor(new URLSearchParams(location.search).get('lang'), languages);
+if (asked !== undefined) remember(asked);
+const language = chooseLanguage([asked ?? null, readRemembered(), ...navigator.languages], languages);
 // The HTML files are in English already.
 if (language !== document.documentElement.lang) void speak(language);
