@@ -15,7 +15,7 @@ const arrows: Record<string, readonly string[]> = {
   'packages/data': ['@densenet/ops', '@densenet/schema'],
   'packages/train': ['@densenet/ops', '@densenet/schema'],
   'packages/diagnostics': ['@densenet/model', '@densenet/ops', '@densenet/train'],
-  'packages/recipe': ['@densenet/data', '@densenet/model', '@densenet/schema', '@densenet/train'],
+  'packages/recipe': ['@densenet/data', '@densenet/model', '@densenet/ops', '@densenet/schema', '@densenet/train'],
   'packages/runtime': ['@densenet/data', '@densenet/ops'],
   'packages/interop': ['@densenet/data', '@densenet/model', '@densenet/ops'],
   'packages/classifier': [

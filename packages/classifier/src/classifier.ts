@@ -47,6 +47,8 @@ export interface ClassifierOptions {
 export interface ClassifyOptions {
   /** How many classes are in `best`; 5 by default. */
   topK?: number | undefined;
+  /** Whether the answer has the features that the network's head reads, as `embed` gives them. False by default. */
+  embedding?: boolean | undefined;
 }
 
 /** A decoded picture, or the input that `prepare` made of one. */
@@ -195,9 +197,9 @@ export function createClassifier(
 
   const classify = async (
     picture: ComingPicture,
-    { topK = defaultTopK }: ClassifyOptions = {},
+    { topK = defaultTopK, embedding = false }: ClassifyOptions = {},
   ): Promise<Classification> => {
-    const { input, logits, values, milliseconds } = await one(picture, false);
+    const { input, logits, values, milliseconds } = await one(picture, embedding);
     assertFinite(logits);
     const probabilities = probabilitiesOf(logits, model);
     return {
@@ -205,6 +207,7 @@ export function createClassifier(
       probabilities,
       best: topClasses(probabilities, model.labels, topK),
       likeness: likenessOf(model, input, values[0]),
+      embedding: embedding ? values[0] : undefined,
       input,
       milliseconds,
     };

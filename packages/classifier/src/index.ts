@@ -1,4 +1,4 @@
-export { activationGrid } from './classActivation.ts';
+export { activationGrid, activationHead, classActivation } from './classActivation.ts';
 export {
   type Classifier,
   type ClassifierOptions,
@@ -20,5 +20,6 @@ export { inOrder } from './inOrder.ts';
 export { networkInfo } from './inspection/networkInfo.ts';
 export { resNetBeside } from './inspection/resNetBeside.ts';
 export { showInput } from './networkInput.ts';
-export { type Pause, type PlacedModel, placeModel } from './placedModel.ts';
+export { type Pause, type PlacedModel, placedProgram, placeModel } from './placedModel.ts';
+export { softmax } from './probabilities.ts';
 export type * from './types.ts';

@@ -34,12 +34,15 @@ export interface PlacedModel {
  */
 export function placeModel({ network, arrays }: Pick<ClassifierModel, 'arrays'> & { network: Model }): PlacedModel {
   const parameters = parametersFromArrays(network.parameterSpecs, arrays);
-  let program: InferenceProgram;
   try {
-    program = network.compileInference(parameters);
+    return placedProgram(network.compileInference(parameters));
   } finally {
     disposeParameters(parameters);
   }
+}
+
+/** A forward pass that is compiled already, such as that of a network which is still being trained. Takes it over. */
+export function placedProgram(program: InferenceProgram): PlacedModel {
   const run = async <Read>(
     images: Tensor4D,
     nodes: readonly number[],

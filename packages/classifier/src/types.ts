@@ -40,6 +40,8 @@ export interface Classification {
   best: Prediction[];
   /** How the picture compares with the training images; undefined where the model has no statistics of them. */
   likeness: Likeness | undefined;
+  /** The features that the network's head reads, `[features]`; undefined where they were not asked for. */
+  embedding: Float32Array | undefined;
   /** The picture as the network took it: give it to the methods that explain, so that it is not prepared again. */
   input: NetworkInput;
   /** Time from pixels to logits of the whole batch that the picture was computed in. */

@@ -60,12 +60,18 @@ function alongChannels(field: string, values: readonly number[], channels: numbe
  * The images of an epoch as training sees them: augmented, resized as far as that is done to one at a time, and mixed.
  *
  * @param epoch from 0
+ * @param preprocessing in the place of the recipe's: that of a network which is trained further as it is
  * @returns a view of the images, and what of the preprocessing is left to be done to its batches (`tensorBatches`)
  */
-export function trainingImages(recipe: Recipe, images: ImageSource, epoch: number): Prepared {
+export function trainingImages(
+  recipe: Recipe,
+  images: ImageSource,
+  epoch: number,
+  preprocessing: Preprocessing = preprocessingFor(recipe, images),
+): Prepared {
   const { augmentation: augmentations, mix } = recipe.data;
   const { seed } = recipe.train;
-  const ready = prepared(images, { augmentations, preprocessing: preprocessingFor(recipe, images), seed, epoch });
+  const ready = prepared(images, { augmentations, preprocessing, seed, epoch });
   return { ...ready, source: mixed(ready.source, { mix, seed, epoch }) };
 }
 

@@ -6,6 +6,7 @@ export {
   taskFor,
   trainingImages,
 } from './compose.ts';
+export { type EpochOptions, epochBatches, reestimationFor } from './epochBatches.ts';
 export { expectWeightsFit, judgeLossFor, lossFor } from './lossFor.ts';
 export { parseRecipe } from './parseRecipe.ts';
 export { recipeNamed, recipes } from './recipes.ts';

@@ -1,5 +1,5 @@
 import { writeWhole } from '@densenet/data/node';
-import { lossFor } from '@densenet/recipe';
+import { epochBatches, lossFor } from '@densenet/recipe';
 import { positiveNumber } from '@densenet/schema';
 import { type RangeTest, type RatePoint, rangeTest, suggestRates } from '@densenet/train';
 import { Command } from 'commander';
@@ -11,7 +11,6 @@ import { createProgress } from '../terminal/progress.ts';
 import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
 import { typedAs } from '../terminal/typedValue.ts';
 import type { TrainingData } from '../training/datasets.ts';
-import { epochBatches } from '../training/run.ts';
 import { checkFits, type Session } from '../training/session.ts';
 import {
   addBackendFlags,

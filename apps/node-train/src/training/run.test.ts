@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ImageSource, imagesInMemory } from '@densenet/data';
-import { parseRecipe, recipeNamed } from '@densenet/recipe';
+import { epochBatches, parseRecipe, recipeNamed } from '@densenet/recipe';
 import type { EpochRow, TrainingEvent } from '@densenet/train';
 import { dispose } from '@tensorflow/tfjs-core';
 import { expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { temporaryFolder } from '../testing/temporary.ts';
 import { tensorBits } from '../testing/tensorBits.ts';
 import type { TrainingData } from './datasets.ts';
 import { readSession } from './readSession.ts';
-import { epochBatches, runTraining } from './run.ts';
+import { runTraining } from './run.ts';
 import { saveSession } from './saveSession.ts';
 import { newSession, type Session } from './session.ts';
 

@@ -1,21 +1,20 @@
-import { balancedOrder, type ImageSource, shuffledOrder, subset, tensorBatches } from '@densenet/data';
-import { createRandom } from '@densenet/ops';
+import { type ImageSource, tensorBatches } from '@densenet/data';
 import {
+  epochBatches,
   judgeLossFor,
   lossFor,
   monitorFor,
   preprocessingFor,
   type Recipe,
+  reestimationFor,
   scheduleFor,
   stepsPerEpoch,
-  trainingImages,
 } from '@densenet/recipe';
 import {
   type JudgeSet,
   runSession,
   type SessionOutcome,
   type StopSignal,
-  type TensorBatch,
   type TrainingListener,
 } from '@densenet/train';
 import type { TrainingData } from './datasets.ts';
@@ -86,31 +85,4 @@ export async function runTraining(session: Session, data: TrainingData, options:
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),
   });
-}
-
-/** Images for the running statistics at the end: drawn by the seed and augmented as in training, in whole batches. */
-function reestimationFor({ train, ...recipe }: Recipe, source: ImageSource) {
-  const { reestimateStatistics: wanted, batchSize, epochs: epoch, seed } = train;
-  if (wanted === null) return undefined;
-  // A batch counts as much as any other, so a short one would count too much.
-  const whole = Math.floor(Math.min(wanted, source.count) / batchSize) * batchSize;
-  const images = whole > 0 ? whole : Math.min(batchSize, source.count);
-  return { images, batches: () => epochBatches({ ...recipe, train }, source, { epoch, seed, first: images }) };
-}
-
-/** The batches of an epoch as training sees them, in the order that `seed` decides. `epoch`: from 0. `first`: only so many images. */
-export function epochBatches(
-  recipe: Recipe,
-  train: ImageSource,
-  { epoch, seed, firstBatch = 0, first }: { epoch: number; seed: number; firstBatch?: number; first?: number },
-): AsyncIterable<TensorBatch> {
-  const random = createRandom(seed);
-  const { sampling, batchSize } = recipe.train;
-  // The images of a balanced epoch are a view: one that comes several times is augmented and mixed by its place, not each time alike.
-  const images = sampling === 'balanced' ? subset(train, balancedOrder(train, random)) : train;
-  const order = sampling === 'balanced' ? undefined : shuffledOrder(train.count, random);
-  const { source, preprocessing } = trainingImages(recipe, images, epoch);
-  const some =
-    first === undefined ? order : (order ?? Uint32Array.from({ length: first }, (_, at) => at)).subarray(0, first);
-  return tensorBatches(source, preprocessing, { batchSize, order: some, firstBatch });
 }

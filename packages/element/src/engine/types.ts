@@ -127,7 +127,7 @@ export interface ClassifyOptions {
   invert?: boolean;
 }
 
-export interface Classification extends Omit<PictureClassification, 'best' | 'input'> {
+export interface Classification extends Omit<PictureClassification, 'best' | 'embedding' | 'input'> {
   /** The backend of this result: another than the model's first one where the GPU was taken away meanwhile. */
   backend: BackendReport;
   /** The network's input as pixels to show: `preprocessing.height` x `preprocessing.width`, normalisation undone. */

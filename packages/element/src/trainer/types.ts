@@ -101,8 +101,8 @@ export interface RestoredEvent {
 }
 
 /**
- * What happens while the whole network is trained, as JSON. Epochs are judged by `held-out` examples, or by the `training`
- * ones where none is held out.
+ * What happens while the whole network is trained, as JSON. Epochs are judged by the examples that are held out
+ * (`validation`), or by those of the `training` where none is.
  */
 export type FineTuningEvent = TrainingEvent<FineTuningRun> | RestoredEvent;
 
@@ -156,7 +156,8 @@ export interface Neighbour {
  * network as it is then. Aborting a signal rejects the promise with an `AbortError`, but for `train` and `resume`, which end
  * after the step under way and keep what was learned.
  *
- * Calls that need what is not there yet are rejected with a `NotTaughtError`, whose message says what is missing.
+ * Calls that need what is not there yet are rejected with a `NotTaughtError`, whose message says what is missing; `load`,
+ * `trainHead`, `train`, `resume` and `undoToHead` while the network is trained with a `TrainingUnderWayError`.
  */
 export interface TrainerEngine {
   /**
@@ -238,7 +239,7 @@ export interface TrainerEngine {
   nearest(count: number, exampleId?: string): Promise<Neighbour[]>;
   /**
    * The bytes of `model.safetensors`, as `densenet train` writes it: with labels, preprocessing, metrics and, where at least ten
-   * examples are held out, what tells unlike pictures.
+   * examples are held out, what tells unlike pictures. While the whole network is trained, it is the network of before.
    *
    * @throws NotTaughtError before a head was trained
    */
