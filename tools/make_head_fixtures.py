@@ -21,9 +21,9 @@ def case(examples: int, features: int, classes: int, spread: float) -> dict:
     embeddings = (np.maximum(0, centres[labels] + random.normal(0, 1, (examples, features))) * sizes).astype(np.float32)
     exact = embeddings.astype(np.float64)
     mean = exact.mean(axis=0)
-    scale = 1 / np.sqrt(((exact - mean) ** 2).mean())
+    scale = 1 / np.sqrt(((exact - mean) ** 2).sum(axis=1).mean())
     # With two classes scikit-learn fits one row of weights: the difference of ours, on which the same penalty is half as large.
-    fitted = LogisticRegression(C=2 if classes == 2 else 1, tol=1e-10, max_iter=10000)
+    fitted = LogisticRegression(C=4 if classes == 2 else 2, tol=1e-10, max_iter=10000)
     probabilities = fitted.fit((exact - mean) * scale, labels).predict_proba((exact - mean) * scale)
     return {
         "embeddings": [[float(f"{value:.9g}") for value in row] for row in embeddings],

@@ -83,6 +83,13 @@ export async function buildEmbed(folder) {
     entryPoints: { 'densenet-explorer': 'src/embedExplorer.ts' },
     outdir: folder,
   });
+  // It has TensorFlow.js of its own: a page may have it without the classifier.
+  const trainer = await build({
+    ...browserBundle,
+    plugins: [unusedParts, languagesBeside],
+    entryPoints: { 'densenet-trainer': 'src/trainer/embed.ts' },
+    outdir: folder,
+  });
   // Each language's file has a copy of the few functions that it uses, so that it can be loaded alone.
   const languages = await build({ ...browserBundle, charset: 'utf8', entryPoints: languageFiles, outdir: folder });
   // Each backend's file has a copy of the core's functions that it uses: a shared file would have to hold the whole core.
@@ -92,6 +99,7 @@ export async function buildEmbed(folder) {
     entryPoints: {
       'densenet-classifier-webgpu': 'src/engine/backend/webgpu.ts',
       'densenet-classifier-wasm': 'src/engine/backend/wasm.ts',
+      'densenet-trainer-wasm': 'src/trainer/engine/wasm.ts',
     },
     outdir: folder,
   });
@@ -111,7 +119,7 @@ export async function buildEmbed(folder) {
     const file = `tfjs-backend-wasm${variant}.wasm`;
     cpSync(join(wasm, file), join(folder, 'wasm', file));
   }
-  const metafiles = [main, explorer, languages, backends, exports].map(({ metafile }) => metafile);
+  const metafiles = [main, explorer, trainer, languages, backends, exports].map(({ metafile }) => metafile);
   return {
     inputs: Object.assign({}, ...metafiles.map(({ inputs }) => inputs)),
     outputs: Object.assign({}, ...metafiles.map(({ outputs }) => outputs)),

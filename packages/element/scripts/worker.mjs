@@ -12,8 +12,12 @@ await build({
   ...browserBundle,
   // The application's bundler minifies.
   minify: false,
-  entryPoints: { worker: 'src/worker/worker.ts', convertWorker: 'src/trainer/export/convertWorker.ts' },
-  // WebGPU and wasm stay files of their own, which share one copy of TensorFlow.js' core.
+  entryPoints: {
+    worker: 'src/worker/worker.ts',
+    trainer: 'src/worker/trainer.ts',
+    convertWorker: 'src/trainer/export/convertWorker.ts',
+  },
+  // WebGPU and wasm stay files of their own, which share one copy of TensorFlow.js' core; so do the workers.
   splitting: true,
   outdir: folder,
 });

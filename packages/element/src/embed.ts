@@ -1,25 +1,19 @@
 // The package as one file for pages: densenet-classifier.js. The page and its worker run the same file, and each imports only
 // the modules that it needs.
+import { filesBeside } from './filesBeside.ts';
 import { chooseForm, type Form, moduleWorker } from './host/form.ts';
 import { serveEngine } from './host/serveEngine.ts';
 
-/** URL of a file beside this one. The bundler does not see through the function, so it leaves the file apart. */
-const beside = (file: string) => new URL(file, import.meta.url).href;
-
-/** @throws Error where the file does not load (a page may have copied the main file alone), naming it */
-const importPart = (file: string) =>
-  import(beside(file)).catch(() => {
-    throw new Error(`${beside(file)} is missing or does not load: copy the whole folder`);
-  });
+const beside = filesBeside(import.meta.url);
 
 const createEngine: Form['createEngine'] = async (choice) => {
   const { createEngine } = await import('./engine/createEngine.ts');
   return createEngine(choice, {
     loadBackend: {
-      webgpu: () => importPart('densenet-classifier-webgpu.js'),
-      wasm: () => importPart('densenet-classifier-wasm.js'),
+      webgpu: () => beside.load('densenet-classifier-webgpu.js'),
+      wasm: () => beside.load('densenet-classifier-wasm.js'),
     },
-    wasmPaths: beside('wasm/'),
+    wasmPaths: beside.url('wasm/'),
   });
 };
 

@@ -2,17 +2,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
 import { type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
+import { sgdFixture } from '../../model/src/testing/pytorchFixtures.ts';
 import { startBackend } from '../../runtime/src/index.ts';
 import { largestDifference } from '../../train/src/testing/compareReports.ts';
 import { reportLosses } from '../../train/src/testing/lossReport.ts';
 import { reportTraining, type TrainingReport } from '../../train/src/testing/trainingReport.ts';
 import { browserBundle } from '../scripts/embed.mjs';
+import { deepLosses } from './testing/deepTraining.ts';
 import type { TrainingPage } from './testing/trainingPage.ts';
 
 declare const trainingPage: TrainingPage;
@@ -24,6 +26,20 @@ const cases = [
   { name: 'wasm without threads', backend: 'wasm', steps: 20, isolated: false },
   { name: 'wasm with threads, where the page is isolated', backend: 'wasm', steps: 20, isolated: true },
 ] as const;
+
+/** The fixtures' module reads files in Node; the page is given what was read. */
+const withoutFiles: Plugin = {
+  name: 'without-files',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:fs$/ }, ({ path }) => ({ path, namespace: 'without-files' }));
+    bundle.onLoad({ filter: /.*/, namespace: 'without-files' }, () => ({
+      contents: 'export const readFileSync = null;',
+    }));
+  },
+};
+
+/** Those that SwiftShader does in a minute: Nesterov's momentum and weight decay, bottlenecks. */
+const runsOfPyTorch = { 'sgd-tiny-nesterov': 42, 'sgd-tinyBottleneck': 52 };
 
 describe.runIf(process.env.DENSENET_SLOW === '1')('training in Chromium', () => {
   let folder: string;
@@ -37,6 +53,7 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('training in Chromium', () => 
       minify: false,
       entryPoints: { page: 'src/testing/trainingPage.ts' },
       outdir: folder,
+      plugins: [...(browserBundle.plugins ?? []), withoutFiles],
     });
     browser = await launchBrowser({ webgpu: true });
     await startBackend({ backend: 'cpu' });
@@ -79,6 +96,48 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('training in Chromium', () => 
         if (backend === 'wasm') expect(threads).toBe(isolated ? 2 : 1);
         const later = report.milliseconds.slice(1).toSorted((a, b) => a - b);
         console.log(`${backend}: first step ${report.milliseconds[0]!.toFixed()} ms, then ${later[9]!.toFixed()} ms`);
+      } finally {
+        await page.close();
+        await server.close();
+      }
+    },
+    600_000,
+  );
+
+  it.each(
+    (['webgl', 'webgpu', 'wasm'] as const).flatMap((backend) =>
+      Object.entries(runsOfPyTorch).map(([fixture, tensors]) => ({ backend, fixture, tensors })),
+    ),
+  )(
+    'as PyTorch does: $fixture on $backend',
+    async ({ backend, fixture, tensors }) => {
+      const server = await serve(false);
+      const page = await browser.newPage();
+      try {
+        await page.goto(server.url);
+        await page.waitForFunction(() => 'trainingPage' in globalThis);
+        const run = [backend, sgdFixture(fixture)] as const;
+        const found = await page.evaluate((given) => trainingPage.pytorch(...given), run);
+        expect(found).toEqual({ tooFar: [], quantities: 2 * tensors + 1 });
+      } finally {
+        await page.close();
+        await server.close();
+      }
+    },
+    600_000,
+  );
+
+  it.each(['webgl', 'wasm'] as const)(
+    'DenseNet-121, for two steps, on %s',
+    async (backend) => {
+      const server = await serve(false);
+      const page = await browser.newPage();
+      try {
+        await page.goto(server.url);
+        await page.waitForFunction(() => 'trainingPage' in globalThis);
+        const found = await page.evaluate((chosen) => trainingPage.deep(chosen, 2), backend);
+        await startBackend({ backend: 'wasm' });
+        expect(relativeDifference(found, await deepLosses(2))).toBeLessThan(1e-3);
       } finally {
         await page.close();
         await server.close();

@@ -7,11 +7,9 @@ import type {
   OcclusionCell,
   OcclusionOptions,
 } from '../engine/types.ts';
+import { delivering, type Remote } from './delivering.ts';
 import type { Form } from './form.ts';
 import { registerTransfers } from './transfers.ts';
-
-/** A callback on the page that a worker calls; its promise is fulfilled once it has run there. */
-type Remote<Value> = (value: Value) => Promise<void>;
 
 /** The calls that a worker answers: `start` first, then those of an engine. */
 export interface EngineService extends Omit<Engine, 'load' | 'occlusion'> {
@@ -46,22 +44,4 @@ export function serveEngine(createEngine: Form['createEngine']): void {
     release: (model) => engine.release(model),
   };
   expose(service);
-}
-
-/**
- * Holds the answer back until the last report has arrived. A callback has a message port of its own, and messages keep their
- * order only within one port.
- */
-async function delivering<Value, Answer>(
-  callback: Remote<Value>,
-  run: (report: (value: Value) => void) => Promise<Answer>,
-): Promise<Answer> {
-  let last: Promise<void> | undefined;
-  try {
-    return await run((value) => {
-      last = callback(value);
-    });
-  } finally {
-    await last;
-  }
 }

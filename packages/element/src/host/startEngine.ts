@@ -1,14 +1,20 @@
-import type { BackendChoice, Engine } from '../engine/types.ts';
-import type { Form } from './form.ts';
-import { holdPageEngine } from './pageEngine.ts';
-
-import { startWorkerEngine } from './workerEngine.ts';
+import type { BackendChoice } from '../engine/types.ts';
 
 /** An engine that is starting or has started. */
-export interface StartedEngine {
+export interface Started<Engine> {
   ready: Promise<Engine>;
   /** Ends the worker, or frees what the engine on the page's own thread holds. May be called before it is ready. */
   stop(): void;
+}
+
+/** How an engine is started, wherever it runs. */
+export interface Ways<Engine> {
+  choice: BackendChoice;
+  createWorker(): Worker;
+  /** Starts the engine of a worker. `onCrash` is called when the worker fails after it has started. */
+  inWorker(worker: Worker, choice: BackendChoice, onCrash: (error: Error) => void): Promise<Engine>;
+  /** The engine on the page's own thread. */
+  onPage(choice: BackendChoice): Promise<{ engine: Engine; release(): void }>;
 }
 
 /**
@@ -16,15 +22,18 @@ export interface StartedEngine {
  *
  * @param onCrash called when the engine's worker fails after it was ready
  */
-export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: Error) => void): StartedEngine {
+export function startEngine<Engine>(
+  { choice, ...ways }: Ways<Engine>,
+  onCrash: (error: Error) => void,
+): Started<Engine> {
   let stopped = false;
   let free = () => {};
 
   const inWorker = async (): Promise<Engine> => {
-    const worker = form.createWorker();
+    const worker = ways.createWorker();
     free = () => worker.terminate();
     try {
-      return await startWorkerEngine(worker, choice, onCrash);
+      return await ways.inWorker(worker, choice, onCrash);
     } catch (error) {
       worker.terminate();
       throw error;
@@ -32,7 +41,7 @@ export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: 
   };
 
   const onPage = async (): Promise<Engine> => {
-    const { engine, release } = await holdPageEngine(form, choice);
+    const { engine, release } = await ways.onPage(choice);
     free = release;
     if (stopped) release();
     return engine;
@@ -43,7 +52,7 @@ export function startEngine(form: Form, choice: BackendChoice, onCrash: (error: 
     try {
       return await inWorker();
     } catch (error) {
-      console.warn("<densenet-classifier> computes on the page's own thread, which may make the page stutter.", error);
+      console.warn("The network computes on the page's own thread, which may make the page stutter.", error);
       return onPage();
     }
   };

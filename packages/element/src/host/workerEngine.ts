@@ -1,8 +1,8 @@
 import { proxy, transfer, wrap } from 'comlink';
 import type { BackendChoice, Engine } from '../engine/types.ts';
-import { reason, reasoned } from '../messages/reasons.ts';
 import type { EngineService } from './serveEngine.ts';
 import { registerTransfers } from './transfers.ts';
+import { workerStarted } from './workerStarted.ts';
 
 /**
  * Starts the engine of a worker and gives it to the page.
@@ -18,19 +18,7 @@ export async function startWorkerEngine(
 ): Promise<Engine> {
   registerTransfers();
   const service = wrap<EngineService>(worker);
-  let started = false;
-  await new Promise<void>((resolve, reject) => {
-    const fail = (event: Event) => {
-      // Where a Content-Security-Policy forbids the worker, the event has no message.
-      const why = (event as ErrorEvent).message || 'the browser gives no reason';
-      if (started) onCrash(reasoned(Error, reason('workerFailed', why)));
-      else reject(new Error(`The worker did not start: ${why}`));
-    };
-    worker.addEventListener('error', fail);
-    worker.addEventListener('messageerror', fail);
-    service.start(choice).then(resolve, reject);
-  });
-  started = true;
+  await workerStarted(worker, () => service.start(choice), onCrash);
   return {
     load: (source, onProgress, signal) =>
       service.load(

@@ -3,6 +3,9 @@ import type { BackendChoice, BackendName, BackendReport } from '../types.ts';
 import { discardBackend, type Watch, watchBackend } from './loss.ts';
 import { BackendError, type EngineEnvironment, startBackend } from './start.ts';
 
+/** How often a job is begun again: a driver may take the context each time, where a job asks too much of it. */
+const mostLosses = 5;
+
 /**
  * Runs the jobs that need the backend, one after the other. Where the GPU context is lost, it starts the same backend again,
  * or else the next that works.
@@ -35,21 +38,23 @@ export class BackendSupervisor {
   }
 
   /**
-   * Runs a job alone on the backend. Where the backend is lost meanwhile, the job is run once more on the restored one.
+   * Runs a job alone on the backend. Where the backend is lost meanwhile, the job is run again on the restored one.
    *
    * @throws BackendError where the backend is lost and none can be started
+   * @throws Error where the backend was lost each time
    */
   run<T>(job: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(async () => {
       await this.report();
       if (this.#watch?.lost) await this.#restore();
-      const { loss } = this.#watch!;
-      try {
-        return await Promise.race([job(), loss]);
-      } catch (error) {
-        if (!this.#watch?.lost) throw error;
-        await this.#restore();
-        return await job();
+      for (let losses = 0; ; losses++) {
+        const { loss } = this.#watch!;
+        try {
+          return await Promise.race([job(), loss]);
+        } catch (error) {
+          if (!this.#watch?.lost || losses === mostLosses) throw error;
+          await this.#restore();
+        }
       }
     });
     // The next job waits for this one, but does not fail with it.

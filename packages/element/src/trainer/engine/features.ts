@@ -33,7 +33,7 @@ export interface Embedded {
 /** The features of a network on the backend, without its head, and the embeddings of examples that they gave. */
 export class Features {
   readonly #classifier: Classifier;
-  readonly #embeddings = new Map<string, Embedded>();
+  readonly #embeddings = new Map<string, Promise<Embedded>>();
 
   /** @param model as {@link withHead} makes it: its own head is not used */
   constructor(
@@ -51,16 +51,20 @@ export class Features {
 
   /** What is known of examples, in their order. Those that are not cached take a forward pass, several at once. */
   embed(examples: readonly Pick<Example, 'id' | 'pixels'>[]): Promise<Embedded[]> {
-    return Promise.all(
-      examples.map(async ({ id, pixels }) => {
-        const cached = this.#embeddings.get(id);
-        if (cached) return cached;
-        const { embedding, input } = await this.read(pixels);
-        const embedded = { embedding, brightBorder: hasBrightBorder(input.values, this.model.preprocessing) };
-        this.#embeddings.set(id, embedded);
-        return embedded;
-      }),
-    );
+    return Promise.all(examples.map((example) => this.#embeddings.get(example.id) ?? this.#embedNew(example)));
+  }
+
+  #embedNew({ id, pixels }: Pick<Example, 'id' | 'pixels'>): Promise<Embedded> {
+    const embedded = this.read(pixels).then(({ embedding, input }) => ({
+      embedding,
+      brightBorder: hasBrightBorder(input.values, this.model.preprocessing),
+    }));
+    this.#embeddings.set(id, embedded);
+    embedded.catch(() => {
+      // An example of the same id may have come since.
+      if (this.#embeddings.get(id) === embedded) this.#embeddings.delete(id);
+    });
+    return embedded;
   }
 
   /** Drops cached embeddings. */

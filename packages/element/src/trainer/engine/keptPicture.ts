@@ -1,4 +1,4 @@
-import { type PicturePixels, type Preprocessing, resizeAndCrop } from '@densenet/data';
+import { expectPixels, type PicturePixels, type Preprocessing, resizeAndCrop } from '@densenet/data';
 
 /**
  * The pixels that are kept of an example: the picture resized as the preprocessing says, with what its crop leaves out on the
@@ -6,6 +6,7 @@ import { type PicturePixels, type Preprocessing, resizeAndCrop } from '@densenet
  * of the picture itself, to the rounding of a byte; augmentation has the margin of the crop to move in.
  */
 export function keptPicture(picture: PicturePixels, preprocessing: Preprocessing): PicturePixels {
+  expectPixels(picture, preprocessing);
   const { height, width } = keptSize(preprocessing);
   const values = resizeAndCrop(picture, { ...preprocessing, height, width });
   const bytes = values instanceof Uint8Array ? values : new Uint8Array(Uint8ClampedArray.from(values).buffer);

@@ -99,8 +99,6 @@ it('trains the whole network, and can be stopped and gone on with to the same bi
   expect(outcome.history).toHaveLength(2);
   expect(events[0]).toMatchObject({ type: 'started', judgedBy: 'validation', run: { trainImages: 24 } });
   expect(events.at(-1)).toMatchObject({ type: 'completed' });
-  const losses = outcome.history.map(({ training }) => training.loss);
-  expect(losses.at(-1)!).toBeLessThan(losses[0]!);
 
   const parts = await taught();
   const stop = new AbortController();
@@ -141,11 +139,13 @@ it('answers between two steps, with the network as it is then', async () => {
   expect(after.logits[0]).toBeCloseTo(logits.at(-1)!, 4);
 });
 
-it('goes back to the head', async () => {
+it('learns more by the whole network, and goes back to the head', async () => {
   const { trainer } = await taught();
   await trainer.trainHead(never);
   const before = await trainer.classify(pattern('t', 3));
-  await trainer.train({ epochs: 1 }, () => {}, never);
+  const recipe = { data: { augmentation: [] }, optimizer: { learningRate: 0.05 }, train: { batchSize: 8 } };
+  const { history } = await trainer.train({ epochs: 4, recipe }, () => {}, never);
+  expect(history.at(-1)!.training.loss).toBeLessThan(history[0]!.training.loss / 2);
   expect((await trainer.classify(pattern('t', 3))).logits).not.toEqual(before.logits);
   await trainer.undoToHead(never);
   expect((await trainer.classify(pattern('t', 3))).logits).toEqual(before.logits);
