@@ -8,23 +8,27 @@ import {
   densenetTiny,
   resNetConfig,
 } from '@densenet/model';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { differenceOf, explainEveryStep, stepsOf } from '../testing/explainEveryStep.ts';
 import { noisyNetwork } from '../testing/noisyNetwork.ts';
 import { explainValue } from './explainValue.ts';
-import { networkInfo } from './networkInfo.ts';
-import type { NetworkInfo, StepInfo, ValueExplanation } from './types.ts';
 
 type Noisy = Awaited<ReturnType<typeof noisyNetwork>>;
 
 const densenet = (config: DenseNetConfig, size: number) =>
   noisyNetwork(createDenseNet(config), size, config.inChannels);
 
-/** Networks by name; made when their tests run. */
+/** Networks by name; made when their tests run. Whole ones of ImageNet are in explainValue.slow.test.ts. */
 const networks: Record<string, () => Promise<Noisy>> = {
   "the chapter's network": () => densenet(densenetChapter(), 32),
-  'DenseNet-121': () => densenet(denseNetConfig('densenet121'), 32),
-  'ResNet-18': () => noisyNetwork(createResNet(resNetConfig('resnet18', { inChannels: 1, numClasses: 10 })), 32, 1),
-  'ResNet-50': () => noisyNetwork(createResNet(resNetConfig('resnet50', { numClasses: 10 })), 32, 3),
+  "DenseNet-121's first block, its transition and its head": () =>
+    densenet(denseNetConfig('densenet121', { blockConfig: [6, 1] }), 16),
+  'a ResNet': () => {
+    const config = resNetConfig('resnet18', { inChannels: 1, numClasses: 10, blockConfig: [1, 1] });
+    return noisyNetwork(createResNet(config), 16, 1);
+  },
+  'a ResNet with bottlenecks': () =>
+    noisyNetwork(createResNet(resNetConfig('resnet50', { numClasses: 10, blockConfig: [1, 1] })), 16, 3),
   'a network with SiLU and maxima at its end': () =>
     densenet(densenetTiny({ activation: { kind: 'silu' }, globalPooling: 'max', bottleneckFactor: 2 }), 32),
   'a network with ELU and a deep stem': () =>
@@ -35,44 +39,18 @@ const networks: Record<string, () => Promise<Noisy>> = {
   },
 };
 
-const stepsOf = ({ sections }: NetworkInfo) => sections.flatMap(({ units }) => units.flatMap(({ steps }) => steps));
-
-/** Its corner, where windows lie partly outside, and somewhere within. */
-function places({ node, height, width, channels }: StepInfo) {
-  return [
-    { node, row: 0, column: 0, channel: channels - 1 },
-    { node, row: height >> 1, column: (width - 1) >> 1, channel: channels >> 1 },
-  ];
-}
-
-describe.each(Object.entries(networks))('%s', (_, make) => {
-  let network: Noisy;
-  let info: NetworkInfo;
-  beforeAll(async () => {
-    network = await make();
-    info = networkInfo(network.graph);
-  });
-
-  it('computes at every step what its arithmetic says', async () => {
-    const steps = stepsOf(info);
-    const nodes = steps.map(({ node }) => node);
-    const kept = new Map((await network.valuesOf(nodes)).map((values, index) => [nodes[index], values]));
-    const valuesOf = async (wanted: readonly number[]) => wanted.map((node) => kept.get(node)!);
-    const found: ValueExplanation[] = [];
-    for (const step of steps) {
-      for (const place of places(step)) found.push(await explainValue(network, place, valuesOf));
-    }
-    for (const { node, value, computed } of found) {
-      expect(Math.abs(computed - value) / Math.max(1, Math.abs(value)), `node ${node}`).toBeLessThan(1e-5);
-    }
-    // Not a network of zeros, which any arithmetic would match.
-    expect(found.filter(({ value }) => Math.abs(value) > 1e-3).length).toBeGreaterThan(found.length / 2);
-  });
+it.each(Object.entries(networks))('%s computes at every step what its arithmetic says', async (_, make) => {
+  const found = await explainEveryStep(await make());
+  for (const explanation of found) {
+    expect(differenceOf(explanation), `node ${explanation.node}`).toBeLessThan(1e-5);
+  }
+  // Not a network of zeros, which any arithmetic would match.
+  expect(found.filter(({ value }) => Math.abs(value) > 1e-3).length).toBeGreaterThan(found.length / 2);
 });
 
 describe('what a value is said to be made of', async () => {
   const network = await densenet(densenetTiny({ blockConfig: [3, 2] }), 32);
-  const steps = stepsOf(networkInfo(network.graph));
+  const steps = stepsOf(network);
   const step = (name: string) => steps.find((each) => each.name === name)!;
   const explain = (name: string, place: { row: number; column: number; channel: number }) =>
     explainValue(network, { node: step(name).node, ...place }, network.valuesOf);
