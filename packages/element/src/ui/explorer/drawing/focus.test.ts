@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chapterNetwork, densenet121 } from '../../../testing/drawnNetworks.ts';
-import { type Focus, goIn, goOut, hitAt, levelOf, move, rectOf, stepAt, upTo } from './focus.ts';
+import { type Focus, focusOfClick, goIn, goOut, hitAt, levelOf, move, rectOf, stepAt, upTo } from './focus.ts';
 import { layOut } from './layout.ts';
 
 const viewport = { width: 1200, height: 504 };
@@ -90,6 +90,40 @@ describe('what is at a point', () => {
 
   it('is nothing beside the network', () => {
     expect(hitAt(deep, { x: -1, y: 0 })).toBeUndefined();
+  });
+});
+
+describe('a click', () => {
+  const clicked = { section: 4, unit: 7, step: 1, channel: 30, cell: { row: 27, column: 0 } };
+  const click = (focus: Focus, hit: Parameters<typeof focusOfClick>[2] = { focus: clicked }) =>
+    focusOfClick(deep, focus, hit);
+
+  it('leads one level further in where it is within what is on show', () => {
+    expect(click({})).toEqual(upTo(clicked, 'section'));
+    for (const level of ['unit', 'step', 'channel', 'cell'] as const) {
+      const before = { unit: 'section', step: 'unit', channel: 'step', cell: 'channel' } as const;
+      expect(click(upTo(clicked, before[level]))).toEqual(upTo(clicked, level));
+    }
+    expect(click(clicked)).toEqual(clicked);
+  });
+
+  it('leads to the neighbour at the same level where it is beside what is on show', () => {
+    expect(click({ section: 2 })).toEqual({ section: 4 });
+    expect(click({ section: 4, unit: 2 })).toEqual({ section: 4, unit: 7 });
+    expect(click({ ...clicked, cell: { row: 1, column: 1 } })).toEqual(clicked);
+  });
+
+  it('leads to the only unit of a section at once', () => {
+    const transition = { section: 3, unit: 0, step: 1, channel: 2 };
+    expect(click({}, { focus: transition })).toEqual({ section: 3, unit: 0 });
+  });
+
+  it('on a channel that the unit on show reads leads to the step that made it', () => {
+    const unit = { section: 2, unit: 3 };
+    const source = deep.sections[2]!.units[1]!.steps.at(-1)!.step.node;
+    const hit = { focus: unit, read: { node: source, channel: 5, position: 101 } };
+    expect(click(unit, hit)).toEqual({ section: 2, unit: 1, step: 1, channel: 5 });
+    expect(click({}, hit)).toEqual({ section: 2 });
   });
 });
 

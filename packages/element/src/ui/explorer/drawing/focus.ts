@@ -97,8 +97,32 @@ function allAt({ sections }: Layout, level: 'section' | 'unit' | 'step'): Focus[
 }
 
 /** The focus at a step that has a node of the graph. */
-export function focusOn(layout: Layout, node: number): Focus | undefined {
+function focusOn(layout: Layout, node: number): Focus | undefined {
   return allAt(layout, 'step').find((focus) => stepAt(layout, focus)!.step.node === node);
+}
+
+/**
+ * What a click leads to: one level further in where it is within the focus, else to the neighbour at the level of the focus. Of the
+ * unit that is on show, a channel that it reads leads to the step that made it.
+ */
+export function focusOfClick(layout: Layout, focus: Focus, { focus: clicked, read }: Hit): Focus {
+  const level = levelOf(focus);
+  const isWithin = sameUpTo(focus, clicked, level);
+  if (read && level === 'unit' && isWithin) {
+    const source = focusOn(layout, read.node);
+    return source ? { ...source, channel: read.channel } : focus;
+  }
+  const at = levels.indexOf(level as (typeof levels)[number]);
+  const reached = upTo(clicked, levels[Math.max(0, isWithin ? Math.min(at + 1, levels.length - 1) : at)]!);
+  // A section of one unit is that unit.
+  const isOnlyOne = levelOf(reached) === 'section' && countOf(layout, reached, 'unit') === 1;
+  return isOnlyOne && clicked.unit !== undefined ? upTo(clicked, 'unit') : reached;
+}
+
+function sameUpTo(one: Focus, other: Focus, level: Level): boolean {
+  const [a, b] = [upTo(one, level), upTo(other, level)];
+  const isSameCell = a.cell?.row === b.cell?.row && a.cell?.column === b.cell?.column;
+  return isSameCell && levels.every((each) => each === 'cell' || a[each] === b[each]);
 }
 
 /** Where a focus is in the drawing. */

@@ -7,7 +7,7 @@ import type { ExplorerMessages } from '../messages/en.ts';
 import { CameraController } from './cameraController.ts';
 import { paintOperation } from './captions.ts';
 import type { Drawing } from './drawing.ts';
-import { type Focus, focusOn, type Hit, hitAt, levelOf, rectOf, upTo } from './focus.ts';
+import { type Focus, focusOfClick, type Hit, hitAt, levelOf, rectOf, upTo } from './focus.ts';
 import { fromPixels, type Rect, type Size, toPixels } from './geometry.ts';
 import { paintFocus, paintSources } from './highlight.ts';
 import { type Layout, layOut } from './layout.ts';
@@ -58,31 +58,32 @@ export class DensenetNetworkStage extends LitElement {
   #viewport: Size = { width: 0, height: 0 };
   #pointed: Hit | undefined;
   #litSince = 0;
+  #frame: number | undefined;
   readonly #camera = new CameraController(this, () => this.draw());
   readonly #pointer = new PointerController(this, {
     onPoint: (at) => this.#point(at && this.#hit(at)),
     onClick: (at) => {
       const hit = this.#hit(at);
-      const focus = hit ? this.#chosen(hit) : {};
-      this.dispatchEvent(new CustomEvent<Focus>('focus-change', { detail: focus }));
+      const detail = hit ? focusOfClick(this.layout!, this.focusAt, hit) : {};
+      this.dispatchEvent(new CustomEvent<Focus>('focus-change', { detail }));
     },
     onDrag: (dx, dy) => this.#camera.pan(dx, dy),
     onZoom: (factor, at) => this.#camera.zoom(factor, at, this.#viewport),
   });
   readonly #resize = new ResizeObserver(([entry]) => this.#resized(entry!.contentRect.width));
 
+  readonly #dark = matchMedia('(prefers-color-scheme: dark)');
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#resize.observe(this);
+    this.#dark.addEventListener('change', this.draw);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#resize.disconnect();
-  }
-
-  get colours(): ReadonlyMap<number, string> {
-    return this.#colours;
+    this.#dark.removeEventListener('change', this.draw);
   }
 
   protected override render() {
@@ -156,13 +157,12 @@ export class DensenetNetworkStage extends LitElement {
   }
 
   /** Draws what is seen, once before the next frame however often it is called. */
-  draw(): void {
+  draw = (): void => {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       if (this.layout && this.isConnected) this.#paint(this.layout);
     });
-  }
-  #frame: number | undefined;
+  };
 
   #paint(layout: Layout): void {
     const { width, height } = this.#viewport;
@@ -206,29 +206,9 @@ export class DensenetNetworkStage extends LitElement {
     }
     paintFocus(context, this.focusAt, drawing, false);
     if (this.marked?.cell) paintFocus(context, this.marked, drawing, false);
-    if (this.#pointed) paintFocus(context, this.#clicked(this.#pointed), drawing, true);
-  }
-
-  /** What a click on something means: one level further in than the focus, where it is within; else its own level. */
-  #clicked({ focus }: Hit): Focus {
-    const order = ['network', 'section', 'unit', 'step', 'channel', 'cell'] as const;
-    const level = order.indexOf(levelOf(this.focusAt));
-    const shared = order
-      .slice(1, level + 1)
-      .every((each) => equal(this.focusAt[each as 'section'], focus[each as 'section']));
-    const next = order[shared ? level + 1 : Math.max(1, level)] ?? 'cell';
-    const chosen = next === 'network' ? {} : upTo(focus, next);
-    const units = chosen.section === undefined ? 0 : this.layout!.sections[chosen.section]!.units.length;
-    // A section of one unit is that unit.
-    return next === 'section' && units === 1 && focus.unit !== undefined ? upTo(focus, 'unit') : chosen;
-  }
-
-  /** As `#clicked`; of the unit that is on show, a channel that it reads leads to the step that made it. */
-  #chosen(hit: Hit): Focus {
-    const { section, unit, step } = this.focusAt;
-    const isOnShow = step === undefined && section === hit.focus.section && unit === hit.focus.unit;
-    const source = isOnShow && hit.read && focusOn(this.layout!, hit.read.node);
-    return source ? { ...source, channel: hit.read!.channel } : this.#clicked(hit);
+    if (this.#pointed) {
+      paintFocus(context, focusOfClick(drawing.layout, this.focusAt, this.#pointed), drawing, true);
+    }
   }
 
   #hit(at: Point): Hit | undefined {
@@ -237,8 +217,8 @@ export class DensenetNetworkStage extends LitElement {
 
   #point(hit: Hit | undefined): void {
     if (JSON.stringify(hit) === JSON.stringify(this.#pointed)) return;
-    if (hit?.focus.unit !== this.#pointed?.focus.unit || hit?.focus.section !== this.#pointed?.focus.section)
-      this.#litSince = performance.now();
+    const before = this.#pointed?.focus;
+    if (hit?.focus.unit !== before?.unit || hit?.focus.section !== before?.section) this.#litSince = performance.now();
     this.#pointed = hit;
     this.draw();
     this.dispatchEvent(new CustomEvent<Hit | undefined>('point', { detail: hit }));
@@ -247,8 +227,6 @@ export class DensenetNetworkStage extends LitElement {
 
 /** Most values along each side of what is seen around a value; fewer where their numbers would have no room. */
 const mostNeighbours = 11;
-
-const equal = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 
 define('densenet-network-stage', DensenetNetworkStage);
 
