@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
-import type { ModelList } from './model/models.ts';
+import type { ModelList } from './model/modelList.ts';
 import { type BuiltPage, buildPage } from './testing/buildPage.ts';
 import { openPage } from './testing/openPage.ts';
 

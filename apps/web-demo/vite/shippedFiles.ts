@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import type { Plugin } from 'vite';
-import type { ModelList } from '../src/model/models.ts';
+import type { ModelList } from '../src/model/modelList.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 

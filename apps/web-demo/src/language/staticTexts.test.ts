@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withEnglishTexts } from '../../vite/staticTexts.ts';
 
-describe.each(['index.html', 'embed.html'])('%s', (file) => {
+describe.each(['index.html', 'embed.html', 'trainer.html'])('%s', (file) => {
   const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
   it('names every text that it shows, so that none stays English', () => {

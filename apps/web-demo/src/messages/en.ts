@@ -18,6 +18,8 @@ export const en = {
     measure: 'Measure',
     model: 'Model',
     embed: 'Embed',
+    teach: 'Teach',
+    classify: 'Classify',
     languages: 'Language',
   },
   hero: {
@@ -28,6 +30,18 @@ export const en = {
     caption: 'The network on this page. Each line is a layer that reads an earlier one.',
   },
   frameTitle: 'Image classifier',
+  teachTitle: 'Teach a DenseNet in your browser',
+  teach: {
+    description:
+      'Teach a DenseNet classes of your own, in the browser, with the camera or pictures. Nothing leaves the device.',
+    skip: 'Skip to the trainer',
+    label: 'The trainer',
+    title: 'Teach it your own classes.',
+    lead:
+      'Show it some pictures of two things or more, with the camera or from files. Its last layer learns at once, and the whole ' +
+      'network when you like; see what it looks at, and take it home. Nothing leaves this device.',
+    footer: rich`Take the examples to ${code('densenet train --data')} to train any network of the paper on them, and the network to any page with two lines.`,
+  },
   withoutScript: rich`This runs in the browser: it needs JavaScript, and a page that comes from a web server. A page that was opened as a file may not load it: serve its folder, for example with ${code('npx serve')}, and open the address that it names.`,
   try: {
     label: 'Try it',

@@ -32,6 +32,8 @@ export const zh: PageMessages = {
     measure: '评测',
     model: '模型',
     embed: '嵌入',
+    teach: '教它',
+    classify: '分类',
     languages: '语言',
   },
   hero: {
@@ -42,6 +44,15 @@ export const zh: PageMessages = {
     caption: '本页使用的网络。每条线都是一层在读取更早的一层。',
   },
   frameTitle: '图像分类器',
+  teachTitle: '在浏览器里教一个 DenseNet',
+  teach: {
+    description: '在浏览器里用摄像头或图片教 DenseNet 认识自己的类别。图片不会离开这台设备。',
+    skip: '跳到训练器',
+    label: '训练器',
+    title: '教它认识您的类别。',
+    lead: '用摄像头或文件给它看两种或更多东西的图片。输出层会立刻学会，整个网络也可以接着训练；看看它在看哪里，再把它带回家。图片不会离开这台设备。',
+    footer: rich`样本可以用 ${code('densenet train --data')} 训练论文中的任何网络，学好的网络用两行代码就能放到任何网页上。`,
+  },
   withoutScript: rich`这里的内容在浏览器中运行：需要 JavaScript，并且网页要来自网络服务器。以文件方式打开的网页可能无法加载它：请用服务器提供这个文件夹，例如 ${code('npx serve')}，再打开它给出的网址。`,
   try: {
     label: '试一试',

@@ -5,7 +5,8 @@ import type { PageMessages } from '../messages/en.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import { backendNames, type ModelChoice } from './models.ts';
+import type { ModelChoice } from './modelList.ts';
+import { backendNames } from './models.ts';
 
 /** Facts about the element's model: its size, how long it took to load, and the commands that trained it. */
 export class DemoFacts extends PageElement {

@@ -1,34 +1,10 @@
 import type { BackendChoice, BackendName } from '@densenet/element';
 import { classifier } from '../page/classifier.ts';
-import { fetchJson } from '../page/fetchJson.ts';
 import { page } from '../page/pageState.ts';
+import type { ModelChoice } from './modelList.ts';
 
 /** What the page calls the backends. */
 export const backendNames: Readonly<Record<BackendName, string>> = { webgl: 'WebGL', webgpu: 'WebGPU', wasm: 'Wasm' };
-
-/** A model that a visitor can choose. */
-export interface ModelChoice {
-  name: string;
-  /** Relative to the page, absolute, or `blob:`. */
-  url: string;
-  /** Whether this is the shipped model, which `evaluation.json` and the gallery's `nativePredictions` were measured with. */
-  shipped?: boolean;
-  /** The commands that trained and exported the model. */
-  trainedBy?: readonly string[];
-}
-
-/** The content of `models.json` beside the page: the shipped model; `npm run demo` adds the newest checkpoints. */
-export interface ModelList {
-  models: readonly ModelChoice[];
-}
-
-/** @throws Error where `models.json` cannot be loaded or lists no model */
-export async function loadModelList(): Promise<readonly ModelChoice[]> {
-  const { models } = await fetchJson<ModelList>('models.json');
-  if (!Array.isArray(models) || models.length === 0)
-    throw new Error('models.json names no model, expected at least one');
-  return models;
-}
 
 /** Clears what was measured with the model before. */
 const withoutResults = { model: undefined, predictions: [], milliseconds: new Map<string, number>() };

@@ -1,7 +1,7 @@
 import type { BackendChoice, LoadedModel } from '@densenet/element';
 import type { EvaluationReport } from '@densenet/evaluation';
 import type { Gallery } from '../gallery/gallery.ts';
-import type { ModelChoice } from '../model/models.ts';
+import type { ModelChoice } from '../model/modelList.ts';
 import { Store } from './store.ts';
 
 /** Which images the gallery shows; `undefined` and `false` do not filter. */

@@ -26,7 +26,10 @@ if (typeof document !== 'undefined') {
     import('./host/hostedTrainer.ts'),
   ]);
   const form: TrainerForm = { createWorker: () => moduleWorker(import.meta.url), createTrainer };
-  chooseTrainer((choice, onFailure) => hostTrainer(form, choice, onFailure));
+  chooseTrainer({
+    start: (choice, onFailure) => hostTrainer(form, choice, onFailure),
+    loadExportTools: async () => (await beside.load('densenet-trainer-export.js')).exportTools,
+  });
   define('densenet-trainer', DensenetTrainer);
 } else if ('WorkerGlobalScope' in globalThis) {
   serveTrainer(createTrainer);

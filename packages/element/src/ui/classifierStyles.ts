@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { barStyles } from './barStyles.ts';
 import { buttonStyles } from './buttonStyles.ts';
 import { theme, visuallyHidden } from './theme.ts';
 import { adviceStyles } from './views/advice.ts';
@@ -81,6 +82,7 @@ export const classifierStyles = [
   stageStyles,
   toolbarStyles,
   statusStyles,
+  barStyles,
   resultsStyles,
   adviceStyles,
   factsStyles,

@@ -5,8 +5,8 @@ export interface FoundFile {
   folder: string | undefined;
 }
 
-/** Files that systems put into folders, which nobody means. */
-const isHidden = (name: string) => name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini';
+/** Files that systems, and saved projects, put into folders: nobody means them as pictures. */
+const isHidden = (name: string) => name.startsWith('.') || /^(Thumbs\.db|desktop\.ini|project\.json)$/.test(name);
 
 /** The files of an `<input type=file>`, with their folders where it is one for folders. */
 export function chosenFiles(files: Iterable<File>): FoundFile[] {

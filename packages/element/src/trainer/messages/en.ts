@@ -179,9 +179,17 @@ export const en = {
   takeHome: {
     heading: 'Take it home',
     model: 'Save the network',
-    modelHelp: 'A .safetensors file for the classifier element and the densenet command',
+    onnx: 'ONNX',
+    graphModel: 'TensorFlow.js',
+    modelHelp:
+      'A .safetensors file for the classifier element and the densenet command, ONNX for other programs, or a GraphModel of ' +
+      'TensorFlow.js.',
+    examples: 'Save the examples',
+    examplesHelp: 'A zip with a folder for each class: drop it here again, or train on it with densenet train --data.',
+    embed: 'Put it on a page',
+    embedHelp: "These two lines show the saved network on any page, beside the element's script:",
     saved: (name: string, bytes: number) => `${name}, ${format.bytes(bytes)}`,
-    failed: (message: string) => `The network could not be saved: ${message}`,
+    failed: (message: string) => `It could not be saved: ${message}`,
   },
 
   base: {

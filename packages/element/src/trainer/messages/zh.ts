@@ -171,9 +171,16 @@ export const zh: Messages = {
   takeHome: {
     heading: '带回家',
     model: '保存网络',
-    modelHelp: '一个 .safetensors 文件，供分类器元素和 densenet 命令使用',
+    onnx: 'ONNX',
+    graphModel: 'TensorFlow.js',
+    modelHelp:
+      '.safetensors 文件供分类器元素和 densenet 命令使用，ONNX 供其他程序使用，GraphModel 供 TensorFlow.js 使用。',
+    examples: '保存样本',
+    examplesHelp: '一个压缩包，每个类别一个文件夹：可以再拖回这里，也可以用 densenet train --data 训练。',
+    embed: '放到网页上',
+    embedHelp: '把元素的脚本放在旁边，这两行就能在任何网页上展示保存的网络：',
     saved: (name, bytes) => `${name}，${format.bytes(bytes)}`,
-    failed: (message) => `网络无法保存：${message}`,
+    failed: (message) => `无法保存：${message}`,
   },
 
   base: {

@@ -1,5 +1,9 @@
 // The page of the trainer's tests: the element as it is, on engines that read nothing of a picture but its colour.
 import { define } from '../../ui/define.ts';
+import { ExampleProject } from '../examples/exampleProject.ts';
+import { newId } from '../examples/ids.ts';
+import { ExampleKeeper } from '../examples/keeper.ts';
+import { createExportTools } from '../export/exportTools.ts';
 import { chooseTrainer } from '../host/startTrainer.ts';
 import { DensenetTrainer } from '../ui/trainer.ts';
 import { FakeTrainer, type FakeTrainerOptions } from './fakeTrainer.ts';
@@ -9,16 +13,26 @@ let counter = 0;
 const engines: FakeTrainer[] = [];
 let fail: (error: Error) => void = () => {};
 
-chooseTrainer((_, onFailure) => {
-  const engine = new FakeTrainer(options);
-  engines.push(engine);
-  fail = onFailure;
-  return {
-    engine,
-    stop() {
-      engine.stopped = true;
-    },
-  };
+chooseTrainer({
+  start(_, onFailure) {
+    const engine = new FakeTrainer(options);
+    engines.push(engine);
+    fail = onFailure;
+    return {
+      engine,
+      stop() {
+        engine.stopped = true;
+      },
+    };
+  },
+  // Networks are not converted: the fake engine's file holds none.
+  loadExportTools: async () =>
+    createExportTools({
+      createWorker: () => {
+        throw new Error('the tests of the element convert no network');
+      },
+      loadHere: () => Promise.reject(new Error('the tests of the element convert no network')),
+    }),
 });
 define('densenet-trainer', DensenetTrainer);
 
@@ -62,6 +76,18 @@ const reachable = {
       for (let at = 0; at < count; at++) added.push(this.element.addExample(colour, await this.picture(colour)));
     }
     await Promise.all(added);
+  },
+  /** Writes examples of colours into the database, as an earlier visit has kept them. */
+  async keepBeforehand(counts: Readonly<Record<string, number>>): Promise<void> {
+    const project = new ExampleProject();
+    const keeper = new ExampleKeeper(project, 'default', () => {});
+    for (const [colour, count] of Object.entries(counts)) {
+      const { id: classId } = project.addClass(colour);
+      const picture = await this.picture(colour);
+      project.add(Array.from({ length: count }, () => ({ id: newId(), classId, name: '', picture })));
+    }
+    await keeper.keep();
+    keeper.close();
   },
   /** Drops files onto the element with a path of folders each, as a visitor does. */
   drop(files: readonly { file: File; folder?: string }[], onto = '.panel'): void {

@@ -2,10 +2,14 @@ import { isAbortError } from '../../image/errors.ts';
 import { pictureIn } from '../../ui/inputs/transfer.ts';
 import { type FoundFile, transferredFiles } from '../examples/foundFiles.ts';
 import type { Example } from '../examples/types.ts';
+import { currentTrainer } from '../host/startTrainer.ts';
 import { sortFound } from './found.ts';
 import type { IntakeItem } from './intake.ts';
 import type { TrainerContext } from './trainerContext.ts';
 import type { TrainerActions } from './views/state.ts';
+
+/** Examples of an archive that are read at a time. */
+const archiveBatch = 50;
 
 export type ExampleActions = Pick<
   TrainerActions,
@@ -35,8 +39,37 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
   const { session, state, intake, changed, texts, explain } = context;
   const { project } = session;
 
-  const addAll = async (items: readonly IntakeItem[]): Promise<void> => {
-    const results = await Promise.allSettled(items.map((item) => intake.read(item)));
+  const addAll = async (items: readonly IntakeItem[]): Promise<void> =>
+    tell(await Promise.allSettled(items.map((item) => intake.read(item))));
+
+  /** Adds the examples of an archive, a few at a time, so that not all are in memory at once. */
+  const addArchive = async (archive: File): Promise<void> => {
+    try {
+      const tools = await currentTrainer().loadExportTools();
+      const found = await tools.readArchive(archive);
+      const classIds = new Map(found.classNames.map((name) => [name, context.classNamed(name)]));
+      const results: PromiseSettledResult<string>[] = [];
+      let batch: Promise<string>[] = [];
+      const settle = async () => {
+        results.push(...(await Promise.allSettled(batch)));
+        batch = [];
+      };
+      for await (const { className, name, picture, heldOut } of found.examples()) {
+        const classId = className === undefined ? project.classes[0]?.id : classIds.get(className);
+        if (classId === undefined) continue;
+        batch.push(intake.read({ source: picture, classId, name, heldOut }));
+        if (batch.length === archiveBatch) await settle();
+      }
+      await settle();
+      tell(results);
+    } catch (error) {
+      state.say(explain(error as Error), { isError: true });
+      context.onError(error as Error);
+      changed();
+    }
+  };
+
+  const tell = (results: readonly PromiseSettledResult<string>[]): void => {
     const failures = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as Error] : []));
     const told = failures.filter((error) => !isAbortError(error));
     if (told.length > 0) {
@@ -51,9 +84,10 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
   const addFound = (files: readonly FoundFile[], classId: string | undefined): void => {
     const unused = unusedClasses(context);
     const newName = () => texts().classes.newName(project.classes.length + 1);
-    const { examples, base } = sortFound(files, project, { classId, unused, newName });
+    const { examples, base, archives } = sortFound(files, project, { classId, unused, newName });
     if (base !== undefined) context.useBase(base);
-    else if (examples.length === 0) state.say(texts().intake.nothing, { isError: true });
+    for (const archive of archives) void addArchive(archive);
+    if (files.length === 0) state.say(texts().intake.nothing, { isError: true });
     if (examples.length > 0) void addAll(examples);
     changed();
   };

@@ -12,9 +12,17 @@ const found = (path: string) => {
   return { file: new File(['x'], name!), folder };
 };
 const sort = (paths: string[], classId?: string, unused: string[] = []) => {
-  const { examples, base } = sortFound(paths.map(found), project, { classId, unused, newName: () => 'Class 1' });
+  const { examples, base, archives } = sortFound(paths.map(found), project, {
+    classId,
+    unused,
+    newName: () => 'Class 1',
+  });
   const nameOf = (id: string) => project.classes.find((one) => one.id === id)!.name;
-  return { examples: examples.map(({ classId, name }) => `${nameOf(classId)}/${name}`), base: base?.name };
+  return {
+    examples: examples.map(({ classId, name }) => `${nameOf(classId)}/${name}`),
+    base: base?.name,
+    archives: archives.map(({ name }) => name),
+  };
 };
 
 it('makes a class of each folder, and drops the empty ones that nobody has named', () => {
@@ -37,7 +45,11 @@ it('gives files without a folder to the first class, which may have to be made',
   expect(sort(['1.png', 'dog/2.png']).examples).toEqual(['Class 1/1.png', 'dog/2.png']);
 });
 
-it('finds a network among the files', () => {
-  expect(sort(['base.safetensors'])).toEqual({ examples: [], base: 'base.safetensors' });
+it('finds a network and archives among the files', () => {
+  expect(sort(['base.safetensors', 'pets.ZIP'])).toEqual({
+    examples: [],
+    base: 'base.safetensors',
+    archives: ['pets.ZIP'],
+  });
   expect(project.classes).toEqual([]);
 });

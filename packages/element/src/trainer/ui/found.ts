@@ -6,6 +6,8 @@ export interface Sorted {
   examples: IntakeItem[];
   /** A network to teach in place of the present one. */
   base: File | undefined;
+  /** Projects as they were saved, or other archives of folders with pictures. */
+  archives: File[];
 }
 
 /**
@@ -20,7 +22,8 @@ export function sortFound(
   { classId, unused, newName }: { classId: string | undefined; unused: readonly string[]; newName: () => string },
 ): Sorted {
   const base = files.find(({ file }) => file.name.endsWith('.safetensors'))?.file;
-  const pictures = files.filter(({ file }) => file !== base);
+  const archives = files.map(({ file }) => file).filter(({ name }) => name.toLowerCase().endsWith('.zip'));
+  const pictures = files.filter(({ file }) => file !== base && !archives.includes(file));
   if (classId === undefined && pictures.length > 0 && pictures.every(({ folder }) => folder !== undefined)) {
     for (const id of unused) project.removeClass(id);
   }
@@ -30,5 +33,5 @@ export function sortFound(
     return (project.classes[0] ?? project.addClass(newName())).id;
   };
   const examples = pictures.map(({ file, folder }) => ({ source: file, classId: classOf(folder), name: file.name }));
-  return { examples, base };
+  return { examples, base, archives };
 }

@@ -11,6 +11,8 @@ export interface IntakeItem {
   classId: string;
   /** Of its file; empty where it has none. */
   name: string;
+  /** As a project that is brought back says it. */
+  heldOut?: boolean | undefined;
 }
 
 interface Waiting extends IntakeItem {
@@ -74,12 +76,13 @@ export class Intake {
     this.#onChange();
     for (let item = this.#waiting.shift(); item !== undefined; item = this.#waiting.shift()) {
       const { signal } = this.#running;
-      const { source, classId, name, resolve, reject } = item;
+      const { source, classId, name, heldOut, resolve, reject } = item;
       try {
         const picture = await toPicture(source, this.#baseUri(), signal);
         const stored = await storedPicture(picture, source instanceof Blob ? source : undefined);
         signal.throwIfAborted();
-        this.#gathered.push({ example: { id: newId(), classId, name, picture: stored }, resolve, reject });
+        const example = { id: newId(), classId, name, picture: stored, ...(heldOut !== undefined && { heldOut }) };
+        this.#gathered.push({ example, resolve, reject });
       } catch (error) {
         reject(error as Error);
       }

@@ -1,12 +1,12 @@
 import { isAbortError } from '../../image/errors.ts';
+import type { NamedFile } from '../export/exportTools.ts';
+import { currentTrainer } from '../host/startTrainer.ts';
 import type { FineTuningOptions } from '../types.ts';
 import type { ExampleActions } from './exampleActions.ts';
 import { saveFile } from './saveFile.ts';
 import type { TrainerContext } from './trainerContext.ts';
 import { burstCount } from './views/classCard.ts';
 import type { TrainerActions, TrainingSettings } from './views/state.ts';
-
-const modelFile = 'taught.safetensors';
 
 /** What the visitor does with the camera, the network and what it has learned. */
 export function learningActions(context: TrainerContext): Omit<TrainerActions, keyof ExampleActions> {
@@ -34,6 +34,11 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
     changed();
   };
   const ask = () => void session.again();
+  const saved = ({ name, content }: NamedFile) => {
+    saveFile(name, content);
+    state.saved = texts().takeHome.saved(name, content.size);
+    changed();
+  };
 
   return {
     startRecording(classId) {
@@ -95,13 +100,23 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
       state.cell = cell.truth === truth && cell.predicted === predicted ? undefined : cell;
       changed();
     },
-    saveModel() {
+    saveModel(format) {
       const save = async () => {
         const bytes = await session.engine!.exportModel();
-        saveFile(modelFile, new Blob([bytes], { type: 'application/octet-stream' }));
-        state.saved = texts().takeHome.saved(modelFile, bytes.byteLength);
+        const name = `${context.fileName()}.safetensors`;
+        // The tools are not needed for what the engine writes.
+        if (format === 'safetensors') saved({ name, content: new Blob([bytes], { type: 'application/octet-stream' }) });
+        else saved(await (await currentTrainer().loadExportTools()).modelFile(bytes, format, context.fileName()));
         learning.isSaved = true;
-        changed();
+      };
+      told(save(), texts().takeHome.failed);
+    },
+    saveExamples() {
+      const save = async () => {
+        const { project } = session;
+        const { writeArchive } = await currentTrainer().loadExportTools();
+        const content = await writeArchive(project.classes, project.all());
+        saved({ name: `${context.fileName()}-examples.zip`, content: content! });
       };
       told(save(), texts().takeHome.failed);
     },

@@ -68,9 +68,9 @@ export class Recorder {
     for (let taken = 0; taken < count; ) {
       const frame = await this.#options.capture();
       if (frame === undefined) {
+        await wait(patience);
         // Where the button is let go before the camera is live, nothing is taken.
         if (signal.aborted) return;
-        await wait(patience);
         continue;
       }
       this.#options.take(frame, classId);

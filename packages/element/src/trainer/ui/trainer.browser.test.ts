@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestTask } from '../../testing/longestTask.ts';
@@ -146,11 +147,10 @@ describe('a project of 5,000 pictures', () => {
   it('has only the thumbnails in sight in the page, and scrolls without a long task', () =>
     onPage(async (page) => {
       await page.evaluate(async () => {
-        trainerPage.show({ labels: 'red, blue' });
-        const picture = await trainerPage.picture('red');
-        const many = Array.from({ length: 5000 }, () => trainerPage.element.addExample('red', picture));
-        await Promise.all(many);
+        await trainerPage.keepBeforehand({ red: 5000, blue: 10 });
+        trainerPage.show();
       });
+      await page.getByText('5,010 pictures kept on this device').waitFor();
       const grid = page.getByRole('listbox', { name: 'Pictures of red' });
       expect(await grid.getByRole('option').count()).toBeLessThan(80);
       const longest = await longestTask(site.browser, page, async () => {
@@ -227,6 +227,25 @@ describe('the network', () => {
       await page.getByRole('button', { name: 'Save the network' }).click();
       expect((await download).suggestedFilename()).toBe('taught.safetensors');
       await page.getByText('taught.safetensors, ').waitFor();
+    }));
+
+  it('and its examples go home as an archive, which brings them back', () =>
+    onPage(async (page) => {
+      await taught(page);
+      const download = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Save the examples' }).click();
+      const archive = await (await download).path();
+      await page.evaluate(() => trainerPage.show());
+      await page.getByRole('textbox', { name: 'Name of the class' }).first().waitFor();
+      const bytes = Array.from(readFileSync(archive));
+      await page.evaluate((bytes) => {
+        trainerPage.drop([{ file: new File([Uint8Array.from(bytes)], 'taught-examples.zip') }]);
+      }, bytes);
+      await page.getByText('12 pictures added').waitFor();
+      expect(await counts(page)).toEqual(['red: 6', 'blue: 6']);
+      await page.waitForFunction(
+        () => trainerPage.engines.at(-1)!.examples.filter(({ heldOut }) => heldOut).length === 2,
+      );
     }));
 
   it('that cannot be loaded says why, and is tried again', () =>

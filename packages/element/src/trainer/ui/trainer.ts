@@ -14,7 +14,6 @@ import type { Keeping } from '../examples/types.ts';
 import { trainerMessages } from '../messages/trainerMessages.ts';
 import type { BaseNetwork, FineTuning, FineTuningOptions, TaughtClassification } from '../types.ts';
 import { baseRequest } from './baseRequest.ts';
-import { beginningNames } from './beginningNames.ts';
 import type { ClassSummary, DensenetTrainerEvents } from './events.ts';
 import { createInterface, type TrainerInterface } from './trainerInterface.ts';
 import { TrainerSession } from './trainerSession.ts';
@@ -73,7 +72,10 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
         const predictions = this.#predictionsOf(classification);
         this.emit('result', { predictions, milliseconds, backend: backend.name });
       },
-      onError: (error) => this.#fail(error),
+      onError: (error) => {
+        this.#interface.failed(error);
+        this.#fail(error);
+      },
     });
     this.#interface = createInterface({
       host: this,
@@ -82,7 +84,8 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
       explain: (error) => sayError(error, this.#shared.texts.errors).text,
       changed: () => this.requestUpdate(),
       onError: (error) => this.#fail(error),
-      beginClasses: () => this.#beginClasses(),
+      labels: () => this.labels,
+      fileName: () => (this.project === 'default' ? 'taught' : this.project),
       useBase: (file) => this.load(file),
     });
     this.#drop = new DropController(this, (data, event) => this.#interface.transfers.drop(data, event));
@@ -260,17 +263,9 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
       // The attributes of an element that was just made are set by then.
       await this.updateComplete;
       await this.#session.restore(this.project);
-      this.#beginClasses();
+      this.#interface.beginClasses();
     })();
     return this.#restoring;
-  }
-
-  #beginClasses(): void {
-    if (this.#session.project.classes.length > 0) return;
-    const { names, problem } = beginningNames(this.labels);
-    if (problem !== undefined) this.#fail(problem);
-    for (const name of names) this.#session.project.addClass(name);
-    while (this.#session.project.classes.length < 2) this.#interface.actions.addClass();
   }
 
   #fail(error: Error): void {

@@ -20,6 +20,10 @@ export interface TrainerContext {
   onError(error: Error): void;
   /** Makes the classes that the element begins with. */
   beginClasses(): void;
+  /** The class of a name; where there is none, a new one takes the place of those that nobody has named or used. */
+  classNamed(name: string): string;
+  /** Name of what is saved, without an ending. */
+  fileName(): string;
   tryPicture(source: ImageSource): void;
   useBase(file: File): void;
 }

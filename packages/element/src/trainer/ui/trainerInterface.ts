@@ -3,6 +3,7 @@ import type { ImageSource } from '../../image/picture.ts';
 import type { DensenetCamera } from '../../ui/inputs/camera.ts';
 import { adviceOn } from '../examples/advice.ts';
 import type { Answer } from '../learning/answers.ts';
+import { beginningNames } from './beginningNames.ts';
 import { exampleActions, type Transfers, unusedClasses } from './exampleActions.ts';
 import { Intake } from './intake.ts';
 import { InterfaceState } from './interfaceState.ts';
@@ -29,11 +30,19 @@ export interface TrainerInterface {
   tryPicture(source: ImageSource): Promise<Answer | undefined>;
   /** The class of a name; where there is none, a new one takes the place of those that nobody has named or used. */
   classNamed(name: string): string;
+  /** Makes the classes to begin with where there are none: those that are named, and two at least. */
+  beginClasses(): void;
+  /** Shows an error that is not on show yet. */
+  failed(error: Error): void;
   /** Switches the camera off, and gives up on what is being read. */
   end(): void;
 }
 
-type InterfaceOptions = Omit<TrainerContext, 'state' | 'intake' | 'recorder' | 'tryPicture'>;
+interface InterfaceOptions
+  extends Omit<TrainerContext, 'state' | 'intake' | 'recorder' | 'tryPicture' | 'classNamed' | 'beginClasses'> {
+  /** Names of the classes to begin with, as the element has them. */
+  labels(): string | readonly string[] | null;
+}
 
 /** Puts together what the visitor sees and does. */
 export function createInterface(options: InterfaceOptions): TrainerInterface {
@@ -82,7 +91,20 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
   const context: TrainerContext = {
     ...options,
     ...{ state, intake, recorder },
+    classNamed(name) {
+      if (project.classes.every((known) => known.name !== name)) {
+        for (const id of unusedClasses(context)) project.removeClass(id);
+      }
+      return project.classNamed(name).id;
+    },
     tryPicture: (source) => void tryPicture(source).catch(options.onError),
+    beginClasses() {
+      if (project.classes.length > 0) return;
+      const { names, problem } = beginningNames(options.labels());
+      if (problem !== undefined) options.onError(problem);
+      for (const name of names) project.addClass(name);
+      while (project.classes.length < 2) examples.addClass();
+    },
   };
   const { drop, paste, ...examples } = exampleActions(context);
 
@@ -91,12 +113,8 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
     transfers: { drop, paste },
     intake,
     tryPicture,
-    classNamed(name) {
-      if (project.classes.every((known) => known.name !== name)) {
-        for (const id of unusedClasses(context)) project.removeClass(id);
-      }
-      return project.classNamed(name).id;
-    },
+    classNamed: context.classNamed,
+    beginClasses: context.beginClasses,
     viewState() {
       leaving.set(mayLose());
       const { picture, answer, confusion, confusionOpen, showMap } = session;
@@ -117,9 +135,16 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
         head: learning.head,
         progress: learning.progress,
         busy: learning.busy,
+        fileName: options.fileName(),
         exampleOf: (id) => project.find(id),
         ...pick(state),
       };
+    },
+    failed(error) {
+      // A network that cannot be loaded, and a training that has failed, say so in their own places.
+      if (loader.state.phase === 'failed' || learning.progress?.phase === 'failed') return;
+      state.say(options.explain(error), { isError: true });
+      changed();
     },
     end() {
       trying.abort();

@@ -60,7 +60,7 @@ export class TrainerSession {
       onRefused: (_, error) => events.onError(error),
       onFailed: (error) => events.onError(error),
     });
-    this.loader = new BaseLoader(currentTrainer, {
+    this.loader = new BaseLoader(() => currentTrainer().start, {
       onChange,
       onProgress: (progress) => events.onProgress(progress),
       onReady: (engine, base) => {

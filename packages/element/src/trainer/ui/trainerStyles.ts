@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { barStyles } from '../../ui/barStyles.ts';
 import { buttonStyles } from '../../ui/buttonStyles.ts';
 import { theme, visuallyHidden } from '../../ui/theme.ts';
 import { statusStyles } from '../../ui/views/status.ts';
@@ -10,6 +11,7 @@ import { keepingStyles } from './views/keeping.ts';
 import { learningStyles } from './views/learning.ts';
 import { noticeStyles } from './views/notices.ts';
 import { stageStyles } from './views/stage.ts';
+import { takeHomeStyles } from './views/takeHome.ts';
 
 const layout = css`
   :host {
@@ -158,6 +160,7 @@ export const trainerStyles = [
   buttonStyles,
   statusStyles,
   layout,
+  barStyles,
   classCardStyles,
   stageStyles,
   answerStyles,
@@ -166,4 +169,5 @@ export const trainerStyles = [
   confusionStyles,
   keepingStyles,
   noticeStyles,
+  takeHomeStyles,
 ];

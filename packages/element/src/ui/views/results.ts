@@ -188,36 +188,12 @@ export const resultsStyles = css`
   .name {
     overflow-wrap: anywhere;
   }
-  .value {
-    font-variant-numeric: tabular-nums;
-  }
-  .track {
-    grid-column: 1 / -1;
-    height: 0.375rem;
-    border-radius: 999px;
-    overflow: hidden;
-    background: color-mix(in oklab, var(--_muted) 20%, transparent);
-  }
-  .bar {
-    display: block;
-    height: 100%;
-    min-width: 2px;
-    border-radius: 999px;
-    background: color-mix(in oklab, var(--_accent) 55%, var(--_muted));
-    transition: width 200ms ease-out;
-  }
   button[aria-pressed='true'] .bar {
     background: var(--_accent);
   }
   @media (prefers-reduced-motion: reduce) {
-    .bar,
     .verdict {
       transition: none;
-    }
-  }
-  @media (forced-colors: active) {
-    .bar {
-      background: Highlight;
     }
   }
 `;

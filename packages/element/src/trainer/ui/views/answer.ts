@@ -145,24 +145,6 @@ export const answerStyles = css`
   .bar-name {
     overflow-wrap: anywhere;
   }
-  .value {
-    font-variant-numeric: tabular-nums;
-  }
-  .track {
-    grid-column: 1 / -1;
-    height: 0.5rem;
-    border-radius: 999px;
-    overflow: hidden;
-    background: color-mix(in oklab, var(--_muted) 20%, transparent);
-  }
-  .bar {
-    display: block;
-    height: 100%;
-    min-width: 2px;
-    border-radius: 999px;
-    background: color-mix(in oklab, var(--_accent) 55%, var(--_muted));
-    transition: width 120ms ease-out;
-  }
   .best .bar {
     background: var(--_accent);
   }
@@ -202,15 +184,5 @@ export const answerStyles = css`
   }
   .thumbnails densenet-thumbnail {
     border-radius: calc(var(--_radius) / 2);
-  }
-  @media (prefers-reduced-motion: reduce) {
-    .bar {
-      transition: none;
-    }
-  }
-  @media (forced-colors: active) {
-    .bar {
-      background: Highlight;
-    }
   }
 `;

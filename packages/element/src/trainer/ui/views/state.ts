@@ -3,6 +3,7 @@ import type { Messages as SharedMessages } from '../../../messages/en.ts';
 import type { Advice } from '../../examples/advice.ts';
 import type { FoundFile } from '../../examples/foundFiles.ts';
 import type { Example, Keeping } from '../../examples/types.ts';
+import type { ModelFormat } from '../../export/exportTools.ts';
 import type { Answer } from '../../learning/answers.ts';
 import type { BaseState } from '../../learning/baseLoader.ts';
 import type { Busy } from '../../learning/learning.ts';
@@ -75,7 +76,10 @@ export interface TrainerState {
   confusion: ExampleConfusion | undefined;
   confusionOpen: boolean;
   cell: ConfusionCell | undefined;
+  /** What was saved last. */
   saved: string | undefined;
+  /** Name of what is saved, without an ending. */
+  fileName: string;
   dropOver: boolean;
   /** For screen readers: what has happened last. */
   announcement: string;
@@ -117,7 +121,8 @@ export interface TrainerActions {
   setMeasure(measure: CurveMeasure): void;
   openConfusion(open: boolean): void;
   showCell(cell: ConfusionCell): void;
-  saveModel(): void;
+  saveModel(format: ModelFormat): void;
+  saveExamples(): void;
   useBase(file: File): void;
   cancelLoad(): void;
   reload(): void;
