@@ -10,6 +10,8 @@ export interface Started<Engine> {
 /** How an engine is started, wherever it runs. */
 export interface Ways<Engine> {
   choice: BackendChoice;
+  /** Whether it runs in a worker also where that has no WebGL, and so another backend: for work that would freeze the page. */
+  prefersWorker?: boolean;
   createWorker(): Worker;
   /** Starts the engine of a worker. `onCrash` is called when the worker fails after it has started. */
   inWorker(worker: Worker, choice: BackendChoice, onCrash: (error: Error) => void): Promise<Engine>;
@@ -48,7 +50,7 @@ export function startEngine<Engine>(
   };
 
   const start = async (): Promise<Engine> => {
-    if (!belongsInWorker(choice)) return onPage();
+    if (!ways.prefersWorker && !belongsInWorker(choice)) return onPage();
     try {
       return await inWorker();
     } catch (error) {

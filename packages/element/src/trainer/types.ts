@@ -201,6 +201,7 @@ export interface TrainerEngine {
    * @param signal ends the training after the step under way; what was learned stays in use
    * @throws NotTaughtError where fewer than two classes have an example to train with
    * @throws SchemaError where the recipe's changes are wrong; it names the field
+   * @throws RangeError where the recipe has a loss of several labels, or follows held-out examples and there are none
    * @throws TrainingStoppedError where the loss becomes NaN or infinite: the network is then that of the last epoch
    */
   train(

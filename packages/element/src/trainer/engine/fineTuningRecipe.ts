@@ -21,6 +21,7 @@ const inPage = {
  * The recipe of a fine-tuning in a page. Its images are those of the examples, prepared as the base network says.
  *
  * @throws SchemaError where the changes are wrong; it names the field
+ * @throws RangeError where the loss is one of several labels
  */
 export function fineTuningRecipe(
   { config, preprocessing }: Pick<ClassifierModel, 'config' | 'preprocessing'>,
@@ -30,7 +31,7 @@ export function fineTuningRecipe(
   const { height, mean, std, interpolation, antialias = false } = preprocessing;
   const finetune = recipeNamed('finetune');
   const groups = { optimizer: finetune.optimizer, schedule: finetune.schedule, loss: finetune.loss };
-  return parseRecipe({
+  const recipe = parseRecipe({
     version: finetune.version,
     name: 'taught-in-page',
     description: 'examples that a visitor gave, in the page, from weights that know others',
@@ -51,6 +52,12 @@ export function fineTuningRecipe(
     train: { ...inPage.train, ...(epochs === undefined ? {} : { epochs }), ...changes.train },
     evaluate: { ...changes.evaluate },
   });
+  if (recipe.loss.kind === 'binaryCrossEntropy') {
+    throw new RangeError(
+      `recipe.loss.kind must be crossEntropy or focal, since an example is of one class, got ${recipe.loss.kind}`,
+    );
+  }
+  return recipe;
 }
 
 /** A group with changes; another kind begins anew, since it has other fields. */

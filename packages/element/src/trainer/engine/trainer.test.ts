@@ -192,6 +192,10 @@ it('says what is missing', async () => {
   await trainer.addExamples(patterns(3, ['r']), never);
   const wrong = { recipe: { train: { batchSize: 0 } } };
   await expect(trainer.train(wrong, () => {}, never)).rejects.toThrow(/recipe.train.batchSize/);
+  const several = { recipe: { loss: { kind: 'binaryCrossEntropy' } } };
+  await expect(trainer.train(several, () => {}, never)).rejects.toThrow(
+    /recipe.loss.kind must be crossEntropy or focal/,
+  );
   const aborted = new AbortController();
   aborted.abort();
   await expect(trainer.trainHead(aborted.signal)).rejects.toMatchObject({ name: 'AbortError' });

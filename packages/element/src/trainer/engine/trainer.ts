@@ -84,16 +84,18 @@ export class Trainer implements Omit<TrainerEngine, 'load'> {
 
   moveExamples: TrainerEngine['moveExamples'] = async (ids, classId) => this.#store.move(ids, classId);
 
-  trainHead: TrainerEngine['trainHead'] = async (signal) => {
+  trainHead: TrainerEngine['trainHead'] = async (signal) => this.#trainHead(this.#host.pauses(signal));
+
+  async #trainHead(pause: () => Promise<void>): Promise<HeadTraining> {
     this.#expectIdle();
     const features = this.#features;
-    const { head, outcome } = await trainHeadOn(features, this.#store, this.#host.pauses(signal));
+    const { head, outcome } = await trainHeadOn(features, this.#store, pause);
     // A call that came meanwhile may have changed the features, which this head does not fit.
     if (features !== this.#features || this.#running) throw new TrainingUnderWayError();
     this.#head = head;
     this.#stopped = undefined;
     return outcome;
-  };
+  }
 
   undoToHead: TrainerEngine['undoToHead'] = async (signal): Promise<HeadTraining> => {
     this.#expectIdle();
@@ -105,7 +107,7 @@ export class Trainer implements Omit<TrainerEngine, 'load'> {
   train: TrainerEngine['train'] = async (options, onEvent, signal) => {
     const classIds = expectClasses(this.#store);
     this.#expectIdle();
-    if (classIds.join() !== this.#head?.classIds.join()) await this.trainHead(signal);
+    if (classIds.join() !== this.#head?.classIds.join()) await this.#trainHead(this.#host.pauses());
     const taught = withHead(this.#features.model, this.#head!);
     return this.#run(new FineTuning(taught, fineTuningRecipe(taught, options), classIds), onEvent, signal);
   };

@@ -29,6 +29,8 @@ export function hostTrainer(
   };
   const ways = {
     choice,
+    // A step of training takes far longer than a page may stand still.
+    prefersWorker: choice !== 'webgl',
     createWorker: () => form.createWorker(),
     inWorker: startWorkerTrainer,
     onPage: async () => {
