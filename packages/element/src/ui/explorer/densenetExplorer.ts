@@ -5,7 +5,7 @@ import type { ExplainedSubject } from '../events.ts';
 import './arithmetic/valueArithmetic.ts';
 import { ClassifierFollower } from './classifierFollower.ts';
 import { costsTable } from './costsTable.ts';
-import { stepNames } from './describe.ts';
+import { channelName, stepNames } from './describe.ts';
 import type { Focus, Hit } from './drawing/focus.ts';
 import { squaresInRow } from './drawing/layout.ts';
 import { sourceColours } from './drawing/sourceColours.ts';
@@ -86,6 +86,7 @@ export class DensenetExplorer extends LitElement {
         .name=${messages.thisNetwork}
         .maps=${this.#maps}
         .messages=${messages}
+        .labels=${subject.model.labels}
         .marked=${this.#inspection.explained}
         @focus-change=${(event: CustomEvent<Focus>) => this.#go(event.detail)}
         @point=${(event: CustomEvent<Hit | undefined>) => this.#point(event.detail)}
@@ -112,9 +113,13 @@ export class DensenetExplorer extends LitElement {
     const { explanation, isSliding } = this.#inspection;
     if (!this.subject?.classification) return html`<p class="muted">${messages.noSubject}</p>`;
     if (!explanation) return html`<p class="muted">${messages.chooseValue}</p>`;
-    const { node, channel, row, column } = explanation;
+    const { node, row, column } = explanation;
     const names = stepNames(info, messages);
-    const place = [names.get(node), messages.channelName(channel + 1), messages.cellName(row + 1, column + 1)];
+    const place = [
+      names.get(node),
+      channelName(info, explanation, messages, this.subject.model.labels),
+      messages.cellName(row + 1, column + 1),
+    ];
     return html`<p class="place"><strong>${messages.list(place.filter((name) => name !== undefined))}</strong></p>
       <densenet-value-arithmetic
         .explanation=${explanation}

@@ -29,6 +29,13 @@ describe('the way to a place', () => {
   });
 });
 
+it('a channel of the output is a class, and called by its name', () => {
+  const last = { section: deep.sections.length - 1, unit: 0, step: 1, channel: 2 };
+  const labels = ['cat', 'dog', 'fish'];
+  expect(pathTo(deep, last, en, labels).at(-1)!.name).toBe('fish');
+  expect(pathTo(deep, { ...last, step: 0 }, en, labels).at(-1)!.name).toBe('Channel 3');
+});
+
 describe('what is there, in words', () => {
   it('counts what a layer reads and makes', () => {
     const text = describeFocus(deep, { section: 4, unit: 2 }, en);

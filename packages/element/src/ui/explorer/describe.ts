@@ -8,8 +8,26 @@ export interface PathPart {
   focus: Focus;
 }
 
+/** What a channel is called: of the network's output it is a class, whose name is known. */
+export function channelName(
+  { sections }: NetworkInfo,
+  { node, channel }: { node: number; channel: number },
+  messages: ExplorerMessages,
+  labels: readonly string[] = [],
+): string {
+  const output = sections.at(-1)!.units.at(-1)!.steps.at(-1)!;
+  const label = node === output.node ? labels[channel] : undefined;
+  return label ?? messages.channelName(channel + 1);
+}
+
 /** The way from the whole network to a focus, as the breadcrumbs name it. A level without a choice is left out. */
-export function pathTo({ sections, joins }: NetworkInfo, focus: Focus, messages: ExplorerMessages): PathPart[] {
+export function pathTo(
+  network: NetworkInfo,
+  focus: Focus,
+  messages: ExplorerMessages,
+  labels: readonly string[] = [],
+): PathPart[] {
+  const { sections, joins } = network;
   const { section, unit, step, channel, cell } = focus;
   const parts: PathPart[] = [{ name: messages.network, focus: {} }];
   if (section === undefined) return parts;
@@ -21,7 +39,9 @@ export function pathTo({ sections, joins }: NetworkInfo, focus: Focus, messages:
   if (step === undefined) return parts;
   parts.push({ name: messages.stepName(units[unit]!.steps[step]!), focus: { section, unit, step } });
   if (channel === undefined) return parts;
-  parts.push({ name: messages.channelName(channel + 1), focus: { section, unit, step, channel } });
+  const { node } = units[unit]!.steps[step]!;
+  const name = channelName(network, { node, channel }, messages, labels);
+  parts.push({ name, focus: { section, unit, step, channel } });
   if (cell) parts.push({ name: messages.cellName(cell.row + 1, cell.column + 1), focus });
   return parts;
 }

@@ -23,6 +23,7 @@ export class DensenetNetworkView extends LitElement {
     messages: { attribute: false },
     focusAt: { attribute: false },
     marked: { attribute: false },
+    labels: { attribute: false },
     pointed: { state: true },
   };
 
@@ -90,6 +91,8 @@ export class DensenetNetworkView extends LitElement {
   declare messages: ExplorerMessages;
   /** What is on show. */
   declare focusAt: Focus;
+  /** Names of the classes that the network's output has, where they are known. */
+  declare labels: readonly string[] | undefined;
   /** A value to outline beside it. */
   declare marked: Focus | undefined;
   declare private pointed: Hit | undefined;
@@ -116,7 +119,7 @@ export class DensenetNetworkView extends LitElement {
 
   protected override render() {
     const { network, messages, focusAt } = this;
-    const path = pathTo(network, focusAt, messages);
+    const path = pathTo(network, focusAt, messages, this.labels);
     const about = describeFocus(network, focusAt, messages);
     const read = this.pointed && describeRead(network, this.pointed, messages);
     const level = levelOf(focusAt);
