@@ -1,4 +1,4 @@
-// The first script of both pages, small and on its own, so that they speak the visitor's language as early as possible.
+// Chooses the language, before any element of the page is defined: the first of both pages' scripts.
 
 import { pageMessages } from '../messages/pageMessages.ts';
 import { chooseLanguage, languageFor, readRemembered, remember } from './choice.ts';
