@@ -1,10 +1,13 @@
-import type { LoadedModel } from '@densenet/element';
-import { html, svg } from 'lit';
+import type { ConnectionMatrix, ConnectionQuery, LoadedModel } from '@densenet/element';
+import { html, nothing, svg } from 'lit';
 import { cssVariables } from '../page/directives.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import { type BlockShape, layoutFigure } from './layout.ts';
+import { ConnectionsController } from './connectionsController.ts';
+import { describeNode, type Place } from './describeNode.ts';
+import { type Arc, type BlockShape, type FigureLayout, type FigureNode, layoutFigure } from './layout.ts';
+import { moved } from './moved.ts';
 
 /** The blocks that are drawn until a model is ready: as many, with as many layers, as the shipped model has. */
 const placeholder: readonly BlockShape[] = Array(4).fill({ layers: 4, weights: undefined });
@@ -16,11 +19,28 @@ const [lowest, highest] = [104, 176];
 /** How long a line lights up after a classification, and how much later those of the next layer do, in milliseconds. */
 const pulse = { duration: 700, step: 45 };
 
-/** The page's network as a line drawing, after the paper's figure 1. */
+/**
+ * The page's network as a line drawing, after the paper's figure 1. A node that is pointed at lights up with what it reads and who
+ * reads it. Lines are as strong as what the layers took from the picture on show, or, without one, as their weights; of the
+ * network as it is or of the same one untrained.
+ */
 export class DemoFigure extends PageElement {
-  static override properties = { width: { state: true } };
+  static override properties = {
+    width: { state: true },
+    lit: { state: true },
+    network: { state: true },
+    prefersWeights: { state: true },
+  };
   declare width: number;
+  /** The node that is pointed at or focused. */
+  declare lit: Place | undefined;
+  declare network: ConnectionQuery['network'];
+  /** Whether the visitor wants to see the weights though there is a picture. */
+  declare prefersWeights: boolean;
+  /** The node that is focused when the visitor tabs into the figure. */
+  #focusable: Place = { block: 0, place: 0 };
   readonly #page = new StoreController(this, page);
+  readonly #connections = new ConnectionsController(this);
   readonly #observer = new ResizeObserver(([entry]) => {
     this.width = Math.round(entry!.contentRect.width);
   });
@@ -28,6 +48,8 @@ export class DemoFigure extends PageElement {
   constructor() {
     super();
     this.width = 0;
+    this.network = 'trained';
+    this.prefersWeights = false;
   }
 
   override connectedCallback(): void {
@@ -52,40 +74,173 @@ export class DemoFigure extends PageElement {
     }
   }
 
+  get #measure(): ConnectionQuery['measure'] {
+    return page.state.picture === undefined || this.prefersWeights ? 'weights' : 'responses';
+  }
+
+  /** The connections of a network by the measure on show; undefined where they are not known yet, or cannot be computed. */
+  #matrices(network: ConnectionQuery['network']): readonly ConnectionMatrix[] | undefined {
+    const found = this.#connections.get({ network, measure: this.#measure });
+    return found?.length === 0 ? undefined : found;
+  }
+
   protected override render() {
     const { model } = this.#page.state;
+    const texts = this.texts.figure;
+    const matrices = this.#matrices(this.network);
     const height = Math.max(lowest, Math.min(highest, aspect * this.width));
-    const { plates, arcs, exits } = layoutFigure(model?.blocks.map(shapeOf) ?? placeholder, this.width, height);
+    const layout = layoutFigure(model ? shapesOf(model, matrices) : placeholder, this.width, height);
+    const layers = model?.blocks.map((block) => block.layers.length) ?? placeholder.map((block) => block.layers);
     return html`<svg
-      class="figure ${model ? 'measured' : ''}"
-      role="img"
-      aria-label=${this.texts.figure.label(layersOf(model))}
-      width=${this.width}
-      height=${height}
-      viewBox="0 0 ${this.width} ${height}"
-    >
-      ${plates.map(
-        ({ points, isInput }) => svg`<polygon class=${isInput ? 'plate input' : 'plate'} points=${points}></polygon>`,
-      )}
-      ${arcs.map(
-        ({ path, strength, order }) =>
-          svg`<path class="arc" d=${path} data-order=${order} ${cssVariables({ '--strength': strength.toFixed(3) })}></path>`,
-      )}
-      ${exits.map(
-        ({ x, top, y, next, order }) =>
-          svg`<path class="exit" d="M${x},${top} V${y} H${next}" data-order=${order}></path>`,
-      )}
-    </svg>`;
+        class="figure ${this.lit ? 'pointing' : ''}"
+        role="group"
+        aria-label=${texts.label(layers)}
+        width=${this.width}
+        height=${height}
+        viewBox="0 0 ${this.width} ${height}"
+        @keydown=${this.#step}
+        @pointerleave=${this.#leave}
+        @focusout=${() => this.#point(undefined)}
+      >
+        ${this.#plates(layout)}
+        ${layout.arcs.map(
+          (arc) =>
+            svg`<path class="arc ${this.#role(arc)}" d=${arc.path} data-order=${arc.order} ${cssVariables({ '--strength': arc.strength.toFixed(3) })}></path>`,
+        )}
+        ${layout.exits.map(
+          ({ x, top, y, next, order }) =>
+            svg`<path class="exit" d="M${x},${top} V${y} H${next}" data-order=${order}></path>`,
+        )}
+        ${matrices ? layout.nodes.map((node) => this.#node(node, height, matrices)) : nothing}
+      </svg>
+      ${model ? this.#controls() : nothing}
+      <p class="caption" data-lit=${this.lit !== undefined}>${this.#caption(matrices)}</p>`;
   }
+
+  #plates({ plates }: FigureLayout) {
+    let place = -1;
+    return plates.map(({ points, isInput, block }) => {
+      place = isInput ? 0 : place + 1;
+      const isLit = this.lit?.block === block && this.lit.place === place;
+      return svg`<polygon class="plate ${isInput ? 'input' : ''} ${isLit ? 'lit' : ''}" points=${points}></polygon>`;
+    });
+  }
+
+  /** Of a line, beside the node that is pointed at: whether it brings something to it, or takes something on. */
+  #role({ block, source, reader }: Arc): string {
+    const { lit } = this;
+    if (lit?.block !== block) return '';
+    if (reader === lit.place) return 'read';
+    return source === lit.place ? 'reading' : '';
+  }
+
+  #node({ block, place, left, width }: FigureNode, height: number, matrices: readonly ConnectionMatrix[]) {
+    const isFocusable = block === this.#focusable.block && place === this.#focusable.place;
+    return svg`<rect
+      class="node"
+      role="img"
+      aria-label=${describeNode({ block, place }, matrices, this.#measure, this.texts)}
+      tabindex=${isFocusable ? 0 : -1}
+      data-node="${block},${place}"
+      x=${left}
+      width=${width}
+      height=${height}
+      @pointerenter=${() => this.#point({ block, place })}
+      @focus=${() => {
+        this.#focusable = { block, place };
+        this.#point(this.#focusable);
+      }}
+    ></rect>`;
+  }
+
+  #controls() {
+    const texts = this.texts.figure;
+    const hasPicture = this.#page.state.picture !== undefined;
+    const choice = (name: string, legend: string, options: readonly Choice[]) => html`<fieldset class="choice">
+      <legend>${legend}</legend>
+      ${options.map(
+        ({ text, isChosen, isPossible = true, choose }) => html`<label>
+          <input
+            type="radio"
+            class="visually-hidden"
+            name=${name}
+            .checked=${isChosen}
+            ?disabled=${!isPossible}
+            @change=${choose}
+          />
+          <span>${text}</span>
+        </label>`,
+      )}
+    </fieldset>`;
+    const networks = (['trained', 'untrained'] as const).map((network) => ({
+      text: texts[network],
+      isChosen: network === this.network,
+      choose: () => {
+        this.network = network;
+      },
+    }));
+    const lines = (['responses', 'weights'] as const).map((measure) => ({
+      text: texts[measure].choice,
+      isChosen: measure === this.#measure,
+      isPossible: measure === 'weights' || hasPicture,
+      choose: () => {
+        this.prefersWeights = measure === 'weights';
+      },
+    }));
+    return html`<div class="figure-controls">
+      ${choice('figure-network', texts.network, networks)} ${choice('figure-lines', texts.lines, lines)}
+    </div>`;
+  }
+
+  #caption(matrices: readonly ConnectionMatrix[] | undefined): string {
+    const texts = this.texts.figure;
+    if (!this.#page.state.model) return texts.point;
+    if (this.#connections.failure !== undefined) return texts.failed(this.#connections.failure);
+    if (!matrices) return texts.waiting;
+    const measure = this.#measure;
+    if (this.lit && matrices[this.lit.block]) return describeNode(this.lit, matrices, measure, this.texts);
+    const [trained, untrained] = [this.#matrices('trained'), this.#matrices('untrained')];
+    const lesson = trained && untrained ? [texts[measure].moved(moved(trained, untrained))] : [];
+    return [texts.point, texts[measure].hint, ...lesson].join(this.texts.sentenceSpace);
+  }
+
+  #point(place: Place | undefined): void {
+    this.lit = place;
+  }
+
+  readonly #leave = (event: PointerEvent): void => {
+    // A finger "leaves" when it is lifted; the node that it pointed at stays lit, so that it can be read.
+    if (event.pointerType !== 'touch') this.#point(undefined);
+  };
+
+  readonly #step = (event: KeyboardEvent): void => {
+    const nodes = [...this.querySelectorAll<SVGElement>('[data-node]')];
+    const { block, place } = this.#focusable;
+    const from = nodes.findIndex(({ dataset }) => dataset.node === `${block},${place}`);
+    const [before, after] = [Math.max(0, from - 1), Math.min(nodes.length - 1, from + 1)];
+    const targets = {
+      ArrowRight: after,
+      ArrowDown: after,
+      ArrowLeft: before,
+      ArrowUp: before,
+      Home: 0,
+      End: nodes.length - 1,
+    };
+    const next = targets[event.key as keyof typeof targets];
+    if (next === undefined) return;
+    event.preventDefault();
+    nodes[next]!.focus();
+  };
 }
 
-const shapeOf = ({ layers, weights }: LoadedModel['blocks'][number]): BlockShape => ({
-  layers: layers.length,
-  weights,
-});
+interface Choice {
+  text: string;
+  isChosen: boolean;
+  isPossible?: boolean;
+  choose: () => void;
+}
 
-/** How many layers each dense block has. */
-const layersOf = (model: LoadedModel | undefined): number[] =>
-  model?.blocks.map((block) => block.layers.length) ?? placeholder.map((block) => block.layers);
+const shapesOf = ({ blocks }: LoadedModel, matrices: readonly ConnectionMatrix[] | undefined): BlockShape[] =>
+  blocks.map(({ layers }, block) => ({ layers: layers.length, weights: matrices?.[block] }));
 
 customElements.define('demo-figure', DemoFigure);

@@ -17,6 +17,9 @@ describe('layoutFigure', () => {
     expect(plates.filter(({ isInput }) => isInput)).toHaveLength(2);
     expect(arcs).toHaveLength(15 + 10);
     expect(exits.map(({ order }) => order)).toEqual([4, 8]);
+    expect(arcs.filter(({ block, reader }) => block === 1 && reader === 3).map(({ source }) => source)).toEqual([
+      0, 1, 2,
+    ]);
   });
 
   test('a line is as strong as its weight beside the others of its reader', () => {
@@ -28,6 +31,20 @@ describe('layoutFigure', () => {
   test('lines whose weights hardly differ have nearly the same strength', () => {
     const { arcs } = layoutFigure([{ layers: 1, weights: [[0.02], [0.0361, 0.0359]] }], 400, 100);
     for (const { strength } of arcs) expect(strength).toBeCloseTo(0.5, 2);
+  });
+
+  test('each input, layer and exit has an area of its own to be pointed at', () => {
+    const blocks = [4, 3].map((layers) => ({ layers, ...unknown }));
+    const { nodes } = layoutFigure(blocks, 1200, 200);
+    expect(nodes.map(({ block, place }) => [block, place])).toEqual([
+      ...[0, 1, 2, 3, 4, 5].map((place) => [0, place]),
+      ...[0, 1, 2, 3, 4].map((place) => [1, place]),
+    ]);
+    for (const [index, { left, width }] of nodes.slice(0, -1).entries()) {
+      expect(width).toBeGreaterThan(0);
+      // The exit is nearer to the last layer than layers are to each other: its area lies over the end of that one's.
+      expect(left).toBeLessThan(nodes[index + 1]!.left);
+    }
   });
 
   test.each([1200, 320])('stays within %i pixels', (width) => {

@@ -2,11 +2,18 @@
 export interface BlockShape {
   layers: number;
   /**
-   * Mean absolute weight with which each reader reads each source. Readers are rows: the layers, then the exit, which reads
-   * the whole block. Sources are columns: the block's input, then the layers. Undefined before a model is ready: all lines
-   * then look alike.
+   * How much each reader takes from each source. Readers are rows: the layers, then the exit, which reads the whole block.
+   * Sources are columns: the block's input, then the layers. Undefined before a model is ready: all lines then look alike.
    */
   weights: readonly (readonly number[])[] | undefined;
+}
+
+/** A block's input (place 0), one of its layers (from 1), or its exit, and the area in which it is pointed at. */
+export interface FigureNode {
+  block: number;
+  place: number;
+  left: number;
+  width: number;
 }
 
 /** The feature maps of a block's input or of a layer, seen at an angle as in the paper's figure 1. */
@@ -22,6 +29,10 @@ export interface Plate {
 export interface Arc {
   /** An SVG path. */
   path: string;
+  block: number;
+  /** Places of its ends in the block. */
+  source: number;
+  reader: number;
   /** Weight of the source relative to the reader's other sources, in [0, 1]; 0.5 where it is the reader's average. */
   strength: number;
   /** The reader's place in the network, from 0. */
@@ -45,6 +56,8 @@ export interface FigureLayout {
   plates: Plate[];
   arcs: Arc[];
   exits: Exit[];
+  /** In order. */
+  nodes: FigureNode[];
 }
 
 /** Distance between two blocks; the unit is the distance between two layers. */
@@ -70,7 +83,7 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
   const step = (width - 2 * slant) / steps;
   const middle = middleShare * height;
   const longest = Math.max(...blocks.map(({ layers }) => layers)) + 1;
-  const figure: FigureLayout = { plates: [], arcs: [], exits: [] };
+  const figure: FigureLayout = { plates: [], arcs: [], exits: [], nodes: [] };
   let start = slant;
   let order = 0;
 
@@ -81,6 +94,10 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
     const exit = start + (layers + exitPlace) * step;
     const isLast = block === blocks.length - 1;
     start += (layers + gap) * step;
+    for (const [place, x] of [...places, exit].entries()) {
+      const left = round(place === 0 ? x - slant : x - step / 2);
+      figure.nodes.push({ block, place, left, width: round(step / 2 + (place === 0 ? slant : step / 2)) });
+    }
     for (const [place, x] of places.entries()) {
       figure.plates.push({ points: plate(x, middle, half, slant), block, isInput: place === 0 });
     }
@@ -89,6 +106,9 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
       for (const [source, x] of places.slice(0, reader + 1).entries()) {
         figure.arcs.push({
           path: arc(x, end, top, (arcShare * height * (reader + 1 - source)) / longest),
+          block,
+          source,
+          reader: reader + 1,
           strength: heard === undefined ? averageStrength : strengthOf(source, heard),
           order,
         });

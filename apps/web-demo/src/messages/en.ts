@@ -1,11 +1,14 @@
 import { code, createFormat, link, listed, type RichText, rich, strong } from '@densenet/element/language';
 
 const format = createFormat('en');
+const lists = new Intl.ListFormat('en');
 
 /** The texts of the page. Their type is that of every language: `PageMessages`. */
 export const en = {
   language: 'en',
   format,
+  /** What stands between two sentences. */
+  sentenceSpace: ' ',
 
   /** Texts that stand in the HTML files, by what their `data-text` says. */
   title: 'DenseNet in your browser',
@@ -27,7 +30,6 @@ export const en = {
     lead:
       'That is a DenseNet. This one was trained on pictures of clothes and runs here, in your browser: give it a picture, ' +
       'see what it says, and see why. No picture leaves this page.',
-    caption: 'The network on this page. Each line is a layer that reads an earlier one.',
   },
   frameTitle: 'Image classifier',
   teachTitle: 'Teach a DenseNet in your browser',
@@ -155,6 +157,42 @@ export const en = {
     label: (blocks: readonly number[]) =>
       `A network of ${blocks.length} dense blocks with ${blocks.join(', ')} layers. Each layer is joined to every layer ` +
       'before it in its block.',
+    network: 'Network',
+    trained: 'trained',
+    untrained: 'untrained',
+    lines: 'Lines',
+    responses: {
+      choice: 'this picture',
+      hint: 'The stronger a line, the more of the layer’s response to this picture came along it.',
+      sources: (who: string, sources: string) => `${who} took ${sources}.`,
+      part: (from: string, share: number) => `${format.share(share)} from ${from}`,
+      rest: (count: number) => `the rest from ${count} others`,
+      moved: (share: number) =>
+        `Training has moved ${format.share(share)} of what layers take from this picture to other sources.`,
+    },
+    weights: {
+      choice: 'weights',
+      hint: 'The stronger a line, the larger its mean weight beside the reader’s others.',
+      sources: (who: string, sources: string) => `${who} weighs ${sources} on average.`,
+      part: (from: string, weight: number) => `${from} with ${format.value(weight)}`,
+      rest: (count: number) => `${count} others less`,
+      moved: (share: number) => `Training has moved ${format.share(share)} of the layers’ weight to other sources.`,
+    },
+    point:
+      'The network on this page: each line is a layer that reads an earlier one. Point at a layer to see what it reads and who reads it.',
+    waiting: 'Computing what this picture brought',
+    failed: (message: string) => `What was asked for could not be computed: ${message}.`,
+    input: 'the block’s input',
+    layer: (number: number) => `layer ${number}`,
+    transition: (number: number) => `transition ${number}`,
+    classifier: 'the classifier',
+    /** A node where it begins a sentence; an exit has a name without its block. */
+    inBlock: (name: string, block: number, isExit: boolean) =>
+      `${name.charAt(0).toUpperCase()}${name.slice(1)}${isExit ? '' : ` of block ${block}`}`,
+    enters: (block: number) => `What enters block ${block}.`,
+    readBy: (readers: string) => `It is read by ${readers}.`,
+    others: (count: number) => `${count} others`,
+    list: (items: readonly string[]) => lists.format(items),
   },
   embed: {
     title: 'Embed it in two lines',

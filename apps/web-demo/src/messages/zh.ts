@@ -21,6 +21,7 @@ const classNames: Readonly<Record<string, string>> = {
 export const zh: PageMessages = {
   language: 'zh',
   format,
+  sentenceSpace: '',
 
   title: '浏览器中的 DenseNet',
   description: '在浏览器中对图像分类并说明原因的 DenseNet。',
@@ -41,7 +42,6 @@ export const zh: PageMessages = {
     lead:
       '这就是稠密连接网络（DenseNet）。这里的网络用服装图片训练，就在你的浏览器里运行：给它一张图片，看看它说什么，再看看为什么。' +
       '图片不会离开本页。',
-    caption: '本页使用的网络。每条线都是一层在读取更早的一层。',
   },
   frameTitle: '图像分类器',
   teachTitle: '在浏览器里教一个 DenseNet',
@@ -160,6 +160,38 @@ export const zh: PageMessages = {
   figure: {
     label: (blocks) =>
       `由 ${blocks.length} 个稠密块组成的网络，各有 ${blocks.join('、')} 层。每一层都与所在块中它之前的每一层相连。`,
+    network: '网络',
+    trained: '训练后',
+    untrained: '训练前',
+    lines: '连线',
+    responses: {
+      choice: '这张图片',
+      hint: '连线越强，这一层对这张图片的响应中经由它而来的越多。',
+      sources: (who, sources) => `${who}的响应：${sources}。`,
+      part: (from, share) => `${format.share(share)} 来自${from}`,
+      rest: (count) => `其余来自另外 ${count} 个来源`,
+      moved: (share) => `训练使各层从这张图片中所取的有 ${format.share(share)} 转到了别的来源。`,
+    },
+    weights: {
+      choice: '权重',
+      hint: '连线越强，它的平均权重在读取层的各个来源中越大。',
+      sources: (who, sources) => `${who}的平均权重：${sources}。`,
+      part: (from, weight) => `${from} ${format.value(weight)}`,
+      rest: (count) => `另外 ${count} 个来源较小`,
+      moved: (share) => `训练使各层的权重有 ${format.share(share)} 转到了别的来源。`,
+    },
+    point: '本页的网络：每条连线表示一层读取更早的一层。指向某一层，看看它读取什么，又被谁读取。',
+    waiting: '正在计算这张图片带来了什么',
+    failed: (message) => `无法计算：${message}。`,
+    input: '块的输入',
+    layer: (number) => `第 ${number} 层`,
+    transition: (number) => `过渡层 ${number}`,
+    classifier: '分类器',
+    inBlock: (name, block, isExit) => (isExit ? name : `稠密块 ${block} 的${name}`),
+    enters: (block) => `稠密块 ${block} 的输入。`,
+    readBy: (readers) => `读取它的有${readers}。`,
+    others: (count) => `另外 ${count} 个`,
+    list: (items) => items.join('、'),
   },
   embed: {
     title: '两行代码即可嵌入',

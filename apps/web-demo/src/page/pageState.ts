@@ -32,6 +32,8 @@ export interface PageState {
   /** The image of the gallery that the element shows, and its predicted class; undefined for any other picture. */
   shown: { image: number; predicted: number } | undefined;
   filter: GalleryFilter;
+  /** Which classification the element shows, counted; undefined while it shows none. */
+  picture: number | undefined;
 }
 
 export const page = new Store<PageState>({
@@ -45,4 +47,5 @@ export const page = new Store<PageState>({
   predictions: [],
   shown: undefined,
   filter: everything,
+  picture: undefined,
 });

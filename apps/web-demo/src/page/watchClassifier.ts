@@ -9,19 +9,21 @@ const recent = 9;
 /** Copies the element's model and timings into the page's state, and lets the figure run after each classification. */
 export function watchClassifier(element: DensenetClassifier, figure: DemoFigure): void {
   let times: number[] = [];
+  let pictures = 0;
   element.addEventListener('ready', ({ detail }) => {
     times = [];
-    page.set({ model: detail });
+    page.set({ model: detail, picture: undefined });
   });
   // The picture may not be of the gallery. Where it is, `classifyTile` sets `shown` after this event.
   element.addEventListener('result', () => page.set({ shown: undefined }));
   // A button in the element removes the picture, which dispatches no `result`.
   element.addEventListener('click', async () => {
     await element.updateComplete;
-    if (element.predictions.length === 0) page.set({ shown: undefined });
+    if (element.predictions.length === 0) page.set({ shown: undefined, picture: undefined });
   });
   element.addEventListener('result', ({ detail }) => {
     times = [...times, detail.milliseconds].slice(-recent);
+    page.set({ picture: ++pictures });
     page.set({ milliseconds: new Map(page.state.milliseconds).set(detail.backend, median(times)) });
     figure.run();
   });

@@ -57,6 +57,7 @@ export function createEngine(choice: BackendChoice, environment: EngineEnvironme
     resNetBeside: async (id, variant) => modelOf(id).resNetBeside(variant),
     channelMaps: async (id, wanted) => modelOf(id).channelMaps(wanted),
     explainValue: async (id, place) => modelOf(id).explainValue(place),
+    connections: async (id, query, signal) => modelOf(id).connections(query, signal),
     release: async (id) => {
       models.get(id)?.dispose();
       models.delete(id);

@@ -2,7 +2,9 @@ import {
   type ChannelPlace,
   type Classifier,
   type ClassifierModel,
+  type ConnectionMatrix,
   createClassifier,
+  denseBlocks,
   type HeatMap,
   type NetworkInfo,
   type NetworkInput,
@@ -12,29 +14,27 @@ import {
   type PlacedModel,
   resNetBeside,
   showInput,
+  untrained,
   type ValueExplanation,
   type ValuePlace,
 } from '@densenet/classifier';
 import type { BackendSupervisor } from './backend/supervisor.ts';
 import { pauses } from './backend/turns.ts';
 import { readPicture } from './picture.ts';
-import type { Classification, ClassifyOptions, FeatureMaps, Picture, ResNetBeside } from './types.ts';
+import type { Classification, ClassifyOptions, ConnectionQuery, FeatureMaps, Picture, ResNetBeside } from './types.ts';
 
 /** A loaded model, and the picture that it classified last, which its explanations are of. */
 export class ServedModel {
   readonly #classifier: Classifier;
+  /** The same network before its training; undefined until it is asked for. */
+  #untrained: Classifier | undefined;
   #lastInput: NetworkInput | undefined;
 
   constructor(
     readonly model: ClassifierModel,
     readonly supervisor: BackendSupervisor,
   ) {
-    this.#classifier = createClassifier(model, {
-      // Shaders are compiled for batches of one, and each cell of an occlusion map is shown as soon as it is computed.
-      maxBatch: 1,
-      run: (job) => supervisor.run(job),
-      pauses,
-    });
+    this.#classifier = this.#classifierOf(model);
   }
 
   /** Uses weights that are on the backend already, and disposes of them in the end. */
@@ -45,10 +45,12 @@ export class ServedModel {
   /** Drops the weights on a lost backend; the next call uploads them to the backend that runs then. */
   displace(): void {
     this.#classifier.displace();
+    this.#untrained?.displace();
   }
 
   dispose(): void {
     this.#classifier.dispose();
+    this.#untrained?.dispose();
   }
 
   async classify(picture: Picture, options?: ClassifyOptions): Promise<Classification> {
@@ -91,6 +93,23 @@ export class ServedModel {
 
   async explainValue(place: ValuePlace): Promise<ValueExplanation> {
     return this.#classifier.explainValue(this.#expectInput(), place);
+  }
+
+  async connections({ network, measure }: ConnectionQuery, signal: AbortSignal): Promise<readonly ConnectionMatrix[]> {
+    signal.throwIfAborted();
+    if (network === 'untrained') this.#untrained ??= this.#classifierOf(untrained(this.model));
+    const classifier = network === 'untrained' ? this.#untrained! : this.#classifier;
+    if (measure === 'weights') return denseBlocks(classifier.model).map(({ weights }) => weights);
+    return classifier.responses(this.#expectInput(), signal);
+  }
+
+  #classifierOf(model: ClassifierModel): Classifier {
+    return createClassifier(model, {
+      // Shaders are compiled for batches of one, and each cell of an occlusion map is shown as soon as it is computed.
+      maxBatch: 1,
+      run: (job) => this.supervisor.run(job),
+      pauses,
+    });
   }
 
   /** @throws Error where no picture was classified yet */

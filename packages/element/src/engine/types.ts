@@ -2,6 +2,7 @@
 // browser's own without `skipLibCheck`.
 import type {
   ChannelPlace,
+  ConnectionMatrix,
   DenseBlockInfo,
   FeatureMaps,
   HeatMap,
@@ -17,6 +18,7 @@ import type { DenseNetConfig } from '@densenet/model/config';
 
 export type {
   ChannelPlace,
+  ConnectionMatrix,
   DenseBlockInfo,
   FeatureMaps,
   HeatMap,
@@ -127,6 +129,17 @@ export interface ClassifyOptions {
   invert?: boolean;
 }
 
+/** Which connections are asked for. */
+export interface ConnectionQuery {
+  /** The network as it was trained, or the same one before its training: fresh weights of its initializer, always the same ones. */
+  network: 'trained' | 'untrained';
+  /**
+   * `weights`: mean absolute filter weights (paper, figure 5). `responses`: for the picture that the model classified last, what each
+   * layer took from each of its sources, as shares that sum to 1 (`Classifier.responses` of @densenet/classifier).
+   */
+  measure: 'weights' | 'responses';
+}
+
 export interface Classification extends Omit<PictureClassification, 'best' | 'embedding' | 'input'> {
   /** The backend of this result: another than the model's first one where the GPU was taken away meanwhile. */
   backend: BackendReport;
@@ -204,6 +217,8 @@ export interface Engine {
    * @throws RangeError where there is no such step or value
    */
   explainValue(model: number, place: ValuePlace): Promise<ValueExplanation>;
+  /** How much each layer of the dense blocks listens to each of its sources: one matrix a block, in their order. */
+  connections(model: number, query: ConnectionQuery, signal: AbortSignal): Promise<readonly ConnectionMatrix[]>;
   /** Frees the model's memory, on the backend too. */
   release(model: number): Promise<void>;
 }

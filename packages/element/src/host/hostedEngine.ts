@@ -62,5 +62,8 @@ export class HostedEngine implements Engine {
   explainValue: Engine['explainValue'] = (model, place) =>
     this.#calls.ask((engine) => engine.explainValue(model, place));
 
+  connections: Engine['connections'] = (model, query, signal) =>
+    this.#calls.ask((engine) => engine.connections(model, query, signal), signal);
+
   release: Engine['release'] = (model) => this.#calls.ask((engine) => engine.release(model));
 }

@@ -41,6 +41,7 @@ export function serveEngine(createEngine: Form['createEngine']): void {
     resNetBeside: (model, variant) => engine.resNetBeside(model, variant),
     channelMaps: (model, wanted) => engine.channelMaps(model, wanted),
     explainValue: (model, place) => engine.explainValue(model, place),
+    connections: (model, query, signal) => engine.connections(model, query, signal),
     release: (model) => engine.release(model),
   };
   expose(service);

@@ -42,6 +42,7 @@ export async function startWorkerEngine(
     resNetBeside: (model, variant) => service.resNetBeside(model, variant),
     channelMaps: (model, wanted) => service.channelMaps(model, wanted),
     explainValue: (model, place) => service.explainValue(model, place),
+    connections: (model, query, signal) => service.connections(model, query, signal),
     release: (model) => service.release(model),
   };
 }

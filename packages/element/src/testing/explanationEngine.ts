@@ -1,5 +1,7 @@
 import type {
   Classification,
+  ConnectionMatrix,
+  ConnectionQuery,
   Engine,
   FeatureMaps,
   HeatMap,
@@ -8,7 +10,7 @@ import type {
   OcclusionMeasure,
   OcclusionOptions,
 } from '../engine/types.ts';
-import { fakeModel } from './fakeModel.ts';
+import { fakeConnections, fakeModel } from './fakeModel.ts';
 import { unexplorable } from './unexplorable.ts';
 
 export interface ExplanationEngineOptions {
@@ -24,7 +26,8 @@ export interface ExplanationEngineOptions {
 export type ExplanationCall =
   | { method: 'classActivation'; classIndex: number }
   | { method: 'occlusion'; classIndex: number; measure: OcclusionMeasure | undefined; aborted: boolean }
-  | { method: 'featureMaps'; node: number };
+  | { method: 'featureMaps'; node: number }
+  | ({ method: 'connections' } & ConnectionQuery);
 
 /** An engine that explains with smooth, made-up maps. It records its calls, and fails with `failure` where that is set. */
 export class ExplanationEngine implements Engine {
@@ -95,6 +98,13 @@ export class ExplanationEngine implements Engine {
       return blob(Math.floor(cell / width) / height, (cell % width) / width, node * 100 + (i % channels));
     });
     return { height, width, channels, values };
+  }
+
+  async connections(_model: number, query: ConnectionQuery, signal: AbortSignal): Promise<readonly ConnectionMatrix[]> {
+    this.calls.push({ method: 'connections', ...query });
+    await this.#wait();
+    signal.throwIfAborted();
+    return fakeConnections(this.model, query);
   }
 
   release(): Promise<void> {

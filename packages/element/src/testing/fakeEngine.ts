@@ -1,6 +1,8 @@
 import type {
   Classification,
   ClassifyOptions,
+  ConnectionMatrix,
+  ConnectionQuery,
   Engine,
   FeatureMaps,
   HeatMap,
@@ -12,7 +14,7 @@ import type {
   OcclusionOptions,
   Picture,
 } from '../engine/types.ts';
-import { fakeModel } from './fakeModel.ts';
+import { fakeConnections, fakeModel } from './fakeModel.ts';
 import { unexplorable } from './unexplorable.ts';
 
 export interface FakeEngineOptions {
@@ -123,6 +125,12 @@ export class FakeEngine implements Engine {
       Math.abs(Math.sin(index / (channels + node))),
     );
     return { height, width, channels, values };
+  }
+
+  async connections(id: number, query: ConnectionQuery, signal: AbortSignal): Promise<readonly ConnectionMatrix[]> {
+    const { model } = this.#entry(id);
+    await this.#wait(signal);
+    return fakeConnections(model, query);
   }
 
   async release(id: number): Promise<void> {

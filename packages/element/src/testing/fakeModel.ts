@@ -1,5 +1,5 @@
 import { type DenseNetConfig, densenetChapter, stemLayers } from '@densenet/model';
-import type { DenseBlockInfo, LayerInfo, LoadedModel } from '../engine/types.ts';
+import type { ConnectionMatrix, ConnectionQuery, DenseBlockInfo, LayerInfo, LoadedModel } from '../engine/types.ts';
 
 const fashionLabels = [
   'T-shirt/top',
@@ -48,6 +48,20 @@ export function fakeModel(id: number, labels: readonly string[] = fashionLabels)
     blocks: fakeBlocks(config),
     timings: { load: 12, backend: 80, upload: 9, compile: 240, firstRun: 31 },
   };
+}
+
+/** Made-up connections of a model of `fakeModel`: alike where they are of the untrained network, the newest ones strongest in the trained. */
+export function fakeConnections(
+  { blocks }: Pick<LoadedModel, 'blocks'>,
+  { network, measure }: ConnectionQuery,
+): ConnectionMatrix[] {
+  const strength = (weight: number) => (network === 'trained' ? weight : 0.04);
+  const sum = (row: readonly number[]) => row.reduce((total, value) => total + value, 0);
+  return blocks.map(({ weights }) =>
+    weights
+      .map((row) => row.map(strength))
+      .map((row) => (measure === 'responses' ? row.map((value) => value / sum(row)) : row)),
+  );
 }
 
 /** Layers with the sizes of the real network, and weights that fall with the distance to the source. */
