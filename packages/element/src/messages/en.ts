@@ -1,6 +1,8 @@
 import { createFormat } from '../language/format.ts';
 import { code, rich, strong } from '../language/richText.ts';
 import { backendSummaries } from './backendSummaries.ts';
+import { connections } from './connections/en.ts';
+import { capitalize, the } from './english.ts';
 import { errors } from './errors/en.ts';
 
 const format = createFormat('en');
@@ -224,35 +226,17 @@ export const en = {
     reads: (name: string, sources: readonly string[]) =>
       `${capitalize(name)}: mean absolute weight on ${sources.join(', ')}`,
     sourceWeight: (name: string, weight: string) => `${name} ${weight}`,
+    took: (name: string, sources: readonly string[]) =>
+      `${capitalize(name)}: took for this picture ${sources.join(', ')}`,
+    sourceShare: (name: string, share: string) => `${share} from ${name}`,
   },
 
-  connections: {
-    lead:
-      'In a dense block every layer reads all that came before it. Each row is a reader, each column a source; the colour ' +
-      'is the mean absolute weight of the filters that join them. This is the network itself, whatever the picture.',
-    colour: 'Colour shows',
-    absolute: 'mean |w|',
-    relative: 'in relation to the reader’s average',
-    hint: 'A reader of fewer channels starts training with larger weights: compare within a row.',
-    point: 'Point at a cell to read it.',
-    asTable: 'As a table',
-    tableOf: (block: string) => `${block}, weights as a table`,
-    tableCaption: (block: string) => `${block}: mean absolute weight by reader and source`,
-    reader: 'Reader',
-    map: (block: string) => `${block}, mean absolute weights: rows are readers, columns are sources`,
-    listensToInput: (reader: string, input: string, weight: string) =>
-      `${capitalize(the(reader))} listens to ${the(input)}, all it has, with mean |w| ${weight}.`,
-    listens: (reader: string, source: string, weight: string, times: string) =>
-      `${capitalize(the(reader))} listens to ${the(source)} with mean |w| ${weight}, ${times} times its average.`,
-    noLayers: 'This block has no layers, so nothing is read twice.',
-    /** @param alike the share where all weigh alike */
-    older: (share: string, alike: string) =>
-      `${share} of the weight goes to features older than the layer just before (${alike} if all weighed alike, 0% in a plain chain of layers).`,
-    alike: (reader: string, lowest: string, highest: string) =>
-      `${capitalize(the(reader))} listens to all nearly alike (${lowest} to ${highest} times its average).`,
-    mostAndLeast: (reader: string, most: string, mostTimes: string, least: string, leastTimes: string) =>
-      `${capitalize(the(reader))} listens most to ${the(most)} (${mostTimes} times its average) and least to ${the(least)} ` +
-      `(${leastTimes} times its average).`,
+  connections,
+
+  save: {
+    figure: 'Save this figure',
+    failed: (message: string) => `It could not be saved: ${message}`,
+    nothing: 'there is no figure yet',
   },
 
   errors,
@@ -265,13 +249,4 @@ function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   if (seconds < 1) return 'less than a second';
   return seconds < 100 ? `about ${Math.round(seconds)} s` : `about ${Math.round(seconds / 60)} minutes`;
-}
-
-/** Puts "the" before a name without a number: `the classifier`, but `layer 2`. */
-function the(name: string): string {
-  return /\d$/.test(name) ? name : `the ${name}`;
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,5 +1,6 @@
 import { createFormat } from '../language/format.ts';
 import { code, rich, strong } from '../language/richText.ts';
+import { connections } from './connections/zh.ts';
 import type { Messages } from './en.ts';
 import { errors } from './errors/zh.ts';
 
@@ -204,31 +205,16 @@ export const zh: Messages = {
     readsNothing: (name) => `${name}：在这个块中不读取任何内容`,
     reads: (name, sources) => `${name}：绝对权重均值：${sources.join('，')}`,
     sourceWeight: (name, weight) => `${name} ${weight}`,
+    took: (name, sources) => `${name}：为这张图片取了 ${sources.join('，')}`,
+    sourceShare: (name, share) => `${share} 来自${name}`,
   },
 
-  connections: {
-    lead:
-      '在稠密块中，每一层都读取它之前的所有内容。每一行是读取者，每一列是来源；颜色是连接两者的卷积核权重的绝对值均值。' +
-      '这是网络本身，与图片无关。',
-    colour: '颜色表示',
-    absolute: '|w| 均值',
-    relative: '相对于读取者的平均值',
-    hint: '通道较少的读取者在训练开始时权重就较大：请在同一行内比较。',
-    point: '指向某一格可以读出它的值。',
-    asTable: '以表格显示',
-    tableOf: (block) => `${block}，权重表格`,
-    tableCaption: (block) => `${block}：按读取者和来源列出的绝对权重均值`,
-    reader: '读取者',
-    map: (block) => `${block}，绝对权重均值：行是读取者，列是来源`,
-    listensToInput: (reader, input, weight) => `${reader}读取${input}（它能读取的全部），|w| 均值为 ${weight}。`,
-    listens: (reader, source, weight, times) =>
-      `${reader}读取${source}，|w| 均值为 ${weight}，是其平均值的 ${times} 倍。`,
-    noLayers: '这个块没有层，因此没有内容被读取两次。',
-    older: (share, alike) =>
-      `${share} 的权重落在比前一层更早的特征上（如果权重都相同则为 ${alike}；在普通的逐层连接中为 0%）。`,
-    alike: (reader, lowest, highest) => `${reader}对所有来源几乎一视同仁（平均值的 ${lowest} 到 ${highest} 倍）。`,
-    mostAndLeast: (reader, most, mostTimes, least, leastTimes) =>
-      `${reader}最重视${most}（平均值的 ${mostTimes} 倍），最不重视${least}（平均值的 ${leastTimes} 倍）。`,
+  connections,
+
+  save: {
+    figure: '保存此图',
+    failed: (message) => `无法保存：${message}`,
+    nothing: '还没有图',
   },
 
   errors,

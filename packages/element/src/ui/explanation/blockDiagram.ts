@@ -1,11 +1,12 @@
+import { relativeWeight } from '@densenet/classifier/connections';
 import { paint, sequential } from '@densenet/classifier/heat-map';
 import { html, nothing, type PropertyDeclarations, type PropertyValues, svg } from 'lit';
-import type { DenseBlockInfo, HeatMap } from '../../engine/types.ts';
+import type { ConnectionMatrix, DenseBlockInfo, HeatMap } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { SpeakingElement } from '../speakingElement.ts';
 import { blockDiagramStyles } from './blockDiagramStyles.ts';
 import { ordinal, toCss } from './colour.ts';
-import { exitName, relativeWeight, sourceName } from './connections.ts';
+import { exitName, sourceName } from './connections.ts';
 import { type DiagramArc, type DiagramLayout, layOutBlock } from './diagramLayout.ts';
 import { valueRange } from './heatMap.ts';
 import { pixelCanvas } from './pixelCanvas.ts';
@@ -25,14 +26,15 @@ const mostStrongArcs = 60;
 
 /**
  * A dense block as in the paper's figure 1: its input, its layers and its exit (the layer that reads the whole block), with
- * an arc from each to every later one that reads it. The arcs into the selected node, or the node pointed at, are highlighted,
- * thicker where its weights are larger. Dispatches `node-change` with a node.
+ * an arc from each to every later one that reads it. Of the selected node, or the node pointed at, two kinds of arcs are
+ * highlighted: those from its sources, thicker where it takes more, and those to its readers. Dispatches `node-change` with a node.
  */
 export class DensenetBlockDiagram extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     block: { attribute: false },
     blockIndex: { attribute: false },
     blockCount: { attribute: false },
+    shares: { attribute: false },
     selected: { attribute: false },
     thumbnails: { attribute: false },
     pointed: { state: true },
@@ -44,6 +46,8 @@ export class DensenetBlockDiagram extends SpeakingElement {
   declare block: DenseBlockInfo;
   declare blockIndex: number;
   declare blockCount: number;
+  /** What each reader took from each source for a picture; undefined where it is not known: weights are shown instead. */
+  declare shares: ConnectionMatrix | undefined;
   /** The selected node: 0 is the block's input, then come its layers, then its exit. */
   declare selected: number;
   /** A feature map for each node that has one to show. */
@@ -79,7 +83,8 @@ export class DensenetBlockDiagram extends SpeakingElement {
     const { width, height, nodes, arcs } = layout;
     const lit = this.pointed ?? this.selected;
     // Highlighted arcs are drawn last, above the others.
-    const ordered = [...arcs].sort((a, b) => Number(a.reader === lit) - Number(b.reader === lit));
+    const rank = ({ reader, source }: DiagramArc) => (reader === lit ? 2 : Number(source === lit));
+    const ordered = [...arcs].sort((a, b) => rank(a) - rank(b));
     return html`<div class="scroll" part="diagram">
       <div class="drawing" ${styleProperties({ width: `${width}px` })}>
         <svg
@@ -92,7 +97,7 @@ export class DensenetBlockDiagram extends SpeakingElement {
             this.pointed = undefined;
           }}
         >
-          <g class=${arcs.length > mostStrongArcs ? 'faint' : ''} aria-hidden="true">${ordered.map((arc) => this.#arc(arc, arc.reader === lit))}</g>
+          <g class=${arcs.length > mostStrongArcs ? 'faint' : ''} aria-hidden="true">${ordered.map((arc) => this.#arc(arc, lit))}</g>
           ${nodes.map((_, node) => this.#node(node, layout, lit))}
         </svg>
         ${nodes.map((_, node) => this.#thumbnail(node, layout))}
@@ -100,12 +105,18 @@ export class DensenetBlockDiagram extends SpeakingElement {
     </div>`;
   }
 
-  #arc({ reader, source, path }: DiagramArc, lit: boolean) {
-    if (!lit) return svg`<path d=${path}></path>`;
-    const relative = relativeWeight(this.block, reader - 1, source);
+  #arc({ reader, source, path }: DiagramArc, lit: number) {
+    if (reader !== lit) return svg`<path class=${source === lit ? 'reading' : ''} d=${path}></path>`;
+    const relative = this.#relative(reader - 1, source);
     const thickness = Math.min(thickest, thinnest + averageThickness * relative);
     const opacity = Math.min(1, 0.3 + 0.4 * relative);
     return svg`<path class="lit" d=${path} stroke-opacity=${opacity} stroke-width=${thickness}></path>`;
+  }
+
+  /** How much a reader takes from a source, as a multiple of its average. */
+  #relative(reader: number, source: number): number {
+    const row = this.shares?.[reader];
+    return row === undefined ? relativeWeight(this.block, reader, source) : row[source]! * row.length;
   }
 
   #node(node: number, { nodes, nodeSize }: DiagramLayout, lit: number) {
@@ -119,7 +130,7 @@ export class DensenetBlockDiagram extends SpeakingElement {
       (offset) => svg`<rect class="plate ${isExit ? 'exit' : ''}" x=${left + offset} y=${top + offset}
         width=${side} height=${side} rx="4" fill=${colour ?? 'none'}></rect>`,
     );
-    const weight = node < lit ? this.block.weights[lit - 1]![node] : undefined;
+    const weight = node < lit ? (this.shares ?? this.block.weights)[lit - 1]![node] : undefined;
     const bottom = y + nodeSize / 2;
     return svg`<g
       class="node ${node === this.selected ? 'selected' : ''} ${node > this.selected && !isExit ? 'later' : ''}"
@@ -136,7 +147,7 @@ export class DensenetBlockDiagram extends SpeakingElement {
       <rect class="ring" x=${left - 3} y=${top - 3} width=${nodeSize + 6} height=${nodeSize + 6} rx="7"></rect>
       ${plates}
       <text class="name" x=${x} y=${bottom + 18}>${node === 0 ? place.inputShort : isExit ? place.outShort : node}</text>
-      ${weight === undefined ? nothing : svg`<text class="weight" x=${x} y=${bottom + 35}>${format.compact(weight)}</text>`}
+      ${weight === undefined ? nothing : svg`<text class="weight" x=${x} y=${bottom + 35}>${(this.shares ? format.share : format.compact)(weight)}</text>`}
     </g>`;
   }
 
@@ -171,12 +182,17 @@ export class DensenetBlockDiagram extends SpeakingElement {
     scroll.scrollLeft = nodes[this.selected]!.x - scroll.clientWidth / 2;
   }
 
-  /** A node in words, with the weights that its arcs show. */
+  /** A node in words, with what its arcs show. */
   #label(node: number): string {
     const { texts } = this;
     const { features, format } = texts;
     const name = node === this.#exit ? exitName(texts, this.blockIndex, this.blockCount) : sourceName(texts, node);
     if (node === 0) return features.readsNothing(name);
+    const shares = this.shares?.[node - 1];
+    if (shares) {
+      const took = shares.map((share, source) => features.sourceShare(sourceName(texts, source), format.share(share)));
+      return features.took(name, took);
+    }
     const sources = this.block.weights[node - 1]!.map((weight, source) =>
       features.sourceWeight(sourceName(texts, source), format.value(weight)),
     );

@@ -29,6 +29,12 @@ export const blockDiagramStyles = [
       stroke: var(--_accent);
       stroke-linecap: round;
     }
+    path.reading,
+    .faint path.reading {
+      stroke: var(--_text);
+      stroke-opacity: 1;
+      stroke-dasharray: 3 3;
+    }
     .node {
       cursor: pointer;
       outline: none;

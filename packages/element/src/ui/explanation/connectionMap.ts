@@ -1,10 +1,11 @@
+import { relativeWeight } from '@densenet/classifier/connections';
 import { largestMagnitude, type Scale, sequential } from '@densenet/classifier/heat-map';
 import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import type { DenseBlockInfo } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { SpeakingElement } from '../speakingElement.ts';
 import { readableOn, toCss } from './colour.ts';
-import { describeConnection, readerName, relativeWeight, sourceName, takeaway } from './connections.ts';
+import { describeConnection, type Measure, readerName, sourceName, takeaway } from './connections.ts';
 import { connectionTable } from './connectionTable.ts';
 import { valueRange } from './heatMap.ts';
 import { legend, legendStyles } from './legend.ts';
@@ -25,24 +26,24 @@ interface Connection {
   source: number;
 }
 
-/** One block's mean absolute weights as a heat map: readers in rows, sources in columns. */
+/** One block's connections as a heat map: readers in rows, sources in columns. */
 export class DensenetConnectionMap extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     block: { attribute: false },
     name: { attribute: false },
     exit: { attribute: false },
-    relative: { attribute: false },
+    measure: { attribute: false },
     current: { state: true },
     focused: { state: true },
     hasTable: { state: true },
   };
 
+  /** Its weights are what the map shows: for `responses` the shares. */
   declare block: DenseBlockInfo;
   declare name: string;
   /** Name of the layer that reads the whole block. */
   declare exit: string;
-  /** Whether weights are shown in relation to their reader's average. */
-  declare relative: boolean;
+  declare measure: Measure;
   /** The cell that is pointed at or focused. */
   declare private current: Connection | undefined;
   /** The cell that is focused when the visitor tabs into the map. */
@@ -52,7 +53,7 @@ export class DensenetConnectionMap extends SpeakingElement {
 
   constructor() {
     super();
-    this.relative = false;
+    this.measure = 'absolute';
     this.hasTable = false;
     this.focused = { reader: 0, source: 0 };
   }
@@ -147,43 +148,52 @@ export class DensenetConnectionMap extends SpeakingElement {
   }
 
   protected override render() {
-    const { block, exit, current, name, texts } = this;
-    const { connections, format } = texts;
+    const { block, exit, current, name, texts, measure } = this;
+    const { connections } = texts;
     const values = block.weights.map((row, reader) => row.map((_, source) => this.#value(reader, source)));
     const scale = this.#scale(Float32Array.from(values.flat()));
     const marked = current && values[current.reader]![current.source]!;
     return html`<div class="stack" part="connections">
       <p><strong>${name}</strong></p>
       ${this.#renderMap(values, scale)}
-      ${legend(scale, { format: (value) => format.value(value) + (this.relative ? ' ×' : ''), marked })}
+      ${legend(scale, { format: this.#formats.legend, marked })}
       <p class="readout small" part="readout">
         ${
           current
-            ? describeConnection(texts, block, current.reader, current.source, exit)
+            ? describeConnection(texts, measure, block, [current.reader, current.source], exit)
             : html`<span class="muted">${connections.point}</span>`
         }
       </p>
-      <p class="small" part="takeaway">${takeaway(texts, block, exit).join(texts.sentenceSpace)}</p>
+      <p class="small" part="takeaway">${takeaway(texts, measure, block, exit).join(texts.sentenceSpace)}</p>
       <details
         @toggle=${() => {
           this.hasTable = true;
         }}
       >
         <summary>${connections.asTable}</summary>
-        ${this.hasTable ? connectionTable(texts, block, name, exit) : nothing}
+        ${this.hasTable ? connectionTable(texts, measure, block, name, exit) : nothing}
       </details>
     </div>`;
   }
 
-  /** The scale of the colours: for relative weights symmetric around 1, else the range of the values. */
+  /** The scale of the colours: for relative weights symmetric around 1, for shares from 0, else the range of the values. */
   #scale(values: Float32Array): Scale {
-    if (!this.relative) return { ramp: sequential, ...valueRange(values) };
+    if (this.measure === 'responses') return { ramp: sequential, min: 0, max: Math.max(...values) };
+    if (this.measure === 'absolute') return { ramp: sequential, ...valueRange(values) };
     const widest = Math.max(smallestDeviation, largestMagnitude(values.map((value) => value - 1)));
     return { ramp: sequential, min: 1 - widest, max: 1 + widest };
   }
 
   #value(reader: number, source: number): number {
-    return this.relative ? relativeWeight(this.block, reader, source) : this.block.weights[reader]![source]!;
+    return this.measure === 'relative'
+      ? relativeWeight(this.block, reader, source)
+      : this.block.weights[reader]![source]!;
+  }
+
+  get #formats(): { legend: (value: number) => string; cell: (value: number) => string } {
+    const { format } = this.texts;
+    if (this.measure === 'relative') return { legend: (value) => `${format.value(value)} ×`, cell: format.times };
+    return { legend: this.measure === 'responses' ? format.share : format.value, cell: format.compact };
   }
 
   #renderMap(values: readonly (readonly number[])[], scale: { min: number; max: number }) {
@@ -194,7 +204,7 @@ export class DensenetConnectionMap extends SpeakingElement {
     return html`<table
       class="map numbers"
       role="grid"
-      aria-label=${connections.map(this.name)}
+      aria-label=${(this.measure === 'responses' ? connections.responseMap : connections.map)(this.name)}
       @keydown=${this.#step}
       @pointerleave=${() => this.#setCurrent(undefined)}
       @focusout=${() => this.#setCurrent(undefined)}
@@ -235,7 +245,6 @@ export class DensenetConnectionMap extends SpeakingElement {
 
   #renderCell(reader: number, source: number, value: number, share: number) {
     const { current, focused, block, texts } = this;
-    const { format } = texts;
     const colour = sequential(share);
     const isFocus = focused.reader === reader && focused.source === source;
     return html`<td
@@ -249,9 +258,9 @@ export class DensenetConnectionMap extends SpeakingElement {
       }}
     >
       <div class="swatch" ${styleProperties({ background: toCss(colour), color: readableOn(colour) })}>
-        ${block.layers.length < mostNumberedSources ? html`<span aria-hidden="true">${(this.relative ? format.times : format.compact)(value)}</span>` : nothing}
+        ${block.layers.length < mostNumberedSources ? html`<span aria-hidden="true">${this.#formats.cell(value)}</span>` : nothing}
       </div>
-      <span class="visually-hidden">${describeConnection(texts, block, reader, source, this.exit)}</span>
+      <span class="visually-hidden">${describeConnection(texts, this.measure, block, [reader, source], this.exit)}</span>
     </td>`;
   }
 

@@ -1,3 +1,4 @@
+import { olderShare, olderShareOf, relativeWeight } from '@densenet/classifier/connections';
 import type { DenseBlockInfo } from '../../engine/types.ts';
 import type { Messages } from '../../messages/en.ts';
 
@@ -16,60 +17,33 @@ export function readerName({ place }: Messages, reader: number, block: DenseBloc
   return reader < block.layers.length ? place.layer(reader + 1) : exit;
 }
 
-/** How many channels each source has: the block's input first, then its layers. */
-export function sourceChannels(block: DenseBlockInfo): number[] {
-  return [block.input.channels, ...block.layers.map(({ channels }) => channels)];
-}
+/** What the numbers of a map say: weights, weights beside their reader's average, or shares of the response to a picture. */
+export type Measure = 'absolute' | 'relative' | 'responses';
 
-/** A reader's mean absolute weight over all its filter weights. */
-export function readerMean(block: DenseBlockInfo, reader: number): number {
-  const channels = sourceChannels(block);
-  const weights = block.weights[reader]!;
-  const total = weights.reduce((sum, weight, source) => sum + weight * channels[source]!, 0);
-  return total / weights.reduce((sum, _, source) => sum + channels[source]!, 0);
-}
-
-/** A mean absolute weight divided by its reader's average; 1 where all the reader's weights are 0. */
-export function relativeWeight(block: DenseBlockInfo, reader: number, source: number): number {
-  const mean = readerMean(block, reader);
-  return mean === 0 ? 1 : block.weights[reader]![source]! / mean;
-}
-
-/** A cell of the heat map in words. */
+/** A cell of the heat map in words. For `responses` the block's weights are the shares, here and below. */
 export function describeConnection(
   texts: Messages,
+  measure: Measure,
   block: DenseBlockInfo,
-  reader: number,
-  source: number,
+  [reader, source]: readonly [number, number],
   exit: string,
 ): string {
   const { connections, format } = texts;
-  const weight = format.value(block.weights[reader]![source]!);
+  const value = block.weights[reader]![source]!;
   const [who, from] = [readerName(texts, reader, block, exit), sourceName(texts, source)];
+  if (measure === 'responses') return connections.took(who, from, format.share(value));
+  const weight = format.value(value);
   if (reader === 0) return connections.listensToInput(who, from, weight);
   return connections.listens(who, from, weight, format.times(relativeWeight(block, reader, source)));
-}
-
-/**
- * The share of total absolute weight with which readers read features older than those of the layer just before them,
- * averaged over layers 2 and later and the exit. Undefined for a block without layers, where nothing older can be read.
- */
-export function olderShare(block: DenseBlockInfo): number | undefined {
-  const channels = sourceChannels(block);
-  const shares = block.weights.slice(1).map((weights) => {
-    const totals = weights.map((weight, source) => weight * channels[source]!);
-    const all = totals.reduce((sum, total) => sum + total, 0);
-    return all === 0 ? 0 : (all - totals.at(-1)!) / all;
-  });
-  return shares.length === 0 ? undefined : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 }
 
 /** Where relative weights differ by less than this, the largest and smallest are not named. */
 const nearlyAlike = 0.1;
 
-/** A block's weights summed up in a sentence or two. */
-export function takeaway(texts: Messages, block: DenseBlockInfo, exit: string): string[] {
+/** A block's connections summed up in a sentence or two. */
+export function takeaway(texts: Messages, measure: Measure, block: DenseBlockInfo, exit: string): string[] {
   const { connections, format } = texts;
+  if (measure === 'responses') return responseTakeaway(texts, block, exit);
   const share = olderShare(block);
   if (share === undefined) return [connections.noLayers];
   const alike = olderShare({ ...block, weights: block.weights.map((row) => row.map(() => 1)) })!;
@@ -81,4 +55,17 @@ export function takeaway(texts: Messages, block: DenseBlockInfo, exit: string): 
   if (highest - lowest < nearlyAlike) return [older, connections.alike(exit, least, most)];
   const name = (weight: number) => sourceName(texts, relative.indexOf(weight));
   return [older, connections.mostAndLeast(exit, name(highest), most, name(lowest), least)];
+}
+
+function responseTakeaway(texts: Messages, { weights: shares }: DenseBlockInfo, exit: string): string[] {
+  const { connections, format } = texts;
+  const older = olderShareOf(shares);
+  if (older === undefined) return [connections.noLayers];
+  const row = shares.at(-1)!;
+  const [most, least] = [Math.max(...row), Math.min(...row)];
+  const name = (share: number) => sourceName(texts, row.indexOf(share));
+  return [
+    connections.olderResponse(format.share(older)),
+    connections.tookMost(exit, name(most), format.share(most), name(least), format.share(least)),
+  ];
 }

@@ -6,6 +6,7 @@ import { define } from '../define.ts';
 import { explanationStyles } from './explanationStyles.ts';
 import './featurePanel.ts';
 import './occlusionPanel.ts';
+import '../save/saveFigure.ts';
 import { SpeakingElement } from '../speakingElement.ts';
 
 const tabs = ['activation', 'occlusion', 'features', 'connections'] as const;
@@ -34,6 +35,8 @@ export const explanationParts = [
   'view',
   'connections',
   'takeaway',
+  'figure-five',
+  'save',
 ] as const;
 
 const exported = explanationParts.join(', ');
@@ -97,6 +100,12 @@ export class DensenetExplanation extends SpeakingElement {
           ${this.#renderPanel(id)}
         </div>`,
       )}
+      <densenet-save-figure
+        part="save"
+        exportparts="button"
+        .name=${`densenet-${this.tab}`}
+        .figure=${() => this.renderRoot.querySelector(`#panel-${this.tab} > *`)}
+      ></densenet-save-figure>
     `;
   }
 
@@ -136,7 +145,9 @@ export class DensenetExplanation extends SpeakingElement {
       case 'connections':
         return html`<densenet-connection-panel
           exportparts=${exported}
+          .engine=${engine}
           .model=${model}
+          .classification=${classification}
           .active=${active}
         ></densenet-connection-panel>`;
     }

@@ -28,6 +28,9 @@ export const explanationStyles = [
       font-weight: 600;
       border-bottom-color: var(--_accent);
     }
+    densenet-save-figure {
+      margin-top: 1.25rem;
+    }
     @container (max-width: 36rem) {
       [role='tablist'] {
         display: grid;

@@ -1,5 +1,5 @@
 import { html, nothing, type PropertyDeclarations, type PropertyValues } from 'lit';
-import type { FeatureMaps } from '../../engine/types.ts';
+import type { ConnectionMatrix, FeatureMaps } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import './blockDiagram.ts';
 import { sourceName } from './connections.ts';
@@ -35,6 +35,8 @@ export class DensenetFeaturePanel extends ExplanationPanel {
   declare private opacity: number;
   declare private current: Position | undefined;
   protected override readonly subject = ['engine', 'model', 'classification'];
+  /** What each layer took from where for the picture on show; undefined until it is computed. */
+  #shares: readonly ConnectionMatrix[] | undefined;
   /** Feature maps of the picture on show, by node of the graph. */
   readonly #computed = new Map<number, { maps: FeatureMaps; widest: number }>();
 
@@ -54,6 +56,7 @@ export class DensenetFeaturePanel extends ExplanationPanel {
 
   protected reset(): void {
     this.#computed.clear();
+    this.#shares = undefined;
     this.current = undefined;
   }
 
@@ -67,6 +70,12 @@ export class DensenetFeaturePanel extends ExplanationPanel {
         this.#computed.set(node, { maps, widest: widestChannel(maps) });
         this.requestUpdate();
       }
+      if (this.#shares) return;
+      const query = { network: 'trained', measure: 'responses' } as const;
+      const shares = await this.engine.connections(this.model.id, query, signal);
+      if (signal.aborted) return;
+      this.#shares = shares;
+      this.requestUpdate();
     });
   }
 
@@ -90,6 +99,7 @@ export class DensenetFeaturePanel extends ExplanationPanel {
         .block=${this.#block}
         .blockIndex=${block}
         .blockCount=${blocks.length}
+        .shares=${this.#shares?.[block]}
         .selected=${node}
         .thumbnails=${this.#layers.map((layer) => this.#thumbnail(layer.node))}
         @node-change=${(event: CustomEvent<number>) => this.#goTo({ block, node: event.detail })}
