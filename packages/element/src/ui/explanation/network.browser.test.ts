@@ -67,10 +67,14 @@ describe('the feature maps', () => {
     await button('Previous layer').click();
     await button('Next layer').click();
     await eventually(strips).toHaveLength(4);
-    const asked = async () => (await calls()).filter(({ method }) => method === 'featureMaps');
-    expect(await asked()).toHaveLength(4);
+    const asked = async (method: string) => (await calls()).filter((call) => call.method === method);
+    expect(await asked('featureMaps')).toHaveLength(4);
+    await eventually(() => asked('connections')).toEqual([
+      { method: 'connections', network: 'trained', measure: 'responses' },
+    ]);
     await page.evaluate(() => explanationPage.classifyAnother(3));
-    await eventually(asked).toHaveLength(8);
+    await eventually(() => asked('featureMaps')).toHaveLength(8);
+    await eventually(() => asked('connections')).toHaveLength(2);
   });
 
   it('can be stepped through with the arrow keys in the diagram, which lights up what a layer reads', async () => {
@@ -81,10 +85,14 @@ describe('the feature maps', () => {
     await eventually(lead).toMatch(/^Layer 2 /);
     await eventually(lit).toBe(2);
     expect(await page.locator('densenet-block-diagram [role=radio]:focus').getAttribute('aria-label')).toBe(
-      'Layer 2: mean absolute weight on block input 0.04, layer 1 0.08',
+      'Layer 2: took for this picture 33% from block input, 67% from layer 1',
     );
     await page.getByRole('radio', { name: /^Transition 1:/ }).hover();
     await eventually(lit).toBe(5);
+    // Layer 1 reads one source, and is read by three layers and the transition.
+    await page.getByRole('radio', { name: /^Layer 1:/ }).hover();
+    await eventually(lit).toBe(1);
+    expect(await page.locator('densenet-block-diagram path.reading').count()).toBe(4);
     expect(await lead()).toMatch(/^Layer 2 /);
   });
 
@@ -135,5 +143,45 @@ describe('the connections', () => {
     expect(await first()).toBe('.08');
     await page.getByLabel('Colour shows').selectOption('relative');
     await eventually(first).toBe('1.00');
+  });
+
+  it('are those of the same network before its training where asked to', async () => {
+    const cell = (text: string) => eventually(() => textOf(map('Block 1').locator('.swatch').last())).toBe(text);
+    await cell('.08');
+    await page.getByLabel('untrained').check();
+    await cell('.04');
+    await page.getByLabel('trained', { exact: true }).check();
+    await cell('.08');
+  });
+
+  it('are what the picture on show brought where asked to, anew for each picture', async () => {
+    await page.getByLabel('Colour shows').selectOption('responses');
+    const block = page.getByRole('grid', {
+      name: 'Block 1, shares of the response: rows are readers, columns are sources',
+    });
+    await block
+      .getByRole('gridcell', { name: 'Layer 2 took 67% of its response to this picture from layer 1.' })
+      .waitFor();
+    const asked = async () =>
+      (await calls()).filter((call) => call.method === 'connections' && call.measure === 'responses');
+    expect(await asked()).toHaveLength(1);
+    await page.evaluate(() => explanationPage.classifyAnother(3));
+    await eventually(asked).toHaveLength(2);
+    await page.getByLabel('untrained').check();
+    await block
+      .getByRole('gridcell', { name: 'Layer 2 took 50% of its response to this picture from layer 1.' })
+      .waitFor();
+  });
+
+  it('are compared with the paper’s figure 5, and with the untrained network', async () => {
+    const rows = page.getByRole('region', { name: 'Beside the paper’s figure 5' }).getByRole('row');
+    const cells = async (row: number) =>
+      (await rows.nth(row).locator('th, td').allInnerTexts()).map((text) => text.trim());
+    await eventually(() => cells(3)).toEqual([
+      'Layers of later blocks give the least weight to the transition’s output',
+      'yes, 9 of 9',
+      'no, 0 of 9',
+    ]);
+    expect((await cells(4)).slice(1)).toEqual([expect.stringMatching(/^yes, \d/), 'no, 1.00 times the earlier ones']);
   });
 });
