@@ -45,7 +45,8 @@ const strengths = () =>
     .locator('demo-figure .arc')
     .evaluateAll((all) => (all as SVGElement[]).map((arc) => Number(arc.style.getPropertyValue('--strength'))));
 const screenshot = async (name: string) => {
-  if (screenshots) await page.locator('.hero').screenshot({ path: join(screenshots, `figure-${name}.png`) });
+  // Of the window: an element's waits until two frames are alike, which without a GPU can take long.
+  if (screenshots) await page.screenshot({ path: join(screenshots, `figure-${name}.png`) });
 };
 
 it('lights up what a layer reads and who reads it, and says so', async () => {
