@@ -114,7 +114,17 @@ export class DemoFigure extends PageElement {
         ${matrices ? layout.nodes.map((node) => this.#node(node, height, matrices)) : nothing}
       </svg>
       ${model ? this.#controls() : nothing}
-      <p class="caption" data-lit=${this.lit !== undefined}>${this.#caption(matrices)}</p>`;
+      <p class="caption">${this.#caption(matrices)}</p>
+      ${
+        model
+          ? html`<densenet-save-figure
+              data-unsaved
+              .figure=${() => this}
+              .name=${'densenet'}
+              .label=${texts.label(layers)}
+            ></densenet-save-figure>`
+          : nothing
+      }`;
   }
 
   #plates({ plates }: FigureLayout) {

@@ -104,6 +104,7 @@ export class DensenetExplanation extends SpeakingElement {
         part="save"
         exportparts="button"
         .name=${`densenet-${this.tab}`}
+        .label=${explanation[this.tab]}
         .figure=${() => this.renderRoot.querySelector(`#panel-${this.tab} > *`)}
       ></densenet-save-figure>
     `;

@@ -66,7 +66,7 @@ it.each(Object.entries(figures))(
     expect(svg.name).toBe(`${name}.svg`);
     const text = svg.bytes.toString();
     const [width, height] = ['width', 'height'].map((side) => Number(text.match(new RegExp(` ${side}="(\\d+)"`))![1]));
-    expect(text).toContain(`<title>${name}</title>`);
+    expect(text).toContain(`<title>${tab}</title>`);
     // Nothing depends on a style sheet, and nothing is loaded.
     expect(text).not.toMatch(/ (class|style)=|<style|var\(|https?:(?!\/\/www\.w3\.org)/);
     const words = [...text.matchAll(/<text[^>]*>([^<]*)</g)].map(([, word]) => word).join(' ');

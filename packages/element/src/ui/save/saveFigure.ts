@@ -14,6 +14,7 @@ export class DensenetSaveFigure extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     figure: { attribute: false },
     name: { attribute: false },
+    label: { attribute: false },
     failure: { state: true },
   };
 
@@ -21,6 +22,8 @@ export class DensenetSaveFigure extends SpeakingElement {
   declare figure: () => Element | null;
   /** Name of the files, without their ending. */
   declare name: string;
+  /** What the figure shows: the title in an SVG file. */
+  declare label: string;
   declare private failure: string | undefined;
 
   static override styles = [
@@ -71,7 +74,7 @@ export class DensenetSaveFigure extends SpeakingElement {
     try {
       const figure = this.figure();
       if (!figure) throw new Error(this.texts.save.nothing);
-      const drawing = readFigure(figure, this.name);
+      const drawing = readFigure(figure, this.label);
       const file =
         form === 'png' ? await toPng(drawing, pngScale) : new Blob([toSvg(drawing)], { type: 'image/svg+xml' });
       download(file, `${this.name}.${form}`);
