@@ -90,6 +90,8 @@ export class DemoFigure extends PageElement {
     const matrices = this.#matrices(this.network);
     const height = Math.max(lowest, Math.min(highest, aspect * this.width));
     const layout = layoutFigure(model ? shapesOf(model, matrices) : placeholder, this.width, height);
+    // Another model may have fewer layers than the one before.
+    if (!layout.nodes.some((node) => isAt(node, this.#focusable))) this.#focusable = { block: 0, place: 0 };
     const layers = model?.blocks.map((block) => block.layers.length) ?? placeholder.map((block) => block.layers);
     return html`<svg
         class="figure ${this.lit ? 'pointing' : ''}"
@@ -145,7 +147,7 @@ export class DemoFigure extends PageElement {
   }
 
   #node({ block, place, left, width }: FigureNode, height: number, matrices: readonly ConnectionMatrix[]) {
-    const isFocusable = block === this.#focusable.block && place === this.#focusable.place;
+    const isFocusable = isAt({ block, place }, this.#focusable);
     return svg`<rect
       class="node"
       role="img"
@@ -249,6 +251,8 @@ interface Choice {
   isPossible?: boolean;
   choose: () => void;
 }
+
+const isAt = (node: Place, { block, place }: Place): boolean => node.block === block && node.place === place;
 
 const shapesOf = ({ blocks }: LoadedModel, matrices: readonly ConnectionMatrix[] | undefined): BlockShape[] =>
   blocks.map(({ layers }, block) => ({ layers: layers.length, weights: matrices?.[block] }));

@@ -47,9 +47,8 @@ export class DensenetConnectionPanel extends ExplanationPanel {
     }
     super.willUpdate(changed);
     if (!this.model) return;
-    const { network, measure } = this;
     const matrices = this.#matricesOf(this.#chosen);
-    if (matrices) this.#shown = { matrices, measure, network };
+    if (matrices) this.#shown = { matrices, measure: this.measure };
   }
 
   /** Drops what was computed for a picture; the weights are the same for all. */
@@ -82,7 +81,7 @@ export class DensenetConnectionPanel extends ExplanationPanel {
 
   /** Whether what was chosen is not computed yet, so that something else is on show. */
   get #isWaiting(): boolean {
-    return this.#shown?.measure !== this.measure || this.#shown.network !== this.network;
+    return this.#matricesOf(this.#chosen) === undefined;
   }
 
   protected override render() {
