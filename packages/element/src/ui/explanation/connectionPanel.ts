@@ -32,7 +32,7 @@ export class DensenetConnectionPanel extends ExplanationPanel {
   /** What was computed, by network and measure. */
   readonly #known = new Map<string, readonly ConnectionMatrix[]>();
   /** What is on show until what was chosen is computed. */
-  #shown: { matrices: readonly ConnectionMatrix[]; measure: Measure; network: ConnectionQuery['network'] } | undefined;
+  #shown: { matrices: readonly ConnectionMatrix[]; measure: Measure } | undefined;
 
   constructor() {
     super();
