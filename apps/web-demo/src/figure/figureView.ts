@@ -37,6 +37,8 @@ export class DemoFigure extends PageElement {
   declare network: ConnectionQuery['network'];
   /** Whether the visitor wants to see the weights though there is a picture. */
   declare prefersWeights: boolean;
+  /** What is drawn: what was asked for, or, until it is computed, what was before it. */
+  #shown: Shown | undefined;
   /** The node that is focused when the visitor tabs into the figure. */
   #focusable: Place = { block: 0, place: 0 };
   readonly #page = new StoreController(this, page);
@@ -84,10 +86,19 @@ export class DemoFigure extends PageElement {
     return found?.length === 0 ? undefined : found;
   }
 
+  protected override willUpdate(): void {
+    const { model } = this.#page.state;
+    const matrices = this.#matrices(this.network);
+    if (model && matrices) this.#shown = { model, matrices, measure: this.#measure };
+    else if (model !== this.#shown?.model) {
+      this.#shown = model && { model, matrices: model.blocks.map(({ weights }) => weights), measure: 'weights' };
+    }
+  }
+
   protected override render() {
     const { model } = this.#page.state;
     const texts = this.texts.figure;
-    const matrices = this.#matrices(this.network);
+    const matrices = this.#shown?.matrices;
     const height = Math.max(lowest, Math.min(highest, aspect * this.width));
     const layout = layoutFigure(model ? shapesOf(model, matrices) : placeholder, this.width, height);
     // Another model may have fewer layers than the one before.
@@ -113,10 +124,10 @@ export class DemoFigure extends PageElement {
           ({ x, top, y, next, order }) =>
             svg`<path class="exit" d="M${x},${top} V${y} H${next}" data-order=${order}></path>`,
         )}
-        ${matrices ? layout.nodes.map((node) => this.#node(node, height, matrices)) : nothing}
+        ${this.#shown ? layout.nodes.map((node) => this.#node(node, height, this.#shown!)) : nothing}
       </svg>
       ${model ? this.#controls() : nothing}
-      <p class="caption">${this.#caption(matrices)}</p>
+      <p class="caption">${this.#caption()}</p>
       ${
         model
           ? html`<densenet-save-figure
@@ -146,12 +157,12 @@ export class DemoFigure extends PageElement {
     return source === lit.place ? 'reading' : '';
   }
 
-  #node({ block, place, left, width }: FigureNode, height: number, matrices: readonly ConnectionMatrix[]) {
+  #node({ block, place, left, width }: FigureNode, height: number, { matrices, measure }: Shown) {
     const isFocusable = isAt({ block, place }, this.#focusable);
     return svg`<rect
       class="node"
       role="img"
-      aria-label=${describeNode({ block, place }, matrices, this.#measure, this.texts)}
+      aria-label=${describeNode({ block, place }, matrices, measure, this.texts)}
       tabindex=${isFocusable ? 0 : -1}
       data-node="${block},${place}"
       x=${left}
@@ -204,13 +215,16 @@ export class DemoFigure extends PageElement {
     </div>`;
   }
 
-  #caption(matrices: readonly ConnectionMatrix[] | undefined): string {
+  #caption(): string {
     const texts = this.texts.figure;
-    if (!this.#page.state.model) return texts.point;
+    const shown = this.#shown;
+    if (!shown) return texts.point;
+    if (this.lit && shown.matrices[this.lit.block]) {
+      return describeNode(this.lit, shown.matrices, shown.measure, this.texts);
+    }
     if (this.#connections.failure !== undefined) return texts.failed(this.#connections.failure);
-    if (!matrices) return texts.waiting;
-    const measure = this.#measure;
-    if (this.lit && matrices[this.lit.block]) return describeNode(this.lit, matrices, measure, this.texts);
+    if (!this.#matrices(this.network)) return texts.waiting;
+    const { measure } = shown;
     const [trained, untrained] = [this.#matrices('trained'), this.#matrices('untrained')];
     const lesson = trained && untrained ? [texts[measure].moved(moved(trained, untrained))] : [];
     return [texts.point, texts[measure].hint, ...lesson].join(this.texts.sentenceSpace);
@@ -243,6 +257,12 @@ export class DemoFigure extends PageElement {
     event.preventDefault();
     nodes[next]!.focus();
   };
+}
+
+interface Shown {
+  model: LoadedModel;
+  matrices: readonly ConnectionMatrix[];
+  measure: ConnectionQuery['measure'];
 }
 
 interface Choice {
