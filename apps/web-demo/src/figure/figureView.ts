@@ -4,6 +4,7 @@ import { cssVariables } from '../page/directives.ts';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
+import { choice } from './choice.ts';
 import { ConnectionsController } from './connectionsController.ts';
 import { describeNode, type Place } from './describeNode.ts';
 import { type Arc, type BlockShape, type FigureLayout, type FigureNode, layoutFigure } from './layout.ts';
@@ -179,22 +180,6 @@ export class DemoFigure extends PageElement {
   #controls() {
     const texts = this.texts.figure;
     const hasPicture = this.#page.state.picture !== undefined;
-    const choice = (name: string, legend: string, options: readonly Choice[]) => html`<fieldset class="choice">
-      <legend>${legend}</legend>
-      ${options.map(
-        ({ text, isChosen, isPossible = true, choose }) => html`<label>
-          <input
-            type="radio"
-            class="visually-hidden"
-            name=${name}
-            .checked=${isChosen}
-            ?disabled=${!isPossible}
-            @change=${choose}
-          />
-          <span>${text}</span>
-        </label>`,
-      )}
-    </fieldset>`;
     const networks = (['trained', 'untrained'] as const).map((network) => ({
       text: texts[network],
       isChosen: network === this.network,
@@ -263,13 +248,6 @@ interface Shown {
   model: LoadedModel;
   matrices: readonly ConnectionMatrix[];
   measure: ConnectionQuery['measure'];
-}
-
-interface Choice {
-  text: string;
-  isChosen: boolean;
-  isPossible?: boolean;
-  choose: () => void;
 }
 
 const isAt = (node: Place, { block, place }: Place): boolean => node.block === block && node.place === place;
