@@ -178,7 +178,9 @@ describe('memory', () => {
       await engine.classActivation(model.id, 3);
       await engine.featureMaps(model.id, model.blocks[1]!.layers[2]!.node);
       const options = { classIndex: 3, grid: 2, patch: 0.5 };
-      await engine.occlusion(model.id, options, () => {}, new AbortController().signal);
+      const { signal } = new AbortController();
+      await engine.occlusion(model.id, options, () => {}, signal);
+      await engine.connections(model.id, { network: 'untrained', measure: 'responses' }, signal);
       await engine.release(model.id);
       return { before, during, after: _tfengine.memory() };
     }, model);
@@ -256,6 +258,35 @@ describe('calls that are too early, too late or aborted', () => {
       grid: 'grid must be an integer from 1 to 64, got 0',
       late: 'there is no model 1: it was released, or never loaded',
     });
+  });
+
+  it('give what each layer took from where, of the network as it is and untrained', async () => {
+    const { trained, untrained, weights, rows, early } = await page.evaluate(async (url) => {
+      const engine = enginePage.start('wasm');
+      const { id, blocks } = await enginePage.load(url);
+      const { signal } = new AbortController();
+      const ask = (network: 'trained' | 'untrained', measure: 'weights' | 'responses') =>
+        engine.connections(id, { network, measure }, signal);
+      const early = await ask('trained', 'responses').then(String, (error: Error) => error.message);
+      await engine.classify(id, enginePage.picture(28));
+      return {
+        trained: await ask('trained', 'responses'),
+        untrained: await ask('untrained', 'responses'),
+        weights: [await ask('trained', 'weights'), await ask('untrained', 'weights')],
+        rows: blocks.map((block) => block.weights),
+        early,
+      };
+    }, model);
+    expect(early).toBe('there is no picture to explain yet: classify one first');
+    expect(weights[0]).toEqual(rows);
+    expect(weights[1]).not.toEqual(rows);
+    expect(untrained).not.toEqual(trained);
+    for (const matrices of [trained, untrained]) {
+      expect(matrices.map((matrix) => matrix.map((row) => row.length))).toEqual(
+        rows.map((matrix) => matrix.map((row) => row.length)),
+      );
+      for (const row of matrices.flat()) expect(row.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+    }
   });
 
   it('end an occlusion map after the cell that is being computed', async () => {
