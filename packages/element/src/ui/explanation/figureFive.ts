@@ -16,7 +16,7 @@ export function figureFive(
   const before = untrained && featureReuse(untrained);
   const missing = now.filter(({ seen }) => seen === 'no').length;
   return html`<section class="figure-five" part="figure-five">
-    <h4>${texts.figureFive}</h4>
+    <p><strong>${texts.figureFive}</strong></p>
     <div class="scroll" tabindex="0" role="region" aria-label=${texts.figureFive}>
       <table class="table">
         <thead>
@@ -66,10 +66,6 @@ export const figureFiveStyles = css`
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 0.5rem;
-  }
-  .figure-five h4 {
-    margin: 0;
-    font-size: 1rem;
   }
   .figure-five .scroll {
     overflow-x: auto;
