@@ -84,7 +84,8 @@ describe('the feature maps', () => {
     await page.keyboard.press('ArrowLeft');
     await eventually(lead).toMatch(/^Layer 2 /);
     await eventually(lit).toBe(2);
-    expect(await page.locator('densenet-block-diagram [role=radio]:focus').getAttribute('aria-label')).toBe(
+    const focused = page.locator('densenet-block-diagram [role=radio]:focus');
+    await eventually(() => focused.getAttribute('aria-label')).toBe(
       'Layer 2: took for this picture 33% from block input, 67% from layer 1',
     );
     await page.getByRole('radio', { name: /^Transition 1:/ }).hover();

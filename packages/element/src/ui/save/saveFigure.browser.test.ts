@@ -53,7 +53,7 @@ const figures = {
     ready: 'densenet-map-strip canvas >> nth=3',
     says: 'reads all 128 maps',
   },
-  Connections: { name: 'densenet-connections', ready: 'densenet-connection-map td', says: 'Of these 4' },
+  Connections: { name: 'densenet-connections', ready: 'densenet-connection-map td', says: 'All of it is seen here' },
 };
 
 it.each(Object.entries(figures))(
