@@ -24,7 +24,7 @@ export function featureToolbar(
   >
     ${sign}
   </button>`;
-  return html`<div class="controls" part="controls">
+  return html`<div class="controls" part="controls" data-unsaved>
     <div class="blocks" role="radiogroup" aria-label=${features.denseBlock}>
       ${blocks.map(
         ({ layers }, block) => html`<label

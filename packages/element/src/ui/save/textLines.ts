@@ -21,11 +21,13 @@ export function textLines(node: Text, { family, size, weight, italic }: Font): L
   measuring.font = `${italic ? 'italic ' : ''}${weight} ${size}px ${family}`;
   const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = measuring.measureText('x');
   const line = (from: number, to: number): Line | undefined => {
-    // As it is shown: any white space is one space, none at the ends.
-    const text = node.data.slice(from, to).replace(/\s+/g, ' ').trim();
+    const data = node.data.slice(from, to);
+    // As it is shown: any white space is one space. Those at the ends are left out, and the text begins after them.
+    const text = data.trim().replace(/\s+/g, ' ');
+    const start = from + data.length - data.trimStart().length;
     const range = document.createRange();
-    range.setStart(node, from);
-    range.setEnd(node, to);
+    range.setStart(node, start);
+    range.setEnd(node, start + data.trim().length);
     const box = [...range.getClientRects()].find(({ width }) => width > 0);
     if (text === '' || !box) return undefined;
     // The box may be taller than the font says; what is over is shared above and below.
