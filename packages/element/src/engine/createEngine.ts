@@ -2,7 +2,8 @@ import { activationGrid, type ClassifierModel, denseBlocks } from '@densenet/cla
 import type { EngineEnvironment } from './backend/start.ts';
 import { BackendSupervisor } from './backend/supervisor.ts';
 import { abortError } from './backend/turns.ts';
-import { makeReady, readModel, stopwatch } from './makeReady.ts';
+import { readModel } from './download/readModel.ts';
+import { makeReady, stopwatch } from './makeReady.ts';
 import { ServedModel } from './servedModel.ts';
 import type { BackendChoice, Engine, LoadedModel } from './types.ts';
 

@@ -1,27 +1,9 @@
-import { type ClassifierModel, decodeClassifierModel, type PlacedModel, placeModel } from '@densenet/classifier';
+import { type ClassifierModel, type PlacedModel, placeModel } from '@densenet/classifier';
 import { chooseFastest } from './backend/fastest.ts';
 import type { BackendSupervisor } from './backend/supervisor.ts';
 import { abortError, pauses } from './backend/turns.ts';
 import { warmUp } from './backend/warmUp.ts';
-import { fetchModel, nameOf } from './download/fetchModel.ts';
-import { forgetCached } from './download/modelCache.ts';
-import type { LoadProgress, LoadTimings, ModelSource } from './types.ts';
-
-/** Downloads and decodes a model file. One that does not decode is removed from the cache, so that the next try downloads it again. */
-export async function readModel(
-  source: ModelSource,
-  onProgress: (progress: LoadProgress) => void,
-  signal: AbortSignal,
-): Promise<{ model: ClassifierModel; bytes: number }> {
-  const bytes = await fetchModel(source, onProgress, signal);
-  onProgress({ phase: 'prepare' });
-  try {
-    return { model: decodeClassifierModel(bytes, nameOf(source.url)), bytes: bytes.length };
-  } catch (error) {
-    await forgetCached(source.url);
-    throw error;
-  }
-}
+import type { LoadTimings } from './types.ts';
 
 export interface ReadyOptions {
   /** Whether to time the backends with this model and keep the fastest. */

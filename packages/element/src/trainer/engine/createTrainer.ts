@@ -2,7 +2,8 @@ import type { ClassifierModel } from '@densenet/classifier';
 import type { EngineEnvironment } from '../../engine/backend/start.ts';
 import { BackendSupervisor } from '../../engine/backend/supervisor.ts';
 import { abortError, pauses } from '../../engine/backend/turns.ts';
-import { makeReady, readModel, stopwatch } from '../../engine/makeReady.ts';
+import { readModel } from '../../engine/download/readModel.ts';
+import { makeReady, stopwatch } from '../../engine/makeReady.ts';
 import { readPicture } from '../../engine/picture.ts';
 import type { BackendChoice } from '../../engine/types.ts';
 import type { ExampleClass, TrainerEngine } from '../types.ts';
@@ -39,10 +40,8 @@ export function createTrainer(
     const clock = stopwatch();
     // Runs beside the download. If it fails, the error is thrown by `makeReady`, after any error of the download.
     const backendStarted = supervisor.report().then(clock.lap, clock.lap);
-    const url = base instanceof Blob ? URL.createObjectURL(base) : undefined;
     try {
-      const source = url === undefined ? (base as Exclude<typeof base, Blob>) : { url };
-      const { model, bytes } = await readModel(source, onProgress, signal);
+      const { model, bytes } = await readModel(base, onProgress, signal);
       const loaded = clock.lap();
       const next = new Trainer(model, host);
       const backend = await backendStarted;
@@ -62,8 +61,6 @@ export function createTrainer(
       };
     } catch (error) {
       throw signal.aborted ? abortError() : error;
-    } finally {
-      if (url !== undefined) URL.revokeObjectURL(url);
     }
   };
 

@@ -123,15 +123,24 @@ it('answers between two steps, with the network as it is then', async () => {
   const before = await trainer.classify(pattern('l', 3));
   const answers: Promise<{ logits: Float32Array }>[] = [];
   let busy: Promise<unknown> | undefined;
+  let others: Promise<unknown[]> | undefined;
   await trainer.train(
     options,
     (event) => {
       if (event.type === 'step') answers.push(trainer.classify(pattern('l', 3)));
+      if (event.type === 'step') {
+        others ??= Promise.all([trainer.confusion(), trainer.nearest(1), trainer.classActivation('l')]);
+      }
       if (event.type === 'step') busy ??= expect(trainer.trainHead(never)).rejects.toThrow(/being trained/);
     },
     never,
   );
   await busy;
+  expect(await others).toMatchObject([
+    { classIds: ids, examples: { length: 6 } },
+    [{ id: expect.anything() }],
+    { height: 2, width: 2 },
+  ]);
   const logits = (await Promise.all(answers)).map((answer) => answer.logits[0]!);
   // Some are answered after the same step: that of an epoch's last, and those that come in the evaluation.
   expect(new Set([before.logits[0]!, ...logits]).size).toBeGreaterThan(answers.length / 2);
