@@ -48,7 +48,16 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/schema',
     '@densenet/train',
   ],
-  'apps/web-demo': ['@densenet/element', '@densenet/evaluation'],
+  'apps/web-demo': [
+    '@densenet/data',
+    '@densenet/diagnostics',
+    '@densenet/element',
+    '@densenet/evaluation',
+    '@densenet/model',
+    '@densenet/ops',
+    '@densenet/recipe',
+    '@densenet/train',
+  ],
   bench: [
     '@densenet/classifier',
     '@densenet/interop',

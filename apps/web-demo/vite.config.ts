@@ -18,6 +18,6 @@ export default defineConfig({
     // TensorFlow.js passes the source text of one of its functions to the threads of wasm. Vite's own minifier removes that
     // function's check of an outer variable, without which the threads fail.
     minify: 'esbuild',
-    rolldownOptions: { input: ['index.html', 'embed.html', 'trainer.html'] },
+    rolldownOptions: { input: ['index.html', 'embed.html', 'trainer.html', 'chapter.html'] },
   },
 });

@@ -1,7 +1,11 @@
 import type { RichText } from '@densenet/element/language';
 import type { Plugin } from 'vite';
+import { en as chapter } from '../src/chapter/messages/en.ts';
 import { textAt } from '../src/language/staticTexts.ts';
 import { en } from '../src/messages/en.ts';
+
+/** The texts that HTML files name: those of all pages, and those of the chapter's under a name of their own. */
+const texts = { ...en, chapter };
 
 /**
  * Writes the English texts into the HTML files, which only name them (`<h1>{hero.title}</h1>`), so that they are there before
@@ -14,9 +18,9 @@ export function staticTexts(): Plugin {
 /** @throws RangeError where the HTML names a text that the messages do not have */
 export function withEnglishTexts(html: string): string {
   return html
-    .replace(/>\{([\w.]+)\}</g, (_, path) => ` data-text="${path}">${toHtml(textAt(en, path))}<`)
+    .replace(/>\{([\w.]+)\}</g, (_, path) => ` data-text="${path}">${toHtml(textAt(texts, path))}<`)
     .replace(/\s(aria-label|content)="\{([\w.]+)\}"/g, (_, attribute, path) => {
-      const text = toHtml(textAt(en, path));
+      const text = toHtml(textAt(texts, path));
       return ` data-${attribute}="${path}" ${attribute}="${text}"`;
     });
 }

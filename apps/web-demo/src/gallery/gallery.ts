@@ -1,7 +1,7 @@
 import { fetchJson } from '../page/fetchJson.ts';
 
-/** The content of `gallery.json`, which describes `gallery.png`: test images of Fashion-MNIST side by side, a sprite. */
-export interface GalleryIndex {
+/** What describes a sprite: images of one size side by side in one file. */
+export interface SpriteIndex {
   classes: readonly string[];
   /** Width and height of an image in pixels. */
   tileSize: number;
@@ -9,6 +9,10 @@ export interface GalleryIndex {
   columns: number;
   /** True class of each image. */
   labels: readonly number[];
+}
+
+/** The content of `gallery.json`, which describes `gallery.png`: test images of Fashion-MNIST. */
+export interface GalleryIndex extends SpriteIndex {
   /** Place of each image in the test set. */
   testIndices: readonly number[];
   /** The class that the shipped network gives each image on native TensorFlow, for browsers to be compared with. */
@@ -47,19 +51,24 @@ export function cutTile(
   return pixels;
 }
 
-export interface Gallery {
-  index: GalleryIndex;
+export interface Sprite<Index extends SpriteIndex> {
+  index: Index;
   /** The images, cut out of the sprite. */
   tiles: readonly ImageData[];
 }
 
+export type Gallery = Sprite<GalleryIndex>;
+
+/** @throws Error where a file cannot be loaded, naming it */
+export const loadGallery = (): Promise<Gallery> => loadSprite<GalleryIndex>('gallery');
+
 /**
- * Fetches the gallery and cuts the sprite into its images.
+ * Fetches `NAME.json` and `NAME.png`, and cuts the sprite into its images.
  *
  * @throws Error where a file cannot be loaded, naming it
  */
-export async function loadGallery(): Promise<Gallery> {
-  const [index, sprite] = await Promise.all([fetchJson<GalleryIndex>('gallery.json'), pixelsOf('gallery.png')]);
+export async function loadSprite<Index extends SpriteIndex>(name: string): Promise<Sprite<Index>> {
+  const [index, sprite] = await Promise.all([fetchJson<Index>(`${name}.json`), pixelsOf(`${name}.png`)]);
   const { tileSize } = index;
   const tiles = index.labels.map((_, image) => new ImageData(cutTile(sprite, image, index), tileSize, tileSize));
   return { index, tiles };

@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withEnglishTexts } from '../../vite/staticTexts.ts';
 
-describe.each(['index.html', 'embed.html', 'trainer.html'])('%s', (file) => {
+describe.each(['index.html', 'embed.html', 'trainer.html', 'chapter.html'])('%s', (file) => {
   const source = readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8');
 
   it('names every text that it shows, so that none stays English', () => {
-    const markup = source.replace(/<(pre|svg|!--)[\s\S]*?(<\/\1>|-->)/g, '');
+    const markup = source.replace(/<(pre|svg|math|!--)[\s\S]*?(<\/\1>|-->)/g, '');
     const shown = markup
       .split(/<[^>]*>/)
       .map((text) => text.trim())
@@ -19,7 +19,7 @@ describe.each(['index.html', 'embed.html', 'trainer.html'])('%s', (file) => {
   it('has them in English when it is built', () => {
     const built = withEnglishTexts(source);
     expect(built).not.toMatch(/\{(?!base\})[\w.]+\}/);
-    expect(built).toMatch(/<title data-text="\w+">[A-Z][\w ]+<\/title>/);
+    expect(built).toMatch(/<title data-text="[\w.]+">[A-Z][\w, ]+<\/title>/);
     expect(built).toContain('<code>npx serve</code>');
   });
 });

@@ -1,12 +1,11 @@
 import type { Marked, RichText } from '@densenet/element/language';
-import type { PageMessages } from '../messages/en.ts';
 
 /**
  * A text by the path that an HTML file names.
  *
  * @throws RangeError where there is no such text
  */
-export function textAt(texts: PageMessages, path: string): string | RichText {
+export function textAt(texts: object, path: string): string | RichText {
   const found = path
     .split('.')
     .reduce<unknown>((at, name) => (at as Record<string, unknown> | undefined)?.[name], texts);
@@ -18,7 +17,7 @@ export function textAt(texts: PageMessages, path: string): string | RichText {
 const attributes = ['aria-label', 'content'] as const;
 
 /** Puts the texts of a language into the places of a document that name them: see `vite/staticTexts.ts`. */
-export function showTexts(document: Document, texts: PageMessages): void {
+export function showTexts(document: Document, texts: object): void {
   for (const element of document.querySelectorAll<HTMLElement>('[data-text]')) {
     element.replaceChildren(...nodesOf(document, textAt(texts, element.dataset.text!)));
   }

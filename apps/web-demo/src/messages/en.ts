@@ -30,6 +30,7 @@ export const en = {
     lead:
       'That is a DenseNet. This one was trained on pictures of clothes and runs here, in your browser: give it a picture, ' +
       'see what it says, and see why. No picture leaves this page.',
+    chapter: rich`New to this? ${link('A chapter to try out', 'chapter.html')} builds such a network up, step by step, and trains one while you watch.`,
   },
   frameTitle: 'Image classifier',
   teachTitle: 'Teach a DenseNet in your browser',

@@ -42,6 +42,7 @@ export const zh: PageMessages = {
     lead:
       '这就是稠密连接网络（DenseNet）。这里的网络用服装图片训练，就在你的浏览器里运行：给它一张图片，看看它说什么，再看看为什么。' +
       '图片不会离开本页。',
+    chapter: rich`第一次接触？${link('可以动手的一章', 'chapter.html')}会一步步搭出这样的网络，并当着你的面训练一个。`,
   },
   frameTitle: '图像分类器',
   teachTitle: '在浏览器里教一个 DenseNet',

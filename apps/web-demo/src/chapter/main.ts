@@ -1,0 +1,10 @@
+import '../language/languagesView.ts';
+import './sections/denseBlock.ts';
+import './sections/exercises.ts';
+import './sections/join.ts';
+import './sections/memory.ts';
+import './sections/networks.ts';
+import './sections/result.ts';
+import './sections/training.ts';
+import './sections/transition.ts';
+import './styles/index.css';
