@@ -45,6 +45,8 @@ describe('layoutFigure', () => {
       // The exit is nearer to the last layer than layers are to each other: its area lies over the end of that one's.
       expect(left).toBeLessThan(nodes[index + 1]!.left);
     }
+    const last = nodes.at(-1)!;
+    expect(last.left + last.width).toBe(1200);
   });
 
   test.each([1200, 320])('stays within %i pixels', (width) => {

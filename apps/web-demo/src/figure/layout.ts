@@ -96,7 +96,8 @@ export function layoutFigure(blocks: readonly BlockShape[], width: number, heigh
     start += (layers + gap) * step;
     for (const [place, x] of [...places, exit].entries()) {
       const left = round(place === 0 ? x - slant : x - step / 2);
-      figure.nodes.push({ block, place, left, width: round(step / 2 + (place === 0 ? slant : step / 2)) });
+      // The last exit's ends with the figure: what is beyond would widen the page.
+      figure.nodes.push({ block, place, left, width: round(Math.min(x + step / 2, width) - left) });
     }
     for (const [place, x] of places.entries()) {
       figure.plates.push({ points: plate(x, middle, half, slant), block, isInput: place === 0 });

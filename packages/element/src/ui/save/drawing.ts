@@ -25,6 +25,8 @@ export interface PathShape {
   /** As an SVG path has it. */
   d: string;
   transform: Matrix;
+  /** Whether its edges are drawn hard, so that shapes side by side have no seam. */
+  crisp: boolean;
   fill: Paint | undefined;
   stroke: (Paint & { width: number; cap: 'butt' | 'round' | 'square'; dashes: readonly number[] }) | undefined;
 }

@@ -79,6 +79,7 @@ export function readFigure(figure: Element, title: string): Drawing {
       kind: 'path',
       d,
       transform: [a, b, c, dd, e + origin.x, f + origin.y],
+      crisp: style.shapeRendering.toLowerCase() === 'crispedges',
       fill,
       stroke: stroke && width > 0 ? { ...stroke, width, cap, dashes } : undefined,
     });
@@ -105,6 +106,7 @@ export function readFigure(figure: Element, title: string): Drawing {
         radius,
       ),
       transform: [1, 0, 0, 1, 0, 0],
+      crisp: false,
       fill,
       stroke: stroke && { ...stroke, width, cap: 'butt', dashes: [] },
     });

@@ -30,13 +30,22 @@ export async function toPng(drawing: Drawing, scale: number): Promise<Blob> {
   return blob;
 }
 
-function paintPath(context: CanvasRenderingContext2D, { d, transform, fill, stroke }: PathShape): void {
+/** Width of the line that covers a seam, in the shape's own units: the segments of a legend are one unit wide. */
+const seamWidth = 0.1;
+
+function paintPath(context: CanvasRenderingContext2D, { d, transform, crisp, fill, stroke }: PathShape): void {
   context.transform(...(transform as [number, number, number, number, number, number]));
   const path = new Path2D(d);
   if (fill) {
     context.globalAlpha = fill.opacity;
     context.fillStyle = fill.colour;
     context.fill(path);
+    // A canvas smooths all edges. Of an opaque shape a hairline of its own colour covers the seam to the next.
+    if (crisp && fill.opacity === 1 && !stroke) {
+      context.strokeStyle = fill.colour;
+      context.lineWidth = seamWidth;
+      context.stroke(path);
+    }
   }
   if (!stroke) return;
   context.globalAlpha = stroke.opacity;

@@ -27,12 +27,15 @@ it('writes paths with what is not usual only', () => {
     kind: 'path',
     d: 'M0 0h1',
     transform: [1, 0, 0, 1, 0, 0],
+    crisp: false,
     fill: undefined,
     stroke: undefined,
   } as const;
   const stroke = { colour: 'rgb(1, 2, 3)', opacity: 0.5, width: 1.23456, cap: 'round', dashes: [3, 3] } as const;
-  expect(shapesOf(toSvg(drawing(path, { ...path, transform: [2, 0, 0, 1, 5, 0], fill: black, stroke })))).toEqual([
-    '<path d="M0 0h1" fill="none"/>',
+  expect(
+    shapesOf(toSvg(drawing({ ...path, crisp: true }, { ...path, transform: [2, 0, 0, 1, 5, 0], fill: black, stroke }))),
+  ).toEqual([
+    '<path d="M0 0h1" fill="none" shape-rendering="crispEdges"/>',
     '<path d="M0 0h1" transform="matrix(2 0 0 1 5 0)" fill="rgb(0, 0, 0)" stroke="rgb(1, 2, 3)" stroke-opacity="0.5" ' +
       'stroke-width="1.235" stroke-linecap="round" stroke-dasharray="3 3"/>',
   ]);

@@ -17,7 +17,7 @@ function element(shape: Shape): string {
   return shape.kind === 'text' ? text(shape) : image(shape);
 }
 
-function path({ d, transform, fill, stroke }: PathShape): string {
+function path({ d, transform, crisp, fill, stroke }: PathShape): string {
   const isMoved = transform.some((value, index) => value !== [1, 0, 0, 1, 0, 0][index]);
   return `<path${attributes({
     d,
@@ -28,6 +28,7 @@ function path({ d, transform, fill, stroke }: PathShape): string {
     'stroke-opacity': opacity(stroke?.opacity),
     'stroke-width': stroke && number(stroke.width),
     'stroke-linecap': stroke && stroke.cap !== 'butt' ? stroke.cap : undefined,
+    'shape-rendering': crisp ? 'crispEdges' : undefined,
     'stroke-dasharray': stroke && stroke.dashes.length > 0 ? stroke.dashes.map(number).join(' ') : undefined,
   })}/>`;
 }
