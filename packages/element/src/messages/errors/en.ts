@@ -12,8 +12,10 @@ export const errors = {
     `${name} is ${type === '' ? 'a file of unknown type' : type}, not a picture. ${chooseOne(formats)}`,
   damaged: (name: string, format: string, formats: readonly string[]) =>
     `${name} is ${format} and cannot be read: it is damaged, or this browser does not know all of the format. ${chooseOne(formats)}`,
-  otherFormat: (name: string, format: PictureFormat) =>
-    `${name} is ${format}, which this browser does not read. ${pictureRemedy(format)}`,
+  // Not a PictureFormat: the type of the texts is part of the elements' own, and that type's package brings those of TensorFlow.js,
+  // which do not compile beside a browser's.
+  otherFormat: (name: string, format: string) =>
+    `${name} is ${format}, which this browser does not read. ${pictureRemedy(format as PictureFormat)}`,
   noAddress: (text: string) => `"${text}" is not an address. Expected one like https://example.org/picture.jpg.`,
   policy: (origin: string) =>
     `this page's own policy does not let it read from ${origin}: its Content-Security-Policy needs that in connect-src`,
