@@ -3,9 +3,9 @@ import { html, nothing } from 'lit';
 import { memoryOfAStep } from '../figures.ts';
 import type { StepChoice } from '../memory/predictPeaks.ts';
 import type { MemoryService, Prediction } from '../memory/service.ts';
-import { bar } from '../parts/bar.ts';
 import { ChapterElement } from '../parts/chapterElement.ts';
 import { command } from '../parts/command.ts';
+import { lengthLine } from '../parts/lengthLine.ts';
 import { slider } from '../parts/slider.ts';
 import { table } from '../parts/table.ts';
 import { WorkerCalls } from '../parts/workerCalls.ts';
@@ -107,7 +107,7 @@ export class ChapterMemory extends ChapterElement {
       rows: predictedRuns.map((run) => [
         exercises.memory.runs[run],
         ...networks.map(
-          ({ peakBytes }) => html`${this.texts.format.bytes(peakBytes[run])}${bar(peakBytes[run] / largest)}`,
+          ({ peakBytes }) => html`${this.texts.format.bytes(peakBytes[run])}${lengthLine(peakBytes[run] / largest)}`,
         ),
       ]),
     });

@@ -1,6 +1,6 @@
 import { html } from 'lit';
-import { bar } from '../parts/bar.ts';
 import { ChapterElement } from '../parts/chapterElement.ts';
+import { lengthLine } from '../parts/lengthLine.ts';
 import { LiveReading } from '../parts/liveReading.ts';
 import { shapeText } from '../parts/shape.ts';
 import { slider } from '../parts/slider.ts';
@@ -98,8 +98,8 @@ export class ChapterNetworks extends ChapterElement {
       rows: network.stages.map((stage) => [
         networks.stageName(stage.name),
         shapeText(stage.output),
-        html`${format.count(stage.parameters)}${bar(stage.parameters / mostParameters)}`,
-        html`${format.bytes(this.batchSize * stage.activationBytes)}${bar(stage.activationBytes / mostBytes, 'second')}`,
+        html`${format.count(stage.parameters)}${lengthLine(stage.parameters / mostParameters)}`,
+        html`${format.bytes(this.batchSize * stage.activationBytes)}${lengthLine(stage.activationBytes / mostBytes, 'second')}`,
       ]),
       foot: [
         networks.total,

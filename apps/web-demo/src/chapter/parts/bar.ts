@@ -1,6 +1,0 @@
-import { html } from 'lit';
-import { cssVariables } from '../../page/directives.ts';
-
-/** A line under a number, as long as its share of the largest one. */
-export const bar = (share: number, kind: 'first' | 'second' = 'first') =>
-  html`<span class="bar ${kind}" aria-hidden="true" ${cssVariables({ '--width': share.toFixed(4) })}></span>`;
