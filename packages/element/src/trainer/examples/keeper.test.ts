@@ -118,10 +118,12 @@ describe('examples', () => {
   });
 
   it('are forgotten in the database and stay on the page', async () => {
-    const { project, keeper } = await filledPage();
-    await keeper.forget();
+    const { project, keeper, states, dog } = await filledPage();
+    const forgetting = keeper.forget();
+    project.removeClass(dog.id);
+    await forgetting;
     expect(await indexedDB.databases()).toEqual([]);
-    expect(keeper.keeping).toEqual({ state: 'off' });
+    expect(states.slice(-2).map(({ state }) => state)).toEqual(['on', 'off']);
     expect(project.size).toBe(3);
     await keeper.keep();
     keeper.close();

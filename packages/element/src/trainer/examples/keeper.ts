@@ -57,6 +57,8 @@ export class ExampleKeeper {
 
   /** Deletes what is kept; the examples stay in memory until the page is closed or they are removed. */
   async forget(): Promise<void> {
+    // What changes from here on is not to be written.
+    this.#stopListening();
     await this.written;
     this.close();
     this.#unsaved.clear();

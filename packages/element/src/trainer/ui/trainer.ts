@@ -3,6 +3,7 @@ import type { BackendChoice } from '../../engine/types.ts';
 import { abortError, isAbortError } from '../../image/errors.ts';
 import type { ImageSource } from '../../image/picture.ts';
 import { MessagesController } from '../../language/messagesController.ts';
+import { languageOf } from '../../language/nearest.ts';
 import { classifierMessages } from '../../messages/classifierMessages.ts';
 import { sayError } from '../../messages/reasons.ts';
 import { EventfulElement } from '../../ui/eventfulElement.ts';
@@ -260,8 +261,8 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
   /** Fulfilled when the examples of an earlier visit, and the classes to begin with, are there. */
   #restored(): Promise<void> {
     this.#restoring ??= (async () => {
-      // The attributes of an element that was just made are set by then.
-      await this.updateComplete;
+      // The attributes of an element that was just made are set by then, and classes have names of the element's language.
+      await Promise.all([this.updateComplete, trainerMessages.load(languageOf(this))]);
       await this.#session.restore(this.project);
       this.#interface.beginClasses();
     })();

@@ -148,7 +148,7 @@ describe('the element', () => {
     const round = async () => {
       await page.evaluate(async () => {
         trainerPage.show();
-        await trainerPage.teach({ red: 40, blue: 40 });
+        await trainerPage.teach({ red: 8, blue: 8 });
         await trainerPage.element.classify(await trainerPage.picture('red'));
       });
       await page.getByRole('button', { name: 'Camera' }).click();
@@ -171,7 +171,7 @@ describe('the element', () => {
     // The first round compiles code that stays.
     await round();
     const before = await heap();
-    for (let at = 0; at < 3; at++) await round();
+    for (let at = 0; at < 2; at++) await round();
     expect((await heap()) - before).toBeLessThan(1_000_000);
     await page.close();
   });
