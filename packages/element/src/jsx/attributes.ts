@@ -1,6 +1,7 @@
 import type { BackendChoice } from '../engine/types.ts';
 import type { DensenetTrainerEvents } from '../trainer/ui/events.ts';
 import type { DensenetClassifierEvents, ExplainedSubject } from '../ui/events.ts';
+import type { ExplanationTab } from '../ui/explanation/tabs.ts';
 
 /** What `<densenet-classifier>` takes in JSX: its attributes, and the properties whose names differ from them. */
 export interface DensenetClassifierAttributes {
@@ -11,6 +12,7 @@ export interface DensenetClassifierAttributes {
   topK?: number | undefined;
   labels?: string | readonly string[] | undefined;
   invert?: boolean | undefined;
+  explanation?: ExplanationTab | undefined;
 }
 
 /** What `<densenet-explorer>` takes in JSX. */

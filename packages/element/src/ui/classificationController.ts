@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Classification } from '../engine/types.ts';
 import { isAbortError } from '../image/errors.ts';
 import { type ImageSource, toCanvas, toPicture } from '../image/picture.ts';
+import type { ExplainedSubject } from './events.ts';
 import { Latest, untilAborted } from './latest.ts';
 import type { ModelController } from './modelController.ts';
 import type { ReadyModel } from './modelSession.ts';
@@ -20,6 +21,8 @@ export interface Verdict extends ReadyModel {
   classification: Classification;
   /** The network's input, to show. */
   input: HTMLCanvasElement;
+  /** What was given as the picture: the same one when a picture is classified again with another model. */
+  source: ImageSource;
 }
 
 /**
@@ -29,6 +32,8 @@ export interface Verdict extends ReadyModel {
 export class ClassificationController implements ReactiveController {
   /** The picture that was given last and kept, to show. */
   picture: HTMLCanvasElement | undefined;
+  /** What `picture` was read from. */
+  #source: ImageSource | undefined;
   verdict: Verdict | undefined;
   /** Why the picture could not be classified. */
   error: Error | undefined;
@@ -45,6 +50,14 @@ export class ClassificationController implements ReactiveController {
 
   get running(): boolean {
     return this.#latest.busy;
+  }
+
+  /** The model that is ready, and what it made of the picture; undefined where none is. */
+  get subject(): ExplainedSubject | undefined {
+    const { state } = this.#models;
+    if (state.phase !== 'ready') return undefined;
+    const { engine, model } = state;
+    return { engine, model, classification: this.verdict?.model === model ? this.verdict.classification : undefined };
   }
 
   hostDisconnected(): void {
@@ -96,6 +109,7 @@ export class ClassificationController implements ReactiveController {
   clear(): void {
     this.#latest.stop('The picture was removed.');
     this.picture = undefined;
+    this.#source = undefined;
     this.#forgetVerdict();
   }
 
@@ -111,6 +125,7 @@ export class ClassificationController implements ReactiveController {
     signal: AbortSignal,
     turn: Promise<unknown>,
   ): Promise<Verdict> {
+    const given = source === this.picture ? this.#source! : source;
     // A canvas may be drawn on again before its turn comes, so it is read at once. A file or URL does not change, and is read
     // when its turn comes, so that queued pictures do not fill the memory.
     const changes = !(typeof source === 'string' || source instanceof Blob);
@@ -122,6 +137,7 @@ export class ClassificationController implements ReactiveController {
       signal.throwIfAborted();
       // The last picture's verdict stays on show, dimmed, until the new one is there: usually a few milliseconds.
       this.picture = shown;
+      if (keep) this.#source = given;
       // Applies properties that the page has just set, such as another model.
       await this.#host.updateComplete;
       const ready = await untilAborted(this.#models.whenReady(), signal);
@@ -131,7 +147,7 @@ export class ClassificationController implements ReactiveController {
       });
       const input = await toCanvas(classification.input);
       signal.throwIfAborted();
-      this.verdict = { ...ready, classification, input };
+      this.verdict = { ...ready, classification, input, source: given };
       return this.verdict;
     } finally {
       if (!signal.aborted) this.#computing = false;

@@ -5,10 +5,18 @@ import type { ImageSource } from '../image/picture.ts';
 import { MessagesController } from '../language/messagesController.ts';
 import { classifierMessages } from '../messages/classifierMessages.ts';
 import { ClassificationController, type Verdict } from './classificationController.ts';
+import { backendNamed, classifierProperties } from './classifierProperties.ts';
 import { classifierStyles } from './classifierStyles.ts';
 import { EventfulElement } from './eventfulElement.ts';
-import type { ClassifyPictureOptions, DensenetClassifierEvents, ExplainedSubject, Prediction } from './events.ts';
+import type {
+  ClassifyPictureOptions,
+  DensenetClassifierEvents,
+  ExplainDetail,
+  ExplainedSubject,
+  Prediction,
+} from './events.ts';
 import './explanation/densenetExplanation.ts';
+import { type ExplanationTab, tabNamed } from './explanation/tabs.ts';
 import './inputs/camera.ts';
 import { DropController } from './inputs/dropController.ts';
 import { PasteController } from './inputs/pasteController.ts';
@@ -20,24 +28,11 @@ import { topPredictions } from './predictions.ts';
 import { spoken } from './views/results.ts';
 import { type ClassifierActions, type Mode, view } from './views/view.ts';
 
-const backendChoices: readonly string[] = ['auto', 'fastest', 'webgl', 'webgpu', 'wasm'] satisfies BackendChoice[];
-
 /** `<densenet-classifier>`: classifies pictures with a DenseNet, and shows why. */
 export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents> {
   static override styles = classifierStyles;
 
-  static override properties = {
-    src: {},
-    integrity: {},
-    backend: {},
-    topK: { type: Number, attribute: 'top-k' },
-    labels: {},
-    invert: { type: Boolean, reflect: true },
-    classIndex: { attribute: false },
-    mode: { state: true },
-    linkOpen: { state: true },
-    taken: { state: true },
-  };
+  static override properties = classifierProperties;
   /** Address of the model, a `.safetensors` file. */
   declare src: string | null;
   /** As in HTML: bytes of the model that do not match are refused. */
@@ -50,6 +45,8 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
   declare labels: string | readonly string[] | null;
   /** Whether to invert pictures before they are classified. Drawings on the element are never inverted. */
   declare invert: boolean;
+  /** Which explanation is on show. Another word counts as `activation`. */
+  declare explanation: ExplanationTab;
   /** The class that is explained: the best of each new result, until another is chosen. */
   declare classIndex: number;
   declare protected mode: Mode;
@@ -75,6 +72,7 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
     this.topK = null;
     this.labels = null;
     this.invert = false;
+    this.explanation = 'activation';
     this.classIndex = 0;
     this.mode = 'picture';
     this.linkOpen = false;
@@ -102,16 +100,17 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
 
   /** What elements ask that explain the picture on show further; undefined until the model is ready. */
   get subject(): ExplainedSubject | undefined {
-    const { state } = this.#models;
-    if (state.phase !== 'ready') return undefined;
-    const { verdict } = this.#runs;
-    const classification = verdict?.model === state.model ? verdict.classification : undefined;
-    return { engine: state.engine, model: state.model, classification };
+    return this.#runs.subject;
   }
 
   /** The `top-k` most probable classes of the picture on show, best first; empty before it is classified. */
   get predictions(): Prediction[] {
     return this.#runs.verdict === undefined ? [] : this.#predictionsOf(this.#runs.verdict);
+  }
+
+  /** The picture on show, as it is drawn; undefined where there is none. The camera's live pictures do not count. */
+  get picture(): HTMLCanvasElement | undefined {
+    return this.#runs.picture;
   }
 
   /**
@@ -145,7 +144,7 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('src') || changed.has('integrity') || changed.has('backend')) {
       this.#runs.modelChanged();
-      const backend = backendChoices.includes(this.backend) ? this.backend : 'auto';
+      const backend = backendNamed(this.backend);
       this.#models.request(this.src ? { src: this.src, integrity: this.integrity || undefined, backend } : undefined);
     }
     if (changed.has('invert') && this.mode === 'picture') this.#again();
@@ -170,6 +169,7 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
     return view(
       {
         texts,
+        name: this.ariaLabel,
         mode: this.mode,
         linkOpen: this.linkOpen,
         invert: this.invert,
@@ -182,6 +182,7 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
         error: this.#runs.error,
         running: this.#runs.running,
         classIndex: this.classIndex,
+        explanation: tabNamed(this.explanation),
         labels: labels.map((label, index) => shownLabel(texts, label, index)),
         labelsProblem: problem,
         dropOver: this.#drop.over,
@@ -218,17 +219,20 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
         if (this.mode !== 'picture') this.#actions.enter('picture');
         this.linkOpen = open;
       },
-      setInvert: (invert) => {
-        this.invert = invert;
-      },
+      setInvert: (invert) => Object.assign(this, { invert }),
       remove: () => this.#runs.clear(),
-      chooseClass: (classIndex) => {
-        this.classIndex = classIndex;
-      },
+      chooseClass: (classIndex) => this.#explain({ classIndex }),
+      chooseExplanation: (explanation) => this.#explain({ explanation }),
       cancel: () => this.cancel(),
       reload: () => this.#models.reload(),
       retry: () => this.#retry(),
     };
+  }
+
+  /** Explains what the visitor has chosen. */
+  #explain(choice: Partial<ExplainDetail>): void {
+    Object.assign(this, choice);
+    this.emit('explain', { classIndex: this.classIndex, explanation: tabNamed(this.explanation) });
   }
 
   #onReady(model: LoadedModel): void {
@@ -263,7 +267,7 @@ export class DensenetClassifier extends EventfulElement<DensenetClassifierEvents
       const predictions = this.#predictionsOf(verdict);
       this.classIndex = predictions[0]!.index;
       const { milliseconds, backend, likeness } = verdict.classification;
-      this.emit('result', { predictions, milliseconds, backend: backend.name, likeness });
+      this.emit('result', { predictions, milliseconds, backend: backend.name, likeness, source: verdict.source });
       return predictions;
     } catch (error) {
       const { state } = this.#models;

@@ -1,4 +1,6 @@
 import type { BackendName, Classification, Engine, Likeness, LoadedModel, LoadProgress } from '../engine/types.ts';
+import type { ImageSource } from '../image/picture.ts';
+import type { ExplanationTab } from './explanation/tabs.ts';
 
 /** A class, and the probability that the model gives it. */
 export interface Prediction {
@@ -23,6 +25,14 @@ export interface ResultDetail {
   backend: BackendName;
   /** How the picture compares with the training images; undefined where the model file has no statistics of them. */
   likeness: Likeness | undefined;
+  /** What was given as the picture. It is the same object when a picture is classified again, with another model for example. */
+  source: ImageSource;
+}
+
+export interface ExplainDetail {
+  /** The class that is explained. */
+  classIndex: number;
+  explanation: ExplanationTab;
 }
 
 /** What a `<densenet-classifier>` computes with, for elements beside it that explain its answer. */
@@ -42,6 +52,8 @@ export interface DensenetClassifierEvents {
   ready: CustomEvent<LoadedModel>;
   /** A picture was classified; a camera's live pictures too. */
   result: CustomEvent<ResultDetail>;
+  /** The visitor has chosen another class or another explanation. */
+  explain: CustomEvent<ExplainDetail>;
   /** The model could not be loaded, or a picture not be classified. Cancelling is no error. */
   error: CustomEvent<{ error: Error }>;
 }

@@ -8,11 +8,7 @@ import './featurePanel.ts';
 import './occlusionPanel.ts';
 import '../save/saveFigure.ts';
 import { SpeakingElement } from '../speakingElement.ts';
-
-const tabs = ['activation', 'occlusion', 'features', 'connections'] as const;
-
-/** One of the four explanations. */
-export type ExplanationTab = (typeof tabs)[number];
+import { type ExplanationTab, tabs } from './tabs.ts';
 
 /** The parts of the inner elements that a page may style. Each element on the way out exports them. */
 export const explanationParts = [
@@ -41,7 +37,10 @@ export const explanationParts = [
 
 const exported = explanationParts.join(', ');
 
-/** Four explanations of one classification in tabs, each computed when it is first shown. */
+/**
+ * Four explanations of one classification in tabs, each computed when it is first shown. Dispatches `tab-change` where the
+ * visitor chooses another.
+ */
 export class DensenetExplanation extends SpeakingElement {
   static override properties: PropertyDeclarations = {
     engine: { attribute: false },
@@ -81,9 +80,7 @@ export class DensenetExplanation extends SpeakingElement {
             aria-controls="panel-${id}"
             aria-selected=${selected}
             tabindex=${selected ? 0 : -1}
-            @click=${() => {
-              this.tab = id;
-            }}
+            @click=${() => this.#choose(id)}
           >
             ${explanation[id]}
           </button>`;
@@ -163,8 +160,13 @@ export class DensenetExplanation extends SpeakingElement {
     this.#show(tabs.at(target % tabs.length)!);
   };
 
-  #show(tab: ExplanationTab): void {
+  #choose(tab: ExplanationTab): void {
     this.tab = tab;
+    this.dispatchEvent(new CustomEvent('tab-change', { detail: tab }));
+  }
+
+  #show(tab: ExplanationTab): void {
+    this.#choose(tab);
     this.renderRoot.querySelector<HTMLElement>(`#tab-${tab}`)!.focus();
   }
 }

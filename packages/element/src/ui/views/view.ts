@@ -5,6 +5,7 @@ import { sayError } from '../../messages/reasons.ts';
 import type { Verdict } from '../classificationController.ts';
 import type { Prediction } from '../events.ts';
 import { explanationParts } from '../explanation/densenetExplanation.ts';
+import type { ExplanationTab } from '../explanation/tabs.ts';
 import type { Taken } from '../inputs/transfer.ts';
 import type { ModelState } from '../modelController.ts';
 import { facts } from './facts.ts';
@@ -22,6 +23,8 @@ export type Mode = 'picture' | 'camera' | 'draw';
 /** Everything that the element's view is rendered from. */
 export interface ClassifierState {
   texts: Messages;
+  /** What the page calls the element, where it has more than one. */
+  name: string | null;
   mode: Mode;
   linkOpen: boolean;
   invert: boolean;
@@ -39,6 +42,7 @@ export interface ClassifierState {
   running: boolean;
   /** The class that is explained. */
   classIndex: number;
+  explanation: ExplanationTab;
   labels: readonly string[];
   /** Why the page's own labels are not used. */
   labelsProblem: Error | undefined;
@@ -60,6 +64,7 @@ export interface ClassifierActions {
   setInvert(invert: boolean): void;
   remove(): void;
   chooseClass(classIndex: number): void;
+  chooseExplanation(explanation: ExplanationTab): void;
   cancel(): void;
   reload(): void;
   retry(): void;
@@ -67,12 +72,12 @@ export interface ClassifierActions {
 
 export function view(state: ClassifierState, actions: ClassifierActions): TemplateResult {
   return html`
-    <section part="panel" class="panel" aria-label=${state.texts.input.classifier}>
+    <section part="panel" class="panel" aria-label=${state.name ?? state.texts.input.classifier}>
       <div class="main">
         <div class="input">${stage(state, actions)} ${toolbar(state, actions)}</div>
         <div class="output">${output(state, actions)} ${footer(state)}</div>
       </div>
-      ${explanation(state)} ${dropHint(state.texts, state.dropOver)}
+      ${explanation(state, actions)} ${dropHint(state.texts, state.dropOver)}
       <p class="visually-hidden" role="status">${state.announcement}</p>
     </section>
   `;
@@ -98,7 +103,8 @@ function footer({ texts, model, verdict, labelsProblem }: ClassifierState): Temp
   </div>`;
 }
 
-function explanation({ verdict, mode, classIndex, labels }: ClassifierState): TemplateResult | typeof nothing {
+function explanation(state: ClassifierState, actions: ClassifierActions): TemplateResult | typeof nothing {
+  const { verdict, mode, classIndex, labels } = state;
   // The camera's live pictures change faster than they can be explained.
   if (verdict === undefined || mode === 'camera') return nothing;
   return html`<densenet-explanation
@@ -109,5 +115,7 @@ function explanation({ verdict, mode, classIndex, labels }: ClassifierState): Te
     .classification=${verdict.classification}
     .classIndex=${classIndex}
     .labels=${labels}
+    .tab=${state.explanation}
+    @tab-change=${({ detail }: CustomEvent<ExplanationTab>) => actions.chooseExplanation(detail)}
   ></densenet-explanation>`;
 }
