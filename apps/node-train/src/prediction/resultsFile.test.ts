@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { csvLine, type PictureRow } from '@densenet/classifier/csv';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../testing/temporary.ts';
-import { csvLine, openCsv, openJson, type PictureRow, type ResultsFile } from './resultsFile.ts';
+import { openCsv, openJson, type ResultsFile } from './resultsFile.ts';
 
 const names = ['plain.png', 'a, "b".png', 'two\nlines.png', ' spaces .png', 'Schuh 👟.png', '=1+1.png', ''];
 const rows: PictureRow[] = names.map((name, index) =>

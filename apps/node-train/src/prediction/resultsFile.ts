@@ -1,3 +1,4 @@
+import { type PictureRow, predictionsCsv, shortened } from '@densenet/classifier/csv';
 import type { Prediction } from '@densenet/classifier/types';
 import { streamWhole } from '@densenet/data/node';
 
@@ -9,9 +10,6 @@ export interface ResultsFile<Result> {
   /** Removes what was written, unless it is finished. */
   abandon(): Promise<void>;
 }
-
-/** The result of a picture: its classes, best first, with advice; or why it could not be predicted. */
-export type PictureRow = { predictions: readonly Prediction[]; advice: string | undefined } | { error: string };
 
 /**
  * Begins the file of `predict --json`: an array with one line for each picture, `{ file, predictions: [{ label, index,
@@ -44,21 +42,10 @@ export async function openJson(path: string): Promise<ResultsFile<PictureRow>> {
  */
 export async function openCsv(path: string, top: number): Promise<ResultsFile<PictureRow>> {
   const file = await streamWhole(path);
-  const ranks = Array.from({ length: top }, (_, rank) => rank);
-  const names = ranks.flatMap((rank) =>
-    rank === 0 ? ['label', 'probability'] : [`label ${rank + 1}`, `probability ${rank + 1}`],
-  );
-  await file.write(csvLine(['file', ...names, 'advice', 'error']));
+  const { head, line } = predictionsCsv(top);
+  await file.write(head);
   return {
-    add: async (picture, row) => {
-      const [predictions, advice, error] =
-        'error' in row ? [[], '', row.error] : [row.predictions, row.advice ?? '', ''];
-      const cells = ranks.flatMap((rank) => {
-        const prediction = predictions[rank];
-        return prediction ? [prediction.label, String(shortened(prediction.probability))] : ['', ''];
-      });
-      await file.write(csvLine([picture, ...cells, advice, error]));
-    },
+    add: (picture, row) => file.write(line(picture, row)),
     finish: () => file.commit(),
     abandon: () => file.abandon(),
   };
@@ -69,12 +56,3 @@ const storedPrediction = ({ label, index, probability }: Prediction) => ({
   index,
   probability: shortened(probability),
 });
-
-/** A float32 in the seven digits that it has; as a double it would have many more. */
-const shortened = (value: number): number => Number(value.toPrecision(7));
-
-/** Fields are quoted where they have commas, quotes, line ends, or spaces at an end. */
-export function csvLine(fields: readonly string[]): string {
-  const quoted = fields.map((field) => (/[",\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field));
-  return `${quoted.join(',')}\r\n`;
-}
