@@ -49,6 +49,7 @@ const arrows: Record<string, readonly string[]> = {
     '@densenet/train',
   ],
   'apps/web-demo': [
+    '@densenet/classifier',
     '@densenet/data',
     '@densenet/diagnostics',
     '@densenet/element',

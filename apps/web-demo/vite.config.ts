@@ -1,4 +1,6 @@
 import { defineConfig } from 'vite';
+import { linkPreview } from './vite/linkPreview.ts';
+import { serviceWorker } from './vite/serviceWorker.ts';
 import { shippedFiles } from './vite/shippedFiles.ts';
 import { staticTexts } from './vite/staticTexts.ts';
 
@@ -8,7 +10,7 @@ const browsers = ['chrome123', 'firefox120', 'safari17.5'];
 export default defineConfig({
   // Relative, so that the page works from any folder of any server.
   base: './',
-  plugins: [staticTexts(), shippedFiles()],
+  plugins: [staticTexts(), linkPreview(process.env.DENSENET_PAGE_URL), shippedFiles(), serviceWorker()],
   worker: { format: 'es' },
   build: {
     target: browsers,

@@ -35,7 +35,8 @@ async function answer(request, response, folder, page) {
     const models = [...shipped.models, ...(await listCheckpoints(folder)).slice(0, offered).map(choiceOf)];
     response.setHeader('Content-Type', 'application/json');
     response.setHeader('Cache-Control', 'no-cache');
-    response.end(JSON.stringify({ models }));
+    // A service worker would outlive this server, and answer for whatever is served at its address next.
+    response.end(JSON.stringify({ ...shipped, models, offline: false }));
     return true;
   }
   const name = /^\/checkpoints\/([^/\\]+)\/model\.safetensors$/.exec(path ?? '')?.[1];

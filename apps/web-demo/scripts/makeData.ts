@@ -3,9 +3,9 @@
  *
  *   npx tsx --conditions=@densenet/source apps/web-demo/scripts/makeData.ts
  *
- * public/gallery.png     the first images of each class of the Fashion-MNIST test set, a class a row
- * public/gallery.json    the classes of these images and their places in the test set
- * public/evaluation.json the shipped network on the whole test set
+ * public/gallery-fashion-mnist.png     the first images of each class of the Fashion-MNIST test set, a class a row
+ * public/gallery-fashion-mnist.json    the classes of these images and their places in the test set
+ * public/evaluation-fashion-mnist.json the shipped network on the whole test set
  * src/testing/fixtures/galleryLogits.json  native TensorFlow's logits for the gallery, which browsers are compared with
  */
 import { spawnSync } from 'node:child_process';
@@ -35,8 +35,18 @@ const model = path('../../../models/fashion-mnist.safetensors');
 const scratch = mkdtempSync(join(tmpdir(), 'densenet-gallery-'));
 
 try {
-  densenet('evaluate', '--checkpoint', model, '--backend', 'native-cpu', '--json', path('../public/evaluation.json'));
-  const { classes } = JSON.parse(readFileSync(path('../public/evaluation.json'), 'utf8')) as { classes: string[] };
+  densenet(
+    'evaluate',
+    '--checkpoint',
+    model,
+    '--backend',
+    'native-cpu',
+    '--json',
+    path('../public/evaluation-fashion-mnist.json'),
+  );
+  const { classes } = JSON.parse(readFileSync(path('../public/evaluation-fashion-mnist.json'), 'utf8')) as {
+    classes: string[];
+  };
 
   const samples = join(scratch, 'samples');
   densenet('data', '--dataset', 'fashion-mnist', '--samples', samples, '--count', String(searched));
@@ -48,7 +58,8 @@ try {
   const { logits } = JSON.parse(readFileSync(predicted, 'utf8')) as { logits: Logits };
   writeLogits(logits);
 
-  const index: GalleryIndex = {
+  const index: Required<GalleryIndex> = {
+    kind: 'fashion-mnist',
     classes,
     tileSize,
     columns: perClass,
@@ -104,8 +115,8 @@ async function writeGallery(files: readonly string[], index: GalleryIndex): Prom
   await sharp(sprite, { raw: { width: tileSize * index.columns, height, channels: 1 } })
     .toColourspace('b-w')
     .png({ compressionLevel: 9, adaptiveFiltering: false })
-    .toFile(path('../public/gallery.png'));
-  writeFileSync(path('../public/gallery.json'), `${JSON.stringify(index)}\n`);
+    .toFile(path('../public/gallery-fashion-mnist.png'));
+  writeFileSync(path('../public/gallery-fashion-mnist.json'), `${JSON.stringify(index)}\n`);
 }
 
 function writeLogits({ shape, values }: Logits): void {

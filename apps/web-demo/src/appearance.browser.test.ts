@@ -56,7 +56,7 @@ describe.each(views)('$file, $size and $colorScheme', ({ file, size, colorScheme
       const element = document.querySelector('densenet-classifier')!;
       await element.whenReady();
       // The first bag of the gallery: its ninth row.
-      const sprite = await (await fetch('gallery.png')).blob();
+      const sprite = await (await fetch('gallery-fashion-mnist.png')).blob();
       const picture = await createImageBitmap(sprite, 0, 8 * 28, 28, 28);
       await element.classify(picture);
     });

@@ -14,8 +14,8 @@ import { openPage, type WatchedPage } from './testing/openPage.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
-const gallery: GalleryIndex = json('../public/gallery.json');
-const evaluation: EvaluationReport = json('../public/evaluation.json');
+const gallery: Required<GalleryIndex> = json('../public/gallery-fashion-mnist.json');
+const evaluation: EvaluationReport = json('../public/evaluation-fashion-mnist.json');
 
 /** Folder of the page: a root would not show an address that is not relative. */
 const place = 'some/folder/';
@@ -176,7 +176,7 @@ describe('the page', () => {
     await ready();
     await page.locator('demo-facts dl').first().waitFor();
     expect(await page.getByLabel('Model', { exact: true }).inputValue()).toBe('fashion-mnist.safetensors');
-    await page.getByLabel('Model', { exact: true }).selectOption('Fashion-MNIST, shipped');
+    await page.getByLabel('Model', { exact: true }).selectOption('Clothes in grey (Fashion-MNIST)');
     await ready();
   });
 
@@ -213,9 +213,12 @@ describe('the page', () => {
 });
 
 it('says which file is missing, and goes on with the rest', async () => {
-  overrides.set(`/${place}gallery.json`, { status: 404 });
-  await page.reload();
-  await page.getByText('gallery.json answered 404').waitFor();
+  overrides.set(`/${place}gallery-fashion-mnist.json`, { status: 404 });
+  // A first visit: later ones have the page's files in the browser.
+  await opened.close();
+  opened = await openPage(browser, `${server.url}${place}`);
+  page = opened.page;
+  await page.getByText('gallery-fashion-mnist.json answered 404').waitFor();
   await ready();
 });
 

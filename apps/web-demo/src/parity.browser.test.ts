@@ -14,7 +14,7 @@ declare const enginePage: EnginePage;
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const json = (relative: string) => JSON.parse(readFileSync(path(relative), 'utf8'));
-const gallery: GalleryIndex = json('../public/gallery.json');
+const gallery: Required<GalleryIndex> = json('../public/gallery-fashion-mnist.json');
 /** Native TensorFlow's logits for the gallery: `[images, classes]`. */
 const native: { shape: [number, number]; values: number[] } = json('./testing/fixtures/galleryLogits.json');
 const [images, classes] = native.shape;
@@ -69,7 +69,7 @@ describe('the shipped network on real test images', () => {
 async function classifyGallery([backend, count, columns, size]: readonly [BackendName, number, number, number]) {
   const engine = enginePage.start(backend);
   const model = await enginePage.load('/models/fashion-mnist.safetensors');
-  const sprite = await createImageBitmap(await (await fetch('/gallery/gallery.png')).blob());
+  const sprite = await createImageBitmap(await (await fetch('/gallery/gallery-fashion-mnist.png')).blob());
   const logits: number[] = [];
   const brightBorders = { asTheyAre: 0, inverted: 0 };
   let unlike = 0;

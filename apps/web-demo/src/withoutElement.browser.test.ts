@@ -20,14 +20,16 @@ it('the example of docs/web.md without the element classifies a picture of the p
 
   const folder = mkdtempSync(join(tmpdir(), 'densenet-example-'));
   await build({ ...browserBundle, entryPoints: { example }, outdir: folder });
-  const gallery: GalleryIndex = JSON.parse(readFileSync(path('../public/gallery.json'), 'utf8'));
+  const gallery: Required<GalleryIndex> = JSON.parse(
+    readFileSync(path('../public/gallery-fashion-mnist.json'), 'utf8'),
+  );
   const label = gallery.classes.indexOf('Ankle boot');
   const place = gallery.labels.findIndex(
     (found, image) => found === label && gallery.nativePredictions[image] === label,
   );
   const [left, top] = [place % gallery.columns, Math.floor(place / gallery.columns)].map((at) => at * gallery.tileSize);
   const size = { width: gallery.tileSize, height: gallery.tileSize };
-  await sharp(path('../public/gallery.png'))
+  await sharp(path('../public/gallery-fashion-mnist.png'))
     .extract({ left: left!, top: top!, ...size })
     .toFile(join(folder, 'boot.png'));
 

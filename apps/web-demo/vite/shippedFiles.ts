@@ -4,30 +4,49 @@ import { pipeline } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { zipSync } from 'fflate';
 import type { Plugin } from 'vite';
-import type { ModelList } from '../src/model/modelList.ts';
+import type { ModelChoice, ModelList } from '../src/model/modelList.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-const modelFile = 'models/fashion-mnist.safetensors';
+/** The model that the page begins with, and that goes with the element for other pages. */
+export const firstModel = 'models/fashion-mnist.safetensors';
+
+const clothes = 'gallery-fashion-mnist';
+const drawings = 'gallery-drawings';
+
+/** The models that the page offers as soon as their files are in the repository. */
+const offered: readonly ModelChoice[] = [
+  {
+    id: 'fashion-mnist',
+    name: 'Fashion-MNIST, shipped',
+    url: firstModel,
+    gallery: clothes,
+    evaluation: 'evaluation-fashion-mnist.json',
+    trainedBy: [
+      'npm run densenet -- train chapter --schedule linearToZero --epochs 3 --seed 0 --out checkpoints/web',
+      `npm run densenet -- export checkpoints/web ${firstModel} --dtype float16`,
+    ],
+  },
+  {
+    id: 'tiny-imagenet',
+    name: 'Tiny ImageNet, shipped',
+    url: 'models/tiny-imagenet.safetensors',
+    gallery: drawings,
+    base: true,
+  },
+];
+
+const inRepository = (url: string): string => path(`../../../${url}`);
 
 /** The list of models of the static page. */
 export const shippedModels: ModelList = {
-  models: [
-    {
-      name: 'Fashion-MNIST, shipped',
-      url: modelFile,
-      shipped: true,
-      trainedBy: [
-        'npm run densenet -- train chapter --schedule linearToZero --epochs 3 --seed 0 --out checkpoints/web',
-        `npm run densenet -- export checkpoints/web ${modelFile} --dtype float16`,
-      ],
-    },
-  ],
+  models: offered.filter(({ url }) => existsSync(inRepository(url))),
+  galleries: { 1: clothes, 3: drawings },
 };
 
 /** Files of the repository that are served beside the page, by their path there. */
 function filesBeside(): Map<string, string> {
-  const files = new Map([[modelFile, path(`../../../${modelFile}`)]]);
+  const files = new Map(shippedModels.models.map(({ url }) => [url, inRepository(url)]));
   const embed = path('../../../packages/element/dist/embed/');
   if (existsSync(embed)) {
     for (const entry of readdirSync(embed, { recursive: true, withFileTypes: true })) {
@@ -52,11 +71,13 @@ function pathOf(url: string): string | undefined {
 const embedArchive = 'densenet-classifier.zip';
 
 function archivedFiles(): Record<string, Uint8Array> {
-  const needed = [...filesBeside()].filter(([name]) => !name.startsWith('embed/densenet-trainer'));
+  const needed = [...filesBeside()].filter(
+    ([name]) => name === firstModel || (name.startsWith('embed/') && !name.startsWith('embed/densenet-trainer')),
+  );
   return Object.fromEntries(needed.map(([name, file]) => [name.replace(/^(embed|models)\//, ''), readFileSync(file)]));
 }
 
-/** Puts the shipped model, the list of models and the element's one-file form beside the page. */
+/** Puts the shipped models, the list of models and the element's one-file form beside the page. */
 export function shippedFiles(): Plugin {
   const list = JSON.stringify(shippedModels);
   return {

@@ -11,14 +11,15 @@ import { attributesFrom } from './attributes.ts';
  *       if (source === frame.contentWindow && data.type === 'densenet-result') console.log(data.predictions[0].label);
  *     });
  */
-export interface ResultMessage extends ResultDetail {
+export interface ResultMessage extends Omit<ResultDetail, 'source'> {
   type: 'densenet-result';
 }
 
 const element = document.querySelector('densenet-classifier')!;
 // Target '*': any page may embed the frame, so any page may read its results. Pictures themselves are not posted.
 element.addEventListener('result', ({ detail }) => {
-  const message: ResultMessage = { type: 'densenet-result', ...detail };
+  const { source: _, ...told } = detail;
+  const message: ResultMessage = { type: 'densenet-result', ...told };
   parent.postMessage(message, '*');
 });
 const attributes = attributesFrom(location.search);

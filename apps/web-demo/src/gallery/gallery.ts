@@ -11,12 +11,14 @@ export interface SpriteIndex {
   labels: readonly number[];
 }
 
-/** The content of `gallery.json`, which describes `gallery.png`: test images of Fashion-MNIST. */
+/** The content of `gallery-NAME.json`, which describes `gallery-NAME.png`: pictures that suit a network. */
 export interface GalleryIndex extends SpriteIndex {
-  /** Place of each image in the test set. */
-  testIndices: readonly number[];
-  /** The class that the shipped network gives each image on native TensorFlow, for browsers to be compared with. */
-  nativePredictions: readonly number[];
+  /** Where the images are from, which decides what the page says of them. */
+  kind: 'fashion-mnist' | 'drawings';
+  /** Place of each image in the test set that they are from; left out for drawings. */
+  testIndices?: readonly number[];
+  /** The class that the gallery's own network gives each image on native TensorFlow, for browsers to be compared with. */
+  nativePredictions?: readonly number[];
 }
 
 /** Upper left corner of an image in the sprite, in pixels. */
@@ -57,10 +59,26 @@ export interface Sprite<Index extends SpriteIndex> {
   tiles: readonly ImageData[];
 }
 
-export type Gallery = Sprite<GalleryIndex>;
+export interface Gallery extends Sprite<GalleryIndex> {
+  /** By which models name it: `gallery-fashion-mnist`. */
+  name: string;
+}
 
-/** @throws Error where a file cannot be loaded, naming it */
-export const loadGallery = (): Promise<Gallery> => loadSprite<GalleryIndex>('gallery');
+const loading = new Map<string, Promise<Gallery>>();
+
+/**
+ * Loads a gallery. One that was loaded is kept; one that failed is tried again.
+ *
+ * @throws Error where a file cannot be loaded, naming it
+ */
+export function loadGallery(name: string): Promise<Gallery> {
+  const known = loading.get(name);
+  if (known) return known;
+  const gallery = loadSprite<GalleryIndex>(name).then((sprite) => ({ name, ...sprite }));
+  loading.set(name, gallery);
+  gallery.catch(() => loading.delete(name));
+  return gallery;
+}
 
 /**
  * Fetches `NAME.json` and `NAME.png`, and cuts the sprite into its images.

@@ -7,10 +7,12 @@ import { PageElement } from '../page/pageElement.ts';
 import { type GalleryFilter, page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
 import { filterImages, firstOfEach } from './filter.ts';
-import type { Gallery } from './gallery.ts';
+import type { Gallery, GalleryIndex } from './gallery.ts';
 
 /** How many images of each class are thumbnails beside the element. */
 const perClass = 2;
+/** How many thumbnails there are at most. */
+const most = 20;
 
 /** The images of the gallery by true class, with buttons that filter them. */
 export class DemoGallery extends PageElement {
@@ -20,28 +22,35 @@ export class DemoGallery extends PageElement {
     const { gallery, predictions, filter } = this.#page.state;
     const { texts } = this;
     if (!gallery) return html`<p class="hint" role="status">${texts.gallery.loading}</p>`;
-    const { labels } = gallery.index;
+    const { labels, kind } = gallery.index;
     const classes = gallery.index.classes.map(texts.className);
     const images = filterImages(labels, predictions, filter);
+    const tiles = (some: readonly number[]) =>
+      html`<div class="tiles ${kind}">
+        ${repeat(
+          some,
+          (image) => image,
+          (image) => tile(texts, gallery, image, predictions[image]),
+        )}
+      </div>`;
+    // A shelf for one picture, or a button that shows no other, helps nobody.
+    const isOneEach = classes.length === labels.length;
     return html`
-      ${filters(texts, classes, filter, predictions.length > 0)}
+      <h2 id="gallery-title">${texts.gallery.of[kind].title(labels.length)}</h2>
+      <p class="intro">${texts.gallery.of[kind].intro}</p>
+      ${isOneEach ? '' : filters(texts, classes, filter, predictions.length > 0)}
       <p class="hint" role="status">${countOf(texts, images.length, labels.length, filter, classes)}</p>
-      <div class="shelves">
-        ${classes.map((name, label) => {
-          const shelf = images.filter((image) => labels[image] === label);
-          if (shelf.length === 0) return '';
-          return html`<section class="shelf" aria-label=${name}>
-            <h3>${name}</h3>
-            <div class="tiles">
-              ${repeat(
-                shelf,
-                (image) => image,
-                (image) => tile(texts, gallery, image, predictions[image]),
-              )}
-            </div>
-          </section>`;
-        })}
-      </div>
+      ${
+        isOneEach
+          ? tiles(images)
+          : html`<div class="shelves">
+              ${classes.map((name, label) => {
+                const shelf = images.filter((image) => labels[image] === label);
+                if (shelf.length === 0) return '';
+                return html`<section class="shelf" aria-label=${name}><h3>${name}</h3>${tiles(shelf)}</section>`;
+              })}
+            </div>`
+      }
     `;
   }
 }
@@ -93,10 +102,22 @@ export class DemoThumbnails extends PageElement {
   protected override render() {
     const { gallery } = this.#page.state;
     if (!gallery) return html`<div class="thumbnails"></div>`;
-    const { labels, classes } = gallery.index;
-    const images = firstOfEach(labels, classes.length, perClass);
-    return html`<div class="thumbnails">${images.map((image) => tile(this.texts, gallery, image))}</div>`;
+    const { labels, classes, kind } = gallery.index;
+    const images = firstOfEach(labels, classes.length, perClass).slice(0, most);
+    return html`<h2 class="small">${this.texts.gallery.of[kind].thumbnails}</h2>
+      <div class="thumbnails">${images.map((image) => tile(this.texts, gallery, image))}</div>`;
   }
+}
+
+/** An image in words: what it shows, and where it is from. */
+function nameOf(
+  { className, gallery }: PageMessages,
+  { labels, classes, testIndices }: GalleryIndex,
+  image: number,
+): string {
+  const truth = className(classes[labels[image]!]!);
+  const testIndex = testIndices?.[image];
+  return testIndex === undefined ? gallery.drawing(truth) : gallery.tile(truth, testIndex);
 }
 
 /** An image of the gallery as a button that classifies it. */
@@ -105,7 +126,7 @@ function tile(texts: PageMessages, { index, tiles }: Gallery, image: number, pre
   const truth = name(index.labels[image]!);
   const isWrong = predicted !== undefined && predicted !== index.labels[image];
   const { gallery } = texts;
-  const described = gallery.tile(truth, index.testIndices[image]!);
+  const described = nameOf(texts, index, image);
   const judged = isWrong ? gallery.tileTaken(described, name(predicted)) : gallery.tileRecognised(described);
   return html`<button
     type="button"

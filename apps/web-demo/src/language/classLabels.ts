@@ -9,7 +9,8 @@ export function translateLabels(element: DensenetClassifier): void {
     const labels = fileLabels;
     const { className } = pageMessages.loaded(languageOf(element)) ?? (await pageMessages.load(languageOf(element)));
     if (labels !== fileLabels) return;
-    const isKnown = labels.some((label) => className(label) !== label);
+    // A list that is translated in part would be harder to read than one that is not.
+    const isKnown = labels.every((label) => className(label) !== label);
     element.labels = isKnown ? labels.map(className) : null;
   };
   element.addEventListener('ready', ({ detail }) => {

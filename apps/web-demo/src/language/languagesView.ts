@@ -12,7 +12,7 @@ export class DemoLanguages extends PageElement {
     return html`<span role="group" aria-label=${nav.languages}>
       ${others.map(
         (other) =>
-          html`<a href=${addressIn(other)} lang=${other} hreflang=${other} @click=${(event: MouseEvent) => choose(event, other)}>${nameOf(other)}</a>`,
+          html`<a href=${addressIn(other)} lang=${other} hreflang=${other} @pointerenter=${(event: Event) => refresh(event, other)} @focus=${(event: Event) => refresh(event, other)} @click=${(event: MouseEvent) => choose(event, other)}>${nameOf(other)}</a>`,
       )}
     </span>`;
   }
@@ -23,6 +23,11 @@ function addressIn(language: string): string {
   const address = new URL(location.href);
   address.searchParams.set('lang', language);
   return address.href;
+}
+
+/** Points a link to the page as it is now: its address changes with what it shows. */
+function refresh({ currentTarget }: Event, language: string): void {
+  (currentTarget as HTMLAnchorElement).href = addressIn(language);
 }
 
 const nameOf = (language: string): string => new Intl.DisplayNames(language, { type: 'language' }).of(language)!;

@@ -1,32 +1,35 @@
-import { type BackendChoice, type LoadedModel, leaseEngine } from '@densenet/element';
-
-export interface ClassifiedImage {
-  image: number;
-  predicted: number;
-  /** Time from pixels to probabilities. */
-  milliseconds: number;
-}
+import {
+  type BackendChoice,
+  type Classification,
+  type LoadedModel,
+  leaseEngine,
+  type Picture,
+  PictureError,
+} from '@densenet/element';
 
 export interface RunEvents {
-  /** The model is loaded; the first image comes next. */
+  /** The model is loaded; the first picture comes next. */
   onReady(model: LoadedModel): void;
-  onImage(classified: ClassifiedImage): void;
+  onAnswer(picture: number, answer: Classification): void;
+  /** A picture could not be read; the next one comes. Without it, such a picture ends the run. */
+  onUnreadable?(picture: number, error: PictureError): void;
 }
 
 /**
- * Classifies images one after the other with a copy of the model of its own, so that the element can go on explaining its
+ * Classifies pictures one after the other with a copy of the model of its own, so that the element can go on explaining its
  * picture.
  *
  * @param url absolute URL of the model
+ * @param pictures each is read when its turn comes
  * @throws the signal's reason, when aborted
  * @throws ModelLoadError, BackendError or NonFiniteLogitsError as the engine does
  */
 export async function classifyAll(
   url: string,
   backend: BackendChoice,
-  images: readonly ImageData[],
+  pictures: readonly (() => Picture | Promise<Picture>)[],
   signal: AbortSignal,
-  { onReady, onImage }: RunEvents,
+  { onReady, onAnswer, onUnreadable }: RunEvents,
 ): Promise<void> {
   const lease = leaseEngine(backend);
   const { engine } = lease;
@@ -34,10 +37,17 @@ export async function classifyAll(
     const model = await engine.load({ url }, () => {}, signal);
     try {
       onReady(model);
-      for (const [image, pixels] of images.entries()) {
-        const { probabilities, milliseconds } = await engine.classify(model.id, pixels);
-        signal.throwIfAborted();
-        onImage({ image, predicted: probabilities.indexOf(Math.max(...probabilities)), milliseconds });
+      for (const [place, read] of pictures.entries()) {
+        try {
+          const picture = await read();
+          signal.throwIfAborted();
+          const answer = await engine.classify(model.id, picture);
+          signal.throwIfAborted();
+          onAnswer(place, answer);
+        } catch (error) {
+          if (!(error instanceof PictureError) || !onUnreadable) throw error;
+          onUnreadable(place, error);
+        }
       }
     } finally {
       await engine.release(model.id);

@@ -1,4 +1,5 @@
 import type { LoadedModel } from '@densenet/element';
+import type { EvaluationReport } from '@densenet/evaluation';
 import { html, nothing } from 'lit';
 import type { Gallery } from '../gallery/gallery.ts';
 import { backendNames } from '../model/models.ts';
@@ -16,9 +17,11 @@ export class DemoMeasure extends PageElement {
 
   protected override render() {
     const { gallery, evaluation, predictions, filter, model } = this.#page.state;
-    const { measure: texts, format, className } = this.texts;
-    if (!gallery || !evaluation) return html`<p class="hint" role="status">${texts.loading}</p>`;
+    const { measure: texts, className } = this.texts;
+    if (!gallery) return html`<p class="hint" role="status">${texts.loading}</p>`;
     const { labels } = gallery.index;
+    // A matrix has a row and a column for each class, so pictures of some of a network's classes have none.
+    if (gallery.index.kind === 'drawings') return html`<p class="hint">${texts.noMatrix}</p>`;
     const classes = gallery.index.classes.map(className);
     return html`
       <div class="run">${this.#controls(gallery, model)}</div>
@@ -40,18 +43,23 @@ export class DemoMeasure extends PageElement {
             },
           })}
         </figure>
-        <figure>
-          <figcaption>
-            <h3>${texts.measured}</h3>
-            <p class="score">
-              <strong>${format.percent(evaluation.accuracy, 2)}</strong>
-              <span>${texts.measuredOn(evaluation.images, evaluation.loss)}</span>
-            </p>
-          </figcaption>
-          ${matrix({ texts, caption: texts.measured, classes, confusion: evaluation.confusion })}
-        </figure>
+        ${evaluation ? this.#measured(evaluation, classes) : nothing}
       </div>
     `;
+  }
+
+  #measured({ accuracy, images, loss, confusion }: EvaluationReport, classes: readonly string[]) {
+    const { measure: texts, format } = this.texts;
+    return html`<figure>
+      <figcaption>
+        <h3>${texts.measured}</h3>
+        <p class="score">
+          <strong>${format.percent(accuracy, 2)}</strong>
+          <span>${texts.measuredOn(images, loss)}</span>
+        </p>
+      </figcaption>
+      ${matrix({ texts, caption: texts.measured, classes, confusion })}
+    </figure>`;
   }
 
   #controls({ index, tiles }: Gallery, model: LoadedModel | undefined) {
@@ -95,12 +103,12 @@ export class DemoMeasure extends PageElement {
     }
   }
 
-  /** Compares with native TensorFlow, which classified the same images with the shipped network only. */
+  /** Compares with native TensorFlow, which classified the same images with the gallery's own network only. */
   #comparison(): string {
     const { gallery, predictions, chosen } = this.#page.state;
     const { measure } = this.texts;
-    if (!chosen?.shipped || !gallery) return measure.done;
-    const { nativePredictions } = gallery.index;
+    const { nativePredictions } = gallery?.index ?? {};
+    if (nativePredictions === undefined || chosen?.gallery !== gallery?.name) return measure.done;
     const same = nativePredictions.filter((label, image) => label === predictions[image]).length;
     return measure.doneAs(same, nativePredictions.length);
   }

@@ -61,13 +61,14 @@ export class RunController implements ReactiveController {
     const times: number[] = [];
     let began = 0;
     try {
-      await classifyAll(new URL(chosen.url, document.baseURI).href, backend, gallery.tiles, abort.signal, {
+      const pictures = gallery.tiles.map((tile) => () => tile);
+      await classifyAll(new URL(chosen.url, document.baseURI).href, backend, pictures, abort.signal, {
         onReady: (model) => {
           began = performance.now();
           this.#enter({ phase: 'running', model });
         },
-        onImage: ({ image, predicted, milliseconds }) => {
-          predictions[image] = predicted;
+        onAnswer: (image, { probabilities, milliseconds }) => {
+          predictions[image] = probabilities.indexOf(Math.max(...probabilities));
           times.push(milliseconds);
           page.set({ predictions: [...predictions] });
           const seconds = (performance.now() - began) / 1000;

@@ -3,6 +3,11 @@ import { code, createFormat, link, listed, type RichText, rich, strong } from '@
 const format = createFormat('en');
 const lists = new Intl.ListFormat('en');
 
+const modelNames: Readonly<Record<string, string>> = {
+  'fashion-mnist': 'Clothes in grey (Fashion-MNIST)',
+  'tiny-imagenet': '200 kinds of things in colour (Tiny ImageNet)',
+};
+
 /** The texts of the page. Their type is that of every language: `PageMessages`. */
 export const en = {
   language: 'en',
@@ -18,6 +23,7 @@ export const en = {
     label: 'Sections',
     explore: 'Look inside',
     gallery: 'Gallery',
+    batch: 'Many pictures',
     measure: 'Measure',
     model: 'Model',
     embed: 'Embed',
@@ -49,7 +55,6 @@ export const en = {
   try: {
     label: 'Try it',
     side: 'Pictures and settings',
-    unseen: 'Test images it has never seen',
   },
   explore: {
     title: 'Look inside',
@@ -58,9 +63,22 @@ export const en = {
       'all layers before it. Go into a block, a layer, a channel, and see how one value comes about.',
   },
   gallery: {
-    title: '200 pictures with their truth',
-    intro:
-      'The first twenty of each class of the Fashion-MNIST test set, 28 by 28 pixels each. None was used in training.',
+    /** What is said of a gallery, by where its images are from. */
+    of: {
+      'fashion-mnist': {
+        title: (images: number) => `${images} pictures with their truth`,
+        intro:
+          'The first twenty of each class of the Fashion-MNIST test set, 28 by 28 pixels each. None was used in training.',
+        thumbnails: 'Test images it has never seen',
+      },
+      drawings: {
+        title: (images: number) => `${images} drawings with their truth`,
+        intro:
+          'Drawn by this project for networks that learned from photos in colour. A drawing is no photo: they test what a network ' +
+          'makes of a shape and its colours, and say little of how good it is on photos.',
+        thumbnails: 'Drawings to try',
+      },
+    },
     loading: 'Loading the images…',
     which: 'Which images to show',
     all: 'All',
@@ -74,6 +92,8 @@ export const en = {
     tile: (truth: string, testIndex: number) => `${truth}, test image ${testIndex}`,
     tileTaken: (tile: string, taken: string) => `${tile}, taken for ${taken}`,
     tileRecognised: (tile: string) => `${tile}, recognised`,
+    drawing: (truth: string) => `${truth}, drawn`,
+    drawn: (name: string) => rich`Drawn: ${strong(name)}.`,
     truth: (name: string, testIndex: number) => rich`In truth: ${strong(name)} (test image ${testIndex}).`,
     recognised: 'Recognised.',
     mistake: 'A mistake of the network.',
@@ -84,6 +104,8 @@ export const en = {
       'Measure it yourself. Rows are what a picture shows, columns what the network took it for: the diagonal is right. ' +
       'Click a cell of the first table to see its pictures.',
     loading: 'Loading the measurement…',
+    noMatrix:
+      'The drawings show some of this network’s classes only. Choose a network with test images of all its classes.',
     here: 'In your browser',
     measured: 'As measured',
     measuredOn: (images: number, loss: number) =>
@@ -115,7 +137,6 @@ export const en = {
     backend: 'Backend',
     auto: 'Auto',
     backendHint: 'Milliseconds an image, measured here.',
-    shipped: 'Fashion-MNIST, shipped',
     notLoaded: 'The model is not loaded yet.',
     parameters: 'Parameters',
     accuracy: 'Test accuracy',
@@ -143,6 +164,49 @@ export const en = {
     epochs: (count: number) => [`${count} ${count === 1 ? 'epoch' : 'epochs'}`],
     on: (dataset: string) => rich`on ${code(dataset)}`,
     asFileSays: (parts: readonly RichText[]) => ['As its file says: ', ...listed(parts, ', '), '.'],
+  },
+  /** A model of the list. */
+  modelName: ({ id, name }: { id?: string; name: string }): string => modelNames[id ?? ''] ?? name,
+  compare: {
+    choice: 'Beside it',
+    none: 'No other model',
+    chooseFile: 'or choose a file',
+    beside: (model: string) => `Beside it: ${model}`,
+    remove: 'Remove',
+    agree: (label: string, first: number, second: number) =>
+      `Both say ${label}: ${format.probability(first)} and ${format.probability(second)}.`,
+    differ: (first: string, second: string) => `They differ: ${first} here, ${second} there.`,
+  },
+  batch: {
+    title: 'Many pictures at once',
+    intro:
+      'A table of what the network says of each, to sort and to save as CSV, in the columns that densenet predict --csv writes. ' +
+      'They stay on your device, too.',
+    drop: 'Drop pictures here, or',
+    choose: 'choose pictures',
+    waiting: (count: number) => `${count} ${count === 1 ? 'picture' : 'pictures'}, not classified yet.`,
+    gettingReady: 'Getting a copy of the model ready…',
+    running: 'Classifying…',
+    stopped: (done: number, all: number) => `Stopped after ${done} of ${all} pictures.`,
+    done: (classified: number, failed: number) =>
+      `${classified} ${classified === 1 ? 'picture' : 'pictures'} classified` +
+      `${failed === 0 ? '' : `, ${failed} could not be read`}.`,
+    stop: 'Stop',
+    goOn: (count: number) => `Classify ${count} ${count === 1 ? 'picture' : 'pictures'}`,
+    csv: 'Save as CSV',
+    clear: 'Clear',
+    progress: 'Pictures classified',
+    table: 'What the network says of the pictures',
+    picture: 'Picture',
+    file: 'File',
+    class: 'Class',
+    probability: 'Probability',
+    next: 'Next',
+    advice: 'Remark',
+    showAll: (count: number) => `Show all ${count}`,
+    explain: (file: string) => `${file}: see why`,
+    brightGround: 'its ground is bright, and this network learned from bright things on black',
+    unlike: 'unlike what this network learned from: the answer means little',
   },
   /** Why the backend is used. */
   backendUse: {
@@ -207,7 +271,7 @@ export const en = {
   },
   footer: {
     read: rich`Read on: ${link('Densely connected networks', 'https://arxiv.org/abs/1608.06993')} (Huang et al. 2017), the ${link('chapter', 'https://d2l.ai/chapter_convolutional-modern/densenet.html')} whose network this is, ${link('class activation maps', 'https://arxiv.org/abs/1512.04150')} (Zhou et al. 2016), ${link('occlusion', 'https://arxiv.org/abs/1311.2901')} (Zeiler and Fergus 2014), ${link('CNN Explainer', 'https://poloclub.github.io/cnn-explainer/')}.`,
-    licence: rich`The pictures are from ${link('Fashion-MNIST', 'https://github.com/zalandoresearch/fashion-mnist')}, © 2017 Zalando SE, under the ${link('MIT licence', 'gallery.LICENSE.txt')}. Everything else here: MIT licence.`,
+    licence: rich`The pictures are from ${link('Fashion-MNIST', 'https://github.com/zalandoresearch/fashion-mnist')}, © 2017 Zalando SE, under the ${link('MIT licence', 'gallery-fashion-mnist.LICENSE.txt')}. Everything else here: MIT licence.`,
   },
   problem: (message: string) => `${message}. Is the page served from a web server, with all files beside it?`,
   /** A class of the shipped model or of the gallery by its name there, which is English. */

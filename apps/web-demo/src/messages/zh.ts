@@ -17,6 +17,39 @@ const classNames: Readonly<Record<string, string>> = {
   'Ankle boot': '短靴',
 };
 
+/** The classes of the drawings. */
+const drawingNames: Readonly<Record<string, string>> = {
+  orange: '橙子',
+  lemon: '柠檬',
+  banana: '香蕉',
+  pomegranate: '石榴',
+  mushroom: '蘑菇',
+  'bell pepper': '甜椒',
+  pizza: '披萨',
+  pretzel: '椒盐卷饼',
+  'ice cream': '冰淇淋',
+  'ice lolly': '冰棍',
+  teapot: '茶壶',
+  umbrella: '雨伞',
+  'school bus': '校车',
+  goldfish: '金鱼',
+  ladybug: '瓢虫',
+  basketball: '篮球',
+  hourglass: '沙漏',
+  barn: '谷仓',
+  beacon: '灯塔',
+  candle: '蜡烛',
+  'king penguin': '王企鹅',
+  jellyfish: '水母',
+  'water tower': '水塔',
+  'picket fence': '尖桩篱笆',
+};
+
+const modelNames: Readonly<Record<string, string>> = {
+  'fashion-mnist': '灰度服装（Fashion-MNIST）',
+  'tiny-imagenet': '200 种彩色物体（Tiny ImageNet）',
+};
+
 /** Chinese, in the terms of the Chinese edition of "Dive into Deep Learning". */
 export const zh: PageMessages = {
   language: 'zh',
@@ -30,6 +63,7 @@ export const zh: PageMessages = {
     label: '章节',
     explore: '看内部',
     gallery: '图库',
+    batch: '批量',
     measure: '评测',
     model: '模型',
     embed: '嵌入',
@@ -58,7 +92,6 @@ export const zh: PageMessages = {
   try: {
     label: '试一试',
     side: '图片与设置',
-    unseen: '它从未见过的测试图像',
   },
   explore: {
     title: '看看网络内部',
@@ -67,8 +100,19 @@ export const zh: PageMessages = {
       '进入一个块、一层、一个通道，看看一个值是怎样算出来的。',
   },
   gallery: {
-    title: '200 张已知答案的图片',
-    intro: 'Fashion-MNIST 测试集中每个类别的前二十张，每张 28 × 28 像素。它们都没有用于训练。',
+    of: {
+      'fashion-mnist': {
+        title: (images) => `${images} 张已知答案的图片`,
+        intro: 'Fashion-MNIST 测试集中每个类别的前二十张，每张 28 × 28 像素。它们都没有用于训练。',
+        thumbnails: '它从未见过的测试图像',
+      },
+      drawings: {
+        title: (images) => `${images} 幅已知答案的图画`,
+        intro:
+          '由本项目绘制，供用彩色照片训练的网络使用。图画不是照片：它们考察网络如何看待形状和颜色，并不能说明它在照片上有多准。',
+        thumbnails: '可以试试的图画',
+      },
+    },
     loading: '正在加载图片…',
     which: '显示哪些图片',
     all: '全部',
@@ -81,6 +125,8 @@ export const zh: PageMessages = {
     tile: (truth, testIndex) => `${truth}，第 ${testIndex} 张测试图像`,
     tileTaken: (tile, taken) => `${tile}，被认成${taken}`,
     tileRecognised: (tile) => `${tile}，识别正确`,
+    drawing: (truth) => `${truth}（图画）`,
+    drawn: (name) => rich`画的是${strong(name)}。`,
     truth: (name, testIndex) => rich`实际上是${strong(name)}（第 ${testIndex} 张测试图像）。`,
     recognised: '识别正确。',
     mistake: '网络认错了。',
@@ -90,6 +136,7 @@ export const zh: PageMessages = {
     intro:
       '自己来测一测。行是图片的真实类别，列是网络给出的类别：对角线上是正确的。点击第一个表格中的一格，可以查看其中的图片。',
     loading: '正在加载评测结果…',
+    noMatrix: '这些图画只包含这个网络的一部分类别。请选择一个有全部类别测试图像的网络。',
     here: '在你的浏览器中',
     measured: '已有的评测结果',
     measuredOn: (images, loss) => `${format.count(images)} 张测试图像，损失 ${format.fixed(loss, 3)}，原生 TensorFlow`,
@@ -120,7 +167,6 @@ export const zh: PageMessages = {
     backend: '后端',
     auto: '自动',
     backendHint: '每张图片的毫秒数，就在这里测得。',
-    shipped: 'Fashion-MNIST，自带',
     notLoaded: '模型还没有加载。',
     parameters: '参数',
     accuracy: '测试精度',
@@ -148,6 +194,45 @@ export const zh: PageMessages = {
     epochs: (count) => [`${count} 轮`],
     on: (dataset) => rich`数据集 ${code(dataset)}`,
     asFileSays: (parts) => ['模型文件中的记录：', ...listed(parts, '，'), '。'],
+  },
+  modelName: ({ id, name }) => modelNames[id ?? ''] ?? name,
+  compare: {
+    choice: '与它比较',
+    none: '不比较',
+    chooseFile: '或者选择文件',
+    beside: (model) => `用来比较：${model}`,
+    remove: '移除',
+    agree: (label, first, second) =>
+      `两者都认为是${label}：${format.probability(first)} 和 ${format.probability(second)}。`,
+    differ: (first, second) => `两者不同：这里是${first}，那里是${second}。`,
+  },
+  batch: {
+    title: '一次分类许多图片',
+    intro:
+      '用表格列出网络对每张图片的判断，可以排序，也可以存为 CSV，各列与 densenet predict --csv 相同。图片同样不会离开你的设备。',
+    drop: '把图片拖到这里，或者',
+    choose: '选择图片',
+    waiting: (count) => `${count} 张图片，还没有分类。`,
+    gettingReady: '正在准备模型的一个副本…',
+    running: '正在分类…',
+    stopped: (done, all) => `已停止：完成了 ${all} 张中的 ${done} 张。`,
+    done: (classified, failed) => `已分类 ${classified} 张图片${failed === 0 ? '' : `，有 ${failed} 张无法读取`}。`,
+    stop: '停止',
+    goOn: (count) => `对 ${count} 张图片分类`,
+    csv: '存为 CSV',
+    clear: '清空',
+    progress: '已分类的图片',
+    table: '网络对各张图片的判断',
+    picture: '图片',
+    file: '文件',
+    class: '类别',
+    probability: '概率',
+    next: '其次',
+    advice: '说明',
+    showAll: (count) => `显示全部 ${count} 张`,
+    explain: (file) => `${file}：看看为什么`,
+    brightGround: '背景较亮，而这个网络学的是黑底上较亮的物体',
+    unlike: '与这个网络学过的图片差别很大：结果没有多少意义',
   },
   backendUse: {
     asked: '按这里的选择。',
@@ -206,8 +291,8 @@ export const zh: PageMessages = {
   },
   footer: {
     read: rich`延伸阅读：${link('稠密连接网络', 'https://arxiv.org/abs/1608.06993')}（Huang 等，2017）、使用这个网络的${link('教材章节', 'https://zh.d2l.ai/chapter_convolutional-modern/densenet.html')}、${link('类激活图', 'https://arxiv.org/abs/1512.04150')}（Zhou 等，2016）、${link('遮挡实验', 'https://arxiv.org/abs/1311.2901')}（Zeiler 和 Fergus，2014）、${link('CNN Explainer', 'https://poloclub.github.io/cnn-explainer/')}。`,
-    licence: rich`图片来自 ${link('Fashion-MNIST', 'https://github.com/zalandoresearch/fashion-mnist')}，© 2017 Zalando SE，采用 ${link('MIT 许可证', 'gallery.LICENSE.txt')}。其余内容：MIT 许可证。`,
+    licence: rich`图片来自 ${link('Fashion-MNIST', 'https://github.com/zalandoresearch/fashion-mnist')}，© 2017 Zalando SE，采用 ${link('MIT 许可证', 'gallery-fashion-mnist.LICENSE.txt')}。其余内容：MIT 许可证。`,
   },
   problem: (message) => `${message}。本页是否由网络服务器提供，且所有文件都在它旁边？`,
-  className: (label) => classNames[label] ?? label,
+  className: (label) => classNames[label] ?? drawingNames[label] ?? label,
 };

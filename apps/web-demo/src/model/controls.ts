@@ -4,7 +4,7 @@ import { html } from 'lit';
 import { PageElement } from '../page/pageElement.ts';
 import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
-import { backendNames, chooseBackend, chooseModel, openFile } from './models.ts';
+import { backendNames, chooseBackend, chooseModel, compareWith, modelOf } from './models.ts';
 
 const backends = ['auto', 'webgl', 'webgpu', 'wasm'] as const satisfies BackendChoice[];
 
@@ -20,7 +20,7 @@ export class DemoControls extends PageElement {
   }
 
   protected override render() {
-    return html`${this.#models()} ${this.#backends()}`;
+    return html`${this.#models()} ${this.#comparison()} ${this.#backends()}`;
   }
 
   #models() {
@@ -40,13 +40,41 @@ export class DemoControls extends PageElement {
         id="model-choice"
         @change=${(event: Event) => chooseModel(all[(event.target as HTMLSelectElement).selectedIndex]!)}
       >
-        ${all.map((model) => html`<option ?selected=${model === chosen}>${model.shipped ? texts.shipped : model.name}</option>`)}
+        ${all.map((model) => html`<option ?selected=${model === chosen}>${this.texts.modelName(model)}</option>`)}
       </select>
       <p class="hint">
         ${renderRich(texts.drop)}
         <label class="file">
           ${texts.chooseFile}
-          <input type="file" class="visually-hidden" accept=".safetensors" @change=${this.#choose} />
+          <input type="file" class="visually-hidden" accept=".safetensors" @change=${(event: Event) => takeFile(event, (file) => chooseModel(modelOf(file)))} />
+        </label>
+      </p>
+    </div>`;
+  }
+
+  #comparison() {
+    const { models, compared } = this.#page.state;
+    const { compare, modelName } = this.texts;
+    const all = [undefined, ...(compared && !models.includes(compared) ? [...models, compared] : models)];
+    return html`<div class="slot plain">
+      <label for="compare-choice">${compare.choice}</label>
+      <select
+        id="compare-choice"
+        @change=${(event: Event) => compareWith(all[(event.target as HTMLSelectElement).selectedIndex])}
+      >
+        ${all.map(
+          (model) => html`<option ?selected=${model === compared}>${model ? modelName(model) : compare.none}</option>`,
+        )}
+      </select>
+      <p class="hint">
+        <label class="file">
+          ${compare.chooseFile}
+          <input
+            type="file"
+            class="visually-hidden"
+            accept=".safetensors"
+            @change=${(event: Event) => takeFile(event, (file) => compareWith(modelOf(file)))}
+          />
         </label>
       </p>
     </div>`;
@@ -77,14 +105,6 @@ export class DemoControls extends PageElement {
       <p class="hint">${model ? this.texts.backendUse[model.backend.cause] : texts.backendHint}</p>`;
   }
 
-  readonly #choose = (event: Event): void => {
-    const input = event.target as HTMLInputElement;
-    const file = input.files?.[0];
-    if (file) openFile(file);
-    // Without this, choosing the same file again would fire no event.
-    input.value = '';
-  };
-
   readonly #allowDrop = (event: DragEvent): void => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
@@ -95,8 +115,17 @@ export class DemoControls extends PageElement {
     event.preventDefault();
     this.isDropTarget = false;
     const file = event.dataTransfer?.files[0];
-    if (file) openFile(file);
+    if (file) chooseModel(modelOf(file));
   };
+}
+
+/** Hands the file that was chosen to `use`. */
+function takeFile(event: Event, use: (file: File) => void): void {
+  const input = event.target as HTMLInputElement;
+  const file = input.files?.[0];
+  if (file) use(file);
+  // Without this, choosing the same file again would fire no event.
+  input.value = '';
 }
 
 customElements.define('demo-controls', DemoControls);

@@ -9,17 +9,31 @@ export const backendNames: Readonly<Record<BackendName, string>> = { webgl: 'Web
 /** Clears what was measured with the model before. */
 const withoutResults = { model: undefined, predictions: [], milliseconds: new Map<string, number>() };
 
-/** Lets the element load another model. The `blob:` URL of a visitor's file is revoked when another model is chosen. */
+/** Lets the element load another model. */
 export function chooseModel(chosen: ModelChoice): void {
   const before = page.state.chosen;
-  if (before?.url.startsWith('blob:') && before.url !== chosen.url) URL.revokeObjectURL(before.url);
   page.set({ ...withoutResults, chosen });
+  revokeUnused(before);
   classifier().src = chosen.url;
 }
 
-/** Lets the element load a file of the visitor. Where it is no model, the element shows the error. */
-export function openFile(file: File): void {
-  chooseModel({ name: file.name, url: URL.createObjectURL(file) });
+/** Lets another model answer beside the first; undefined removes it. */
+export function compareWith(compared: ModelChoice | undefined): void {
+  const before = page.state.compared;
+  page.set({ compared });
+  revokeUnused(before);
+}
+
+/** A model in a file of the visitor. Where the file is no model, the element shows the error. */
+export function modelOf(file: File): ModelChoice {
+  return { name: file.name, url: URL.createObjectURL(file) };
+}
+
+/** Revokes the `blob:` URL of a visitor's file that is used no more. */
+function revokeUnused(before: ModelChoice | undefined): void {
+  const { chosen, compared } = page.state;
+  if (!before?.url.startsWith('blob:') || before.url === chosen?.url || before.url === compared?.url) return;
+  URL.revokeObjectURL(before.url);
 }
 
 /** Lets the element use another backend. The timings of the others are kept, so that backends can be compared. */

@@ -1,7 +1,7 @@
 import type { BackendChoice, LoadedModel } from '@densenet/element';
 import type { EvaluationReport } from '@densenet/evaluation';
 import type { Gallery } from '../gallery/gallery.ts';
-import type { ModelChoice } from '../model/modelList.ts';
+import type { Galleries, ModelChoice } from '../model/modelList.ts';
 import { Store } from './store.ts';
 
 /** Which images the gallery shows; `undefined` and `false` do not filter. */
@@ -17,11 +17,14 @@ export const everything: GalleryFilter = { truth: undefined, predicted: undefine
 
 export interface PageState {
   gallery: Gallery | undefined;
-  /** The measurement of the shipped network on the whole test set. */
+  /** The measurement of the chosen model on a whole test set; undefined where there is none. */
   evaluation: EvaluationReport | undefined;
   models: readonly ModelChoice[];
+  galleries: Galleries;
   /** The model that the element has or is loading. */
   chosen: ModelChoice | undefined;
+  /** The model beside it; undefined where none is compared. */
+  compared: ModelChoice | undefined;
   backend: BackendChoice;
   /** The element's model; undefined until it is ready. */
   model: LoadedModel | undefined;
@@ -40,7 +43,9 @@ export const page = new Store<PageState>({
   gallery: undefined,
   evaluation: undefined,
   models: [],
+  galleries: {},
   chosen: undefined,
+  compared: undefined,
   backend: 'auto',
   model: undefined,
   milliseconds: new Map(),

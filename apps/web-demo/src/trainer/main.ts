@@ -9,7 +9,7 @@ import { baseOf } from './base.ts';
 const trainer = document.querySelector('densenet-trainer')!;
 
 try {
-  trainer.src = baseOf(await loadModelList()).url;
+  trainer.src = baseOf((await loadModelList()).models).url;
 } catch (error) {
   const texts = await pageMessages.load(languageOf(document.documentElement));
   document.querySelector('#problem')!.textContent = texts.problem((error as Error).message);

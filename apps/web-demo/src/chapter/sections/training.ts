@@ -127,7 +127,7 @@ export class ChapterTraining extends ChapterElement {
         ${answers ? training.right(total, index.labels.length) : training.unanswered(index.labels.length)}
       </figcaption>
       <div class="sheet">
-        <img src="gallery.png" alt=${training.sheet} />
+        <img src="gallery-fashion-mnist.png" alt=${training.sheet} />
         <div class="cells" ${cssVariables({ '--columns': index.columns, '--rows': rows })}>
           ${index.labels.map((truth, image) => {
             const answer = answers?.[image];
