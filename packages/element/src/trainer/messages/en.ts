@@ -99,7 +99,6 @@ export const en = {
     hint: 'Switch the camera on, or drop a picture here to see what the network takes it for.',
     given: 'The picture that is tried',
     remove: 'Remove the picture',
-    cameraFailed: 'The camera cannot be used',
     pictureFailed: 'The picture cannot be classified',
   },
 

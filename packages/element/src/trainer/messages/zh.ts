@@ -92,7 +92,6 @@ export const zh: Messages = {
     hint: '打开摄像头，或把图片拖到这里，看看网络把它认成什么。',
     given: '正在试的图片',
     remove: '移除图片',
-    cameraFailed: '无法使用摄像头',
     pictureFailed: '无法对这张图片分类',
   },
 

@@ -89,6 +89,19 @@ const reachable = {
     await keeper.keep();
     keeper.close();
   },
+  /** Sizes of the pictures in the database. */
+  async keptSizes(): Promise<string[]> {
+    const project = new ExampleProject();
+    const keeper = new ExampleKeeper(project, 'default', () => {});
+    await keeper.restore();
+    keeper.close();
+    return Promise.all(
+      [...project.all()].map(async ({ picture }) => {
+        const { width, height } = await createImageBitmap(picture);
+        return `${width} x ${height}`;
+      }),
+    );
+  },
   /** Drops files onto the element with a path of folders each, as a visitor does. */
   drop(files: readonly { file: File; folder?: string }[], onto = '.panel'): void {
     const folders = new Map<string, File[]>();

@@ -54,7 +54,7 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
     cameraLive: changed,
     cameraFailed(error) {
       openCamera(false);
-      state.stageError = { title: texts().stage.cameraFailed, message: explain(error) };
+      state.stageError = { message: explain(error) };
       context.onError(error);
       changed();
     },

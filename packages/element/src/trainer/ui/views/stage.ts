@@ -60,7 +60,7 @@ function failure({ stageError }: TrainerState): TemplateResult | typeof nothing 
   if (stageError === undefined) return nothing;
   return html`<div part="error" class="failure" role="alert">
     ${warningIcon}
-    <p><strong>${stageError.title}.</strong> ${stageError.message}</p>
+    <p>${stageError.title === undefined ? nothing : html`<strong>${stageError.title}.</strong>`} ${stageError.message}</p>
   </div>`;
 }
 

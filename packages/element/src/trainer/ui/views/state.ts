@@ -62,7 +62,7 @@ export interface TrainerState {
   cameraOn: boolean;
   picture: HTMLCanvasElement | undefined;
   /** Why there is no answer to the picture, or no camera. */
-  stageError: { title: string; message: string } | undefined;
+  stageError: { title?: string; message: string } | undefined;
   answer: Answer | undefined;
   /** The examples that are most like one that was chosen. */
   similar: { to: Example; neighbours: readonly Neighbour[] } | undefined;
