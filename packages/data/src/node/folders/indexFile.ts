@@ -6,7 +6,7 @@ import { type Disk, lookAtAll } from './disk.ts';
 import { type PictureColumns, PictureList, type PictureListHead } from './pictureList.ts';
 
 /** Says what an index file is, and in which form: another form is not read. */
-const signature = 'densenet picture index 1';
+const signature = 'densenet picture index 2';
 
 /**
  * Some file systems give two changes within this time the same time. A folder that was changed less long ago is not trusted,

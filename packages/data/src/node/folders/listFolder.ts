@@ -34,7 +34,8 @@ export interface ListOptions {
 /**
  * The pictures of a folder with one folder for each class, or with folders `train`, `val` and `test` that have one for each
  * class. Sorted by class, then by path, as text is compared without regard to language: the same on every machine. A class is
- * called after its folder or, in an unpacked archive of examples that a page was taught with, as its `project.json` says.
+ * called after its folder or, in an unpacked archive of examples that a page was taught with, as its `project.json` says; those
+ * classes come first, in the order of that file, which is the network's.
  *
  * @param folder absolute
  * @throws PictureListError where the folder is not as described, a class is empty, or a part has a class that `train` lacks
@@ -100,7 +101,7 @@ function partsOf(folder: string, names: readonly string[]): { part: PicturePart;
   return found;
 }
 
-/** The names of classes by their folders that a page has written into `project.json`; none where there is no such file of ours. */
+/** The names of classes by their folders, in order, that a page has written into `project.json`; none where there is no such file of ours. */
 async function projectNames(
   folder: string,
   files: readonly string[],
@@ -137,7 +138,9 @@ function classesOf(
     const composed = folderName.normalize('NFC');
     return { className: classNamesOf.get(composed) ?? composed, folderName };
   });
-  classes.sort((a, b) => (a.className < b.className ? -1 : 1));
+  const order = [...classNamesOf.values()];
+  const placeOf = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  classes.sort((a, b) => placeOf(a.className) - placeOf(b.className) || (a.className < b.className ? -1 : 1));
   const twice = classes.findIndex(({ className }, at) => className === classes[at - 1]?.className);
   if (twice < 0) return classes;
   throw new PictureListError(`${path} has two folders that are both spelled ${classes[twice]!.className}: join them`);

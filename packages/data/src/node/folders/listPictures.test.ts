@@ -62,19 +62,22 @@ describe('a folder a class', () => {
       ],
       examples: {},
     };
-    const folder = photoFolder(emptyFiles('train/top_shirt/1.jpg', 'train/Bag/2.jpg', 'val/top_shirt/3.jpg'));
+    const folder = photoFolder(
+      emptyFiles('train/top_shirt/1.jpg', 'train/Bag/2.jpg', 'train/Also/4.jpg', 'val/top_shirt/3.jpg'),
+    );
     const path = join(folder, 'project.json');
     const cacheDirectory = temporaryDirectory();
     writeFileSync(path, JSON.stringify(project));
     const pictures = await listPictures(folder, { cacheDirectory });
     expect(rows(pictures)).toEqual([
-      'train/Bag/2.jpg train Bag',
       'train/top_shirt/1.jpg train top/shirt',
+      'train/Bag/2.jpg train Bag',
+      'train/Also/4.jpg train Also',
       'val/top_shirt/3.jpg validation top/shirt',
     ]);
-    expect(pictures.head).toMatchObject({ classNames: ['Bag', 'top/shirt'], otherFiles: 1 });
+    expect(pictures.head).toMatchObject({ classNames: ['top/shirt', 'Bag', 'Also'], otherFiles: 1 });
     writeFileSync(path, JSON.stringify({ ...project, format: 'another program' }));
-    expect((await listPictures(folder, { cacheDirectory })).head.classNames).toEqual(['Bag', 'top_shirt']);
+    expect((await listPictures(folder, { cacheDirectory })).head.classNames).toEqual(['Also', 'Bag', 'top_shirt']);
     writeFileSync(path, JSON.stringify({ ...project, classes: ['Bag'] }));
     await expect(listPictures(folder, { cacheDirectory })).rejects.toThrow(
       /project\.json: classes\[0\] must be .* got "Bag"\. Write the archive of examples again, or remove this file/,

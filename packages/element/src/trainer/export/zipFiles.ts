@@ -13,8 +13,11 @@ export interface ZipOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** How many files are read at once. A browser reads each from another process, which takes longer than to write it. */
+const atOnce = 8;
+
 /**
- * Writes files as a zip archive, uncompressed, one after the other: one of them is in memory at a time.
+ * Writes files as a zip archive, uncompressed and in their order; some of them at a time are in memory.
  *
  * @param target where the archive goes; closed at the end, aborted where this throws
  * @throws the signal's reason where it is aborted
@@ -34,11 +37,22 @@ export async function zipFiles(
   });
   try {
     let done = 0;
-    for (const { path, content } of files) {
-      signal?.throwIfAborted();
+    const reading = new Set<Promise<void>>();
+    const add = async ({ path, content }: ZippedFile) => {
       await writer.add(path, typeof content === 'string' ? new TextReader(content) : new BlobReader(content));
       onFile?.(++done);
+    };
+    for (const file of files) {
+      signal?.throwIfAborted();
+      const adding = add(file);
+      reading.add(adding);
+      void adding.then(
+        () => reading.delete(adding),
+        () => {},
+      );
+      if (reading.size === atOnce) await Promise.race(reading);
     }
+    await Promise.all(reading);
     await writer.close(undefined, { preventClose: true });
     await target.close();
   } catch (error) {
