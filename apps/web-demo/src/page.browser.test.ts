@@ -197,6 +197,11 @@ describe('the page', () => {
     await page.locator('densenet-explorer').scrollIntoViewIfNeeded();
     await page.getByText('758,226 parameters').first().waitFor();
     const drawing = page.locator('densenet-explorer densenet-network-view#own canvas');
+    const isLaidOut = () =>
+      page
+        .locator('densenet-explorer #own densenet-network-stage')
+        .evaluate((stage: Element & { layout?: object }) => stage.layout !== undefined);
+    await expect.poll(isLaidOut).toBe(true);
     await drawing.focus();
     // The first block, its first layer, its first channel, a value.
     for (const key of ['Enter', 'ArrowRight', 'ArrowRight', 'Enter', 'Enter', 'Enter']) await page.keyboard.press(key);

@@ -30,7 +30,11 @@ afterAll(() => site?.close());
 
 async function open(model: Parameters<ExplorerSite['open']>[0], options?: ExplorerPageOptions): Promise<void> {
   ({ page, faults } = await site.open(model, { viewport: { width: 1280, height: 1000 }, ...options }));
-  await drawing().waitFor();
+  const isLaidOut = () =>
+    own()
+      .locator('densenet-network-stage')
+      .evaluate((stage: DensenetNetworkStage) => stage.layout !== undefined);
+  await eventually(isLaidOut).toBe(true);
 }
 
 const own = () => page.locator('densenet-network-view#own');
