@@ -187,6 +187,7 @@ export const en = {
     examplesHelp: 'A zip with a folder for each class: drop it here again, or train on it with densenet train --data.',
     embed: 'Put it on a page',
     embedHelp: "These two lines show the saved network on any page, beside the element's script:",
+    writing: (done: number, total: number) => `${format.count(done)} of ${pictures(total)} written`,
     saved: (name: string, bytes: number) => `${name}, ${format.bytes(bytes)}`,
     failed: (message: string) => `It could not be saved: ${message}`,
   },

@@ -178,6 +178,7 @@ export const zh: Messages = {
     examplesHelp: '一个压缩包，每个类别一个文件夹：可以再拖回这里，也可以用 densenet train --data 训练。',
     embed: '放到网页上',
     embedHelp: '把元素的脚本放在旁边，这两行就能在任何网页上展示保存的网络：',
+    writing: (done, total) => `已写入 ${format.count(done)} / ${format.count(total)} 张图片`,
     saved: (name, bytes) => `${name}，${format.bytes(bytes)}`,
     failed: (message) => `无法保存：${message}`,
   },

@@ -8,6 +8,9 @@ import type { TrainerContext } from './trainerContext.ts';
 import { burstCount } from './views/classCard.ts';
 import type { TrainerActions, TrainingSettings } from './views/state.ts';
 
+/** Milliseconds between two words on how far the examples are written. */
+const tellEvery = 1000;
+
 /** What the visitor does with the camera, the network and what it has learned. */
 export function learningActions(context: TrainerContext): Omit<TrainerActions, keyof ExampleActions> {
   const { session, state, recorder, changed, texts, explain } = context;
@@ -115,7 +118,15 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
       const save = async () => {
         const { project } = session;
         const { writeArchive } = await currentTrainer().loadExportTools();
-        const content = await writeArchive(project.classes, project.all());
+        let told = performance.now();
+        const onProgress = (done: number, total: number) => {
+          // A screen reader says each change.
+          if (performance.now() - told < tellEvery) return;
+          told = performance.now();
+          state.saved = texts().takeHome.writing(done, total);
+          changed();
+        };
+        const content = await writeArchive(project.classes, project.all(), { onProgress });
         saved({ name: `${context.fileName()}-examples.zip`, content: content! });
       };
       told(save(), texts().takeHome.failed);
