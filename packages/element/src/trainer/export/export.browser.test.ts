@@ -50,20 +50,18 @@ async function open(contentSecurityPolicy: string): Promise<{ page: Page; compla
   return { page, complaints };
 }
 
-const modelFile = async (page: Page, format: Parameters<typeof exportPage.modelFile>[1]) => {
-  const file = await page.evaluate((asked) => exportPage.modelFile('/models/fashion-mnist.safetensors', asked), format);
-  return { name: file.name, bytes: Buffer.from(file.base64, 'base64') };
-};
+const modelFile = (page: Page, format: 'onnx' | 'graph-model') =>
+  page.evaluate((asked) => exportPage.modelFile('/models/fashion-mnist.safetensors', asked), format);
 
-it('takes a network home in each format under a strict policy, with the bytes that Node writes', async () => {
+/** The content of the file that was written last. */
+const written = async (page: Page) => Buffer.from(await page.evaluate(() => exportPage.written()), 'base64');
+
+it('writes a network for other programs under a strict policy, with the bytes that Node writes', async () => {
   const { page, complaints } = await open(strict);
-  const own = await modelFile(page, 'safetensors');
-  expect([own.name, own.bytes.equals(model)]).toEqual(['my_ model.safetensors', true]);
-  const onnx = await modelFile(page, 'onnx');
-  expect([onnx.name, onnx.bytes.equals(convertModel(model, 'onnx')[0]!.bytes)]).toEqual(['my_ model.onnx', true]);
-  const zipped = await modelFile(page, 'graph-model');
-  expect(zipped.name).toBe('my_ model.graph-model.zip');
-  const zip = openZip(zipped.bytes);
+  expect(await modelFile(page, 'onnx')).toBe('my_ model.onnx');
+  expect((await written(page)).equals(convertModel(model, 'onnx')[0]!.bytes)).toBe(true);
+  expect(await modelFile(page, 'graph-model')).toBe('my_ model.graph-model.zip');
+  const zip = openZip(await written(page));
   const files = convertModel(model, 'graph-model');
   expect(zip.names).toEqual(files.map(({ path }) => `my_ model/${path}`));
   for (const { path, bytes } of files)
@@ -74,8 +72,8 @@ it('takes a network home in each format under a strict policy, with the bytes th
 
 it('does so on the page’s own thread where a policy forbids workers', async () => {
   const { page, complaints } = await open(strict.replace(/worker-src [^;]*/, "worker-src 'none'"));
-  const { bytes } = await modelFile(page, 'onnx');
-  expect(bytes.equals(convertModel(model, 'onnx')[0]!.bytes)).toBe(true);
+  await modelFile(page, 'onnx');
+  expect((await written(page)).equals(convertModel(model, 'onnx')[0]!.bytes)).toBe(true);
   expect(complaints.join('\n')).toContain("The network is written on the page's own thread");
 });
 
@@ -89,26 +87,32 @@ it('never keeps the page busy for 50 ms at a stretch', async () => {
     await modelFile(page, 'onnx');
     archived = await page.evaluate(() => exportPage.archive(300, 20_000));
   });
-  expect(archived).toMatchObject({ progress: 300, count: 300, classNames: ['cat', 'dog/wolf'], same: 300 });
+  expect(archived).toMatchObject({ progress: 300, classNames: ['cat', 'dog/wolf'], same: 300 });
   expect(longest).toBeGreaterThan(0);
   expect(longest).toBeLessThan(50);
   expect(complaints).toEqual([]);
 });
 
-it.runIf(process.env.DENSENET_SLOW === '1')('zips a project of 5,000 pictures in bounded memory', async () => {
-  const { page } = await open(strict);
-  await page.evaluate(() => exportPage.archive(10, 100_000));
-  const before = await peakMemory();
-  const begun = performance.now();
-  const { count, same, size } = await page.evaluate(() => exportPage.archive(5000, 100_000));
-  const seconds = (performance.now() - begun) / 1000;
-  const grown = (await peakMemory()) - before;
-  process.stderr.write(
-    `5,000 pictures, ${size} bytes: ${seconds.toFixed(1)} s there and back, ${grown} kB more at most\n`,
-  );
-  expect([count, same]).toEqual([5000, 5000]);
-  expect(grown).toBeLessThan(200_000);
-});
+it.runIf(process.env.DENSENET_SLOW === '1')(
+  'zips a project of 5,000 pictures in bounded memory',
+  { timeout: 900_000 },
+  async () => {
+    const { page } = await open(strict);
+    await page.evaluate(() => exportPage.archive(10, 100_000));
+    const before = await peakMemory();
+    const begun = performance.now();
+    const { same, size } = await page.evaluate(() => exportPage.archive(5000, 100_000));
+    const seconds = (performance.now() - begun) / 1000;
+    const grown = (await peakMemory()) - before;
+    process.stderr.write(
+      `5,000 pictures, ${size} bytes: ${seconds.toFixed(1)} s there and back, ${grown} kB more at most\n`,
+    );
+    expect(same).toBe(5000);
+    // Pictures that the page has made, and the browser has taken over, count too until they are collected. Whoever held all
+    // would have the whole archive.
+    expect(1000 * grown).toBeLessThan(size / 2);
+  },
+);
 
 /** Most memory that a page's process has had, in kB. */
 async function peakMemory(): Promise<number> {
