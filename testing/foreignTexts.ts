@@ -5,7 +5,7 @@ const names = new Set(
   (
     'WebGL WebGPU WebAssembly Wasm GPU logit kB MB ms DenseNet densenet TensorFlow Fashion-MNIST fashion-mnist JavaScript ' +
     'CNN Explainer Zalando SE MIT Zhou Huang Zeiler Fergus English iframe https CORS ' +
-    'PNG JPEG WebP GIF AVIF BMP SVG src labels safetensors'
+    'CSV PNG JPEG WebP GIF AVIF BMP SVG src labels safetensors'
   ).split(' '),
 );
 

@@ -160,7 +160,7 @@ describe('the page', () => {
   it('takes a model file of the visitor, and says what is wrong with a file that is no model', async () => {
     await ready();
     const name = 'notes.safetensors';
-    const input = page.locator('demo-controls input[type=file]');
+    const input = page.locator('demo-controls input[type=file]').first();
     const failed = page.evaluate(
       () =>
         new Promise<string>((resolve) =>

@@ -72,7 +72,7 @@ const embedArchive = 'densenet-classifier.zip';
 
 function archivedFiles(): Record<string, Uint8Array> {
   const needed = [...filesBeside()].filter(
-    ([name]) => name === firstModel || (name.startsWith('embed/') && !name.startsWith('embed/densenet-trainer')),
+    ([name]) => name === firstModel || /^embed\/(densenet-classifier|wasm\/)/.test(name),
   );
   return Object.fromEntries(needed.map(([name, file]) => [name.replace(/^(embed|models)\//, ''), readFileSync(file)]));
 }

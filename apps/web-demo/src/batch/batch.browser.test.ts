@@ -86,7 +86,7 @@ it('classifies a hundred pictures with the keyboard only, sorts them, and saves 
   const asked = page.waitForEvent('filechooser');
   await page.keyboard.press('Enter');
   await (await asked).setFiles([...files, join(folder, 'notes.png')]);
-  await page.getByText('100 pictures classified, 1 could not be read.').waitFor();
+  await page.getByText('100 pictures classified, 1 could not be read.').waitFor({ timeout: 120_000 });
   expect(await rows().count()).toBe(count + 1);
   expect(await page.locator('table.batch .error').textContent()).toContain('notes.png');
 

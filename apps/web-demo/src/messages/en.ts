@@ -179,9 +179,7 @@ export const en = {
   },
   batch: {
     title: 'Many pictures at once',
-    intro:
-      'A table of what the network says of each, to sort and to save as CSV, in the columns that densenet predict --csv writes. ' +
-      'They stay on your device, too.',
+    intro: rich`A table of what the network says of each, to sort and to save as CSV, in the columns that ${code('densenet predict --csv')} writes. They stay on your device, too.`,
     drop: 'Drop pictures here, or',
     choose: 'choose pictures',
     waiting: (count: number) => `${count} ${count === 1 ? 'picture' : 'pictures'}, not classified yet.`,

@@ -208,8 +208,7 @@ export const zh: PageMessages = {
   },
   batch: {
     title: '一次分类许多图片',
-    intro:
-      '用表格列出网络对每张图片的判断，可以排序，也可以存为 CSV，各列与 densenet predict --csv 相同。图片同样不会离开你的设备。',
+    intro: rich`用表格列出网络对每张图片的判断，可以排序，也可以存为 CSV，各列与 ${code('densenet predict --csv')} 相同。图片同样不会离开你的设备。`,
     drop: '把图片拖到这里，或者',
     choose: '选择图片',
     waiting: (count) => `${count} 张图片，还没有分类。`,
