@@ -156,6 +156,7 @@ export class DensenetNetworkView extends LitElement {
         @focus-change=${(event: CustomEvent<Focus>) => this.#show(event.detail)}
         @point=${(event: CustomEvent<Hit | undefined>) => {
           this.pointed = event.detail;
+          this.dispatchEvent(new CustomEvent<Hit | undefined>('point', { detail: event.detail }));
         }}
         @keydown=${this.#key}
       ></densenet-network-stage>
