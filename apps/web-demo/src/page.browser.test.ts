@@ -195,7 +195,7 @@ describe('the page', () => {
     const isDefined = () => page.evaluate(() => customElements.get('densenet-explorer') !== undefined);
     expect(await isDefined()).toBe(false);
     await page.locator('densenet-explorer').scrollIntoViewIfNeeded();
-    await page.getByText('758,226 parameters').first().waitFor();
+    await page.locator('densenet-explorer').getByText('758,226 parameters').first().waitFor();
     const drawing = page.locator('densenet-explorer densenet-network-view#own canvas');
     const isLaidOut = () =>
       page
