@@ -122,12 +122,13 @@ export const zh: PageMessages = {
     some: (shown, all, truth, taken, mistakes) =>
       `${all} 张图片中的 ${shown} 张${truth === undefined ? '' : `，实际为${truth}`}` +
       `${taken === undefined ? '' : `，被认成${taken}`}${mistakes ? '，分类错误' : ''}。`,
-    tile: (truth, testIndex) => `${truth}，第 ${testIndex} 张测试图像`,
-    tileTaken: (tile, taken) => `${tile}，被认成${taken}`,
+    tile: (truth, testIndex) => `${truth}，测试图像 ${testIndex}`,
+    // The space makes a word of the class that is also shown: control by voice, and axe, look for whole words.
+    tileTaken: (tile, taken) => `${tile}，被认成 ${taken}`,
     tileRecognised: (tile) => `${tile}，识别正确`,
     drawing: (truth) => `${truth}（图画）`,
     drawn: (name) => rich`画的是${strong(name)}。`,
-    truth: (name, testIndex) => rich`实际上是${strong(name)}（第 ${testIndex} 张测试图像）。`,
+    truth: (name, testIndex) => rich`实际上是${strong(name)}（测试图像 ${testIndex}）。`,
     recognised: '识别正确。',
     mistake: '网络认错了。',
   },

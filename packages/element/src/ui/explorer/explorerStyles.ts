@@ -46,6 +46,9 @@ export const explorerStyles = [
       text-align: left;
       font-weight: 400;
     }
+    .costs :is(th, td):last-child {
+      padding-right: 0;
+    }
     .costs thead th {
       font-weight: 600;
     }

@@ -152,7 +152,7 @@ export class DensenetNetworkView extends LitElement {
         .maps=${this.maps}
         .marked=${this.marked}
         .messages=${messages}
-        .describedBy=${`${path.map(({ name }) => name).join(', ')}. ${about}`}
+        .describedBy=${messages.described(messages.list(path.map(({ name }) => name)), about)}
         @focus-change=${(event: CustomEvent<Focus>) => this.#show(event.detail)}
         @point=${(event: CustomEvent<Hit | undefined>) => {
           this.pointed = event.detail;
@@ -160,8 +160,8 @@ export class DensenetNetworkView extends LitElement {
         }}
         @keydown=${this.#key}
       ></densenet-network-stage>
-      <p class="about small" part="about">${read ?? html`<strong>${path.at(-1)!.name}.</strong> ${about}`}</p>
-      <p class="visually-hidden" role="status">${path.at(-1)!.name}. ${about}</p>
+      <p class="about small" part="about">${read ?? html`<strong>${messages.lead(path.at(-1)!.name)}</strong> ${about}`}</p>
+      <p class="visually-hidden" role="status">${messages.described(path.at(-1)!.name, about)}</p>
     `;
   }
 

@@ -58,6 +58,10 @@ export const en = {
     joins === 'concat' ? `Layer ${number}` : `Residual block ${number}`,
   channelName: (channel: number) => `Channel ${channel}`,
   /** A step whose unit has another of its kind. */
+  /** The name of a part of the network, before sentences about it. */
+  lead: (name: string) => `${name}.`,
+  /** The same with the sentences. */
+  described: (name: string, about: string) => `${name}. ${about}`,
   numbered: (name: string, number: number) => `${name} (${number})`,
   /** Names of a place, from the whole to the part. */
   list: (names: readonly string[]) => names.join(', '),

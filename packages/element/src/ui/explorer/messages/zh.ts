@@ -53,6 +53,8 @@ export const zh: ExplorerMessages = {
   stepName,
   unitName: (number, joins) => (joins === 'concat' ? `第 ${number} 层` : `残差块 ${number}`),
   channelName: (channel) => `通道 ${channel}`,
+  lead: (name) => `${name}。`,
+  described: (name, about) => `${name}。${about}`,
   numbered: (name, number) => `${name}（${number}）`,
   list: (names) => names.join('，'),
   cellName: (row, column) => `第 ${row} 行第 ${column} 列`,
