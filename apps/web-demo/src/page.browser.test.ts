@@ -183,7 +183,7 @@ describe('the page', () => {
   it('computes on the backend that is chosen', async () => {
     await ready();
     for (const backend of ['webgl', 'wasm'] as const) {
-      await page.locator(`input[value=${backend}]`).check({ force: true });
+      await page.locator(`label:has(input[value=${backend}])`).click();
       await ready();
       const name = await page.evaluate(() => document.querySelector('densenet-classifier')!.model!.backend.name);
       expect(name).toBe(backend);

@@ -61,7 +61,7 @@ it('offers the newest checkpoints beside the shipped model, to an isolated page 
   const browser = await launchBrowser();
   const { page, faults } = await openPage(browser, url);
   await page.getByLabel('Model', { exact: true }).selectOption({ index: 1 });
-  await page.locator('input[value=wasm]').check({ force: true });
+  await page.locator('label:has(input[value=wasm])').click();
   const label = await page.evaluate(async () => {
     const element = document.querySelector('densenet-classifier')!;
     await element.whenReady();

@@ -142,7 +142,7 @@ it('stops, goes on, explains a picture of the table, and forgets its answers wit
   await page.getByRole('button', { name: 'image 4.png: see why' }).click();
   expect(await explained).toBe('image 4.png');
 
-  await page.locator('input[value=wasm]').check({ force: true });
+  await page.locator('label:has(input[value=wasm])').click();
   await page.getByText('30 pictures, not classified yet.').waitFor();
   await page.locator('demo-batch').getByRole('button', { name: 'Clear' }).click();
   expect(await rows().count()).toBe(0);

@@ -66,7 +66,7 @@ it('works without a network after the first visit: every backend, language and p
   await expect.poll(verdict).toBe('短靴');
   await page.locator('demo-thumbnails .tile').nth(3).click();
   await expect.poll(verdict).toBe('连衣裙');
-  await page.locator('input[value=wasm]').check({ force: true });
+  await page.locator('label:has(input[value=wasm])').click();
   expect(
     await page.evaluate(async () => (await document.querySelector('densenet-classifier')!.whenReady()).backend.name),
   ).toBe('wasm');

@@ -242,7 +242,7 @@ describe('what is shown', () => {
     await drag(['drop']);
     await expect.poll(() => best().textContent()).toBe(hostile);
     expect(await page.locator('densenet-classifier img').count()).toBe(0);
-    expect(await page.title()).toBe('Classifier');
+    expect(await page.title()).toBe('Element');
   });
 
   it("takes the page's labels and top-k, and says which labels it cannot take", async () => {

@@ -81,7 +81,7 @@ const states: Record<string, () => Promise<unknown>> = {
     await states['the activation map']!();
     await page.getByRole('tab', { name: '连接' }).click();
     await page.getByText('以表格显示').first().click();
-    await page.getByRole('region', { name: '稠密块 1，权重表格' }).waitFor();
+    await page.getByRole('group', { name: '稠密块 1，权重表格' }).waitFor();
   },
   async drawing() {
     await show();

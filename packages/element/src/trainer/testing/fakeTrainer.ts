@@ -1,3 +1,4 @@
+import type { EpochRow } from '@densenet/train/events';
 import type { BackendReport, HeatMap, LoadProgress, ModelSource, Picture } from '../../engine/types.ts';
 import { abortError } from '../../image/errors.ts';
 import { fakeModel } from '../../testing/fakeModel.ts';
@@ -50,7 +51,7 @@ export class FakeTrainer implements TrainerEngine {
   /** How sure answers are; the training of the whole network makes them surer. */
   #sharpness = 4;
   #last: number[] | undefined;
-  #stopped: { epochs: number; epoch: number } | undefined;
+  #stopped: { epochs: number; history: EpochRow[] } | undefined;
   stopped = false;
   /** How often each method was called. */
   readonly calls: Record<string, number> = {};
@@ -151,7 +152,7 @@ export class FakeTrainer implements TrainerEngine {
   ): Promise<FineTuning> {
     this.#count('train');
     if (this.#centres === undefined) await this.trainHead(signal);
-    return this.#run({ epochs, epoch: 0 }, onEvent, signal);
+    return this.#run({ epochs, history: [] }, onEvent, signal);
   }
 
   async resume(onEvent: (event: FineTuningEvent) => void, signal: AbortSignal): Promise<FineTuning> {
@@ -220,7 +221,7 @@ export class FakeTrainer implements TrainerEngine {
   }
 
   async #run(
-    from: { epochs: number; epoch: number },
+    from: { epochs: number; history: readonly EpochRow[] },
     onEvent: (event: FineTuningEvent) => void,
     signal: AbortSignal,
   ): Promise<FineTuning> {
@@ -229,11 +230,11 @@ export class FakeTrainer implements TrainerEngine {
     const run = { recipe: {}, parameters: 758_226, trainImages: this.#examples.size };
     onEvent({
       type: 'started',
-      ...{ run, epochs, stepsPerEpoch, judgedBy, history: [] },
-      position: { epoch: from.epoch, stepInEpoch: 0 },
+      ...{ run, epochs, stepsPerEpoch, judgedBy, history: [...from.history] },
+      position: { epoch: from.history.length, stepInEpoch: 0 },
     });
-    const history: FineTuning['history'][number][] = [];
-    for (let epoch = from.epoch + 1; epoch <= epochs; epoch++) {
+    const history = [...from.history];
+    for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
       onEvent({ type: 'epochStarted', epoch, epochs, stepInEpoch: 0, stepsPerEpoch });
       for (let stepInEpoch = 1; stepInEpoch <= stepsPerEpoch; stepInEpoch++) {
         await this.#wait();
@@ -245,7 +246,7 @@ export class FakeTrainer implements TrainerEngine {
           metrics: { loss, accuracy: 1 - loss / 2 } as never,
         });
         if (!signal.aborted) continue;
-        this.#stopped = { epochs, epoch: epoch - 1 };
+        this.#stopped = { epochs, history };
         onEvent({ type: 'stopped', position: { epoch: epoch - 1, stepInEpoch } });
         return { complete: false, classIds: [...this.#centres!.keys()], history, judged: history.at(-1)?.judged };
       }

@@ -47,10 +47,10 @@ describe('examples', () => {
       });
       const file = (name: string) => ({ name, mimeType: 'image/png', buffer: Buffer.from(picture) });
       await page
-        .getByLabel('Choose pictures of Class 2')
+        .getByLabel('Files for Class 2')
         .last()
         .setInputFiles([file('1.png'), file('2.png')]);
-      await page.getByText('2 pictures added').waitFor();
+      await page.getByText('2 pictures added').first().waitFor();
       expect(await counts(page)).toEqual(['Class 1: 0', 'Class 2: 2']);
 
       // The empty class that nobody has named makes place for those of the folders.
@@ -79,7 +79,7 @@ describe('examples', () => {
   it('come from the camera: held, and pressed', () =>
     onPage(async (page) => {
       await page.evaluate(() => trainerPage.show({ labels: 'cat, dog' }));
-      const record = page.getByRole('button', { name: 'Record pictures of cat' });
+      const record = page.getByRole('button', { name: 'Hold to record cat' });
       await page.getByRole('button', { name: 'Camera' }).click();
       await page.waitForFunction(() => {
         const camera = trainerPage.element.shadowRoot!.querySelector('densenet-camera');
@@ -242,7 +242,7 @@ describe('the network', () => {
       await page.evaluate((bytes) => {
         trainerPage.drop([{ file: new File([Uint8Array.from(bytes)], 'taught-examples.zip') }]);
       }, bytes);
-      await page.getByText('12 pictures added').waitFor();
+      await page.getByText('12 pictures added').first().waitFor();
       expect(await counts(page)).toEqual(['red: 6', 'blue: 6']);
       await page.waitForFunction(
         () => trainerPage.engines.at(-1)!.examples.filter(({ heldOut }) => heldOut).length === 2,
@@ -278,7 +278,7 @@ describe('the camera', () => {
       navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
       trainerPage.show({ labels: 'cat, dog' });
     });
-    await page.getByRole('button', { name: 'Record pictures of cat' }).press('Enter');
+    await page.getByRole('button', { name: 'Hold to record cat' }).press('Enter');
     await page.getByText('allow the camera in the settings of this page').waitFor();
     await page.evaluate(() => trainerPage.teach({ cat: 1 }));
     expect(await counts(page)).toEqual(['cat: 1', 'dog: 0']);

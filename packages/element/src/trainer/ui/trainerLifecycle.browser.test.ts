@@ -39,7 +39,7 @@ describe('examples that are kept', () => {
     );
 
     await page.getByRole('button', { name: 'Forget all' }).click();
-    await page.getByText('All was forgotten').waitFor();
+    await page.getByText('All was forgotten').first().waitFor();
     await page.waitForFunction(async () => (await indexedDB.databases()).length === 0);
     await reload(page);
     await page.evaluate(() => trainerPage.show());
@@ -182,7 +182,7 @@ describe('the element', () => {
       document.documentElement.lang = 'zh';
       trainerPage.show();
     });
-    await page.getByText('给两个类别各提供一些样本').waitFor();
+    await page.getByText('给两个类别各提供一些样本').first().waitFor();
     await page.getByRole('button', { name: '添加类别' }).click();
     expect(await counts(page)).toEqual(['类别 1: 0', '类别 2: 0', '类别 3: 0']);
     await page.close();

@@ -84,7 +84,7 @@ const layout = css`
       grid-column: 3;
     }
   }
-  h3 {
+  h2 {
     margin: 0;
     font-size: 1.125rem;
     font-weight: 650;
@@ -127,7 +127,7 @@ const layout = css`
     min-height: 1.75rem;
     cursor: pointer;
   }
-  summary h3 {
+  summary h2 {
     display: inline;
   }
   .drop-hint {

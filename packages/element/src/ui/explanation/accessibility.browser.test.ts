@@ -29,7 +29,7 @@ const tabs: Record<string, (page: Page) => Promise<unknown>> = {
   async Connections(page) {
     await page.locator('densenet-connection-map [role=grid]').nth(3).waitFor();
     await page.getByText('As a table').first().click();
-    await page.getByRole('region', { name: 'Block 1, weights as a table' }).waitFor();
+    await page.getByRole('group', { name: 'Block 1, weights as a table' }).waitFor();
   },
 };
 

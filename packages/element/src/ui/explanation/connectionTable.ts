@@ -9,7 +9,7 @@ export function connectionTable(texts: Messages, measure: Measure, block: DenseB
   const isResponses = measure === 'responses';
   const written = isResponses ? format.share : format.value;
   const sources = block.weights.at(-1)!.map((_, source) => source);
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${(isResponses ? connections.responseTable : connections.tableOf)(name)}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${(isResponses ? connections.responseTable : connections.tableOf)(name)}>
     <table class="table numbers">
       <caption class="visually-hidden">${(isResponses ? connections.responseCaption : connections.tableCaption)(name)}</caption>
       <thead>

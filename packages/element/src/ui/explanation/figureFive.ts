@@ -17,7 +17,7 @@ export function figureFive(
   const missing = now.filter(({ seen }) => seen === 'no').length;
   return html`<section class="figure-five" part="figure-five">
     <p><strong>${texts.figureFive}</strong></p>
-    <div class="scroll" tabindex="0" role="region" aria-label=${texts.figureFive}>
+    <div class="scroll" tabindex="0" role="group" aria-label=${texts.figureFive}>
       <table class="table">
         <thead>
           <tr>

@@ -133,7 +133,7 @@ describe('the connections', () => {
 
   it('are a table too', async () => {
     await page.getByText('As a table').last().click();
-    const rows = page.getByRole('region', { name: 'Block 4, weights as a table' }).getByRole('row');
+    const rows = page.getByRole('group', { name: 'Block 4, weights as a table' }).getByRole('row');
     const cells = () => rows.last().getByRole('cell').allTextContents();
     await eventually(cells).toEqual(['0.016', '0.02', '0.0267', '0.04', '0.08']);
     expect(await textOf(rows.last().getByRole('rowheader'))).toBe('Classifier');
@@ -175,7 +175,7 @@ describe('the connections', () => {
   });
 
   it('are compared with the paper’s figure 5, and with the untrained network', async () => {
-    const rows = page.getByRole('region', { name: 'Beside the paper’s figure 5' }).getByRole('row');
+    const rows = page.getByRole('group', { name: 'Beside the paper’s figure 5' }).getByRole('row');
     const cells = async (row: number) =>
       (await rows.nth(row).locator('th, td').allInnerTexts()).map((text) => text.trim());
     await eventually(() => cells(3)).toEqual([

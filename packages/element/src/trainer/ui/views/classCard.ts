@@ -59,12 +59,13 @@ function ways(state: TrainerState, { id, name }: ClassState, actions: TrainerAct
   const { classes: texts } = state.texts;
   const recording = state.recording?.classId === id ? state.recording : undefined;
   const taking = recording !== undefined && recording.countdown === undefined;
+  const countdown = recording?.countdown === undefined ? undefined : texts.countdown(recording.countdown);
   return html`<div part="toolbar" class="ways" role="group" aria-label=${name}>
     <button
       part="button"
       class="record"
       type="button"
-      aria-label=${texts.recordOf(name)}
+      aria-label=${taking ? texts.recordingOf(name) : texts.recordOf(name)}
       aria-pressed=${taking}
       @pointerdown=${(event: PointerEvent) => hold(event, id, actions)}
       @pointerup=${actions.stopRecording}
@@ -79,10 +80,10 @@ function ways(state: TrainerState, { id, name }: ClassState, actions: TrainerAct
     <button
       part="button"
       type="button"
-      aria-label=${texts.burstOf(name, burstCount)}
+      aria-label=${countdown === undefined ? texts.burstOf(name, burstCount) : countdown}
       title=${texts.burstOf(name, burstCount)}
       @click=${() => actions.burst(id)}
-    >${burstIcon}${recording?.countdown === undefined ? texts.burst : texts.countdown(recording.countdown)}</button>
+    >${burstIcon}${countdown ?? texts.burst}</button>
     <button part="button" type="button" aria-label=${texts.filesOf(name)} @click=${openPicker}>
       ${pictureIcon}${texts.files}
     </button>

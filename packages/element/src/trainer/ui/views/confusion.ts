@@ -14,7 +14,7 @@ export function confusion(state: TrainerState, actions: TrainerActions): Templat
       ?open=${confusionOpen}
       @toggle=${(event: Event) => actions.openConfusion((event.target as HTMLDetailsElement).open)}
     >
-      <summary><h3>${texts.confusion.heading}</h3></summary>
+      <summary><h2>${texts.confusion.heading}</h2></summary>
       ${confusionOpen && state.confusion !== undefined ? content(state, state.confusion, actions) : nothing}
     </details>
   </section>`;

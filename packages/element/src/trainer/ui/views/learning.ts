@@ -11,7 +11,7 @@ import type { TrainerActions, TrainerState } from './state.ts';
 export function learning(state: TrainerState, actions: TrainerActions): TemplateResult {
   const { texts, progress, head } = state;
   return html`<section part="learning" class="block" aria-labelledby="learning-heading">
-    <h3 id="learning-heading">${texts.learning.heading}</h3>
+    <h2 id="learning-heading">${texts.learning.heading}</h2>
     ${advice(state)} ${waiting(state)} ${head === undefined ? nothing : measured(state)}
     ${progress === undefined ? nothing : course(state, progress, actions)}
     ${head === undefined ? nothing : buttons(state, actions)}

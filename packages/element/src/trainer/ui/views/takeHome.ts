@@ -13,7 +13,7 @@ export function takeHome(state: TrainerState, actions: TrainerActions): Template
   const format = (format: ModelFormat, name: string) =>
     html`<button part="button" type="button" @click=${() => actions.saveModel(format)}>${saveIcon}${name}</button>`;
   return html`<section part="take-home" class="block" aria-labelledby="home-heading">
-    <h3 id="home-heading">${words.heading}</h3>
+    <h2 id="home-heading">${words.heading}</h2>
     ${
       head === undefined
         ? nothing

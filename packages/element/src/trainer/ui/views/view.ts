@@ -18,12 +18,12 @@ export function view(state: TrainerState, actions: TrainerActions): TemplateResu
     <section part="panel" class="panel" aria-label=${texts.panel}>
       <div class="columns ${state.cameraOn ? 'camera-on' : ''}">
         <div class="see">
-          <h3>${texts.stage.heading}</h3>
+          <h2>${texts.stage.heading}</h2>
           ${stage(state, actions)} ${answer(state, actions)}
         </div>
         <div class="teach">
           <div class="teach-head">
-            <h3>${texts.classes.heading}</h3>
+            <h2>${texts.classes.heading}</h2>
             <button part="button" class="quiet" type="button" @click=${actions.addClass}>
               ${addIcon}${texts.classes.add}
             </button>
