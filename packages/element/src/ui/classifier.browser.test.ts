@@ -184,7 +184,7 @@ describe('giving a picture', () => {
       await expect.poll(async () => (await standing.allTextContents()).map((text) => text.trim())).toEqual([name]);
     }
     await button('Draw').click();
-    expect(await standing.count()).toBe(1);
+    await expect.poll(() => standing.count()).toBe(1);
   });
 
   it('by its address, and says what is wrong with it', async () => {

@@ -62,7 +62,7 @@ describe('examples', () => {
         ];
         trainerPage.drop(files);
       });
-      await page.getByText('1 of 3 pictures could not be read. The first: "note.txt" is').waitFor();
+      await page.getByText('1 of 3 pictures could not be read. The first: "note.txt" is').first().waitFor();
       expect(await counts(page)).toEqual(['Class 2: 2', 'cat: 1', 'dog: 1']);
 
       await page.getByRole('region', { name: 'dog' }).click({ position: { x: 5, y: 5 } });

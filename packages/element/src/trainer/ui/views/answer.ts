@@ -114,6 +114,7 @@ function similarToChosen(state: TrainerState): TemplateResult | typeof nothing {
 export const answerStyles = css`
   .answer {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.75rem;
   }
   ul {

@@ -244,6 +244,7 @@ export const classCardStyles = css`
     font-size: 0.875rem;
   }
   select {
+    min-height: 1.75rem;
     max-width: 12rem;
     border: 1px solid color-mix(in oklab, var(--_muted) 80%, transparent);
     border-radius: calc(var(--_radius) * 0.75);

@@ -78,6 +78,7 @@ function take(event: Event, actions: TrainerActions): void {
 export const stageStyles = css`
   .stage-column {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.75rem;
     min-width: 0;
   }
