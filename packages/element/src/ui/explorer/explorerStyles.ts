@@ -52,6 +52,10 @@ export const explorerStyles = [
     .costs thead th {
       font-weight: 600;
     }
+    /* On a phone the numbers need what a long word would take. */
+    .costs [scope='row'] {
+      overflow-wrap: anywhere;
+    }
     .costs td,
     .costs thead th {
       text-align: right;
