@@ -72,7 +72,7 @@ describe('examples', () => {
         const init = { clipboardData: transfer, bubbles: true, cancelable: true, composed: true };
         document.dispatchEvent(new ClipboardEvent('paste', init));
       });
-      await page.getByText('1 picture added').waitFor();
+      await page.getByText('1 picture added').first().waitFor();
       expect(await counts(page)).toEqual(['Class 2: 2', 'cat: 1', 'dog: 2']);
     }));
 
