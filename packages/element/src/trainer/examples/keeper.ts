@@ -18,6 +18,8 @@ export class ExampleKeeper {
   /** Whether the project changes because of what the database has. */
   #isReading = false;
   #writes: Promise<void> = Promise.resolve();
+  /** The call of `keep` that is under way. */
+  #beginning: Promise<void> | undefined;
 
   /**
    * @param name of the project: each has a database of its own
@@ -40,19 +42,28 @@ export class ExampleKeeper {
     if (database === undefined) return;
     try {
       await this.#read(database);
+      this.#enterOn();
     } catch (error) {
       this.#fail(error as Error);
     }
   }
 
-  /** Keeps the examples from now on, those that are there included. */
-  async keep(): Promise<void> {
-    if (this.#database !== undefined) return;
+  /** Keeps the examples from now on, those that are there included; fulfilled when they are written, or have found no room. */
+  keep(): Promise<void> {
+    this.#beginning ??= this.#begin().finally(() => {
+      this.#beginning = undefined;
+    });
+    return this.#beginning;
+  }
+
+  async #begin(): Promise<void> {
+    if (this.#database !== undefined) return this.written;
     if ((await this.#open(true)) === undefined) return;
     // Without it a browser may clear the database when the disk is nearly full. Not every browser asks or answers.
     await globalThis.navigator?.storage?.persist?.().catch(() => false);
     this.#follow({ ...noChange, classes: true, added: [...this.#project.all()] });
     await this.written;
+    this.#enterOn();
   }
 
   /** Deletes what is kept; the examples stay in memory until the page is closed or they are removed. */
@@ -90,7 +101,6 @@ export class ExampleKeeper {
       return undefined;
     }
     this.#stopListening = this.#project.listen((change) => this.#follow(change));
-    this.#enter({ state: 'on', unsaved: 0 });
     return this.#database;
   }
 
@@ -164,6 +174,11 @@ export class ExampleKeeper {
   #fail(error: Error): void {
     this.close();
     this.#enter({ state: 'unavailable', reason: error.message });
+  }
+
+  /** To be called when what there is has been written or read: only then it is true that it is kept. */
+  #enterOn(): void {
+    if (this.#database !== undefined) this.#enter({ state: 'on', unsaved: this.#unsaved.size });
   }
 
   #enter(keeping: Keeping): void {
