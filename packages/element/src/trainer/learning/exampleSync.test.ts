@@ -127,3 +127,10 @@ it('tells when the engine has failed', async () => {
   await vi.waitFor(() => expect(events.onFailed).toHaveBeenCalledTimes(1));
   expect(events.onSettled).not.toHaveBeenCalled();
 });
+
+it('says when the engine has all', async () => {
+  sync.begin(engine);
+  project.add([example('1', cat), example('2', dog, '0 0 255')]);
+  await sync.whenSettled();
+  expect(inEngine()).toEqual(['1 cat', '2 dog']);
+});

@@ -28,7 +28,8 @@ export class ExampleSync {
   /** The classes as the engine was told them last. */
   #knownClasses: readonly ExampleClass[] | undefined;
   #session: { engine: TrainerEngine; ending: AbortController } | undefined;
-  #isRunning = false;
+  /** Hands over what has changed; undefined while there is nothing to do. */
+  #running: Promise<void> | undefined;
   #isSettled = true;
 
   constructor(project: ExampleProject, decode: (picture: Blob) => Promise<Picture>, events: SyncEvents) {
@@ -41,6 +42,11 @@ export class ExampleSync {
   /** How many examples the engine does not have yet. */
   get waiting(): number {
     return this.#session === undefined ? 0 : this.#project.size - this.#known.size - this.#refused.size;
+  }
+
+  /** Fulfilled when the engine has all examples that it can use, or there is no engine. */
+  async whenSettled(): Promise<void> {
+    while (this.#running !== undefined) await this.#running;
   }
 
   /** Begins with an engine that has no examples. */
@@ -61,10 +67,9 @@ export class ExampleSync {
 
   #touch(): void {
     const session = this.#session;
-    if (session === undefined || this.#isRunning) return;
-    this.#isRunning = true;
-    void this.#run(session.engine, session.ending.signal).finally(() => {
-      this.#isRunning = false;
+    if (session === undefined || this.#running !== undefined) return;
+    this.#running = this.#run(session.engine, session.ending.signal).finally(() => {
+      this.#running = undefined;
       // Another engine may have come while this one was busy.
       if (this.#session !== undefined && this.#session !== session) this.#touch();
     });

@@ -81,7 +81,7 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
       ask();
       changed();
     },
-    train: () => told(learning.train(optionsOf(state.settings)), texts().learning.failed),
+    train: () => told(session.train(optionsOf(state.settings)), texts().learning.failed),
     stop: () => learning.stop(),
     resume: () => told(learning.resume(), texts().learning.failed),
     undoToHead: () => told(learning.undoToHead(), texts().learning.headFailed),

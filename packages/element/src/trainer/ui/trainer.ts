@@ -169,7 +169,7 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
    */
   async train(options: FineTuningOptions = {}): Promise<FineTuning> {
     await this.whenReady();
-    return this.#session.learning.train(options);
+    return this.#session.train(options);
   }
 
   /** Ends the training under way; what was learned stays. */

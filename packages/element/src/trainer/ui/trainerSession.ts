@@ -9,7 +9,15 @@ import { type Answer, Answers } from '../learning/answers.ts';
 import { BaseLoader } from '../learning/baseLoader.ts';
 import { ExampleSync } from '../learning/exampleSync.ts';
 import { Learning } from '../learning/learning.ts';
-import type { BaseNetwork, ExampleConfusion, FineTuningEvent, HeadTraining, TrainerEngine } from '../types.ts';
+import type {
+  BaseNetwork,
+  ExampleConfusion,
+  FineTuning,
+  FineTuningEvent,
+  FineTuningOptions,
+  HeadTraining,
+  TrainerEngine,
+} from '../types.ts';
 
 /** Examples that are shown as the most alike. */
 const neighbourCount = 4;
@@ -93,6 +101,12 @@ export class TrainerSession {
     this.keeper.close();
     this.keeper = new ExampleKeeper(this.project, name, this.#events.onChange);
     await this.keeper.restore();
+  }
+
+  /** Trains the whole network on all examples that are there when it is called. */
+  async train(options: FineTuningOptions): Promise<FineTuning> {
+    await this.sync.whenSettled();
+    return this.learning.train(options);
   }
 
   /** Ends all that runs and frees what the engine holds; the examples stay. */
