@@ -40,6 +40,7 @@ export {
   type SuggestedRates,
   suggestRates,
 } from './rangeTest.ts';
+export type { Replicas, SumOverReplicas } from './replicas/replicas.ts';
 export { defaultBatchNormMomentum } from './runningStatistics.ts';
 export {
   constant,
