@@ -54,7 +54,7 @@ export interface Reduction {
    * for each gradient, in the same order in all processes.
    */
   ready(name: string, gradient: Tensor): void;
-  /** Waits for all processes, and gives the means of the gradients and of the loss, and the sums of the rest. */
+  /** Waits for all processes, and gives the sums of what each has: of gradients, loss, statistics and metrics alike. */
   finish(own: StepNumbers): Promise<StepNumbers>;
   /** Called where the step has failed in this process, so that the others do not wait for it. */
   abandon(): void;

@@ -16,8 +16,13 @@ export interface Replicas {
   readonly size: number;
   /** Rank 0's tensors, in all ranks as new tensors; the arguments stay the caller's. Names and shapes are the same in all. */
   broadcast(tensors: NamedTensors): Promise<NamedTensors>;
-  /** Begins the step under way: its gradients become the mean over all ranks, bit-identical in all. */
+  /**
+   * Begins the step under way: its gradients become the sum over all ranks, bit-identical in all. Each rank has scaled its loss to
+   * its part of the batch, so the sum is the whole batch's gradient, also where parts are unequal.
+   */
   reduction(): Reduction;
+  /** Seconds that this process has waited for others so far, in all calls: grows from step to step. */
+  readonly waitSeconds: number;
   /** Sums of 64-bit floats over all ranks, added in the order of ranks: exact for counts, and the same bits in all. */
   sum(values: readonly number[]): Promise<number[]>;
   /** The text of each rank, by rank. Texts may differ in length. */
