@@ -71,6 +71,20 @@ export class PreparationError extends RuntimeError {
 
 export type PreparationStep = 'python' | 'pip' | 'compiler' | 'load' | 'gpu' | 'machine';
 
+/** Processes that compute together have lost each other, or do not fit together. Nothing can be done together after it. */
+export class CollectiveError extends RuntimeError {
+  /** The processes at fault, as far as is known. */
+  readonly ranks: readonly number[];
+  /** The first of them. */
+  readonly rank: number | undefined;
+
+  constructor(ranks: readonly number[], found: string, remedy: string, cause?: unknown) {
+    super(found, { found, expected: 'all processes to make the same calls, within the deadline', remedy, cause });
+    this.ranks = ranks;
+    this.rank = ranks[0];
+  }
+}
+
 /** The cache folder cannot be read or written. */
 export class CacheError extends RuntimeError {
   readonly path: string;

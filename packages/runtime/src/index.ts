@@ -1,8 +1,11 @@
 export { cacheDirectory } from './cache/directory.ts';
 export { type CacheEntry, clearCache, listCache } from './cache/list.ts';
+export type { Cluster, CollectiveOptions } from './collectives/cluster.ts';
+export { type Collectives, collectives } from './collectives/collectives.ts';
 export {
   BackendUnavailableError,
   CacheError,
+  CollectiveError,
   InvalidOptionError,
   PreparationError,
   type PreparationStep,

@@ -23,8 +23,8 @@ export interface CompileInputs {
 }
 
 /**
- * Compiles TensorFlow.js's binding against the libraries and headers of a TensorFlow wheel, and our small loader, into
- * a folder.
+ * Compiles TensorFlow.js's binding, with our additions, against the libraries and headers of a TensorFlow wheel, and our
+ * small loader, into a folder.
  *
  * @throws PreparationError where the compiler fails, with its last lines
  */
@@ -101,7 +101,8 @@ export function bindingArguments(
   return [
     ...sharedArguments(platform),
     ...[sources.tfjsNode, join(tensorflow, 'include'), sources.nodeHeaders].map((folder) => `-I${folder}`),
-    ...['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => join(sources.tfjsNode, 'binding', file)),
+    join(sources.tfjsNode, 'binding', 'tfjs_backend.cc'),
+    join(sources.additions, 'binding.cc'), // includes tfjs_binding.cc
     ...['cc', 'framework'].map((name) => join(tensorflow, `libtensorflow_${name}${ending}`)),
     ...['-Xlinker', '-rpath', '-Xlinker', tensorflow],
     ...['-o', output],

@@ -75,7 +75,7 @@ describe('the compiler', () => {
   });
 
   test('gets the names of the system it compiles for', () => {
-    const sources = { tfjsNode: '/tfjs', tfjsNodeVersion: '4.22.0', nodeHeaders: '/headers' };
+    const sources = { tfjsNode: '/tfjs', tfjsNodeVersion: '4.22.0', additions: '/ours', nodeHeaders: '/headers' };
     const linux = bindingArguments('linux', sources, '/tf', '/out/x.node');
     expect(linux).toEqual(expect.arrayContaining(['/tf/libtensorflow_cc.so.2', '-rpath', '/tf', '-I/headers']));
     const mac = bindingArguments('darwin', sources, '/tf', '/out/x.node');

@@ -7,7 +7,7 @@ import type { Machine } from '../machine/machine.ts';
 import { currentLibc } from '../machine/readMachine.ts';
 import type { OnProgress } from '../types.ts';
 import { BINDING_FILE, compileBinding, NAPI_VERSION, QUIET_LOADER_FILE } from './compile.ts';
-import { bindingSources } from './packages.ts';
+import { additionsHash, bindingSources } from './packages.ts';
 import { installWheels } from './pip.ts';
 import { type Plan, planNative } from './plan.ts';
 import { type BindingInputs, bindingKey, findPrepared, libraryName, type PreparedBinding, RECIPE } from './prepared.ts';
@@ -73,6 +73,7 @@ async function buildBinding(
     libraryModifiedMs: library.mtimeMs,
     cuda: tensorflow.cuda,
     tfjsNodeVersion: sources.tfjsNodeVersion,
+    additions: additionsHash(),
     napiVersion: NAPI_VERSION,
     recipe: RECIPE,
     platform: process.platform,

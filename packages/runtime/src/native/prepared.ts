@@ -6,11 +6,11 @@ import { readOwnMarker } from '../cache/marker.ts';
 import type { Libc } from '../machine/machine.ts';
 import { currentLibc } from '../machine/readMachine.ts';
 import { BINDING_FILE, NAPI_VERSION } from './compile.ts';
-import { bindingSources } from './packages.ts';
+import { additionsHash, bindingSources } from './packages.ts';
 import type { Variant } from './wheels.ts';
 
-/** Version of how this package compiles the binding: increase it when sources or compiler flags change. */
-export const RECIPE = 1;
+/** Version of how this package compiles the binding: increase it when compiler flags change. */
+export const RECIPE = 2;
 
 /** All that a compiled binding depends on: another value of any of these needs another binding. */
 export interface BindingInputs {
@@ -21,6 +21,8 @@ export interface BindingInputs {
   libraryModifiedMs: number;
   cuda: boolean;
   tfjsNodeVersion: string;
+  /** {@link additionsHash} of the package that compiled the binding. */
+  additions: string;
   napiVersion: number;
   /** {@link RECIPE} of the package that compiled the binding. */
   recipe: number;
@@ -81,6 +83,7 @@ function fitsProcess(inputs: BindingInputs): boolean {
     inputs.arch === process.arch &&
     inputs.napiVersion === NAPI_VERSION &&
     inputs.recipe === RECIPE &&
+    inputs.additions === additionsHash() &&
     inputs.tfjsNodeVersion === bindingSources().tfjsNodeVersion &&
     JSON.stringify(inputs.libc) === JSON.stringify(currentLibc())
   );

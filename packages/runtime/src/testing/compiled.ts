@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,8 +14,11 @@ const require = createRequire(import.meta.url);
  */
 export async function compileSources(): Promise<string> {
   const packageRoot = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-  const directory = join(packageRoot, 'node_modules', '.cache', `test-build-${process.pid}`);
-  afterAll(() => rm(directory, { recursive: true, force: true }));
+  const build = join(packageRoot, 'node_modules', '.cache', `test-build-${process.pid}`);
+  afterAll(() => rm(build, { recursive: true, force: true }));
+  const directory = join(build, 'dist');
+  // Sources of the binding lie where they do in the package: beside what is compiled.
+  await cp(join(packageRoot, 'native'), join(build, 'native'), { recursive: true });
   const tsc = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
   const config = join(packageRoot, 'tsconfig.build.json');
   const { output } = await run(process.execPath, [tsc, '-p', config, '--outDir', directory, '--noCheck', 'true']);

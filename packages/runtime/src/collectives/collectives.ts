@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { CollectiveError } from '../errors.ts';
+import { broadcastTensors } from './broadcast.ts';
+import { type Cluster, COLLECTIVE_DEFAULTS, type CollectiveOptions, checkCluster } from './cluster.ts';
+import { exchangeTexts, sumInOrder } from './exchange.ts';
+import { answerOf, explainFailure, nameOf } from './failure.ts';
+import { nativeCollectives } from './native.ts';
+import { BucketedReduction } from './reduction.ts';
+import { encodeServerDef } from './serverDef.ts';
+import { Session } from './session.ts';
+
+/**
+ * Several processes that compute together, as one of them sees them. All call the same methods in the same order; each call ends when
+ * all have made it. Fits `Replicas` of @densenet/train.
+ */
+export interface Collectives {
+  readonly rank: number;
+  readonly size: number;
+  /** Seconds that this process has waited for others so far, in all calls. */
+  readonly waitSeconds: number;
+  /** Rank 0's tensors, in all processes as new ones. Names and shapes are the same in all. */
+  broadcast(tensors: Record<string, Tensor>): Promise<Record<string, Tensor>>;
+  /** Begins a step: its gradients and numbers become the sums over all processes, bit-identical in all. */
+  reduction(): BucketedReduction;
+  /** Sums of 64-bit floats, added in the order of ranks. */
+  sum(values: readonly number[]): Promise<number[]>;
+  /** The text of each process, by rank. */
+  gather(text: string): Promise<string[]>;
+  /** The sum of a tensor, as a new one, in the middle of a pass: nothing else goes on in this process meanwhile. */
+  sumTensor<T extends Tensor>(tensor: T): T;
+  /** Leaves the others, when all have come to that. Nothing can be done together after it. */
+  close(): Promise<void>;
+}
+
+/**
+ * Joins the processes of a cluster, through TensorFlow's own collective operations: gRPC between processors, NCCL between GPUs.
+ * Native TensorFlow must be running, and tensors made before do not take part: call it before any is made. Once in a process.
+ *
+ * Each process listens at its port on all network interfaces, without authentication: only for networks that are trusted.
+ *
+ * @throws InvalidOptionError where the cluster or an option is none
+ * @throws BackendUnavailableError where another backend is running, or its TensorFlow has no collectives
+ * @throws CollectiveError where a process does not come within the deadline; so do all methods
+ */
+export async function collectives(cluster: Cluster, options: CollectiveOptions = {}): Promise<Collectives> {
+  checkCluster(cluster, options);
+  const { deadlineSeconds, bucketBytes, probeSeconds, graceSeconds } = { ...COLLECTIVE_DEFAULTS, ...options };
+  const { addresses, rank } = cluster;
+  const size = addresses.length;
+  const native = nativeCollectives();
+  try {
+    native.binding.enableCollectives(encodeServerDef(cluster), {
+      rank,
+      size,
+      deadlineMs: Math.ceil(deadlineSeconds * 1000),
+      probeMs: probeSeconds * 1000,
+      graceMs: graceSeconds * 1000,
+    });
+  } catch (error) {
+    throw explainFailure(error, { cluster, deadlineSeconds, what: 'the start of collectives' });
+  }
+  const session = new Session(cluster, native, deadlineSeconds);
+  await waitForAll(session, deadlineSeconds, options.onProgress);
+  await expectOrder(session);
+  return {
+    rank,
+    size,
+    get waitSeconds() {
+      return session.waitSeconds;
+    },
+    broadcast: (tensors) => broadcastTensors(session, tensors),
+    reduction: () => new BucketedReduction(session, bucketBytes),
+    sum: (values) => sumInOrder(session, values, 'a sum of numbers'),
+    gather: (text) => exchangeTexts(session, text, 'an exchange of texts'),
+    sumTensor: <T extends Tensor>(tensor: T) =>
+      session.runSync('sum', { what: 'a sum in the middle of a pass', name: 'tensor' }, [tensor])[0] as T,
+    close: async () => {
+      await exchangeTexts(session, '', 'the end of the training');
+      // What others have yet to receive of this last exchange is sent by this process: it must not end before.
+      await sleep(graceSeconds * 1000);
+      session.binding.closeCollectives();
+    },
+  };
+}
+
+/** Waits until all processes answer. */
+async function waitForAll(
+  { cluster, binding }: Session,
+  deadlineSeconds: number,
+  onProgress: CollectiveOptions['onProgress'],
+): Promise<void> {
+  const end = performance.now() + deadlineSeconds * 1000;
+  let said = '';
+  while (true) {
+    const answers = await binding.probePeers();
+    const missing = answers.flatMap((answer, rank) => (answer === 0 ? [] : [rank]));
+    if (missing.length === 0) return;
+    const names = missing.map((rank) => nameOf(cluster, rank)).join(', ');
+    if (performance.now() > end) {
+      const reasons = missing.map((rank) => `${nameOf(cluster, rank)} ${answerOf(answers[rank]!)}`).join('; ');
+      throw new CollectiveError(
+        missing,
+        `not all processes have come within ${deadlineSeconds} s: ${reasons}`,
+        'start all of them with the same addresses, each with its own rank, and see that their ports can be reached; or allow more time (deadlineSeconds)',
+      );
+    }
+    if (names !== said) onProgress?.(`waiting for ${names}`);
+    said = names;
+    await sleep(100);
+  }
+}
+
+/** The first exchange: whoever is there must be who the addresses say. */
+async function expectOrder(session: Session): Promise<void> {
+  const ranks = await exchangeTexts(session, String(session.cluster.rank), 'the first exchange');
+  const wrong = ranks.findIndex((text, rank) => text !== String(rank));
+  if (wrong < 0) return;
+  throw new CollectiveError(
+    [wrong],
+    `${nameOf(session.cluster, wrong)} says that it is rank ${ranks[wrong]}`,
+    'give all processes the same addresses in the same order',
+  );
+}
