@@ -8,9 +8,17 @@ export {
 } from './augmentation/augmentations.ts';
 export { type Preparation, type Prepared, prepared } from './augmentation/prepared.ts';
 export type { PicturePreparation } from './augmentation/preparePicture.ts';
-export { type Batch, type BatchOptions, batchCount, batches, type ImageBatch } from './batches/batches.ts';
+export {
+  type Batch,
+  type BatchOptions,
+  batchCount,
+  batches,
+  type ImageBatch,
+  type WholeBatch,
+} from './batches/batches.ts';
 export { batchToTensors, tensorBatches } from './batches/batchToTensors.ts';
 export { prefetch } from './batches/prefetch.ts';
+export type { Shard } from './batches/shard.ts';
 export { DataError, IdxFormatError, ImageReadError, InvalidValueError } from './errors.ts';
 export { type Mix, mix } from './mixing/mix.ts';
 export { type MixedOptions, mixed } from './mixing/mixed.ts';

@@ -2,6 +2,7 @@ import {
   balancedOrder,
   type ImageSource,
   type Preprocessing,
+  type Shard,
   shuffledOrder,
   subset,
   tensorBatches,
@@ -22,13 +23,15 @@ export interface EpochOptions {
   first?: number;
   /** In the place of the recipe's: that of a network which is trained further as it is. */
   preprocessing?: Preprocessing;
+  /** This process's part of each batch, where several train together: the order, and how images are changed, are the same. */
+  shard?: Shard | undefined;
 }
 
 /** The batches of an epoch as training sees them, in the order that `seed` decides. */
 export function epochBatches(
   recipe: Recipe,
   train: ImageSource,
-  { epoch, seed, firstBatch = 0, first, preprocessing: whole = preprocessingFor(recipe, train) }: EpochOptions,
+  { epoch, seed, firstBatch = 0, first, preprocessing: whole = preprocessingFor(recipe, train), shard }: EpochOptions,
 ): AsyncIterable<TensorBatch> {
   const random = createRandom(seed);
   const { sampling, batchSize } = recipe.train;
@@ -38,7 +41,7 @@ export function epochBatches(
   const { source, preprocessing } = trainingImages(recipe, images, epoch, whole);
   const some =
     first === undefined ? order : (order ?? Uint32Array.from({ length: first }, (_, at) => at)).subarray(0, first);
-  return tensorBatches(source, preprocessing, { batchSize, order: some, firstBatch });
+  return tensorBatches(source, preprocessing, { batchSize, order: some, firstBatch, shard });
 }
 
 /**
@@ -49,12 +52,15 @@ export function epochBatches(
 export function reestimationFor(
   recipe: Recipe,
   train: ImageSource,
-  preprocessing: Preprocessing = preprocessingFor(recipe, train),
+  { preprocessing = preprocessingFor(recipe, train), shard }: Pick<EpochOptions, 'preprocessing' | 'shard'> = {},
 ): { images: number; batches(): AsyncIterable<TensorBatch> } | undefined {
   const { reestimateStatistics: wanted, batchSize, epochs: epoch, seed } = recipe.train;
   if (wanted === null) return undefined;
   // A batch counts as much as any other, so a short one would count too much.
   const whole = Math.floor(Math.min(wanted, train.count) / batchSize) * batchSize;
   const images = whole > 0 ? whole : Math.min(batchSize, train.count);
-  return { images, batches: () => epochBatches(recipe, train, { epoch, seed, first: images, preprocessing }) };
+  return {
+    images,
+    batches: () => epochBatches(recipe, train, { epoch, seed, first: images, preprocessing, shard }),
+  };
 }

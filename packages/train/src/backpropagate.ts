@@ -9,6 +9,7 @@ import {
   type Tensor1D,
   type Tensor2D,
   tidy,
+  zerosLike,
 } from '@tensorflow/tfjs-core';
 import type { NamedTensors, TensorBatch, TrainingPass } from './model.ts';
 import { nextRunningStatistics } from './runningStatistics.ts';
@@ -40,8 +41,10 @@ export interface Backpropagated {
 export function backpropagate(task: Task, state: StepState, batch: TensorBatch, reduction?: Reduction): Backpropagated {
   const images = batch.images.shape[0];
   const parts = Math.min(images, task.accumulation ?? 1);
+  if (batch.partOf?.isPadding) return backpropagatePadding(task, state, batch, reduction);
   const onReady = reduction && ((name: string, gradient: Tensor) => reduction.ready(name, gradient));
-  if (parts === 1) return passOf(task, state, batch, undefined, onReady);
+  const wholeTargets = batch.partOf?.targets;
+  if (parts === 1) return passOf(task, state, batch, wholeTargets, onReady);
   let whole: Backpropagated | undefined;
   for (let index = 0; index < parts; index++) {
     const [from, to] = [index, index + 1].map((end) => Math.floor((end * images) / parts)) as [number, number];
@@ -56,7 +59,7 @@ export function backpropagate(task: Task, state: StepState, batch: TensorBatch, 
         if (before) sums[name] = sum;
         if (index === parts - 1) onReady?.(name, sum);
       };
-      const next = passOf(task, standing, part, batch.targets, before ? addUp : undefined);
+      const next = passOf(task, standing, part, wholeTargets ?? batch.targets, before ? addUp : undefined);
       whole = before ? joined(before, next, sums) : next;
     } catch (error) {
       dispose(sums);
@@ -67,6 +70,23 @@ export function backpropagate(task: Task, state: StepState, batch: TensorBatch, 
     }
   }
   return whole!;
+}
+
+/** The pass of a process that has no image of the batch: it has all that the others have, and every number is 0. */
+function backpropagatePadding(task: Task, state: StepState, batch: TensorBatch, reduction?: Reduction): Backpropagated {
+  const gradients: NamedTensors = {};
+  try {
+    const made = passOf(task, state, batch, undefined, (name, gradient) => {
+      gradients[name] = zerosLike(gradient);
+      reduction?.ready(name, gradients[name]);
+    });
+    const numbers = zerosLike(made.numbers);
+    dispose([made.numbers, made.gradients]);
+    return { ...made, gradients, numbers };
+  } catch (error) {
+    dispose(gradients);
+    throw error;
+  }
 }
 
 function sliceOf({ images, targets }: TensorBatch, from: number, to: number): TensorBatch {

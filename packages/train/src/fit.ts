@@ -1,14 +1,15 @@
 import { LabelRangeError, type Random } from '@densenet/ops';
-import { dispose } from '@tensorflow/tfjs-core';
 import { startEma } from './ema.ts';
 import { taskInEpoch } from './freezing.ts';
 import { addBatch, type BatchResult, type Metrics, metricsOf, noTotals, type Totals } from './metrics.ts';
-import type { NamedTensors, StopSignal, TensorBatch } from './model.ts';
+import { disposeBatch, type NamedTensors, type StopSignal, type TensorBatch } from './model.ts';
 import { NonFiniteLossError } from './nonFinite.ts';
 import { freshState } from './optimizers/optimizer.ts';
+import { alone } from './replicas/alone.ts';
+import { anyOf } from './replicas/stopping.ts';
 import type { Schedule } from './schedules/byStep.ts';
 import type { Task } from './task.ts';
-import { type StepState, trainStep } from './trainStep.ts';
+import { type StepOptions, type StepResult, type StepState, trainStep } from './trainStep.ts';
 import { yieldToEventLoop } from './yieldToEventLoop.ts';
 
 /** Where a training stands. With parameters, optimizer state and generator it is all that is needed to resume it exactly. */
@@ -55,6 +56,8 @@ export interface StepStart {
 export interface StepEnd extends StepStart, BatchResult {
   /** Over the epoch so far. */
   metrics: Metrics;
+  /** How long the step has waited for other processes. */
+  replicaWaitSeconds: number;
 }
 
 /** What a hook is told after an epoch, which `state` counts already. */
@@ -79,13 +82,16 @@ export interface Hooks {
   afterEpoch?: Hook<EpochEnd>;
 }
 
-export interface FitOptions extends Hooks {
+export interface FitOptions extends Hooks, Pick<StepOptions, 'replicas' | 'averageStatistics'> {
   epochs: number;
   stepsPerEpoch: number;
   schedule: Schedule;
-  /** The epoch's batches in the order that `seed` decides, without its first `firstStep` ones. */
+  /**
+   * The epoch's batches in the order that `seed` decides, without its first `firstStep` ones. Where several processes train
+   * together, this one's part of each.
+   */
   batches(seed: number, firstStep: number): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
-  /** Ends the loop after the step under way. */
+  /** Ends the loop after the step under way; where several processes train together, that of all after the same step. */
   signal?: StopSignal;
 }
 
@@ -103,9 +109,9 @@ export class TrainingStoppedError extends Error {
  * @throws TrainingStoppedError where the loss becomes NaN or infinite, or a label is no class; it names epoch and step
  */
 export async function fit(task: Task, state: TrainingState, options: FitOptions): Promise<boolean> {
-  const { epochs, signal, afterEpoch } = options;
+  const { epochs, signal, afterEpoch, replicas = alone } = options;
   while (state.epoch < epochs) {
-    if (signal?.aborted) return false;
+    if (await anyOf(replicas, signal?.aborted === true)) return false;
     state.epochSeed ??= state.random.int(2 ** 31);
     if (!(await runEpoch(task, state, options))) return false;
     const metrics = metricsOf(state.totals);
@@ -116,30 +122,42 @@ export async function fit(task: Task, state: TrainingState, options: FitOptions)
 }
 
 /** @returns whether the epoch was completed */
-async function runEpoch(
-  task: Task,
-  state: TrainingState,
-  { stepsPerEpoch, schedule, batches, signal, beforeStep, afterStep }: FitOptions,
-): Promise<boolean> {
+async function runEpoch(task: Task, state: TrainingState, options: FitOptions): Promise<boolean> {
+  const {
+    stepsPerEpoch,
+    schedule,
+    batches,
+    signal,
+    beforeStep,
+    afterStep,
+    replicas = alone,
+    averageStatistics,
+  } = options;
   if (state.stepInEpoch === stepsPerEpoch) return true;
   const current = taskInEpoch(task, state.epoch, stepsPerEpoch);
   for await (const batch of batches(state.epochSeed!, state.stepInEpoch)) {
     const learningRate = schedule(state.epoch * stepsPerEpoch + state.stepInEpoch);
     const start: StepStart = { state, stepsPerEpoch, learningRate };
-    let result: BatchResult;
+    const waitedBefore = replicas.waitSeconds;
+    let result: StepResult;
     try {
       await beforeStep?.(start);
-      result = await trainStep(current, state, batch, learningRate);
+      const wantsToStop = signal?.aborted === true;
+      result = await trainStep(current, state, batch, learningRate, { replicas, wantsToStop, averageStatistics });
     } catch (error) {
       throw placed(error, start);
     } finally {
-      dispose([batch.images, batch.targets]);
+      disposeBatch(batch);
     }
     state.stepInEpoch++;
     state.totals = addBatch(state.totals, result);
-    await afterStep?.({ ...start, ...result, metrics: metricsOf(state.totals) });
+    const replicaWaitSeconds = replicas.waitSeconds - waitedBefore;
+    const { stops, ...measured } = result;
+    await afterStep?.({ ...start, ...measured, metrics: metricsOf(state.totals), replicaWaitSeconds });
     await yieldToEventLoop();
-    if (signal?.aborted && state.stepInEpoch < stepsPerEpoch) return false;
+    // Of several processes, each hears of the others' wish with the step's numbers; its own counts from the next step on.
+    const isOver = replicas.size === 1 ? signal?.aborted : stops;
+    if (isOver && state.stepInEpoch < stepsPerEpoch) return false;
   }
   return true;
 }

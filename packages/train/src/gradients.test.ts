@@ -1,52 +1,12 @@
-import { createRandom } from '@densenet/ops';
-import {
-  add,
-  concat,
-  dispose,
-  memory,
-  mul,
-  slice,
-  type Tensor,
-  type Tensor1D,
-  tensor1d,
-  tidy,
-} from '@tensorflow/tfjs-core';
+import { dispose, memory, mul, slice, type Tensor, type Tensor1D, tensor1d, tidy } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { describeOnEachBackend } from '../../../testing/backends.ts';
 import { relativeDifference } from '../../../testing/compare.ts';
-import { createModel, type Network, parametersToArrays } from '../../model/src/index.ts';
-import {
-  clipByGlobalNorm,
-  crossEntropy,
-  type NamedTensors,
-  NonFiniteLossError,
-  type Reduction,
-  type StepNumbers,
-  sgd,
-  startTraining,
-  type Task,
-  type TensorBatch,
-  trainStep,
-} from './index.ts';
+import { parametersToArrays } from '../../model/src/index.ts';
+import { clipByGlobalNorm, crossEntropy, type NamedTensors, type Task, type TensorBatch, trainStep } from './index.ts';
+import { plainState, plainTask } from './testing/plainTraining.ts';
 import { exampleBatch, freshState, task } from './testing/smallTraining.ts';
 
-/** Without norms, so that a part of a batch has the same gradient alone as among the others. */
-const plain: Network = (nn, x) => {
-  const wide = nn.activation(
-    nn.conv2d('conv0', x, { kernelSize: 3, stride: 1, padding: 1, outChannels: 4, bias: true }),
-  );
-  return nn.linear('classifier', nn.globalAveragePool(wide), { outFeatures: 3 });
-};
-const plainTask: Task = {
-  model: createModel(plain, 1, 'xavierUniform'),
-  loss: crossEntropy(),
-  optimizer: sgd({ momentum: 0.9 }),
-};
-const plainState = () => {
-  const model = plainTask.model as ReturnType<typeof createModel>;
-  const random = createRandom(3);
-  return startTraining(plainTask, model.initialize(random), random);
-};
 type State = ReturnType<typeof plainState>;
 
 const free = (...given: (State | TensorBatch)[]) => {
@@ -148,114 +108,6 @@ describeOnEachBackend('gradients on their way to the update', () => {
     expect(await parametersToArrays(state.parameters)).toEqual(held);
     expect(memory().numTensors).toBe(before);
     free(state, expected, batch);
-  });
-});
-
-/** Several replicas in one process, which wait for each other and take the mean of their gradients. */
-function replicas(count: number) {
-  let waiting: { own: StepNumbers; go: (numbers: StepNumbers) => void }[] = [];
-  const order: string[][] = Array.from({ length: count }, () => []);
-  let abandoned = 0;
-  const mean = (tensors: Tensor[]) =>
-    tensors.reduce((sum: Tensor, one) => add(sum, mul(one, 1 / count)), mul(tensors[0]!, 0));
-  const reductionOf = (rank: number): Reduction => ({
-    ready: (name) => order[rank]!.push(name),
-    finish: (own) =>
-      new Promise((go) => {
-        waiting.push({ own, go });
-        if (waiting.length < count) return;
-        const all = waiting;
-        waiting = [];
-        for (const { go: release, own: of } of all) {
-          const names = Object.keys(of.gradients);
-          const gradients = tidy(() =>
-            Object.fromEntries(
-              names.map((name) => [name, mean(all.map(({ own: { gradients } }) => gradients[name]!))]),
-            ),
-          );
-          const numbers = tidy(() => {
-            const summed = mean(all.map(({ own: { numbers } }) => numbers));
-            const factors = Array<number>(of.numbers.size).fill(count);
-            factors[0] = 1;
-            return mul(summed, factors) as Tensor1D;
-          });
-          release({ gradients, numbers });
-        }
-      }),
-    abandon: () => {
-      abandoned++;
-    },
-  });
-  return { reductionOf, order, abandoned: () => abandoned };
-}
-
-describeOnEachBackend('two replicas', () => {
-  it('that share gradients go on as one replica with both batches', async () => {
-    const [one, other, whole] = [plainState(), plainState(), plainState()];
-    const { reductionOf, order } = replicas(2);
-    const before = memory().numTensors;
-    for (let step = 0; step < 4; step++) {
-      const [a, b] = [exampleBatch(step), exampleBatch(step + 10)];
-      const both = {
-        images: concat([a.images, b.images]),
-        targets: concat([a.targets as Tensor1D, b.targets as Tensor1D]),
-      } as TensorBatch;
-      const [first, second] = await Promise.all([
-        trainStep({ ...plainTask, reduce: () => reductionOf(0) }, one, a, 0.1),
-        trainStep({ ...plainTask, reduce: () => reductionOf(1) }, other, b, 0.1),
-      ]);
-      const together = await trainStep(plainTask, whole, both, 0.1);
-      expect(first).toEqual(second);
-      expect(first.loss).toBeCloseTo(together.loss, 5);
-      expect(first.sums.accuracy).toBe(together.sums.accuracy);
-      free(a, b, both);
-    }
-    expect(memory().numTensors).toBe(before);
-    expect(await parametersToArrays(one.parameters)).toEqual(await parametersToArrays(other.parameters));
-    expect(await largestDifference(one.parameters, whole.parameters)).toBeLessThan(1e-5);
-    // The last layer's gradient is complete first; each comes once a step.
-    expect(order[0]!.slice(0, 4).sort()).toEqual(Object.keys(one.parameters).sort());
-    expect(order[0]![0]).toMatch(/^classifier/);
-    expect(order[0]![3]).toMatch(/^conv0/);
-    expect(order[0]!.length).toBe(16);
-    expect(order[1]).toEqual(order[0]);
-    free(one, other, whole);
-  });
-
-  it('all refuse a step in which one of them has met a NaN', async () => {
-    const [one, other] = [plainState(), plainState()];
-    const { reductionOf, abandoned } = replicas(2);
-    const [good, bad] = [exampleBatch(0), exampleBatch(1)];
-    const spoilt = { images: mul(bad.images, Number.NaN), targets: bad.targets } as TensorBatch;
-    const held = await parametersToArrays(one.parameters);
-    const before = memory().numTensors;
-    const found = await Promise.allSettled([
-      trainStep({ ...plainTask, reduce: () => reductionOf(0) }, one, good, 0.1),
-      trainStep({ ...plainTask, reduce: () => reductionOf(1) }, other, spoilt, 0.1),
-    ]);
-    for (const result of found) expect((result as PromiseRejectedResult).reason).toBeInstanceOf(NonFiniteLossError);
-    expect(await parametersToArrays(one.parameters)).toEqual(held);
-    expect(await parametersToArrays(other.parameters)).toEqual(held);
-    expect(abandoned()).toBe(0);
-    expect(memory().numTensors).toBe(before);
-    dispose(spoilt.images);
-    free(one, other, good, bad);
-  });
-
-  it('abandon the step where one of them fails', async () => {
-    const state = plainState();
-    const { reductionOf, abandoned } = replicas(2);
-    const batch = exampleBatch(0);
-    const failing: Task = {
-      ...plainTask,
-      reduce: () => reductionOf(0),
-      loss: () => {
-        throw new Error('stop here');
-      },
-    };
-    await expect(trainStep(failing, state, batch, 0.1)).rejects.toThrow('stop here');
-    expect(abandoned()).toBe(1);
-    free(state, batch);
   });
 });
 

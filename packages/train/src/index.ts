@@ -26,6 +26,7 @@ export type {
   TensorBatch,
   TrainableModel,
   TrainingPass,
+  WholeBatch,
 } from './model.ts';
 export { imagesWithNonFinite, type NonFiniteCause, NonFiniteLogitsError, NonFiniteLossError } from './nonFinite.ts';
 export { type AdamWOptions, adamw } from './optimizers/adamw.ts';
@@ -40,6 +41,9 @@ export {
   type SuggestedRates,
   suggestRates,
 } from './rangeTest.ts';
+export { alone } from './replicas/alone.ts';
+export { ReplicaFailedError, ReplicasDifferError } from './replicas/errors.ts';
+export { inMemoryReplicas } from './replicas/inMemory.ts';
 export type { Replicas, SumOverReplicas } from './replicas/replicas.ts';
 export { defaultBatchNormMomentum } from './runningStatistics.ts';
 export {
@@ -73,11 +77,7 @@ export type {
 export type { TrainingListener } from './session/listeners.ts';
 export type { JudgeSet } from './session/measureOn.ts';
 export { type BestEpoch, bestEpoch, isOutOfPatience, type Monitor } from './session/monitor.ts';
-export {
-  runSession,
-  type SessionOptions,
-  type SessionOutcome,
-  type TrainingSession,
-} from './session/runSession.ts';
+export { runSession } from './session/runSession.ts';
+export type { SessionOptions, SessionOutcome, TrainingSession } from './session/session.ts';
 export type { GradientTransform, Reduction, StepNumbers, Task } from './task.ts';
-export { type StepState, trainStep } from './trainStep.ts';
+export { type StepOptions, type StepResult, type StepState, trainStep } from './trainStep.ts';

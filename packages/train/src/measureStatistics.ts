@@ -1,6 +1,16 @@
 import type { Random } from '@densenet/ops';
-import { dispose, tidy } from '@tensorflow/tfjs-core';
-import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from './model.ts';
+import { dispose, tensor1d, tidy } from '@tensorflow/tfjs-core';
+import {
+  disposeBatch,
+  imagesOf,
+  type NamedTensors,
+  type StopSignal,
+  type TensorBatch,
+  type TrainableModel,
+} from './model.ts';
+import { alone } from './replicas/alone.ts';
+import type { Replicas } from './replicas/replicas.ts';
+import { throwIfStopped } from './replicas/stopping.ts';
 import { nextRunningStatistics } from './runningStatistics.ts';
 import { yieldToEventLoop } from './yieldToEventLoop.ts';
 
@@ -8,6 +18,8 @@ export interface MeasureStatisticsOptions {
   /** Draws the masks of dropout, which is on as in training. */
   random: Random;
   signal?: StopSignal;
+  /** The processes that measure together, each its part of every batch. This one alone by default. */
+  replicas?: Replicas;
   /** Awaited after each batch, with the images seen so far. */
   onBatch?: (images: number) => unknown;
 }
@@ -24,15 +36,18 @@ export async function measureStatistics(
   model: TrainableModel,
   parameters: NamedTensors,
   batches: Iterable<TensorBatch> | AsyncIterable<TensorBatch>,
-  { random, signal, onBatch }: MeasureStatisticsOptions,
+  { random, signal, replicas = alone, onBatch }: MeasureStatisticsOptions,
 ): Promise<NamedTensors> {
   let measured: NamedTensors = {};
   let count = 0;
   let images = 0;
+  let own = 0;
   try {
     for await (const batch of batches) {
       try {
-        if (signal?.aborted) throw signal.reason;
+        await throwIfStopped(replicas, signal);
+        images += imagesOf(batch);
+        if (batch.partOf?.isPadding) continue;
         const pass = model.trainingPass(parameters, batch.images, random, { memoryEfficient: true });
         // A cumulative average is a running one whose momentum is 1, 1/2, 1/3 and so on.
         const momentum = 1 / (count + 1);
@@ -43,16 +58,35 @@ export async function measureStatistics(
         dispose([pass.logits, ...Object.values(pass.statistics).flatMap((one) => [one.mean, one.variance]), measured]);
         measured = running;
         count++;
-        images += batch.images.shape[0];
+        own += batch.images.shape[0];
       } finally {
-        dispose([batch.images, batch.targets]);
+        disposeBatch(batch);
       }
       await onBatch?.(images);
       await yieldToEventLoop();
     }
-    return measured;
+    return await meanOverReplicas(measured, own / images, replicas);
   } catch (error) {
     dispose(measured);
     throw error;
   }
+}
+
+/**
+ * The mean over all processes, each by its share of the images. As 64-bit sums: once a training, and the same bits in all.
+ *
+ * @param own disposed of
+ */
+async function meanOverReplicas(own: NamedTensors, share: number, replicas: Replicas): Promise<NamedTensors> {
+  if (replicas.size === 1) return own;
+  const vectors = Object.entries(own);
+  const values = await Promise.all(vectors.map(([, vector]) => vector.data<'float32'>()));
+  const sums = await replicas.sum(values.flatMap((vector) => Array.from(vector, (value) => value * share)));
+  dispose(own);
+  let at = 0;
+  const next = (size: number) => {
+    at += size;
+    return sums.slice(at - size, at);
+  };
+  return Object.fromEntries(vectors.map(([name, { size }]) => [name, tensor1d(next(size))]));
 }

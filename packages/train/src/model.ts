@@ -1,5 +1,5 @@
 import type { Random } from '@densenet/ops';
-import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
+import { dispose, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /** Tensors by name, mostly a parameter's name. */
 export type NamedTensors = { [name: string]: Tensor };
@@ -39,7 +39,7 @@ export interface TrainingPass {
   dispose(): void;
 }
 
-/** One batch on the backend. Whoever takes it from the source disposes of it. */
+/** One batch on the backend. Whoever takes it from the source disposes of it (`disposeBatch`). */
 export interface TensorBatch {
   /** `[size, height, width, channels]`, preprocessed. */
   images: Tensor4D;
@@ -48,6 +48,28 @@ export interface TensorBatch {
    * `crossEntropy`.
    */
   targets: Tensor;
+  /** What this is a part of, where several processes train together on a part of each batch. */
+  partOf?: WholeBatch | undefined;
+}
+
+/** The batch of which each process has a part. */
+export interface WholeBatch {
+  /** The targets of all its images, by which a part's loss is weighed. */
+  targets: Tensor;
+  /**
+   * Whether the batch has fewer images than there are processes and none for this one: the part is then an image of another's,
+   * which keeps the process in step and counts nothing.
+   */
+  isPadding: boolean;
+}
+
+/** How many images a batch has in all processes together. */
+export const imagesOf = ({ images, partOf }: TensorBatch): number => partOf?.targets.shape[0] ?? images.shape[0];
+
+/** Frees a batch that was taken from its source. */
+export function disposeBatch({ images, targets, partOf }: TensorBatch): void {
+  dispose([images, targets]);
+  partOf?.targets.dispose();
 }
 
 /** An `AbortSignal`, whose type this package cannot name: it belongs to Node or the browser. */

@@ -7,11 +7,13 @@ import type { NamedTensors } from './model.ts';
  * - `images`: a value of the batch that is NaN or infinite itself, or whose square is past float32's range
  * - `parameters`: parameters that were NaN or infinite before the step
  * - `divergence`: neither; the training itself diverges
+ * - `replica`: one of several processes that train together has met the cause
  */
 export type NonFiniteCause =
   | { from: 'images'; image: number; value: number }
   | { from: 'parameters'; name: string; value: number }
-  | { from: 'divergence' };
+  | { from: 'divergence' }
+  | { from: 'replica'; rank: number; cause: string };
 
 /**
  * The loss or the statistics of a step are NaN or infinite, and its gradient would spoil the parameters. The message says what
@@ -24,11 +26,12 @@ export class NonFiniteLossError extends Error {
     readonly origin: NonFiniteCause,
   ) {
     const problem = Number.isFinite(loss) ? ', but a norm has statistics that are NaN or infinite' : '';
-    super(`the loss is ${loss}${problem}; the parameters are as they were before this step. ${advice(origin)}`);
+    super(`the loss is ${loss}${problem}; the parameters are as they were before this step. ${adviceOn(origin)}`);
   }
 }
 
-function advice(origin: NonFiniteCause): string {
+/** What the cause is, for people, and what they can do. */
+export function adviceOn(origin: NonFiniteCause): string {
   switch (origin.from) {
     case 'images':
       return (
@@ -40,6 +43,8 @@ function advice(origin: NonFiniteCause): string {
         `The parameter ${origin.name} held ${origin.value} already, from an earlier step: go back to what was saved before. ` +
         'Try a lower learning rate'
       );
+    case 'replica':
+      return `Rank ${origin.rank}, in its part of the batch: ${origin.cause}`;
     case 'divergence':
       return 'Try a lower learning rate';
   }

@@ -1,6 +1,5 @@
-import { dispose } from '@tensorflow/tfjs-core';
 import { taskInEpoch } from './freezing.ts';
-import type { StopSignal, TensorBatch } from './model.ts';
+import { disposeBatch, type StopSignal, type TensorBatch } from './model.ts';
 import { NonFiniteLossError } from './nonFinite.ts';
 import type { Task } from './task.ts';
 import { type StepState, trainStep } from './trainStep.ts';
@@ -64,7 +63,7 @@ export async function rangeTest(
   let lowest = Number.POSITIVE_INFINITY;
   for await (const batch of batches) {
     const learningRate = start * (end / start) ** (points.length / (steps - 1));
-    const loss = await lossOf(first, state, batch, learningRate).finally(() => dispose([batch.images, batch.targets]));
+    const loss = await lossOf(first, state, batch, learningRate).finally(() => disposeBatch(batch));
     if (loss === undefined) return { points, diverged: true };
     mean = smoothing * mean + (1 - smoothing) * loss;
     const smoothed = mean / (1 - smoothing ** (points.length + 1));

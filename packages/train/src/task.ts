@@ -29,15 +29,16 @@ export interface Task {
   ema?: EmaOptions | undefined;
   /** Applied to the gradients before the update, in this order. */
   transforms?: readonly GradientTransform[] | undefined;
-  /** Called at the begin of each step that this process does together with others. */
-  reduce?: (() => Reduction) | undefined;
 }
 
 /** The results of a backward pass, and what other processes make of them, before parameters change. */
 export interface StepNumbers {
   /** By parameter name. */
   gradients: NamedTensors;
-  /** Loss, sum of the running statistics, and the sums of the metrics, in this order. */
+  /**
+   * Loss, sum of the running statistics, and the sums of the metrics, in this order; then what else the processes share at each
+   * step. As long in one step as in the next, as long as the same parameters are trained.
+   */
   numbers: Tensor1D;
 }
 
@@ -56,8 +57,11 @@ export interface Reduction {
   ready(name: string, gradient: Tensor): void;
   /** Waits for all processes, and gives the sums of what each has: of gradients, loss, statistics and metrics alike. */
   finish(own: StepNumbers): Promise<StepNumbers>;
-  /** Called where the step has failed in this process, so that the others do not wait for it. */
-  abandon(): void;
+  /**
+   * Called in the place of `finish`, or where that has thrown, if the step cannot be done in this process: frees what was begun,
+   * and says why to the others, whose step throws an error that names this rank.
+   */
+  abandon(reason: string): void;
 }
 
 /**

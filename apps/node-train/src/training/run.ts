@@ -12,6 +12,7 @@ import {
 } from '@densenet/recipe';
 import {
   type JudgeSet,
+  type Replicas,
   runSession,
   type SessionOutcome,
   type StopSignal,
@@ -39,7 +40,9 @@ export interface RunOptions {
   counted?: ImageSource;
   /** In the place of the recipe's, to have a trial of a few steps. */
   epochs?: number;
-  /** Saves the session as it stands. */
+  /** The processes that train together. This one alone by default. */
+  replicas?: Replicas;
+  /** Saves the session as it stands; of several processes, in rank 0 alone. */
   save?: () => Promise<void>;
 }
 
@@ -52,13 +55,14 @@ export interface RunOptions {
 export async function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
   const { recipe, model, state } = session;
   const { batchSize } = recipe.train;
-  const { counted = data.train, epochs = recipe.train.epochs, ...rest } = options;
+  const { counted = data.train, epochs = recipe.train.epochs, replicas, ...rest } = options;
+  const shard = replicas && { rank: replicas.rank, size: replicas.size };
   const { imageSize } = recipe.data;
   const preprocessing = preprocessingFor(recipe, data.train);
   const judgeSet = (name: string, dataset: ImageSource): JudgeSet => ({
     name,
     images: dataset.count,
-    batches: () => tensorBatches(dataset, preprocessing, { batchSize }),
+    batches: () => tensorBatches(dataset, preprocessing, { batchSize, shard }),
   });
   if (recipe.schedule.kind === 'reduceOnPlateau' && data.judge.name === 'test') {
     throw new RangeError(
@@ -74,13 +78,14 @@ export async function runTraining(session: Session, data: TrainingData, options:
   const { parameters } = model.summary(imageSize, imageSize);
   return runSession(Object.assign(session, { loss: lossFor(recipe, counted) }), {
     ...rest,
+    replicas,
     run: { recipe, parameters, trainImages: data.train.count },
     epochs,
     stepsPerEpoch: steps,
     schedule: scheduleFor(recipe, steps),
     judgeLoss: judgeLossFor(recipe),
-    batches: (seed, firstBatch) => epochBatches(recipe, data.train, { epoch: state.epoch, seed, firstBatch }),
-    reestimate: reestimationFor(recipe, data.train),
+    batches: (seed, firstBatch) => epochBatches(recipe, data.train, { epoch: state.epoch, seed, firstBatch, shard }),
+    reestimate: reestimationFor(recipe, data.train, { shard }),
     monitor: data.judge.name === 'validation' ? monitorFor(recipe) : undefined,
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),

@@ -23,6 +23,8 @@ interface TensorBatch {
   images: Tensor4D;
   /** The classes of the images, int32 `[size]`; or what the source has as targets, float32 `[size, classes]`. */
   targets: Tensor1D | Tensor2D;
+  /** Of a part of a batch: the targets of all of it. */
+  partOf?: { targets: Tensor1D | Tensor2D; isPadding: boolean };
 }
 
 /**
@@ -51,10 +53,15 @@ export async function* tensorBatches(
  */
 export function batchToTensors(batch: Batch, p: Preprocessing): TensorBatch {
   const images = imagesToTensor(batch, p);
-  return { images, targets: targetsToTensor(batch) };
+  const { partOf } = batch;
+  return {
+    images,
+    targets: targetsToTensor(batch),
+    ...(partOf && { partOf: { targets: targetsToTensor(partOf), isPadding: partOf.isPadding } }),
+  };
 }
 
-function targetsToTensor({ labels, targets, size }: Batch): Tensor1D | Tensor2D {
+function targetsToTensor({ labels, targets, size }: Pick<Batch, 'labels' | 'targets' | 'size'>): Tensor1D | Tensor2D {
   return targets === undefined ? tensor1d(labels, 'int32') : tensor2d(targets, [size, targets.length / size]);
 }
 

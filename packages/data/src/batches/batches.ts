@@ -4,6 +4,7 @@ import type { ImageSource } from '../sources/imageSource.ts';
 import { checkIndices, storedOrder } from '../sources/order.ts';
 import { prefetch } from './prefetch.ts';
 import { readBatches } from './readBatches.ts';
+import { expectShard, type Shard } from './shard.ts';
 
 /** Images of one size, as plain memory: no tensor yet, so they cost no backend memory until they are used. */
 export interface ImageBatch<Values extends PixelValues = PixelValues> extends Size {
@@ -19,11 +20,24 @@ export interface Batch<Values extends PixelValues = PixelValues> extends ImageBa
   labels: Int32Array;
   /** What the loss is told in the place of the classes, `[size, classes]`, where the source has targets. */
   targets?: Float32Array | undefined;
+  /** What this is a part of, where only a shard of each batch is read. */
+  partOf?: WholeBatch | undefined;
+}
+
+/** What is known of a batch of which a part is read: all but the pixels. */
+export interface WholeBatch extends Pick<Batch, 'size' | 'labels' | 'targets'> {
+  /** Whether it has no image for this part, which is then an image of another's that counts nothing. */
+  isPadding: boolean;
 }
 
 export interface BatchOptions {
-  /** Images a batch; the last batch of an epoch may be smaller. */
+  /** Images a batch, of all shards together; the last batch of an epoch may be smaller. */
   batchSize: number;
+  /**
+   * Only this process's part of each batch, where several train or evaluate together: all have as many batches, and each image
+   * is in one part.
+   */
+  shard?: Shard | undefined;
   /**
    * Which images, in which order: `shuffledOrder(source.count, random)` for training. An image may be left out or come more
    * than once. Default: all, as they are stored.
@@ -60,17 +74,25 @@ export function batches<Values extends PixelValues>(
   source: ImageSource<Values>,
   options: BatchOptions,
 ): AsyncGenerator<Batch<Values>, void> {
-  const { batchSize, order = storedOrder(source.count), firstBatch = 0, ahead = 2, concurrency = batchSize } = options;
+  const {
+    batchSize,
+    order = storedOrder(source.count),
+    firstBatch = 0,
+    ahead = 2,
+    concurrency = batchSize,
+    shard,
+  } = options;
   expectPositive('batchSize', batchSize);
   expectPositive('ahead', ahead);
   expectPositive('concurrency', concurrency);
+  if (shard) expectShard(shard);
   const total = batchCount(order.length, batchSize);
   if (!Number.isInteger(firstBatch) || firstBatch < 0 || firstBatch > total) {
     throw new InvalidValueError('firstBatch', firstBatch, `an integer from 0 to ${total}, the number of batches`);
   }
   checkIndices('order', order, source.count);
   const rows = order.subarray(firstBatch * batchSize);
-  return generate(source, { rows, batchSize, ahead, concurrency, signal: options.signal });
+  return generate(source, { rows, batchSize, ahead, concurrency, shard, signal: options.signal });
 }
 
 interface Pass {
@@ -78,17 +100,18 @@ interface Pass {
   batchSize: number;
   ahead: number;
   concurrency: number;
+  shard: Shard | undefined;
   signal: AbortSignal | undefined;
 }
 
 async function* generate<Values extends PixelValues>(
   source: ImageSource<Values>,
-  { rows, batchSize, ahead, concurrency, signal }: Pass,
+  { rows, batchSize, ahead, concurrency, shard, signal }: Pass,
 ): AsyncGenerator<Batch<Values>, void> {
   signal?.throwIfAborted();
   const over = new AbortController();
   const { orAborted, release } = abortable(signal);
-  const started = prefetch(readBatches(source, rows, { batchSize, concurrency, signal: over.signal }), ahead);
+  const started = prefetch(readBatches(source, rows, { batchSize, concurrency, shard, signal: over.signal }), ahead);
   try {
     for (;;) {
       const next = await orAborted(started.next());

@@ -1,10 +1,13 @@
 import { ImageReadError } from '../errors.ts';
 import type { PicturePixels, PixelValues } from '../preprocessing/resize.ts';
 import { checkedLabel, type ImageSource, targetOf } from '../sources/imageSource.ts';
-import type { Batch } from './batches.ts';
+import type { Batch, WholeBatch } from './batches.ts';
+import { type Shard, shardOf } from './shard.ts';
 
 interface ReadOptions {
   batchSize: number;
+  /** Which part of each batch is read; all of it where it is left out. */
+  shard: Shard | undefined;
   /** Asynchronous reads that may be under way at once, over all batches. */
   concurrency: number;
   /** Once it is aborted, no read is begun any more. */
@@ -21,7 +24,7 @@ interface ReadOptions {
 export async function* readBatches<Values extends PixelValues>(
   source: ImageSource<Values>,
   rows: Uint32Array,
-  { batchSize, concurrency, signal }: ReadOptions,
+  { batchSize, concurrency, shard, signal }: ReadOptions,
 ): AsyncGenerator<{ batch: Promise<Batch<Values>> }, void> {
   let underWay = 0;
   let ended: (() => void) | undefined;
@@ -30,21 +33,22 @@ export async function* readBatches<Values extends PixelValues>(
       ended = resolve;
     });
   for (let start = 0; start < rows.length && !signal.aborted; start += batchSize) {
-    const indices = rows.subarray(start, start + batchSize);
-    const batch = emptyBatch(source, indices);
+    const whole = rows.subarray(start, start + batchSize);
+    const { rows: indices, isPadding } = shard ? shardOf(whole, shard) : { rows: whole, isPadding: false };
+    const batch = emptyBatch(source, indices, shard && { ...answersOf(source, whole), isPadding });
     const reads: Promise<void>[] = [];
     for (let row = 0; row < indices.length; row++) {
       while (underWay >= concurrency && !signal.aborted) await untilOneEnds();
       if (signal.aborted) return;
       const index = indices[row]!;
       try {
-        const read = source.read(index);
-        if (!(read instanceof Promise)) {
-          batch.put(row, read);
+        const pixels = source.read(index);
+        if (!(pixels instanceof Promise)) {
+          batch.put(row, pixels);
           continue;
         }
         underWay++;
-        const placed = read
+        const placed = pixels
           .then((picture) => batch.put(row, picture))
           .catch((error: unknown) => {
             throw named(source, index, error);
@@ -60,16 +64,19 @@ export async function* readBatches<Values extends PixelValues>(
         break;
       }
     }
-    const whole = reads.length === 0 ? Promise.resolve(batch.taken()) : Promise.all(reads).then(batch.taken);
-    whole.catch(() => {});
-    yield { batch: whole };
+    const read = reads.length === 0 ? Promise.resolve(batch.taken()) : Promise.all(reads).then(batch.taken);
+    read.catch(() => {});
+    yield { batch: read };
   }
 }
 
 /** A batch with its labels, whose pixels `put` fills in, row by row, as they are read. */
-function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, indices: Uint32Array) {
-  const labels = Int32Array.from(indices, (index) => checkedLabel(source, index));
-  const targets = targetsOf(source, indices);
+function emptyBatch<Values extends PixelValues>(
+  source: ImageSource<Values>,
+  indices: Uint32Array,
+  partOf: WholeBatch | undefined,
+) {
+  const answers = { ...answersOf(source, indices), ...(partOf && { partOf }) };
   let batch: Batch<Values> | undefined;
   const put = (row: number, { values, height, width, channels }: PicturePixels<Values>) => {
     const length = height * width * channels;
@@ -78,7 +85,7 @@ function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, ind
       const expected = { ...(source.size ?? { height, width }), channels: source.channels };
       const Memory = values.constructor as new (length: number) => Values;
       const images = new Memory(indices.length * expected.height * expected.width * expected.channels);
-      batch = { images, labels, targets, size: indices.length, ...expected };
+      batch = { images, ...answers, ...expected };
     }
     if (height !== batch.height || width !== batch.width || channels !== batch.channels) {
       const expected = `${batch.height}x${batch.width}x${batch.channels}`;
@@ -94,6 +101,13 @@ function emptyBatch<Values extends PixelValues>(source: ImageSource<Values>, ind
   };
   return { put, taken: () => batch! };
 }
+
+/** What the network should answer for some images, of which no pixel is read for it. */
+const answersOf = (source: ImageSource<PixelValues>, indices: Uint32Array) => ({
+  size: indices.length,
+  labels: Int32Array.from(indices, (index) => checkedLabel(source, index)),
+  targets: targetsOf(source, indices),
+});
 
 /** The targets of images that a source has them of, `[size, classes]`. */
 function targetsOf(source: ImageSource<PixelValues>, indices: Uint32Array): Float32Array | undefined {

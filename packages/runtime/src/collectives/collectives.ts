@@ -4,7 +4,7 @@ import { CollectiveError } from '../errors.ts';
 import { broadcastTensors } from './broadcast.ts';
 import { type Cluster, COLLECTIVE_DEFAULTS, type CollectiveOptions, checkCluster } from './cluster.ts';
 import { exchangeTexts, sumInOrder } from './exchange.ts';
-import { answerOf, explainFailure, nameOf } from './failure.ts';
+import { abandonment, answerOf, explainFailure, nameOf } from './failure.ts';
 import { nativeCollectives } from './native.ts';
 import { BucketedReduction } from './reduction.ts';
 import { encodeServerDef } from './serverDef.ts';
@@ -29,6 +29,8 @@ export interface Collectives {
   gather(text: string): Promise<string[]>;
   /** The sum of a tensor, as a new one, in the middle of a pass: nothing else goes on in this process meanwhile. */
   sumTensor<T extends Tensor>(tensor: T): T;
+  /** Says that this process cannot go on, and why: what the others wait for, or begin to wait for, throws an error that names it. */
+  abandon(reason: string): void;
   /** Leaves the others, when all have come to that. Nothing can be done together after it. */
   close(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export async function collectives(cluster: Cluster, options: CollectiveOptions =
     gather: (text) => exchangeTexts(session, text, 'an exchange of texts'),
     sumTensor: <T extends Tensor>(tensor: T) =>
       session.runSync('sum', { what: 'a sum in the middle of a pass', name: 'tensor' }, [tensor])[0] as T,
+    abandon: (reason) => session.binding.abortCollectives(abandonment(rank, reason)),
     close: async () => {
       await exchangeTexts(session, '', 'the end of the training');
       // What others have yet to receive of this last exchange is sent by this process: it must not end before.

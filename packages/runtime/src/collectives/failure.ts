@@ -44,9 +44,9 @@ export function explainFailure(error: unknown, { cluster, deadlineSeconds, what 
     return new CollectiveError([], found, 'it is busy with something else, or has made another call', error);
   }
   const said = withoutPrefixes(message);
-  const leaver = ABANDONED.exec(said)?.[1];
+  const [, leaver, reason] = ABANDONED.exec(said) ?? [];
   if (leaver !== undefined) {
-    const found = `${nameOf(cluster, Number(leaver))} has given up a step (${here})`;
+    const found = `${nameOf(cluster, Number(leaver))} cannot go on: ${reason} (${here})`;
     return new CollectiveError([Number(leaver)], found, 'see what that process last said', error);
   }
   if (code === INVALID_ARGUMENT) {
@@ -65,10 +65,10 @@ export function answerOf(code: number): string {
   return `is not the process that it was at the start (status ${code})`;
 }
 
-/** What a process that leaves a step tells the others: TensorFlow carries it to them. */
-export const abandonment = (rank: number): string => `abandoned by rank ${rank}`;
+/** What a process that cannot go on tells the others: TensorFlow carries it to them. */
+export const abandonment = (rank: number, reason: string): string => `abandoned by rank ${rank}: ${reason}`;
 
-const ABANDONED = /abandoned by rank (\d+)/;
+const ABANDONED = /abandoned by rank (\d+): (.*)/;
 
 /** TensorFlow puts the same words before a message at every process that it passes. */
 const withoutPrefixes = (message: string): string =>

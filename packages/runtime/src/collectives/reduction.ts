@@ -63,8 +63,8 @@ export class BucketedReduction {
   }
 
   /** Ends the step for all processes: those that wait for this one get an error. */
-  abandon(): void {
-    this.#session.binding.abortCollectives(abandonment(this.#session.cluster.rank));
+  abandon(reason: string): void {
+    this.#session.binding.abortCollectives(abandonment(this.#session.cluster.rank, reason));
     for (const { sums } of this.#buckets) sums.then(dispose, () => {});
   }
 

@@ -98,7 +98,7 @@ const ACTIONS: Record<string, (replicas: Collectives) => Promise<unknown>> = {
   stop: async () => (rank === 1 ? process.kill(process.pid, 'SIGSTOP') : undefined),
   kill: async () => (rank === 1 ? process.kill(process.pid, 'SIGKILL') : undefined),
   close: (replicas) => replicas.close(),
-  abandon: async (replicas) => (rank === 1 ? replicas.reduction().abandon() : undefined),
+  abandon: async (replicas) => (rank === 1 ? replicas.reduction().abandon('no memory') : undefined),
 };
 
 try {

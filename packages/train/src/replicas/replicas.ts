@@ -27,6 +27,11 @@ export interface Replicas {
   sum(values: readonly number[]): Promise<number[]>;
   /** The text of each rank, by rank. Texts may differ in length. */
   gather(text: string): Promise<string[]>;
+  /**
+   * Says that this process cannot go on, and why: whatever the others wait for, or begin to wait for, throws an error that names
+   * this rank. For a failure that the others do not meet at the same place themselves.
+   */
+  abandon(reason: string): void;
   /** Leaves the others, which is no failure: called once, when the training has ended everywhere. */
   close(): Promise<void>;
 }

@@ -38,6 +38,10 @@ export interface EpochRow {
    * programs.
    */
   waitSeconds?: number;
+  /**
+   * How much of `seconds` steps waited for other processes, as the mean over all of them. Missing where one trained alone.
+   */
+  replicaWaitSeconds?: number;
   imagesPerSecond: number;
 }
 
@@ -86,6 +90,8 @@ export interface StepEvent {
   images: number;
   /** Means over the epoch so far. */
   metrics: Metrics;
+  /** How long the step has waited for other processes. Missing where one trains alone. */
+  replicaWaitSeconds?: number;
 }
 
 /** Before the first batch of an evaluation (`images` is 0) and after each. */

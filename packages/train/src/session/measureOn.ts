@@ -4,6 +4,8 @@ import { type EvaluateOptions, evaluate } from '../evaluate.ts';
 import { type TrainingState, TrainingStoppedError } from '../fit.ts';
 import type { NamedTensors, StopSignal, TensorBatch, TrainableModel } from '../model.ts';
 import { NonFiniteLogitsError } from '../nonFinite.ts';
+import type { Replicas } from '../replicas/replicas.ts';
+import { StoppedByReplicaError, throwIfStopped } from '../replicas/stopping.ts';
 import type { Measured } from './events.ts';
 
 /** A network that can be trained, and evaluated meanwhile; the models of `@densenet/model` have this form. */
@@ -17,7 +19,7 @@ export interface JudgeSet {
   name: string;
   /** How many images it has. */
   images: number;
-  /** All its images in batches, each disposed of after its use. */
+  /** All its images in batches, each disposed of after its use; of several processes, this one's part of each batch. */
   batches(): Iterable<TensorBatch> | AsyncIterable<TensorBatch>;
 }
 
@@ -32,6 +34,17 @@ function compileJudged(model: JudgeableModel, { parameters, ema }: TrainingState
   }
 }
 
+/** Whose signal ends an evaluation, which all processes end together. */
+interface Stoppable {
+  signal: StopSignal;
+  replicas: Replicas;
+}
+
+interface MeasureOptions extends Stoppable {
+  loss: EvaluateOptions['loss'];
+  onBatch(images: number): unknown;
+}
+
 /**
  * Judges a network as it stands in a training.
  *
@@ -42,13 +55,13 @@ export function measureOn(
   { batches }: JudgeSet,
   model: JudgeableModel,
   state: TrainingState,
-  { signal, loss, onBatch }: { signal: StopSignal; loss: EvaluateOptions['loss']; onBatch(images: number): unknown },
+  { signal, replicas, loss, onBatch }: MeasureOptions,
 ): Promise<Measured | undefined> {
-  return unlessAborted(signal, async () => {
+  return unlessAborted({ signal, replicas }, async () => {
     const program = compileJudged(model, state);
     try {
       await onBatch(0);
-      return await evaluate(program, batches(), { signal, onBatch, ...(loss ? { loss } : {}) });
+      return await evaluate(program, batches(), { signal, replicas, onBatch, ...(loss ? { loss } : {}) });
     } catch (error) {
       if (!(error instanceof NonFiniteLogitsError)) throw error;
       throw new TrainingStoppedError(`after epoch ${state.epoch}, ${error.message}. Try a lower learning rate`, {
@@ -60,16 +73,17 @@ export function measureOn(
   });
 }
 
-/** @returns undefined where the signal came first */
+/** @returns undefined where the signal came first, in this process or in another */
 export async function unlessAborted<Result>(
-  signal: StopSignal,
+  { signal, replicas }: Stoppable,
   work: () => Promise<Result>,
 ): Promise<Result | undefined> {
-  if (signal.aborted) return undefined;
   try {
+    await throwIfStopped(replicas, signal);
     return await work();
   } catch (error) {
-    if (!signal.aborted || error !== signal.reason) throw error;
+    const isStop = error instanceof StoppedByReplicaError || (signal.aborted && error === signal.reason);
+    if (!isStop) throw error;
     return undefined;
   }
 }

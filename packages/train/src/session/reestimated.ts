@@ -4,6 +4,8 @@ import { averagedParameters, startEma } from '../ema.ts';
 import type { TrainingState } from '../fit.ts';
 import { type MeasureStatisticsOptions, measureStatistics } from '../measureStatistics.ts';
 import type { NamedTensors, TensorBatch, TrainableModel } from '../model.ts';
+import { alone } from '../replicas/alone.ts';
+import { randomOfRank } from '../replicas/combine.ts';
 
 /** On what running statistics are estimated again at the end of a training. */
 export interface Reestimation {
@@ -33,7 +35,10 @@ export async function reestimated(
   { batches }: Reestimation,
   options: Omit<MeasureStatisticsOptions, 'random'>,
 ): Promise<Reestimated> {
-  const random = restoreRandom(state.random.state());
+  const { replicas = alone } = options;
+  // The state's own stays as it is.
+  const random =
+    replicas.size > 1 ? randomOfRank(state.random, state.step, replicas) : restoreRandom(state.random.state());
   const { ema } = state;
   if (!ema) {
     const statistics = await measureStatistics(model, state.parameters, batches(), { ...options, random });

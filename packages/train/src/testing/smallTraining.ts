@@ -18,15 +18,15 @@ import {
 const classes = 3;
 
 /** With dropout, whose masks are drawn from the generator. */
-export const model = createDenseNet(
-  densenetTiny({
-    numClasses: classes,
-    stem: { kind: 'cifar', channels: 4 },
-    blockConfig: [1, 1],
-    growthRate: 2,
-    dropRate: 0.2,
-  }),
-);
+export const smallConfig = densenetTiny({
+  numClasses: classes,
+  stem: { kind: 'cifar', channels: 4 },
+  blockConfig: [1, 1],
+  growthRate: 2,
+  dropRate: 0.2,
+});
+
+export const model = createDenseNet(smallConfig);
 
 /** With momentum, which is state. */
 export const optimizer = sgd({ momentum: 0.9, nesterov: true, weightDecay: 1e-4 });

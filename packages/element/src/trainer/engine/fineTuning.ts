@@ -133,7 +133,7 @@ export class FineTuning {
         judgeLoss: judgeLossFor(recipe),
         batches: (seed, firstBatch) =>
           epochBatches(recipe, training, { epoch: session.state.epoch, seed, firstBatch, preprocessing }),
-        reestimate: reestimationFor(recipe, training, preprocessing),
+        reestimate: reestimationFor(recipe, training, { preprocessing }),
         monitor: heldOut ? monitorFor(recipe) : undefined,
         judge: judged,
         save: async () => {

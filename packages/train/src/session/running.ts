@@ -1,0 +1,60 @@
+import { ReplicaFailedError } from '../replicas/errors.ts';
+import type { Replicas } from '../replicas/replicas.ts';
+import type { Measured, Position } from './events.ts';
+import { expectSameState } from './expectSameState.ts';
+import type { Announcer } from './listeners.ts';
+import { type JudgeSet, measureOn } from './measureOn.ts';
+import type { SessionOptions, TrainingSession } from './session.ts';
+
+/** A session while it runs, and the announcer of its events. */
+export interface Running<Run> {
+  session: TrainingSession;
+  options: SessionOptions<Run>;
+  replicas: Replicas;
+  announce: Announcer<Run>['announce'];
+  /** An error of this process of which the others have been told. */
+  knownToAll?: unknown;
+}
+
+export const positionOf = ({ state: { epoch, stepInEpoch } }: TrainingSession): Position => ({ epoch, stepInEpoch });
+
+/**
+ * Saves a session, once it is known to be the same in all processes.
+ *
+ * @throws whatever `save` throws, and ReplicaFailedError in the processes other than rank 0, where it does
+ * @throws ReplicasDifferError where states differ
+ */
+export async function save<Run>(running: Running<Run>): Promise<void> {
+  const { session, options, replicas, announce } = running;
+  await expectSameState(session, replicas);
+  const isSaving = options.save !== undefined && replicas.rank === 0;
+  let failure: unknown;
+  if (isSaving) {
+    await options.save!().catch((error: unknown) => {
+      failure = error ?? new Error('saving failed without an error');
+    });
+  }
+  if (replicas.size > 1) {
+    // The others wait until the checkpoint is there: a training that goes on without one would be lost with rank 0.
+    const [problem] = await replicas.gather(failure === undefined ? '' : messageOf(failure));
+    if (problem !== '' && failure === undefined) throw new ReplicaFailedError(0, problem!);
+  }
+  if (failure !== undefined) {
+    running.knownToAll = failure;
+    throw failure;
+  }
+  if (isSaving) await announce({ type: 'saved', position: positionOf(session) });
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** @returns undefined where the signal came first, in this process or in another */
+export function measure<Run>(
+  set: JudgeSet,
+  { session, options, replicas, announce }: Running<Run>,
+  state = session.state,
+): Promise<Measured | undefined> {
+  const { signal, judgeLoss: loss } = options;
+  const onBatch = (images: number) => announce({ type: 'evaluating', on: set.name, images, total: set.images });
+  return measureOn(set, session.model, state, { signal, replicas, loss, onBatch });
+}
