@@ -77,7 +77,7 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('processes that compute togeth
     for (const { code, lines } of await ended(processes)) {
       expect(code).toBe(1);
       expect(lines.at(-1)).toMatchObject({ error: 'CollectiveError', ranks: [1] });
-      expect(lines.at(-1)!.message).toMatch(/^rank 1 \(127\.0\.0\.1:\d+\) has given up a step/);
+      expect(lines.at(-1)!.message).toMatch(/^rank 1 \(127\.0\.0\.1:\d+\) cannot go on: no memory \(/);
     }
   });
 
