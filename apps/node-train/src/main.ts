@@ -1,15 +1,23 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module';
+import { isOfOthers } from './commands/replicas.ts';
+import { endWithLauncher, tellLauncher } from './launch/worker.ts';
 import { createProgram } from './program.ts';
-import { errorLines, errorText, note, outliveOutput } from './terminal/output.ts';
+import { errorLines, errorText, note, outliveOutput, speak } from './terminal/output.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
 
 outliveOutput();
+endWithLauncher();
 
 try {
   await createProgram(version).parseAsync();
 } catch (error) {
-  note(...errorLines(`error: ${errorText(error)}`));
+  const message = errorText(error);
   process.exitCode = 1;
+  // The launcher of several processes says one line for all of them.
+  if (!(await tellLauncher({ type: 'failed', message, isOfOthers: isOfOthers(error) }))) {
+    speak();
+    note(...errorLines(`error: ${message}`));
+  }
 }

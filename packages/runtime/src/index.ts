@@ -14,6 +14,7 @@ export {
 export { formatLadder } from './ladder/format.ts';
 export { inspectLadder } from './ladder/inspect.ts';
 export type { LadderReport, RungReport, RungState } from './ladder/report.ts';
+export { findNvidiaGpu } from './machine/gpu.ts';
 export type { Machine } from './machine/machine.ts';
 export { startBackend } from './startBackend.ts';
 export type { ForcedBackend, OnProgress, Rung, RunningBackend, StartOptions } from './types.ts';

@@ -1,45 +1,29 @@
 import { resolve } from 'node:path';
-import { ImageReadError } from '@densenet/data';
-import { preprocessingFor } from '@densenet/recipe';
-import { TrainingStoppedError } from '@densenet/train';
+import type { Cluster } from '@densenet/runtime';
 import { Command } from 'commander';
-import { writeRunReport } from '../evaluation/runReport.ts';
+import { aloneInStep, clusterOf } from '../cluster/clusterOf.ts';
 import { cardFile, reportFile } from '../evaluation/writeReport.ts';
-import { commandName, shellQuoted } from '../terminal/commandLine.ts';
-import { duration, withinTime } from '../terminal/maxTime.ts';
-import { note, print } from '../terminal/output.ts';
-import { exitCodes, type Stop, stoppable } from '../terminal/stopSignals.ts';
-import type { TrainingData } from '../training/datasets.ts';
-import { openingLines, progressBars, resultLines } from '../training/listeners.ts';
-import { defaultLogEvery, type LogFlags, openRunLogs, type RunLogs } from '../training/logs/runLogs.ts';
+import { type Worker, workerOf } from '../launch/worker.ts';
+import { duration } from '../terminal/maxTime.ts';
+import { note, quieten } from '../terminal/output.ts';
+import { type Stop, stoppable } from '../terminal/stopSignals.ts';
+import { defaultLogEvery } from '../training/logs/runLogs.ts';
 import { checkpointsFolder, defaultOut, takeFreeOut, takeOut } from '../training/outFolder.ts';
-import type { StoredSession } from '../training/readSession.ts';
-import { formatComplete, formatPosition } from '../training/report.ts';
-import { type RunListener, runTraining } from '../training/run.ts';
-import { commandTyped } from '../training/runFile/commandTyped.ts';
-import { type Environment, environment } from '../training/runFile/environment.ts';
-import { type RunSession, readSessions, runFile } from '../training/runFile/runFile.ts';
-import { saveSession } from '../training/saveSession.ts';
-import { checkFits, type Session } from '../training/session.ts';
 import { isTrial, type TrialFlags } from '../training/trial.ts';
-import {
-  addBackendFlags,
-  addDataFlags,
-  type BackendFlags,
-  type DataFlags,
-  dataOptions,
-  positiveInteger,
-  startChosenBackend,
-} from './options.ts';
+import { launchTraining } from './launchTraining.ts';
+import { addBackendFlags, addDataFlags, dataOptions, positiveInteger } from './options.ts';
 import { addRecipeFlags } from './recipeOptions.ts';
-import { furtherCommand, nextSteps } from './trainNext.ts';
+import { addReplicaFlags, workersOf } from './replicaFlags.ts';
+import { clusterOfWorker, flagsOfWorker, takeGpu } from './replicas.ts';
+import { sayComplete } from './sayComplete.ts';
+import { trainBeside } from './trainBeside.ts';
+import { type Begun, type IntoFlags, trainInto } from './trainInto.ts';
 import { type Plan, type PlanFlags, planTraining } from './trainPlan.ts';
+import { prepareTraining } from './trainPrepare.ts';
 import { runTrial } from './trainTrial.ts';
 
-interface TrainFlags extends BackendFlags, DataFlags, PlanFlags, LogFlags, TrialFlags {
-  maxTime?: number;
+export interface TrainFlags extends IntoFlags, PlanFlags, TrialFlags {
   out?: string;
-  report: boolean;
 }
 
 export function trainCommand(): Command {
@@ -70,171 +54,58 @@ export function trainCommand(): Command {
       'a new training from the weights of a checkpoint (and its momentum) or of a file, address or repository; without a ' +
         'recipe, by its own',
     );
-  addRecipeFlags(addDataFlags(addBackendFlags(command)));
-  return command.action(async (recipe: string | undefined, flags: TrainFlags) => {
+  addRecipeFlags(addReplicaFlags(addDataFlags(addBackendFlags(command))));
+  return command.action(async (recipe: string | undefined, typed: TrainFlags) => {
+    const worker = workerOf();
+    const workers = worker ? undefined : workersOf(typed);
+    const cluster = worker ? clusterOfWorker(worker) : clusterOf(typed, process.env);
+    const flags = worker ? flagsOfWorker(typed, worker) : cluster ? { backend: 'native' as const, ...typed } : typed;
+    const name = flags.resume === typed.resume ? recipe : undefined;
+    const isTogether = worker !== undefined || cluster !== undefined;
+    const hint = aloneInStep(typed, process.env);
+    if (hint !== undefined && !worker) note(hint);
+    // Mistakes in the flags are found first, without data and without a backend.
+    const plan = (stop: Stop) => planTraining(name, { ...flags, isTogether }, dataOptions(flags, stop.signal));
     const notice = 'stopping after this step, then saving; once more to end at once';
-    process.exitCode = await stoppable(notice, (stop) => {
-      // Mistakes in the flags are found first, without data and without a backend.
-      const plan = () => planTraining(recipe, flags, dataOptions(flags, stop.signal));
-      return train(plan, flags, stop);
+    process.exitCode = await stoppable(worker ? undefined : notice, async (stop) => {
+      if (workers !== undefined) return launchTraining(workers, typed, stop);
+      if (worker?.part === 'prepare') return prepareTraining(() => plan(stop), flags, stop);
+      quietenFor(worker, cluster);
+      if (cluster && !worker) await takeGpu(cluster, flags);
+      return train(() => plan(stop), flags, { stop, cluster });
     });
   });
 }
 
+/** Of several processes that say the same, rank 0 is heard; and of one that was prepared, only what it trains. */
+function quietenFor(worker: Worker | undefined, cluster: Cluster | undefined): void {
+  if (cluster && cluster.rank > 0) quieten('results');
+  if (worker) quieten('notes');
+}
+
 /** @returns the exit code */
-async function train(plan: () => Promise<Plan>, flags: TrainFlags, stop: Stop): Promise<number> {
+async function train(plan: () => Promise<Plan>, flags: TrainFlags, begun: Begun): Promise<number> {
+  const { stop, cluster } = begun;
   const isForTrial = isTrial(flags);
   const planned = await plan();
-  if (isForTrial) return runTrial(planned, flags, withinTime(stop.signal, flags.maxTime), stop);
-  if (flags.resume === undefined) {
-    const named =
-      flags.out === undefined ? takeFreeOut(defaultOut(planned.recipe.name, new Date())) : takeOut(flags.out);
-    const { out, lock } = await named;
-    return trainInto(out, planned, flags, stop).finally(lock.release);
+  if (isForTrial) return runTrial(planned, flags, begun);
+  const { resume, out: named } = flags;
+  const isElsewhere = named !== undefined && resume !== undefined && resolve(named) !== resolve(resume);
+  if (resume !== undefined && planned.complete && !isElsewhere) return sayComplete(resume, planned.complete);
+  if (cluster && cluster.rank > 0) return trainBeside(planned, flags, stop, cluster);
+  if (resume === undefined) {
+    const { out, lock } = await (named === undefined
+      ? takeFreeOut(defaultOut(planned.recipe.name, new Date()))
+      : takeOut(named));
+    return trainInto(out, planned, flags, begun).finally(lock.release);
   }
-  const isElsewhere = flags.out !== undefined && resolve(flags.out) !== resolve(flags.resume);
-  if (planned.complete && !isElsewhere) return sayComplete(flags.resume, planned.complete);
-  const { out, lock } = await takeOut(flags.out ?? flags.resume, flags.resume);
+  const { out, lock } = await takeOut(named ?? resume, resume);
   try {
     // Planned again under the lock: before it, another training may have gone on with this checkpoint.
     const now = await plan();
-    if (now.complete && !isElsewhere) return sayComplete(flags.resume, now.complete);
-    return await trainInto(out, now, flags, stop);
+    if (now.complete && !isElsewhere) return sayComplete(resume, now.complete);
+    return await trainInto(out, now, flags, begun);
   } finally {
     lock.release();
   }
-}
-
-/** @returns the exit code */
-function sayComplete(out: string, values: StoredSession['values']): number {
-  print(
-    ...formatComplete(values),
-    'to train it further, in a new folder, from its weights:',
-    `  ${furtherCommand(out)}`,
-  );
-  return 0;
-}
-
-/**
- * Trains into a folder: opens the logs, loads the data, and starts the backend last, which may take minutes.
- *
- * @returns the exit code
- */
-async function trainInto(out: string, plan: Plan, flags: TrainFlags, stop: Stop): Promise<number> {
-  const before = flags.resume === undefined ? [] : await readSessions(flags.resume);
-  const isOwnFolder = flags.resume !== undefined && resolve(out) === resolve(flags.resume);
-  const logs = await openRunLogs(out, flags, isOwnFolder ? plan.logs : undefined);
-  return trainLogged(out, plan, flags, stop, logs, before).finally(() => logs.close());
-}
-
-async function trainLogged(
-  out: string,
-  plan: Plan,
-  flags: TrainFlags,
-  stop: Stop,
-  logs: RunLogs,
-  before: readonly RunSession[],
-): Promise<number> {
-  const data = await plan.load(dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
-  try {
-    checkFits(plan, data.train);
-    const backend = await startChosenBackend(flags);
-    if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
-    const session = plan.begin();
-    const { images, parent } = session;
-    const about = { command: commandTyped(), environment: await environment(backend), images, parent, before };
-    const signal = withinTime(stop.signal, flags.maxTime);
-    const code = await runAndSave(session, data, out, signal, [runFile(out, about)], logs);
-    const name = stop.received();
-    if (code === undefined && name) return exitCodes[name];
-    // Also where the time is over: that is what was asked for.
-    const reported = flags.report ? await reportRun(out, data, about.environment, stop) : 0;
-    if (code !== undefined) print('', ...nextSteps(out, plan.recipe));
-    return code || reported;
-  } finally {
-    await data.close?.();
-  }
-}
-
-function nothingToSave({ signal }: Stop): (error: unknown) => never {
-  return (error) => {
-    if (signal.aborted && error === signal.reason) {
-      note('stopped before the first step: there was nothing to save');
-    }
-    throw error;
-  };
-}
-
-/** @returns the exit code; undefined where the training was stopped before its end */
-async function runAndSave(
-  session: Session,
-  data: TrainingData,
-  out: string,
-  signal: AbortSignal,
-  others: readonly RunListener[],
-  logs: RunLogs,
-): Promise<number | undefined> {
-  const described = {
-    preprocessing: preprocessingFor(session.recipe, data.train),
-    labels: [...data.train.classNames],
-  };
-  let saved = '';
-  const rememberSaved: RunListener = (event) => {
-    if (event.type === 'saved') saved = formatPosition(event.position);
-  };
-  const save = async () => saveSession(out, session, described, await logs.positions());
-  const { complete, listenerErrors } = await runTraining(session, data, {
-    signal,
-    listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved, ...others, ...logs.listeners],
-    save,
-  }).catch(async (error: unknown) => {
-    if (error instanceof ImageReadError) throw await savedWithout(error, out, session, save);
-    if (!(error instanceof TrainingStoppedError)) throw error;
-    throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
-  });
-  if (complete) {
-    print(`saved in ${out}`);
-    return listenerErrors.length === 0 ? 0 : 1;
-  }
-  print(`saved in ${out}, ${saved}; go on with: ${commandName()} train --resume ${shellQuoted(out)}`);
-  return undefined;
-}
-
-/**
- * Writes the report of a training that is complete, or whose time is over, into its folder. The training is saved: what goes wrong here is said, and does not undo
- * it.
- *
- * @returns the exit code
- */
-async function reportRun(
-  out: string,
-  data: TrainingData,
-  environment: Environment,
-  { signal, received }: Stop,
-): Promise<number> {
-  try {
-    const [page] = await writeRunReport(out, data, environment, signal);
-    print(`report: ${page}`);
-    return 0;
-  } catch (error) {
-    const again = `${commandName()} evaluate --checkpoint ${shellQuoted(out)} --report ${shellQuoted(out)}`;
-    const reason = signal.aborted ? 'it was stopped' : (error as Error).message;
-    note(`there is no report of the training: ${reason}. Write it with: ${again}`);
-    return signal.aborted ? exitCodes[received() ?? 'SIGINT'] : 1;
-  }
-}
-
-/** Saves a training where it stands when an image could not be read, such as one that is no longer there: resuming loses no step. */
-async function savedWithout(
-  error: ImageReadError,
-  out: string,
-  { state }: Session,
-  save: () => Promise<void>,
-): Promise<TrainingStoppedError> {
-  await save();
-  return new TrainingStoppedError(
-    `${error.message}. ${out} holds the training ${formatPosition(state)}; when the image can be read again, go on with: ` +
-      `${commandName()} train --resume ${shellQuoted(out)}`,
-    { cause: error },
-  );
 }

@@ -12,11 +12,15 @@ import { formatCarried } from '../training/report.ts';
 import { newSession, type Session } from '../training/session.ts';
 import { carriedBy, networkFrom, readStart, type Start, sessionFrom } from '../training/start.ts';
 import { expectChannels, expectForm, expectSameImages } from './imagesFit.ts';
-import { baseRecipe, recipeFrom, typedOfRecipe } from './recipeOptions.ts';
+import { linearlyScaled } from './linearScaling.ts';
+import { baseRecipe, typedOfRecipe } from './recipeOptions.ts';
 
 export interface PlanFlags {
   resume?: string;
   from?: string;
+  linearScaling?: true;
+  /** Whether several processes train. */
+  isTogether?: boolean;
   [recipeFlag: string]: unknown;
 }
 
@@ -59,7 +63,8 @@ export async function planTraining(recipeName: string | undefined, flags: PlanFl
 }
 
 async function fresh(recipeName: string | undefined, flags: PlanFlags, data: LoadFlags): Promise<Plan> {
-  const recipe = fromHere(await recipeFrom(recipeName, flags));
+  const base = await baseRecipe(recipeName, flags);
+  const recipe = fromHere(scaled(base, withFlags(base, flags), flags));
   const { form, record: images, load } = await findImages(recipe, data);
   inWordsOf(flags, () => preprocessingFor(recipe, form));
   inWordsOf(flags, () => expectWeightsFit(recipe, form));
@@ -112,7 +117,7 @@ async function continued(
   const { inChannels: _, numClasses: __, ...network } = start.trained.config;
   const base = ownRecipe(start, recipeName, flags) ?? (await baseRecipe(recipeName, flags));
   const prepared = asPrepared({ ...base, network }, start, flags);
-  const recipe = fromHere(withFlags(prepared, flags));
+  const recipe = fromHere(scaled(prepared, withFlags(prepared, flags), flags));
   const { form, record: images, load } = await findImages(recipe, data);
   expectChannels(from, start.trained.config, form, images);
   inWordsOf(flags, () => expectWeightsFit(recipe, form));
@@ -125,6 +130,14 @@ async function continued(
   taskFor(recipe, model);
   const begin = () => sessionFrom(start, recipe, { carried, images, classes: classNames.length });
   return { recipe, model, stepInEpoch: 0, load, begin };
+}
+
+/** A recipe with the learning rate for its batches, where a flag asks for that. */
+function scaled(base: Recipe, recipe: Recipe, flags: PlanFlags): Recipe {
+  const { linearScaling, learningRate, isTogether = false } = flags;
+  const result = linearlyScaled(base, recipe, { linearScaling, learningRate, isTogether });
+  if (result.line !== undefined) note(result.line);
+  return result.recipe;
 }
 
 /** Notes that weights are drawn where a recipe is for such as have learned already: it lets parts of them change more slowly. */

@@ -19,6 +19,12 @@ export function givenFlags(flags: GivenFlags, isMeant: (flag: RecipeFlag) => boo
   return recipeFlags.filter((flag) => flags[keyOf(flag)] !== undefined && isMeant(flag));
 }
 
+/** Flags without those of recipes, and without the file of one. */
+export function withoutRecipe<Flags extends GivenFlags>(flags: Flags): Flags {
+  const dropped = new Set(['recipe', ...recipeFlags.map(keyOf)]);
+  return Object.fromEntries(Object.entries(flags).filter(([name]) => !dropped.has(name))) as Flags;
+}
+
 const keyOf = ({ flag }: RecipeFlag): string => new Option(flag).attributeName();
 
 /**

@@ -6,12 +6,26 @@ import { printable } from '@densenet/model';
  * escaped, so that none of them forges a line or clears the screen.
  */
 export function print(...lines: readonly string[]): void {
-  process.stdout.write(text(lines));
+  if (!quiet.has('results')) process.stdout.write(text(lines));
 }
 
 /** {@link print} for what is not a result, to standard error: which backend runs, what was assumed. */
 export function note(...lines: readonly string[]): void {
-  process.stderr.write(text(lines));
+  if (!quiet.has('notes')) process.stderr.write(text(lines));
+}
+
+type Output = 'results' | 'notes';
+
+const quiet = new Set<Output>();
+
+/** Lets {@link print} or {@link note} say nothing from now on: of several processes that do the same, one speaks. */
+export function quieten(...outputs: readonly Output[]): void {
+  for (const output of outputs) quiet.add(output);
+}
+
+/** Ends what {@link quieten} began. */
+export function speak(): void {
+  quiet.clear();
 }
 
 /**

@@ -19,10 +19,10 @@ export interface Stop {
  * ends the process at once. A second SIGHUP does not, since the system may send several, or one beside another signal, when a
  * terminal is closed.
  *
- * @param notice printed when the first signal comes
+ * @param notice printed when the first signal comes; undefined where another process says it
  * @param work gives the exit code; where it throws the signal's reason, the exit code is the signal's
  */
-export async function stoppable(notice: string, work: (stop: Stop) => Promise<number>): Promise<number> {
+export async function stoppable(notice: string | undefined, work: (stop: Stop) => Promise<number>): Promise<number> {
   const onTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
   const controller = new AbortController();
   let received: StopSignalName | undefined;
@@ -32,7 +32,7 @@ export async function stoppable(notice: string, work: (stop: Stop) => Promise<nu
       process.exit(exitCodes[name]);
     }
     received = name;
-    note('', `${name}: ${notice}`);
+    if (notice !== undefined) note('', `${name}: ${notice}`);
     controller.abort(new Error(`stopped by ${name}`));
   };
   const listeners = { SIGHUP: listen('SIGHUP'), SIGINT: listen('SIGINT'), SIGTERM: listen('SIGTERM') };

@@ -41,9 +41,17 @@ export interface RunOptions {
   /** In the place of the recipe's, to have a trial of a few steps. */
   epochs?: number;
   /** The processes that train together. This one alone by default. */
-  replicas?: Replicas;
+  together?: Together | undefined;
   /** Saves the session as it stands; of several processes, in rank 0 alone. */
   save?: () => Promise<void>;
+}
+
+export interface Together {
+  replicas: Replicas;
+  /** Whether running statistics are the mean over all processes, and not those of rank 0. */
+  averageStatistics: boolean;
+  /** Whether norms have the statistics of the whole batch. */
+  syncBatchNorm: boolean;
 }
 
 /**
@@ -55,7 +63,8 @@ export interface RunOptions {
 export async function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
   const { recipe, model, state } = session;
   const { batchSize } = recipe.train;
-  const { counted = data.train, epochs = recipe.train.epochs, replicas, ...rest } = options;
+  const { counted = data.train, epochs = recipe.train.epochs, together, ...rest } = options;
+  const { replicas, averageStatistics, syncBatchNorm } = together ?? {};
   const shard = replicas && { rank: replicas.rank, size: replicas.size };
   const { imageSize } = recipe.data;
   const preprocessing = preprocessingFor(recipe, data.train);
@@ -79,6 +88,8 @@ export async function runTraining(session: Session, data: TrainingData, options:
   return runSession(Object.assign(session, { loss: lossFor(recipe, counted) }), {
     ...rest,
     replicas,
+    averageStatistics,
+    sameInAll: { images: session.images, syncBatchNorm },
     run: { recipe, parameters, trainImages: data.train.count },
     epochs,
     stepsPerEpoch: steps,

@@ -66,8 +66,7 @@ export function answerOf(code: number): string {
 }
 
 /** What a process that cannot go on tells the others: TensorFlow carries it to them. */
-export const abandonment = (rank: number, reason: string): string =>
-  `abandoned by rank ${rank}: ${reason.replace(/\s+/g, ' ').trim()}`;
+export const abandonment = (rank: number, reason: string): string => `abandoned by rank ${rank}: ${reason}`;
 
 const ABANDONED = /abandoned by rank (\d+): (.*)/;
 

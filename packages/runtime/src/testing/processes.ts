@@ -46,9 +46,7 @@ export function startProcess(settings: {
 }): RunningProcess {
   const program = fileURLToPath(new URL('./collectiveProcess.ts', import.meta.url));
   const options = ['--conditions=@densenet/source', '--import', import.meta.resolve('tsx')];
-  // A proxy that the processes must not use among themselves.
-  const env = { ...process.env, http_proxy: 'http://127.0.0.1:9' };
-  const child = spawn(process.execPath, [...options, program, JSON.stringify(settings)], { env });
+  const child = spawn(process.execPath, [...options, program, JSON.stringify(settings)]);
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: Line[] = [];
   let [rest, errors] = ['', ''];

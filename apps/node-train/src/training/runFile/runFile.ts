@@ -13,6 +13,8 @@ export const RUN_FILE = 'run.json';
 /** One process's share of a training: from its start or its resuming to its end. */
 export interface RunSession extends Environment {
   command: string;
+  /** How many processes trained together; missing where it was one. */
+  processes?: number;
   startedAt: string;
   /** Missing while the process trains, and where it was killed. */
   endedAt?: string;
@@ -48,6 +50,7 @@ export interface RunFileOptions {
   parent?: Parent | undefined;
   /** Of a training that is resumed: its sessions before this one. */
   before: readonly RunSession[];
+  processes?: number | undefined;
   now?: () => Date;
 }
 
@@ -57,7 +60,7 @@ export interface RunFileOptions {
  */
 export function runFile(
   out: string,
-  { command, environment, images, parent, before, now = () => new Date() }: RunFileOptions,
+  { command, environment, images, parent, before, processes, now = () => new Date() }: RunFileOptions,
 ): RunListener {
   const path = join(out, RUN_FILE);
   let record: RunRecord | undefined;
@@ -80,6 +83,7 @@ export function runFile(
         const { run, stepsPerEpoch, position: from, tested } = event;
         const session: RunSession = {
           command,
+          ...(processes === undefined ? {} : { processes }),
           startedAt: now().toISOString(),
           outcome: 'running',
           from,

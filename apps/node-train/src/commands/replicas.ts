@@ -1,0 +1,93 @@
+import { type Cluster, CollectiveError, type Collectives, collectives, findNvidiaGpu } from '@densenet/runtime';
+import { ReplicaFailedError } from '@densenet/train';
+import { localRank } from '../cluster/cluster.ts';
+import { visibleGpus } from '../launch/shares.ts';
+import type { Worker } from '../launch/worker.ts';
+import { withoutRecipe } from '../recipes/withFlags.ts';
+import { note } from '../terminal/output.ts';
+import type { BackendFlags } from './options.ts';
+import type { ReplicaFlags } from './replicaFlags.ts';
+
+/**
+ * Joins the processes of a cluster. The backend must be running, and hold no tensors yet.
+ *
+ * @throws CollectiveError where a process does not come in time
+ * @throws the signal's reason where that aborts meanwhile
+ */
+export async function joinCluster(
+  cluster: Cluster,
+  { peerTimeout }: ReplicaFlags,
+  signal: AbortSignal,
+): Promise<Collectives> {
+  const options = {
+    ...(peerTimeout === undefined ? {} : { deadlineSeconds: peerTimeout / 1000 }),
+    onProgress: (message: string) => note(message),
+  };
+  signal.throwIfAborted();
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([collectives(cluster, options), stopped]);
+}
+
+/** What a training in several processes does otherwise, by the flags. */
+export const replicaOptions = ({ averageStatistics, syncBatchNorm }: ReplicaFlags) => ({
+  averageStatistics: averageStatistics === true,
+  syncBatchNorm: syncBatchNorm === true,
+});
+
+/** Whether an error only says that another process is gone, does not answer or cannot go on. */
+export const isOfOthers = (error: unknown): boolean =>
+  error instanceof CollectiveError || error instanceof ReplicaFailedError;
+
+/** The cluster of a process that the launcher has started. */
+export const clusterOfWorker = (worker: Worker): Cluster | undefined =>
+  worker.part === 'train' ? worker.cluster : undefined;
+
+/**
+ * Chooses a GPU where several processes of a cluster are on one machine, and each sees all of its GPUs: each takes its own. Before
+ * the backend is started.
+ *
+ * @throws RangeError where there are fewer GPUs than processes
+ */
+export async function takeGpu(cluster: Cluster, { backend }: BackendFlags, env = process.env): Promise<void> {
+  if (backend === 'native-cpu') return;
+  const gpus = visibleGpus(await countGpus(env), env.CUDA_VISIBLE_DEVICES);
+  const local = localRank(cluster);
+  if (gpus.length === 0 || (gpus.length === 1 && local === 0)) return;
+  // One that sees a single GPU was given it by what has started it, such as Slurm.
+  if (gpus.length > 1 && local >= gpus.length) {
+    throw new RangeError(
+      `${cluster.addresses[cluster.rank]} is process ${local + 1} of its machine, which shows ${gpus.length} GPUs ` +
+        '(CUDA_VISIBLE_DEVICES): start no more processes there than it has GPUs, or add --backend native-cpu',
+    );
+  }
+  if (gpus.length > 1) env.CUDA_VISIBLE_DEVICES = gpus[local];
+}
+
+/** How many GPUs this process could use. */
+export async function countGpus(env = process.env): Promise<number> {
+  const found = await findNvidiaGpu(env);
+  // A driver without its tool does not say how many there are.
+  return found ? Math.max(1, found.devices.length) : 0;
+}
+
+/** The flags of a process that the launcher has started: with its share of the machine and, after a restart, to go on. */
+export function flagsOfWorker<Flags extends object>(flags: Flags & WorkerFlags, worker: Worker): Flags & WorkerFlags {
+  const { threads, dataWorkers } = worker;
+  const shared = { backend: 'native', ...flags, dataWorkers, ...(threads === undefined ? {} : { threads }) };
+  if (worker.part === 'prepare') return shared;
+  const { maxTime } = flags;
+  const timed = maxTime === undefined ? shared : { ...shared, maxTime: Math.max(1, maxTime - worker.elapsed) };
+  if (worker.resume === undefined) return timed;
+  // Recipe and weights are in the checkpoint.
+  const { from: _, linearScaling: __, ...rest } = withoutRecipe(timed);
+  return { ...rest, resume: worker.resume } as Flags & WorkerFlags;
+}
+
+interface WorkerFlags {
+  maxTime?: number;
+  resume?: string;
+  from?: string;
+  linearScaling?: true;
+}
