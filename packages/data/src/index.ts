@@ -47,6 +47,7 @@ export {
   encodeExampleProject,
   exampleProjectFile,
 } from './sources/exampleProject.ts';
+export { type Fingerprint, fingerprintOf } from './sources/fingerprint.ts';
 export { type IdxArray, readIdx } from './sources/idx.ts';
 export { firstImages, type ImageSource, labelsOf, relabelled, subset } from './sources/imageSource.ts';
 export { shuffledOrder } from './sources/order.ts';

@@ -9,7 +9,7 @@ import { readPoints } from './readEvents.ts';
 export type RunContent = Readonly<Record<string, unknown>>;
 
 /** Names of what the clock decides, in rows, lines and states. */
-const ofTheClock = new Set(['seconds', 'waitSeconds', 'imagesPerSecond']);
+const ofTheClock = new Set(['seconds', 'waitSeconds', 'replicaWaitSeconds', 'imagesPerSecond']);
 
 /** Names of what `run.json` is told after the last save: a session that was killed in between has none of it. */
 const ofTheEnd = new Set(['sessions', 'tested', 'best', 'endedEarly']);

@@ -42,6 +42,16 @@ test('a row an epoch, in both files; an epoch that is not judged yet has none', 
   expect([JSON.parse(second!).epoch, end]).toEqual([2, '']);
 });
 
+test('a training of several processes has a column of how long they waited for each other', () => {
+  const files = metricsFiles({ images, history: [row(1), { ...row(2), replicaWaitSeconds: 0.25 }] });
+  const [header, first, second] = text(files, 'metrics.csv').split('\n');
+  expect(header).toContain('seconds,waitSeconds,imagesPerSecond,replicaWaitSeconds');
+  expect([first, second].map((line) => line!.split(',').slice(-3))).toEqual([
+    ['0.5', '200', ''],
+    ['0.5', '200', '0.25'],
+  ]);
+});
+
 test('where epochs were judged on held-out images, the test at the end stands in the last row', () => {
   const held = { ...images, judgedBy: 'validation', isTested: true } as const;
   const files = metricsFiles({ images: held, history: [row(1), row(2)], tested: { loss: 1.75, accuracy: 0.4 } });

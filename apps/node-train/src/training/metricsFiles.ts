@@ -29,7 +29,8 @@ function epochRecords({
   tested,
 }: Pick<Session, 'images' | 'history' | 'tested'>): readonly EpochRecord[] {
   const records = history.flatMap((row): EpochRecord[] => {
-    const { epoch, step, learningRate, training, judged, seconds, waitSeconds, imagesPerSecond } = row;
+    const { epoch, step, learningRate, training, judged, seconds, waitSeconds, replicaWaitSeconds, imagesPerSecond } =
+      row;
     if (!judged) return [];
     const record = {
       epoch,
@@ -39,6 +40,7 @@ function epochRecords({
       ...columnsOf(judgedBy, judged),
       seconds,
       ...(waitSeconds === undefined ? {} : { waitSeconds }),
+      ...(replicaWaitSeconds === undefined ? {} : { replicaWaitSeconds }),
       imagesPerSecond,
     };
     return [record];

@@ -5,15 +5,17 @@ import type { Run } from './run.ts';
 import type { Carried, Start } from './start.ts';
 
 /**
- * An epoch's results in one line, in the chapter's form, and behind them how much of its time steps waited for images.
+ * An epoch's results in one line, in the chapter's form, and behind them how much of its time steps waited for images, and for other
+ * processes.
  */
 export function formatEpoch(row: EpochRow, judgedBy: string): string {
-  const wait =
-    row.waitSeconds === undefined ? '' : `, data wait ${Math.round((100 * row.waitSeconds) / row.seconds)} %`;
+  const share = (name: string, seconds: number | undefined) =>
+    seconds === undefined ? '' : `, ${name} wait ${Math.round((100 * seconds) / row.seconds)} %`;
+  const waits = share('data', row.waitSeconds) + share('replica', row.replicaWaitSeconds);
   const judged = row.judged ? `, ${judgedBy} acc ${row.judged.accuracy.toFixed(3)}` : '';
   return (
     `epoch ${row.epoch}, loss ${row.training.loss.toFixed(4)}, train acc ${row.training.accuracy.toFixed(3)}${judged}, ` +
-    `time ${row.seconds.toFixed(1)} sec, ${Math.round(row.imagesPerSecond)} images/s${wait}`
+    `time ${row.seconds.toFixed(1)} sec, ${Math.round(row.imagesPerSecond)} images/s${waits}`
   );
 }
 

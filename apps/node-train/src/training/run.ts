@@ -1,4 +1,4 @@
-import { type ImageSource, tensorBatches } from '@densenet/data';
+import { fingerprintOf, type ImageSource, tensorBatches } from '@densenet/data';
 import {
   epochBatches,
   judgeLossFor,
@@ -50,6 +50,8 @@ export interface Together {
   replicas: Replicas;
   /** Whether running statistics are the mean over all processes, and not those of rank 0. */
   averageStatistics: boolean;
+  /** After how many steps the states of all processes are compared. */
+  compareEvery?: number;
   /** Whether norms have the statistics of the whole batch. */
   syncBatchNorm: boolean;
 }
@@ -59,12 +61,13 @@ export interface Together {
  *
  * @throws RangeError where the schedule or the end follows held-out images and there are none
  * @throws the errors of `lossFor` before the first step
+ * @throws ReplicasDifferError where other processes have another recipe, network or other images
  */
 export async function runTraining(session: Session, data: TrainingData, options: RunOptions): Promise<SessionOutcome> {
   const { recipe, model, state } = session;
   const { batchSize } = recipe.train;
   const { counted = data.train, epochs = recipe.train.epochs, together, ...rest } = options;
-  const { replicas, averageStatistics, syncBatchNorm } = together ?? {};
+  const { replicas, averageStatistics, compareEvery, syncBatchNorm } = together ?? {};
   const shard = replicas && { rank: replicas.rank, size: replicas.size };
   const { imageSize } = recipe.data;
   const preprocessing = preprocessingFor(recipe, data.train);
@@ -89,7 +92,13 @@ export async function runTraining(session: Session, data: TrainingData, options:
     ...rest,
     replicas,
     averageStatistics,
-    sameInAll: { images: session.images, syncBatchNorm },
+    compareEvery,
+    sameInAll: replicas && {
+      dataset: session.images,
+      images: await fingerprintsOf(data),
+      network: session.config,
+      syncBatchNorm,
+    },
     run: { recipe, parameters, trainImages: data.train.count },
     epochs,
     stepsPerEpoch: steps,
@@ -101,4 +110,13 @@ export async function runTraining(session: Session, data: TrainingData, options:
     judge: judgeSet(data.judge.name, data.judge.dataset),
     ...(data.test && data.judge.name !== 'test' ? { test: judgeSet('test', data.test) } : {}),
   });
+}
+
+/** What must be the same in all processes of the images, by what they are for. */
+async function fingerprintsOf({ train, judge, test }: TrainingData) {
+  return {
+    train: await fingerprintOf(train),
+    [judge.name]: await fingerprintOf(judge.dataset),
+    ...(test && { test: await fingerprintOf(test) }),
+  };
 }

@@ -6,10 +6,10 @@ import { withFlags } from '../recipes/withFlags.ts';
 import { checkFits } from './session.ts';
 
 const quick = recipeNamed('quick');
-const fits = (flags: Record<string, number>, count: number) => {
+const fits = (flags: Record<string, number>, count: number, ranks = 1) => {
   const recipe = withFlags(quick, flags);
   const model = createDenseNet(configFor(recipe, datasetForm('fashion-mnist')));
-  checkFits({ recipe, model }, { count });
+  checkFits({ recipe, model }, { count }, { ranks });
 };
 
 test('a last batch that leaves a norm one value a channel is refused up front', () => {
@@ -35,6 +35,16 @@ test('a part of a batch with a single image is refused too', () => {
   );
   expect(() => fits({ batchSize: 64, accumulation: 4 }, 64 + 7)).toThrow('a batch of 7 images in 4 parts');
   fits({ batchSize: 64, accumulation: 64, imageSize: 64 }, 128);
+});
+
+test('a part of a batch with a single image in one of several processes is refused too', () => {
+  fits({ batchSize: 64 }, 128, 32);
+  fits({ batchSize: 64 }, 64 + 6, 3);
+  expect(() => fits({ batchSize: 64 }, 64 + 5, 3)).toThrow(
+    'a batch of 5 images over 3 ranks leaves one of them a single image, and this network ends in 1x1 feature maps',
+  );
+  expect(() => fits({ batchSize: 64, accumulation: 20 }, 128, 2)).toThrow('over 2 ranks, each in 20 parts');
+  fits({ batchSize: 64, imageSize: 64 }, 64 + 1, 3);
 });
 
 test('images too small for the network are refused with the smallest size', () => {

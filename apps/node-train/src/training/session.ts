@@ -64,6 +64,7 @@ export function newSession(
 /**
  * Refuses, before anything runs, what would fail in the middle of an epoch.
  *
+ * @param ranks how many processes have a part of each batch, whose norms see that part alone
  * @throws InputTooSmallError where the images are too small for the network
  * @throws RangeError where in the last batch a norm would have a single value for each channel, or an epoch has fewer steps
  *   than were done of it already
@@ -71,6 +72,7 @@ export function newSession(
 export function checkFits(
   { recipe, model, stepInEpoch = 0 }: Pick<Session, 'recipe' | 'model'> & { stepInEpoch?: number },
   train: Pick<ImageSource, 'count'>,
+  { ranks = 1 }: { ranks?: number } = {},
 ): void {
   const steps = stepsPerEpoch(recipe, train);
   if (stepInEpoch > steps) {
@@ -93,6 +95,13 @@ export function checkFits(
     );
   }
   for (const images of [batchSize, lastBatch]) {
+    if (ranks > 1 && images < 2 * ranks * accumulation) {
+      throw new RangeError(
+        `a batch of ${images} images over ${ranks} ranks${accumulation > 1 ? `, each in ${accumulation} parts (--accumulation),` : ''} ` +
+          `leaves one of them a single image, ${cannot}. Choose fewer processes, norms over all of them (--sync-batch-norm), ` +
+          'another batch size or a larger image',
+      );
+    }
     if (images >= 2 * accumulation || accumulation === 1) continue;
     throw new RangeError(
       `a batch of ${images} images in ${accumulation} parts (--accumulation) has one of 1 image, ${cannot}. Choose fewer ` +

@@ -62,8 +62,9 @@ const fields = object({
       training: withOthers(object({ loss: notNegative, accuracy })),
       judged: optional(withOthers(object({ accuracy }))),
       seconds: notNegative,
-      // Rows of older programs do not have it.
+      // Rows of older programs do not have it; the other one is in rows of several processes alone.
       waitSeconds: optional(notNegative),
+      replicaWaitSeconds: optional(notNegative),
       imagesPerSecond: notNegative,
     }),
     { empty: true },

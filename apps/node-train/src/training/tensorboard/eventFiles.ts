@@ -123,15 +123,16 @@ const stepOf = ({ step, epoch }: EpochRow, { stepsPerEpoch }: StartedEvent<Run>)
   step ?? epoch * stepsPerEpoch;
 
 function pointsOf(
-  { training, judged, seconds, waitSeconds, imagesPerSecond }: EpochRow,
+  { training, judged, seconds, waitSeconds, replicaWaitSeconds, imagesPerSecond }: EpochRow,
   judgedBy: string,
 ): Record<string, number> {
   return {
     ...tagged('train', training),
     ...tagged(judgedBy, judged!),
     'train/images_per_second': imagesPerSecond,
-    // Share of the time in which steps waited for their batches.
+    // Shares of the time in which steps waited for their batches, and for other processes.
     ...(waitSeconds === undefined ? {} : { 'train/data_wait': waitSeconds / seconds }),
+    ...(replicaWaitSeconds === undefined ? {} : { 'train/replica_wait': replicaWaitSeconds / seconds }),
   };
 }
 
