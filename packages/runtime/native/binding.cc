@@ -191,7 +191,8 @@ napi_value AbortCollectives(napi_env env, napi_value* arguments) {
   std::string message(length + 1, '\0');
   napi_get_value_string_utf8(env, arguments[0], &message[0], message.size(), nullptr);
   message.resize(length);
-  OpenSession().runner->Abort(TF_ABORTED, message);
+  // After the end there is nobody to tell.
+  if (session && session->runner) session->runner->Abort(TF_ABORTED, message);
   return nullptr;
 }
 

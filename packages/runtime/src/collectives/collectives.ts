@@ -6,6 +6,7 @@ import { type Cluster, COLLECTIVE_DEFAULTS, type CollectiveOptions, checkCluster
 import { exchangeTexts, sumInOrder } from './exchange.ts';
 import { abandonment, answerOf, explainFailure, nameOf } from './failure.ts';
 import { nativeCollectives } from './native.ts';
+import { withoutProxy } from './proxy.ts';
 import { BucketedReduction } from './reduction.ts';
 import { encodeServerDef } from './serverDef.ts';
 import { Session } from './session.ts';
@@ -63,8 +64,10 @@ export async function collectives(cluster: Cluster, options: CollectiveOptions =
     throw explainFailure(error, { cluster, deadlineSeconds, what: 'the start of collectives' });
   }
   const session = new Session(cluster, native, deadlineSeconds);
-  await waitForAll(session, deadlineSeconds, options.onProgress);
-  await expectOrder(session);
+  await withoutProxy(cluster, async () => {
+    await waitForAll(session, deadlineSeconds, options.onProgress);
+    await expectOrder(session);
+  });
   return {
     rank,
     size,
@@ -94,6 +97,7 @@ async function waitForAll(
   onProgress: CollectiveOptions['onProgress'],
 ): Promise<void> {
   const end = performance.now() + deadlineSeconds * 1000;
+  const seen = new Set<number>();
   let said = '';
   while (true) {
     const answers = await binding.probePeers();
@@ -101,13 +105,16 @@ async function waitForAll(
     if (missing.length === 0) return;
     const names = missing.map((rank) => nameOf(cluster, rank)).join(', ');
     if (performance.now() > end) {
-      const reasons = missing.map((rank) => `${nameOf(cluster, rank)} ${answerOf(answers[rank]!)}`).join('; ');
+      // One that was there and has given up before this one is not the one that all have waited for.
+      const never = missing.filter((rank) => !seen.has(rank));
+      const culprits = never.length > 0 ? never : missing;
       throw new CollectiveError(
-        missing,
-        `not all processes have come within ${deadlineSeconds} s: ${reasons}`,
+        culprits,
+        `not all processes have come within ${deadlineSeconds} s: ${culprits.map((rank) => `${nameOf(cluster, rank)} ${answerOf(answers[rank]!)}`).join('; ')}`,
         'start all of them with the same addresses, each with its own rank, and see that their ports can be reached; or allow more time (deadlineSeconds)',
       );
     }
+    for (const [rank, answer] of answers.entries()) if (answer === 0) seen.add(rank);
     if (names !== said) onProgress?.(`waiting for ${names}`);
     said = names;
     await sleep(100);

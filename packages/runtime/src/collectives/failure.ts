@@ -66,7 +66,8 @@ export function answerOf(code: number): string {
 }
 
 /** What a process that cannot go on tells the others: TensorFlow carries it to them. */
-export const abandonment = (rank: number, reason: string): string => `abandoned by rank ${rank}: ${reason}`;
+export const abandonment = (rank: number, reason: string): string =>
+  `abandoned by rank ${rank}: ${reason.replace(/\s+/g, ' ').trim()}`;
 
 const ABANDONED = /abandoned by rank (\d+): (.*)/;
 

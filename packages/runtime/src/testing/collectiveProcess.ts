@@ -94,7 +94,23 @@ const ACTIONS: Record<string, (replicas: Collectives) => Promise<unknown>> = {
     return { answer, left: tf.memory().numTensors - before };
   },
   waited: async (replicas) => replicas.waitSeconds,
-  late: async () => (rank === 1 ? await sleep(1000) : undefined),
+  /** Does something else for longer than the deadline. */
+  busy: async () => (rank === 1 ? await sleep(3 * options.deadlineSeconds * 1000) : undefined),
+  /** Ends in the middle of a call that the others do not make. */
+  async leave(replicas) {
+    if (rank !== 1) return;
+    void replicas.sum([1]);
+    await sleep(100);
+    process.exit(3);
+  },
+  /** What 10,000 sums leave in memory, in bytes, after 2,000 others. */
+  async many(replicas) {
+    const sums = async (count: number) => {
+      for (let index = 0; index < count; index++) await step(replicas, [1000, 24]);
+      return process.memoryUsage().rss;
+    };
+    return -(await sums(2000)) + (await sums(10_000));
+  },
   stop: async () => (rank === 1 ? process.kill(process.pid, 'SIGSTOP') : undefined),
   kill: async () => (rank === 1 ? process.kill(process.pid, 'SIGKILL') : undefined),
   close: (replicas) => replicas.close(),

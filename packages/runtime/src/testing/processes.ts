@@ -46,7 +46,9 @@ export function startProcess(settings: {
 }): RunningProcess {
   const program = fileURLToPath(new URL('./collectiveProcess.ts', import.meta.url));
   const options = ['--conditions=@densenet/source', '--import', import.meta.resolve('tsx')];
-  const child = spawn(process.execPath, [...options, program, JSON.stringify(settings)]);
+  // A proxy that the processes must not use among themselves.
+  const env = { ...process.env, http_proxy: 'http://127.0.0.1:9' };
+  const child = spawn(process.execPath, [...options, program, JSON.stringify(settings)], { env });
   onTestFinished(() => void child.kill('SIGKILL'));
   const lines: Line[] = [];
   let [rest, errors] = ['', ''];
