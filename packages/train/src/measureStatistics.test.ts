@@ -3,9 +3,23 @@ import { createRandom } from '@densenet/ops';
 import { dispose, memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { relativeDifference } from '../../../testing/compare.ts';
-import { measureStatistics, type TrainingEvent, type TrainingSession } from './index.ts';
+import { createDenseNet } from '../../model/src/index.ts';
+import {
+  inMemoryReplicas,
+  measureStatistics,
+  type TensorBatch,
+  type TrainingEvent,
+  type TrainingSession,
+} from './index.ts';
+import { inEach, partsOf } from './testing/ranks.ts';
 import { freshSession, runSmallSession } from './testing/smallSession.ts';
-import { exampleBatch, freshState, model } from './testing/smallTraining.ts';
+import { exampleBatch, freshState, model, smallConfig } from './testing/smallTraining.ts';
+
+/** Another batch of the same images, for a second pass. */
+const copyOf = ({ images, targets }: TensorBatch): TensorBatch => ({
+  images: images.clone(),
+  targets: targets.clone(),
+});
 
 const batches = () => [exampleBatch(1), exampleBatch(2, 3), exampleBatch(3)];
 
@@ -38,6 +52,39 @@ describe('statistics of norms that are measured', () => {
         );
         expect(relativeDifference(measured[`${norm}.${suffix}`]!.dataSync(), mean), norm).toBeLessThan(1e-5);
       }
+    }
+  });
+
+  it('over several processes are the mean of theirs, by their images', async () => {
+    const { parameters } = freshState();
+    const undropped = createDenseNet({ ...smallConfig, dropRate: 0 });
+    const random = createRandom(3);
+    const parts = batches().map((batch) => partsOf(batch, 2));
+    const alone = await Promise.all(
+      [0, 1].map((rank) =>
+        measureStatistics(
+          undropped,
+          parameters,
+          parts.map((one) => copyOf(one[rank]!)),
+          { random },
+        ),
+      ),
+    );
+    const together = await inEach(inMemoryReplicas(2), (replicas, rank) =>
+      measureStatistics(
+        undropped,
+        parameters,
+        parts.map((one) => one[rank]!),
+        { random, replicas },
+      ),
+    );
+    for (const [name, vector] of Object.entries(together[0]!)) {
+      const values = vector.dataSync();
+      expect(together[1]![name]!.dataSync()).toEqual(values);
+      // Of 15 images, the first process has 3, 2 and 3.
+      const [first, second] = alone.map((one) => one[name]!.dataSync());
+      const mean = Array.from(first!, (value, at) => (8 * value + 7 * second![at]!) / 15);
+      expect(relativeDifference(values, mean), name).toBeLessThan(1e-6);
     }
   });
 

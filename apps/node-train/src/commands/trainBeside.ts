@@ -17,7 +17,7 @@ export async function trainBeside(plan: Plan, flags: IntoFlags, stop: Stop, clus
   const { signal } = stop;
   const data = await plan.load(dataOptions(flags, signal)).catch(nothingToSave(stop));
   try {
-    checkFits(plan, data.train);
+    checkFits(plan, data.train, { ranks: flags.syncBatchNorm ? 1 : cluster.addresses.length });
     await startChosenBackend(flags);
     const replicas = await joinCluster(cluster, flags, signal).catch(nothingToSave(stop));
     const together = { replicas, ...replicaOptions(flags) };

@@ -65,7 +65,7 @@ async function trainLogged({ out, plan, flags, begun, logs, before }: Logged): P
   const { stop, cluster } = begun;
   const data = await plan.load(dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
   try {
-    checkFits(plan, data.train);
+    checkFits(plan, data.train, { ranks: flags.syncBatchNorm ? 1 : (cluster?.addresses.length ?? 1) });
     const backend = await startChosenBackend(flags);
     if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
     const replicas = cluster && (await joinCluster(cluster, flags, stop.signal).catch(nothingToSave(stop)));

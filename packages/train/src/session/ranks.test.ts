@@ -4,17 +4,20 @@ import { memory, mul, tensor, zerosLike } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { parametersToArrays } from '../../../model/src/index.ts';
 import {
+  type FitOptions,
   type NamedTensors,
   ReplicaFailedError,
   ReplicasDifferError,
   startTraining,
+  type TensorBatch,
   type TrainingEvent,
   type TrainingSession,
 } from '../index.ts';
 import { plainState, plainTask } from '../testing/plainTraining.ts';
 import { type RankOptions, runRanks } from '../testing/rankSessions.ts';
+import { partsOf } from '../testing/ranks.ts';
 import { timeless } from '../testing/smallSession.ts';
-import { task } from '../testing/smallTraining.ts';
+import { exampleBatch, fitOptions, task } from '../testing/smallTraining.ts';
 
 const plainSession = (): TrainingSession => ({ ...plainTask, state: plainState(), history: [] });
 /** A session whose weights are others than those of rank 0: it has to be given these. */
@@ -59,6 +62,15 @@ async function restored({ state, history }: TrainingSession): Promise<TrainingSe
     },
     history: structuredClone(history),
   };
+}
+
+/** The second rank's part of batches, and an error in the place of one of them. */
+function* failingAt(step: number, batches: ReturnType<FitOptions['batches']>): Iterable<TensorBatch> {
+  let at = 0;
+  for (const batch of batches as Iterable<TensorBatch>) {
+    if (at++ === step) throw new Error('cats/3.jpg is no picture');
+    yield partsOf(batch, 2)[1]!;
+  }
 }
 
 /** Options by which one rank is told to stop when it hears of an event. */
@@ -117,12 +129,19 @@ describe('a session of several ranks', () => {
       const random = createRandom(seed);
       return { ...averaging, state: startTraining(averaging, task.model.initialize(random), random), history: [] };
     });
-    const outcomes = await runRanks(sessions, () => ({ compareEvery: 1 }));
+    const outcomes = await runRanks(sessions, (rank) => ({
+      compareEvery: 1,
+      reestimate: {
+        images: 11,
+        batches: () => [exampleBatch(40, 7), exampleBatch(41, 4)].map((one) => partsOf(one, 3)[rank]!),
+      },
+    }));
     expect(outcomes).toEqual(sessions.map(() => complete));
     const averages = await Promise.all(sessions.map(({ state }) => state.ema!.weights.data()));
     for (const [rank, session] of sessions.entries()) {
       expect(await valuesOf(session)).toEqual(await valuesOf(sessions[0]!));
       expect(averages[rank]).toEqual(averages[0]);
+      expect(session.reestimated).toEqual({ ...sessions[0]!.reestimated, images: 9 });
       expect(session.state.random.state()).toEqual(sessions[0]!.state.random.state());
     }
   });
@@ -228,6 +247,24 @@ describe('ranks of which one fails', () => {
     const other = new ReplicaFailedError(0, 'no space left on device');
     expect(outcomes).toEqual([full, other, other]);
     expect(events.at(-1)).toEqual({ type: 'failed', message: other.message });
+  });
+
+  it('lose no step: rank 0 has saved the last one, and goes on from there as if nothing had been', async () => {
+    const undisturbed = ranks(2);
+    await runRanks(undisturbed);
+    const [first, second] = ranks(2);
+    const saved: TrainingSession[] = [];
+    const { batches } = fitOptions();
+    const outcomes = await runRanks([first!, second!], (rank) => ({
+      ...(rank === 0 ? { save: async () => void saved.push(await restored(first!)) } : {}),
+      ...(rank === 1 ? { batches: (seed: number, firstStep: number) => failingAt(2, batches(seed, firstStep)) } : {}),
+    }));
+    expect(outcomes[0]).toEqual(new ReplicaFailedError(1, 'cats/3.jpg is no picture'));
+    const last = saved.at(-1)!;
+    expect([last.state.epoch, last.state.stepInEpoch]).toEqual([0, 2]);
+    const resumed = ranks(2, last);
+    expect(await runRanks(resumed)).toEqual([complete, complete]);
+    expect(await valuesOf(resumed[0]!)).toEqual(await valuesOf(undisturbed[0]!));
   });
 
   it('all end where one cannot read its images, and the others say why', async () => {

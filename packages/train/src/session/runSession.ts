@@ -1,12 +1,13 @@
 import { TrainingStoppedError } from '../fit.ts';
 import { alone } from '../replicas/alone.ts';
 import { ReplicaFailedError, ReplicasDifferError } from '../replicas/errors.ts';
+import { watched } from '../replicas/watched.ts';
 import { expectAgreement, parameterNames } from './agreement.ts';
 import { reestimateAtEnd, testAtEnd } from './atEnd.ts';
 import type { CompletedEvent } from './events.ts';
 import { announcer } from './listeners.ts';
 import { bestEpoch } from './monitor.ts';
-import { messageOf, positionOf, type Running, save } from './running.ts';
+import { messageOf, positionOf, type Running, save, saveWithoutOthers } from './running.ts';
 import type { SessionOptions, SessionOutcome, TrainingSession } from './session.ts';
 import { takeStateOfRank0 } from './shareState.ts';
 import { judgeLastEpoch, trainEpochs } from './trainEpochs.ts';
@@ -20,11 +21,11 @@ import { judgeLastEpoch, trainEpochs } from './trainEpochs.ts';
  *
  * @throws TrainingStoppedError where loss or logits become NaN or infinite, or a label is no class
  * @throws ReplicasDifferError where the processes were started with different options, or their states are no longer the same
- * @throws ReplicaFailedError where another process cannot go on
+ * @throws ReplicaFailedError where another process cannot go on; rank 0 has then saved the session after its last step
  * @throws whatever `save` and the sources of batches throw
  */
 export async function runSession<Run>(session: TrainingSession, options: SessionOptions<Run>): Promise<SessionOutcome> {
-  const { replicas = alone } = options;
+  const replicas = watched(options.replicas ?? alone);
   await expectAgreement(replicas, whatIsTrained(session, options));
   await takeStateOfRank0(session, replicas);
   const { announce, errors } = announcer(options.listeners);
@@ -35,6 +36,7 @@ export async function runSession<Run>(session: TrainingSession, options: Session
     return { complete, listenerErrors: errors };
   } catch (error) {
     leaveOthers(running, error);
+    if (error === replicas.failure) await saveWithoutOthers(running);
     await announce({ type: 'failed', message: messageOf(error) });
     throw error;
   }

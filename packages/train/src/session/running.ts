@@ -46,6 +46,23 @@ export async function save<Run>(running: Running<Run>): Promise<void> {
   if (isSaving) await announce({ type: 'saved', position: positionOf(session) });
 }
 
+/**
+ * Saves a session after its last whole step, where another process is gone: an epoch may have taken hours so far. Nothing that goes wrong here
+ * hides why the training ends.
+ */
+export async function saveWithoutOthers<Run>({ session, options, replicas, announce }: Running<Run>): Promise<void> {
+  const { state, history } = session;
+  // Between the end of an epoch and its row there is nothing whole to save.
+  const isWhole = (history.at(-1)?.epoch ?? 0) === state.epoch;
+  if (options.save === undefined || replicas.rank !== 0 || !isWhole) return;
+  try {
+    await options.save();
+    await announce({ type: 'saved', position: positionOf(session) });
+  } catch (error) {
+    await announce({ type: 'warning', message: `the training could not be saved where it ended: ${messageOf(error)}` });
+  }
+}
+
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** @returns undefined where the signal came first, in this process or in another */

@@ -38,7 +38,7 @@ export interface SessionOptions<Run>
   test?: JudgeSet;
   /**
    * Saves the session as it stands. Called before the first step, after each epoch, after its evaluation, and when the
-   * training is stopped; of several processes, in rank 0 alone.
+   * training is stopped; of several processes, in rank 0 alone, also where another one fails.
    */
   save?(): Promise<void>;
   listeners: readonly TrainingListener<Run>[];
