@@ -1,8 +1,8 @@
 import type { Collectives } from '@densenet/runtime';
-import type { Replicas, SumOverReplicas } from '@densenet/train';
+import type { Replicas, Task } from '@densenet/train';
 import { expectTypeOf, test } from 'vitest';
 
 test("the runtime's collectives are what a training takes as replicas", () => {
   expectTypeOf<Collectives>().toExtend<Replicas>();
-  expectTypeOf<Collectives['sumTensor']>().toExtend<SumOverReplicas>();
+  expectTypeOf<Collectives>().toExtend<Task['syncBatchNorm']>();
 });

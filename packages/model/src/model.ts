@@ -1,4 +1,4 @@
-import type { Random } from '@densenet/ops';
+import type { BatchReplicas, Random } from '@densenet/ops';
 import { nameMatcher } from '@densenet/schema';
 import type { Tensor4D } from '@tensorflow/tfjs-core';
 import { type DenseNetConfig, type Initialization, parseConfig } from './definition/config.ts';
@@ -21,6 +21,17 @@ export interface TrainingPassOptions extends OperationListener {
    * 2017). The gradients have the same bits. False by default.
    */
   memoryEfficient?: boolean | undefined;
+  /**
+   * The processes that share the batch, each with the images of its part: batch norms then take means and variances of the whole batch,
+   * in both passes, as if one process had it (synchronized batch norm). All processes run the same network forward and backward, and
+   * the gradients of their logits are those of one loss, the whole batch's. Not at all by default.
+   */
+  syncBatchNorm?: BatchReplicas | undefined;
+  /**
+   * Whether the images are no part of that batch, because it has fewer images than there are processes: they only keep this process in
+   * step with the others, and count nothing. The gradient of the logits must then be 0. False by default.
+   */
+  isPadding?: boolean | undefined;
 }
 
 /** A network and its readings, for one number of input channels. Holds no parameters. */
@@ -127,11 +138,11 @@ function modelOf(
     const [, height, width] = images.shape;
     if (Math.min(height, width) < smallest) graph(height, width);
   };
-  const programs = new Map<boolean, TrainingProgram>();
-  const trainingProgram = (memoryEfficient: boolean): TrainingProgram => {
-    const known = programs.get(memoryEfficient);
-    const program = known ?? compileTraining(smallestGraph, { isFrozen, memoryEfficient });
-    programs.set(memoryEfficient, program);
+  const programs = new Map<string, TrainingProgram>();
+  const trainingProgram = (memoryEfficient: boolean, overReplicas: boolean): TrainingProgram => {
+    const key = `${memoryEfficient} ${overReplicas}`;
+    const program = programs.get(key) ?? compileTraining(smallestGraph, { isFrozen, memoryEfficient, overReplicas });
+    programs.set(key, program);
     return program;
   };
   return {
@@ -141,9 +152,15 @@ function modelOf(
     graph,
     summary: (height, width) => summarize(graph(height, width)),
     initialize: (random) => initializeParameters(specs, initialization, random),
-    trainingPass: (parameters, images, random, { memoryEfficient = false, onOperation } = {}) => {
+    trainingPass: (
+      parameters,
+      images,
+      random,
+      { memoryEfficient = false, syncBatchNorm, isPadding, onOperation } = {},
+    ) => {
       expectUsable(images);
-      return trainingProgram(memoryEfficient).run(parameters, images, random, { onOperation });
+      const program = trainingProgram(memoryEfficient, syncBatchNorm !== undefined);
+      return program.run(parameters, images, random, { replicas: syncBatchNorm, isPadding, onOperation });
     },
     freeze: (...patterns) => {
       const isMatched = nameMatcher(specs, patterns);

@@ -49,7 +49,7 @@ function runNode(node: GraphNode, inputs: readonly Tensor[], { parameters, rando
   if (operation.op === 'batchNorm') return normalize(operation, inputs[0] as Tensor4D, own as Tensor1D[], norms);
   const { training } = recordOf(operation);
   if (!training) throw new Error(`${operation.op} cannot be run on a tape`);
-  const call = { inputs, parameters: own, random, hasBackward: false, wantsMoments: false };
+  const call = { inputs, parameters: own, random, hasBackward: false, wantsMoments: false, isPart: false };
   return training.forward(operation, call).y;
 }
 

@@ -137,6 +137,37 @@ inline void checkOutputGradient(const Shape& dy, const Maps& out, long channels,
   checkShape("the mean of dy's maps", gathered[1], {channels});
 }
 
+/** The moments of all processes, `[processes, 2 channels + 1]`: how many processes and channels. */
+inline std::pair<long, int> checkRows(const Shape& rows) {
+  if (rows.size() != 2) refuse("the moments of all processes must be [processes, 2 channels + 1], got ", textOf(rows));
+  checkSizes("the moments of all processes", rows);
+  if (rows[1] < 3 || rows[1] % 2 == 0) refuse("a row must have two values a channel and a count, got ", rows[1], " values");
+  return {rows[0], int(rows[1] / 2)};
+}
+
+/** Gradients of parts as norms have gathered them, `[positions + 2, channels]` each. */
+struct GatheredShapes {
+  long positions;
+  std::vector<int> each;
+  /** Channels of all parts. */
+  int channels;
+
+  explicit GatheredShapes(const std::vector<Shape>& shapes) : positions(0), channels(0) {
+    if (shapes.empty()) refuse("at least one gradient is needed, got none");
+    long sum = 0;
+    for (const Shape& shape : shapes) {
+      if (shape.size() != 2 || shape[0] < 3) refuse("a gathered gradient must be [positions + 2, channels], got ", textOf(shape));
+      checkShape("a gathered gradient", shape, {shapes[0][0], shape[1]});
+      checkSizes("a gathered gradient", shape);
+      each.push_back(int(shape[1]));
+      sum += shape[1];
+    }
+    checkSizes("the gradients together", {shapes[0][0], sum});
+    positions = shapes[0][0] - 2;
+    channels = int(sum);
+  }
+};
+
 /** Where a kernel adds the gradient of a part: to a new output; or to one that was begun, in place or copied to a new output. */
 struct GradientSource {
   enum { kFresh, kInPlace, kCopied } how;

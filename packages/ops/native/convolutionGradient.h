@@ -55,6 +55,18 @@ class NormGradient {
 };
 
 /**
+ * What a norm's channel adds to the gradient of every position of its maps through the batch's mean and variance, into the last two rows
+ * of the part's gradient (see `Part`).
+ *
+ * @param count values of the channel in the batch
+ */
+inline void addThroughMoments(float& slope, float& constant, float scale, double inverseDeviation, double dgamma, double dbeta, double count) {
+  const double factor = -double(scale) / count;
+  slope += factor * inverseDeviation * dgamma;
+  constant += factor * dbeta;
+}
+
+/**
  * Gradients of a norm's vectors, and what the batch's own mean and variance add to the gradient of every position: it is
  * left in the last two rows of the parts' gradients, since it is known only now.
  */
@@ -70,10 +82,7 @@ inline void finishNormGradient(const std::vector<Part>& parts, const Norm& norm,
       dgamma[channel] = gamma;
       dbeta[channel] = sums.dz[channel];
       if (!part.started) slope[c] = constant[c] = 0;
-      if (!batchStatistics) continue;
-      const double factor = -double(norm.scale[channel]) / positions;
-      slope[c] += factor * inverseDeviation * gamma;
-      constant[c] += factor * sums.dz[channel];
+      if (batchStatistics) addThroughMoments(slope[c], constant[c], norm.scale[channel], inverseDeviation, gamma, sums.dz[channel], positions);
     }
   }
 }

@@ -4,4 +4,5 @@
 #include "tensorflow_images.cc"
 #include "tensorflow_norms.cc"
 #include "tensorflow_pooling.cc"
+#include "tensorflow_replicas.cc"
 #include "tensorflow_updates.cc"

@@ -44,7 +44,7 @@ describeOnEachBackend('channelMoments', () => {
       return tensor4d(values, [2, 3, 4, channels]);
     };
     const parts = [maps(5), maps(1), maps(3)];
-    const [joined, whole] = [joinMoments(parts.map(channelMoments)), channelMoments(concat(parts))];
+    const [joined, whole] = [joinMoments(parts.map((part) => channelMoments(part))), channelMoments(concat(parts))];
     for (const name of ['mean', 'variance'] as const) {
       expect(joined[name].shape).toEqual([9]);
       expect(relativeDifference(await joined[name].data(), await whole[name].data()), name).toBeLessThan(1e-6);

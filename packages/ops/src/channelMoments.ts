@@ -36,6 +36,12 @@ export interface ChannelMoments {
   variance: Tensor1D;
 }
 
+/** For moments that `momentsOverReplicas` joins. */
+export interface PartialBatch {
+  /** Whether other processes have more of the batch, so that one value a channel is enough here. False by default. */
+  isPart?: boolean | undefined;
+}
+
 /**
  * Mean and biased variance of each channel over batch, height and width. In a dense block every layer normalises the same
  * feature maps, so that these are computed once for all.
@@ -43,9 +49,9 @@ export interface ChannelMoments {
  * @param x `[batch, height, width, channels]`
  * @throws OpError where a channel has one value only, whose variance says nothing (as in PyTorch)
  */
-export function channelMoments(x: Tensor4D): ChannelMoments {
+export function channelMoments(x: Tensor4D, { isPart = false }: PartialBatch = {}): ChannelMoments {
   expectMaps('channelMoments', 'x', x);
-  expectSeveralValues('channelMoments', x.shape);
+  if (!isPart) expectSeveralValues('channelMoments', x.shape);
   const [mean, variance] = moments({ x }, {});
   return { mean: mean as Tensor1D, variance: variance as Tensor1D };
 }

@@ -1,6 +1,6 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { expectGathered, finishGradient, type GatheredGradient } from './accumulatedGradient.ts';
-import { type ChannelMoments, channelMoments } from './channelMoments.ts';
+import { type ChannelMoments, channelMoments, type PartialBatch } from './channelMoments.ts';
 import { conv2d, expectConvolution } from './conv2d.ts';
 import { type Conv2dAttributes, conv2dBiasGradient, conv2dFilterGradient, expectedOutput } from './conv2dGradients.ts';
 import { defineOp, type TensorInputs } from './defineOp.ts';
@@ -16,7 +16,8 @@ type GradientAttributes = Conv2dAttributes & { filterShape: readonly number[]; b
 /** A convolution and the moments of its output by two operations: where a backend has no kernel for both at once. */
 export function composeConv2dMoments({ x, filter, bias }: Inputs, window: Conv2dAttributes): Tensor[] {
   const y = conv2d(x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined, window);
-  const { mean, variance } = channelMoments(y);
+  // Whether one value a channel is enough has been checked by whoever asked.
+  const { mean, variance } = channelMoments(y, { isPart: true });
   return [y, mean, variance];
 }
 
@@ -48,11 +49,12 @@ export function conv2dWithMoments(
   x: Tensor4D,
   filter: Tensor4D,
   bias: Tensor1D | undefined,
-  { stride, padding }: Conv2dAttributes,
+  { stride, padding, isPart = false }: Conv2dAttributes & PartialBatch,
 ): { y: Tensor4D; moments: ChannelMoments } {
   expectConvolution('conv2dWithMoments', x, filter, bias, { stride, padding });
   const [kernelSize, , , outChannels] = filter.shape;
-  expectSeveralValues('conv2dWithMoments', windowOutputShape(x.shape, { kernelSize, stride, padding }, outChannels));
+  const output = windowOutputShape(x.shape, { kernelSize, stride, padding }, outChannels);
+  if (!isPart) expectSeveralValues('conv2dWithMoments', output);
   const [y, mean, variance] = convolve({ x, filter, ...(bias ? { bias } : {}) }, { stride, padding });
   return { y: y as Tensor4D, moments: { mean: mean as Tensor1D, variance: variance as Tensor1D } };
 }

@@ -8,6 +8,7 @@ export {
 } from './activations.ts';
 export { type AdamWSettings, adamwUpdate } from './adamwUpdate.ts';
 export { type BatchNormOutput, batchNormInference, batchNormTraining } from './batchNorm.ts';
+export type { BatchReplicas } from './batchReplicas.ts';
 export { type ChannelMoments, channelMoments, joinMoments } from './channelMoments.ts';
 export { add, concat, concatGradient } from './combine.ts';
 export { addBias, conv2d } from './conv2d.ts';
@@ -29,8 +30,10 @@ export {
   globalMaxPool,
   globalMaxPoolGradient,
 } from './globalPooling.ts';
+export { gradientOverReplicas } from './gradientOverReplicas.ts';
 export { kernelNames } from './kernelNames.ts';
 export { linear, linearBiasGradient, linearInputGradient, linearWeightGradient } from './linear.ts';
+export { momentsOverReplicas, type SharedMoments } from './momentsOverReplicas.ts';
 export { type NormVectors, normRelu } from './normRelu.ts';
 export { type NormReluConvOptions, normReluConv, normReluConvGradient } from './normReluConv.ts';
 export {

@@ -18,15 +18,18 @@ export const kernelNames = {
   channelSums: 'densenet/channelSums',
   share: 'densenet/share',
   joinMoments: 'densenet/joinMoments',
+  replicaMoments: 'densenet/replicaMoments',
+  joinReplicaMoments: 'densenet/joinReplicaMoments',
   normRelu: 'densenet/normRelu',
   normReluConv: 'densenet/normReluConv',
-  // `...Grad` of `normRelu`, `normReluConv` and `normReluMaxPool`, `addGradient` and `finishGradient` make, change and read
-  // accumulators: a backend whose accumulators have a form of their own registers kernels for all five.
+  // `...Grad` of `normRelu`, `normReluConv` and `normReluMaxPool`, `momentsGrad`, `addGradient` and `finishGradient` make, change
+  // and read accumulators: a backend whose accumulators have a form of their own registers kernels for all six.
   normReluGrad: 'densenet/normReluGrad',
   normReluConvGrad: 'densenet/normReluConvGrad',
   normReluMaxPool: 'densenet/normReluMaxPool',
   normReluMaxPoolGrad: 'densenet/normReluMaxPoolGrad',
   prepareFilter: 'densenet/prepareFilter',
+  momentsGrad: 'densenet/momentsGrad',
   addGradient: 'densenet/addGradient',
   finishGradient: 'densenet/finishGradient',
   relu: 'densenet/relu',

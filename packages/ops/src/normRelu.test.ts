@@ -19,7 +19,7 @@ const cases = [true, false].flatMap((relu) =>
 function vectorsFor(xs: Tensor4D[], batchStatistics: boolean): NormVectors {
   const vectors = normVectors();
   if (!batchStatistics) return vectors;
-  const moments = xs.map(channelMoments);
+  const moments = xs.map((x) => channelMoments(x));
   dispose([vectors.mean, vectors.variance]);
   vectors.mean = concat1d(moments.map(({ mean }) => mean));
   vectors.variance = concat1d(moments.map(({ variance }) => variance));

@@ -1,7 +1,7 @@
 import type { Tensor, Tensor1D, Tensor4D } from '@tensorflow/tfjs-core';
 import { expectGathered, finishGradient, type GatheredGradient } from './accumulatedGradient.ts';
 import { accumulatorsOf, addByPosition, inOrder } from './byPosition.ts';
-import { type ChannelMoments, channelMoments } from './channelMoments.ts';
+import { type ChannelMoments, channelMoments, type PartialBatch } from './channelMoments.ts';
 import { conv2d, expectFilter } from './conv2d.ts';
 import {
   type Conv2dAttributes,
@@ -58,7 +58,8 @@ export function composeNormReluConv(
   const activated = normRelu(xs, vectorsOf(inputs), { epsilon, relu: true });
   const input = pooled ? averagePool(activated, halving) : activated;
   const y = conv2d(input, inputs.filter as Tensor4D, inputs.bias as Tensor1D | undefined, { stride, padding });
-  const { mean, variance } = moments ? channelMoments(y) : {};
+  // Whether one value a channel is enough has been checked by whoever asked.
+  const { mean, variance } = moments ? channelMoments(y, { isPart: true }) : {};
   return [y, ...(moments ? [mean!, variance!] : []), ...(keepActivated ? [activated] : [])];
 }
 
@@ -98,7 +99,7 @@ const convolveActivatedGrad = /* @__PURE__ */ defineOp<GradientInputs, GradientA
   compose: composeNormReluConvGrad,
 });
 
-export interface NormReluConvOptions extends Conv2dAttributes {
+export interface NormReluConvOptions extends Conv2dAttributes, PartialBatch {
   epsilon: number;
   /**
    * Whether the output is averaged over windows of 2x2, as in a transition. For 1x1 convolutions of stride 1 only: the average may
@@ -127,7 +128,7 @@ export function normReluConv(
   norm: NormVectors,
   filter: Tensor4D,
   bias: Tensor1D | undefined,
-  { epsilon, stride, padding, pooled = false, keepActivated, moments = false }: NormReluConvOptions,
+  { epsilon, stride, padding, pooled = false, keepActivated, moments = false, isPart = false }: NormReluConvOptions,
 ): { y: Tensor4D; moments: ChannelMoments | undefined; activated: Tensor4D | undefined } {
   expectParts('normReluConv', xs, norm);
   expectFilter('normReluConv', filter, channelsOf(xs));
@@ -137,7 +138,7 @@ export function normReluConv(
   if (pooled) expectPointwise('normReluConv', filter, { stride, padding });
   if (pooled) expectWindowFits('normReluConv', height, width, { ...halving, padding: 0 });
   if (bias) expectFloats('normReluConv', 'bias', bias, [filter.shape[3]]);
-  if (moments) {
+  if (moments && !isPart) {
     const input = pooled ? [batch, Math.floor(height / 2), Math.floor(width / 2)] : [batch, height, width];
     expectSeveralValues('normReluConv', windowOutputShape(input, window, filter.shape[3]));
   }

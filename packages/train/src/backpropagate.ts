@@ -11,7 +11,7 @@ import {
   tidy,
   zerosLike,
 } from '@tensorflow/tfjs-core';
-import type { NamedTensors, TensorBatch, TrainingPass } from './model.ts';
+import { imagesOf, type NamedTensors, type TensorBatch, type TrainingPass } from './model.ts';
 import { nextRunningStatistics } from './runningStatistics.ts';
 import type { Reduction, Task } from './task.ts';
 import type { StepState } from './trainStep.ts';
@@ -40,7 +40,7 @@ export interface Backpropagated {
  */
 export function backpropagate(task: Task, state: StepState, batch: TensorBatch, reduction?: Reduction): Backpropagated {
   const images = batch.images.shape[0];
-  const parts = Math.min(images, task.accumulation ?? 1);
+  const parts = partsOf(task, batch);
   if (batch.partOf?.isPadding) return backpropagatePadding(task, state, batch, reduction);
   const onReady = reduction && ((name: string, gradient: Tensor) => reduction.ready(name, gradient));
   const wholeTargets = batch.partOf?.targets;
@@ -70,6 +70,12 @@ export function backpropagate(task: Task, state: StepState, batch: TensorBatch, 
     }
   }
   return whole!;
+}
+
+/** How many parts go through the network one after the other: where norms see the parts of all processes, as many in each of them. */
+function partsOf({ accumulation = 1, syncBatchNorm }: Task, batch: TensorBatch): number {
+  const images = syncBatchNorm ? Math.floor(imagesOf(batch) / syncBatchNorm.size) : batch.images.shape[0];
+  return Math.max(1, Math.min(images, accumulation));
 }
 
 /** The pass of a process that has no image of the batch: it has all that the others have, and every number is 0. */
@@ -113,17 +119,22 @@ function joined(before: Backpropagated, next: Backpropagated, gradients: NamedTe
  * @param whole the targets of the whole batch, of which this is a part: loss and gradients are its share of the whole's
  */
 function passOf(
-  { model, loss, memoryEfficient, batchNormMomentum }: Task,
+  { model, loss, memoryEfficient, batchNormMomentum, syncBatchNorm }: Task,
   state: StepState,
-  { images, targets }: TensorBatch,
+  { images, targets, partOf }: TensorBatch,
   whole: Tensor | undefined,
   onGradient?: (name: string, gradient: Tensor) => void,
 ): Backpropagated {
-  const pass = model.trainingPass(state.parameters, images, state.random, { memoryEfficient });
+  const isPadding = partOf?.isPadding ?? false;
+  const pass = model.trainingPass(state.parameters, images, state.random, {
+    memoryEfficient,
+    syncBatchNorm,
+    isPadding,
+  });
   const { logits, statistics } = pass;
   let measured: Measured | undefined;
   try {
-    measured = measure({ loss, batchNormMomentum }, state.parameters, pass, targets, whole);
+    measured = measure({ loss, batchNormMomentum, isPadding }, state.parameters, pass, targets, whole);
     const { dLogits, ...rest } = measured;
     return { ...rest, classes: logits.shape[1], gradients: pass.backward(dLogits, onGradient) };
   } catch (error) {
@@ -143,7 +154,7 @@ interface Measured extends Omit<Backpropagated, 'gradients' | 'classes'> {
 }
 
 function measure(
-  { loss: lossOf, batchNormMomentum }: Pick<Task, 'loss' | 'batchNormMomentum'>,
+  { loss: lossOf, batchNormMomentum, isPadding }: Pick<Task, 'loss' | 'batchNormMomentum'> & { isPadding: boolean },
   parameters: NamedTensors,
   { logits, statistics }: TrainingPass,
   targets: Tensor,
@@ -159,7 +170,7 @@ function measure(
     const { running, total } = nextRunningStatistics(parameters, statistics, batchNormMomentum);
     metrics.push(...Object.keys(sums));
     const numbers = [scaled(loss), total, ...Object.values(sums).map((sum) => cast(sum, 'float32'))];
-    return { dLogits: scaled(dLogits), running, numbers: stack(numbers) as Tensor1D };
+    return { dLogits: isPadding ? zerosLike(dLogits) : scaled(dLogits), running, numbers: stack(numbers) as Tensor1D };
   });
   return { ...tensors, metrics };
 }

@@ -44,7 +44,7 @@ export {
 export { alone } from './replicas/alone.ts';
 export { ReplicaFailedError, ReplicasDifferError } from './replicas/errors.ts';
 export { inMemoryReplicas } from './replicas/inMemory.ts';
-export type { Replicas, SumOverReplicas } from './replicas/replicas.ts';
+export type { Replicas } from './replicas/replicas.ts';
 export { defaultBatchNormMomentum } from './runningStatistics.ts';
 export {
   constant,

@@ -1,4 +1,4 @@
-import type { Random } from '@densenet/ops';
+import type { BatchReplicas, Random } from '@densenet/ops';
 import { dispose, type Tensor, type Tensor1D, type Tensor2D, type Tensor4D } from '@tensorflow/tfjs-core';
 
 /** Tensors by name, mostly a parameter's name. */
@@ -10,17 +10,20 @@ export interface ParameterShape {
   shape: readonly number[];
 }
 
+export interface PassOptions {
+  memoryEfficient?: boolean | undefined;
+  /** The processes that share the batch, where norms take the statistics of the whole. */
+  syncBatchNorm?: BatchReplicas | undefined;
+  /** Whether the images are no part of that batch, so that they count nothing in its statistics. */
+  isPadding?: boolean | undefined;
+}
+
 /** What training needs of a network; the models of `@densenet/model` have this form. */
 export interface TrainableModel {
   /** All parameters. Those that are not trainable are frozen, or running statistics of norms. */
   readonly parameterSpecs: readonly (ParameterShape & { trainable: boolean })[];
   /** Runs a batch through the network and keeps what the backward pass needs. */
-  trainingPass(
-    parameters: NamedTensors,
-    images: Tensor4D,
-    random: Random,
-    options: { memoryEfficient?: boolean | undefined },
-  ): TrainingPass;
+  trainingPass(parameters: NamedTensors, images: Tensor4D, random: Random, options: PassOptions): TrainingPass;
 }
 
 /** The forward pass of a batch, with all that its backward pass needs. */

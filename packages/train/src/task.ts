@@ -1,3 +1,4 @@
+import type { BatchReplicas } from '@densenet/ops';
 import type { Tensor, Tensor1D } from '@tensorflow/tfjs-core';
 import type { EmaOptions } from './ema.ts';
 import type { Freezing } from './freezing.ts';
@@ -23,6 +24,11 @@ export interface Task {
   accumulation?: number | undefined;
   /** Share of a batch's statistics that enters the running ones: PyTorch's meaning of momentum. 0.1 by default. */
   batchNormMomentum?: number | undefined;
+  /**
+   * The processes over whose parts of a batch norms take their statistics (synchronized batch norm): those that do the step together.
+   * By default each norm sees this process's part alone.
+   */
+  syncBatchNorm?: BatchReplicas | undefined;
   /** What stays frozen in the first epochs of a training; `trainStep` alone knows no epochs, and freezes nothing. */
   frozen?: Freezing | undefined;
   /** How the parameters are averaged over the steps: a session judges the average. Not at all by default. */

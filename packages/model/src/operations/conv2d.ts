@@ -19,9 +19,11 @@ export const conv2d: OperationRecord<Conv2d> = {
   ],
   multiplyAdds: ({ spec }, [, , inChannels], output) => sizeOf(output) * spec.kernelSize ** 2 * inChannels!,
   training: {
-    forward: ({ spec }, { inputs: [x], parameters: [filter, bias], wantsMoments }) => {
+    forward: ({ spec }, { inputs: [x], parameters: [filter, bias], wantsMoments, isPart }) => {
       const tensors = [x as Tensor4D, filter as Tensor4D, bias as Tensor1D | undefined] as const;
-      return wantsMoments ? ops.conv2dWithMoments(...tensors, spec) : { y: ops.conv2d(...tensors, spec) };
+      return wantsMoments
+        ? ops.conv2dWithMoments(...tensors, { ...spec, isPart })
+        : { y: ops.conv2d(...tensors, spec) };
     },
     givesMoments: true,
     inputGradients: {

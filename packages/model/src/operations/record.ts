@@ -68,6 +68,8 @@ export interface ForwardCall {
   hasBackward: boolean;
   /** Whether a norm reads the output, so that its moments should be given by what can. */
   wantsMoments: boolean;
+  /** Whether other processes have more of the batch, so that moments of one value a channel are enough. */
+  isPart: boolean;
 }
 
 export interface ForwardResult {

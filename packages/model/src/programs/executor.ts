@@ -1,4 +1,4 @@
-import type { Random } from '@densenet/ops';
+import type { BatchReplicas, Random } from '@densenet/ops';
 import { type Tensor, tidy, util } from '@tensorflow/tfjs-core';
 import { type Parameters, parameterOf } from '../parameters.ts';
 import type { OperationInfo, OperationListener } from './operationInfo.ts';
@@ -17,6 +17,10 @@ export interface Step extends Omit<OperationInfo, 'milliseconds' | 'madeBytes'> 
 /** What a step can see of the run that it is in. */
 export interface StepState {
   random: Random;
+  /** The processes that share the batch. */
+  replicas: BatchReplicas;
+  /** Whether the images are no part of the batch. */
+  isPadding: boolean;
   get<T extends Tensor>(slot: Slot): T;
   /** The tensor of a slot; undefined where there is none, as of an output that not every backend's kernel makes. */
   find<T extends Tensor>(slot: Slot): T | undefined;
@@ -53,6 +57,16 @@ export const part = ({ steps, freedAfter }: Sequence, start: number, end?: numbe
   freedAfter: freedAfter.slice(start, end),
 });
 
+/** What a run may need beside tensors. */
+export interface RunOptions {
+  /** For a program that draws. */
+  random?: Random | undefined;
+  /** For a program whose norms take the statistics of several processes. */
+  replicas?: BatchReplicas | undefined;
+  /** Whether the images are no part of the batch that these share. False by default. */
+  isPadding?: boolean | undefined;
+}
+
 /** One run of a program: the tensors that it has made and not freed yet. */
 export class Run implements StepState {
   readonly #names: readonly string[];
@@ -60,15 +74,14 @@ export class Run implements StepState {
   readonly #shapes: (number[] | undefined)[];
   readonly #lent: ReadonlySet<Slot>;
 
-  readonly #random: Random | undefined;
+  readonly #options: RunOptions;
 
   /**
    * @param parameters stay the caller's; none where the program has been given its weights already
-   * @param random for a program that draws
    * @throws Error where `parameters` lacks one that the program needs; it names it
    */
-  constructor(slots: Slots, parameters: Parameters = {}, random?: Random) {
-    this.#random = random;
+  constructor(slots: Slots, parameters: Parameters = {}, options: RunOptions = {}) {
+    this.#options = options;
     this.#names = slots.names;
     this.#tensors = new Array(slots.names.length).fill(undefined);
     this.#shapes = this.#tensors.map(() => undefined);
@@ -77,8 +90,19 @@ export class Run implements StepState {
   }
 
   get random(): Random {
-    if (this.#random === undefined) throw new Error('the program draws random numbers, but was given no generator');
-    return this.#random;
+    const { random } = this.#options;
+    if (random === undefined) throw new Error('the program draws random numbers, but was given no generator');
+    return random;
+  }
+
+  get replicas(): BatchReplicas {
+    const { replicas } = this.#options;
+    if (replicas === undefined) throw new Error('the program sums over several processes, but was given none');
+    return replicas;
+  }
+
+  get isPadding(): boolean {
+    return this.#options.isPadding ?? false;
   }
 
   find<T extends Tensor>(slot: Slot): T | undefined {

@@ -28,6 +28,8 @@ export interface BackwardOptions {
   placeOf(node: GraphNode): Slot;
   /** Whether a norm unit uses the batch's statistics. */
   batchStatistics: boolean;
+  /** Whether the batch's statistics are those of several processes. */
+  overReplicas: boolean;
   /** Where norms have gathered the gradient of the output. */
   gatheredDy: GatheredAt | undefined;
 }

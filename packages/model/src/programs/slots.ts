@@ -17,6 +17,8 @@ export interface Slots {
   kept(node: GraphNode): Slot;
   mean(node: GraphNode): Slot;
   variance(node: GraphNode): Slot;
+  /** How many values a channel of a node has in all processes that share a batch. */
+  count(node: GraphNode): Slot;
   /** The gradient of a node's value; as norms gather it until it is complete. */
   gradient(node: GraphNode): Slot;
   logits(): Slot;
@@ -48,6 +50,7 @@ export function createSlots(): Slots {
     kept: ({ id }) => slotOf(`what ${id} has kept`),
     mean: ({ id }) => slotOf(`mean of ${id}`),
     variance: ({ id }) => slotOf(`variance of ${id}`),
+    count: ({ id }) => slotOf(`count of ${id}`),
     gradient: ({ id }) => slotOf(`gradient of ${id}`),
     logits: () => slotOf('logits'),
     logitsGradient: () => slotOf('gradient of logits'),

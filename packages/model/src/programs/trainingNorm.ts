@@ -62,7 +62,7 @@ export function normForward(unit: NormUnit, options: ForwardOptions): Step {
 type ForwardCall = (state: StepState, xs: Tensor4D[], vectors: ops.NormVectors) => (Tensor | undefined)[];
 
 function forwardCall(unit: NormUnit, options: ForwardOptions): ForwardCall {
-  const { slots, hasBackward, moments, memoryEfficient } = options;
+  const { slots, hasBackward, moments, isPart, memoryEfficient } = options;
   const { epsilon } = unit.norm.operation.spec;
   const keepActivated = hasBackward && !memoryEfficient;
   switch (unit.kind) {
@@ -81,7 +81,15 @@ function forwardCall(unit: NormUnit, options: ForwardOptions): ForwardCall {
     case 'normReluConv':
     case 'normReluConvPool': {
       const { stride, padding } = unit.convolution.operation.spec;
-      const attributes = { epsilon, stride, padding, pooled: unit.kind === 'normReluConvPool', keepActivated, moments };
+      const attributes = {
+        epsilon,
+        stride,
+        padding,
+        pooled: unit.kind === 'normReluConvPool',
+        keepActivated,
+        moments,
+        isPart,
+      };
       const { filter, bias } = filterSlots(unit, slots);
       return (state, xs, vectors) => {
         const filterTensor = state.get<Tensor4D>(filter);
@@ -107,7 +115,9 @@ export function normBackward(unit: NormUnit, options: BackwardOptions): Backward
   const names = [`${name}.weight`, `${name}.bias`, ...convolution];
   const trained = names.filter(isTrainable);
   const trainedPlaces = names.map((parameter) => trained.indexOf(parameter));
-  const call = backwardCall(unit, options);
+  // Where nothing below can be trained, nobody asks for what reaches the maps.
+  const overReplicas = batchStatistics && options.overReplicas && contributions.some(({ wanted }) => wanted);
+  const call = overReplicas ? callOverReplicas(unit, options) : backwardCall(unit, options);
   const run: Backward['run'] = (state, places, size) => {
     const xs = parts.map((slot) => state.get<Tensor4D>(slot));
     const begun = contributions.map(({ started, slot }) => (started ? state.get(slot) : undefined));
@@ -124,8 +134,31 @@ export function normBackward(unit: NormUnit, options: BackwardOptions): Backward
     });
     return outputs;
   };
-  const reads = [...parts, ...source.reads, kept, ...(convolution.length > 0 ? (gatheredDy?.reads ?? []) : [])];
+  const reads = [
+    ...parts,
+    ...source.reads,
+    kept,
+    ...(convolution.length > 0 ? (gatheredDy?.reads ?? []) : []),
+    ...(overReplicas ? [countSlot(unit, slots)] : []),
+  ];
   return { reads, trained, run };
+}
+
+/** All parts of what a norm reads have as many values a channel. */
+const countSlot = ({ source }: NormUnit, slots: Slots): Slot => slots.count(source.parts[0]!);
+
+/** The backward call of a norm whose batch several processes share: what goes through mean and variance comes after it. */
+function callOverReplicas(unit: NormUnit, options: BackwardOptions): BackwardCall {
+  const { epsilon } = unit.norm.operation.spec;
+  const count = countSlot(unit, options.slots);
+  const call = backwardCall(unit, { ...options, batchStatistics: false });
+  return (state, xs, vectors, kept, begun) => {
+    const own = call(state, xs, vectors, kept, begun);
+    const total = state.get<Tensor1D>(count);
+    const { replicas, isPadding } = state;
+    const accumulators = ops.gradientOverReplicas(own, xs, vectors, total, replicas, { epsilon, isPadding });
+    return { ...own, accumulators };
+  };
 }
 
 type BackwardCall = (

@@ -17,6 +17,8 @@ export interface ForwardOptions {
   batchStatistics: boolean;
   /** Whether a norm reads the output, so that its moments are wanted. */
   moments: boolean;
+  /** Whether these are of a part of the batch, of which other processes have more. */
+  isPart: boolean;
   memoryEfficient: boolean;
 }
 
@@ -27,7 +29,7 @@ function callsOf({ operation }: GraphNode): TrainingCalls<Operation> {
 }
 
 /** The forward step of an operation by itself. */
-export function operationForward(unit: PlainUnit, { slots, hasBackward, moments }: ForwardOptions): Step {
+export function operationForward(unit: PlainUnit, { slots, hasBackward, moments, isPart }: ForwardOptions): Step {
   const { output, inputs } = unit;
   const { operation } = output;
   const calls = callsOf(output);
@@ -46,6 +48,7 @@ export function operationForward(unit: PlainUnit, { slots, hasBackward, moments 
         random: state.random,
         hasBackward,
         wantsMoments: moments,
+        isPart,
       });
       return moments ? [made.y, made.kept, made.moments?.mean, made.moments?.variance] : [made.y, made.kept];
     },
@@ -63,7 +66,14 @@ export function activationAgain({ output }: PlainUnit, reads: readonly Slot[], s
     writes: [slot],
     run: (state) => {
       const inputs = reads.map((read) => state.get(read));
-      const call = { inputs, parameters: [], random: state.random, hasBackward: true, wantsMoments: false };
+      const call = {
+        inputs,
+        parameters: [],
+        random: state.random,
+        hasBackward: true,
+        wantsMoments: false,
+        isPart: false,
+      };
       return [forward(output.operation, call).y];
     },
   };

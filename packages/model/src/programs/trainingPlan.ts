@@ -7,7 +7,7 @@ import { recordOf } from '../operations/index.ts';
 import { parametersOfNode } from '../parameters.ts';
 import { type Sequence, type Step, sequence } from './executor.ts';
 import { addTo, backwardStep, type Contribution, finishStep, gatheredAt } from './gradients.ts';
-import { momentSteps, statisticsStep } from './moments.ts';
+import { momentSteps, overReplicasStep, statisticsStep } from './moments.ts';
 import { createSlots, type Slot, type Slots } from './slots.ts';
 import { normBackward, normForward, normSource } from './trainingNorm.ts';
 import {
@@ -23,6 +23,8 @@ export interface TrainingPlanOptions {
   isFrozen(name: string): boolean;
   /** Computes norms, ReLUs and concatenations again in the backward pass instead of keeping them. */
   memoryEfficient: boolean;
+  /** Whether norms that use the batch's statistics take those of several processes that share the batch. */
+  overReplicas: boolean;
 }
 
 /** What a training pass does, for images of any size. */
@@ -44,7 +46,8 @@ type TrainingUnit = Exclude<Unit, { kind: 'conv' }>;
 const isNorm = (unit: TrainingUnit): unit is NormUnit => unit.kind !== 'plain';
 
 /** Plans the forward and backward steps of a network, and when each tensor is freed. */
-export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: TrainingPlanOptions): TrainingPlan {
+export function planTraining(graph: Graph, options: TrainingPlanOptions): TrainingPlan {
+  const { isFrozen, memoryEfficient, overReplicas } = options;
   const slots = createSlots();
   const fused = fuse(graph, { phase: 'training' });
   const { output } = fused;
@@ -58,15 +61,25 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
   const withMoments = new Set<GraphNode>();
   for (const unit of units) {
     const batchStatistics = usesBatch(unit);
-    if (isNorm(unit) && batchStatistics) forward.push(...momentSteps(unit.source, slots, withMoments));
+    if (isNorm(unit) && batchStatistics) {
+      forward.push(...momentSteps(unit.source, { slots, planned: withMoments, overReplicas }));
+    }
     // A convolution gives the moments of its output while it writes it.
     const givesMoments = 'convolution' in unit || recordOf(unit.output.operation).training?.givesMoments === true;
     const moments = givesMoments && normalized.has(unit.output);
     if (moments) withMoments.add(unit.output);
-    const options: ForwardOptions = { slots, hasBackward: active.has(unit), batchStatistics, moments, memoryEfficient };
-    forward.push(isNorm(unit) ? normForward(unit, options) : operationForward(unit, options));
+    const forwardOptions: ForwardOptions = {
+      slots,
+      hasBackward: active.has(unit),
+      batchStatistics,
+      moments,
+      isPart: overReplicas,
+      memoryEfficient,
+    };
+    forward.push(isNorm(unit) ? normForward(unit, forwardOptions) : operationForward(unit, forwardOptions));
+    if (moments && overReplicas) forward.push(overReplicasStep(unit.output, slots));
   }
-  if (norms.length > 0) forward.push(statisticsStep(norms, slots, output));
+  if (norms.length > 0) forward.push(statisticsStep(norms, output, { slots, overReplicas }));
   forward.push(outputStep(output, slots));
 
   const backward: Step[] = [];
@@ -92,9 +105,10 @@ export function planTraining(graph: Graph, { isFrozen, memoryEfficient }: Traini
     // A convolution after a norm, or of images, completes a gathered gradient itself as it reads it.
     const finishes = isNorm(unit) ? 'convolution' in unit : givesParametersOnly(unit, contributions, isTrainable);
     if (gatheredDy && !finishes) backward.push(finishStep(node, gatheredDy, slots));
-    const options = { slots, contributions, isTrainable, placeOf, batchStatistics: usesBatch(unit), gatheredDy };
-    const made = isNorm(unit) ? normBackward(unit, options) : operationBackward(unit, options);
-    backward.push(backwardStep(unit, options, made));
+    const batchStatistics = usesBatch(unit);
+    const common = { slots, contributions, isTrainable, placeOf, batchStatistics, overReplicas, gatheredDy };
+    const made = isNorm(unit) ? normBackward(unit, common) : operationBackward(unit, common);
+    backward.push(backwardStep(unit, common, made));
   }
 
   const parameters = [...active].flatMap(parametersOfUnit).filter(isTrainable);

@@ -2,7 +2,7 @@ import type { Random } from '@densenet/ops';
 import type { Tensor, Tensor1D, Tensor2D, Tensor4D } from '@tensorflow/tfjs-core';
 import type { Graph } from '../graph/graph.ts';
 import type { Parameters } from '../parameters.ts';
-import { part, Run, type Sequence } from './executor.ts';
+import { part, Run, type RunOptions, type Sequence } from './executor.ts';
 import type { OperationListener } from './operationInfo.ts';
 import type { Slot } from './slots.ts';
 import { planTraining, type TrainingPlanOptions } from './trainingPlan.ts';
@@ -39,8 +39,10 @@ export interface TrainingPass extends TrainingOutput {
 /** A network ready to be trained: forward steps, and a backward pass of its own. */
 export interface TrainingProgram {
   /** `random` draws the dropout masks. */
-  run(parameters: Parameters, images: Tensor4D, random: Random, options?: OperationListener): TrainingPass;
+  run(parameters: Parameters, images: Tensor4D, random: Random, options?: RunTrainingOptions): TrainingPass;
 }
+
+type RunTrainingOptions = OperationListener & Omit<RunOptions, 'random'>;
 
 /**
  * Prepares a network for training: concatenations are read as their parts, moments computed once for all norms that read
@@ -57,8 +59,9 @@ export function compileTraining(graph: Graph, options: TrainingPlanOptions): Tra
   const [forward, backward] = [part(sequence, 0, forwardSteps), part(sequence, forwardSteps)];
   const completeAfter = completions(backward, gradientSlots);
   return {
-    run: (parameters, images, random, listener) => {
-      const pass = new Run(slots, parameters, random);
+    run: (parameters, images, random, { onOperation, ...options } = {}) => {
+      const listener = { onOperation };
+      const pass = new Run(slots, parameters, { ...options, random });
       pass.put(input, images.clone());
       pass.all(forward, listener);
       const statistics: TrainingPass['statistics'] = {};

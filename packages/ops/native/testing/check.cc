@@ -4,7 +4,9 @@
 #include <cstdio>
 #include "../imageConvolution.h"
 #include "../moments.h"
+#include "../norm.h"
 #include "../pooling.h"
+#include "../replicas.h"
 #include "problem.h"
 
 using namespace densenet;
@@ -199,6 +201,37 @@ void checkMoments(Problem& problem) {
   compareMoments(problem.xs[0], channels, mean, variance);
 }
 
+/** Moments and gradient of a batch in three processes, one of which has nothing of it: what they share is the whole batch's. */
+void checkReplicas(Problem& problem) {
+  const long positions = problem.one.maps.positions();
+  const int count = problem.one.channels[0], channels = problem.channels;
+  const Threads threads = threadsOf(problem.one.threads);
+  const long cut = (positions + 1) / 2;
+  std::vector<float> rows(3 * rowSize(count), 7), mean(count), variance(count);
+  const auto fill = [&](int rank, long from, long to) {
+    float* const row = rows.data() + rank * rowSize(count);
+    row[2 * count] = to - from;
+    if (to > from) channelMoments(problem.xs[0].data() + from * count, to - from, count, {row, row + count}, threads);
+  };
+  fill(0, 0, 0);
+  fill(1, 0, cut);
+  fill(2, cut, positions);
+  float total = 0;
+  joinReplicaMoments(rows.data(), 3, count, {mean.data(), variance.data()}, &total);
+  compareMoments(problem.xs[0], count, mean, variance);
+  compare("count", {double(positions)}, {total});
+
+  const Norm norm = problem.norm();
+  const std::vector<float> dy = problem.random(positions * channels);
+  std::vector<float> dgamma(channels), dbeta(channels);
+  const auto before = problem.gradients;
+  normReluGradient(problem.parts(), norm, dy.data(), positions, true, false, dgamma.data(), dbeta.data(), threads);
+  std::vector<Part> parts = problem.parts();
+  for (Part& part : parts) part.started = true;
+  gradientThroughMoments(parts, positions, norm, dgamma.data(), dbeta.data(), positions);
+  checkNormGradient(problem, doubles(dy), before, dgamma, dbeta, true);
+}
+
 }  // namespace
 
 int main() {
@@ -220,6 +253,7 @@ int main() {
       checkImages(problem, window);
     }
     checkMoments(problem);
+    checkReplicas(problem);
   }
   std::printf("%g\n", worst);
 }

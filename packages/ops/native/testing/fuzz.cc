@@ -9,6 +9,7 @@
 #include "../methods.h"
 #include "../norm.h"
 #include "../pooling.h"
+#include "../replicas.h"
 #include "threads.h"
 
 using namespace densenet;
@@ -230,18 +231,37 @@ void norms(Case& one, Arrays& arrays, const Threads& threads) {
   finishGradient(gathered, arrays.keep(one.values(wanted)), threads);
 }
 
+void replicas(Case& one, Arrays& arrays, const Threads&) {
+  const Shape rows = one.maybe(Shape{1 + one.upTo(3), rowSize(one.channels(21))});
+  const auto [processes, each] = checkRows(rows);
+  float *mean = arrays.keep(one.values({each})), *variance = arrays.keep(one.values({each}));
+  joinReplicaMoments(arrays.keep(one.values(rows)), processes, each, {mean, variance}, arrays.keep(one.values({1})));
+  std::vector<Shape> gathered;
+  const long positions = 1 + one.upTo(30);
+  for (int more = one.upTo(3); more >= 0; more--) gathered.push_back(one.maybe(Shape{positions + 2, 1 + one.upTo(20)}));
+  const GatheredShapes shapes(gathered);
+  const Shape vector = one.maybe(Shape{shapes.channels}), sums = one.maybe(Shape{2L * shapes.channels});
+  checkVectors("gamma", {vector}, shapes.channels);
+  checkShape("sums", sums, {2L * shapes.channels});
+  std::vector<Part> parts;
+  for (const Shape& shape : gathered) parts.push_back({nullptr, int(shape[1]), arrays.keep(one.values(shape)), true});
+  const float *gamma = arrays.keep(one.values(vector)), *totals = arrays.keep(one.values(sums));
+  const Norm norm(gamma, gamma, gamma, gamma, shapes.channels, 1e-5f);
+  gradientThroughMoments(parts, shapes.positions, norm, totals, totals + shapes.channels, one.upTo(9));
+}
+
 }  // namespace
 
 /** Prints how many cases were computed, refused, and left out as too large. */
 int main(int, char** argv) {
-  const Run kernels[] = {convolution, images, pooling, norms};
+  const Run kernels[] = {convolution, images, pooling, norms, replicas};
   const long first = std::atol(argv[1]), count = std::atol(argv[2]);
   long computed = 0, refused = 0, large = 0;
   for (long number = first; number < first + count; number++) {
     Case one(number);
     Arrays arrays;
     try {
-      kernels[number % 4](one, arrays, threadsOf(1 + int(number % 3)));
+      kernels[number % 5](one, arrays, threadsOf(1 + int(number % 3)));
       computed++;
     } catch (const Refusal&) {
       refused++;

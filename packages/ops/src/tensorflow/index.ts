@@ -9,6 +9,16 @@ import { imageConvolutionKernels } from './imageConvolution.ts';
 import { normalizationKernels } from './normalization.ts';
 import { pointwiseKernels } from './pointwise.ts';
 import { poolingKernels } from './pooling.ts';
+import { replicaKernels } from './replicas.ts';
+
+/** Of the library that is made of this package's folder `native/`. */
+const libraryKernels: FastKernels = {
+  ...fusedKernels,
+  ...fusedPoolingKernels,
+  ...fusedInferenceKernels,
+  ...imageConvolutionKernels,
+  ...replicaKernels,
+};
 
 const kernels: FastKernels = { ...convolutionKernels, ...normalizationKernels, ...pointwiseKernels, ...poolingKernels };
 
@@ -23,11 +33,7 @@ const kernels: FastKernels = { ...convolutionKernels, ...normalizationKernels, .
 export function registerTensorFlowKernels({ fused = false }: { fused?: boolean } = {}): void {
   const started = findBackend('tensorflow') as unknown as TensorFlowBackend | null;
   if (started) explainErrors(started);
-  for (const [kernelName, run] of Object.entries(
-    fused
-      ? { ...kernels, ...fusedKernels, ...fusedPoolingKernels, ...fusedInferenceKernels, ...imageConvolutionKernels }
-      : kernels,
-  )) {
+  for (const [kernelName, run] of Object.entries(fused ? { ...kernels, ...libraryKernels } : kernels)) {
     if (getKernel(kernelName, 'tensorflow') !== undefined) continue;
     registerKernel({
       kernelName,

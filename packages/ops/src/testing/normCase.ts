@@ -91,7 +91,7 @@ export function disposeTaped({ y, dy, gradients }: ReturnType<typeof taped>): vo
 
 /** As {@link normVectors}, with mean and variance of the parts themselves. */
 export function batchVectors(xs: Tensor4D[]): NormVectors {
-  const moments = xs.map(channelMoments);
+  const moments = xs.map((x) => channelMoments(x));
   return {
     ...normVectors(),
     mean: concat1d(moments.map(({ mean }) => mean)),

@@ -1,4 +1,3 @@
-import type { Tensor } from '@tensorflow/tfjs-core';
 import type { NamedTensors } from '../model.ts';
 import type { Reduction } from '../task.ts';
 
@@ -35,9 +34,3 @@ export interface Replicas {
   /** Leaves the others, which is no failure: called once, when the training has ended everywhere. */
   close(): Promise<void>;
 }
-
-/**
- * The sum of a tensor over all ranks, in the middle of a pass: what norms need that take the statistics of the whole batch. A new
- * tensor of the same shape; the argument stays the caller's. Waits, as any operation does, and is called by all ranks in the same order.
- */
-export type SumOverReplicas = <T extends Tensor>(tensor: T) => T;
