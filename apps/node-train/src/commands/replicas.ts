@@ -5,6 +5,7 @@ import { visibleGpus } from '../launch/shares.ts';
 import type { Worker } from '../launch/worker.ts';
 import { withoutRecipe } from '../recipes/withFlags.ts';
 import { note } from '../terminal/output.ts';
+import type { Together } from '../training/run.ts';
 import type { BackendFlags } from './options.ts';
 import type { ReplicaFlags } from './replicaFlags.ts';
 
@@ -30,10 +31,11 @@ export async function joinCluster(
   return Promise.race([collectives(cluster, options), stopped]);
 }
 
-/** What a training in several processes does otherwise, by the flags. */
-export const replicaOptions = ({ averageStatistics, syncBatchNorm }: ReplicaFlags) => ({
+/** The processes, and what a training does otherwise in several, by the flags. */
+export const togetherBy = ({ averageStatistics, syncBatchNorm }: ReplicaFlags, replicas: Collectives): Together => ({
+  replicas,
   averageStatistics: averageStatistics === true,
-  syncBatchNorm: syncBatchNorm === true,
+  ...(syncBatchNorm && { syncBatchNorm: replicas }),
 });
 
 /** Whether an error only says that another process is gone, does not answer or cannot go on. */

@@ -4,7 +4,7 @@ import { exitCodes, type Stop } from '../terminal/stopSignals.ts';
 import { runTraining } from '../training/run.ts';
 import { checkFits } from '../training/session.ts';
 import { dataOptions, startChosenBackend } from './options.ts';
-import { joinCluster, replicaOptions } from './replicas.ts';
+import { joinCluster, togetherBy } from './replicas.ts';
 import { type IntoFlags, nothingToSave } from './trainInto.ts';
 import type { Plan } from './trainPlan.ts';
 
@@ -20,7 +20,7 @@ export async function trainBeside(plan: Plan, flags: IntoFlags, stop: Stop, clus
     checkFits(plan, data.train, { ranks: flags.syncBatchNorm ? 1 : cluster.addresses.length });
     await startChosenBackend(flags);
     const replicas = await joinCluster(cluster, flags, signal).catch(nothingToSave(stop));
-    const together = { replicas, ...replicaOptions(flags) };
+    const together = togetherBy(flags, replicas);
     const { complete } = await runTraining(plan.begin(), data, { signal, listeners: [], together });
     await replicas.close();
     await tellLauncher({ type: 'trained' });

@@ -21,7 +21,7 @@ import { saveSession } from '../training/saveSession.ts';
 import { checkFits, type Session } from '../training/session.ts';
 import { type BackendFlags, type DataFlags, dataOptions, startChosenBackend } from './options.ts';
 import type { ReplicaFlags } from './replicaFlags.ts';
-import { joinCluster, replicaOptions } from './replicas.ts';
+import { joinCluster, togetherBy } from './replicas.ts';
 import { nextSteps } from './trainNext.ts';
 import type { Plan } from './trainPlan.ts';
 
@@ -82,7 +82,7 @@ async function trainLogged({ out, plan, flags, begun, logs, before }: Logged): P
       processes,
     };
     const signal = withinTime(stop.signal, flags.maxTime);
-    const together = replicas && { replicas, ...replicaOptions(flags) };
+    const together = replicas && togetherBy(flags, replicas);
     const code = await runAndSave(session, data, { out, signal, others: [runFile(out, about)], logs, together });
     await replicas?.close();
     await tellLauncher({ type: 'trained' });

@@ -7,7 +7,7 @@ import { runTraining } from '../training/run.ts';
 import { checkFits } from '../training/session.ts';
 import { type TrialFlags, trialData } from '../training/trial.ts';
 import { dataOptions, startChosenBackend } from './options.ts';
-import { joinCluster, replicaOptions } from './replicas.ts';
+import { joinCluster, togetherBy } from './replicas.ts';
 import type { Begun, IntoFlags } from './trainInto.ts';
 import type { Plan } from './trainPlan.ts';
 
@@ -30,7 +30,7 @@ export async function runTrial(plan: Plan, flags: TrialFlags & IntoFlags, { stop
       signal,
       listeners: isHeard ? [progressBars(), openingLines(print), resultLines(print, { isKept: false })] : [],
       counted: all.train,
-      together: replicas && { replicas, ...replicaOptions(flags) },
+      together: replicas && togetherBy(flags, replicas),
       ...(flags.fastDevRun === true ? { epochs: 1 } : {}),
     });
     await replicas?.close();

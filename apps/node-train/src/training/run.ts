@@ -16,6 +16,7 @@ import {
   runSession,
   type SessionOutcome,
   type StopSignal,
+  type Task,
   type TrainingListener,
 } from '@densenet/train';
 import type { TrainingData } from './datasets.ts';
@@ -52,8 +53,8 @@ export interface Together {
   averageStatistics: boolean;
   /** After how many steps the states of all processes are compared. */
   compareEvery?: number;
-  /** Whether norms have the statistics of the whole batch. */
-  syncBatchNorm: boolean;
+  /** The processes over which norms take their statistics. By default each norm sees its process's part of the batch. */
+  syncBatchNorm?: Task['syncBatchNorm'];
 }
 
 /**
@@ -88,7 +89,7 @@ export async function runTraining(session: Session, data: TrainingData, options:
   }
   const steps = stepsPerEpoch(recipe, data.train);
   const { parameters } = model.summary(imageSize, imageSize);
-  return runSession(Object.assign(session, { loss: lossFor(recipe, counted) }), {
+  return runSession(Object.assign(session, { loss: lossFor(recipe, counted), syncBatchNorm }), {
     ...rest,
     replicas,
     averageStatistics,
@@ -97,7 +98,7 @@ export async function runTraining(session: Session, data: TrainingData, options:
       dataset: session.images,
       images: await fingerprintsOf(data),
       network: session.config,
-      syncBatchNorm,
+      syncBatchNorm: syncBatchNorm !== undefined,
     },
     run: { recipe, parameters, trainImages: data.train.count },
     epochs,

@@ -39,7 +39,7 @@ const recipe = withFlags(recipeNamed('tiny'), {
 });
 
 /** Norms of each rank for itself. */
-const separate = { averageStatistics: false, syncBatchNorm: false };
+const separate = { averageStatistics: false };
 
 /** Trains by several ranks, of which the first has the session that is given. */
 function runRanks(first: Session, size: number, options: Partial<RunOptions> = {}) {

@@ -1,6 +1,6 @@
 // One of several processes that train the chapter's network together with synchronized batch norm. Argument: { rank, addresses, images,
-// size, steps } as JSON; with one address it trains alone, with the whole batch. Prints one line of JSON: the loss of each step, values after the
-// first one, what tells whether processes have the same bits at the end, and milliseconds a step.
+// size, steps } as JSON; with one address it trains alone, with the whole batch. Prints one line of JSON: the loss of each step, what the first
+// one has made, what tells whether processes have the same bits at the end, and milliseconds a step.
 import { createHash } from 'node:crypto';
 import { createRandom } from '@densenet/ops';
 import { dispose, tensor1d, tensor4d } from '@tensorflow/tfjs-core';
@@ -26,8 +26,9 @@ export interface SyncSettings {
 
 export interface SyncAnswer {
   losses: number[];
-  /** By parameter and running statistic, after the first step. */
-  first: Record<string, number[]>;
+  /** The first step's gradients, as the parameters have moved along them; and the running statistics after it. */
+  gradients: [name: string, values: number[]][];
+  statistics: [name: string, values: number[]][];
   hash: string;
   milliseconds: number[];
   waitSeconds: number;
@@ -51,20 +52,25 @@ const task = {
   optimizer: sgd({ momentum: 0.9 }),
   syncBatchNorm: synchronized ? replicas : undefined,
 };
+const learningRate = 0.1;
 const parameters = deterministicParameters(model.parameterSpecs, { freshStatistics: true });
+const initial = await parametersToArrays(parameters);
 const state = startTraining(task, parameters, createRandom(1));
-const answer: SyncAnswer = { losses: [], first: {}, hash: '', milliseconds: [], waitSeconds: 0 };
+const answer: SyncAnswer = { losses: [], gradients: [], statistics: [], hash: '', milliseconds: [], waitSeconds: 0 };
 for (let step = 0; step < steps; step++) {
   const whole = batchOf(step);
   const parts = replicas ? partsOf(whole, replicas.size) : [];
   const begin = performance.now();
-  const { loss } = await trainStep(task, state, parts[rank] ?? whole, 0.1, { replicas });
+  const { loss } = await trainStep(task, state, parts[rank] ?? whole, learningRate, { replicas });
   answer.milliseconds.push(performance.now() - begin);
   answer.losses.push(loss);
   for (const batch of [whole, ...parts]) disposeBatch(batch);
   if (step > 0) continue;
-  const arrays = await parametersToArrays(state.parameters);
-  answer.first = Object.fromEntries(Object.entries(arrays).map(([name, { values }]) => [name, [...values]]));
+  for (const [name, { values }] of Object.entries(await parametersToArrays(state.parameters))) {
+    const before = initial[name]!.values;
+    if (name.includes('.running_')) answer.statistics.push([name, [...values]]);
+    else answer.gradients.push([name, Array.from(values, (value, at) => (before[at]! - value) / learningRate)]);
+  }
 }
 const hash = createHash('sha256');
 for (const { values } of Object.values(await parametersToArrays(state.parameters))) hash.update(values);
