@@ -1,5 +1,7 @@
 import {
+  alone,
   inMemoryReplicas,
+  type Replicas,
   runSession,
   type SessionOptions,
   type SessionOutcome,
@@ -27,29 +29,38 @@ function* shardOf(batches: Iterable<TensorBatch>, rank: number, size: number): I
 }
 
 /**
- * Runs the small training as a session of several ranks: two epochs of four steps, the last of each short, judged on two
- * held-out batches. A training of one rank is one without others.
+ * Runs the small training as a session of one of several ranks: two epochs of four steps, the last of each short, judged on two
+ * held-out batches.
  */
+export function runRank(
+  session: TrainingSession,
+  replicas: Replicas,
+  options: Partial<SessionOptions<string>> = {},
+): Promise<SessionOutcome> {
+  const { rank, size } = replicas;
+  const { epochs, stepsPerEpoch, schedule, batches } = fitOptions();
+  const sharded = (all: Iterable<TensorBatch>) => (size === 1 ? all : shardOf(all, rank, size));
+  return runSession<string>(session, {
+    run: 'small',
+    epochs,
+    stepsPerEpoch,
+    schedule,
+    batches: (seed, firstStep) => sharded(batches(seed, firstStep) as Iterable<TensorBatch>),
+    judge: { name: 'validation', images: 9, batches: () => sharded([exampleBatch(200), exampleBatch(201, 3)]) },
+    listeners: [],
+    signal: new AbortController().signal,
+    replicas,
+    ...options,
+  });
+}
+
+/** All ranks in this process, at the same time; one rank trains alone. */
 export function runRanks(
   sessions: readonly TrainingSession[],
   options: RankOptions = () => ({}),
 ): Promise<RankOutcome[]> {
-  const size = sessions.length;
-  const replicas = inMemoryReplicas(size);
-  const { epochs, stepsPerEpoch, schedule, batches } = fitOptions();
-  return inEach(sessions, (session, rank) => {
-    const sharded = (all: Iterable<TensorBatch>) => (size === 1 ? all : shardOf(all, rank, size));
-    return runSession<string>(session, {
-      run: 'small',
-      epochs,
-      stepsPerEpoch,
-      schedule,
-      batches: (seed, firstStep) => sharded(batches(seed, firstStep) as Iterable<TensorBatch>),
-      judge: { name: 'validation', images: 9, batches: () => sharded([exampleBatch(200), exampleBatch(201, 3)]) },
-      listeners: [],
-      signal: new AbortController().signal,
-      ...(size > 1 ? { replicas: replicas[rank]! } : {}),
-      ...options(rank),
-    }).catch((error: Error) => error);
-  });
+  const all = sessions.length === 1 ? [alone] : inMemoryReplicas(sessions.length);
+  return inEach(all, (replicas, rank) =>
+    runRank(sessions[rank]!, replicas, options(rank)).catch((error: Error) => error),
+  );
 }
