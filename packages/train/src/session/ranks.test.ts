@@ -8,6 +8,7 @@ import {
   type NamedTensors,
   ReplicaFailedError,
   ReplicasDifferError,
+  reduceOnPlateau,
   startTraining,
   type TensorBatch,
   type TrainingEvent,
@@ -144,6 +145,26 @@ describe('a session of several ranks', () => {
       expect(session.reestimated).toEqual({ ...sessions[0]!.reestimated, images: 9 });
       expect(session.state.random.state()).toEqual(sessions[0]!.state.random.state());
     }
+  });
+});
+
+describe('ranks that follow their results', () => {
+  it('lower the rate and end early after the same epoch', async () => {
+    const rates = [0, 1].map((): number[] => []);
+    const sessions = ranks(2);
+    const outcomes = await runRanks(sessions, (rank) => ({
+      epochs: 6,
+      // Only a loss that falls by 90 % is better.
+      schedule: reduceOnPlateau(0.1, { metric: 'loss', factor: 0.5, patience: 0, threshold: 0.9 }),
+      monitor: { metric: 'accuracy', patience: 2 },
+      listeners: [(event) => void (event.type === 'epochEnded' && rates[rank]!.push(event.row.learningRate!))],
+    }));
+    expect(outcomes).toEqual([complete, complete]);
+    expect(rates[1]).toEqual(rates[0]);
+    expect(new Set(rates[0]).size).toBeGreaterThan(1);
+    const [first, second] = sessions.map(({ history }) => history);
+    expect(second).toEqual(first);
+    expect(first!.length).toBeLessThan(6);
   });
 });
 
