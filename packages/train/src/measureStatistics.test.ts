@@ -55,13 +55,17 @@ describe('statistics of norms that are measured', () => {
     }
   });
 
-  it('over several processes are the mean of theirs, by their images', async () => {
+  it.each([
+    ['', 2, batches, [8, 7]],
+    [', of which one has no image', 3, () => [exampleBatch(1, 2)], [1, 1, 0]],
+  ])('over several processes are the mean of theirs, by their images%s', async (_, size, source, images) => {
     const { parameters } = freshState();
     const undropped = createDenseNet({ ...smallConfig, dropRate: 0 });
     const random = createRandom(3);
-    const parts = batches().map((batch) => partsOf(batch, 2));
+    const ranks = Array.from({ length: size }, (_one, rank) => rank);
+    const parts = source().map((batch) => partsOf(batch, size));
     const alone = await Promise.all(
-      [0, 1].map((rank) =>
+      ranks.map((rank) =>
         measureStatistics(
           undropped,
           parameters,
@@ -70,7 +74,7 @@ describe('statistics of norms that are measured', () => {
         ),
       ),
     );
-    const together = await inEach(inMemoryReplicas(2), (replicas, rank) =>
+    const together = await inEach(inMemoryReplicas(size), (replicas, rank) =>
       measureStatistics(
         undropped,
         parameters,
@@ -78,12 +82,14 @@ describe('statistics of norms that are measured', () => {
         { random, replicas },
       ),
     );
+    const total = images.reduce((sum, one) => sum + one, 0);
     for (const [name, vector] of Object.entries(together[0]!)) {
       const values = vector.dataSync();
-      expect(together[1]![name]!.dataSync()).toEqual(values);
-      // Of 15 images, the first process has 3, 2 and 3.
-      const [first, second] = alone.map((one) => one[name]!.dataSync());
-      const mean = Array.from(first!, (value, at) => (8 * value + 7 * second![at]!) / 15);
+      for (const one of together) expect(one[name]!.dataSync()).toEqual(values);
+      const each = alone.map((one) => one[name]!.dataSync());
+      const mean = Array.from(values, (_value, at) =>
+        ranks.reduce((sum, rank) => sum + (images[rank]! / total) * each[rank]![at]!, 0),
+      );
       expect(relativeDifference(values, mean), name).toBeLessThan(1e-6);
     }
   });

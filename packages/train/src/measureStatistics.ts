@@ -12,6 +12,7 @@ import { alone } from './replicas/alone.ts';
 import type { Replicas } from './replicas/replicas.ts';
 import { throwIfStopped } from './replicas/stopping.ts';
 import { nextRunningStatistics } from './runningStatistics.ts';
+import type { Task } from './task.ts';
 import { yieldToEventLoop } from './yieldToEventLoop.ts';
 
 export interface MeasureStatisticsOptions {
@@ -20,6 +21,8 @@ export interface MeasureStatisticsOptions {
   signal?: StopSignal;
   /** The processes that measure together, each its part of every batch. This one alone by default. */
   replicas?: Replicas;
+  /** The processes over whose parts of a batch norms take their statistics, as in training (`Task`). */
+  syncBatchNorm?: Task['syncBatchNorm'];
   /** Awaited after each batch, with the images seen so far. */
   onBatch?: (images: number) => unknown;
 }
@@ -36,7 +39,7 @@ export async function measureStatistics(
   model: TrainableModel,
   parameters: NamedTensors,
   batches: Iterable<TensorBatch> | AsyncIterable<TensorBatch>,
-  { random, signal, replicas = alone, onBatch }: MeasureStatisticsOptions,
+  { random, signal, replicas = alone, syncBatchNorm, onBatch }: MeasureStatisticsOptions,
 ): Promise<NamedTensors> {
   let measured: NamedTensors = {};
   let count = 0;
@@ -47,8 +50,14 @@ export async function measureStatistics(
       try {
         await throwIfStopped(replicas, signal);
         images += imagesOf(batch);
-        if (batch.partOf?.isPadding) continue;
-        const pass = model.trainingPass(parameters, batch.images, random, { memoryEfficient: true });
+        const isPadding = batch.partOf?.isPadding ?? false;
+        // Norms that see the parts of all wait for this process too; and one that never has an image must know which norms there are.
+        if (isPadding && !syncBatchNorm && count > 0) continue;
+        const pass = model.trainingPass(parameters, batch.images, random, {
+          memoryEfficient: true,
+          syncBatchNorm,
+          isPadding,
+        });
         // A cumulative average is a running one whose momentum is 1, 1/2, 1/3 and so on.
         const momentum = 1 / (count + 1);
         const running = tidy(
@@ -57,8 +66,8 @@ export async function measureStatistics(
         pass.dispose();
         dispose([pass.logits, ...Object.values(pass.statistics).flatMap((one) => [one.mean, one.variance]), measured]);
         measured = running;
-        count++;
-        own += batch.images.shape[0];
+        if (!isPadding || syncBatchNorm) count++;
+        if (!isPadding) own += batch.images.shape[0];
       } finally {
         disposeBatch(batch);
       }
@@ -81,7 +90,9 @@ async function meanOverReplicas(own: NamedTensors, share: number, replicas: Repl
   if (replicas.size === 1) return own;
   const vectors = Object.entries(own);
   const values = await Promise.all(vectors.map(([, vector]) => vector.data<'float32'>()));
-  const sums = await replicas.sum(values.flatMap((vector) => Array.from(vector, (value) => value * share)));
+  const sums = await replicas.sum(
+    values.flatMap((vector) => Array.from(vector, (value) => (share === 0 ? 0 : value * share))),
+  );
   dispose(own);
   let at = 0;
   const next = (size: number) => {

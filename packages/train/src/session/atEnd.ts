@@ -15,7 +15,8 @@ export async function reestimateAtEnd<Run>(running: Running<Run>): Promise<boole
     announce({ type: 'evaluating', on: 'running statistics', images, total: reestimate.images });
   const found = await unlessAborted({ signal, replicas }, async () => {
     await onBatch(0);
-    return reestimated(session.model, session.state, reestimate, { signal, replicas, onBatch });
+    const { syncBatchNorm } = session;
+    return reestimated(session.model, session.state, reestimate, { signal, replicas, syncBatchNorm, onBatch });
   });
   if (!found) return false;
   const judged = await measure(judge, running, found.state);
