@@ -50,7 +50,7 @@ function launchTwo(plan: Record<string, string[]>, options: Partial<LaunchOption
         { threads: 1, dataWorkers: 1 },
       ],
       maxRestarts: 0,
-      grace: 300,
+      grace: 700,
       formatSaved: (out, { epoch }) => `${out} holds epoch ${epoch}`,
       ...options,
     },
@@ -90,22 +90,25 @@ describe('processes that a launcher has started', () => {
   test.each<[string, Record<string, string[]>, RegExp]>([
     [
       'killed',
-      { 0: [saved, 'deaf', gone, 'hang'], 1: ['kill SIGKILL'] },
+      { 0: [saved, 'deaf', 'say deaf', 'hang'], 1: ['await 0 deaf', 'kill SIGKILL'] },
       /^rank 1 of 2 was ended by SIGKILL.*\. run holds epoch 2$/,
     ],
     [
       'that dies with a word of its library',
-      { 0: [gone, 'end 1'], 1: ['write terminate called', 'end 134'] },
+      { 0: ['await 1 ready', gone, 'end 1'], 1: ['write terminate called', 'say ready', 'end 134'] },
       /^rank 1 of 2 ended with exit code 134\nterminate called$/,
     ],
     [
       'with an error',
-      { 0: [gone, 'end 1'], 1: [failed('the disk is full'), 'end 1'] },
+      { 0: ['await 1 ready', gone, 'end 1'], 1: ['say ready', failed('the disk is full'), 'end 1'] },
       /^rank 1 of 2: the disk is full$/,
     ],
     [
       'frozen',
-      { 0: [failed('rank 1 did not answer within 1 s', true), 'end 1'], 1: ['kill SIGSTOP'] },
+      {
+        0: ['await 1 freezes', failed('rank 1 did not answer within 1 s', true), 'end 1'],
+        1: ['say freezes', 'kill SIGSTOP'],
+      },
       /^rank 0 of 2: rank 1 did not answer within 1 s$/,
     ],
   ])('one %s ends all, with one line that says why', async (_, plan, message) => {
@@ -120,14 +123,15 @@ describe('processes that a launcher has started', () => {
 
   test('they are started again from the last checkpoint, as often as is allowed', async () => {
     const note = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const plan = { 0: [saved, 'end 0'], 1: ['once SIGKILL', 'end 0'] };
+    const plan = { 0: [saved, 'say saved', 'end 0'], 1: ['await 0 saved', 'once SIGKILL', 'end 0'] };
     expect(await launchTwo(plan, { maxRestarts: 1 })).toBe(0);
     expect(note.mock.calls.join('')).toMatch(/^warning: rank 1 of 2 was ended by SIGKILL.*Restart 1 of 1 from run\n/);
     note.mockRestore();
-    expect(linesOf('0').map((line) => line.split(' ').at(-1))).toEqual(['undefined', 'run']);
-    await expect(launchTwo({ 0: [saved, 'end 0'], 1: ['kill SIGKILL'] }, { maxRestarts: 0 })).rejects.toThrow(
-      'run holds epoch 2',
-    );
+    const resumed = linesOf('0').filter((line) => line.includes(' pid '));
+    expect(resumed.map((line) => line.split(' ').at(-1))).toEqual(['undefined', 'run']);
+    await expect(
+      launchTwo({ 0: [saved, 'say saved', 'end 0'], 1: ['await 0 saved', 'kill SIGKILL'] }, { maxRestarts: 0 }),
+    ).rejects.toThrow('run holds epoch 2');
   });
 
   test('a stop is sent on once, and waited for', async () => {

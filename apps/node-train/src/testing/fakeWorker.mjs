@@ -1,6 +1,7 @@
 // Stands in for a training in the tests of the launcher: does what FAKE says of the process, a JSON object by part or rank.
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 
 const worker = JSON.parse(process.env.DENSENET_WORKER);
 const name = worker.part === 'prepare' ? 'prepare' : String(worker.cluster.rank);
@@ -18,6 +19,9 @@ for (const step of steps) {
   const [verb, rest = ''] = step.split(/ (.*)/);
   if (verb === 'end') process.exit(Number(rest));
   if (verb === 'send') await send(JSON.parse(rest));
+  if (verb === 'say') say(rest);
+  // Waits until another process has said that, so that nothing depends on how fast processes start.
+  while (verb === 'await' && !readFileSync(log, 'utf8').includes(`${rest}\n`)) await delay(20);
   if (verb === 'write') process.stderr.write(`${rest}\n`);
   if (verb === 'kill') process.kill(process.pid, rest);
   if (verb === 'hang') await forever();
