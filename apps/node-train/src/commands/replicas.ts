@@ -38,6 +38,9 @@ export const togetherBy = ({ averageStatistics, syncBatchNorm }: ReplicaFlags, r
   ...(syncBatchNorm && { syncBatchNorm: replicas }),
 });
 
+/** How many processes have norms of their own, each over its part of a batch. */
+export const normRanks = ({ syncBatchNorm }: ReplicaFlags, processes = 1): number => (syncBatchNorm ? 1 : processes);
+
 /** Whether an error only says that another process is gone, does not answer or cannot go on. */
 export const isOfOthers = (error: unknown): boolean =>
   error instanceof CollectiveError || error instanceof ReplicaFailedError;

@@ -5,6 +5,7 @@ import { takeOut } from '../training/outFolder.ts';
 import { checkFits } from '../training/session.ts';
 import { isTrial, type TrialFlags } from '../training/trial.ts';
 import { dataOptions, startChosenBackend } from './options.ts';
+import { normRanks } from './replicas.ts';
 import { sayComplete } from './sayComplete.ts';
 import { type IntoFlags, nothingToSave } from './trainInto.ts';
 import type { Plan, PlanFlags } from './trainPlan.ts';
@@ -30,7 +31,7 @@ export async function prepareTraining(
   if (out !== undefined) (await takeOut(out, resume)).lock.release();
   const data = await planned.load(dataOptions(flags, stop.signal)).catch(nothingToSave(stop));
   try {
-    checkFits(planned, data.train);
+    checkFits(planned, data.train, { ranks: normRanks(flags, flags.workers) });
     await startChosenBackend(flags);
     return 0;
   } finally {

@@ -7,7 +7,7 @@ import { runTraining } from '../training/run.ts';
 import { checkFits } from '../training/session.ts';
 import { type TrialFlags, trialData } from '../training/trial.ts';
 import { dataOptions, startChosenBackend } from './options.ts';
-import { joinCluster, togetherBy } from './replicas.ts';
+import { joinCluster, normRanks, togetherBy } from './replicas.ts';
 import type { Begun, IntoFlags } from './trainInto.ts';
 import type { Plan } from './trainPlan.ts';
 
@@ -21,7 +21,7 @@ export async function runTrial(plan: Plan, flags: TrialFlags & IntoFlags, { stop
   const all = await plan.load(dataOptions(flags, signal));
   try {
     const data = trialData(all, plan.recipe, flags);
-    checkFits(plan, data.train);
+    checkFits(plan, data.train, { ranks: normRanks(flags, cluster?.addresses.length) });
     await startChosenBackend(flags);
     const replicas = cluster && (await joinCluster(cluster, flags, signal));
     const isHeard = !cluster || cluster.rank === 0;
