@@ -178,3 +178,16 @@ it('every changeset begins with the packages that it is of, as the tool reads th
     );
   }
 });
+
+it('what is called slow runs in the slow lane only', () => {
+  const files = [...Object.keys(arrows).map((folder) => join(folder, 'src')), 'bench/src', 'testing'].flatMap(
+    (folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.slow.test.ts'))
+        .map((file) => join(folder, file)),
+  );
+  expect(files.length).toBeGreaterThan(0);
+  for (const file of files) {
+    expect(readFileSync(join(root, file), 'utf8'), file).toMatch(/process\.env\.DENSENET_SLOW (===|!==) '1'/);
+  }
+});
