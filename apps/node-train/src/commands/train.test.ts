@@ -191,11 +191,24 @@ describe('--resume', () => {
     expect(await readdir(folder)).toEqual(['out']);
   });
 
-  test('into another folder leaves the first as it is', async () => {
-    await runCliWell(...small, '--epochs', '1', '--out', out, ...backend.flags);
+  test('into another folder leaves the first as it is, and takes along the networks that it has kept', async () => {
+    const kept = ['--validation-fraction', '0.2', '--keep-last', '2'];
+    await runCliWell(...small, ...kept, '--epochs', '2', '--out', out, ...backend.flags);
+    const networks = async (of: string) => (await readdir(of)).filter((name) => name.endsWith('.safetensors')).sort();
+    const before = await networks(out);
+    expect(before).toEqual([
+      'best.safetensors',
+      'epoch-001.safetensors',
+      'epoch-002.safetensors',
+      'model.safetensors',
+      'state.safetensors',
+    ]);
     const second = join(folder, 'second');
     await runCliWell('train', '--resume', out, '--out', second, ...backend.flags);
-    expect((await modelBytes(second)).equals(await modelBytes(out))).toBe(true);
+    expect(await networks(second)).toEqual(before);
+    for (const name of before.filter((each) => each !== 'state.safetensors')) {
+      expect((await readFile(join(second, name))).equals(await readFile(join(out, name))), name).toBe(true);
+    }
   });
 
   test('without it, --out never writes over a checkpoint', async () => {

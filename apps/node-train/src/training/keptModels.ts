@@ -1,7 +1,8 @@
-import { readdir, rm } from 'node:fs/promises';
+import { copyFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { monitorFor } from '@densenet/recipe';
 import { bestEpoch } from '@densenet/train';
+import type { RunListener } from './run.ts';
 import type { Session } from './session.ts';
 
 /** The network of the epoch that did best on held-out images. */
@@ -42,4 +43,18 @@ export async function removeOlder(directory: string, { state, recipe }: Session)
   const epochOf = (name: string) => Number(epochPattern.exec(name)?.[1] ?? Number.NaN);
   const older = (await readdir(directory)).filter((name) => epochOf(name) < oldest);
   await Promise.all(older.map((name) => rm(join(directory, name), { force: true })));
+}
+
+/**
+ * Copies the kept networks of a training that is resumed in another folder, as soon as that holds a checkpoint: the best epoch may be
+ * one of those before.
+ */
+export function copyKept(from: string, to: string): RunListener {
+  let isCopied = false;
+  return async ({ type }) => {
+    if (type !== 'saved' || isCopied) return;
+    isCopied = true;
+    const kept = (await readdir(from)).filter(isKeptFile);
+    await Promise.all(kept.map((name) => copyFile(join(from, name), join(to, name))));
+  };
 }
