@@ -12,6 +12,7 @@ define('densenet-classifier', DensenetClassifier);
 export type * from './engine/types.ts';
 export { type EngineLease, leaseEngine } from './host/sharedEngine.ts';
 export { PictureError } from './image/errors.ts';
+export { type FoundFile, transferredFiles } from './image/foundFiles.ts';
 export { type ImageSource, toPicture } from './image/picture.ts';
 export type * from './ui/events.ts';
 export { type ExplanationTab, tabs as explanationTabs } from './ui/explanation/tabs.ts';

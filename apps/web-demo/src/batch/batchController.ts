@@ -17,7 +17,7 @@ export class BatchController implements ReactiveController {
   rows: readonly BatchRow[] = [];
   phase: Phase = 'idle';
   /** Why the run failed. */
-  message = '';
+  failure: Error | undefined;
   #abort: AbortController | undefined;
   #unsubscribe: (() => void) | undefined;
   /** What the answers are of. */
@@ -102,7 +102,7 @@ export class BatchController implements ReactiveController {
     } catch (error) {
       // Where the run was aborted, the phase was set by the code that aborted it.
       if (abort.signal.aborted) return;
-      this.message = (error as Error).message;
+      this.failure = error as Error;
       this.#enter('failed');
     }
   }

@@ -1,3 +1,6 @@
+import { type FoundFile, transferredFiles } from '@densenet/element';
+import { classifierMessages, MessagesController, sayError } from '@densenet/element/language';
+import { download } from '@densenet/element/save';
 import { html, nothing } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { classifier, scrollToClassifier } from '../page/classifier.ts';
@@ -6,7 +9,6 @@ import { page } from '../page/pageState.ts';
 import { StoreController } from '../page/store.ts';
 import { BatchController } from './batchController.ts';
 import { type BatchRow, type Sorting, type SortKey, sorted } from './rows.ts';
-import { saveText } from './saveFile.ts';
 import { csvOf } from './table.ts';
 
 /** Rows that are shown until the visitor asks for all: a table of thousands takes a browser long to lay out. */
@@ -20,6 +22,8 @@ export class DemoBatch extends PageElement {
   declare isDropTarget: boolean;
   readonly #page = new StoreController(this, page);
   readonly #batch = new BatchController(this);
+  /** Errors of pictures and models are the element's. */
+  readonly #element = new MessagesController(this, classifierMessages);
 
   constructor() {
     super();
@@ -53,7 +57,7 @@ export class DemoBatch extends PageElement {
   }
 
   #controls(rows: readonly BatchRow[]) {
-    const { isRunning, done, phase, message } = this.#batch;
+    const { isRunning, done, phase, failure } = this.#batch;
     const { batch } = this.texts;
     const failed = rows.filter(({ error }) => error).length;
     const said = {
@@ -62,7 +66,7 @@ export class DemoBatch extends PageElement {
       running: batch.running,
       stopped: batch.stopped(done, rows.length),
       done: batch.done(done - failed, failed),
-      failed: message,
+      failed: failure && this.#saying(failure),
     };
     const button = (text: string, action: () => void, kind = '') =>
       html`<button type="button" class="button ${kind}" @click=${action}>${text}</button>`;
@@ -145,7 +149,7 @@ export class DemoBatch extends PageElement {
       <th scope="row">${file.name}</th>
       ${
         error
-          ? html`<td colspan="4" class="error">${error.message}</td>`
+          ? html`<td colspan="4" class="error">${this.#saying(error)}</td>`
           : html`<td>${best ? className(best.label) : '…'}</td>
               <td class="number">${best ? format.probability(best.probability) : ''}</td>
               <td class="others">
@@ -166,11 +170,8 @@ export class DemoBatch extends PageElement {
   readonly #save = (): void => {
     const { className } = this.texts;
     const rows = sorted(this.#batch.rows, this.sorting, className);
-    saveText(
-      'predictions.csv',
-      'text/csv',
-      csvOf(rows, className, (row) => this.#advice(row)),
-    );
+    const text = csvOf(rows, className, (row) => this.#advice(row));
+    download(new Blob([text], { type: 'text/csv' }), 'predictions.csv');
   };
 
   readonly #choose = (event: Event): void => {
@@ -189,9 +190,25 @@ export class DemoBatch extends PageElement {
   readonly #drop = (event: DragEvent): void => {
     event.preventDefault();
     this.isDropTarget = false;
-    this.#batch.add([...(event.dataTransfer?.files ?? [])]);
+    if (event.dataTransfer) void this.#addDropped(event.dataTransfer);
   };
+
+  /** Adds the pictures that were dropped, and of folders all pictures in them. */
+  async #addDropped(data: DataTransfer): Promise<void> {
+    const found = await transferredFiles(data);
+    // A folder has other files too; a file that was dropped by itself is meant, and an error says what is wrong with it.
+    const isMeant = ({ file, folder }: FoundFile) => folder === undefined || isPicture(file);
+    this.#batch.add(found.filter(isMeant).map(({ file }) => file));
+  }
+
+  #saying(error: Error): string {
+    return sayError(error, this.#element.texts.errors).text;
+  }
 }
+
+/** By its type, or where the system knows none by its name: browsers decode more than systems have types for. */
+const isPicture = ({ type, name }: File): boolean =>
+  type === '' ? /\.(avif|heic|heif|webp)$/i.test(name) : type.startsWith('image/');
 
 /** Shows a picture of the batch in the page's element, which explains its answer. */
 function explain(file: File): void {

@@ -132,7 +132,6 @@ export class DemoFigure extends PageElement {
       ${
         model
           ? html`<densenet-save-figure
-              data-unsaved
               .figure=${() => this}
               .name=${'densenet'}
               .label=${texts.label(layers)}

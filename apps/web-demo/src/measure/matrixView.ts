@@ -28,6 +28,7 @@ export function matrix({ texts, caption, classes, confusion, onCell, chosen }: M
       onCell && count > 0
         ? html`<button
             type="button"
+            data-saved
             aria-pressed=${isChosen ? 'true' : 'false'}
             aria-label=${texts.showCell(described)}
             @click=${() => onCell(truth, predicted)}

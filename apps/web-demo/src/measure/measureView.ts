@@ -42,6 +42,7 @@ export class DemoMeasure extends PageElement {
               document.querySelector('#gallery')!.scrollIntoView();
             },
           })}
+          <densenet-save-figure .name=${'confusion'} .label=${texts.caption(texts.here)}></densenet-save-figure>
         </figure>
         ${evaluation ? this.#measured(evaluation, classes) : nothing}
       </div>
@@ -59,6 +60,7 @@ export class DemoMeasure extends PageElement {
         </p>
       </figcaption>
       ${matrix({ texts, caption: texts.measured, classes, confusion })}
+      <densenet-save-figure .name=${'confusion-measured'} .label=${texts.caption(texts.measured)}></densenet-save-figure>
     </figure>`;
   }
 

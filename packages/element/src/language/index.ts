@@ -1,3 +1,5 @@
+export { classifierMessages } from '../messages/classifierMessages.ts';
+export { sayError } from '../messages/reasons.ts';
 export { createFormat, type Format } from './format.ts';
 export { MessagesController } from './messagesController.ts';
 export { languageOf, watchLanguage } from './nearest.ts';

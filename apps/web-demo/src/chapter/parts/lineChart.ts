@@ -1,3 +1,4 @@
+import '@densenet/element/save';
 import { html, svg } from 'lit';
 
 export interface Series {
@@ -9,10 +10,13 @@ export interface Series {
 }
 
 export interface ChartOptions {
+  /** Of the file that it is saved as, without an ending. */
+  name: string;
   title: string;
   /** What a screen reader says in the picture's place. */
   label: string;
   series: readonly Series[];
+  /** A whole number, each of which up to it has a mark: a dozen have room. */
   xMax: number;
   /** Bottom and top of the chart. */
   y: readonly [lowest: number, highest: number];
@@ -21,14 +25,15 @@ export interface ChartOptions {
 }
 
 const [width, height] = [320, 180];
-const margin = { left: 40, right: 8, top: 10, bottom: 26 };
+const margin = { left: 40, right: 8, top: 10, bottom: 38 };
 const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
 
 /** Lines over a common axis, with a legend of words beside a piece of each line. */
-export function lineChart({ title, label, series, xMax, y: [lowest, highest], yText, xText }: ChartOptions) {
+export function lineChart({ name, title, label, series, xMax, y: [lowest, highest], yText, xText }: ChartOptions) {
   const at = (x: number) => margin.left + (inner.width * x) / xMax;
   const up = (y: number) =>
     margin.top + inner.height * (1 - (Math.min(highest, Math.max(lowest, y)) - lowest) / (highest - lowest));
+  const steps = Array.from({ length: xMax }, (_, index) => index + 1);
   const ticks = [lowest, (lowest + highest) / 2, highest];
   const path = (points: Series['points']) =>
     points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${at(x).toFixed(1)},${up(y).toFixed(1)}`).join(' ');
@@ -44,6 +49,9 @@ export function lineChart({ title, label, series, xMax, y: [lowest, highest], yT
         (value) => svg`<path class="grid" d="M${margin.left},${up(value)} H${width - margin.right}"></path>
           <text class="tick" x=${margin.left - 6} y=${up(value)} text-anchor="end" dominant-baseline="middle">${yText(value)}</text>`,
       )}
+      ${steps.map(
+        (x) => svg`<text class="tick" x=${at(x)} y=${height - margin.bottom + 15} text-anchor="middle">${x}</text>`,
+      )}
       <text class="tick" x=${width - margin.right} y=${height - 6} text-anchor="end">${xText}</text>
       ${series.map(({ kind, points }) => svg`<path class="line ${kind}" d=${path(points)}></path>`)}
       ${series.flatMap(({ kind, points }) => {
@@ -51,5 +59,6 @@ export function lineChart({ title, label, series, xMax, y: [lowest, highest], yT
         return last ? [svg`<circle class="dot ${kind}" cx=${at(last[0])} cy=${up(last[1])} r="3"></circle>`] : [];
       })}
     </svg>
+    <densenet-save-figure .name=${name} .label=${label}></densenet-save-figure>
   </figure>`;
 }

@@ -20,7 +20,7 @@ export function table({ caption, hidesCaption = false, heads, rows, foot }: Tabl
       <th scope="row">${name}</th>
       ${cells.map((cell) => html`<td>${cell}</td>`)}
     </tr>`;
-  return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+  return html`<div class="scroll" tabindex="0" role="group" aria-label=${caption}>
     <table class="figures">
       <caption class=${hidesCaption ? 'visually-hidden' : nothing}>${caption}</caption>
       <thead>

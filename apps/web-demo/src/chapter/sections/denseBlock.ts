@@ -1,3 +1,4 @@
+import '@densenet/element/save';
 import { html } from 'lit';
 import { cssVariables } from '../../page/directives.ts';
 import { ChapterElement } from '../parts/chapterElement.ts';
@@ -50,7 +51,13 @@ export class ChapterDenseBlock extends ChapterElement {
       ${table({
         caption: block.caption,
         hidesCaption: true,
-        heads: [block.layer, block.reads, block.parts, block.adds, block.parameters],
+        heads: [
+          block.layer,
+          block.reads,
+          html`<span class="words">${block.parts}</span>`,
+          block.adds,
+          block.parameters,
+        ],
         rows: layers.map((layer, index) => [
           index + 1,
           layer.reads,
@@ -60,6 +67,7 @@ export class ChapterDenseBlock extends ChapterElement {
         ]),
         foot: [block.output, most, bar([input, ...parts], most), '', format.count(parameters)],
       })}
+      <densenet-save-figure .name=${'dense-block'} .label=${block.caption}></densenet-save-figure>
       <p class="result" role="status">
         ${block.sum(input, layers.length, layers[0]!.adds, most)} ${block.shape(shapeText(output))}
       </p>

@@ -1,8 +1,9 @@
+import '@densenet/element/save';
 import { html } from 'lit';
-import { type GalleryIndex, loadSprite } from '../../gallery/gallery.ts';
 import { drawPixels } from '../../page/directives.ts';
 import { ChapterElement } from '../parts/chapterElement.ts';
 import { ReachedController } from '../parts/reached.ts';
+import { loadTestPictures } from '../parts/testPictures.ts';
 import { type FeatureMap, horizontalEdges, mapOf, sumOf, toImage } from './featureMaps.ts';
 
 /** How many pictures there are to choose among, one a class. */
@@ -57,12 +58,13 @@ export class ChapterJoin extends ChapterElement {
           <div class="maps">${map(a, join.first)} ${map(b, join.second)}</div>
         </div>
       </div>
+      <densenet-save-figure .name=${'sum-and-concatenation'} .label=${`${join.residual}, ${join.dense}`}></densenet-save-figure>
     `;
   }
 
   async #load(): Promise<void> {
     try {
-      const { index, tiles } = await loadSprite<GalleryIndex>('gallery');
+      const { index, tiles } = await loadTestPictures();
       const firsts = index.classes.map((_, label) => index.labels.indexOf(label)).slice(-choices);
       this.#pictures = firsts.map((image) => ({ image: tiles[image]!, label: index.classes[index.labels[image]!]! }));
     } catch (error) {

@@ -45,7 +45,7 @@ export class ChapterMemory extends ChapterElement {
         caption: exercises.memory.caption,
         heads: [
           exercises.network,
-          exercises.memory.run,
+          html`<span class="words">${exercises.memory.run}</span>`,
           exercises.memory.tensors,
           exercises.memory.process,
           exercises.memory.step,

@@ -1,3 +1,4 @@
+import '@densenet/element/save';
 import { html } from 'lit';
 import { ChapterElement } from '../parts/chapterElement.ts';
 import { lengthLine } from '../parts/lengthLine.ts';
@@ -73,6 +74,7 @@ export class ChapterNetworks extends ChapterElement {
       <div class="beside">
         ${this.#stages('DenseNet', denseNet, resNet)} ${this.#stages('ResNet-18', resNet, denseNet)}
       </div>
+      <densenet-save-figure .name=${'stages'} .label=${networks.title}></densenet-save-figure>
       <p class="result" role="status">
         ${networks.verdict({
           parameters: format.times(resNet.parameters / denseNet.parameters),

@@ -21,7 +21,7 @@ export class ChapterResult extends ChapterElement {
       <th scope="col">${result.test}</th>`;
     return html`
       <div class="beside">
-        <div class="scroll" tabindex="0" role="region" aria-label=${result.caption}>
+        <div class="scroll" tabindex="0" role="group" aria-label=${result.caption}>
           <table class="figures">
             <caption>${result.caption}</caption>
             <thead>
@@ -44,6 +44,7 @@ export class ChapterResult extends ChapterElement {
           </table>
         </div>
         ${lineChart({
+          name: 'test-accuracy',
           title: result.curve,
           label: result.curveLabel,
           series: [

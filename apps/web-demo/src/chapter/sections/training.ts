@@ -3,6 +3,7 @@ import { cssVariables } from '../../page/directives.ts';
 import { ChapterElement } from '../parts/chapterElement.ts';
 import { lineChart } from '../parts/lineChart.ts';
 import { ReachedController } from '../parts/reached.ts';
+import { testPicturesFile } from '../parts/testPictures.ts';
 import { LiveTraining } from '../training/liveTraining.ts';
 
 /** Share of the running mean that a step's loss has in the curve: single batches of 20 jump. */
@@ -85,6 +86,7 @@ export class ChapterTraining extends ChapterElement {
     const top = Math.max(2.5, ...smooth.map(([, loss]) => loss));
     return html`<div class="charts">
       ${lineChart({
+        name: 'loss',
         title: training.loss,
         label: training.lossLabel(losses.length, format.fixed(smooth.at(-1)?.[1] ?? 0, 2)),
         series: [{ name: training.lossOfSteps, kind: 'first', points: smooth }],
@@ -94,6 +96,7 @@ export class ChapterTraining extends ChapterElement {
         xText: training.epochs,
       })}
       ${lineChart({
+        name: 'accuracy',
         title: training.accuracy,
         label: last
           ? training.accuracyLabel(last.epoch, percent(last.training.accuracy), percent(last.judged?.accuracy ?? 0))
@@ -127,7 +130,7 @@ export class ChapterTraining extends ChapterElement {
         ${answers ? training.right(total, index.labels.length) : training.unanswered(index.labels.length)}
       </figcaption>
       <div class="sheet">
-        <img src="gallery-fashion-mnist.png" alt=${training.sheet} />
+        <img src=${testPicturesFile} alt=${training.sheet} />
         <div class="cells" ${cssVariables({ '--columns': index.columns, '--rows': rows })}>
           ${index.labels.map((truth, image) => {
             const answer = answers?.[image];

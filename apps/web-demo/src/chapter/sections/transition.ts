@@ -42,12 +42,12 @@ export class ChapterTransition extends ChapterElement {
 
   #steps({ input, convolved, output, parameters }: TransitionReading) {
     const { transition } = this.chapter;
-    return html`<ol class="steps" role="status">
+    return html`<div role="status"><ol class="steps">
       <li><span>${transition.input}</span><strong>${shapeText(input)}</strong></li>
       <li><span>${transition.convolution}</span><strong>${shapeText(convolved)}</strong></li>
       <li><span>${transition.pooling}</span><strong>${shapeText(output)}</strong></li>
       <li><span>${transition.parameters}</span><strong>${this.texts.format.count(parameters)}</strong></li>
-    </ol>`;
+    </ol></div>`;
   }
 }
 

@@ -2,7 +2,8 @@ import type { BackendReport } from '@densenet/element/backend';
 import type { EpochRow, TrainingEvent } from '@densenet/train/events';
 import { proxy } from 'comlink';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { type GalleryIndex, loadSprite, type Sprite, type SpriteIndex } from '../../gallery/gallery.ts';
+import { type Gallery, loadSprite, type Sprite, type SpriteIndex } from '../../gallery/gallery.ts';
+import { loadTestPictures } from '../parts/testPictures.ts';
 import { WorkerCalls } from '../parts/workerCalls.ts';
 import type { PackedPictures, TeachingService } from './service.ts';
 import type { Answers, LiveRun } from './teach.ts';
@@ -31,7 +32,7 @@ const nothing: LiveState = {
 export class LiveTraining implements ReactiveController {
   state = nothing;
   /** The pictures that are tested on; undefined before they are loaded. */
-  test: Sprite<GalleryIndex> | undefined;
+  test: Gallery | undefined;
   #training: Sprite<SpriteIndex> | undefined;
   #calls: WorkerCalls<TeachingService> | undefined;
   #isStopped = false;
@@ -71,10 +72,7 @@ export class LiveTraining implements ReactiveController {
   }
 
   async loadPictures(): Promise<void> {
-    [this.#training, this.test] = await Promise.all([
-      this.#training ?? loadSprite('chapter'),
-      this.test ?? loadSprite<GalleryIndex>('gallery'),
-    ]);
+    [this.#training, this.test] = await Promise.all([this.#training ?? loadSprite('chapter'), loadTestPictures()]);
     this.host.requestUpdate();
   }
 

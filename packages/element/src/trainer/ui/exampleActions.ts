@@ -1,6 +1,6 @@
 import { isAbortError } from '../../image/errors.ts';
+import { type FoundFile, transferredFiles } from '../../image/foundFiles.ts';
 import { pictureIn } from '../../ui/inputs/transfer.ts';
-import { type FoundFile, transferredFiles } from '../examples/foundFiles.ts';
 import type { Example } from '../examples/types.ts';
 import { currentTrainer } from '../host/startTrainer.ts';
 import { sortFound } from './found.ts';

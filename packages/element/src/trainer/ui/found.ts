@@ -1,5 +1,5 @@
+import type { FoundFile } from '../../image/foundFiles.ts';
 import type { ExampleProject } from '../examples/exampleProject.ts';
-import type { FoundFile } from '../examples/foundFiles.ts';
 import type { IntakeItem } from './intake.ts';
 
 export interface Sorted {

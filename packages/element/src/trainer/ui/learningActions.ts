@@ -1,9 +1,9 @@
 import { isAbortError } from '../../image/errors.ts';
+import { download } from '../../ui/save/download.ts';
 import type { NamedFile } from '../export/exportTools.ts';
 import { currentTrainer } from '../host/startTrainer.ts';
 import type { FineTuningOptions } from '../types.ts';
 import type { ExampleActions } from './exampleActions.ts';
-import { saveFile } from './saveFile.ts';
 import type { TrainerContext } from './trainerContext.ts';
 import { burstCount } from './views/classCard.ts';
 import type { TrainerActions, TrainingSettings } from './views/state.ts';
@@ -38,7 +38,7 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
   };
   const ask = () => void session.again();
   const saved = ({ name, content }: NamedFile) => {
-    saveFile(name, content);
+    download(content, name);
     state.saved = texts().takeHome.saved(name, content.size);
     changed();
   };

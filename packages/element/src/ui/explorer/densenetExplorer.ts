@@ -131,7 +131,11 @@ export class DensenetExplorer extends LitElement {
         .mapOf=${(source: number, at: number) => this.#maps.get(source, at)}
         @want-map=${(event: CustomEvent<{ node: number; channel: number }>) => this.#maps.wantAlso(event.detail)}
         @slide-change=${() => this.#inspection.toggleSliding()}
-      ></densenet-value-arithmetic>`;
+      ></densenet-value-arithmetic>
+      <densenet-save-figure
+        .name=${'densenet-value'}
+        .label=${`${messages.arithmetic}: ${messages.list(place.filter((name) => name !== undefined))}`}
+      ></densenet-save-figure>`;
   }
 
   #besideView({ info }: Drawn, messages: ExplorerMessages) {

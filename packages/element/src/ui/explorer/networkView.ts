@@ -2,6 +2,7 @@ import { css, html, LitElement, nothing, type PropertyDeclarations, type Propert
 import type { NetworkInfo } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { baseStyles, controlStyles } from '../explanation/styles.ts';
+import '../save/saveFigure.ts';
 import { describeFocus, describeRead, pathTo } from './describe.ts';
 import { type Focus, goIn, goOut, type Hit, levelOf, move } from './drawing/focus.ts';
 import './drawing/networkStage.ts';
@@ -161,6 +162,11 @@ export class DensenetNetworkView extends LitElement {
         @keydown=${this.#key}
       ></densenet-network-stage>
       <p class="about small" part="about">${read ?? html`<strong>${messages.lead(path.at(-1)!.name)}</strong> ${about}`}</p>
+      <densenet-save-figure
+        .figure=${() => this.stage}
+        .name=${'densenet-network'}
+        .label=${this.name}
+      ></densenet-save-figure>
       <p class="visually-hidden" role="status">${messages.described(path.at(-1)!.name, about)}</p>
     `;
   }

@@ -3,9 +3,12 @@ import { Paints } from './paint.ts';
 import { roundedRectangle, svgPath } from './paths.ts';
 import { textLines } from './textLines.ts';
 
-/** What is not part of a saved figure: controls, what only screen readers are told, and what is marked so. */
+/**
+ * What is not part of a saved figure: controls, what only screen readers are told, and what is marked so. A button that is itself
+ * part of what is shown, such as a cell of a table, is marked `data-saved`.
+ */
 const leftOut =
-  'button, select, input, textarea, details, fieldset, label, .visually-hidden, [data-unsaved], style, script';
+  'button:not([data-saved]), select, input, textarea, details, fieldset, label, .visually-hidden, [data-unsaved], densenet-save-figure, style, script';
 const margin = 16;
 
 /**

@@ -2,6 +2,7 @@ import { css, html, nothing, type PropertyDeclarations } from 'lit';
 import { define } from '../define.ts';
 import { SpeakingElement } from '../speakingElement.ts';
 import { theme } from '../theme.ts';
+import { download } from './download.ts';
 import { readFigure } from './readFigure.ts';
 import { toPng } from './toPng.ts';
 import { toSvg } from './toSvg.ts';
@@ -18,7 +19,7 @@ export class DensenetSaveFigure extends SpeakingElement {
     failure: { state: true },
   };
 
-  /** Finds the figure when it is to be saved. */
+  /** Finds the figure when it is to be saved; unless another function is set, it is the `<figure>` around this element, or what stands before it. */
   declare figure: () => Element | null;
   /** Name of the files, without their ending. */
   declare name: string;
@@ -59,6 +60,11 @@ export class DensenetSaveFigure extends SpeakingElement {
     `,
   ];
 
+  constructor() {
+    super();
+    this.figure = () => this.closest('figure') ?? this.previousElementSibling;
+  }
+
   protected override render() {
     const texts = this.texts.save;
     return html`<span id="save">${texts.figure}</span>
@@ -82,15 +88,6 @@ export class DensenetSaveFigure extends SpeakingElement {
       this.failure = (error as Error).message;
     }
   }
-}
-
-/** How long the address of a file is kept after the click that saves it: browsers read it a moment later. */
-const addressLifetime = 10_000;
-
-function download(file: Blob, name: string): void {
-  const href = URL.createObjectURL(file);
-  Object.assign(document.createElement('a'), { href, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(href), addressLifetime);
 }
 
 define('densenet-save-figure', DensenetSaveFigure);

@@ -1,6 +1,6 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
+import { chosenFiles } from '../../../image/foundFiles.ts';
 import { cameraIcon, closeIcon, pictureIcon } from '../../../ui/icons.ts';
-import { chosenFiles } from '../../examples/foundFiles.ts';
 import '../exampleGrid.ts';
 import { burstIcon, folderIcon } from '../icons.ts';
 import type { ClassState, TrainerActions, TrainerState } from './state.ts';

@@ -1,6 +1,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import { styleProperties } from '../../../ui/explanation/styleProperties.ts';
 import type { ExampleConfusion } from '../../types.ts';
+import '../../../ui/save/saveFigure.ts';
 import '../thumbnail.ts';
 import { nameOf, type TrainerActions, type TrainerState } from './state.ts';
 
@@ -27,6 +28,10 @@ function content(state: TrainerState, confusion: ExampleConfusion, actions: Trai
     <div class="scrolling" tabindex="0" role="group" aria-label=${texts.confusion.caption}>
       ${table(state, confusion, actions)}
     </div>
+    <densenet-save-figure
+      .name=${'confusion'}
+      .label=${texts.confusion.caption}
+    ></densenet-save-figure>
     ${cellExamples(state, confusion)}`;
 }
 
@@ -54,6 +59,7 @@ function table(state: TrainerState, { classIds, counts }: ExampleConfusion, acti
             >
               <button
                 type="button"
+                data-saved
                 aria-label=${texts.confusion.cell(count, nameOf(state, truth), nameOf(state, predicted))}
                 aria-pressed=${isShown}
                 ?disabled=${count === 0}

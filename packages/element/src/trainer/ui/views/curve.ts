@@ -1,4 +1,5 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import '../../../ui/save/saveFigure.ts';
 import type { Messages } from '../../messages/en.ts';
 import {
   type CurveMeasure,
@@ -51,6 +52,7 @@ export function curve(
         const heldOut = curves.heldOut.find((point) => point.epoch === epoch)?.value;
         return html`<li>${curve.row(epoch, format(value), heldOut === undefined ? undefined : format(heldOut))}</li>`;
       })}</ol>
+    <densenet-save-figure .name=${'training'} .label=${curve.label(curve[measure], done)}></densenet-save-figure>
   </figure>`;
 }
 

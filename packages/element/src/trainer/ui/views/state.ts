@@ -1,7 +1,7 @@
+import type { FoundFile } from '../../../image/foundFiles.ts';
 import type { ImageSource } from '../../../image/picture.ts';
 import type { Messages as SharedMessages } from '../../../messages/en.ts';
 import type { Advice } from '../../examples/advice.ts';
-import type { FoundFile } from '../../examples/foundFiles.ts';
 import type { Example, Keeping } from '../../examples/types.ts';
 import type { ModelFormat } from '../../export/exportTools.ts';
 import type { Answer } from '../../learning/answers.ts';

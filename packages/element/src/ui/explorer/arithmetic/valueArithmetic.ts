@@ -117,7 +117,7 @@ export class DensenetValueArithmetic extends LitElement {
             const length = `${(50 * Math.abs(source.sum)) / limit}%`;
             return html`<tr class=${isChosen ? 'chosen' : ''}>
               <th scope="row">
-                <button aria-pressed=${isChosen} @click=${() => this.#choose(firstTerm(explanation, source))}>
+                <button data-saved aria-pressed=${isChosen} @click=${() => this.#choose(firstTerm(explanation, source))}>
                   <span class="swatch" ${styleProperties({ background: colours.get(source.node) ?? 'var(--_border)' })}></span
                   >${names.get(source.node)}
                 </button>
