@@ -20,6 +20,11 @@ export interface NewExample {
   picture: Picture;
   /** As `ExampleRecord.heldOut` said it before a reload; left out: the engine decides. */
   heldOut?: boolean;
+  /**
+   * Names what it was taken together with, such as one recording of a camera: examples of a group are nearly alike, so all of them are held out
+   * or none. Left out: it stands by itself.
+   */
+  group?: string;
 }
 
 /** What the engine says of an example that it keeps. */
@@ -27,8 +32,8 @@ export interface ExampleRecord {
   id: string;
   classId: string;
   /**
-   * Whether the example is kept out of training, to measure with: one in five of its class, decided when it is added and never
-   * changed, so that no example is measured on that was trained on.
+   * Whether the example is kept out of training, to measure with: one in five of its class, a group counted as one, decided when it
+   * is added and never changed, so that no example is measured on that was trained on.
    */
   heldOut: boolean;
 }

@@ -27,6 +27,28 @@ it('makes up for what was removed', () => {
   expect(store.add({ id: 'next', classId: 'a' }, pixels).heldOut).toBe(true);
 });
 
+it('holds out the pictures of a recording together or not at all: one recording in five', () => {
+  const store = storeOf({ a: 0 });
+  const record = (group: string, count: number) => {
+    const heldOut = new Set<boolean>();
+    for (let n = 0; n < count; n++) heldOut.add(store.add({ id: `${group}${n}`, classId: 'a', group }, pixels).heldOut);
+    expect(heldOut.size).toBe(1);
+    return heldOut.has(true);
+  };
+  const recordings = ['r0', 'r1', 'r2', 'r3', 'r4', 'r5', 'r6', 'r7', 'r8', 'r9'];
+  expect(recordings.filter((group) => record(group, 20))).toEqual(['r2', 'r7']);
+  // A recording that goes on after others have come stays what it was.
+  expect(store.add({ id: 'late', classId: 'a', group: 'r7' }, pixels).heldOut).toBe(true);
+});
+
+it('holds out no more single pictures for as long as a large recording is more than the share', () => {
+  const store = storeOf({ a: 2 });
+  for (let n = 0; n < 30; n++) store.add({ id: `r${n}`, classId: 'a', group: 'r' }, pixels);
+  const singles = Array.from({ length: 121 }, (_, n) => store.add({ id: `s${n}`, classId: 'a' }, pixels).heldOut);
+  expect(store.get('r0').heldOut).toBe(true);
+  expect(singles.indexOf(true)).toBe(120);
+});
+
 it('keeps examples that move held out or not, and takes what a reload knows', () => {
   const store = storeOf({ a: 5, b: 1 });
   const [example] = store.part(true, ['a']);

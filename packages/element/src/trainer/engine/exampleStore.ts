@@ -1,8 +1,8 @@
 import type { PicturePixels } from '@densenet/data';
-import type { ExampleClass, ExampleRecord } from '../types.ts';
+import type { ExampleClass, ExampleRecord, NewExample } from '../types.ts';
 
 /** An example and its pixels, which all have one size. */
-export interface Example extends Readonly<ExampleRecord> {
+export interface Example extends Readonly<ExampleRecord>, Pick<NewExample, 'group'> {
   readonly pixels: PicturePixels;
 }
 
@@ -67,13 +67,10 @@ export class ExampleStore {
    * @param heldOut what is known of it; left out where that is to be decided
    * @throws RangeError where there is no such class, or an example of that id
    */
-  add(
-    { id, classId, heldOut }: Pick<ExampleRecord, 'id' | 'classId'> & { heldOut?: boolean | undefined },
-    pixels: PicturePixels,
-  ): ExampleRecord {
+  add({ id, classId, heldOut, group }: Omit<NewExample, 'picture'>, pixels: PicturePixels): ExampleRecord {
     this.expectNew({ id, classId });
-    const record = { id, classId, heldOut: heldOut ?? this.#isHeldOutNext(classId) };
-    this.#examples.set(id, { ...record, pixels });
+    const record = { id, classId, heldOut: heldOut ?? this.#isHeldOutNext(classId, group) };
+    this.#examples.set(id, { ...record, ...(group !== undefined && { group }), pixels });
     this.#version++;
     return record;
   }
@@ -108,11 +105,19 @@ export class ExampleStore {
     this.remove([...this.#examples.keys()]);
   }
 
-  /** Whether the class has less than its share held out with one example more. */
-  #isHeldOutNext(classId: string): boolean {
-    const own = this.all().filter((example) => example.classId === classId);
-    const heldOut = own.filter((example) => example.heldOut).length;
-    return heldOut < Math.round(heldOutShare * (own.length + 1));
+  /**
+   * Whether the next example is held out: as its group is; else where the class has less than its share held out with one more, both
+   * of its examples and of its groups. How large a group will become is not known when its first example comes.
+   */
+  #isHeldOutNext(classId: string, group: string | undefined): boolean {
+    const all = this.all();
+    const together = group === undefined ? undefined : all.find((example) => example.group === group);
+    if (together) return together.heldOut;
+    const own = all.filter((example) => example.classId === classId);
+    const heldOut = own.filter((example) => example.heldOut);
+    const isBelowShare = (count: (examples: readonly Example[]) => number) =>
+      count(heldOut) < Math.round(heldOutShare * (count(own) + 1));
+    return isBelowShare((examples) => examples.length) && isBelowShare(groupCount);
   }
 
   #expectClass(classId: string): ExampleClass {
@@ -121,3 +126,7 @@ export class ExampleStore {
     return found;
   }
 }
+
+/** How many groups there are, an example without one being its own. */
+const groupCount = (examples: readonly Example[]): number =>
+  new Set(examples.map(({ id, group }) => (group === undefined ? `example ${id}` : `group ${group}`))).size;

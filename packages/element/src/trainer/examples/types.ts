@@ -9,6 +9,8 @@ export interface Example {
   readonly picture: Blob;
   /** Whether it is kept out of training, to measure with; undefined until the engine has decided. */
   readonly heldOut?: boolean;
+  /** What it was taken together with, such as one recording of the camera: see `NewExample.group`. */
+  readonly group?: string;
 }
 
 /** What happened to the examples; the store's listeners get one for each change. */

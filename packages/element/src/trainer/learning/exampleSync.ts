@@ -128,9 +128,10 @@ export class ExampleSync {
     }
     if (batch.length === 0) return false;
     const decoded = await Promise.all(
-      batch.map(async ({ id, classId, heldOut, picture }) => {
+      batch.map(async ({ id, classId, heldOut, group, picture }) => {
         try {
-          return { id, classId, picture: await this.#decode(picture), ...(heldOut !== undefined && { heldOut }) };
+          const known = { ...(heldOut !== undefined && { heldOut }), ...(group !== undefined && { group }) };
+          return { id, classId, picture: await this.#decode(picture), ...known };
         } catch (error) {
           if (signal.aborted) return undefined;
           this.#refused.add(id);

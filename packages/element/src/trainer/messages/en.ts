@@ -128,8 +128,9 @@ export const en = {
     training: 'Learned examples',
     heldOut: 'Held-out examples',
     ofExamples: (count: number) => `of ${format.count(count)}`,
-    noHeldOut: 'none yet: one in five of each class',
-    burstNote: 'Pictures of one burst are alike, so what is held out of it flatters. New pictures are the real test.',
+    noHeldOut: 'none yet: one in five of each class, of recordings one in five',
+    recordingNote:
+      'Pictures of one recording are nearly alike, so all of them are held out or none: record a class three times, and the third is measured with.',
     train: 'Train the whole network',
     again: 'Train again',
     stop: 'Stop',
@@ -167,7 +168,7 @@ export const en = {
   confusion: {
     heading: 'What it confuses',
     help: 'The held-out examples: which class they are of (rows), and which it takes them for (columns). Choose a cell to see them.',
-    none: 'Nothing is held out yet: one in five examples of each class is, from the fifth on.',
+    none: 'Nothing is held out yet: one in five examples of each class is, from the third on; pictures of one recording count as one.',
     caption: 'Held-out examples by class and answer',
     cell: (count: number, truth: string, predicted: string) => `${pictures(count)} of ${truth} taken for ${predicted}`,
     taken: (truth: string, predicted: string) => `"${truth}" taken for "${predicted}"`,

@@ -8,6 +8,14 @@ export interface ClassSummary {
   count: number;
 }
 
+/** What is known of an example beside its class and picture. */
+export interface ExampleOptions {
+  /** Name of its file, where the source has none. */
+  name?: string;
+  /** What it was taken together with, such as one recording of a camera: see `NewExample.group`. */
+  group?: string | undefined;
+}
+
 export interface LearnedDetail {
   /** Names of the classes that the network knows now, in its order. */
   labels: string[];

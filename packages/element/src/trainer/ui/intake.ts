@@ -13,6 +13,8 @@ export interface IntakeItem {
   name: string;
   /** As a project that is brought back says it. */
   heldOut?: boolean | undefined;
+  /** What it was taken together with: see `NewExample.group`. */
+  group?: string | undefined;
 }
 
 interface Waiting extends IntakeItem {
@@ -76,12 +78,13 @@ export class Intake {
     this.#onChange();
     for (let item = this.#waiting.shift(); item !== undefined; item = this.#waiting.shift()) {
       const { signal } = this.#running;
-      const { source, classId, name, heldOut, resolve, reject } = item;
+      const { source, classId, name, heldOut, group, resolve, reject } = item;
       try {
         const picture = await toPicture(source, this.#baseUri(), signal);
         const stored = await storedPicture(picture, source instanceof Blob ? source : undefined);
         signal.throwIfAborted();
-        const example = { id: newId(), classId, name, picture: stored, ...(heldOut !== undefined && { heldOut }) };
+        const known = { ...(heldOut !== undefined && { heldOut }), ...(group !== undefined && { group }) };
+        const example = { id: newId(), classId, name, picture: stored, ...known };
         this.#gathered.push({ example, resolve, reject });
       } catch (error) {
         reject(error as Error);

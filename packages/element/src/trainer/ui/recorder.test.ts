@@ -3,15 +3,20 @@ import { Recorder } from './recorder.ts';
 
 let isLive: boolean;
 let taken: string[];
+let groups: string[];
 let recorder: Recorder;
 
 beforeEach(() => {
   vi.useFakeTimers();
   isLive = true;
   taken = [];
+  groups = [];
   recorder = new Recorder({
     capture: async () => (isLive ? ({} as ImageBitmap) : undefined),
-    take: (_, classId) => taken.push(classId),
+    take: (_, classId, group) => {
+      taken.push(classId);
+      groups.push(group);
+    },
     onChange: () => {},
   });
 });
@@ -72,4 +77,14 @@ it('calls a burst off during its countdown', async () => {
   recorder.burst('dog', 20);
   await pass(5000);
   expect([taken, recorder.recording]).toEqual([[], undefined]);
+});
+
+it('names the pictures of one recording by one group, those of the next by another', async () => {
+  recorder.start('cat');
+  await pass(1000);
+  recorder.release();
+  recorder.burst('cat', 5);
+  await pass(10_000);
+  expect(groups).toHaveLength(14);
+  expect([new Set(groups.slice(0, 9)).size, new Set(groups.slice(9)).size, new Set(groups).size]).toEqual([1, 1, 2]);
 });

@@ -1,3 +1,4 @@
+import { newId } from '../examples/ids.ts';
 import type { Recording } from './views/state.ts';
 
 /** Milliseconds between two pictures: closer ones show hardly anything new. */
@@ -11,7 +12,8 @@ const countdownSeconds = 3;
 export interface RecorderOptions {
   /** The camera's picture; undefined where it is not live yet. */
   capture(): Promise<ImageBitmap | undefined>;
-  take(frame: ImageBitmap, classId: string): void;
+  /** @param group is the same for all pictures of one recording */
+  take(frame: ImageBitmap, classId: string, group: string): void;
   /** Called when `recording` has changed. */
   onChange(): void;
 }
@@ -65,6 +67,7 @@ export class Recorder {
   }
 
   async #take(classId: string, count: number, signal: AbortSignal): Promise<void> {
+    const group = newId();
     for (let taken = 0; taken < count; ) {
       const frame = await this.#options.capture();
       if (frame === undefined) {
@@ -73,7 +76,7 @@ export class Recorder {
         if (signal.aborted) return;
         continue;
       }
-      this.#options.take(frame, classId);
+      this.#options.take(frame, classId, group);
       taken++;
       if (!signal.aborted) await wait(interval);
       if (signal.aborted) return;

@@ -15,7 +15,7 @@ import type { Keeping } from '../examples/types.ts';
 import { trainerMessages } from '../messages/trainerMessages.ts';
 import type { BaseNetwork, FineTuning, FineTuningOptions, TaughtClassification } from '../types.ts';
 import { baseRequest } from './baseRequest.ts';
-import type { ClassSummary, DensenetTrainerEvents } from './events.ts';
+import type { ClassSummary, DensenetTrainerEvents, ExampleOptions } from './events.ts';
 import { createInterface, type TrainerInterface } from './trainerInterface.ts';
 import { TrainerSession } from './trainerSession.ts';
 import { trainerStyles } from './trainerStyles.ts';
@@ -142,14 +142,13 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
 
   /**
    * Adds an example, and the class where there is none of that name.
-   *
    * @returns the example's id, for `removeExamples` and `moveExamples`
    * @throws PictureError where there is no picture in the source, or this page may not read it
    */
-  async addExample(className: string, source: ImageSource, name = ''): Promise<string> {
+  async addExample(className: string, source: ImageSource, { name = '', group }: ExampleOptions = {}): Promise<string> {
     await this.#restored();
     const classId = this.#interface.classNamed(className);
-    return this.#interface.intake.read({ source, classId, name: source instanceof File ? source.name : name });
+    return this.#interface.intake.read({ source, classId, name: source instanceof File ? source.name : name, group });
   }
 
   /** Removes examples by their ids; ids that are not known are passed over. */

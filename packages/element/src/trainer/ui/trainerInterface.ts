@@ -53,9 +53,9 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
   const intake = new Intake(project, () => host.baseURI, changed);
   const recorder = new Recorder({
     capture: async () => host.shadowRoot?.querySelector<DensenetCamera>('densenet-camera')?.capture(),
-    take(frame, classId) {
+    take(frame, classId, group) {
       // A frame that cannot be read is one of many: the next one comes.
-      const reading = intake.read({ source: frame, classId, name: '' });
+      const reading = intake.read({ source: frame, classId, name: '', group });
       void reading.catch(() => {}).finally(() => frame.close());
     },
     onChange: changed,

@@ -62,7 +62,7 @@ function measured({ texts, head, progress }: TrainerState): TemplateResult {
       )}
     </dl>
     ${progress === undefined ? html`<p class="small">${texts.learning.head(milliseconds)}. ${texts.learning.headHelp}</p>` : nothing}
-    <p class="small">${texts.learning.burstNote}</p>`;
+    <p class="small">${texts.learning.recordingNote}</p>`;
 }
 
 function course(state: TrainerState, progress: TrainingProgress, actions: TrainerActions): TemplateResult {
