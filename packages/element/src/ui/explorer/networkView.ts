@@ -2,7 +2,6 @@ import { css, html, LitElement, nothing, type PropertyDeclarations, type Propert
 import type { NetworkInfo } from '../../engine/types.ts';
 import { define } from '../define.ts';
 import { baseStyles, controlStyles } from '../explanation/styles.ts';
-import '../save/saveFigure.ts';
 import { describeFocus, describeRead, pathTo } from './describe.ts';
 import { type Focus, goIn, goOut, type Hit, levelOf, move } from './drawing/focus.ts';
 import './drawing/networkStage.ts';
