@@ -144,7 +144,11 @@ export const arithmeticStyles = css`
   .maps {
     display: flex;
     flex-wrap: wrap;
-    align-items: center;
+    /* Side by side at the top, however many lines a caption has. */
+    align-items: flex-start;
     gap: 1rem;
+  }
+  .slide {
+    align-self: center;
   }
 `;
