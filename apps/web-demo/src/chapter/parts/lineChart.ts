@@ -24,6 +24,10 @@ export interface ChartOptions {
   xText: string;
 }
 
+/** A piece of a line, to be told by. */
+const key = (kind: string) =>
+  html`<svg class="key" viewBox="0 0 20 4" aria-hidden="true"><path class="line ${kind}" d="M0,2 H20"></path></svg>`;
+
 const [width, height] = [320, 180];
 const margin = { left: 40, right: 8, top: 10, bottom: 38 };
 const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
@@ -41,7 +45,7 @@ export function lineChart({ name, title, label, series, xMax, y: [lowest, highes
     <figcaption>
       <h3>${title}</h3>
       <ul class="legend">
-        ${series.map(({ name, kind }) => html`<li class=${kind}>${name}</li>`)}
+        ${series.map(({ name, kind }) => html`<li>${key(kind)}${name}</li>`)}
       </ul>
     </figcaption>
     <svg role="img" aria-label=${label} viewBox="0 0 ${width} ${height}">

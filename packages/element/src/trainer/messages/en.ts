@@ -121,7 +121,7 @@ export const en = {
   learning: {
     heading: 'Learning',
     headBusy: 'The head is learning',
-    head: (milliseconds: number) => `Last layer taught in ${format.milliseconds(milliseconds)}`,
+    head: (milliseconds: number) => `Last layer taught in ${format.milliseconds(milliseconds)}.`,
     headHelp:
       'The last layer learns by itself whenever examples change. The rest of the network stays as it came, until you train it.',
     accuracy: 'right',
@@ -195,7 +195,7 @@ export const en = {
   },
 
   base: {
-    loaded: (parameters: number, backend: string) => `${format.count(parameters)} parameters, ${backend}`,
+    loaded: (parameters: number, backend: string) => `${format.count(parameters)} parameters. ${backend}.`,
     other: 'Use another network',
     file: 'A .safetensors file',
     failed: 'The network cannot be loaded',

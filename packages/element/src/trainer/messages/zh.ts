@@ -114,14 +114,14 @@ export const zh: Messages = {
   learning: {
     heading: '学习',
     headBusy: '输出层正在学习',
-    head: (milliseconds) => `输出层用 ${format.milliseconds(milliseconds)} 学完`,
+    head: (milliseconds) => `输出层用 ${format.milliseconds(milliseconds)} 学完。`,
     headHelp: '样本一变，输出层就会自己重新学习。网络的其余部分保持原样，直到您训练整个网络。',
     accuracy: '正确',
     training: '学过的样本',
     heldOut: '留作验证的样本',
     ofExamples: (count) => `共 ${format.count(count)} 张`,
     noHeldOut: '还没有：每类五张中留一张，连拍则五次中留一次',
-    recordingNote: '同一次连拍的图片彼此相似，所以要么全部留作验证，要么一张不留：每类拍三次，第三次就用来验证。',
+    recordingNote: '同一次录制或连拍的图片彼此相似，所以要么全部留作验证，要么一张不留：每类拍三次，第三次就用来验证。',
     train: '训练整个网络',
     again: '再训练一次',
     stop: '停止',
@@ -185,7 +185,7 @@ export const zh: Messages = {
   },
 
   base: {
-    loaded: (parameters, backend) => `${format.count(parameters)} 个参数，${backend}`,
+    loaded: (parameters, backend) => `${format.count(parameters)} 个参数。${backend}。`,
     other: '换一个网络',
     file: '一个 .safetensors 文件',
     failed: '无法加载网络',

@@ -38,7 +38,8 @@ export function readFigure(figure: Element, title: string): Drawing {
     const opacity = opacityAbove * Number(style.opacity);
     if (opacity === 0) return;
     const box = node.getBoundingClientRect();
-    if (box.width > 0 && box.height > 0) {
+    // A line that is level or upright has no area, and is seen all the same.
+    if (node instanceof SVGGraphicsElement ? box.width + box.height > 0 : box.width > 0 && box.height > 0) {
       extent.width = Math.max(extent.width, box.right + origin.x);
       extent.height = Math.max(extent.height, box.bottom + origin.y);
       if (node instanceof HTMLCanvasElement) addImage(node, style, box, opacity);

@@ -27,8 +27,8 @@ export function curve(
   return html`<figure part="curve" class="curve">
     <div class="curve-head">
       <span class="legend">
-        <span class="key training-key">${curve.training}</span>
-        ${curves.heldOut.length === 0 ? nothing : html`<span class="key held-out-key">${curve.heldOut}</span>`}
+        <span>${key('training')}${curve.training}</span>
+        ${curves.heldOut.length === 0 ? nothing : html`<span>${key('held-out')}${curve.heldOut}</span>`}
       </span>
       <select
         part="field"
@@ -55,6 +55,10 @@ export function curve(
     <densenet-save-figure .name=${'training'} .label=${curve.label(curve[measure], done)}></densenet-save-figure>
   </figure>`;
 }
+
+/** A piece of the line, to be told by. */
+const key = (line: 'training' | 'held-out') =>
+  html`<svg class="key" viewBox="0 0 20 4" aria-hidden="true"><line class="line ${line}" x1="0" x2="20" y1="2" y2="2" /></svg>`;
 
 function axes(curves: Curves, format: (value: number) => string, epochLabel: string): TemplateResult[] {
   const [x, y] = scales(curves, area);
@@ -93,22 +97,17 @@ export const curveStyles = css`
     gap: 1rem;
     font-size: 0.875rem;
   }
-  .key::before {
-    display: inline-block;
-    width: 1.25rem;
-    margin-right: 0.375rem;
-    border-top: 2px dashed var(--_muted);
-    vertical-align: middle;
-    content: '';
-  }
-  .held-out-key::before {
-    border-top: 3px solid var(--_accent);
-  }
   .curve svg {
     display: block;
     width: 100%;
     height: auto;
     overflow: visible;
+  }
+  .curve .key {
+    display: inline-block;
+    width: 1.25rem;
+    margin-right: 0.375rem;
+    vertical-align: middle;
   }
   .curve text {
     fill: var(--_muted);

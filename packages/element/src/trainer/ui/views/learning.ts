@@ -61,7 +61,7 @@ function measured({ texts, head, progress }: TrainerState): TemplateResult {
         </div>`,
       )}
     </dl>
-    ${progress === undefined ? html`<p class="small">${texts.learning.head(milliseconds)}. ${texts.learning.headHelp}</p>` : nothing}
+    ${progress === undefined ? html`<p class="small">${texts.learning.head(milliseconds)} ${texts.learning.headHelp}</p>` : nothing}
     <p class="small">${texts.learning.recordingNote}</p>`;
 }
 

@@ -81,7 +81,8 @@ export const zh: ExplorerMessages = {
     `${stepName(step)}：${count(step.channels)} 个 ${size(step)} 的通道${step.parameters ? `，${count(step.parameters)} 个参数` : ''}。`,
   aboutRead: (position, total, channel, source) =>
     `读取的 ${count(total)} 个通道中的第 ${count(position)} 个：${source}的通道 ${count(channel)}。`,
-  sourceName: (unit, section) => (unit === '' ? section : `${section}${unit}`),
+  sourceName: (unit, section) =>
+    unit === '' ? section : `${section}${/\d$/.test(section) ? ' ' : ''}的${/^\d/.test(unit) ? ' ' : ''}${unit}`,
   valueAt: (value) => `值 ${value}。`,
 
   explorer: (name) => `${name}，可以探索的图`,
