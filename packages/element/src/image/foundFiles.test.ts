@@ -34,14 +34,16 @@ it('walks through folders, however deep and long, and passes over hidden files',
     ]),
     entry('6.jpg'),
   ]);
-  expect((await transferredFiles(dropped)).map(({ file, folder }) => `${folder}/${file.name}`)).toEqual([
-    'cat/1.jpg',
-    'cat/2.jpg',
-    'cat/3.jpg',
-    'puppies/4.jpg',
+  const found = await transferredFiles(dropped);
+  expect(found.map(({ path }) => path)).toEqual([
+    'pets/cat/1.jpg',
+    'pets/cat/2.jpg',
+    'pets/cat/3.jpg',
+    'pets/dog/puppies/4.jpg',
     'pets/5.jpg',
-    'undefined/6.jpg',
+    '6.jpg',
   ]);
+  expect(found.map(({ folder }) => folder)).toEqual(['cat', 'cat', 'cat', 'puppies', 'pets', undefined]);
 });
 
 it('takes pasted files, which have no entries', async () => {
@@ -50,5 +52,8 @@ it('takes pasted files, which have no entries', async () => {
 
 it('knows the folder of a file that was chosen with it', () => {
   const chosen = chosenFiles([file('pets/cat/1.jpg'), file('2.jpg'), file('pets/Thumbs.db')]);
-  expect(chosen.map(({ folder }) => folder)).toEqual(['cat', undefined]);
+  expect(chosen.map(({ folder, path }) => [folder, path])).toEqual([
+    ['cat', 'pets/cat/1.jpg'],
+    [undefined, '2.jpg'],
+  ]);
 });

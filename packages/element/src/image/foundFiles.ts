@@ -3,16 +3,18 @@ export interface FoundFile {
   file: File;
   /** Name of the folder that it lies in; undefined for a file that was given by itself. */
   folder: string | undefined;
+  /** Names of all folders that it lies in and its own, with `/` between. */
+  path: string;
 }
 
-/** Files that systems, and saved projects, put into folders: nobody means them as pictures. */
-const isHidden = (name: string) => name.startsWith('.') || /^(Thumbs\.db|desktop\.ini|project\.json)$/.test(name);
+/** Files that systems put into folders: nobody means them. */
+const isHidden = (name: string) => name.startsWith('.') || /^(Thumbs\.db|desktop\.ini)$/.test(name);
 
 /** The files of an `<input type=file>`, with their folders where it is one for folders. */
 export function chosenFiles(files: Iterable<File>): FoundFile[] {
   return [...files]
     .filter(({ name }) => !isHidden(name))
-    .map((file) => ({ file, folder: file.webkitRelativePath.split('/').at(-2) }));
+    .map((file) => found(file, file.webkitRelativePath || file.name));
 }
 
 /**
@@ -23,19 +25,23 @@ export async function transferredFiles(data: DataTransfer): Promise<FoundFile[]>
   const entries = [...data.items].flatMap((item) => item.webkitGetAsEntry?.() ?? []);
   // What is pasted may have no entries.
   if (entries.length === 0) return chosenFiles(data.files);
-  const found: FoundFile[] = [];
-  for (const entry of entries) await walk(entry, undefined, found);
-  return found;
+  const files: FoundFile[] = [];
+  for (const entry of entries) await walk(entry, '', files);
+  return files;
 }
 
-async function walk(entry: FileSystemEntry, folder: string | undefined, found: FoundFile[]): Promise<void> {
+const found = (file: File, path: string): FoundFile => ({ file, folder: path.split('/').at(-2), path });
+
+/** @param above names of the folders around an entry, each with a `/` behind it */
+async function walk(entry: FileSystemEntry, above: string, files: FoundFile[]): Promise<void> {
   if (isHidden(entry.name)) return;
+  const path = above + entry.name;
   if (entry.isDirectory) {
-    for await (const child of children(entry as FileSystemDirectoryEntry)) await walk(child, entry.name, found);
+    for await (const child of children(entry as FileSystemDirectoryEntry)) await walk(child, `${path}/`, files);
     return;
   }
   const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
-  found.push({ file, folder });
+  files.push(found(file, path));
 }
 
 async function* children(folder: FileSystemDirectoryEntry): AsyncGenerator<FileSystemEntry> {

@@ -31,6 +31,11 @@ export class ExampleProject {
     return () => this.#listeners.delete(listener);
   }
 
+  /** The names of classes by their ids; empty for one that is gone. */
+  namesOf(classIds: readonly string[]): string[] {
+    return classIds.map((classId) => this.#classes.find(({ id }) => id === classId)?.name ?? '');
+  }
+
   countOf(classId: string): number {
     return this.#examples.get(classId)?.size ?? 0;
   }

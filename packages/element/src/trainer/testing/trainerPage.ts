@@ -102,16 +102,19 @@ const reachable = {
       }),
     );
   },
-  /** Drops files onto the element with a path of folders each, as a visitor does. */
+  /** Drops files onto the element, as a visitor does. `folder` is a path of folders, with `/` between. */
   drop(files: readonly { file: File; folder?: string }[], onto = '.panel'): void {
-    const folders = new Map<string, File[]>();
-    const entries: object[] = [];
+    const root: Folder = { files: [], folders: new Map() };
     for (const { file, folder } of files) {
-      if (folder === undefined) entries.push(fileEntry(file));
-      else folders.set(folder, [...(folders.get(folder) ?? []), file]);
+      let at = root;
+      for (const name of folder?.split('/') ?? []) {
+        const inside = at.folders.get(name) ?? { files: [], folders: new Map() };
+        at.folders.set(name, inside);
+        at = inside;
+      }
+      at.files.push(file);
     }
-    for (const [name, content] of folders) entries.push(folderEntry(name, content));
-    const items = entries.map((entry) => ({ webkitGetAsEntry: () => entry }));
+    const items = entriesOf(root).map((entry) => ({ webkitGetAsEntry: () => entry }));
     const transfer = { types: ['Files'], items, files: files.map(({ file }) => file), getData: () => '' };
     const event = new DragEvent('drop', { bubbles: true, composed: true, cancelable: true });
     Object.defineProperty(event, 'dataTransfer', { value: transfer });
@@ -126,13 +129,23 @@ const reachable = {
   },
 };
 
+interface Folder {
+  files: File[];
+  folders: Map<string, Folder>;
+}
+
+const entriesOf = ({ files, folders }: Folder): object[] => [
+  ...files.map(fileEntry),
+  ...[...folders].map(([name, content]) => folderEntry(name, content)),
+];
+
 function fileEntry(file: File) {
   return { name: file.name, isDirectory: false, file: (give: (file: File) => void) => give(file) };
 }
 
-function folderEntry(name: string, files: readonly File[]) {
+function folderEntry(name: string, content: Folder) {
   const createReader = () => {
-    let entries = files.map(fileEntry);
+    let entries = entriesOf(content);
     return {
       readEntries(give: (entries: object[]) => void) {
         const some = entries.slice(0, 100);

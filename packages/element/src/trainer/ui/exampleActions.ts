@@ -1,7 +1,9 @@
+import { exampleProjectFile } from '@densenet/data';
 import { isAbortError } from '../../image/errors.ts';
 import { type FoundFile, transferredFiles } from '../../image/foundFiles.ts';
 import { pictureIn } from '../../ui/inputs/transfer.ts';
 import type { Example } from '../examples/types.ts';
+import type { ArchiveFile } from '../export/types.ts';
 import { currentTrainer } from '../host/startTrainer.ts';
 import { sortFound } from './found.ts';
 import type { IntakeItem } from './intake.ts';
@@ -32,6 +34,12 @@ export interface Transfers {
   /** @param event tells where on the element something was dropped */
   drop(data: DataTransfer, event: DragEvent): void;
   paste(data: DataTransfer): void;
+  /**
+   * Adds the examples of a zip archive, of which those that cannot be read are told.
+   *
+   * @throws ExampleArchiveError where it has none
+   */
+  bringBack(archive: Blob): Promise<void>;
 }
 
 /** What the visitor does with classes and examples. */
@@ -42,31 +50,32 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
   const addAll = async (items: readonly IntakeItem[]): Promise<void> =>
     tell(await Promise.allSettled(items.map((item) => intake.read(item))));
 
-  /** Adds the examples of an archive, a few at a time, so that not all are in memory at once. */
-  const addArchive = async (archive: File): Promise<void> => {
-    try {
-      const tools = await currentTrainer().loadExportTools();
-      const found = await tools.readArchive(archive);
-      const classIds = new Map(found.classNames.map((name) => [name, context.classNamed(name)]));
-      const results: PromiseSettledResult<string>[] = [];
-      let batch: Promise<string>[] = [];
-      const settle = async () => {
-        results.push(...(await Promise.allSettled(batch)));
-        batch = [];
-      };
-      for await (const { className, name, picture, heldOut } of found.examples()) {
-        const classId = className === undefined ? project.classes[0]?.id : classIds.get(className);
-        if (classId === undefined) continue;
-        batch.push(intake.read({ source: picture, classId, name, heldOut }));
-        if (batch.length === archiveBatch) await settle();
-      }
-      await settle();
-      tell(results);
-    } catch (error) {
-      state.say(explain(error as Error), { isError: true });
-      context.onError(error as Error);
-      changed();
+  /** Adds the examples of an archive or of the folder that it unpacks to, a few at a time, so that not all are in memory at once. */
+  const bringBack = async (from: Blob | readonly FoundFile[]): Promise<void> => {
+    const tools = await currentTrainer().loadExportTools();
+    const found = await (from instanceof Blob ? tools.readArchive(from) : tools.findExamples(from.map(fileOf)));
+    const classIds = new Map(found.classNames.map((name) => [name, context.classNamed(name)]));
+    const results: PromiseSettledResult<string>[] = [];
+    let batch: Promise<string>[] = [];
+    const settle = async () => {
+      results.push(...(await Promise.allSettled(batch)));
+      batch = [];
+    };
+    for await (const { className, name, picture, heldOut } of found.examples()) {
+      const classId = className === undefined ? project.classes[0]?.id : classIds.get(className);
+      if (classId === undefined) continue;
+      batch.push(intake.read({ source: picture, classId, name, heldOut }));
+      if (batch.length === archiveBatch) await settle();
     }
+    await settle();
+    tell(results);
+  };
+  const bringBackOrTell = (from: Blob | readonly FoundFile[]): void => {
+    bringBack(from).catch((error: Error) => {
+      state.say(explain(error), { isError: true });
+      context.onError(error);
+      changed();
+    });
   };
 
   const tell = (results: readonly PromiseSettledResult<string>[]): void => {
@@ -82,11 +91,16 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
   };
 
   const addFound = (files: readonly FoundFile[], classId: string | undefined): void => {
+    // The folder of a saved project says more than its folders' names do.
+    if (classId === undefined && files.some(isProjectFile)) {
+      bringBackOrTell(files);
+      return;
+    }
     const unused = unusedClasses(context);
     const newName = () => texts().classes.newName(project.classes.length + 1);
     const { examples, base, archives } = sortFound(files, project, { classId, unused, newName });
     if (base !== undefined) context.useBase(base);
-    for (const archive of archives) void addArchive(archive);
+    for (const archive of archives) bringBackOrTell(archive);
     if (files.length === 0) state.say(texts().intake.nothing, { isError: true });
     if (examples.length > 0) void addAll(examples);
     changed();
@@ -191,6 +205,7 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
 
   return {
     ...actions,
+    bringBack,
     drop(data, event) {
       const onStage = event.composedPath().some((at) => at instanceof HTMLElement && at.dataset.stage !== undefined);
       const taken = onStage ? pictureIn(data) : undefined;
@@ -219,6 +234,10 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
     },
   };
 }
+
+const isProjectFile = ({ file }: FoundFile) => file.name === exampleProjectFile;
+
+const fileOf = ({ file, path }: FoundFile): ArchiveFile => ({ path, size: file.size, open: async () => file });
 
 /** Classes without examples, under a name that nobody has given: they make place for others. */
 export function unusedClasses({ state, session: { project } }: Pick<TrainerContext, 'state' | 'session'>): string[] {

@@ -9,7 +9,7 @@ beforeEach(() => {
 
 const found = (path: string) => {
   const [name, folder] = path.split('/').reverse();
-  return { file: new File(['x'], name!), folder };
+  return { file: new File(['x'], name!), folder, path };
 };
 const sort = (paths: string[], classId?: string, unused: string[] = []) => {
   const { examples, base, archives } = sortFound(paths.map(found), project, {
@@ -42,7 +42,7 @@ it('gives all to the class that they were dropped on, whatever their folders', (
 });
 
 it('gives files without a folder to the first class, which may have to be made', () => {
-  expect(sort(['1.png', 'dog/2.png']).examples).toEqual(['Class 1/1.png', 'dog/2.png']);
+  expect(sort(['1.png', 'dog/2.png', 'dog/project.json']).examples).toEqual(['Class 1/1.png', 'dog/2.png']);
 });
 
 it('finds a network and archives among the files', () => {

@@ -1,3 +1,4 @@
+import { exampleProjectFile } from '@densenet/data';
 import type { FoundFile } from '../../image/foundFiles.ts';
 import type { ExampleProject } from '../examples/exampleProject.ts';
 import type { IntakeItem } from './intake.ts';
@@ -23,7 +24,9 @@ export function sortFound(
 ): Sorted {
   const base = files.find(({ file }) => file.name.endsWith('.safetensors'))?.file;
   const archives = files.map(({ file }) => file).filter(({ name }) => name.toLowerCase().endsWith('.zip'));
-  const pictures = files.filter(({ file }) => file !== base && !archives.includes(file));
+  const pictures = files.filter(
+    ({ file }) => file !== base && !archives.includes(file) && file.name !== exampleProjectFile,
+  );
   if (classId === undefined && pictures.length > 0 && pictures.every(({ folder }) => folder !== undefined)) {
     for (const id of unused) project.removeClass(id);
   }

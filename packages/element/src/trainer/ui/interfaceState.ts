@@ -15,6 +15,7 @@ export class InterfaceState {
   settings: TrainingSettings = { epochs: 10, learningRate: undefined };
   measure: CurveMeasure = 'accuracy';
   cell: ConfusionCell | undefined;
+  isSaving = false;
   saved: string | undefined;
   /** For screen readers. */
   announcement = '';

@@ -1,18 +1,15 @@
 import { isAbortError } from '../../image/errors.ts';
-import { download } from '../../ui/save/download.ts';
-import type { NamedFile } from '../export/exportTools.ts';
-import { currentTrainer } from '../host/startTrainer.ts';
 import type { FineTuningOptions } from '../types.ts';
 import type { ExampleActions } from './exampleActions.ts';
+import type { TakeHomeActions } from './takeHomeActions.ts';
 import type { TrainerContext } from './trainerContext.ts';
 import { burstCount } from './views/classCard.ts';
 import type { TrainerActions, TrainingSettings } from './views/state.ts';
 
-/** Milliseconds between two words on how far the examples are written. */
-const tellEvery = 1000;
-
-/** What the visitor does with the camera, the network and what it has learned. */
-export function learningActions(context: TrainerContext): Omit<TrainerActions, keyof ExampleActions> {
+/** What the visitor does with the camera and the network. */
+export function learningActions(
+  context: TrainerContext,
+): Omit<TrainerActions, keyof ExampleActions | keyof TakeHomeActions> {
   const { session, state, recorder, changed, texts, explain } = context;
   const { learning, loader } = session;
 
@@ -37,11 +34,6 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
     changed();
   };
   const ask = () => void session.again();
-  const saved = ({ name, content }: NamedFile) => {
-    download(content, name);
-    state.saved = texts().takeHome.saved(name, content.size);
-    changed();
-  };
 
   return {
     startRecording(classId) {
@@ -102,34 +94,6 @@ export function learningActions(context: TrainerContext): Omit<TrainerActions, k
       const { truth, predicted } = state.cell ?? {};
       state.cell = cell.truth === truth && cell.predicted === predicted ? undefined : cell;
       changed();
-    },
-    saveModel(format) {
-      const save = async () => {
-        const bytes = await session.engine!.exportModel();
-        const name = `${context.fileName()}.safetensors`;
-        // The tools are not needed for what the engine writes.
-        if (format === 'safetensors') saved({ name, content: new Blob([bytes], { type: 'application/octet-stream' }) });
-        else saved(await (await currentTrainer().loadExportTools()).modelFile(bytes, format, context.fileName()));
-        learning.isSaved = true;
-      };
-      told(save(), texts().takeHome.failed);
-    },
-    saveExamples() {
-      const save = async () => {
-        const { project } = session;
-        const { writeArchive } = await currentTrainer().loadExportTools();
-        let told = performance.now();
-        const onProgress = (done: number, total: number) => {
-          // A screen reader says each change.
-          if (performance.now() - told < tellEvery) return;
-          told = performance.now();
-          state.saved = texts().takeHome.writing(done, total);
-          changed();
-        };
-        const content = await writeArchive(project.classes, project.all(), { onProgress });
-        saved({ name: `${context.fileName()}-examples.zip`, content: content! });
-      };
-      told(save(), texts().takeHome.failed);
     },
     useBase: (file) => context.useBase(file),
     cancelLoad: () => loader.cancel(),

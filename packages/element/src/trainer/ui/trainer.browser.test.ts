@@ -249,6 +249,68 @@ describe('the network', () => {
       );
     }));
 
+  it('goes home with its examples by code too, and their unpacked folder brings back what is held out', () =>
+    onPage(async (page) => {
+      await taught(page);
+      const { model, refused } = await page.evaluate(async () => {
+        const { element, outcome } = trainerPage;
+        const [model, archive] = [await element.exportModel(), await element.exportExamples()];
+        element.forget();
+        await element.importExamples(archive);
+        return { model: await model.text(), refused: await outcome(element.importExamples(new Blob(['none']))) };
+      });
+      expect(model).toBe('a model of red, blue');
+      expect(refused).toMatch(/^ExampleArchiveError: /);
+      expect(await counts(page)).toEqual(['red: 6', 'blue: 6']);
+
+      await page.evaluate(async () => {
+        trainerPage.show();
+        await trainerPage.element.whenReady();
+        const picture = (at: number) => trainerPage.picture(at % 2 ? 'red' : 'blue');
+        const project = {
+          ...{ format: 'densenet-examples', version: 1 },
+          classes: [
+            { name: 'dog/wolf', folder: 'dog_wolf' },
+            { name: 'cat', folder: 'cat' },
+          ],
+          examples: {},
+        };
+        const files = await Promise.all(
+          ['train/dog_wolf', 'train/cat', 'val/dog_wolf'].map(async (folder, at) => ({
+            file: await picture(at),
+            folder: `examples/${folder}`,
+          })),
+        );
+        const json = { file: new File([JSON.stringify(project)], 'project.json'), folder: 'examples' };
+        trainerPage.drop([...files, json]);
+      });
+      await page.getByText('3 pictures added').first().waitFor();
+      expect(await counts(page)).toEqual(['dog/wolf: 2', 'cat: 1']);
+      await page.waitForFunction(
+        () => trainerPage.engines.at(-1)!.examples.filter(({ heldOut }) => heldOut).length === 1,
+      );
+    }));
+
+  it('has its two lines copied, or says how to', () =>
+    onPage(async (page) => {
+      await taught(page);
+      await page.getByText('Put it on a page').click();
+      const copy = page.getByRole('button', { name: 'Copy the lines' });
+      await page.evaluate(() => {
+        const writeText = (text: string) => {
+          document.title = text;
+          return text === '' ? Promise.reject(new Error('no')) : Promise.resolve();
+        };
+        Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true });
+      });
+      await copy.click();
+      await page.getByText('The two lines are copied.').waitFor();
+      expect(await page.title()).toContain('<densenet-classifier src="taught.safetensors"');
+      await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+      await copy.click();
+      await page.getByText('select the lines, and press Ctrl C').waitFor();
+    }));
+
   it('that cannot be loaded says why, and is tried again', () =>
     onPage(async (page) => {
       const outcome = page.evaluate(() =>

@@ -12,10 +12,13 @@ import { DropController } from '../../ui/inputs/dropController.ts';
 import { PasteController } from '../../ui/inputs/pasteController.ts';
 import { topPredictions } from '../../ui/predictions.ts';
 import type { Keeping } from '../examples/types.ts';
+import type { ModelFormat } from '../export/exportTools.ts';
 import { trainerMessages } from '../messages/trainerMessages.ts';
 import type { BaseNetwork, FineTuning, FineTuningOptions, TaughtClassification } from '../types.ts';
 import { baseRequest } from './baseRequest.ts';
 import type { ClassSummary, DensenetTrainerEvents, ExampleOptions } from './events.ts';
+import { Readiness } from './readiness.ts';
+import { examplesFile, modelFile } from './takenHome.ts';
 import { createInterface, type TrainerInterface } from './trainerInterface.ts';
 import { TrainerSession } from './trainerSession.ts';
 import { trainerStyles } from './trainerStyles.ts';
@@ -42,7 +45,7 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
   readonly #session: TrainerSession;
   readonly #interface: TrainerInterface;
   readonly #drop: DropController;
-  #waiting: { resolve(base: BaseNetwork): void; reject(error: Error): void }[] = [];
+  readonly #readiness = new Readiness<BaseNetwork>();
   /** A network that was given as a file, in place of the one at `src`. */
   #file: Blob | undefined;
   #restoring: Promise<void> | undefined;
@@ -62,11 +65,11 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
       },
       onProgress: (progress) => this.emit('progress', progress),
       onReady: (base) => {
-        for (const { resolve } of this.#waiting.splice(0)) resolve(base);
+        this.#readiness.resolve(base);
         this.emit('ready', base);
       },
       onHead: ({ classIds, training, heldOut, milliseconds }) =>
-        this.emit('learned', { labels: this.#namesOf(classIds), training, heldOut, milliseconds }),
+        this.emit('learned', { labels: this.#session.project.namesOf(classIds), training, heldOut, milliseconds }),
       onTraining: (event) => this.emit('training', event),
       onAnswer: ({ classification }) => {
         const { milliseconds, backend } = classification;
@@ -116,7 +119,7 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
     const { state } = this.#session.loader;
     if (state.phase === 'ready') return state.base;
     if (state.phase === 'failed') throw state.error;
-    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    return this.#readiness.wait();
   }
 
   /** Teaches another network: a model file, in place of the one at `src`. The examples stay. */
@@ -197,14 +200,22 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
     return answer === undefined ? [] : this.#predictionsOf(answer.classification);
   }
 
-  /**
-   * The bytes of `model.safetensors`, as `densenet train` writes it.
-   *
-   * @throws NotTaughtError before the network knows two classes
-   */
-  async exportModel(): Promise<Blob> {
+  /** The network as a file, by default as `densenet train` writes it. @throws NotTaughtError before it knows two classes */
+  async exportModel(format: ModelFormat = 'safetensors'): Promise<Blob> {
     await this.whenReady();
-    return new Blob([await this.#session.engine!.exportModel()], { type: 'application/octet-stream' });
+    return (await modelFile(this.#session, format, 'model')).content;
+  }
+
+  /** The examples as a zip of a folder that `densenet train --data` takes. */
+  async exportExamples(): Promise<Blob> {
+    await this.#restored();
+    return (await examplesFile(this.#session, 'examples')).content;
+  }
+
+  /** Adds the examples of such a zip, or of any with a folder for each class. @throws ExampleArchiveError where it has none */
+  async importExamples(archive: Blob): Promise<void> {
+    await this.#restored();
+    await this.#interface.transfers.bringBack(archive);
   }
 
   /** Keeps the examples on the device. Ask the visitor first. */
@@ -232,7 +243,7 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
       if (this.isConnected) return;
       this.#interface.end();
       this.#session.end();
-      this.#rejectWaiting(abortError('The element was removed from the page.'));
+      this.#readiness.reject(abortError('The element was removed from the page.'));
     });
   }
 
@@ -270,20 +281,12 @@ export class DensenetTrainer extends EventfulElement<DensenetTrainerEvents> {
 
   #fail(error: Error): void {
     if (isAbortError(error)) return;
-    if (this.#session.loader.state.phase === 'failed') this.#rejectWaiting(error);
+    if (this.#session.loader.state.phase === 'failed') this.#readiness.reject(error);
     this.emit('error', { error });
   }
 
-  #rejectWaiting(error: Error): void {
-    for (const { reject } of this.#waiting.splice(0)) reject(error);
-  }
-
-  #namesOf(classIds: readonly string[]): string[] {
-    return classIds.map((classId) => this.#session.project.classes.find(({ id }) => id === classId)?.name ?? '');
-  }
-
   #predictionsOf({ classIds, probabilities }: TaughtClassification): Prediction[] {
-    return topPredictions(probabilities, this.#namesOf(classIds), classIds.length);
+    return topPredictions(probabilities, this.#session.project.namesOf(classIds), classIds.length);
   }
 }
 

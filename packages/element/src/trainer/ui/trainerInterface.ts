@@ -10,6 +10,7 @@ import { InterfaceState } from './interfaceState.ts';
 import { learningActions } from './learningActions.ts';
 import { LeavingGuard } from './leaving.ts';
 import { Recorder } from './recorder.ts';
+import { takeHomeActions } from './takeHomeActions.ts';
 import type { TrainerContext } from './trainerContext.ts';
 import type { TrainerActions, TrainerState } from './views/state.ts';
 
@@ -106,11 +107,12 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
       while (project.classes.length < 2) examples.addClass();
     },
   };
-  const { drop, paste, ...examples } = exampleActions(context);
+  const { drop, paste, bringBack, ...examples } = exampleActions(context);
+  const takeHome = takeHomeActions(context);
 
   return {
-    actions: { ...examples, ...learningActions(context) },
-    transfers: { drop, paste },
+    actions: { ...examples, ...learningActions(context), ...takeHome },
+    transfers: { drop, paste, bringBack },
     intake,
     tryPicture,
     classNamed: context.classNamed,
@@ -149,6 +151,7 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
     end() {
       trying.abort();
       intake.cancel();
+      takeHome.cancelSaving();
       recorder.stop();
       state.cameraOn = false;
       leaving.set(false);
@@ -165,6 +168,7 @@ export function createInterface(options: InterfaceOptions): TrainerInterface {
 }
 
 function pick(state: InterfaceState) {
-  const { declined, cameraOn, notice, stageError, similar, settings, measure, cell, saved, announcement } = state;
-  return { declined, cameraOn, notice, stageError, similar, settings, measure, cell, saved, announcement };
+  const { declined, cameraOn, notice, stageError, similar, settings, measure, cell, isSaving, saved, announcement } =
+    state;
+  return { declined, cameraOn, notice, stageError, similar, settings, measure, cell, isSaving, saved, announcement };
 }

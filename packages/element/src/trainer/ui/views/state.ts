@@ -76,7 +76,9 @@ export interface TrainerState {
   confusion: ExampleConfusion | undefined;
   confusionOpen: boolean;
   cell: ConfusionCell | undefined;
-  /** What was saved last. */
+  /** Whether a file is being made that the visitor takes home. */
+  isSaving: boolean;
+  /** What was saved last, or how far that is. */
   saved: string | undefined;
   /** Name of what is saved, without an ending. */
   fileName: string;
@@ -123,6 +125,8 @@ export interface TrainerActions {
   showCell(cell: ConfusionCell): void;
   saveModel(format: ModelFormat): void;
   saveExamples(): void;
+  cancelSaving(): void;
+  copySnippet(): void;
   useBase(file: File): void;
   cancelLoad(): void;
   reload(): void;

@@ -6,7 +6,7 @@ import type { TrainerActions, TrainerState } from './state.ts';
 
 /** What the visitor takes home: the taught network, the examples, and the two lines that put the network on a page. */
 export function takeHome(state: TrainerState, actions: TrainerActions): TemplateResult | typeof nothing {
-  const { texts, head, classes, saved, fileName } = state;
+  const { texts, head, classes, isSaving, saved, fileName } = state;
   const { takeHome: words } = texts;
   const hasExamples = classes.some(({ examples }) => examples.length > 0);
   if (!hasExamples) return nothing;
@@ -26,7 +26,10 @@ export function takeHome(state: TrainerState, actions: TrainerActions): Template
       <button part="button" type="button" @click=${actions.saveExamples}>${saveIcon}${words.examples}</button>
     </div>
     <p class="small">${words.examplesHelp}</p>
-    <p class="small" role="status">${saved}</p>
+    <div class="progress-row">
+      <p class="small" role="status">${saved}</p>
+      ${isSaving ? html`<button part="button" type="button" @click=${actions.cancelSaving}>${words.cancel}</button>` : nothing}
+    </div>
     ${
       head === undefined
         ? nothing
@@ -34,12 +37,19 @@ export function takeHome(state: TrainerState, actions: TrainerActions): Template
             <summary>${words.embed}</summary>
             <p class="small">${words.embedHelp}</p>
             <pre class="snippet" tabindex="0" translate="no"><code>${embedSnippet({ model: `${fileName}.safetensors` })}</code></pre>
+            <div class="ways"><button part="button" type="button" @click=${actions.copySnippet}>${words.copy}</button></div>
           </details>`
     }
   </section>`;
 }
 
 export const takeHomeStyles = css`
+  .progress-row {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 0.75rem;
+  }
   .snippet {
     margin: 0.5rem 0 0;
     padding: 0.625rem 0.75rem;
