@@ -148,3 +148,36 @@ it('stops, goes on, explains a picture of the table, and forgets its answers wit
   await page.locator('demo-batch').getByRole('button', { name: 'Clear' }).click();
   expect(await rows().count()).toBe(0);
 });
+
+it('takes the pictures of a folder that is dropped, and says in Chinese what is wrong with a file', async () => {
+  await page.getByRole('link', { name: '中文' }).click();
+  const [bytes] = files.map((file) => [...readFileSync(file)]);
+  await page.evaluate((bytes) => {
+    const picture = (name: string) => new File([Uint8Array.from(bytes!)], name, { type: 'image/png' });
+    const entryOf = (file: File) => ({
+      ...{ name: file.name, isDirectory: false },
+      file: (give: (file: File) => void) => give(file),
+    });
+    const folder = (name: string, content: { name: string }[]) => ({
+      ...{ name, isDirectory: true },
+      createReader: () => ({ readEntries: (give: (some: object[]) => void) => give(content.splice(0)) }),
+    });
+    const entries = [
+      folder('trip', [
+        entryOf(picture('1.png')),
+        entryOf(new File(['to do'], 'notes.txt', { type: 'text/plain' })),
+        folder('day 2', [entryOf(picture('2.png'))]),
+      ]),
+      entryOf(new File(['no picture'], 'broken.png', { type: 'image/png' })),
+    ];
+    const items = entries.map((entry) => ({ webkitGetAsEntry: () => entry }));
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], items, files: [] } });
+    document.querySelector('demo-batch .slot')!.dispatchEvent(event);
+  }, bytes);
+  const names = () => rows().locator('th').allInnerTexts();
+  await expect.poll(names).toEqual(['1.png', '2.png', 'broken.png']);
+  const error = page.locator('table.batch .error');
+  await error.waitFor();
+  expect(await error.textContent()).toMatch(/[\u4e00-\u9fff]/);
+});

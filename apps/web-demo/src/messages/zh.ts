@@ -84,7 +84,7 @@ export const zh: PageMessages = {
     description: '在浏览器里用摄像头或图片教 DenseNet 认识自己的类别。图片不会离开这台设备。',
     skip: '跳到训练器',
     label: '训练器',
-    title: '教它认识您的类别。',
+    title: '教它认识你的类别。',
     lead: '用摄像头或文件给它看两种或更多东西的图片。输出层会立刻学会，整个网络也可以接着训练；看看它在看哪里，再把它带回家。图片不会离开这台设备。',
     footer: rich`样本可以用 ${code('densenet train --data')} 训练论文中的任何网络，学好的网络用两行代码就能放到任何网页上。`,
   },

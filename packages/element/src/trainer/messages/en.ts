@@ -201,6 +201,8 @@ export const en = {
 
   base: {
     loaded: (parameters: number, backend: string) => `${format.count(parameters)} parameters. ${backend}.`,
+    float16:
+      'This GPU computes with 16-bit floating-point numbers only: training the whole network may fail here, or learn less than on other devices.',
     other: 'Use another network',
     file: 'A .safetensors file',
     failed: 'The network cannot be loaded',

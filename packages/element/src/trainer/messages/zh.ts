@@ -115,7 +115,7 @@ export const zh: Messages = {
     heading: '学习',
     headBusy: '输出层正在学习',
     head: (milliseconds) => `输出层用 ${format.milliseconds(milliseconds)} 学完。`,
-    headHelp: '样本一变，输出层就会自己重新学习。网络的其余部分保持原样，直到您训练整个网络。',
+    headHelp: '样本一变，输出层就会自己重新学习。网络的其余部分保持原样，直到你训练整个网络。',
     accuracy: '正确',
     training: '学过的样本',
     heldOut: '留作验证的样本',
@@ -191,6 +191,7 @@ export const zh: Messages = {
 
   base: {
     loaded: (parameters, backend) => `${format.count(parameters)} 个参数。${backend}。`,
+    float16: '这块 GPU 只能用 16 位浮点数计算：在这里训练整个网络可能失败，或者学得不如在其他设备上好。',
     other: '换一个网络',
     file: '一个 .safetensors 文件',
     failed: '无法加载网络',

@@ -23,6 +23,8 @@ export interface FakeTrainerOptions {
   delay?: number;
   /** Width and height of class activation maps; 0 where the network has none. */
   grid?: number;
+  /** Whether it is as on a GPU without 32-bit textures. */
+  float16Only?: boolean;
 }
 
 interface Kept extends ExampleRecord {
@@ -82,10 +84,11 @@ export class FakeTrainer implements TrainerEngine {
       const message = `${source.url} answered 404 Not Found, expected a .safetensors file: check the address`;
       throw Object.assign(new Error(message), { name: 'ModelLoadError' });
     }
-    const { grid = 3 } = this.#options;
+    const { grid = 3, float16Only = false } = this.#options;
     const { backend, labels, config, preprocessing, parameters, bytes, timings } = fakeModel(1);
     return {
-      ...{ backend, labels, config, parameters, bytes, timings },
+      ...{ labels, config, parameters, bytes, timings },
+      backend: { ...backend, float16Only },
       preprocessing: { ...preprocessing, channels: 3, mean: [0, 0, 0], std: [1, 1, 1] },
       activationGrid: grid === 0 ? undefined : { height: grid, width: grid },
     };

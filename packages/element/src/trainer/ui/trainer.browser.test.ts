@@ -322,6 +322,15 @@ describe('the network', () => {
       await page.evaluate(() => trainerPage.element.whenReady());
     }));
 
+  it('is said to learn worse where the GPU has 16-bit numbers only', () =>
+    onPage(async (page) => {
+      await page.evaluate(async () => {
+        trainerPage.configure({ float16Only: true });
+        await trainerPage.show().whenReady();
+      });
+      await page.getByText('This GPU computes with 16-bit floating-point numbers only').waitFor();
+    }));
+
   it('whose worker has failed is loaded again, and gets all examples', () =>
     onPage(async (page) => {
       await taught(page);

@@ -61,6 +61,18 @@ const states: Record<string, (page: Page) => Promise<unknown>> = {
   },
 };
 
+it('is accessible in Chinese too, and fits a phone', async () => {
+  const options = { viewport: { width: 360, height: 720 }, bypassCSP: true, reducedMotion: 'reduce' as const };
+  const { page } = await site.open(options);
+  await states['answer, curve and confusion']!(page);
+  await page.evaluate(() => document.documentElement.setAttribute('lang', 'zh'));
+  await page.getByRole('button', { name: '保存网络' }).waitFor();
+  expect(await violations(page, 'densenet-trainer')).toEqual([]);
+  expect(await smallTargets(page, 'densenet-trainer')).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await page.close();
+});
+
 describe.each([
   { name: 'wide and light', options: { viewport: { width: 1280, height: 800 }, colorScheme: 'light' as const } },
   { name: 'on a phone and dark', options: { viewport: { width: 360, height: 720 }, colorScheme: 'dark' as const } },

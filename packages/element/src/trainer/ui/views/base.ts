@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import * as status from '../../../ui/views/status.ts';
 import type { TrainerActions, TrainerState } from './state.ts';
 
@@ -13,6 +13,7 @@ export function base({ texts, shared, base }: TrainerState, actions: TrainerActi
   if (base.phase === 'idle') return html`${status.idle(words)} ${other(texts.base, actions)}`;
   const { parameters, backend } = base.base;
   return html`<p class="small">${texts.base.loaded(parameters, shared.backend[backend.cause])}</p>
+    ${backend.float16Only ? html`<p part="note" class="small">${texts.base.float16}</p>` : nothing}
     ${other(texts.base, actions)}`;
 }
 
