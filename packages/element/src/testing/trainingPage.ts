@@ -2,14 +2,12 @@
 import '@tensorflow/tfjs-backend-webgl';
 import '@tensorflow/tfjs-backend-webgpu';
 import { registerWasmKernels, registerWasmTrainingKernels } from '@densenet/ops/wasm';
-import { registerWebGLKernels } from '@densenet/ops/webgl';
 import { getThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { env, ready, setBackend } from '@tensorflow/tfjs-core';
+import { ready, setBackend } from '@tensorflow/tfjs-core';
 import type { SgdFixture } from '../../../model/src/testing/pytorchFixtures.ts';
 import { reportLosses } from '../../../train/src/testing/lossReport.ts';
 import { distancesFromPyTorch, tooFar } from '../../../train/src/testing/pytorchRun.ts';
 import { reportTraining, type TrainingReport } from '../../../train/src/testing/trainingReport.ts';
-import { deepLosses } from './deepTraining.ts';
 
 type Backend = 'webgl' | 'webgpu' | 'wasm';
 
@@ -19,8 +17,6 @@ export interface TrainingPage {
   train(backend: Backend, steps: number): Promise<{ report: TrainingReport; threads?: number }>;
   /** Trains as PyTorch did. Quantities that are too far from PyTorch's, each with its numbers, and how many there are. */
   pytorch(backend: Backend, fixture: SgdFixture): Promise<{ tooFar: string[]; quantities: number }>;
-  /** Losses of DenseNet-121 in its first steps, with what the element sets of WebGL. */
-  deep(backend: Backend, steps: number): Promise<number[]>;
   /** What each loss gives. */
   losses(backend: 'webgl' | 'webgpu'): ReturnType<typeof reportLosses>;
 }
@@ -44,12 +40,6 @@ const page: TrainingPage = {
     await start(backend);
     const distances = await distancesFromPyTorch(fixture);
     return { tooFar: tooFar(distances), quantities: distances.length };
-  },
-  async deep(backend, steps) {
-    env().set('WEBGL_USE_SHAPES_UNIFORMS', true);
-    await start(backend);
-    registerWebGLKernels();
-    return deepLosses(steps);
   },
   async losses(backend) {
     await start(backend);

@@ -242,7 +242,7 @@ describe('the network', () => {
       await page.evaluate((bytes) => {
         trainerPage.drop([{ file: new File([Uint8Array.from(bytes)], 'taught-examples.zip') }]);
       }, bytes);
-      await page.getByText('12 pictures added').first().waitFor();
+      await page.getByText('12 pictures added').first().waitFor({ timeout: 120_000 });
       expect(await counts(page)).toEqual(['red: 6', 'blue: 6']);
       await page.waitForFunction(
         () => trainerPage.engines.at(-1)!.examples.filter(({ heldOut }) => heldOut).length === 2,
@@ -284,7 +284,7 @@ describe('the network', () => {
         const json = { file: new File([JSON.stringify(project)], 'project.json'), folder: 'examples' };
         trainerPage.drop([...files, json]);
       });
-      await page.getByText('3 pictures added').first().waitFor();
+      await page.getByText('3 pictures added').first().waitFor({ timeout: 120_000 });
       expect(await counts(page)).toEqual(['dog/wolf: 2', 'cat: 1']);
       await page.waitForFunction(
         () => trainerPage.engines.at(-1)!.examples.filter(({ heldOut }) => heldOut).length === 1,
