@@ -182,6 +182,8 @@ export const en = {
         `Accuracies are those published: torchvision’s weights, and the paper’s for DenseNet-264. A training step of DenseNet-121 on 8 pictures takes ${of.here} on two cores; PyTorch at its best settings ${of.pytorch} without compiling, Keras ${of.keras}, stock TensorFlow.js ${of.stock}.`,
     },
   },
+  /** Sentences that follow each other. */
+  sentences: (...sentences: readonly string[]) => sentences.join(' '),
   source: {
     made: (document: string) => `How it was measured: ${document}. To make it again:`,
   },

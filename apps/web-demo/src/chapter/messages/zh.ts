@@ -173,6 +173,7 @@ export const zh: ChapterMessages = {
         `精度是公开发布的：前三个来自 torchvision 的权重，DenseNet-264 来自论文。DenseNet-121 对 8 张图片训练一步，在两个核上用 ${here}；PyTorch 在最佳设置下不编译用 ${pytorch}，Keras 用 ${keras}，原版 TensorFlow.js 用 ${stock}。`,
     },
   },
+  sentences: (...sentences) => sentences.join(''),
   source: {
     made: (document) => `测量方法见 ${document}。重新得出这些数字：`,
   },

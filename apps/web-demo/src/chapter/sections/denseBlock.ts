@@ -69,7 +69,7 @@ export class ChapterDenseBlock extends ChapterElement {
       })}
       <densenet-save-figure .name=${'dense-block'} .label=${block.caption}></densenet-save-figure>
       <p class="result" role="status">
-        ${block.sum(input, layers.length, layers[0]!.adds, most)} ${block.shape(shapeText(output))}
+        ${this.chapter.sentences(block.sum(input, layers.length, layers[0]!.adds, most), block.shape(shapeText(output)))}
       </p>
     `;
   }

@@ -50,22 +50,25 @@ export class ChapterTraining extends ChapterElement {
 
   /** Epoch by epoch, so that what is spoken does not change with every step. */
   #report(): string {
-    const { training } = this.chapter;
+    const { training, sentences } = this.chapter;
     const { format } = this.texts;
     const { phase, message, rows, epochs, run, backend } = this.#live.state;
     const accuracy = rows.at(-1)?.judged?.accuracy;
-    const found = accuracy === undefined ? '' : ` ${training.found(format.percent(accuracy, 1))}`;
+    const found = accuracy === undefined ? [] : [training.found(format.percent(accuracy, 1))];
     switch (phase) {
       case 'idle':
         return training.idle;
       case 'loading':
         return training.loading;
       case 'training':
-        return run ? training.epoch(rows.length + 1, epochs, backend!.name) + found : training.loading;
+        return run ? sentences(training.epoch(rows.length + 1, epochs, backend!.name), ...found) : training.loading;
       case 'stopped':
-        return training.stopped(rows.length) + found;
+        return sentences(training.stopped(rows.length), ...found);
       case 'done':
-        return training.done(format.count(run!.parameters), format.fixed(secondsOf(rows), 0), backend!.name) + found;
+        return sentences(
+          training.done(format.count(run!.parameters), format.fixed(secondsOf(rows), 0), backend!.name),
+          ...found,
+        );
       case 'failed':
         return training.failed(message);
     }

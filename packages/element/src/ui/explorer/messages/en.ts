@@ -50,9 +50,9 @@ export const en = {
 
   network: 'Whole network',
   sectionName,
-  /** A section where its name has no room. */
+  /** A section where its name has no room; those that there is one of have no number, and are known by their place. */
   sectionShort: ({ kind, number }: Pick<SectionInfo, 'kind' | 'number'>) =>
-    kind === 'transition' ? `T${number}` : `${number}`,
+    kind === 'transition' ? `T${number}` : kind === 'stage' ? `${number}` : '',
   stepName,
   unitName: (number: number, joins: 'concat' | 'add') =>
     joins === 'concat' ? `Layer ${number}` : `Residual block ${number}`,

@@ -49,7 +49,7 @@ export const zh: ExplorerMessages = {
 
   network: '整个网络',
   sectionName,
-  sectionShort: ({ kind, number }) => (kind === 'transition' ? `过渡 ${number}` : `${number}`),
+  sectionShort: ({ kind, number }) => (kind === 'transition' ? `过渡 ${number}` : kind === 'stage' ? `${number}` : ''),
   stepName,
   unitName: (number, joins) => (joins === 'concat' ? `第 ${number} 层` : `残差块 ${number}`),
   channelName: (channel) => `通道 ${channel}`,
