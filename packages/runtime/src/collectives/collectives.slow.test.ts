@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { freeAddresses, type RunningProcess, startAll, startProcess } from '../testing/processes.ts';
@@ -12,8 +14,8 @@ const ended = (processes: RunningProcess[]) => Promise.all(processes.map((one) =
 
 describe.runIf(process.env.DENSENET_SLOW === '1')('processes that compute together', { timeout: TEN_MINUTES }, () => {
   test.each([
-    ['the backward pass', 'step', /was in the sum of gradients, and waited 4 s/],
-    ['a sum in the middle of a pass', 'sumTensor', /was in a sum in the middle of a pass, and waited 4 s/],
+    ['the backward pass', 'step', /was in the sum of gradients/],
+    ['a sum in the middle of a pass', 'sumTensor', /was in a sum in the middle of a pass/],
   ])('one is frozen, in %s: the others name it, and it ends when it goes on', async (_, action, where) => {
     const [first, frozen, last] = await start(3, ['step', 'stop', action], 4);
     for (const { code, lines } of await ended([first!, last!])) {
@@ -67,7 +69,7 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('processes that compute togeth
     for (const { code, lines } of await ended(await start(2, ['step', 'uneven'], 60))) {
       expect(code).toBe(1);
       expect(lines.at(-1)!.message).toMatch(
-        /^the processes do not give the same shapes .*expected shape \[107\].*expected shape \[106\]/,
+        /^the processes do not give the same shapes .*expected shape \[10[56]\].*expected shape \[10[56]\]/,
       );
     }
   });
@@ -95,14 +97,13 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('processes that compute togeth
 
   test('a port that is in use is named', async () => {
     const addresses = await freeAddresses(2);
-    const holder = startProcess({ rank: 0, addresses, actions: [], deadlineSeconds: 60 });
-    const other = await freeAddresses(1);
-    await sleep(10_000);
-    const second = startProcess({ rank: 0, addresses: [addresses[0]!, other[0]!], actions: [], deadlineSeconds: 5 });
+    const server = createServer().listen(Number(addresses[0]!.split(':')[1]), '0.0.0.0');
+    await once(server, 'listening');
+    const second = startProcess({ rank: 0, addresses, actions: [], deadlineSeconds: 5 });
     const { lines } = await second.ended;
     expect(lines[0]).toMatchObject({ error: 'CollectiveError', ranks: [0] });
-    expect(lines[0]!.message).toMatch(/127\.0\.0\.1:\d+/);
-    holder.child.kill('SIGKILL');
+    expect(lines[0]!.message).toMatch(/^rank 0 cannot listen at its own address, 127\.0\.0\.1:\d+/);
+    server.close();
   });
 
   test('12,000 steps leave nothing in memory', async () => {

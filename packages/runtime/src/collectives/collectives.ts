@@ -61,7 +61,9 @@ export async function collectives(cluster: Cluster, options: CollectiveOptions =
       graceMs: graceSeconds * 1000,
     });
   } catch (error) {
-    throw explainFailure(error, { cluster, deadlineSeconds, what: 'the start of collectives' });
+    throw (
+      portTaken(cluster, error) ?? explainFailure(error, { cluster, deadlineSeconds, what: 'the start of collectives' })
+    );
   }
   const session = new Session(cluster, native, deadlineSeconds);
   await withoutProxy(cluster, async () => {
@@ -88,6 +90,17 @@ export async function collectives(cluster: Cluster, options: CollectiveOptions =
       session.binding.closeCollectives();
     },
   };
+}
+
+/** What TensorFlow's server means that does not start: it cannot listen. Undefined for other errors. */
+function portTaken({ addresses, rank }: Cluster, error: unknown): CollectiveError | undefined {
+  if (!(error instanceof Error && error.message.includes('Could not start gRPC server'))) return undefined;
+  return new CollectiveError(
+    [rank],
+    `rank ${rank} cannot listen at its own address, ${addresses[rank]}: another program has the port`,
+    'give it another port, in the addresses of all processes',
+    error,
+  );
 }
 
 /** Waits until all processes answer. */

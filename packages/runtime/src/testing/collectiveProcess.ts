@@ -43,7 +43,8 @@ async function step(replicas: Collectives, lengths: number[]) {
 
 const ACTIONS: Record<string, (replicas: Collectives) => Promise<unknown>> = {
   step: (replicas) => step(replicas, [3, 100, 7, 1, 50]),
-  uneven: (replicas) => step(replicas, [3, 100 + rank]),
+  /** Lengths that differ, and that no step had before: its key is new in all processes, and the same. */
+  uneven: (replicas) => step(replicas, [5, 100 + rank]),
   async noise(replicas) {
     const gradients: Record<string, tf.Tensor> = {
       a: noise([300, 7]),
