@@ -5,6 +5,7 @@ import { decodeNetworkFile, readSafetensors } from '@densenet/model';
 import { beforeEach, expect, test } from 'vitest';
 import { runCli, runCliWell, small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
+import { aFolderAClass, writeSquares } from '../testing/squares.ts';
 import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
@@ -71,4 +72,17 @@ test('a checkpoint that a training holds is refused, and its state stays beside 
   await calibrate('--images', '2000');
   expect(await readFile(join(out, 'state.safetensors'))).toEqual(state);
   expect(await readdir(dirname(out))).toEqual(['out']);
+});
+
+test('some pictures of a folder are of all its classes, though they lie class by class', {
+  timeout: 120_000,
+}, async () => {
+  const photos = await writeSquares(aFolderAClass(250, ['red', 'green', 'blue']));
+  const network = ['--image-size', '16', '--stem', 'cifar', '--stem-channels', '8', '--block-config', '2,2'];
+  const run = join(await temporaryFolder(), 'run');
+  const training = ['--data', photos, ...network, '--growth-rate', '4', '--epochs', '1', '--no-report', '--out', run];
+  await runCliWell('train', ...training, ...backend.flags);
+  // The first 400 of 600 are red and green.
+  const said = await runCliWell('calibrate', '--checkpoint', run, '--images', '400', ...backend.flags);
+  expect(said).toContain('has now what 400 training images are like');
 });

@@ -1,5 +1,5 @@
 import { placeModel } from '@densenet/classifier';
-import { firstImages, type ImageSource, split } from '@densenet/data';
+import { type ImageSource, shuffledOrder, split, subset } from '@densenet/data';
 import { naming, preprocessingOf } from '@densenet/interop/node';
 import {
   fitTrainingDistribution,
@@ -31,7 +31,7 @@ const falseAlarmRate = 0.01;
  * (docs/web.md).
  */
 const rank = 32;
-/** The seed that decides which images thresholds are set with. */
+/** The seed that decides which images are used, and for which of both. */
 const seed = 0;
 
 export function calibrateCommand(): Command {
@@ -46,7 +46,7 @@ export function calibrateCommand(): Command {
       positiveInteger,
       20_000,
     )
-    .option('--test-images <count>', 'try it on the first ones of the test set only', positiveInteger)
+    .option('--test-images <count>', 'try it on so many of the test set only', positiveInteger)
     .option('--batch-size <images>', 'images a batch', positiveInteger, 256);
   addDataFlags(addDatasetFlags(addBackendFlags(addCheckpointFlag(command))));
   return command.action(async (flags: CalibrateFlags) => {
@@ -72,8 +72,8 @@ async function calibrateModel(
   const preprocessing = preprocessingOf(trained);
   const learned = await datasetOf(trained, 'train', flags, signal);
   const tested = await datasetOf(trained, 'test', flags, signal);
-  const all = firstImages(learned.dataset, flags.images);
-  const test = firstImages(tested.dataset, flags.testImages ?? null);
+  const all = someOf(learned.dataset, flags.images);
+  const test = someOf(tested.dataset, flags.testImages);
   signal.throwIfAborted();
   await startChosenBackend(flags);
   const { train, validation } = split(all, { validationFraction: 0.5, random: createRandom(seed) });
@@ -107,6 +107,12 @@ async function calibrateModel(
     progress.clear();
     placed.dispose();
   }
+}
+
+/** So many images of a set, drawn by the seed: the first ones of a folder would be of its first classes. All where none is said. */
+function someOf(dataset: ImageSource, count = dataset.count): ImageSource {
+  if (count >= dataset.count) return dataset;
+  return subset(dataset, shuffledOrder(dataset.count, createRandom(seed)).subarray(0, count));
 }
 
 /** How many of these embeddings, `[count, features]`, are called unlike the training images. */
