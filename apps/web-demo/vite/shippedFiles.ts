@@ -33,6 +33,12 @@ const offered: readonly ModelChoice[] = [
     url: 'models/tiny-imagenet.safetensors',
     gallery: drawings,
     base: true,
+    trainedBy: [
+      'npm run densenet -- train tiny-imagenet --data tiny-imagenet --out runs/tiny-48',
+      'npm run densenet -- train --from runs/tiny-48 --data tiny-imagenet --image-size 64 --mix none --learning-rate 0.02 --epochs 6 --warmup-epochs 0 --out runs/tiny-64',
+      'npm run densenet -- evaluate --checkpoint runs/tiny-64 --calibrate',
+      'npm run densenet -- export runs/tiny-64 models/tiny-imagenet.safetensors --dtype float16 --labels names.json',
+    ],
   },
 ];
 
