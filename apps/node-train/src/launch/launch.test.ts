@@ -95,19 +95,25 @@ describe('processes that a launcher has started', () => {
     ],
     [
       'that dies with a word of its library',
-      { 0: ['await 1 ready', gone, 'end 1'], 1: ['write terminate called', 'say ready', 'end 134'] },
+      {
+        0: ['say here', 'await 1 ready', gone, 'end 1'],
+        1: ['await 0 here', 'write terminate called', 'say ready', 'end 134'],
+      },
       /^rank 1 of 2 ended with exit code 134\nterminate called$/,
     ],
     [
       'with an error',
-      { 0: ['await 1 ready', gone, 'end 1'], 1: ['say ready', failed('the disk is full'), 'end 1'] },
+      {
+        0: ['say here', 'await 1 ready', gone, 'end 1'],
+        1: ['await 0 here', 'say ready', failed('the disk is full'), 'end 1'],
+      },
       /^rank 1 of 2: the disk is full$/,
     ],
     [
       'frozen',
       {
-        0: ['await 1 freezes', failed('rank 1 did not answer within 1 s', true), 'end 1'],
-        1: ['say freezes', 'kill SIGSTOP'],
+        0: ['say here', 'await 1 freezes', failed('rank 1 did not answer within 1 s', true), 'end 1'],
+        1: ['await 0 here', 'say freezes', 'kill SIGSTOP'],
       },
       /^rank 0 of 2: rank 1 did not answer within 1 s$/,
     ],
@@ -129,6 +135,8 @@ describe('processes that a launcher has started', () => {
     note.mockRestore();
     const resumed = linesOf('0').filter((line) => line.includes(' pid '));
     expect(resumed.map((line) => line.split(' ').at(-1))).toEqual(['undefined', 'run']);
+    // Another log: in the first one, rank 0 has said that it saved.
+    log = join(await temporaryFolder(), 'log');
     await expect(
       launchTwo({ 0: [saved, 'say saved', 'end 0'], 1: ['await 0 saved', 'kill SIGKILL'] }, { maxRestarts: 0 }),
     ).rejects.toThrow('run holds epoch 2');

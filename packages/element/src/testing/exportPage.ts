@@ -1,6 +1,7 @@
 // A page with the tools that take a project home, for their test. They are imported as the trainer does, from `dist/embed`.
-import type { ConvertedFormat } from '../trainer/export/convertModel.ts';
+
 import type { ExportTools } from '../trainer/export/exportTools.ts';
+import type { ConvertedFormat } from '../trainer/export/types.ts';
 
 const tools = (
   (await import(new URL('/densenet-trainer-export.js', location.href).href)) as { exportTools: ExportTools }

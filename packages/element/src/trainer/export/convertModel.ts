@@ -1,8 +1,6 @@
 import { decodeClassifierModel } from '@densenet/classifier';
-import { type ExportedFile, exportGraphModel, exportOnnx } from '@densenet/interop';
-
-/** What other programs read: ONNX, or the folder of a GraphModel, TensorFlow.js' own format. */
-export type ConvertedFormat = 'onnx' | 'graph-model';
+import { exportGraphModel, exportOnnx } from '@densenet/interop';
+import type { ConvertedFile, ConvertedFormat } from './types.ts';
 
 /**
  * Writes a network for other programs, with the bytes that `densenet export` writes: float32 logits of preprocessed images,
@@ -12,7 +10,7 @@ export type ConvertedFormat = 'onnx' | 'graph-model';
  * @returns one file for ONNX, several for a GraphModel
  * @throws ModelLoadError where the bytes are no model file
  */
-export function convertModel(bytes: Uint8Array, format: ConvertedFormat): ExportedFile[] {
+export function convertModel(bytes: Uint8Array, format: ConvertedFormat): ConvertedFile[] {
   const model = decodeClassifierModel(bytes, 'the taught network');
   if (format === 'onnx') return [{ path: 'model.onnx', bytes: exportOnnx(model) }];
   return exportGraphModel(model);

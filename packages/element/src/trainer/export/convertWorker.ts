@@ -1,10 +1,11 @@
 // The file of a worker that writes a network for other programs. Where no worker starts, a page imports the same file.
 import { expose, transfer } from 'comlink';
-import { type ConvertedFormat, convertModel } from './convertModel.ts';
+import { convertModel } from './convertModel.ts';
+import type { ConvertedFile, ConvertedFormat } from './types.ts';
 
 /** What the worker answers. */
 export interface ConverterService {
-  convert(bytes: Uint8Array, format: ConvertedFormat): ReturnType<typeof convertModel>;
+  convert(bytes: Uint8Array, format: ConvertedFormat): ConvertedFile[];
 }
 
 if (typeof document === 'undefined') {

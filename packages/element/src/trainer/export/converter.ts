@@ -1,9 +1,9 @@
 import { wrap } from 'comlink';
-import type { ConvertedFormat, convertModel } from './convertModel.ts';
+import type { convertModel } from './convertModel.ts';
 import type { ConverterService } from './convertWorker.ts';
+import type { ConvertedFile, ConvertedFormat } from './types.ts';
 
 type Convert = typeof convertModel;
-type Converted = ReturnType<Convert>;
 
 /** How the code that converts is loaded. The package for bundlers and the files for pages differ in this. */
 export interface ConverterForm {
@@ -25,7 +25,7 @@ export async function convertAside(
   bytes: Uint8Array,
   format: ConvertedFormat,
   signal?: AbortSignal,
-): Promise<Converted> {
+): Promise<ConvertedFile[]> {
   signal?.throwIfAborted();
   const here = async (why: unknown) => {
     console.warn("The network is written on the page's own thread, which may make the page stutter.", why);
@@ -39,7 +39,7 @@ export async function convertAside(
     return here(error);
   }
   try {
-    return await new Promise<Converted>((resolve, reject) => {
+    return await new Promise<ConvertedFile[]>((resolve, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
       worker.addEventListener('error', (event) => {
         // Where a policy forbids the worker, the event has no message.

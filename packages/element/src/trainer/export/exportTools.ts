@@ -1,8 +1,8 @@
 import { type ConverterForm, convertAside } from './converter.ts';
-import type { ConvertedFormat } from './convertModel.ts';
 import { fileName } from './fileNames.ts';
 import { findExamples } from './findExamples.ts';
 import { readArchive } from './readArchive.ts';
+import type { ConvertedFormat } from './types.ts';
 import { writeArchive } from './writeArchive.ts';
 import { zipBlob } from './zipFiles.ts';
 

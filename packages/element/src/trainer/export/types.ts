@@ -50,3 +50,13 @@ export interface FoundExamples {
    */
   examples(signal?: AbortSignal): AsyncGenerator<FoundExample>;
 }
+
+/** What other programs read: ONNX, or the folder of a GraphModel, TensorFlow.js' own format. */
+export type ConvertedFormat = 'onnx' | 'graph-model';
+
+/** A file that another program reads. `@densenet/interop` writes them; an application that embeds the element need not have its types. */
+export interface ConvertedFile {
+  /** Within the folder, with `/` between names. */
+  path: string;
+  bytes: Uint8Array;
+}
