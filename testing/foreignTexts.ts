@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 /** Names and symbols that are the same in every language. */
 const names = new Set(
   (
-    'WebGL WebGPU WebAssembly Wasm GPU logit kB MB ms DenseNet densenet TensorFlow Fashion-MNIST fashion-mnist JavaScript ' +
+    'WebGL WebGPU WebAssembly Wasm GPU logit kB MB ms DenseNet densenet TensorFlow Fashion-MNIST fashion-mnist Tiny ImageNet JavaScript ' +
     'CNN Explainer Zalando SE MIT Zhou Huang Zeiler Fergus English iframe https CORS ' +
     'CSV PNG JPEG WebP GIF AVIF BMP SVG src labels safetensors ' +
     'ResNet-18 ResNet-34 ResNet-50 ResNet-101 ResNet-152 ReLU float32 CSV Esc Home densenet-classifier zip'

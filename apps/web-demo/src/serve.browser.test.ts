@@ -50,17 +50,18 @@ async function serve(...args: string[]): Promise<{ url: string; child: ChildProc
   throw new Error('the server ended without an address');
 }
 
-it('offers the newest checkpoints beside the shipped model, to an isolated page that computes with them on wasm', async () => {
+it('offers the newest checkpoints beside the shipped models, to an isolated page that computes with them on wasm', async () => {
   const { url } = await serve();
   const { models } = (await (await fetch(`${url}models.json`)).json()) as ModelList;
   expect(models.map((model) => model.url)).toEqual([
     'models/fashion-mnist.safetensors',
+    'models/tiny-imagenet.safetensors',
     'checkpoints/newer/model.safetensors',
     'checkpoints/older/model.safetensors',
   ]);
   const browser = await launchBrowser();
   const { page, faults } = await openPage(browser, url);
-  await page.getByLabel('Model', { exact: true }).selectOption({ index: 1 });
+  await page.getByLabel('Model', { exact: true }).selectOption({ index: 2 });
   await page.locator('label:has(input[value=wasm])').click();
   const label = await page.evaluate(async () => {
     const element = document.querySelector('densenet-classifier')!;
