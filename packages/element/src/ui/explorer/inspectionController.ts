@@ -10,10 +10,13 @@ export interface Inspected {
   stepAt(focus: Focus): StepInfo;
 }
 
-/** The value that is explained: the one that was asked for last, or each of a channel in turn. */
+/**
+ * The value that is explained: the one that was asked for last, or each of a channel in turn. One that is asked for before there is
+ * a picture is explained as soon as there is one: a visitor goes through the network while the picture is being classified.
+ */
 export class InspectionController implements ReactiveController {
   explanation: ValueExplanation | undefined;
-  /** Where the value is. */
+  /** Where the value is that was asked for last, explained or not yet. */
   explained: Focus | undefined;
   /** Why the last value could not be explained. */
   failure: Error | undefined;
@@ -65,8 +68,8 @@ export class InspectionController implements ReactiveController {
   }
 
   explain(focus: Focus): void {
-    if (!this.#inspected) return;
     this.explained = focus;
+    if (!this.#inspected) return;
     const { channel, cell } = focus;
     const { node } = this.#inspected.stepAt(focus);
     this.#question.ask({ node, channel: channel!, row: cell!.row, column: cell!.column });
