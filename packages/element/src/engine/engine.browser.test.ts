@@ -1,31 +1,25 @@
-import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { relativeDifference } from '../../../../testing/compare.ts';
 import type { StaticServer } from '../../../../testing/staticServer.ts';
 import type { EnginePage } from '../testing/enginePage.ts';
-import { openEnginePage, serveEnginePage } from '../testing/openEnginePage.ts';
-import type { BackendChoice } from './types.ts';
+import { modelFolder, openEnginePage, serveEnginePage, shippedModel } from '../testing/openEnginePage.ts';
 
 declare const enginePage: EnginePage;
 /** TensorFlow.js keeps its engine there: tests look at memory and at the context through it. */
 declare const _tfengine: {
   memory(): { numTensors: number; numBytes: number; numBytesInGPU: number };
-  ENV: { set(flag: string, value: boolean): void };
   backend: { gpgpu: { gl: WebGL2RenderingContext } };
 };
 
-const model = '/models/fashion-mnist.safetensors';
 let browser: Browser;
 let server: StaticServer;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: true });
-  server = await serveEnginePage({
-    '/models/': fileURLToPath(new URL('../../../../models', import.meta.url)),
-  });
+  browser = await launchBrowser();
+  server = await serveEnginePage(modelFolder);
 });
 afterAll(async () => {
   await browser.close();
@@ -35,135 +29,6 @@ beforeEach(async () => {
   page = await openEnginePage(browser, server.url);
 });
 afterEach(() => page.close());
-
-/** Loads a model in the page and classifies the same picture there. */
-const classify = (choice: BackendChoice, url = model, size = 28) =>
-  page.evaluate(
-    async ([choice, url, size]) => {
-      enginePage.start(choice);
-      const loaded = await enginePage.load(url);
-      const { logits } = await enginePage.engine.classify(loaded.id, enginePage.picture(size));
-      return { logits: [...logits], backend: loaded.backend, timings: loaded.timings };
-    },
-    [choice, url, size] as const,
-  );
-
-describe('backends', () => {
-  it('agree on the probabilities, and each reports its device', async () => {
-    const webgl = await classify('webgl');
-    expect(webgl.backend).toMatchObject({ name: 'webgl', float16Only: false, reason: 'webgl: asked for' });
-    expect(webgl.backend.device).toMatch(/\w/);
-    const others: BackendChoice[] = ['wasm', ...((await hasWebGpu()) ? (['webgpu'] as const) : [])];
-    for (const choice of others) {
-      await page.reload();
-      await page.waitForFunction(() => 'enginePage' in globalThis);
-      const { backend, logits } = await classify(choice);
-      expect(backend).toMatchObject({ name: choice, reason: `${choice}: asked for` });
-      expect(relativeDifference(logits, webgl.logits)).toBeLessThan(2e-3);
-    }
-  });
-
-  it('of a GPU are not used in software unless asked for: wasm is faster', async () => {
-    const { backend } = await classify('auto');
-    expect(backend.name).toBe('wasm');
-    expect(backend.reason).toContain('webgl: it would run in software');
-    expect(backend.summary).toBe('No GPU found: using WebAssembly');
-    expect(backend.device).toBe('1 thread');
-  });
-
-  it('are timed where the fastest is asked for, and the faster one is kept', async () => {
-    const exact = await classify('wasm');
-    await page.reload();
-    await page.waitForFunction(() => 'enginePage' in globalThis);
-    if (!(await hasWebGpu())) return;
-    // Makes the software renderers look like a GPU: otherwise neither would be timed.
-    await page.evaluate(() => {
-      Object.defineProperty(GPUAdapterInfo.prototype, 'isFallbackAdapter', { get: () => false });
-      const { getParameter } = WebGL2RenderingContext.prototype;
-      WebGL2RenderingContext.prototype.getParameter = function (name) {
-        const value: unknown = getParameter.call(this, name);
-        return typeof value === 'string' && value.includes('SwiftShader') ? 'A GPU' : value;
-      };
-    });
-    const { backend, logits } = await classify('fastest');
-    const times = /^measured: webgl ([\d.]+) ms an image, webgpu ([\d.]+) ms$/.exec(backend.reason);
-    expect(times, backend.reason).not.toBeNull();
-    expect(backend.name).toBe(Number(times![2]) < Number(times![1]) ? 'webgpu' : 'webgl');
-    expect(relativeDifference(logits, exact.logits)).toBeLessThan(2e-3);
-  });
-
-  it('that cannot be timed are named in the reason where `fastest` is asked for', async () => {
-    const { backend } = await classify('fastest');
-    expect(backend.reason).toContain('webgpu: ');
-  });
-
-  it('are tried in turn where the one that was asked for does not work', async () => {
-    await page.evaluate(() => Object.defineProperty(navigator, 'gpu', { value: undefined }));
-    const { backend } = await classify('webgpu');
-    expect(backend.name).toBe('wasm');
-    expect(backend.reason).toContain('webgpu: the browser has no WebGPU; ');
-  });
-
-  it('in software are used where nothing else works', async () => {
-    await page.evaluate(() => enginePage.forbidWasm());
-    const { backend } = await classify('auto');
-    expect(backend.name).toBe('webgl');
-    expect(backend.reason).toContain(
-      "wasm: the page's Content-Security-Policy forbids it: script-src needs 'wasm-unsafe-eval'",
-    );
-    expect(backend).toMatchObject({
-      software: true,
-      summary: 'No GPU found, and WebAssembly cannot be used here: this is slow',
-    });
-  });
-
-  it('that all fail are named in the error, also when they are tried again', async () => {
-    const messages = await page.evaluate(async (url) => {
-      OffscreenCanvas.prototype.getContext = () => null;
-      HTMLCanvasElement.prototype.getContext = () => null;
-      enginePage.forbidWasm();
-      enginePage.start('auto');
-      const load = () => enginePage.load(url).then(String, (error: Error) => `${error.name}: ${error.message}`);
-      return [await load(), await load()];
-    }, model);
-    expect(messages[0]).toMatch(
-      /^BackendError: no backend works in this browser: webgl: .*; webgpu: .*; wasm: .*; webgl: /,
-    );
-    expect(messages[1]).toBe(messages[0]);
-  });
-
-  it('with 16-bit textures only are reported as such', async () => {
-    const exact = await classify('webgl');
-    await page.reload();
-    await page.waitForFunction(() => 'enginePage' in globalThis);
-    await page.evaluate(() => {
-      _tfengine.ENV.set('WEBGL_RENDER_FLOAT32_CAPABLE', false);
-      _tfengine.ENV.set('WEBGL_RENDER_FLOAT32_ENABLED', false);
-    });
-    const { backend, logits } = await classify('webgl');
-    expect(backend.float16Only).toBe(true);
-    expect(relativeDifference(logits, exact.logits)).toBeLessThan(2e-2);
-    expect(logits).not.toEqual(exact.logits);
-  });
-
-  it('use threads where the page is cross-origin isolated', async () => {
-    const isolated = await serveEnginePage(
-      { '/models/': fileURLToPath(new URL('../../../../models', import.meta.url)) },
-      { crossOriginIsolated: true },
-    );
-    const plain = await classify('wasm');
-    await page.close();
-    page = await openEnginePage(browser, isolated.url);
-    // TensorFlow.js takes half of the logical processors: on a machine with two there would be nothing to see.
-    await page.evaluate(() => Object.defineProperty(navigator, 'hardwareConcurrency', { value: 4 }));
-    const threaded = await classify('wasm');
-    await isolated.close();
-    expect(threaded.backend.device).toBe('2 threads');
-    expect(relativeDifference(threaded.logits, plain.logits)).toBeLessThan(1e-5);
-  });
-});
-
-const hasWebGpu = () => page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
 
 describe('memory', () => {
   it('is free again after the model is released, whichever methods were called', async () => {
@@ -183,7 +48,7 @@ describe('memory', () => {
       await engine.connections(model.id, { network: 'untrained', measure: 'responses' }, signal);
       await engine.release(model.id);
       return { before, during, after: _tfengine.memory() };
-    }, model);
+    }, shippedModel);
     expect(during.numTensors).toBeGreaterThan(before.numTensors);
     expect(after.numTensors).toBe(before.numTensors);
     expect(after.numBytes).toBe(before.numBytes);
@@ -212,7 +77,7 @@ describe('a lost WebGL context', () => {
           lost: gl.isContextLost() && activation.values.length === 9 && _tfengine.backend.gpgpu.gl !== gl,
         };
       },
-      [model, when.startsWith('between')] as const,
+      [shippedModel, when.startsWith('between')] as const,
     );
     expect(lost).toBe(true);
     expect(after).toEqual(before);
@@ -229,7 +94,7 @@ describe('a lost WebGL context', () => {
       gl.getExtension('WEBGL_lose_context')!.loseContext();
       const after = await engine.classify(model.id, enginePage.picture(28));
       return { before: [...before.logits], after: [...after.logits], backend: after.backend };
-    }, model);
+    }, shippedModel);
     expect(relativeDifference(after, before)).toBeLessThan(2e-3);
     expect(backend.name).toBe('wasm');
     expect(backend.reason).toContain('webgl was lost; ');
@@ -250,7 +115,7 @@ describe('calls that are too early, too late or aborted', () => {
       const grid = await message(engine.occlusion(id, { classIndex: 0, grid: 0, patch: 0.2 }, () => {}, signal));
       await engine.release(id);
       return { early, classIndex, node, grid, late: await message(engine.classActivation(id, 0)) };
-    }, model);
+    }, shippedModel);
     expect(messages).toEqual({
       early: 'there is no picture to explain yet: classify one first',
       classIndex: 'classIndex must be an integer from 0 to 9, got 10',
@@ -276,7 +141,7 @@ describe('calls that are too early, too late or aborted', () => {
         rows: blocks.map((block) => block.weights),
         early,
       };
-    }, model);
+    }, shippedModel);
     expect(early).toBe('there is no picture to explain yet: classify one first');
     expect(weights[0]).toEqual(rows);
     expect(weights[1]).not.toEqual(rows);
@@ -302,7 +167,7 @@ describe('calls that are too early, too late or aborted', () => {
       const options = { classIndex: 0, grid: 8, patch: 0.2 };
       const error = await engine.occlusion(id, options, onCell, abort.signal).catch((reason: Error) => reason);
       return { cells, name: error?.name };
-    }, model);
+    }, shippedModel);
     expect({ cells, name }).toEqual({ cells: 3, name: 'AbortError' });
   });
 });

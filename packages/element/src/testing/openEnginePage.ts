@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, Page } from 'playwright-core';
 import {
@@ -11,6 +12,10 @@ import {
   serveFolders,
 } from '../../../../testing/staticServer.ts';
 import { browserBundle } from '../../scripts/embed.mjs';
+
+/** The models of this repository, to be served; and one of them. */
+export const modelFolder = { '/models/': fileURLToPath(new URL('../../../../models', import.meta.url)) };
+export const shippedModel = '/models/fashion-mnist.safetensors';
 
 /**
  * Serves the page of `enginePage.ts`, bundled from the sources, and the files of some folders.

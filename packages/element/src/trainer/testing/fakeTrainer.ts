@@ -1,4 +1,3 @@
-import type { EpochRow } from '@densenet/train/events';
 import type { BackendReport, HeatMap, LoadProgress, ModelSource, Picture } from '../../engine/types.ts';
 import { abortError } from '../../image/errors.ts';
 import { fakeModel } from '../../testing/fakeModel.ts';
@@ -17,6 +16,7 @@ import type {
   TrainerEngine,
 } from '../types.ts';
 import { cosine, distance, mean, meanColour } from './colours.ts';
+import { fakeFineTuning, type StoppedTraining } from './fakeFineTuning.ts';
 
 export interface FakeTrainerOptions {
   /** Milliseconds of a step of loading, of taking an example and of training. */
@@ -33,8 +33,6 @@ interface Kept extends ExampleRecord {
 
 /** A base whose URL ends with this cannot be loaded. */
 export const missingBase = 'missing.safetensors';
-
-const stepsPerEpoch = 4;
 
 function notTaught(message: string): Error {
   return Object.assign(new Error(message), { name: 'NotTaughtError' });
@@ -53,7 +51,7 @@ export class FakeTrainer implements TrainerEngine {
   /** How sure answers are; the training of the whole network makes them surer. */
   #sharpness = 4;
   #last: number[] | undefined;
-  #stopped: { epochs: number; history: EpochRow[] } | undefined;
+  #stopped: StoppedTraining | undefined;
   stopped = false;
   /** How often each method was called. */
   readonly calls: Record<string, number> = {};
@@ -155,13 +153,13 @@ export class FakeTrainer implements TrainerEngine {
   ): Promise<FineTuning> {
     this.#count('train');
     if (this.#centres === undefined) await this.trainHead(signal);
-    return this.#run({ epochs, history: [] }, onEvent, signal);
+    return this.#fineTune({ epochs, history: [] }, onEvent, signal);
   }
 
   async resume(onEvent: (event: FineTuningEvent) => void, signal: AbortSignal): Promise<FineTuning> {
     this.#count('resume');
     if (this.#stopped === undefined) throw notTaught('No training was stopped: start one.');
-    return this.#run(this.#stopped, onEvent, signal);
+    return this.#fineTune(this.#stopped, onEvent, signal);
   }
 
   async undoToHead(signal: AbortSignal): Promise<HeadTraining> {
@@ -223,51 +221,22 @@ export class FakeTrainer implements TrainerEngine {
     return new TextEncoder().encode(`a model of ${this.classNames.join(', ')}`);
   }
 
-  async #run(
-    from: { epochs: number; history: readonly EpochRow[] },
+  async #fineTune(
+    from: StoppedTraining,
     onEvent: (event: FineTuningEvent) => void,
     signal: AbortSignal,
   ): Promise<FineTuning> {
-    const { epochs } = from;
-    const judgedBy = 'held-out';
-    const run = { recipe: {}, parameters: 758_226, trainImages: this.#examples.size };
-    onEvent({
-      type: 'started',
-      ...{ run, epochs, stepsPerEpoch, judgedBy, history: [...from.history] },
-      position: { epoch: from.history.length, stepInEpoch: 0 },
+    const { complete, history } = await fakeFineTuning(from, {
+      images: this.#examples.size,
+      onEvent,
+      signal,
+      wait: () => this.#wait(),
+      onEpoch: () => {
+        this.#sharpness += 2;
+      },
     });
-    const history = [...from.history];
-    for (let epoch = history.length + 1; epoch <= epochs; epoch++) {
-      onEvent({ type: 'epochStarted', epoch, epochs, stepInEpoch: 0, stepsPerEpoch });
-      for (let stepInEpoch = 1; stepInEpoch <= stepsPerEpoch; stepInEpoch++) {
-        await this.#wait();
-        const step = (epoch - 1) * stepsPerEpoch + stepInEpoch;
-        const loss = 1 / (1 + step / 4);
-        onEvent({
-          type: 'step',
-          ...{ step, epoch, stepInEpoch, stepsPerEpoch, learningRate: 0.01, loss, images: 8 },
-          metrics: { loss, accuracy: 1 - loss / 2 } as never,
-        });
-        if (!signal.aborted) continue;
-        this.#stopped = { epochs, history };
-        onEvent({ type: 'stopped', position: { epoch: epoch - 1, stepInEpoch } });
-        return { complete: false, classIds: [...this.#centres!.keys()], history, judged: history.at(-1)?.judged };
-      }
-      this.#sharpness += 2;
-      const loss = 1 / (1 + epoch);
-      const row = {
-        epoch,
-        training: { accuracy: 1 - loss / 3, loss },
-        judged: { accuracy: 1 - loss / 2, loss: loss * 1.2 },
-        seconds: 1,
-        imagesPerSecond: 40,
-      };
-      history.push(row);
-      onEvent({ type: 'epochEnded', row, judgedBy });
-    }
-    this.#stopped = undefined;
-    onEvent({ type: 'completed' });
-    return { complete: true, classIds: [...this.#centres!.keys()], history, judged: history.at(-1)?.judged };
+    this.#stopped = complete ? undefined : { epochs: from.epochs, history };
+    return { complete, classIds: [...this.#centres!.keys()], history, judged: history.at(-1)?.judged };
   }
 
   #answer(embedding: readonly number[]) {

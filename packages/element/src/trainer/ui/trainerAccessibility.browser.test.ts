@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallTargets, violations } from '../../testing/accessibility.ts';
 import type { ClassifierSite } from '../../testing/openClassifierPage.ts';
-import { serveTrainerPage } from '../testing/openTrainerPage.ts';
+import { serveTrainerPage, showTaught } from '../testing/openTrainerPage.ts';
 import type {} from '../testing/trainerPage.ts';
 
 let site: ClassifierSite;
@@ -11,14 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => site?.close());
 
-const taught = async (page: Page) => {
-  await page.evaluate(async () => {
-    const element = trainerPage.show();
-    const learned = new Promise((resolve) => element.addEventListener('learned', resolve));
-    await trainerPage.teach({ red: 30, blue: 6 });
-    await learned;
-  });
-};
+const taught = (page: Page) => showTaught(page, { red: 30, blue: 6 });
 
 /** How to bring the element into each state. */
 const states: Record<string, (page: Page) => Promise<unknown>> = {

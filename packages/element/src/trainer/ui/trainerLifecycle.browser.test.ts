@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ClassifierSite } from '../../testing/openClassifierPage.ts';
-import { serveTrainerPage } from '../testing/openTrainerPage.ts';
+import { countsOf, serveTrainerPage } from '../testing/openTrainerPage.ts';
 import type {} from '../testing/trainerPage.ts';
 
 let site: ClassifierSite;
@@ -14,8 +14,6 @@ const reload = async (page: Page) => {
   await page.reload();
   await page.waitForFunction(() => 'trainerPage' in globalThis);
 };
-const counts = (page: Page) =>
-  page.evaluate(() => trainerPage.element.classes.map(({ name, count }) => `${name}: ${count}`));
 
 describe('examples that are kept', () => {
   it('are asked for first, come back after a reload, and are forgotten by one button', async () => {
@@ -32,7 +30,7 @@ describe('examples that are kept', () => {
     await reload(page);
     await page.evaluate(() => trainerPage.show());
     await page.getByText('9 pictures kept on this device').waitFor();
-    expect(await counts(page)).toEqual(['red: 6', 'blue: 3']);
+    expect(await countsOf(page)).toEqual(['red: 6', 'blue: 3']);
     // The engine is told again which were held out.
     await page.waitForFunction(
       () => trainerPage.engines.at(-1)!.examples.filter(({ heldOut }) => heldOut).length === 1,
@@ -44,7 +42,7 @@ describe('examples that are kept', () => {
     await reload(page);
     await page.evaluate(() => trainerPage.show());
     await page.getByRole('textbox', { name: 'Name of the class' }).first().waitFor();
-    expect(await counts(page)).toEqual(['Class 1: 0', 'Class 2: 0']);
+    expect(await countsOf(page)).toEqual(['Class 1: 0', 'Class 2: 0']);
     expect(faults).toEqual([]);
     await page.close();
   });
@@ -63,7 +61,7 @@ describe('examples that are kept', () => {
       await trainerPage.element.keep();
     });
     await page.getByText('There is no more room on this device').waitFor();
-    expect(await counts(page)).toEqual(['noise: 10', 'blue: 0']);
+    expect(await countsOf(page)).toEqual(['noise: 10', 'blue: 0']);
     const keeping = await page.evaluate(() => trainerPage.element.keeping);
     expect(keeping.state === 'on' && keeping.unsaved).toBeGreaterThan(0);
     await page.close();
@@ -184,7 +182,7 @@ describe('the element', () => {
     });
     await page.getByText('给两个类别各提供一些样本').first().waitFor();
     await page.getByRole('button', { name: '添加类别' }).click();
-    expect(await counts(page)).toEqual(['类别 1: 0', '类别 2: 0', '类别 3: 0']);
+    expect(await countsOf(page)).toEqual(['类别 1: 0', '类别 2: 0', '类别 3: 0']);
     await page.close();
   });
 });
