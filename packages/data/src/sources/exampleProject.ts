@@ -8,12 +8,21 @@ const version = 1;
 
 /**
  * What folders of pictures cannot say of the examples that a page was taught with: names that no folder may have, the order of
- * classes, and which examples are held out.
+ * classes, which examples are held out, and which were taken together.
  */
 export interface ExampleProject {
   classes: readonly { name: string; folder: string }[];
   /** By the path below the folder that the file lies in. */
-  examples: ReadonlyMap<string, { name: string; heldOut?: boolean | undefined }>;
+  examples: ReadonlyMap<string, ProjectExample>;
+}
+
+/** What is known of an example, beside its picture and class. */
+export interface ProjectExample {
+  /** Name of the file that it came from; empty for one of the camera. */
+  name: string;
+  heldOut?: boolean | undefined;
+  /** What it was taken together with, such as one recording: pictures of a group are nearly alike, and stay in one part. */
+  group?: string | undefined;
 }
 
 export function encodeExampleProject({ classes, examples }: ExampleProject): string {
@@ -49,12 +58,16 @@ function classOf(json: unknown, at: number): { name: string; folder: string } {
   throw new InvalidValueError(`classes[${at}]`, json, 'an object with the texts name and folder');
 }
 
-function exampleOf(path: string, json: unknown): { name: string; heldOut?: boolean } {
-  if (isRecord(json) && typeof json.name === 'string') {
-    if (typeof json.heldOut === 'boolean') return { name: json.name, heldOut: json.heldOut };
-    if (json.heldOut === undefined) return { name: json.name };
+function exampleOf(path: string, json: unknown): ProjectExample {
+  if (isRecord(json)) {
+    const { name, heldOut, group } = json;
+    const isKnown =
+      typeof name === 'string' &&
+      (heldOut === undefined || typeof heldOut === 'boolean') &&
+      (group === undefined || typeof group === 'string');
+    if (isKnown) return { name, ...(heldOut !== undefined && { heldOut }), ...(group !== undefined && { group }) };
   }
-  const expected = 'an object with the text name and, where that is decided, heldOut true or false';
+  const expected = 'an object with the text name and, where there are such, heldOut true or false and the text group';
   throw new InvalidValueError(`examples[${JSON.stringify(path)}]`, json, expected);
 }
 

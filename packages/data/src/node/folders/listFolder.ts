@@ -35,7 +35,8 @@ export interface ListOptions {
  * The pictures of a folder with one folder for each class, or with folders `train`, `val` and `test` that have one for each
  * class. Sorted by class, then by path, as text is compared without regard to language: the same on every machine. A class is
  * called after its folder or, in an unpacked archive of examples that a page was taught with, as its `project.json` says; those
- * classes come first, in the order of that file, which is the network's.
+ * classes come first, in the order of that file, which is the network's. That file also says which pictures were taken together: they
+ * are groups.
  *
  * @param folder absolute
  * @throws PictureListError where the folder is not as described, a class is empty, or a part has a class that `train` lacks
@@ -43,7 +44,10 @@ export interface ListOptions {
 export async function listFolder(folder: string, options: ListOptions): Promise<PictureList> {
   const top = await entriesOf(folder, options);
   const parts = partsOf(folder, top.folders);
-  const classNamesOf = await projectNames(folder, top.files, options);
+  const { classNamesOf, groupOf } = await projectIn(folder, top.files, options);
+  const groupNames = [...new Set(groupOf.values())];
+  const groups = new Map(groupNames.map((name, at) => [name, at]));
+  const groupAt = (path: string) => groups.get(groupOf.get(path.normalize('NFC')) ?? '') ?? -1;
   const builder = new PictureListBuilder();
   let classNames: readonly string[] | undefined;
   const labels = new Map<string, number>();
@@ -64,10 +68,10 @@ export async function listFolder(folder: string, options: ListOptions): Promise<
       if (label === undefined)
         throw unknownClass(join(path, folderName), className, join(folder, parts[0]!.name), classNames);
       const below = name === '' ? folderName : `${name}/${folderName}`;
-      otherFiles += await addClass({ folder, below, label, part }, builder, options);
+      otherFiles += await addClass({ folder, below, label, part, groupAt }, builder, options);
     }
   }
-  return builder.list({ folder, classNames: classNames ?? [], groupNames: [], otherFiles, missing: [] });
+  return builder.list({ folder, classNames: classNames ?? [], groupNames, otherFiles, missing: [] });
 }
 
 /**
@@ -101,26 +105,37 @@ function partsOf(folder: string, names: readonly string[]): { part: PicturePart;
   return found;
 }
 
-/** The names of classes by their folders, in order, that a page has written into `project.json`; none where there is no such file of ours. */
-async function projectNames(
-  folder: string,
-  files: readonly string[],
-  { onWitness }: ListOptions,
-): Promise<Map<string, string>> {
-  if (!files.includes(exampleProjectFile)) return new Map();
+/** What a page has written into `project.json`: the names of classes by their folders, in order, and groups by the paths of pictures. */
+interface Project {
+  classNamesOf: ReadonlyMap<string, string>;
+  groupOf: ReadonlyMap<string, string>;
+}
+
+const noProject: Project = { classNamesOf: new Map(), groupOf: new Map() };
+
+/** What `project.json` says; nothing where there is no such file of ours. */
+async function projectIn(folder: string, files: readonly string[], { onWitness }: ListOptions): Promise<Project> {
+  if (!files.includes(exampleProjectFile)) return noProject;
   const path = join(folder, exampleProjectFile);
   onWitness(path);
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw unreadable(path, error);
   });
   try {
-    const classes = decodeExampleProject(text)?.classes ?? [];
-    return new Map(classes.map((one) => [one.folder.normalize('NFC'), one.name]));
+    const project = decodeExampleProject(text);
+    if (project === undefined) return noProject;
+    const grouped = [...project.examples].flatMap(([path, { group = '' }]) =>
+      group === '' ? [] : [[path.normalize('NFC'), group] as const],
+    );
+    return {
+      classNamesOf: new Map(project.classes.map((one) => [one.folder.normalize('NFC'), one.name])),
+      groupOf: new Map(grouped),
+    };
   } catch (error) {
     if (!(error instanceof InvalidValueError)) throw error;
     throw new PictureListError(
       `${path}: ${error.message}. Write the archive of examples again, or remove this file: classes are then called after ` +
-        'their folders',
+        'their folders, and nobody knows which pictures were taken together',
     );
   }
 }
@@ -170,11 +185,13 @@ interface ClassFolder {
   below: string;
   label: number;
   part: PicturePart;
+  /** The group of the picture with a path, by its place in the list's names of groups; -1 where it has none. */
+  groupAt(path: string): number;
 }
 
 /** Adds the pictures in and below a class's folder; gives how many other files there are. */
 async function addClass(
-  { folder, below, label, part }: ClassFolder,
+  { folder, below, label, part, groupAt }: ClassFolder,
   builder: PictureListBuilder,
   options: ListOptions,
 ): Promise<number> {
@@ -193,7 +210,8 @@ async function addClass(
   );
   // A file that was removed since the folder was read stays in the list: whoever reads it is told that it is gone.
   pictures.forEach((path, at) => {
-    builder.add({ path, labels: [label], part, size: found[at]?.size ?? 0, time: found[at]?.time ?? 0, group: -1 });
+    const { size = 0, time = 0 } = found[at] ?? {};
+    builder.add({ path, labels: [label], part, size, time, group: groupAt(path) });
   });
   return files.length - pictures.length;
 }

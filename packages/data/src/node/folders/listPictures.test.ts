@@ -60,7 +60,11 @@ describe('a folder a class', () => {
         { name: 'top/shirt', folder: 'top_shirt' },
         { name: 'Bag', folder: 'Bag' },
       ],
-      examples: {},
+      examples: {
+        'train/top_shirt/1.jpg': { name: '', group: 'walk' },
+        'train/Bag/2.jpg': { name: 'bag.jpg' },
+        'val/top_shirt/3.jpg': { name: '', heldOut: true, group: 'walk' },
+      },
     };
     const folder = photoFolder(
       emptyFiles('train/top_shirt/1.jpg', 'train/Bag/2.jpg', 'train/Also/4.jpg', 'val/top_shirt/3.jpg'),
@@ -75,7 +79,12 @@ describe('a folder a class', () => {
       'train/Also/4.jpg train Also',
       'val/top_shirt/3.jpg validation top/shirt',
     ]);
-    expect(pictures.head).toMatchObject({ classNames: ['top/shirt', 'Bag', 'Also'], otherFiles: 1 });
+    expect(pictures.head).toMatchObject({
+      classNames: ['top/shirt', 'Bag', 'Also'],
+      groupNames: ['walk'],
+      otherFiles: 1,
+    });
+    expect([...pictures.columns.groups]).toEqual([0, -1, -1, 0]);
     writeFileSync(path, JSON.stringify({ ...project, format: 'another program' }));
     expect((await listPictures(folder, { cacheDirectory })).head.classNames).toEqual(['Also', 'Bag', 'top_shirt']);
     writeFileSync(path, JSON.stringify({ ...project, classes: ['Bag'] }));

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { dividePictures, listPictures } from '@densenet/data/node';
 import { zipSync } from 'fflate';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { runCli } from '../../../../../apps/node-train/src/testing/cli.ts';
@@ -22,11 +23,24 @@ const examples = classes.slice(0, -1).flatMap(({ id }, at) =>
     name: index === 0 ? '' : `photo ${index}.jpeg`,
     picture: new Blob([plainPng(6, [60 * at, 60 * index, 0])], { type: 'image/png' }),
     heldOut: index === 1,
+    ...(index > 1 && { group: `patient ${at}` }),
   })),
 );
 
 const archiveOf = async (written: readonly WrittenExample[] = examples) => (await writeArchive(classes, written))!;
 const bytesOf = async (blob: Blob) => new Uint8Array(await blob.arrayBuffer());
+
+/** A folder with what an archive unpacks to; its cache is beside it. */
+function unpacked(zip: ReturnType<typeof openZip>): string {
+  const folder = mkdtempSync(join(tmpdir(), 'densenet-archive-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
+  for (const name of zip.names) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), zip.read(name));
+  }
+  return folder;
+}
 
 async function readAll(archive: Blob) {
   const { examples, ...found } = await readArchive(archive);
@@ -42,12 +56,13 @@ it('keeps all that a project is', async () => {
   const read = await readAll((await writeArchive(classes, examples, { onProgress }))!);
   expect(onProgress.mock.calls.at(-1)).toEqual([16, 16]);
   expect(read.classNames).toEqual(names);
-  const expected = examples.map(async ({ classId, name, picture, heldOut }) => ({
+  const expected = examples.map(async ({ classId, name, picture, heldOut, group }) => ({
     className: names[Number(classId.slice(1))],
     name,
     picture: await bytesOf(picture),
     type: 'image/png',
     heldOut,
+    ...(group !== undefined && { group }),
   }));
   expect(read.examples).toEqual(await Promise.all(expected));
 });
@@ -57,13 +72,7 @@ it('is a zip that other programs read and `densenet data check` takes', async ()
   // Strict with headers and checksums, and of another make.
   const zip = openZip(await bytesOf(archive));
   expect(zip.names[0]).toBe('my examples/project.json');
-  const folder = mkdtempSync(join(tmpdir(), 'densenet-archive-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  vi.stubEnv('XDG_CACHE_HOME', join(folder, 'cache'));
-  for (const name of zip.names) {
-    mkdirSync(dirname(join(folder, name)), { recursive: true });
-    writeFileSync(join(folder, name), zip.read(name));
-  }
+  const folder = unpacked(zip);
   const { code, stdout, stderr } = await runCli('data', 'check', join(folder, 'my examples'), '--workers', '1');
   expect(stderr).not.toContain('warning');
   expect(code).toBe(0);
@@ -71,6 +80,24 @@ it('is a zip that other programs read and `densenet data check` takes', async ()
   expect(stdout).toMatch(/^T-shirt\/top +3 +1$/m);
   expect(stdout).toMatch(/^t-shirt:TOP +3 +1$/m);
   expect(stdout).toMatch(/^猫 “cat” +3 +1$/m);
+});
+
+it('has the groups by which a training in Node divides: no recording is in both parts', async () => {
+  // Six recordings of a class, of three frames each, none of them held out yet.
+  const frames = classes.slice(0, -1).flatMap(({ id }, at) =>
+    Array.from({ length: 18 }, (_, index) => ({
+      classId: id,
+      name: '',
+      picture: new Blob([plainPng(6, [60 * at, 14 * index, 0])], { type: 'image/png' }),
+      group: `${id} ${index % 6}`,
+    })),
+  );
+  const list = await listPictures(join(unpacked(openZip(await bytesOf(await archiveOf(frames)))), 'examples'));
+  expect(list.head.groupNames).toHaveLength(24);
+  const { train, validation } = dividePictures(list, list.indicesOf('undivided'), { validationFraction: 0.3, seed: 1 });
+  const groupsIn = (indices: Uint32Array) => new Set(Array.from(indices, (index) => list.columns.groups[index]!));
+  expect(groupsIn(validation).size).toBeGreaterThanOrEqual(4);
+  expect([...groupsIn(train)].filter((group) => groupsIn(validation).has(group))).toEqual([]);
 });
 
 it('divides nothing where nothing is held out, and leaves no class without pictures to learn from', async () => {

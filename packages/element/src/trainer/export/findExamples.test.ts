@@ -11,14 +11,15 @@ const file = (path: string, text = path): ArchiveFile => ({
   open: () => Promise.resolve(new Blob([text])),
 });
 
-/** Classes, and each example as `class name: file's name (held out)`. */
+/** Classes, and each example as `class name: file's name (held out) (of group)`. */
 async function found(paths: readonly string[], project?: { at: string; json: unknown }) {
   const files = paths.map((path) => file(path));
   if (project !== undefined) files.push(file(project.at, JSON.stringify(project.json)));
   const { classNames, count, otherFiles, examples } = await findExamples(files);
   const each: string[] = [];
-  for await (const { className, name, heldOut } of examples()) {
-    each.push(`${className}: ${name}${heldOut === undefined ? '' : heldOut ? ' held out' : ' to train'}`);
+  for await (const { className, name, heldOut, group } of examples()) {
+    const marked = heldOut === undefined ? '' : heldOut ? ' held out' : ' to train';
+    each.push(`${className}: ${name}${marked}${group === undefined ? '' : ` of ${group}`}`);
   }
   expect(each).toHaveLength(count);
   return { classNames, otherFiles, each };
@@ -62,12 +63,12 @@ const project = {
   ],
   examples: {
     'train/Bag/0001.jpg': { name: '', heldOut: false },
-    'val/Bag/0002-x.jpg': { name: 'x.jpeg', heldOut: true },
+    'val/Bag/0002-x.jpg': { name: 'x.jpeg', heldOut: true, group: 'walk' },
     'train/T-shirt_top/0001.jpg': { name: 'undecided.jpg' },
   },
 };
 
-it('goes by a project’s file: order, names and marks; what was added or removed by hand counts too', async () => {
+it('goes by a project’s file: order, names, marks and groups; what was added or removed by hand counts too', async () => {
   const paths = ['train/Bag/0001.jpg', 'val/Bag/0002-x.jpg', 'train/T-shirt_top/0001.jpg'].map((path) => `e/${path}`);
   expect(
     await found([...paths, 'e/val/Bag/new.jpg', 'e/train/Hat/1.jpg'], { at: 'e/project.json', json: project }),
@@ -76,7 +77,7 @@ it('goes by a project’s file: order, names and marks; what was added or remove
     otherFiles: 0,
     each: [
       'Bag:  to train',
-      'Bag: x.jpeg held out',
+      'Bag: x.jpeg held out of walk',
       'T-shirt/top: undecided.jpg',
       'Bag: new.jpg held out',
       'Hat: 1.jpg to train',

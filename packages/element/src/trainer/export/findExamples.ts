@@ -59,6 +59,7 @@ export async function findExamples(files: readonly ArchiveFile[], signal?: Abort
           name: known?.name ?? path.slice(path.lastIndexOf('/') + 1),
           picture: await file.open(signal),
           ...(marked === undefined ? {} : { heldOut: marked }),
+          ...(known?.group === undefined ? {} : { group: known.group }),
         } satisfies FoundExample;
       }
     },

@@ -43,7 +43,7 @@ export function layOut<Example extends WrittenExample>(
   });
   const text = encodeExampleProject({
     classes: classes.map(({ name }, at) => ({ name, folder: folders[at]! })),
-    examples: new Map(pictures.map(({ path, example: { name, heldOut } }) => [path, { name, heldOut }])),
+    examples: new Map(pictures.map(({ path, example: { name, heldOut, group } }) => [path, { name, heldOut, group }])),
   });
   return { pictures, project: { path: exampleProjectFile, text } };
 }

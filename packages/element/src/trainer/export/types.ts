@@ -12,6 +12,8 @@ export interface WrittenExample {
   readonly picture: Blob;
   /** Whether it is kept out of training; undefined where that is not decided. */
   readonly heldOut?: boolean | undefined;
+  /** What it was taken together with: see `NewExample.group`. */
+  readonly group?: string | undefined;
 }
 
 /** A file of an archive or of a folder. */
@@ -33,6 +35,8 @@ export interface FoundExample {
   picture: Blob;
   /** Whether it is to be kept out of training; undefined where nothing says so. */
   heldOut?: boolean;
+  /** What it was taken together with; undefined where nothing says so. */
+  group?: string;
 }
 
 /** What is in an archive or a folder; the pictures themselves are read when they are asked for. */

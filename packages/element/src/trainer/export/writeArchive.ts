@@ -16,7 +16,7 @@ export interface WriteArchiveOptions {
 
 /**
  * Writes examples as a zip archive of one folder that `densenet train --data` takes, once unpacked, and that `readArchive`
- * reads, with names, order and held-out marks as they were. Pictures are stored as they are, in their order; a few at
+ * reads, with names, order, held-out marks and groups as they were. Pictures are stored as they are, in their order; a few at
  * a time are in memory.
  *
  * @returns the archive, where it goes to no `target`

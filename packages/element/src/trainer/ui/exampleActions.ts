@@ -61,10 +61,10 @@ export function exampleActions(context: TrainerContext): ExampleActions & Transf
       results.push(...(await Promise.allSettled(batch)));
       batch = [];
     };
-    for await (const { className, name, picture, heldOut } of found.examples()) {
+    for await (const { className, name, picture, heldOut, group } of found.examples()) {
       const classId = className === undefined ? project.classes[0]?.id : classIds.get(className);
       if (classId === undefined) continue;
-      batch.push(intake.read({ source: picture, classId, name, heldOut }));
+      batch.push(intake.read({ source: picture, classId, name, heldOut, group }));
       if (batch.length === archiveBatch) await settle();
     }
     await settle();
