@@ -109,3 +109,17 @@ test('on a narrow terminal the bar is left out before the time left is', () => {
     expect(written.at(-1)!.replace('\r\x1b[K', '').length).toBeLessThan(columns);
   }
 });
+
+test('what all takes is said behind, and left out where there is no room', () => {
+  const lines = [100, 73, 72].map((columns) => {
+    const { written, clock, options } = fakeStream(true, columns);
+    const progress = createProgress('epoch 1/30', 235, { ...options, secondsOfAll: () => 760 });
+    clock.milliseconds += 60_000;
+    progress.update(19, 'loss 1.1639  acc 0.584');
+    expect(written.at(-1)!.replace('\r\x1b[K', '').length).toBeLessThan(columns);
+    return written.at(-1)!;
+  });
+  expect(lines[0]).toMatch(/acc 0\.584 {2}ETA 11m22s, all 12m40s$/);
+  expect(lines[1]).toMatch(/ETA 11m22s, all 12m40s$/);
+  expect(lines[2]).toMatch(/ETA 11m22s$/);
+});

@@ -37,7 +37,7 @@ export function formatDuration(seconds: number): string {
 export function createProgress(
   label: string,
   total: number,
-  { stream = process.stderr, startedAt = 0, now = Date.now }: ProgressOptions = {},
+  { stream = process.stderr, startedAt = 0, now = Date.now, secondsOfAll = () => undefined }: ProgressOptions = {},
 ): Progress {
   const begun = now();
   let shownAt = stream.isTTY ? 0 : begun;
@@ -45,13 +45,18 @@ export function createProgress(
   const draw = (done: number, note: string): string => {
     const elapsed = (now() - begun) / 1000;
     const rate = (done - startedAt) / elapsed;
-    const eta =
-      done >= total ? formatDuration(elapsed) : rate > 0 ? `ETA ${formatDuration((total - done) / rate)}` : '';
+    const secondsLeft = done < total && rate > 0 ? (total - done) / rate : undefined;
+    const time =
+      done >= total ? formatDuration(elapsed) : secondsLeft === undefined ? '' : `ETA ${formatDuration(secondsLeft)}`;
     const percent = `${Math.floor((100 * done) / total)}%`.padStart(4);
-    const parts = [printable(label), percent, `${done}/${total}`, printable(note), eta].filter((part) => part !== '');
+    const parts = [printable(label), percent, `${done}/${total}`, printable(note), time].filter((part) => part !== '');
+    const columns = stream.isTTY ? (stream.columns ?? 100) - 1 : Number.POSITIVE_INFINITY;
+    const all = secondsOfAll();
+    const allLeft = all === undefined || secondsLeft === undefined ? '' : `, all ${formatDuration(all)}`;
+    // Where there is no room for both, what is left of the part on show is said.
+    if (parts.join('  ').length + allLeft.length <= columns) parts.push(`${parts.pop()}${allLeft}`);
     if (!stream.isTTY) return `${parts.join('  ')}\n`;
     // On a narrow terminal the bar is shortened, then left out, before the figures are.
-    const columns = (stream.columns ?? 100) - 1;
     const width = Math.max(0, Math.min(barWidth, columns - parts.join('  ').length - 2));
     const filled = Math.round((width * Math.min(done, total)) / total);
     const bar = width === 0 ? [] : ['█'.repeat(filled) + '░'.repeat(width - filled)];
@@ -74,5 +79,8 @@ export function createProgress(
 export interface ProgressOptions {
   stream?: ProgressStream;
   startedAt?: number;
+  /** In milliseconds. */
   now?: () => number;
+  /** Seconds left of all that the work on show is a part of; undefined while nobody knows, or where it is the last part. */
+  secondsOfAll?: () => number | undefined;
 }

@@ -1,5 +1,5 @@
 import { note } from '../terminal/output.ts';
-import { createProgress, type Progress } from '../terminal/progress.ts';
+import { createProgress, type Progress, type ProgressOptions } from '../terminal/progress.ts';
 import {
   formatEnd,
   formatEpoch,
@@ -10,19 +10,26 @@ import {
   formatTest,
 } from './report.ts';
 import type { RunListener } from './run.ts';
+import { TimeLeft } from './timeLeft.ts';
 
-/** Shows on the terminal how far an epoch or an evaluation is. */
-export function progressBars(): RunListener {
+/** Shows on the terminal how far an epoch or an evaluation is, and in an epoch how long all that are left take. */
+export function progressBars(options: Pick<ProgressOptions, 'stream' | 'now'> = {}): RunListener {
+  const left = new TimeLeft(options.now);
   let bar: Progress | undefined;
-  const show = (label: string, total: number, startedAt = 0) => {
+  const show = (label: string, total: number, more: ProgressOptions = {}) => {
     bar?.clear();
-    bar = createProgress(label, total, { startedAt });
+    bar = createProgress(label, total, { ...options, ...more });
   };
   return (event) => {
     switch (event.type) {
       case 'epochStarted':
-        return show(`epoch ${event.epoch}/${event.epochs}`, event.stepsPerEpoch, event.stepInEpoch);
+        left.epochStarted(event);
+        return show(`epoch ${event.epoch}/${event.epochs}`, event.stepsPerEpoch, {
+          startedAt: event.stepInEpoch,
+          secondsOfAll: () => left.seconds,
+        });
       case 'step': {
+        left.step(event);
         const { loss, accuracy } = event.metrics;
         return bar?.update(event.stepInEpoch, `loss ${loss.toFixed(4)}  acc ${accuracy.toFixed(3)}`);
       }
