@@ -6,9 +6,10 @@ import { Command, InvalidArgumentError } from 'commander';
 import { cases, selectCases, titleOf } from './cases.ts';
 import { contestantsOf } from './contestants.ts';
 import { performanceChart } from './report/chart.ts';
-import { parseResults, ResultsError } from './report/parseResults.ts';
+import { ResultsError } from './report/expectFields.ts';
+import { parseResults } from './report/parseResults.ts';
 import type { Results } from './report/results.ts';
-import { formatMachine, formatMarkdown, formatResults } from './report/table.ts';
+import { formatMarkdown, formatResults, machineLine } from './report/table.ts';
 import { runAll } from './run/runAll.ts';
 
 interface Flags {
@@ -81,7 +82,7 @@ const program = new Command('bench')
     }
     if (flags.from === undefined) {
       // Each case was printed when it was done.
-      console.log(formatMachine(await measure(flags)));
+      console.log(machineLine(await measure(flags)));
       return;
     }
     const results = parseResults(readFileSync(flags.from, 'utf8'));

@@ -34,6 +34,15 @@ export interface TrainingFiles {
   };
 }
 
+/** The place of a worker among those that train together. */
+export interface ClusterPlace {
+  /** `host:port` of each of them, by rank. */
+  addresses: readonly string[];
+  rank: number;
+  /** Bytes of gradients that are sent at once; left out: the runtime's default. */
+  bucketBytes?: number;
+}
+
 /** What a worker is to do in every step. Labels are `index % numClasses`. */
 export interface Assignment {
   task: Task;
@@ -49,10 +58,18 @@ export interface Assignment {
   files: AssignmentFiles;
   /** Of the task `loop`. */
   training?: TrainingFiles;
+  /** Of a worker that trains together with others: its part of the batch is that of its rank. */
+  cluster?: ClusterPlace;
 }
 
-/** `count` steps are done in a row, 1 unless it is said, and answered once. */
-export type Request = { request: 'start'; assignment: Assignment } | { request: 'step'; count?: number };
+/**
+ * `count` steps are done in a row, 1 unless it is said, and answered once. So are `count` sums of a tensor of `floats` numbers over
+ * all workers of a cluster.
+ */
+export type Request =
+  | { request: 'start'; assignment: Assignment }
+  | { request: 'step'; count?: number }
+  | { request: 'sum'; floats: number; count: number };
 
 export interface ReadyAnswer {
   answer: 'ready';
@@ -64,12 +81,15 @@ export interface ReadyAnswer {
   device: string;
 }
 
+/** Of steps, and of sums. */
 export interface StepAnswer {
   answer: 'step';
   /** Time of the whole step, until its value was read; of several their mean. */
   milliseconds: number;
-  /** Training: mean cross-entropy before the update. Inference: mean of the absolute logits. Of several steps the last one's. */
+  /** Training: mean cross-entropy before the update. Inference: mean of the absolute logits. A sum: how many numbers it has. Of several the last one's. */
   value: number;
+  /** Of a worker of a cluster: milliseconds that each step waited for the others. */
+  waits?: number[];
   /** Counters of the step, by name: draw calls, bytes of textures and buffers. */
   counters?: Record<string, number>;
 }

@@ -1,6 +1,8 @@
 import { sections } from '../cases.ts';
 import { disturbance } from './disturbance.ts';
+import { formatRate } from './format.ts';
 import type { CaseResult, ContestantResult, Results } from './results.ts';
+import { escapeXml, ground, text } from './svg.ts';
 
 const colours: Record<string, string> = {
   ours: '#12406e',
@@ -36,8 +38,7 @@ export function performanceChart({ cases, machine, settings }: Results): string 
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top}" width="${width}" role="img" aria-labelledby="title desc">
 <title id="title">Images a second, by case and contestant</title>
 <desc id="desc">${escapeXml(described.join('; '))}</desc>
-<style>text{font:12px system-ui,sans-serif;fill:#1d2733}.title{font-size:15px;font-weight:600}.case{font-weight:600}.note{fill:#4a5868}</style>
-<rect width="100%" height="100%" fill="#fff"/>
+${ground}
 ${text(16, 24, 'Images a second', 'title')}
 ${text(16, 42, subtitle, 'note')}
 ${warning === undefined ? '' : text(width - 16, 24, warning, 'note', 'end')}
@@ -61,8 +62,3 @@ function drawCase({ title, platform }: CaseResult, bars: readonly ContestantResu
     }),
   ];
 }
-
-const formatRate = (rate: number) => rate.toFixed(rate < 10 ? 2 : rate < 100 ? 1 : 0);
-const escapeXml = (value: string) => value.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-const text = (x: number, y: number, value: string, style: string, anchor = 'start') =>
-  `<text x="${x.toFixed(1)}" y="${y}" class="${style}" text-anchor="${anchor}">${escapeXml(value)}</text>`;

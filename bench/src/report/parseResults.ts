@@ -1,12 +1,6 @@
 import { sections } from '../cases.ts';
+import { expectObject, expectPositive, expectText, expectThat, isPositive, listOf, parseJson } from './expectFields.ts';
 import type { Results } from './results.ts';
-
-type Fields = Record<string, unknown>;
-
-/** The file is not one that `--json` writes. The message names the field, its value and what was expected. */
-export class ResultsError extends Error {
-  override readonly name = 'ResultsError';
-}
 
 /**
  * Reads a file that `--json` wrote.
@@ -51,29 +45,3 @@ function expectContestant(at: string, value: unknown): void {
   for (const field of ['median', 'min', 'max']) expectPositive(`${at}.milliseconds.${field}`, milliseconds[field]);
   expectPositive(`${at}.imagesPerSecond`, imagesPerSecond);
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new ResultsError(`the results must be JSON: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function expectThat(field: string, found: unknown, expected: string, holds: boolean): void {
-  if (!holds) throw new ResultsError(`${field} must be ${expected}, got ${JSON.stringify(found)}`);
-}
-
-function expectObject(field: string, found: unknown): asserts found is Fields {
-  expectThat(field, found, 'an object', typeof found === 'object' && found !== null);
-}
-
-function listOf(field: string, found: unknown): unknown[] {
-  expectThat(field, found, 'a list', Array.isArray(found));
-  return found as unknown[];
-}
-
-const isPositive = (value: unknown): boolean => typeof value === 'number' && value > 0 && Number.isFinite(value);
-const expectPositive = (field: string, found: unknown) =>
-  expectThat(field, found, 'a positive number', isPositive(found));
-const expectText = (field: string, found: unknown) => expectThat(field, found, 'a text', typeof found === 'string');

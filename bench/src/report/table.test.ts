@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleCase, sampleResults } from '../testing/sampleResults.ts';
-import { formatCase, formatMachine, formatMarkdown } from './table.ts';
+import { formatCase, formatMarkdown, machineLine } from './table.ts';
 
 describe('formatCase', () => {
   const lines = formatCase(sampleCase).split('\n');
@@ -37,7 +37,7 @@ describe('formatCase', () => {
 });
 
 it('the machine’s line says what the figures depend on', () =>
-  expect(formatMachine(sampleResults)).toBe(
+  expect(machineLine(sampleResults)).toBe(
     '2025-11-24, Example CPU, 2 cores (AVX-512, AMX), 16 GB, Linux 6.1; 2 threads, 3 rounds; Node 20.20.2, torch 2.15.0',
   ));
 

@@ -1,12 +1,13 @@
 import { sections } from '../cases.ts';
 import { disturbance } from './disturbance.ts';
+import { formatMachine, formatRate, formatTime, markdownRows } from './format.ts';
 import type { CaseResult, ContestantResult, Results } from './results.ts';
 
 const header = ['', 'ms a step', 'min', 'max', 'images/s', 'time / ours', 'peak memory', 'first step'];
 
 /** All cases as text for a terminal. */
 export function formatResults(results: Results): string {
-  return [formatMachine(results), ...results.cases.flatMap((each) => ['', formatCase(each)])].join('\n');
+  return [machineLine(results), ...results.cases.flatMap((each) => ['', formatCase(each)])].join('\n');
 }
 
 /** One case as text for a terminal. */
@@ -30,7 +31,7 @@ export function formatCase(result: CaseResult): string {
 
 /** All cases as tables of Markdown, for docs/performance.md. */
 export function formatMarkdown(results: Results): string {
-  const parts = [formatMachine(results)];
+  const parts = [machineLine(results)];
   let section = '';
   for (const result of results.cases) {
     if (sections[result.platform] !== section) {
@@ -47,9 +48,7 @@ function markdownTable(result: CaseResult): string {
     const cells = cellsOf(contestant, result);
     return cells.length > 2 ? cells : [cells[0]!, ...Array<string>(header.length - 2).fill(''), cells[1]!];
   });
-  const escaped = [header, ...rows].map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
-  const rule = `| --- |${' ---: |'.repeat(header.length - 1)}`;
-  return [escaped[0], rule, ...escaped.slice(1)].join('\n');
+  return markdownRows(header, rows);
 }
 
 /** One contestant's cells; only its name and the reason where it was not measured. */
@@ -103,16 +102,5 @@ const titleLine = ({ title, platform, parameters, threads }: CaseResult) =>
   `${title}${platform === 'cpu' ? '' : `, ${sections[platform]}`} (${parameters.toLocaleString('en-US')} parameters, ${threads} thread${threads === 1 ? '' : 's'})`;
 
 /** The machine, settings and versions that the figures were measured with, in one line. */
-export function formatMachine({ date, machine, settings, versions }: Results): string {
-  const { cpu, cores, features, memoryBytes, kernel, node } = machine;
-  const has = (prefix: string) => features.some((feature) => feature.startsWith(prefix));
-  const instructions = [has('avx512') ? 'AVX-512' : 'no AVX-512', has('amx') ? 'AMX' : 'no AMX'].join(', ');
-  const used = Object.entries({ Node: node, ...versions }).map(([name, version]) => `${name} ${version}`);
-  return (
-    `${date.slice(0, 10)}, ${cpu}, ${cores} cores (${instructions}), ${Math.round(memoryBytes / 1e9)} GB, ${kernel}; ` +
-    `${settings.threads} threads, ${settings.rounds} rounds; ${used.join(', ')}`
-  );
-}
-
-const formatTime = (milliseconds: number) => milliseconds.toFixed(milliseconds < 100 ? 1 : 0);
-const formatRate = (rate: number) => rate.toFixed(rate < 10 ? 2 : rate < 100 ? 1 : 0);
+export const machineLine = (results: Results): string =>
+  formatMachine(results, `${results.settings.threads} threads, ${results.settings.rounds} rounds`);

@@ -64,11 +64,24 @@ export class WorkerProcess {
   }
 
   /** @throws WorkerError where the process has failed */
-  async step(limit: number, count = 1): Promise<StepAnswer> {
-    const answer = (await this.#ask({ request: 'step', count }, 'step', limit)) as StepAnswer;
+  step(limit: number, count = 1): Promise<StepAnswer> {
+    return this.#timed({ request: 'step', count }, limit);
+  }
+
+  /**
+   * Sums of a tensor over all workers of a cluster, which are to be asked for the same.
+   *
+   * @throws WorkerError where the process has failed
+   */
+  sum(limit: number, floats: number, count: number): Promise<StepAnswer> {
+    return this.#timed({ request: 'sum', floats, count }, limit);
+  }
+
+  async #timed(request: Request, limit: number): Promise<StepAnswer> {
+    const answer = (await this.#ask(request, 'step', limit)) as StepAnswer;
     this.#peak = this.peakBytes();
     if (Number.isFinite(answer.value)) return answer;
-    throw new WorkerError(`its step gave ${answer.value ?? 'NaN or infinity'}, expected a finite number`);
+    throw new WorkerError(`its ${request.request} gave ${answer.value ?? 'NaN or infinity'}, expected a finite number`);
   }
 
   pause(): void {

@@ -4,6 +4,7 @@ import { type Prepare, serve } from './serve.ts';
 /** Contestants are imported by name, so that a missing package is a failure of its own contestant only. */
 const contestants: Record<string, () => Promise<Prepare>> = {
   ours: async () => (await import('./ours.ts')).ours('native-cpu'),
+  'ours-cluster': async () => (await import('./cluster.ts')).oursInCluster,
   'ours-cuda': async () => (await import('./ours.ts')).ours('native-cuda'),
   'ours-loop': async () => (await import('./loop.ts')).loop,
   'ours-wasm': async () => (await import('./ours.ts')).ours('wasm'),

@@ -8,6 +8,13 @@ export interface Prepared {
   ready: Omit<ReadyAnswer, 'answer'>;
   /** Does one step and waits for its value. */
   step(): Promise<number>;
+  /** Of a worker of a cluster. */
+  together?: {
+    /** Sums a tensor of so many numbers over all workers, and gives how many the sum has. */
+    sum(floats: number): number;
+    /** Milliseconds that this worker has waited for others so far. */
+    waited(): number;
+  };
 }
 
 /** A contestant that trains in a process of its own, and is told by that when a step has ended. */
@@ -28,12 +35,22 @@ export async function serve(prepare: Prepare): Promise<void> {
       if (request.request === 'start') {
         prepared = await prepare(request.assignment);
         answer({ answer: 'ready', ...prepared.ready });
+      } else if (request.request === 'sum') {
+        if (!(prepared && 'together' in prepared))
+          throw new Error('a sum was asked for, and there are no other workers');
+        const { together } = prepared;
+        answer({
+          answer: 'step',
+          ...(await timed(async () => together!.sum(request.floats), request.count, together)),
+        });
       } else {
         if (!prepared) throw new Error('a step was asked for before the start');
         const { count = 1 } = request;
         answer({
           answer: 'step',
-          ...('follow' in prepared ? await prepared.follow(count) : await timed(prepared, count)),
+          ...('follow' in prepared
+            ? await prepared.follow(count)
+            : await timed(prepared.step, count, prepared.together)),
         });
       }
     } catch (error) {
@@ -43,11 +60,16 @@ export async function serve(prepare: Prepare): Promise<void> {
   process.exit();
 }
 
-async function timed({ step }: Prepared, count: number): Promise<Steps> {
+async function timed(step: Prepared['step'], count: number, together: Prepared['together']): Promise<Steps> {
+  const waits: number[] = [];
   const began = performance.now();
   let value = 0;
-  for (let done = 0; done < count; done++) value = await step();
-  return { milliseconds: (performance.now() - began) / count, value };
+  for (let done = 0; done < count; done++) {
+    const before = together?.waited() ?? 0;
+    value = await step();
+    if (together) waits.push(together.waited() - before);
+  }
+  return { milliseconds: (performance.now() - began) / count, value, ...(together && { waits }) };
 }
 
 const answer = (content: Answer) => process.stdout.write(`${JSON.stringify(content)}\n`);

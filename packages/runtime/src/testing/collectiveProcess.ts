@@ -41,6 +41,17 @@ async function step(replicas: Collectives, lengths: number[]) {
   return answer;
 }
 
+async function growth(call: () => Promise<unknown>): Promise<number[]> {
+  for (let done = 0; done < 500; done++) await call();
+  const grown: number[] = [];
+  for (let window = 0; window < 4; window++) {
+    const before = process.memoryUsage().rss;
+    for (let done = 0; done < 1000; done++) await call();
+    grown.push(process.memoryUsage().rss - before);
+  }
+  return grown;
+}
+
 const ACTIONS: Record<string, (replicas: Collectives) => Promise<unknown>> = {
   step: (replicas) => step(replicas, [3, 100, 7, 1, 50]),
   /** Lengths that differ, and that no step had before: its key is new in all processes, and the same. */
@@ -104,13 +115,12 @@ const ACTIONS: Record<string, (replicas: Collectives) => Promise<unknown>> = {
     await sleep(100);
     process.exit(3);
   },
-  /** What 10,000 sums leave in memory, in bytes, after 2,000 others. */
-  async many(replicas) {
-    const sums = async (count: number) => {
-      for (let index = 0; index < count; index++) await step(replicas, [1000, 24]);
-      return process.memoryUsage().rss;
-    };
-    return -(await sums(2000)) + (await sums(10_000));
+  /** By how many bytes memory grew in each of four times 1,000 steps, after 500 others. */
+  many: (replicas) => growth(() => step(replicas, [1000, 24])),
+  /** The same with a new instance key in each step and process alike, as if calls did not share theirs. */
+  async manyKeys(replicas) {
+    let length = 24;
+    return growth(() => step(replicas, [1000, length++]));
   },
   stop: async () => (rank === 1 ? process.kill(process.pid, 'SIGSTOP') : undefined),
   kill: async () => (rank === 1 ? process.kill(process.pid, 'SIGKILL') : undefined),
