@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { asOwnRoot } from '../testing/asOwnRoot.ts';
 import { mainFile, runChild, signalWhen } from '../testing/child.ts';
 import { small } from '../testing/cli.ts';
 import { needBackend, needFashionMnist } from '../testing/needs.ts';
@@ -10,24 +9,6 @@ import { temporaryFolder } from '../testing/temporary.ts';
 
 const backend = needBackend();
 needFashionMnist();
-
-/** Runs shell commands as the root of a name space of their own, in which they may mount what they like. */
-async function asOwnRoot(
-  script: string,
-  args: readonly string[],
-): Promise<{ code: number; stderr: string } | undefined> {
-  const own = ['--user', '--map-root-user', '--mount'];
-  const isAllowed = await promisify(execFile)('unshare', [...own, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).then(
-    () => true,
-    () => false,
-  );
-  if (!isAllowed) return undefined;
-  return new Promise((resolve) => {
-    execFile('unshare', [...own, 'sh', '-c', script, 'sh', ...args], (error, _, stderr) => {
-      resolve({ code: Number(error?.code ?? 0), stderr });
-    });
-  });
-}
 
 const contents = async (folder: string) =>
   Promise.all((await readdir(folder)).sort().map(async (name) => [name, await readFile(join(folder, name), 'base64')]));

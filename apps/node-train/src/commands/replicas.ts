@@ -15,20 +15,17 @@ import type { ReplicaFlags } from './replicaFlags.ts';
  * @throws CollectiveError where a process does not come in time
  * @throws the signal's reason where that aborts meanwhile
  */
-export async function joinCluster(
+export function joinCluster(
   cluster: Cluster,
   { peerTimeout }: ReplicaFlags,
   signal: AbortSignal,
 ): Promise<Collectives> {
-  const options = {
+  return collectives(cluster, {
     ...(peerTimeout === undefined ? {} : { deadlineSeconds: peerTimeout / 1000 }),
-    onProgress: (message: string) => note(message),
-  };
-  signal.throwIfAborted();
-  const stopped = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    deadlineName: '--peer-timeout',
+    signal,
+    onProgress: (message) => note(message),
   });
-  return Promise.race([collectives(cluster, options), stopped]);
 }
 
 /** The processes, and what a training does otherwise in several, by the flags. */

@@ -4,7 +4,7 @@ import { preprocessingFor } from '@densenet/recipe';
 import type { Cluster } from '@densenet/runtime';
 import { TrainingStoppedError } from '@densenet/train';
 import { writeRunReport } from '../evaluation/runReport.ts';
-import { tellLauncher } from '../launch/worker.ts';
+import { tellLauncher, workerOf } from '../launch/worker.ts';
 import { commandName, shellQuoted } from '../terminal/commandLine.ts';
 import { withinTime } from '../terminal/maxTime.ts';
 import { note, print, speak } from '../terminal/output.ts';
@@ -22,7 +22,7 @@ import { saveSession } from '../training/saveSession.ts';
 import { checkFits, type Session } from '../training/session.ts';
 import { type BackendFlags, type DataFlags, dataOptions, startChosenBackend } from './options.ts';
 import type { ReplicaFlags } from './replicaFlags.ts';
-import { joinCluster, togetherBy } from './replicas.ts';
+import { isOfOthers, joinCluster, togetherBy } from './replicas.ts';
 import { nextSteps } from './trainNext.ts';
 import type { Plan } from './trainPlan.ts';
 
@@ -73,17 +73,20 @@ async function trainLogged({ out, plan, flags, begun, logs, before }: Logged): P
     speak();
     const session = plan.begin();
     const { images, parent } = session;
-    const processes = cluster?.addresses.length;
+    const together = replicas && togetherBy(flags, replicas);
     const about = {
       command: commandTyped(),
       environment: await environment(backend),
       images,
       parent,
       before,
-      processes,
+      together: together && {
+        processes: together.replicas.size,
+        syncBatchNorm: together.syncBatchNorm !== undefined,
+        averageStatistics: together.averageStatistics,
+      },
     };
     const signal = withinTime(stop.signal, flags.maxTime);
-    const together = replicas && togetherBy(flags, replicas);
     const { resume } = flags;
     const kept = resume !== undefined && resolve(resume) !== resolve(out) ? [copyKept(resume, out)] : [];
     const others = [runFile(out, about), ...kept];
@@ -142,6 +145,13 @@ async function runAndSave(
     save,
   }).catch(async (error: unknown) => {
     if (error instanceof ImageReadError) throw await savedWithout(error, out, session, save);
+    if (isOfOthers(error) && saved !== '' && workerOf() === undefined) {
+      const { message } = error as Error;
+      throw new TrainingStoppedError(
+        `${message}. ${out} holds the training ${saved}; go on with --resume ${shellQuoted(out)} at all ranks`,
+        { cause: error },
+      );
+    }
     if (!(error instanceof TrainingStoppedError)) throw error;
     throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
   });

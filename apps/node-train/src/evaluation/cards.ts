@@ -4,6 +4,7 @@ import type { TrainedModel } from '@densenet/interop/node';
 import type { DataCard, DataPart } from '@densenet/report';
 import { commandTyped } from '../training/runFile/commandTyped.ts';
 import type { Environment } from '../training/runFile/environment.ts';
+import type { RunSession } from '../training/runFile/runFile.ts';
 import { duplicatesAmong } from './duplicates.ts';
 
 /** A path without the folders above it, which are nobody's business where a report is passed on; a relative one as it is. */
@@ -64,6 +65,19 @@ export function networkCard(
     input: `${height} x ${width} pixels, ${channels === 1 ? 'grey' : 'colour'}${crop ? `, the middle of ${crop.shorterSide} pixels` : ''}`,
     ...(temperature === 1 ? {} : { 'stored temperature': temperature.toFixed(3) }),
   };
+}
+
+/** In how many processes a network was trained, session by session; nothing where that was one each time. */
+export function processesCard(sessions: readonly RunSession[]): Record<string, string> {
+  const told = sessions.map(({ processes = 1, syncBatchNorm, averageStatistics }) => {
+    const ways = [
+      ...(syncBatchNorm ? ['norms over the whole batch'] : []),
+      ...(averageStatistics ? ['mean running statistics'] : []),
+    ];
+    return `${processes}${ways.length > 0 ? ` (${ways.join(', ')})` : ''}`;
+  });
+  const changes = told.filter((text, index) => text !== told[index - 1]);
+  return changes.every((text) => text === '1') ? {} : { 'trained in processes': changes.join(', then ') };
 }
 
 /** As the paper names its networks: B for bottlenecks, C for compression. */

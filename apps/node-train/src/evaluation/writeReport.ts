@@ -8,7 +8,8 @@ import type { Recipe } from '@densenet/recipe';
 import type { TrainingCourse } from '@densenet/report';
 import { note } from '../terminal/output.ts';
 import type { Environment } from '../training/runFile/environment.ts';
-import { dataCard, madeWith, networkCard, withoutFolders } from './cards.ts';
+import { readSessions } from '../training/runFile/runFile.ts';
+import { dataCard, madeWith, networkCard, processesCard, withoutFolders } from './cards.ts';
 import type { JudgedSource } from './judge.ts';
 import { reportPictures } from './pictures.ts';
 
@@ -60,6 +61,8 @@ export async function writeReport(folder: string, on: ReportOn): Promise<string[
     random: createRandom(seed),
     validation: validation?.judged,
   });
+  // A network without a training is no run's folder. The report of one whose file is damaged says less.
+  const sessions = recipe ? await readSessions(trained.path).catch(() => []) : [];
   const pictures = await reportPictures(trained, test.source, figures.notable, signal);
   const parts = { training: train, validation: validation?.source, test: test.source };
   const input = {
@@ -68,7 +71,7 @@ export async function writeReport(folder: string, on: ReportOn): Promise<string[
     course,
     ...(pictures && { pictures }),
     data: dataCard(test.source.name, parts),
-    network: networkCard(trained, preprocessingOf(trained)),
+    network: { ...networkCard(trained, preprocessingOf(trained)), ...processesCard(sessions) },
     madeWith: madeWith(environment),
     ...(recipe && { recipe: privately(recipe) }),
     ...(notes && { notes }),

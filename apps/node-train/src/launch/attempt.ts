@@ -3,9 +3,9 @@ import type { Ending } from './causeOf.ts';
 import type { StartedWorker } from './startWorker.ts';
 
 /**
- * Waits until all processes have ended. When one fails, the others are told to end (SIGTERM), and `grace` milliseconds later ended
- * (SIGKILL), whatever holds them. Where it only found that another is gone or does not answer, that one has `grace` milliseconds before
- * to say why.
+ * Waits until all processes have ended. When one ends before all have ended the training together, the others cannot go on: they are told
+ * to end (SIGTERM), and `grace` milliseconds later ended (SIGKILL), whatever holds them. Where it only found that another is gone or does
+ * not answer, that one has `grace` milliseconds before to say why; and so have those that were told to stop at the same time.
  *
  * @returns how they ended, the first one first
  */
@@ -19,8 +19,8 @@ export async function allEnded(workers: readonly StartedWorker[], grace: number)
     workers.map(async ({ ended }) => {
       const ending = await ended;
       endings.push(ending);
-      if (isWell(ending) || timers.length > 0) return;
-      const patience = ending.failure?.isOfOthers ? grace : 0;
+      if (ending.isTrained || timers.length > 0) return;
+      const patience = isWell(ending) || ending.failure?.isOfOthers ? grace : 0;
       timers.push(setTimeout(signalAll, patience, 'SIGTERM'), setTimeout(signalAll, patience + grace, 'SIGKILL'));
     }),
   );

@@ -12,6 +12,7 @@ import { ownNetwork } from './ownNetwork.ts';
 
 const fakeWorker = fileURLToPath(new URL('../testing/fakeWorker.mjs', import.meta.url));
 const saved = 'send {"type":"saved","out":"run","position":{"epoch":2,"stepInEpoch":0}}';
+const trained = 'send {"type":"trained"}';
 const failed = (message: string, isOfOthers = false) =>
   `send ${JSON.stringify({ type: 'failed', message, isOfOthers })}`;
 const gone = failed('rank 1 is gone', true);
@@ -115,7 +116,7 @@ describe('processes that a launcher has started', () => {
         0: ['say here', 'await 1 freezes', failed('rank 1 did not answer within 1 s', true), 'end 1'],
         1: ['await 0 here', 'say freezes', 'kill SIGSTOP'],
       },
-      /^rank 0 of 2: rank 1 did not answer within 1 s$/,
+      /^rank 1 did not answer within 1 s$/,
     ],
   ])('one %s ends all, with one line that says why', async (_, plan, message) => {
     await expect(launchTwo(plan)).rejects.toThrow(message);
@@ -123,13 +124,12 @@ describe('processes that a launcher has started', () => {
   });
 
   test('the exit code is that of rank 0, also after a training that went well', async () => {
-    const trained = 'send {"type":"trained"}';
     expect(await launchTwo({ 0: [trained, 'end 1'], 1: [trained, 'end 0'] })).toBe(1);
   });
 
   test('they are started again from the last checkpoint, as often as is allowed', async () => {
     const note = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    const plan = { 0: [saved, 'say saved', 'end 0'], 1: ['await 0 saved', 'once SIGKILL', 'end 0'] };
+    const plan = { 0: [saved, 'say saved', trained, 'end 0'], 1: ['await 0 saved', 'once SIGKILL', trained, 'end 0'] };
     expect(await launchTwo(plan, { maxRestarts: 1 })).toBe(0);
     expect(note.mock.calls.join('')).toMatch(/^warning: rank 1 of 2 was ended by SIGKILL.*Restart 1 of 1 from run\n/);
     note.mockRestore();
@@ -138,7 +138,10 @@ describe('processes that a launcher has started', () => {
     // Another log: in the first one, rank 0 has said that it saved.
     log = join(await temporaryFolder(), 'log');
     await expect(
-      launchTwo({ 0: [saved, 'say saved', 'end 0'], 1: ['await 0 saved', 'kill SIGKILL'] }, { maxRestarts: 0 }),
+      launchTwo(
+        { 0: [saved, 'say saved', trained, 'end 0'], 1: ['await 0 saved', 'kill SIGKILL'] },
+        { maxRestarts: 0 },
+      ),
     ).rejects.toThrow('run holds epoch 2');
   });
 
@@ -156,6 +159,20 @@ describe('processes that a launcher has started', () => {
         .filter((line) => line.endsWith('SIGINT'))
         .sort(),
     ).toEqual(['0 SIGINT', '1 SIGINT']);
+  });
+
+  test('a stop also ends one that is frozen', async () => {
+    const controller = new AbortController();
+    const stop: Stop = {
+      signal: controller.signal,
+      received: () => (controller.signal.aborted ? 'SIGINT' : undefined),
+    };
+    const code = launchTwo({ 0: ['stoppable', 'hang'], 1: ['say ready', 'kill SIGSTOP'] }, {}, stop);
+    const pids = await Promise.all(['0', '1'].map((name) => said(name, 'pid')));
+    await Promise.all(['0', '1'].map((name) => said(name, 'ready')));
+    controller.abort();
+    expect(await code).toBe(130);
+    expect(pids.map(isAlive)).toEqual([false, false]);
   });
 });
 

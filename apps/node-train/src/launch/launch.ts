@@ -1,8 +1,9 @@
 import type { Position } from '@densenet/train';
-import { note } from '../terminal/output.ts';
+import { errorLines, note } from '../terminal/output.ts';
+import { clearBar } from '../terminal/progress.ts';
 import { exitCodes, type Stop } from '../terminal/stopSignals.ts';
 import { allEnded, isWell } from './attempt.ts';
-import { causeOf, type Ending } from './causeOf.ts';
+import { type Cause, causeOf, type Ending } from './causeOf.ts';
 import { freePorts } from './freePorts.ts';
 import type { OwnNetwork } from './ownNetwork.ts';
 import type { WorkerShare } from './shares.ts';
@@ -31,6 +32,10 @@ export interface LaunchOptions {
 /** A training on this machine in several processes, of which one has failed. */
 export class LaunchError extends Error {
   override readonly name = 'LaunchError';
+  /** @param more what follows from it, as a sentence */
+  constructor({ message, said }: Cause, more?: string) {
+    super([more === undefined ? message : `${message.replace(/\.$/, '')}. ${more}`, ...said].join('\n'));
+  }
 }
 
 /**
@@ -51,15 +56,21 @@ export async function launch(options: LaunchOptions, stop: Stop): Promise<number
     const elapsed = Math.round(performance.now() - began);
     const endings = await runAll(options, stop, { resume: saved?.out, elapsed, onMessage });
     if (endings.every(isWell)) return exitCodeOf(endings);
+    clearBar();
     const received = stop.received();
-    // A process that was stopped before it listened for signals is no failure.
-    if (received !== undefined && saved === undefined) return exitCodes[received];
+    // A process that was stopped before it listened for signals is no failure, nor one that others left when they were stopped.
+    const isStopped = saved === undefined || endings.every((ending) => isWell(ending) || ending.isForced);
+    if (received !== undefined && isStopped) {
+      if (saved) note(options.formatSaved(saved.out, saved.position));
+      return exitCodes[received];
+    }
     const cause = causeOf(endings);
     if (saved === undefined) throw new LaunchError(cause);
     if (received !== undefined || restarts === options.maxRestarts) {
-      throw new LaunchError(`${cause}. ${options.formatSaved(saved.out, saved.position)}`);
+      throw new LaunchError(cause, options.formatSaved(saved.out, saved.position));
     }
-    note(`warning: ${cause}. Restart ${restarts + 1} of ${options.maxRestarts} from ${saved.out}`);
+    const again = `Restart ${restarts + 1} of ${options.maxRestarts} from ${saved.out}`;
+    note(...errorLines(`warning: ${new LaunchError(cause, again).message}`));
   }
 }
 
@@ -82,7 +93,9 @@ async function prepare(options: LaunchOptions, stop: Stop): Promise<number | und
   const received = stop.received();
   if (received !== undefined) return exitCodes[received];
   const { code, failure } = ending!;
-  if (failure || code === null) throw new LaunchError(failure?.message ?? causeOf([ending!]));
+  // Whatever it found is no matter of a rank.
+  if (failure) throw new LaunchError({ message: failure.message, said: [] });
+  if (code === null) throw new LaunchError(causeOf([ending!]));
   return code === 0 && !isComplete ? undefined : code;
 }
 

@@ -70,10 +70,15 @@ export function createProgress(
       stream.write(draw(done, note));
     },
     clear: () => {
-      if (visible) stream.write('\r\x1b[K');
+      if (visible) clearBar(stream);
       visible = false;
     },
   };
+}
+
+/** Removes the bar of a process that ended while it was drawn, from the terminal that this one has with it. */
+export function clearBar(stream: ProgressStream = process.stderr): void {
+  if (stream.isTTY) stream.write('\r\x1b[K');
 }
 
 export interface ProgressOptions {

@@ -25,7 +25,8 @@ export function runChild(args: readonly string[], options: ChildOptions = {}): P
   const preload = before === undefined ? [] : ['--import', `data:text/javascript,${encodeURIComponent(before)}`];
   const child = spawn(process.execPath, [...preload, mainFile, ...args], {
     stdio: ['ignore', ...(['stdout', 'stderr'] as const).map((name) => openOr(files[name]))],
-    env: { ...process.env, ...env },
+    // This process may have loaded TensorFlow, which sets the variable for what it starts.
+    env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: undefined, ...env },
   });
   if (deaf) child.stdout!.destroy();
   const output = { stdout: '', stderr: '' };
@@ -44,19 +45,23 @@ export function runChild(args: readonly string[], options: ChildOptions = {}): P
 const openOr = (path: string | undefined): number | 'pipe' => (path === undefined ? 'pipe' : openSync(path, 'w'));
 
 /**
- * JavaScript for {@link ChildOptions.before}: the process draws its progress bar after every step, as on a terminal, and is
- * sent a signal when the bar first matches: at exactly that step, however busy the machine is.
+ * JavaScript for {@link ChildOptions.before}: the process draws its progress bar after every step, as on a terminal, and does something
+ * when the bar first matches: at exactly that step, however busy the machine is.
  */
-export const signalWhen = (bar: RegExp, signal: NodeJS.Signals): string => `
+export const whenBar = (bar: RegExp, statement: string): string => `
   process.stderr.isTTY = true;
   const [now, write] = [Date.now, process.stderr.write.bind(process.stderr)];
   let calls = 0;
-  let sent = false;
+  let done = false;
   Date.now = () => now() + 1000 * calls++;
   process.stderr.write = (text) => {
-    if (!sent && ${bar}.test(text)) {
-      sent = true;
-      process.kill(process.pid, '${signal}');
+    if (!done && ${bar}.test(text)) {
+      done = true;
+      ${statement}
     }
     return write(text);
   };`;
+
+/** {@link whenBar} that sends the process a signal. */
+export const signalWhen = (bar: RegExp, signal: NodeJS.Signals): string =>
+  whenBar(bar, `process.kill(process.pid, '${signal}');`);

@@ -12,7 +12,7 @@ import { type RunContent, runContent } from './runContent.ts';
  * statistics that are estimated again.
  * 4 epochs of 6 steps.
  */
-const everything = [
+export const everything = [
   ...['train', 'tiny', '--train-images', '128', '--test-images', '64', '--batch-size', '16', '--epochs', '4'],
   ...['--validation-fraction', '0.25', '--augmentation', 'cifar,randAugment,randomErasing', '--mix', 'mixupOrCutmix'],
   ...['--drop-rate', '0.1', '--optimizer', 'adamw', '--accumulation', '2', '--clip-norm', '1', '--ema-decay', '0.9'],

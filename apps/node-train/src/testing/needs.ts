@@ -24,3 +24,16 @@ export function needBackend(): { flags: string[] } {
   });
   return chosen;
 }
+
+/** Tests of this file train in several processes, which native TensorFlow alone does: elsewhere they are counted as skipped, with the reason. */
+export function needRanks(): void {
+  let obstacle: string | undefined;
+  beforeAll(async () => {
+    await startBackend({ backend: 'native-cpu' }).catch((error: Error) => {
+      obstacle = error.message;
+    });
+  });
+  beforeEach((context) => {
+    if (obstacle !== undefined) context.skip(obstacle);
+  });
+}

@@ -14,17 +14,22 @@ export interface CollectiveOptions {
    * longest time that one of them does something else: reads its data set, or writes a checkpoint. 60 by default.
    */
   deadlineSeconds?: number;
+  /** What errors call the deadline where they say to allow more time: the flag or setting it came from. `deadlineSeconds` by default. */
+  deadlineName?: string;
   /**
    * Bytes of gradients that are sent at once. Small buckets begin earlier, while the backward pass still computes; large ones have
    * fewer delays. 1 MiB by default.
    */
   bucketBytes?: number;
+  /** Ends the waiting at the start; the other processes are told. */
+  signal?: AbortSignal;
   /** Told which processes are waited for at the start. */
   onProgress?: (message: string) => void;
 }
 
 export const COLLECTIVE_DEFAULTS = {
   deadlineSeconds: 60,
+  deadlineName: 'deadlineSeconds',
   bucketBytes: 2 ** 20,
   /** How long one process may take to say that it is there. A frozen one takes all of it. */
   probeSeconds: 2,

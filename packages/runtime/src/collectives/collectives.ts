@@ -4,7 +4,7 @@ import { CollectiveError } from '../errors.ts';
 import { broadcastTensors } from './broadcast.ts';
 import { type Cluster, COLLECTIVE_DEFAULTS, type CollectiveOptions, checkCluster } from './cluster.ts';
 import { exchangeTexts, sumInOrder } from './exchange.ts';
-import { abandonment, answerOf, explainFailure, nameOf } from './failure.ts';
+import { abandonment, answerOf, type Deadline, explainFailure, nameOf } from './failure.ts';
 import { nativeCollectives } from './native.ts';
 import { withoutProxy } from './proxy.ts';
 import { BucketedReduction } from './reduction.ts';
@@ -45,10 +45,15 @@ export interface Collectives {
  * @throws InvalidOptionError where the cluster or an option is none
  * @throws BackendUnavailableError where another backend is running, or its TensorFlow has no collectives
  * @throws CollectiveError where a process does not come within the deadline; so do all methods
+ * @throws the signal's reason where that aborts before all have come
  */
 export async function collectives(cluster: Cluster, options: CollectiveOptions = {}): Promise<Collectives> {
   checkCluster(cluster, options);
-  const { deadlineSeconds, bucketBytes, probeSeconds, graceSeconds } = { ...COLLECTIVE_DEFAULTS, ...options };
+  const { deadlineSeconds, deadlineName, bucketBytes, probeSeconds, graceSeconds } = {
+    ...COLLECTIVE_DEFAULTS,
+    ...options,
+  };
+  const deadline = { seconds: deadlineSeconds, name: deadlineName };
   const { addresses, rank } = cluster;
   const size = addresses.length;
   const native = nativeCollectives();
@@ -61,15 +66,10 @@ export async function collectives(cluster: Cluster, options: CollectiveOptions =
       graceMs: graceSeconds * 1000,
     });
   } catch (error) {
-    throw (
-      portTaken(cluster, error) ?? explainFailure(error, { cluster, deadlineSeconds, what: 'the start of collectives' })
-    );
+    throw portTaken(cluster, error) ?? explainFailure(error, { cluster, deadline, what: 'the start of collectives' });
   }
-  const session = new Session(cluster, native, deadlineSeconds);
-  await withoutProxy(cluster, async () => {
-    await waitForAll(session, deadlineSeconds, options.onProgress);
-    await expectOrder(session);
-  });
+  const session = new Session(cluster, native, deadline);
+  await meet(session, deadline, options);
   return {
     rank,
     size,
@@ -103,16 +103,35 @@ function portTaken({ addresses, rank }: Cluster, error: unknown): CollectiveErro
   );
 }
 
+/** Waits until all processes have come and are who the addresses say, unless the signal comes first. */
+async function meet(session: Session, deadline: Deadline, options: CollectiveOptions): Promise<void> {
+  const { signal } = options;
+  const leave = () => session.binding.abortCollectives(abandonment(session.cluster.rank, 'it was stopped'));
+  signal?.addEventListener('abort', leave, { once: true });
+  try {
+    await withoutProxy(session.cluster, async () => {
+      await waitForAll(session, deadline, options);
+      await expectOrder(session);
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener('abort', leave);
+  }
+}
+
 /** Waits until all processes answer. */
 async function waitForAll(
   { cluster, binding }: Session,
-  deadlineSeconds: number,
-  onProgress: CollectiveOptions['onProgress'],
+  { seconds, name }: Deadline,
+  { signal, onProgress }: CollectiveOptions,
 ): Promise<void> {
-  const end = performance.now() + deadlineSeconds * 1000;
+  const end = performance.now() + seconds * 1000;
   const seen = new Set<number>();
   let said = '';
   while (true) {
+    signal?.throwIfAborted();
     const answers = await binding.probePeers();
     const missing = answers.flatMap((answer, rank) => (answer === 0 ? [] : [rank]));
     if (missing.length === 0) return;
@@ -123,8 +142,8 @@ async function waitForAll(
       const culprits = never.length > 0 ? never : missing;
       throw new CollectiveError(
         culprits,
-        `not all processes have come within ${deadlineSeconds} s: ${culprits.map((rank) => `${nameOf(cluster, rank)} ${answerOf(answers[rank]!)}`).join('; ')}`,
-        'start all of them with the same addresses, each with its own rank, and see that their ports can be reached; or allow more time (deadlineSeconds)',
+        `not all processes have come within ${seconds} s: ${culprits.map((rank) => `${nameOf(cluster, rank)} ${answerOf(answers[rank]!)}`).join('; ')}`,
+        `start all of them with the same addresses, each with its own rank, and see that their ports can be reached; or allow more time (${name})`,
       );
     }
     for (const [rank, answer] of answers.entries()) if (answer === 0) seen.add(rank);

@@ -17,23 +17,30 @@ interface NativeFailure extends Error {
 
 const isNativeFailure = (error: unknown): error is NativeFailure => error instanceof Error && 'peers' in error;
 
+/** How long processes wait for each other, and what users call it. */
+export interface Deadline {
+  seconds: number;
+  /** The flag or option that sets it. */
+  name: string;
+}
+
 /** What went on, for the error's sentence. */
 export interface Context {
   cluster: Cluster;
-  deadlineSeconds: number;
+  deadline: Deadline;
   /** What this process was doing together with the others: `the sum of gradients`. */
   what: string;
 }
 
 /** Says which process is at fault, as far as can be known, and why. Other errors than the binding's come back as they are. */
-export function explainFailure(error: unknown, { cluster, deadlineSeconds, what }: Context): unknown {
+export function explainFailure(error: unknown, { cluster, deadline, what }: Context): unknown {
   if (!isNativeFailure(error)) return error;
   const { code, late, peers, message } = error;
   const silent = peers.flatMap((answer, rank) => (answer === 0 ? [] : [rank]));
   const here = `rank ${cluster.rank} was in ${what}`;
-  const waited = late ? `, and waited ${deadlineSeconds} s` : '';
+  const waited = late ? `, and waited ${deadline.seconds} s` : '';
   const remedy = late
-    ? 'see what that process last said, or allow it more time (deadlineSeconds)'
+    ? `see what that process last said, or allow it more time (${deadline.name})`
     : 'see what that process last said, and start all of them again from the last checkpoint';
   if (silent.length > 0) {
     const reasons = silent.map((rank) => `${nameOf(cluster, rank)} ${answerOf(peers[rank]!)}`);

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 import type { Cluster } from './cluster.ts';
-import { explainFailure } from './failure.ts';
+import { type Deadline, explainFailure } from './failure.ts';
 import { KINDS, type NativeCollectives } from './native.ts';
 
 /** What is done together: what it is called in errors, and a name that is the same in all processes and for all equal calls. */
@@ -19,14 +19,14 @@ export interface Call {
 export class Session {
   readonly cluster: Cluster;
   readonly #native: NativeCollectives;
-  readonly #deadlineSeconds: number;
+  readonly #deadline: Deadline;
   readonly #keys = new Map<string, number>();
   waitSeconds = 0;
 
-  constructor(cluster: Cluster, native: NativeCollectives, deadlineSeconds: number) {
+  constructor(cluster: Cluster, native: NativeCollectives, deadline: Deadline) {
     this.cluster = cluster;
     this.#native = native;
-    this.#deadlineSeconds = deadlineSeconds;
+    this.#deadline = deadline;
   }
 
   get binding() {
@@ -86,6 +86,6 @@ export class Session {
   }
 
   #explained(error: unknown, { what }: Call): unknown {
-    return explainFailure(error, { cluster: this.cluster, deadlineSeconds: this.#deadlineSeconds, what });
+    return explainFailure(error, { cluster: this.cluster, deadline: this.#deadline, what });
   }
 }

@@ -13,8 +13,12 @@ export const RUN_FILE = 'run.json';
 /** One process's share of a training: from its start or its resuming to its end. */
 export interface RunSession extends Environment {
   command: string;
-  /** How many processes trained together; missing where it was one. */
+  /** How many processes trained together; missing where it was one, as are the two below. */
   processes?: number;
+  /** Whether norms had the statistics of the whole batch, and not each process those of its part. */
+  syncBatchNorm?: boolean;
+  /** Whether running statistics are the mean over all processes, and not those of rank 0. */
+  averageStatistics?: boolean;
   startedAt: string;
   /** Missing while the process trains, and where it was killed. */
   endedAt?: string;
@@ -50,7 +54,8 @@ export interface RunFileOptions {
   parent?: Parent | undefined;
   /** Of a training that is resumed: its sessions before this one. */
   before: readonly RunSession[];
-  processes?: number | undefined;
+  /** Of several processes that train together. */
+  together?: Required<Pick<RunSession, 'processes' | 'syncBatchNorm' | 'averageStatistics'>> | undefined;
   now?: () => Date;
 }
 
@@ -60,7 +65,7 @@ export interface RunFileOptions {
  */
 export function runFile(
   out: string,
-  { command, environment, images, parent, before, processes, now = () => new Date() }: RunFileOptions,
+  { command, environment, images, parent, before, together, now = () => new Date() }: RunFileOptions,
 ): RunListener {
   const path = join(out, RUN_FILE);
   let record: RunRecord | undefined;
@@ -83,7 +88,7 @@ export function runFile(
         const { run, stepsPerEpoch, position: from, tested } = event;
         const session: RunSession = {
           command,
-          ...(processes === undefined ? {} : { processes }),
+          ...together,
           startedAt: now().toISOString(),
           outcome: 'running',
           from,
