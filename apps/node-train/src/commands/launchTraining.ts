@@ -3,13 +3,12 @@ import { endsWithParent } from '../launch/endsWithParent.ts';
 import { launch } from '../launch/launch.ts';
 import { ownNetwork } from '../launch/ownNetwork.ts';
 import { sharesOf, visibleGpus, type WorkerShare } from '../launch/shares.ts';
-import { commandName, shellQuoted } from '../terminal/commandLine.ts';
 import { note } from '../terminal/output.ts';
 import type { Stop } from '../terminal/stopSignals.ts';
 import { formatPosition } from '../training/report.ts';
 import type { BackendFlags, DataFlags } from './options.ts';
 import type { ReplicaFlags } from './replicaFlags.ts';
-import { countGpus } from './replicas.ts';
+import { countGpus, howToGoOn } from './replicas.ts';
 
 /**
  * Runs this command in several processes on this machine.
@@ -39,8 +38,7 @@ export async function launchTraining(
         prefix: await endsWithParent(),
         maxRestarts: flags.maxRestarts ?? 0,
         formatSaved: (out, position) =>
-          `${out} holds the training ${formatPosition(position)}; go on with: ${commandName()} train --resume ` +
-          `${shellQuoted(out)} --workers ${workers}`,
+          `${out} holds the training ${formatPosition(position)}; ${howToGoOn(out, flags, false)}`,
       },
       stop,
     );

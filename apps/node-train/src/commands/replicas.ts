@@ -4,8 +4,10 @@ import { localRank } from '../cluster/cluster.ts';
 import { visibleGpus } from '../launch/shares.ts';
 import type { Worker } from '../launch/worker.ts';
 import { withoutRecipe } from '../recipes/withFlags.ts';
+import { commandName, shellQuoted } from '../terminal/commandLine.ts';
 import { note } from '../terminal/output.ts';
 import type { Together } from '../training/run.ts';
+import type { RunSession } from '../training/runFile/runFile.ts';
 import type { BackendFlags } from './options.ts';
 import type { ReplicaFlags } from './replicaFlags.ts';
 
@@ -37,6 +39,42 @@ export const togetherBy = ({ averageStatistics, syncBatchNorm }: ReplicaFlags, r
 
 /** How many processes have norms of their own, each over its part of a batch. */
 export const normRanks = ({ syncBatchNorm }: ReplicaFlags, processes = 1): number => (syncBatchNorm ? 1 : processes);
+
+/**
+ * What a user does to go on with a training that is saved in a folder, in the same way.
+ *
+ * @param isElsewhere whether what has started this process has started others on other machines
+ */
+export function howToGoOn(out: string, flags: ReplicaFlags, isElsewhere: boolean): string {
+  const { workers = 1, syncBatchNorm, averageStatistics } = flags;
+  if (isElsewhere)
+    return `go on by the same command with --resume ${shellQuoted(out)} in the place of the recipe, at all ranks`;
+  const several = [
+    `--workers ${workers}`,
+    ...(syncBatchNorm ? ['--sync-batch-norm'] : []),
+    ...(averageStatistics ? ['--average-statistics'] : []),
+  ];
+  return ['go on with:', commandName(), 'train --resume', shellQuoted(out), ...(workers > 1 ? several : [])].join(' ');
+}
+
+/**
+ * A line for a training that goes on with norms of another kind than it had, which the checkpoint does not decide; none where they stay.
+ *
+ * @param before the session from which it goes on
+ */
+export function changeOfNorms(
+  before: Pick<RunSession, 'processes' | 'syncBatchNorm'> | undefined,
+  { syncBatchNorm }: ReplicaFlags,
+  processes = 1,
+): string[] {
+  const seesAll = (count: number, isSynchronized = false) => count === 1 || isSynchronized;
+  const sawAll = seesAll(before?.processes ?? 1, before?.syncBatchNorm);
+  if (!before || sawAll === seesAll(processes, syncBatchNorm)) return [];
+  const [whole, part] = ['the whole batch', "each process's part of a batch"];
+  return sawAll
+    ? [`norms had statistics of ${whole} so far, and go on with those of ${part} (--sync-batch-norm keeps them)`]
+    : [`norms had statistics of ${part} so far, and go on with those of ${whole}`];
+}
 
 /** Whether an error only says that another process is gone, does not answer or cannot go on. */
 export const isOfOthers = (error: unknown): boolean =>

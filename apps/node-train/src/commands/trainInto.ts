@@ -22,7 +22,7 @@ import { saveSession } from '../training/saveSession.ts';
 import { checkFits, type Session } from '../training/session.ts';
 import { type BackendFlags, type DataFlags, dataOptions, startChosenBackend } from './options.ts';
 import type { ReplicaFlags } from './replicaFlags.ts';
-import { isOfOthers, joinCluster, togetherBy } from './replicas.ts';
+import { changeOfNorms, howToGoOn, isOfOthers, joinCluster, togetherBy } from './replicas.ts';
 import { nextSteps } from './trainNext.ts';
 import type { Plan } from './trainPlan.ts';
 
@@ -71,6 +71,7 @@ async function trainLogged({ out, plan, flags, begun, logs, before }: Logged): P
     if (stop.signal.aborted) return nothingToSave(stop)(stop.signal.reason);
     const replicas = cluster && (await joinCluster(cluster, flags, stop.signal).catch(nothingToSave(stop)));
     speak();
+    note(...changeOfNorms(before.at(-1), flags, replicas?.size));
     const session = plan.begin();
     const { images, parent } = session;
     const together = replicas && togetherBy(flags, replicas);
@@ -90,7 +91,8 @@ async function trainLogged({ out, plan, flags, begun, logs, before }: Logged): P
     const { resume } = flags;
     const kept = resume !== undefined && resolve(resume) !== resolve(out) ? [copyKept(resume, out)] : [];
     const others = [runFile(out, about), ...kept];
-    const code = await runAndSave(session, data, { out, signal, others, logs, together });
+    const goOn = howToGoOn(out, flags, cluster !== undefined && flags.workers === undefined);
+    const code = await runAndSave(session, data, { out, signal, others, logs, together, goOn });
     await replicas?.close();
     await tellLauncher({ type: 'trained' });
     const name = stop.received();
@@ -119,13 +121,15 @@ interface SaveOptions extends Pick<RunOptions, 'together'> {
   signal: AbortSignal;
   others: readonly RunListener[];
   logs: RunLogs;
+  /** What a user does to go on. */
+  goOn: string;
 }
 
 /** @returns the exit code; undefined where the training was stopped before its end */
 async function runAndSave(
   session: Session,
   data: TrainingData,
-  { out, signal, others, logs, together }: SaveOptions,
+  { out, signal, others, logs, together, goOn }: SaveOptions,
 ): Promise<number | undefined> {
   const described = {
     preprocessing: preprocessingFor(session.recipe, data.train),
@@ -144,13 +148,12 @@ async function runAndSave(
     listeners: [progressBars(), openingLines(print), resultLines(print), rememberSaved, ...others, ...logs.listeners],
     save,
   }).catch(async (error: unknown) => {
-    if (error instanceof ImageReadError) throw await savedWithout(error, out, session, save);
+    if (error instanceof ImageReadError) throw await savedWithout(error, { out, goOn }, session, save);
     if (isOfOthers(error) && saved !== '' && workerOf() === undefined) {
       const { message } = error as Error;
-      throw new TrainingStoppedError(
-        `${message}. ${out} holds the training ${saved}; go on with --resume ${shellQuoted(out)} at all ranks`,
-        { cause: error },
-      );
+      throw new TrainingStoppedError(`${message.replace(/\.$/, '')}. ${out} holds the training ${saved}; ${goOn}`, {
+        cause: error,
+      });
     }
     if (!(error instanceof TrainingStoppedError)) throw error;
     throw new TrainingStoppedError(`${error.message}. ${out} holds the training ${saved}`, { cause: error });
@@ -159,7 +162,7 @@ async function runAndSave(
     print(`saved in ${out}`);
     return listenerErrors.length === 0 ? 0 : 1;
   }
-  print(`saved in ${out}, ${saved}; go on with: ${commandName()} train --resume ${shellQuoted(out)}`);
+  print(`saved in ${out}, ${saved}; ${goOn}`);
   return undefined;
 }
 
@@ -190,14 +193,13 @@ async function reportRun(
 /** Saves a training where it stands when an image could not be read, such as one that is no longer there: resuming loses no step. */
 async function savedWithout(
   error: ImageReadError,
-  out: string,
+  { out, goOn }: Pick<SaveOptions, 'out' | 'goOn'>,
   { state }: Session,
   save: () => Promise<void>,
 ): Promise<TrainingStoppedError> {
   await save();
   return new TrainingStoppedError(
-    `${error.message}. ${out} holds the training ${formatPosition(state)}; when the image can be read again, go on with: ` +
-      `${commandName()} train --resume ${shellQuoted(out)}`,
+    `${error.message}. ${out} holds the training ${formatPosition(state)}; when the image can be read again, ${goOn}`,
     { cause: error },
   );
 }
