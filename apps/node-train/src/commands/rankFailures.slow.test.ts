@@ -15,6 +15,8 @@ needFashionMnist();
 
 /** Long enough for ranks of a busy machine to come, and far below the 600 s of a test. */
 const deadline = ['--peer-timeout', '20s'];
+/** Where native TensorFlow is prepared; pictures of a test have an index of their own. */
+const { XDG_CACHE_HOME } = process.env;
 const inTheMiddle = /epoch 1\/2 .* 3\/8 /;
 
 let folder: string;
@@ -97,6 +99,7 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('--cluster', { timeout: 600_00
     const run = (rank: number) =>
       runChild([...args, ...(rank === 0 ? ['--out', out] : []), ...cluster[rank]!, ...flags[rank]!], {
         before: ranksIn(folder, disturbance),
+        env: { XDG_CACHE_HOME },
       });
     const first = run(0);
     await begin?.(first);
