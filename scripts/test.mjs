@@ -1,5 +1,6 @@
 // npm test: all the set-up, then every check. With --full the slow lane too. Closes with `N passed, N failed`.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,16 +10,20 @@ const full = process.argv.includes('--full');
 
 setUp();
 // The native backend and the data set are got before the tests' clocks run; where they cannot be had, the tests that
-// need them say so and are skipped.
-const densenet = (...args) =>
-  spawnSync(process.execPath, [`${root}apps/node-train/dist/main.js`, ...args], { cwd: root, stdio: ['ignore', 2, 2] });
-densenet('data', '--dataset', 'fashion-mnist', '--fetch');
+// need them say so and are skipped. The backend is installed and compiled while the checks below run.
+const options = { cwd: root, stdio: ['ignore', 2, 2] };
+const start = `import { startBackend } from '${new URL('../packages/runtime/dist/index.js', import.meta.url)}';
+await startBackend({ backend: 'native-cpu' }).catch(({ message }) => console.error(message));`;
+const prepared = once(spawn(process.execPath, ['--input-type=module', '--eval', start], options), 'exit');
+const data = [`${root}apps/node-train/dist/main.js`, 'data', '--dataset', 'fashion-mnist', '--fetch'];
+spawnSync(process.execPath, data, options);
 
 run(tool('biome'), ['ci', '--reporter=summary', '--error-on-warnings', '.']);
 run(tool('turbo'), ['run', 'typecheck', '--output-logs=errors-only']);
 run(tool('tsc'), ['-p', 'testing/tsconfig.json']);
 run(tool('knip'), []);
 run(tool('size-limit'), ['--silent']);
+await prepared;
 
 const scratch = mkdtempSync(join(tmpdir(), 'densenet-test-'));
 const report = join(scratch, 'report.json');

@@ -11,7 +11,8 @@ outliveOutput();
 endWithLauncher();
 
 try {
-  await createProgram(version).parseAsync();
+  const args = process.argv.slice(2);
+  await (await createProgram(version, args)).parseAsync(args, { from: 'user' });
 } catch (error) {
   const message = errorText(error);
   process.exitCode = 1;

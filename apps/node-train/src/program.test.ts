@@ -6,7 +6,7 @@ import { createProgram } from './program.ts';
 import { runCli, runCliWell } from './testing/cli.ts';
 import { temporaryFolder } from './testing/temporary.ts';
 
-const { commands } = createProgram('1.2.3');
+const { commands } = await createProgram('1.2.3', []);
 const names = commands.map((command) => command.name());
 
 describe('help', () => {
@@ -64,6 +64,13 @@ describe('help', () => {
 
   test('train lists the recipes', async () => {
     expect(await runCliWell('train', '--help')).toMatch(/\nRecipes:\n {2}quick .+\n {2}chapter .+\n {2}tiny /);
+  });
+
+  test('a command that is named is the only one that is loaded, and is the same', async () => {
+    const { commands: loaded } = await createProgram('1.2.3', ['compare-runs', 'train', 'predict']);
+    expect(loaded.map((command) => command.name())).toEqual(['compare-runs']);
+    const among = commands.find((command) => command.name() === 'compare-runs')!;
+    expect(loaded[0]!.helpInformation()).toBe(among.helpInformation());
   });
 
   test('--version', async () => {

@@ -1,64 +1,73 @@
 import { printable } from '@densenet/model';
 import { Command } from 'commander';
-import { cacheCommand } from './commands/cache.ts';
-import { calibrateCommand } from './commands/calibrate.ts';
-import { compareCommand } from './commands/compare.ts';
-import { compareRunsCommand } from './commands/compareRuns.ts';
-import { connectionsCommand } from './commands/connections.ts';
-import { dataCommand } from './commands/data.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { embedCommand } from './commands/embed.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { explainCommand } from './commands/explain.ts';
-import { exportCommand } from './commands/export.ts';
-import { lrFindCommand } from './commands/lrFind.ts';
-import { memoryCommand } from './commands/memory.ts';
-import { predictCommand } from './commands/predict.ts';
-import { profileCommand } from './commands/profile.ts';
-import { recipesCommand } from './commands/recipes.ts';
-import { summaryCommand } from './commands/summary.ts';
-import { trainCommand } from './commands/train.ts';
-import { weightsCommand } from './commands/weights.ts';
 import { commandName } from './terminal/commandLine.ts';
 
-/** Makes the `densenet` command. A word that it does not know is answered in a line or two, with the help to ask for. */
-export function createProgram(version: string): Command {
+const lastGroup = 'This machine, and help:';
+
+/** How each command is loaded, by the heading in the help and the command's name, in the order of the help. */
+const groups: Record<string, Record<string, () => Promise<Command>>> = {
+  'Training:': {
+    train: async () => (await import('./commands/train.ts')).trainCommand(),
+    recipes: async () => (await import('./commands/recipes.ts')).recipesCommand(),
+    'lr-find': async () => (await import('./commands/lrFind.ts')).lrFindCommand(),
+    data: async () => (await import('./commands/data.ts')).dataCommand(),
+  },
+  'How good it is:': {
+    evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+    'compare-runs': async () => (await import('./commands/compareRuns.ts')).compareRunsCommand(),
+    calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand(),
+  },
+  'Using a network:': {
+    predict: async () => (await import('./commands/predict.ts')).predictCommand(),
+    explain: async () => (await import('./commands/explain.ts')).explainCommand(),
+    embed: async () => (await import('./commands/embed.ts')).embedCommand(),
+    export: async () => (await import('./commands/export.ts')).exportCommand(),
+  },
+  'What networks are like:': {
+    summary: async () => (await import('./commands/summary.ts')).summaryCommand(),
+    compare: async () => (await import('./commands/compare.ts')).compareCommand(),
+    connections: async () => (await import('./commands/connections.ts')).connectionsCommand(),
+    weights: async () => (await import('./commands/weights.ts')).weightsCommand(),
+    profile: async () => (await import('./commands/profile.ts')).profileCommand(),
+    memory: async () => (await import('./commands/memory.ts')).memoryCommand(),
+  },
+  [lastGroup]: {
+    doctor: async () => (await import('./commands/doctor.ts')).doctorCommand(),
+    cache: async () => (await import('./commands/cache.ts')).cacheCommand(),
+  },
+};
+
+/**
+ * Makes the `densenet` command. A word that it does not know is answered in a line or two, with the help to ask for.
+ *
+ * @param args the words after `densenet`. Where they begin with the name of a command, only that one is loaded: loading all takes
+ * longer than most commands need
+ */
+export async function createProgram(version: string, args: readonly string[]): Promise<Command> {
   const program = new Command('densenet')
     .description('Train, test and use a DenseNet on the fastest TensorFlow.js backend of this machine.')
     .version(version)
     // Each command's flags are its own, also those that one above it has by the same name.
     .enablePositionalOptions();
-  const lastGroup = 'This machine, and help:';
-  const groups = {
-    'Training:': [trainCommand(), recipesCommand(), lrFindCommand(), dataCommand()],
-    'How good it is:': [evaluateCommand(), compareRunsCommand(), calibrateCommand()],
-    'Using a network:': [predictCommand(), explainCommand(), embedCommand(), exportCommand()],
-    'What networks are like:': [
-      summaryCommand(),
-      compareCommand(),
-      connectionsCommand(),
-      weightsCommand(),
-      profileCommand(),
-      memoryCommand(),
-    ],
-    [lastGroup]: [doctorCommand(), cacheCommand()],
-  };
-  for (const [heading, members] of Object.entries(groups)) for (const command of members) command.helpGroup(heading);
   // The command `help` is Commander's own.
   program.commandsGroup(lastGroup).helpCommand(true);
-  const commands = Object.values(groups).flat();
-  for (const command of commands) {
-    const help = `${commandName()} ${command.name()} --help`;
-    for (const one of [command, ...command.commands]) {
-      one.showHelpAfterError(`(${help} says what it takes)`).configureOutput({ outputError });
+  const names = Object.values(groups).flatMap(Object.keys);
+  const asked = names.find((name) => name === args[0]);
+  for (const [heading, loaders] of Object.entries(groups)) {
+    for (const [name, load] of Object.entries(loaders)) {
+      if (name !== (asked ?? name)) continue;
+      const command = (await load()).helpGroup(heading);
+      const help = `${commandName()} ${name} --help`;
+      for (const one of [command, ...command.commands]) {
+        one.showHelpAfterError(`(${help} says what it takes)`).configureOutput({ outputError });
+      }
+      program.addCommand(command);
     }
-    program.addCommand(command);
   }
-  const names = commands.map((command) => command.name()).join(', ');
   const help = `${commandName()} --help`;
   return program
     .configureOutput({ outputError })
-    .showHelpAfterError(`The commands are ${names} (${help} says what each does)`);
+    .showHelpAfterError(`The commands are ${names.join(', ')} (${help} says what each does)`);
 }
 
 /**

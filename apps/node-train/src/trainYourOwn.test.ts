@@ -106,7 +106,7 @@ async function expectServed(line: string): Promise<void> {
 
 test.each(additions.filter((flags) => !['--from', '--help'].includes(flags)))('a training takes %s', async (flags) => {
   const named = flags.includes('--positive-weights') ? ['multilabel'] : [];
-  const program = createProgram('1.2.3');
+  const program = await createProgram('1.2.3', ['train']);
   const train = program.commands.find((command) => command.name() === 'train')!.exitOverride();
   const taken = vi.fn();
   train.action(taken);

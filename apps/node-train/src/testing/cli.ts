@@ -11,7 +11,7 @@ export interface CliResult {
 
 /** Runs the command in this process, from the sources, as `main.ts` does, and gives what it printed. */
 export async function runCli(...args: string[]): Promise<CliResult> {
-  const program = createProgram('1.2.3');
+  const program = await createProgram('1.2.3', args);
   const nested = program.commands.flatMap(({ commands }) => commands);
   for (const command of [program, ...program.commands, ...nested]) command.exitOverride();
   const printed = { stdout: '', stderr: '' };
