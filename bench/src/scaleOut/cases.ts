@@ -16,7 +16,7 @@ const named = (name: string, steps: number): ScaleOutCase => ({
 export const scaleOutCases: readonly ScaleOutCase[] = [
   named('train-chapter-96px-batch256', 5),
   named('train-chapter-32px-batch256', 30),
-  named('train-densenet121-224px-batch8', 3),
+  named('train-densenet121-224px-batch8', 5),
 ];
 
 /** The smallest that has every part: for tests of the benchmark itself. */

@@ -20,7 +20,7 @@ export function scaleChart(results: ScaleResults): string {
     top += 34 + each.groups.length * row;
   }
   const curves = allCurves({ assumptions: results.assumptions, overlap: overlapForCurve(results).overlap });
-  const plot = { top: top + 52, height: 200 };
+  const plot = { top: top + 60, height: 200 };
   parts.push(
     text(16, top + 24, 'Computed, not measured: efficiency of a ring of GPUs', 'title'),
     text(

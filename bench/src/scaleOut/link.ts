@@ -113,7 +113,7 @@ function hold(): Promise<ChildProcess> {
 /** The line of a failed program that says why. */
 function reasonOf(error: unknown): string {
   const { message, stderr } = error as Error & { stderr?: string };
-  const reason = (stderr?.trim() || message).split('\n')[0]!;
+  const reason = (stderr?.trim() || message).split('\n')[0]!.replace(/^Error: |\.$/g, '');
   return reason.includes('qdisc kind is unknown')
     ? `${reason} (the kernel has no sch_tbf or, for a delay, no sch_netem)`
     : reason;

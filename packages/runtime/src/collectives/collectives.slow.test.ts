@@ -6,9 +6,6 @@ import { freeAddresses, type RunningProcess, startAll, startProcess } from '../t
 
 const TEN_MINUTES = 600_000;
 
-/** Bytes by which 1,000 steps may let memory grow. */
-const MOST_GROWTH = 2 ** 19;
-
 /** Processes of the same actions. */
 const start = (size: number, actions: string[], deadlineSeconds: number) =>
   startAll(Array(size).fill(actions), { deadlineSeconds, bucketBytes: 400 });
@@ -110,16 +107,12 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('processes that compute togeth
   });
 
   test('steps leave nothing in memory', async () => {
-    for (const { code, lines } of await ended(await start(2, ['many'], 60))) {
-      expect(code).toBe(0);
-      // A key of its own for each step would be 0.9 MB in each window of 1,000. What else memory does, it does not do in all four.
-      expect(Math.min(...lines.at(-1)!.answer)).toBeLessThan(MOST_GROWTH);
-    }
-  });
-
-  test('a key of its own for each step would be seen', async () => {
-    for (const { lines } of await ended(await start(2, ['manyKeys'], 60))) {
-      expect(Math.min(...lines.at(-1)!.answer)).toBeGreaterThan(MOST_GROWTH);
-    }
+    const processes = await ended(await start(2, ['many'], 60));
+    for (const { code } of processes) expect(code).toBe(0);
+    const windows: number[] = processes.flatMap(({ lines }) => lines.at(-1)!.answer).toSorted((a, b) => a - b);
+    // Memory goes up and down by megabytes, but a leak goes up in each window: a new key for each step was 1.2 MB in the middle of
+    // the eight, which without it is below 0.
+    expect(windows).toHaveLength(8);
+    expect((windows[3]! + windows[4]!) / 2).toBeLessThan(0.5 * 2 ** 20);
   });
 });

@@ -2,6 +2,8 @@
 // after the other and prints a line of JSON for each: what it gave, or the error that ended the process.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Collectives, collectives, startBackend } from '../index.ts';
 
@@ -41,13 +43,21 @@ async function step(replicas: Collectives, lengths: number[]) {
   return answer;
 }
 
+/** By how many bytes this process grew in each of four times 1,000 calls, after 500 others. */
 async function growth(call: () => Promise<unknown>): Promise<number[]> {
-  for (let done = 0; done < 500; done++) await call();
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const calls = async (count: number) => {
+    for (let done = 0; done < count; done++) await call();
+    collectGarbage();
+    return process.memoryUsage().rss;
+  };
+  let before = await calls(500);
   const grown: number[] = [];
   for (let window = 0; window < 4; window++) {
-    const before = process.memoryUsage().rss;
-    for (let done = 0; done < 1000; done++) await call();
-    grown.push(process.memoryUsage().rss - before);
+    const after = await calls(1000);
+    grown.push(after - before);
+    before = after;
   }
   return grown;
 }
@@ -115,13 +125,7 @@ const ACTIONS: Record<string, (replicas: Collectives) => Promise<unknown>> = {
     await sleep(100);
     process.exit(3);
   },
-  /** By how many bytes memory grew in each of four times 1,000 steps, after 500 others. */
   many: (replicas) => growth(() => step(replicas, [1000, 24])),
-  /** The same with a new instance key in each step and process alike, as if calls did not share theirs. */
-  async manyKeys(replicas) {
-    let length = 24;
-    return growth(() => step(replicas, [1000, length++]));
-  },
   stop: async () => (rank === 1 ? process.kill(process.pid, 'SIGSTOP') : undefined),
   kill: async () => (rank === 1 ? process.kill(process.pid, 'SIGKILL') : undefined),
   close: (replicas) => replicas.close(),
