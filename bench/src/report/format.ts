@@ -21,9 +21,13 @@ export const formatTime = (milliseconds: number): string => milliseconds.toFixed
 /** Images a second with three digits or a little more. */
 export const formatRate = (rate: number): string => rate.toFixed(rate < 10 ? 2 : rate < 100 ? 1 : 0);
 
-/** A table of Markdown: the first column is text, the others are numbers. */
+/** A table of Markdown, aligned as the docs have them: the first column is text, the others are numbers. */
 export function markdownRows(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [header, ...rows].map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`);
-  const rule = `| --- |${' ---: |'.repeat(header.length - 1)}`;
-  return [lines[0], rule, ...lines.slice(1)].join('\n');
+  const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
+  const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => row[column]!.length)));
+  const lineOf = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join(' | ')} |`;
+  const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+  const [first, ...others] = cells.map(lineOf);
+  return [first, lineOf(rule), ...others].join('\n');
 }

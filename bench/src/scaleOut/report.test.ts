@@ -4,11 +4,13 @@ import { overlapForCurve, overlapOf } from './overlap.ts';
 import { scaleReport } from './report.ts';
 
 const report = scaleReport(sample);
-const rowOf = (start: string, text = report) => text.split('\n').find((line) => line.startsWith(`| ${start} |`));
+/** Tables are aligned, which does not matter here. */
+const linesOf = (text: string) => text.split('\n').map((line) => line.replace(/ +/g, ' '));
+const rowOf = (start: string, text = report) => linesOf(text).find((line) => line.startsWith(`| ${start} |`));
 
 describe('the section', () => {
   it('has a row for each group', () => {
-    expect(rowOf('1 process x 2 threads')).toBe('| 1 process x 2 threads | 640 | 400 | 399 to 401 | 1.000 |  |  |');
+    expect(rowOf('1 process x 2 threads')).toBe('| 1 process x 2 threads | 640 | 400 | 399 to 401 | 1.000 | | |');
     expect(rowOf('2 processes x 1 thread')).toBe(
       '| 2 processes x 1 thread | 656 | 390 | 389 to 391 | 1.026 | 3.1 % | 1.0 % |',
     );
@@ -34,7 +36,7 @@ describe('the section', () => {
     expect(rowOf('1 MiB', buckets)).toBe(
       '| 1 MiB | 402 | 401 to 403 | 2.0 | 75.0 % | 410 | 409 to 411 | 10.0 | 75.0 % |',
     );
-    expect(rowOf('all at the end', buckets)).toContain('| 8.0 |  | 440 |');
+    expect(rowOf('all at the end', buckets)).toContain('| 8.0 | | 440 |');
   });
   it('says of the curve that it is computed, and from what', () => {
     expect(report).toContain('### Computed, not measured: GPUs');

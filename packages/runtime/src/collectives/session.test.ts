@@ -19,7 +19,10 @@ function sessionWithKeys() {
     },
     idsOf: () => [],
   } as unknown as NativeCollectives;
-  return { keys, session: new Session({ addresses: ['a:1', 'b:1'], rank: 0 }, native, 60) };
+  return {
+    keys,
+    session: new Session({ addresses: ['a:1', 'b:1'], rank: 0 }, native, { seconds: 60, name: 'deadlineSeconds' }),
+  };
 }
 
 // TensorFlow remembers each instance key for ever, 0.9 KB: the number of keys must not grow with the number of calls.
