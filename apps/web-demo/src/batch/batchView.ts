@@ -170,7 +170,11 @@ export class DemoBatch extends PageElement {
   readonly #save = (): void => {
     const { className } = this.texts;
     const rows = sorted(this.#batch.rows, this.sorting, className);
-    const text = csvOf(rows, className, (row) => this.#advice(row));
+    const text = csvOf(rows, {
+      classLabel: className,
+      advice: (row) => this.#advice(row),
+      error: (error) => this.#saying(error),
+    });
     download(new Blob([text], { type: 'text/csv' }), 'predictions.csv');
   };
 
