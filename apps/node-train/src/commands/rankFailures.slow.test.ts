@@ -1,7 +1,7 @@
 import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { asOwnRoot } from '../testing/asOwnRoot.ts';
 import { mainFile, runChild } from '../testing/child.ts';
 import { type CliResult, small } from '../testing/cli.ts';
@@ -31,6 +31,20 @@ const expectNoneAlive = () => expect(processesIn(folder).filter(({ pid }) => isA
 const holds = String.raw`\S+/out holds the training after step \d of epoch 1`;
 const who = (rank: number) => String.raw`rank ${rank} \(127\.0\.0\.1:\d+\)`;
 const isFrozen = (rank: number) => `${who(rank)} does not answer: it is frozen, or its machine is`;
+
+/** Trains into a disk of so many kilobytes. */
+async function runOnDisk(kilobytes: number, flags: readonly string[]): Promise<CliResult> {
+  const disk = join(folder, 'disk');
+  await mkdir(disk);
+  const script = `
+    disk=$1 node=$2 main=$3
+    shift 3
+    mount -t tmpfs -o size=${kilobytes}k tmpfs "$disk" || exit 99
+    exec "$node" "$main" "$@" --out "$disk/out"`;
+  const ended = await asOwnRoot(script, [disk, process.execPath, mainFile, ...small, ...flags]);
+  if (!ended) throw new Error('this system lets no user mount a file system of their own');
+  return { ...ended, stdout: '' };
+}
 
 describe.runIf(process.env.DENSENET_SLOW === '1')('--workers', { timeout: 600_000 }, () => {
   /** Trains in two processes, of which one is disturbed. */
@@ -68,20 +82,26 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('--workers', { timeout: 600_00
     expectNoneAlive();
   });
 
+  test('the launcher is killed: no rank outlives it', async () => {
+    let isSent = false;
+    const { code } = await runChild([...small, '--epochs', '100', '--out', out, '--workers', '2'], {
+      before: ranksIn(folder),
+      onOutput: ({ stdout }, kill) => {
+        if (isSent || !/^epoch 1,/m.test(stdout)) return;
+        isSent = true;
+        kill('SIGKILL');
+      },
+    });
+    expect(code).toBe(-1);
+    await vi.waitFor(expectNoneAlive, 10_000);
+  });
+
   test.each([
     ['from the start', 8, /^error: rank 0 of 2: cannot write the checkpoint .* no space left on its file system/],
     ['after the first epoch', 44, /^error: rank 0 of 2: cannot write .* no space left .*disk\/out holds the training/],
   ])('the disk of rank 0 is full %s', async (_, kilobytes, message) => {
-    const disk = join(folder, 'disk');
-    await mkdir(disk);
-    const script = `
-      disk=$1 node=$2 main=$3
-      shift 3
-      mount -t tmpfs -o size=${kilobytes}k tmpfs "$disk" || exit 99
-      exec "$node" "$main" "$@" --out "$disk/out" --workers 2`;
-    const ended = await asOwnRoot(script, [disk, process.execPath, mainFile, ...small]);
-    expect(ended, 'this system lets no user mount a file system of their own').toBeDefined();
-    expect(errorOf({ ...ended!, stdout: '' })).toMatch(message);
+    const ended = await runOnDisk(kilobytes, ['--workers', '2']);
+    expect(errorOf(ended)).toMatch(message);
   });
 });
 
@@ -136,6 +156,24 @@ describe.runIf(process.env.DENSENET_SLOW === '1')('--cluster', { timeout: 600_00
       expectNoneAlive();
     },
   );
+
+  test('the disk of rank 0 is full: the other one says so too', async () => {
+    const [first, second] = await clusterFlags(2);
+    const ranks = [runOnDisk(44, first!), runChild([...small, ...second!])];
+    const [own, other] = (await Promise.all(ranks)).map(errorOf);
+    expect(own).toMatch(/^error: cannot write the checkpoint .* no space left on its file system/);
+    expect(other).toMatch(/^error: rank 0 .*cannot go on.*: cannot write the checkpoint .* no space left/);
+  });
+
+  test('Ctrl-C ends a rank that waits for another one', async () => {
+    const [first] = await clusterFlags(2);
+    const { code, stderr } = await runChild([...small, '--out', out, ...first!], {
+      onOutput: ({ stderr }, kill) => {
+        if (/^waiting for rank 1/m.test(stderr) && !stderr.includes('SIGINT')) kill('SIGINT');
+      },
+    });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: expect.stringContaining('there was nothing to save') });
+  });
 
   test('a rank comes 20 s late, and nothing is lost', async () => {
     const [first, second] = await runTwo(both([]), { begin: () => sleep(20_000) });

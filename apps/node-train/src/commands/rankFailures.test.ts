@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runChild } from '../testing/child.ts';
@@ -10,7 +11,12 @@ import { temporaryFolder } from '../testing/temporary.ts';
 needRanks();
 needFashionMnist();
 
-test('one that is killed ends all, with one line that says which, and where the training stands', async () => {
+/** Milliseconds: seconds where nothing else runs, and minutes on a busy machine, since several processes start. */
+const timeout = 300_000;
+
+test('one that is killed ends all, with one line that says which, and where the training stands', {
+  timeout,
+}, async () => {
   const folder = await temporaryFolder();
   const out = join(folder, 'out');
   const before = ranksIn(folder, { rank: 1, signal: 'SIGKILL', at: /epoch 1\/2 .* 3\/8 / });
@@ -18,12 +24,14 @@ test('one that is killed ends all, with one line that says which, and where the 
   expect(error).toMatch(
     /^error: rank 1 of 2 was ended by SIGKILL, by somebody or, where memory is short, by the system\. \S+\/out holds the training after step \d of epoch 1; go on with: densenet train --resume \S+\/out --workers 2$/,
   );
+  const { sessions } = JSON.parse(await readFile(join(out, 'run.json'), 'utf8'));
+  expect(sessions).toMatchObject([{ processes: 2, syncBatchNorm: false, outcome: 'failed' }]);
   const processes = processesIn(folder);
   expect(processes.map(({ rank }) => rank).sort()).toEqual([0, 1]);
   expect(processes.filter(({ pid }) => isAlive(pid))).toEqual([]);
 });
 
-test('one that never comes is named when the time is over', async () => {
+test('one that never comes is named when the time is over', { timeout }, async () => {
   const [first] = await clusterFlags(2);
   const out = join(await temporaryFolder(), 'out');
   const error = errorOf(await runChild([...small, '--out', out, ...first!, '--peer-timeout', '1s']));

@@ -2,26 +2,38 @@ import { exitCodes } from '../terminal/stopSignals.ts';
 import type { Ending } from './causeOf.ts';
 import type { StartedWorker } from './startWorker.ts';
 
+/** Milliseconds that processes have to end by themselves. */
+export interface Grace {
+  /** When one has failed: to say why, and again after they are told to end. */
+  end: number;
+  /** Rank 0, which saves what all have trained when another one is gone. */
+  save: number;
+}
+
 /**
  * Waits until all processes have ended. When one ends before all have ended the training together, the others cannot go on: they are told
- * to end (SIGTERM), and `grace` milliseconds later ended (SIGKILL), whatever holds them. Where it only found that another is gone or does
- * not answer, that one has `grace` milliseconds before to say why; and so have those that were told to stop at the same time.
+ * to end (SIGTERM), and later ended (SIGKILL), whatever holds them. Where it only found that another is gone or does not answer, that one
+ * has time to say why before; and so have those that were told to stop at the same time.
  *
  * @returns how they ended, the first one first
  */
-export async function allEnded(workers: readonly StartedWorker[], grace: number): Promise<Ending[]> {
+export async function allEnded(workers: readonly StartedWorker[], grace: Grace): Promise<Ending[]> {
   const endings: Ending[] = [];
   const timers: NodeJS.Timeout[] = [];
-  const signalAll = (name: NodeJS.Signals) => {
-    for (const worker of workers) worker.signal(name, true);
-  };
   await Promise.all(
     workers.map(async ({ ended }) => {
       const ending = await ended;
       endings.push(ending);
       if (ending.isTrained || timers.length > 0) return;
-      const patience = isWell(ending) || ending.failure?.isOfOthers ? grace : 0;
-      timers.push(setTimeout(signalAll, patience, 'SIGTERM'), setTimeout(signalAll, patience + grace, 'SIGKILL'));
+      const patience = isWell(ending) || ending.failure?.isOfOthers ? grace.end : 0;
+      for (const worker of workers) {
+        // Where another one has waited for the whole deadline, rank 0 has too, or is the one that was waited for.
+        const last = worker.rank === 0 && patience === 0 ? grace.save : patience + grace.end;
+        timers.push(
+          setTimeout(() => worker.signal('SIGTERM', true), patience),
+          setTimeout(() => worker.signal('SIGKILL', true), last),
+        );
+      }
     }),
   );
   for (const timer of timers) clearTimeout(timer);

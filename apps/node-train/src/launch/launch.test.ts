@@ -51,7 +51,7 @@ function launchTwo(plan: Record<string, string[]>, options: Partial<LaunchOption
         { threads: 1, dataWorkers: 1 },
       ],
       maxRestarts: 0,
-      grace: 700,
+      grace: { end: 700, save: 1400 },
       formatSaved: (out, { epoch }) => `${out} holds epoch ${epoch}`,
       ...options,
     },

@@ -2,7 +2,7 @@ import type { Position } from '@densenet/train';
 import { errorLines, note } from '../terminal/output.ts';
 import { clearBar } from '../terminal/progress.ts';
 import { exitCodes, type Stop } from '../terminal/stopSignals.ts';
-import { allEnded, isWell } from './attempt.ts';
+import { allEnded, type Grace, isWell } from './attempt.ts';
 import { type Cause, causeOf, type Ending } from './causeOf.ts';
 import { freePorts } from './freePorts.ts';
 import type { OwnNetwork } from './ownNetwork.ts';
@@ -10,8 +10,7 @@ import type { WorkerShare } from './shares.ts';
 import { type StartedWorker, startWorker } from './startWorker.ts';
 import type { Worker, WorkerMessage } from './worker.ts';
 
-/** Milliseconds that processes have to end by themselves when one has failed, and again when they are told to. */
-const defaultGrace = 5000;
+const defaultGrace: Grace = { end: 5000, save: 60_000 };
 
 export interface LaunchOptions {
   /** The program and its arguments: the same for all processes. */
@@ -24,7 +23,7 @@ export interface LaunchOptions {
   prefix?: readonly string[];
   /** How often the training is begun again from its last checkpoint. */
   maxRestarts: number;
-  grace?: number;
+  grace?: Grace;
   /** Says where a training stands, and how to go on with it. */
   formatSaved(out: string, position: Position): string;
 }

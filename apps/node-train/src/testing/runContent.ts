@@ -34,7 +34,9 @@ export async function runContent(folder: string, log: string): Promise<RunConten
   const points = await readPoints(join(folder, eventFolder));
   return {
     ...content,
-    points: points.filter(([tag]) => !['train/images_per_second', 'train/data_wait'].includes(tag)),
+    points: points.filter(
+      ([tag]) => !['train/images_per_second', 'train/data_wait', 'train/replica_wait'].includes(tag),
+    ),
   };
 }
 
