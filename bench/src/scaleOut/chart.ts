@@ -10,6 +10,9 @@ const [row, bar, left, right] = [20, 14, 250, 150];
 const colours = { alone: '#7b8794', together: '#12406e', linked: '#d98f3a' };
 const curveColours: Record<Curve['network'], string> = { densenet121: '#12406e', densenet264: '#c2503f' };
 
+/** What the picture is. */
+export const chartTitle = 'Images a second by number of processes, and computed efficiency of GPUs';
+
 /** SVG: bars of images a second by case as measured, and below them the computed curves. */
 export function scaleChart(results: ScaleResults): string {
   const { cases, machine } = results;
@@ -41,7 +44,7 @@ export function scaleChart(results: ScaleResults): string {
       `computed for ${curveNetworks[network]} at ${gigabits} Gbit/s: ${points.map(({ processes, efficiency }) => `${processes} GPUs ${percent(efficiency)}`).join(', ')}`,
   );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" role="img" aria-labelledby="title desc">
-<title id="title">Images a second by number of processes, and computed efficiency of GPUs</title>
+<title id="title">${chartTitle}</title>
 <desc id="desc">${escapeXml([...described, ...computed].join('; '))}</desc>
 ${ground}
 ${text(16, 24, 'Images a second', 'title')}

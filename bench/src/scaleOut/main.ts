@@ -1,7 +1,7 @@
 // npm run bench:scale: several processes that train together, beside one. README.md says how to read it.
 import { accessSync, constants, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { ResultsError } from '../report/expectFields.ts';
 import { createProgress } from '../run/progress.ts';
@@ -51,7 +51,9 @@ const assumed = (given: Assumptions, { gpuRate, gpuBatch, gpuHop }: Flags): Assu
 function write({ json, svg, markdown }: Flags, results: ScaleResults): void {
   if (json !== undefined) writeFileSync(json, `${JSON.stringify(results, undefined, 2)}\n`);
   if (svg !== undefined) writeFileSync(svg, scaleChart(results));
-  if (markdown !== undefined) writeFileSync(markdown, replaceSection(readIfThere(markdown), scaleReport(results)));
+  if (markdown === undefined) return;
+  const chart = svg === undefined ? undefined : relative(dirname(markdown), svg);
+  writeFileSync(markdown, replaceSection(readIfThere(markdown), scaleReport(results, chart)));
 }
 
 function readIfThere(path: string): string | undefined {

@@ -28,6 +28,10 @@ describe('the section', () => {
     const small = scaleReport({ ...sample, machine: { ...sample.machine, cores: 2 } });
     expect(small).toContain('| 3 processes x 1 thread (more than the 2 cores) |');
   });
+  it('shows the chart where there is one', () => {
+    expect(scaleReport(sample, 'scale-out.svg')).toMatch(/^!\[[^\]]+\]\(scale-out\.svg\)\n/);
+    expect(report).not.toContain('![');
+  });
   it('has the sums, and what rate they come to', () =>
     // 1 MiB in 2 ms and in 10 ms.
     expect(rowOf('1 MiB')).toBe('| 1 MiB | 2.0 | 1.0 to 3.0 | 4.19 | 10.0 | 9.0 to 11.0 | 0.84 |'));

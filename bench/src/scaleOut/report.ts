@@ -1,6 +1,7 @@
 import { formatMachine, formatRate, formatTime, markdownRows } from '../report/format.ts';
 import type { Spread } from '../report/statistics.ts';
 import { quietShare } from '../run/load.ts';
+import { chartTitle } from './chart.ts';
 import { computedSection } from './computedSection.ts';
 import { overlapOf } from './overlap.ts';
 import type { BucketResult, GroupResult, ScaleCase, ScaleResults, SumResult } from './results.ts';
@@ -12,10 +13,15 @@ const goals = { loopback: 0.97, link: 0.9 };
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const between = ({ min, max }: Spread) => `${formatTime(min)} to ${formatTime(max)}`;
 
-/** The section of docs/scale-out.md. */
-export function scaleReport(results: ScaleResults): string {
+/**
+ * The section of docs/scale-out.md.
+ *
+ * @param chart the path of the charts, as seen from the file that the section is for
+ */
+export function scaleReport(results: ScaleResults, chart?: string): string {
   const { cases, sums, buckets } = results;
   return [
+    ...(chart === undefined ? [] : [`![${chartTitle}](${chart})`]),
     scaleMachineLine(results),
     linkLine(results),
     ...warningOf(results),
