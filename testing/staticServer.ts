@@ -78,6 +78,8 @@ export async function serveFolders(
   options: ServerOptions = {},
 ): Promise<StaticServer> {
   const served: Served[] = [];
+  // By ETag: a test opens the same page many times.
+  const compressed = new Map<string, Uint8Array>();
   const prefixes = Object.keys(folders).sort((a, b) => b.length - a.length);
 
   const locate = (path: string): string | undefined => {
@@ -95,7 +97,7 @@ export async function serveFolders(
     const override = options.overrides?.get(path);
     if (override?.delay !== undefined) await new Promise((resolve) => setTimeout(resolve, override.delay));
     const content = await contentOf(path, locate(path), override);
-    const { bytes, status, headers } = negotiate(request, content, options);
+    const { bytes, status, headers } = negotiate(request, content, options, compressed);
     response.writeHead(status, { ...headers, ...override?.headers });
     const body = request.method === 'HEAD' ? new Uint8Array() : bytes.subarray(0, override?.truncateAt);
     served.push({ method: request.method!, path, status, bytes: body.byteLength });
@@ -161,7 +163,12 @@ async function contentOf(path: string, file: string | undefined, override: Overr
 }
 
 /** The content as this client takes it: 304 where it has it already, compressed where it accepts that. */
-function negotiate(request: IncomingMessage, content: Content, options: ServerOptions) {
+function negotiate(
+  request: IncomingMessage,
+  content: Content,
+  options: ServerOptions,
+  compressed: Map<string, Uint8Array>,
+) {
   const etag = `"${createHash('sha256').update(content.bytes).digest('base64url').slice(0, 16)}"`;
   const headers: OutgoingHttpHeaders = {
     'Content-Type': content.type,
@@ -181,7 +188,8 @@ function negotiate(request: IncomingMessage, content: Content, options: ServerOp
   }
   const accepted = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   const gzip = (options.gzip ?? true) && accepted && compressible.test(content.type);
-  const bytes = gzip ? gzipSync(content.bytes) : content.bytes;
+  const bytes = gzip ? (compressed.get(etag) ?? gzipSync(content.bytes)) : content.bytes;
+  if (gzip) compressed.set(etag, bytes);
   return {
     status: content.status,
     bytes,

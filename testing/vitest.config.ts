@@ -1,7 +1,7 @@
 import { defineProject } from 'vitest/config';
-import { testDefaults } from '../vitest.shared.ts';
+import { sharedFolder, testDefaults } from '../vitest.shared.ts';
 
 export default defineProject({
   ...testDefaults,
-  test: { ...testDefaults.test, name: 'workspace', include: ['*.test.ts'] },
+  test: { ...testDefaults.test, name: 'workspace', globalSetup: sharedFolder, include: ['*.test.ts'] },
 });

@@ -1,4 +1,7 @@
 import { defineProject } from 'vitest/config';
-import { testDefaults } from '../../vitest.shared.ts';
+import { sharedFolder, testDefaults } from '../../vitest.shared.ts';
 
-export default defineProject({ ...testDefaults, test: { ...testDefaults.test, name: '@densenet/element' } });
+export default defineProject({
+  ...testDefaults,
+  test: { ...testDefaults.test, name: '@densenet/element', globalSetup: sharedFolder },
+});

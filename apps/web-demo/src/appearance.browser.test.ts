@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
-import { type BuiltPage, buildPage } from './testing/buildPage.ts';
+import { buildPage } from './testing/buildPage.ts';
 import { openPage } from './testing/openPage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -16,18 +16,17 @@ const screenshots = process.env.DENSENET_SCREENSHOTS;
 
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let browser: Browser;
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ '/': built.folder });
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ '/': folder });
   if (screenshots) mkdirSync(screenshots, { recursive: true });
 });
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
 });
 
 /** What axe finds wrong, as `rule: selector`. */

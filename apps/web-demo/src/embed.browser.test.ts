@@ -5,28 +5,27 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
 import type { ResultMessage } from './embed/main.ts';
-import { type BuiltPage, buildPage } from './testing/buildPage.ts';
+import { buildPage } from './testing/buildPage.ts';
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let other: StaticServer;
 let browser: Browser;
 const overrides = new Map<string, Override>();
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ '/demo/': built.folder });
-  other = await serveFolders({ '/': built.folder }, { overrides });
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ '/demo/': folder });
+  other = await serveFolders({ '/': folder }, { overrides });
 });
 afterAll(async () => {
   await browser?.close();
   await server?.close();
   await other?.close();
-  await built?.remove();
 });
 
 it.each(['index.html', 'embed.html'])('%s opened as a file says how to open it, and is not blank', async (file) => {
   const page = await browser.newPage();
-  await page.goto(pathToFileURL(join(built.folder, file)).href);
+  await page.goto(pathToFileURL(join(folder, file)).href);
   await page.getByText('A page that was opened as a file may not load it').waitFor();
   await page.goto(`${server.url}demo/${file}`);
   await page.waitForFunction(() => customElements.get('densenet-classifier') !== undefined);

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { foreignTexts } from '../../../testing/foreignTexts.ts';
 import { type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
-import { type BuiltPage, buildPage } from './testing/buildPage.ts';
+import { buildPage } from './testing/buildPage.ts';
 import { openPage, type WatchedPage } from './testing/openPage.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -15,15 +15,15 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** Folder to write screenshots of the page to, for people to look at; where it is not set, none are written. */
 const screenshots = process.env.DENSENET_SCREENSHOTS;
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let browser: Browser;
 let opened: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ '/': built.folder });
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ '/': folder });
   if (screenshots) mkdirSync(screenshots, { recursive: true });
 });
 afterEach(async () => {
@@ -33,7 +33,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
 });
 
 async function open(path: string, options: BrowserContextOptions = {}): Promise<void> {

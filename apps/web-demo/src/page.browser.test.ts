@@ -9,7 +9,7 @@ import { type Override, type StaticServer, serveFolders } from '../../../testing
 import type { GalleryIndex } from './gallery/gallery.ts';
 import { confusionSoFar, scoreOf } from './measure/confusion.ts';
 import { en } from './messages/en.ts';
-import { type BuiltPage, buildPage } from './testing/buildPage.ts';
+import { buildPage } from './testing/buildPage.ts';
 import { openPage, type WatchedPage } from './testing/openPage.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -21,15 +21,15 @@ const evaluation: EvaluationReport = json('../public/evaluation-fashion-mnist.js
 const place = 'some/folder/';
 const overrides = new Map<string, Override>();
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let browser: Browser;
 let opened: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ [`/${place}`]: built.folder }, { overrides });
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ [`/${place}`]: folder }, { overrides });
 });
 beforeEach(async () => {
   opened = await openPage(browser, `${server.url}${place}`, { permissions: ['clipboard-read', 'clipboard-write'] });
@@ -42,7 +42,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
 });
 
 const ready = () => page.evaluate(async () => void (await document.querySelector('densenet-classifier')!.whenReady()));

@@ -7,17 +7,17 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import type { ModelList } from './model/modelList.ts';
-import { type BuiltPage, buildPage } from './testing/buildPage.ts';
+import { buildPage } from './testing/buildPage.ts';
 import { openPage } from './testing/openPage.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
-let built: BuiltPage;
+let folder: string;
 let checkpoints: string;
 const running: ChildProcess[] = [];
 
 beforeAll(async () => {
-  built = await buildPage();
+  folder = await buildPage();
   checkpoints = await mkdtemp(join(tmpdir(), 'densenet-checkpoints-'));
   for (const [name, year] of Object.entries({ older: 2020, newer: 2021 })) {
     const file = join(checkpoints, name, 'model.safetensors');
@@ -34,13 +34,12 @@ afterEach(async () => {
   }
 });
 afterAll(async () => {
-  await built?.remove();
   await rm(checkpoints, { recursive: true, force: true });
 });
 
 /** Starts the demo's server and waits for the address that it prints. */
 async function serve(...args: string[]): Promise<{ url: string; child: ChildProcess }> {
-  const command = [path('../scripts/serve.mjs'), '--page', built.folder, '--checkpoints', checkpoints, ...args];
+  const command = [path('../scripts/serve.mjs'), '--page', folder, '--checkpoints', checkpoints, ...args];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'inherit'] });
   running.push(child);
   for await (const chunk of child.stdout) {

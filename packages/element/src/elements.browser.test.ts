@@ -7,8 +7,9 @@ import type { Browser, Page, Worker } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
-import { browserBundle, buildEmbed } from '../scripts/embed.mjs';
+import { browserBundle } from '../scripts/embed.mjs';
 import { longestTask } from './testing/longestTask.ts';
+import { placeEmbed } from './testing/placeEmbed.ts';
 import type { DensenetClassifier } from './ui/classifier.ts';
 
 /** TensorFlow.js keeps its engine there: in the worker, tests look at memory and at the context through it. */
@@ -28,7 +29,7 @@ const overrides = new Map<string, Override>();
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'densenet-elements-'));
-  await buildEmbed(folder);
+  await placeEmbed(folder);
   await build({
     ...browserBundle,
     entryPoints: { readmeExample: 'src/testing/readmeExample.ts' },

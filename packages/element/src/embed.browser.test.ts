@@ -7,9 +7,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type ServerOptions, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
-import { buildEmbed } from '../scripts/embed.mjs';
 import type { BackendChoice } from './engine/types.ts';
 import { longestTask } from './testing/longestTask.ts';
+import { placeEmbed } from './testing/placeEmbed.ts';
 import type { DensenetClassifier } from './ui/classifier.ts';
 
 const models = fileURLToPath(new URL('../../../models', import.meta.url));
@@ -23,7 +23,7 @@ const opened: { close(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'densenet-embed-'));
-  metafile = await buildEmbed(folder);
+  metafile = await placeEmbed(folder);
   browser = await launchBrowser({ webgpu: true });
 });
 afterEach(async () => {

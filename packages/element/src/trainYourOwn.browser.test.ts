@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { serveFolders } from '../../../testing/staticServer.ts';
-import { buildEmbed } from '../scripts/embed.mjs';
+import { placeEmbed } from './testing/placeEmbed.ts';
 import type { DensenetClassifier } from './ui/classifier.ts';
 
 const guide = readFileSync(new URL('../../../docs/train-your-own.md', import.meta.url), 'utf8');
@@ -13,7 +13,7 @@ const network = readFileSync(new URL('../../../models/fashion-mnist.safetensors'
 it('the page of the guide, with a network beside it, classifies and sends nothing anywhere', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'densenet-guide-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  await buildEmbed(folder);
+  await placeEmbed(folder);
   const [, page] = /^```html\n([\s\S]+?)^```/m.exec(guide)!;
   const overrides = new Map([
     ['/index.html', { body: page! }],

@@ -49,6 +49,9 @@ describeOnEachBackend('SGD', (backend) => {
     expect(tooFar(distances)).toEqual([]);
   });
 
+  // On wasm it takes longer than all others together: that is in the slow lane.
+  if (backend === 'wasm') return;
+
   it('trains the chapter’s network as PyTorch does, for 20 steps', limit, async () => {
     const distances = await distancesFromPyTorch(sgdFixture('sgd-chapter'));
     expect(distances).toHaveLength(quantities(126));

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
 import type { GalleryIndex } from '../gallery/gallery.ts';
-import { type BuiltPage, buildPage } from '../testing/buildPage.ts';
+import { buildPage } from '../testing/buildPage.ts';
 import { openPage, type WatchedPage } from '../testing/openPage.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -23,7 +23,7 @@ const images = [...gallery.labels.keys()].filter((image) => image % 2 === 0).sli
 
 let folder: string;
 let files: string[];
-let built: BuiltPage;
+let built: string;
 let server: StaticServer;
 let browser: Browser;
 let opened: WatchedPage;
@@ -46,7 +46,7 @@ beforeAll(async () => {
   );
   writeFileSync(join(folder, 'notes.png'), 'no picture');
   [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ '/': built.folder });
+  server = await serveFolders({ '/': built });
 });
 beforeEach(async () => {
   opened = await openPage(browser, server.url, { acceptDownloads: true });
@@ -60,7 +60,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
   rmSync(folder, { recursive: true, force: true });
 });
 

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { longestTask } from '../../../../packages/element/src/testing/longestTask.ts';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
-import { type BuiltPage, buildPage } from '../testing/buildPage.ts';
+import { buildPage } from '../testing/buildPage.ts';
 import { openPage } from '../testing/openPage.ts';
 import { en } from './messages/en.ts';
 import { zh } from './messages/zh.ts';
@@ -23,18 +23,17 @@ const isSlow = process.env.DENSENET_SLOW === '1' || screenshots !== undefined;
 const sizes = { wide: { width: 1280, height: 800 }, phone: { width: 360, height: 740 } };
 const languages = { en, zh };
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let browser: Browser;
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ '/some/folder/': built.folder });
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ '/some/folder/': folder });
   if (screenshots) mkdirSync(screenshots, { recursive: true });
 });
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
 });
 
 const open = (options = {}, query = '') => openPage(browser, `${server.url}some/folder/chapter.html${query}`, options);

@@ -6,20 +6,20 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
-import { type BuiltPage, buildPage } from '../testing/buildPage.ts';
+import { buildPage } from '../testing/buildPage.ts';
 import { openPage, type WatchedPage } from '../testing/openPage.ts';
 
 const model = fileURLToPath(new URL('../../../../models/fashion-mnist.safetensors', import.meta.url));
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let browser: Browser;
 let opened: WatchedPage;
 let page: Page;
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ '/': built.folder });
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ '/': folder });
 });
 beforeEach(async () => {
   opened = await openPage(browser, server.url);
@@ -32,7 +32,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
 });
 
 const verdicts = () =>

@@ -4,20 +4,20 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
-import { type BuiltPage, buildPage } from '../testing/buildPage.ts';
+import { buildPage } from '../testing/buildPage.ts';
 import { openPage, type WatchedPage } from '../testing/openPage.ts';
 
 /** Folder to write screenshots of the figure to, for people to look at; where it is not set, none are written. */
 const screenshots = process.env.DENSENET_SCREENSHOTS;
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let browser: Browser;
 let opened: WatchedPage;
 let page: Page;
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
-  server = await serveFolders({ '/': built.folder });
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  server = await serveFolders({ '/': folder });
   if (screenshots) mkdirSync(screenshots, { recursive: true });
 });
 beforeEach(async () => {
@@ -33,7 +33,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
 });
 
 const caption = () => page.locator('demo-figure .caption');

@@ -1,21 +1,22 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
 import { writeServiceWorker } from '../../vite/serviceWorker.ts';
-import { type BuiltPage, buildPage } from '../testing/buildPage.ts';
+import { buildPage } from '../testing/buildPage.ts';
+import { openPage, type WatchedPage } from '../testing/openPage.ts';
 
 const place = 'some/folder/';
 const overrides = new Map<string, Override>();
 
-let built: BuiltPage;
+let built: string;
 let browser: Browser;
 let folder: string;
 let server: StaticServer;
-let context: BrowserContext;
+let opened: WatchedPage;
 let page: Page;
 
 beforeAll(async () => {
@@ -23,27 +24,27 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'densenet-offline-'));
-  cpSync(built.folder, folder, { recursive: true });
+  cpSync(built, folder, { recursive: true });
   server = await serveFolders({ [`/${place}`]: folder }, { overrides });
-  context = await browser.newContext();
-  page = await context.newPage();
-  await page.goto(server.url + place);
+  opened = await openPage(browser, server.url + place, { serviceWorkers: 'allow' });
+  page = opened.page;
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
     if (navigator.serviceWorker.controller) return;
     await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve));
   });
+  // Afterwards tests take away the network, or files.
+  expect(opened.faults).toEqual([]);
 });
 afterEach(async () => {
   overrides.clear();
-  await context.close();
+  await opened.close();
   // A test may have closed it.
   await server.close().catch(() => {});
   rmSync(folder, { recursive: true });
 });
 afterAll(async () => {
   await browser?.close();
-  await built?.remove();
 });
 
 const verdict = () => page.evaluate(() => document.querySelector('densenet-classifier')!.predictions[0]?.label);
@@ -61,7 +62,7 @@ const update = () =>
 
 it('works without a network after the first visit: every backend, language and picture', async () => {
   await server.close();
-  await context.setOffline(true);
+  await page.context().setOffline(true);
   await page.goto(`${server.url}${place}?lang=zh#gallery`);
   await expect.poll(verdict).toBe('短靴');
   await page.locator('demo-thumbnails .tile').nth(3).click();

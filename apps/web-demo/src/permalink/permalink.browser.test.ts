@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
 import type { GalleryIndex } from '../gallery/gallery.ts';
-import { type BuiltPage, buildPage } from '../testing/buildPage.ts';
+import { buildPage } from '../testing/buildPage.ts';
 import { openPage, type WatchedPage } from '../testing/openPage.ts';
 
 const file = fileURLToPath(new URL('../../public/gallery-fashion-mnist.json', import.meta.url));
@@ -18,18 +18,18 @@ const imagesOf = (name: string) =>
   });
 const [sneaker, bag] = [imagesOf('Sneaker')[0]!, imagesOf('Bag')[0]!];
 
-let built: BuiltPage;
+let folder: string;
 let server: StaticServer;
 let browser: Browser;
 let opened: WatchedPage;
 beforeAll(async () => {
-  [built, browser] = await Promise.all([buildPage(), launchBrowser()]);
+  [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
   const [, contentSecurityPolicy] = /Security-Policy"\s+content="([^"]+)"/.exec(
-    readFileSync(join(built.folder, 'index.html'), 'utf8'),
+    readFileSync(join(folder, 'index.html'), 'utf8'),
   )!;
   // Models are fetched by the worker, which has only the policy that its own file was sent with.
   server = await serveFolders(
-    { '/': built.folder, '/mine/': fileURLToPath(new URL('../../../../models', import.meta.url)) },
+    { '/': folder, '/mine/': fileURLToPath(new URL('../../../../models', import.meta.url)) },
     { contentSecurityPolicy: contentSecurityPolicy! },
   );
 });
@@ -40,7 +40,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   await server?.close();
-  await built?.remove();
 });
 
 const visit = async (query: string): Promise<Page> => {

@@ -7,17 +7,24 @@ export interface WatchedPage {
   close(): Promise<void>;
 }
 
-/** Opens a page in a browser context of its own, and records faults on it. */
+/** What Playwright says in the page's console where it keeps a service worker from being registered. */
+const blocked = 'Service Worker registration blocked by Playwright';
+
+/**
+ * Opens a page in a browser context of its own, and records faults on it. Its service worker is blocked unless the options
+ * allow it: a first visit would load all files of the page for visits without a network, while the test goes on.
+ */
 export async function openPage(
   browser: Browser,
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
-  const context = await browser.newContext(options);
+  const context = await browser.newContext({ serviceWorkers: 'block', ...options });
   const page = await context.newPage();
   const faults: string[] = [];
   const { origin } = new URL(url);
   page.on('console', (message) => {
+    if (message.text() === blocked) return;
     if (message.type() === 'error' || message.type() === 'warning') faults.push(`${message.type()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));

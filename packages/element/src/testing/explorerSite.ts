@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { launchBrowser } from '../../../../testing/browser.ts';
 import { serveFolders } from '../../../../testing/staticServer.ts';
-import { buildEmbed } from '../../scripts/embed.mjs';
 import { largeModelFile } from './largeModel.ts';
+import { placeEmbed } from './placeEmbed.ts';
 
 /** The strictest Content-Security-Policy that a page with the element on wasm can have. */
 const policy =
@@ -52,7 +52,7 @@ const html = (model: string, language: string) => `<!doctype html>
 
 export async function serveExplorerPage(): Promise<ExplorerSite> {
   const folder = mkdtempSync(join(tmpdir(), 'densenet-explorer-page-'));
-  await buildEmbed(folder);
+  await placeEmbed(folder);
   const made = mkdtempSync(join(tmpdir(), 'densenet-explorer-models-'));
   writeFileSync(join(made, 'densenet121.safetensors'), largeModelFile());
   const overrides = new Map<string, { body: string; headers?: Record<string, string> }>([

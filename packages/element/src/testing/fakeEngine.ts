@@ -15,6 +15,7 @@ import type {
   Picture,
 } from '../engine/types.ts';
 import { fakeConnections, fakeModel } from './fakeModel.ts';
+import { pause } from './pause.ts';
 import { unexplorable } from './unexplorable.ts';
 
 export interface FakeEngineOptions {
@@ -150,7 +151,7 @@ export class FakeEngine implements Engine {
 
   async #wait(signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, this.#options.delay ?? 0));
+    await pause(this.#options.delay ?? 0, signal);
     signal?.throwIfAborted();
   }
 }

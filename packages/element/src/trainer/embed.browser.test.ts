@@ -10,7 +10,7 @@ import { launchBrowser } from '../../../../testing/browser.ts';
 import { relativeDifference } from '../../../../testing/compare.ts';
 import { type StaticServer, serveFolders } from '../../../../testing/staticServer.ts';
 import { startBackend } from '../../../runtime/src/index.ts';
-import { buildEmbed } from '../../scripts/embed.mjs';
+import { placeEmbed } from '../testing/placeEmbed.ts';
 import { baseModel } from './testing/baseModel.ts';
 import { pattern } from './testing/patterns.ts';
 import type { DensenetTrainer } from './ui/trainer.ts';
@@ -21,7 +21,7 @@ let server: StaticServer;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'densenet-trainer-embed-'));
-  await buildEmbed(folder);
+  await placeEmbed(folder);
   const { arrays, config, preprocessing } = baseModel();
   const body = `<!doctype html><title>Two lines</title><script type="module" src="densenet-trainer.js"></script>
 <densenet-trainer src="base.safetensors" backend="wasm"></densenet-trainer>`;

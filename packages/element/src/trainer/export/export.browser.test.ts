@@ -8,8 +8,9 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { launchBrowser } from '../../../../../testing/browser.ts';
 import { serveFolders } from '../../../../../testing/staticServer.ts';
 import { openZip } from '../../../../interop/src/zip/zip.ts';
-import { browserBundle, buildEmbed } from '../../../scripts/embed.mjs';
+import { browserBundle } from '../../../scripts/embed.mjs';
 import { longestTask } from '../../testing/longestTask.ts';
+import { placeEmbed } from '../../testing/placeEmbed.ts';
 import { convertModel } from './convertModel.ts';
 
 const root = new URL('../../../../../', import.meta.url);
@@ -23,7 +24,7 @@ let browser: Browser;
 let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'densenet-export-'));
-  await buildEmbed(folder);
+  await placeEmbed(folder);
   await build({ ...browserBundle, entryPoints: { page: 'src/testing/exportPage.ts' }, outdir: folder });
   browser = await launchBrowser();
 });
