@@ -2,8 +2,6 @@
 // after the other and prints a line of JSON for each: what it gave, or the error that ended the process.
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type Collectives, collectives, startBackend } from '../index.ts';
 
@@ -45,11 +43,8 @@ async function step(replicas: Collectives, lengths: number[]) {
 
 /** By how many bytes this process grew in each of four times 1,000 calls, after 500 others. */
 async function growth(call: () => Promise<unknown>): Promise<number[]> {
-  setFlagsFromString('--expose-gc');
-  const collectGarbage = runInNewContext('gc') as () => void;
   const calls = async (count: number) => {
     for (let done = 0; done < count; done++) await call();
-    collectGarbage();
     return process.memoryUsage().rss;
   };
   let before = await calls(500);
