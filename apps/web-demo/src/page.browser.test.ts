@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { EvaluationReport } from '@densenet/evaluation';
 import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { launchBrowser } from '../../../testing/browser.ts';
 import { type Override, type StaticServer, serveFolders } from '../../../testing/staticServer.ts';
 import type { GalleryIndex } from './gallery/gallery.ts';
@@ -31,28 +31,27 @@ beforeAll(async () => {
   [folder, browser] = await Promise.all([buildPage(), launchBrowser()]);
   server = await serveFolders({ [`/${place}`]: folder }, { overrides });
 });
-beforeEach(async () => {
-  opened = await openPage(browser, `${server.url}${place}`, { permissions: ['clipboard-read', 'clipboard-write'] });
-  page = opened.page;
-});
-afterEach(async () => {
-  await opened.close();
-  overrides.clear();
-});
 afterAll(async () => {
   await browser?.close();
   await server?.close();
 });
 
+async function visit(): Promise<void> {
+  opened = await openPage(browser, `${server.url}${place}`, { permissions: ['clipboard-read', 'clipboard-write'] });
+  page = opened.page;
+}
+async function leave(): Promise<void> {
+  await opened.close();
+  overrides.clear();
+}
+
 const ready = () => page.evaluate(async () => void (await document.querySelector('densenet-classifier')!.whenReady()));
 const verdict = () => page.evaluate(() => document.querySelector('densenet-classifier')!.predictions[0]?.label);
-const classifyAll = async () => {
-  await page.getByRole('button', { name: 'Classify all 200' }).click();
-  await page.getByText(/^Done\./).waitFor();
-};
 
-describe('the page', () => {
+describe('the page of one visit', () => {
+  beforeAll(visit);
   afterEach(() => expect(opened.faults).toEqual([]));
+  afterAll(leave);
 
   it('shows the shipped model, its figures and the gallery', async () => {
     await ready();
@@ -72,6 +71,44 @@ describe('the page', () => {
   it('has an example and its verdict on arrival', async () => {
     await page.waitForFunction(() => document.querySelector('densenet-classifier')!.predictions.length > 0);
     expect(await verdict()).toBe('Ankle boot');
+  });
+
+  it('packs all that a page of another site needs into one file', async () => {
+    const href = await page.getByRole('link', { name: 'densenet-classifier.zip' }).getAttribute('href');
+    const response = await page.request.get(new URL(href!, page.url()).href);
+    const names = Object.keys(unzipSync(await response.body())).sort();
+    const wasm = ['', '-simd', '-threaded-simd'].map((variant) => `wasm/tfjs-backend-wasm${variant}.wasm`);
+    const scripts = ['', '-wasm', '-webgpu'].map((part) => `densenet-classifier${part}.js`);
+    const licences = scripts.map((script) => `${script}.LEGAL.txt`);
+    const languages = ['densenet-classifier-zh.js'];
+    expect(names).toEqual([...scripts, ...languages, ...licences, ...wasm, 'fashion-mnist.safetensors'].sort());
+  });
+
+  it('copies the two lines', async () => {
+    await page.locator('.snippet').first().getByRole('button', { name: 'Copy' }).click();
+    await page.getByText('Copied').waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied.split('\n')).toHaveLength(2);
+    expect(copied).toMatch(/^<script type="module" src="densenet-classifier.js"><\/script>\n<densenet-classifier /);
+  });
+
+  it('has links to places that exist', async () => {
+    const links = await page
+      .locator('a[href]')
+      .evaluateAll((found) => (found as HTMLAnchorElement[]).map(({ href }) => href));
+    const own = links.filter((href) => href.startsWith(server.url) && !href.includes('#'));
+    expect(own.length).toBeGreaterThanOrEqual(2);
+    for (const href of own) expect((await fetch(href)).status, href).toBe(200);
+    const anchors = links.filter((href) => href.includes('#')).map((href) => new URL(href).hash);
+    for (const hash of anchors) expect(await page.locator(hash).count(), hash).toBe(1);
+  });
+});
+
+describe('the page', () => {
+  beforeEach(visit);
+  afterEach(async () => {
+    expect(opened.faults).toEqual([]);
+    await leave();
   });
 
   it('classifies a thumbnail, and tells the milliseconds', async () => {
@@ -101,21 +138,18 @@ describe('the page', () => {
     await expect.poll(async () => (await truth.textContent())!.trim()).toBe('');
   });
 
-  it('packs all that a page of another site needs into one file', async () => {
-    const href = await page.getByRole('link', { name: 'densenet-classifier.zip' }).getAttribute('href');
-    const response = await page.request.get(new URL(href!, page.url()).href);
-    const names = Object.keys(unzipSync(await response.body())).sort();
-    const wasm = ['', '-simd', '-threaded-simd'].map((variant) => `wasm/tfjs-backend-wasm${variant}.wasm`);
-    const scripts = ['', '-wasm', '-webgpu'].map((part) => `densenet-classifier${part}.js`);
-    const licences = scripts.map((script) => `${script}.LEGAL.txt`);
-    const languages = ['densenet-classifier-zh.js'];
-    expect(names).toEqual([...scripts, ...languages, ...licences, ...wasm, 'fashion-mnist.safetensors'].sort());
-  });
-
-  it('classifies the whole gallery as native TensorFlow does, and shows each cell and the mistakes', async () => {
+  it('stops a run of the gallery; one to the end answers as native TensorFlow, and shows each cell and the mistakes', async () => {
     await ready();
     expect(await page.getByLabel('Only the mistakes').isDisabled()).toBe(true);
-    await classifyAll();
+    await page.getByRole('button', { name: 'Classify all 200' }).click();
+    await page
+      .getByText(/of [1-9]\d* test images/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText(/^Stopped after \d+ of 200 images\.$/).waitFor();
+    await page.getByRole('button', { name: 'Classify all 200' }).click();
+    await page.getByText(/^Done\./).waitFor();
     await page.getByText('The same class as native TensorFlow on 200 of 200 images.').waitFor();
     const { labels, nativePredictions, classes } = gallery;
     const { right, accuracy } = scoreOf(labels, nativePredictions);
@@ -136,18 +170,6 @@ describe('the page', () => {
     await page.getByRole('button', { name: `Shirt taken for Coat: ${taken.length}, show` }).click();
     expect(await page.locator('demo-gallery .tile').count()).toBe(taken.length);
     expect(await page.locator('demo-gallery [role=status]').textContent()).toContain('of Shirt taken for Coat');
-  });
-
-  it('stops a run, and starts it again', async () => {
-    await ready();
-    await page.getByRole('button', { name: 'Classify all 200' }).click();
-    await page
-      .getByText(/of [1-9]\d* test images/)
-      .first()
-      .waitFor();
-    await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText(/^Stopped after \d+ of 200 images\.$/).waitFor();
-    await classifyAll();
   });
 
   it('shows a class of the gallery', async () => {
@@ -206,33 +228,12 @@ describe('the page', () => {
     for (const key of ['Enter', 'ArrowRight', 'ArrowRight', 'Enter', 'Enter', 'Enter']) await page.keyboard.press(key);
     await page.locator('densenet-explorer [part=value]').waitFor();
   });
-
-  it('copies the two lines', async () => {
-    await page.locator('.snippet').first().getByRole('button', { name: 'Copy' }).click();
-    await page.getByText('Copied').waitFor();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied.split('\n')).toHaveLength(2);
-    expect(copied).toMatch(/^<script type="module" src="densenet-classifier.js"><\/script>\n<densenet-classifier /);
-  });
 });
 
 it('says which file is missing, and goes on with the rest', async () => {
   overrides.set(`/${place}gallery-fashion-mnist.json`, { status: 404 });
-  // A first visit: later ones have the page's files in the browser.
-  await opened.close();
-  opened = await openPage(browser, `${server.url}${place}`);
-  page = opened.page;
+  await visit();
+  onTestFinished(leave);
   await page.getByText('gallery-fashion-mnist.json answered 404').waitFor();
   await ready();
-});
-
-it('has links to places that exist', async () => {
-  const links = await page
-    .locator('a[href]')
-    .evaluateAll((found) => (found as HTMLAnchorElement[]).map(({ href }) => href));
-  const own = links.filter((href) => href.startsWith(server.url) && !href.includes('#'));
-  expect(own.length).toBeGreaterThanOrEqual(2);
-  for (const href of own) expect((await fetch(href)).status, href).toBe(200);
-  const anchors = links.filter((href) => href.includes('#')).map((href) => new URL(href).hash);
-  for (const hash of anchors) expect(await page.locator(hash).count(), hash).toBe(1);
 });
